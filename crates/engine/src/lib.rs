@@ -1,0 +1,1 @@
+//! Pure core: drafts, checks, plans, calendar and step.

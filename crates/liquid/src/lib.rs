@@ -1,0 +1,1 @@
+//! Liquid template engine with hard limits.

@@ -1,0 +1,1 @@
+//! From template to a mail handed to an SMTP server.
