@@ -1,0 +1,124 @@
+//! `do: branch`: ordered ways, each with a rule; the first that holds is taken. Only the last may
+//! have no rule: everyone else. Where none holds, the journey goes on behind the block.
+
+use super::{Block, Kind, Next, Run, read_sequence};
+use crate::condition::{Condition, Ctx, PlaceKind};
+use crate::document::Node;
+use crate::finding::{Findings, Place};
+use crate::id::BlockId;
+use crate::read::{self, Fields, Key, key};
+use crate::why::Why;
+
+/// What forms and documentation see.
+pub const KIND: Kind = Kind {
+    name: "branch",
+    doc: "Chooses the first way whose rule holds.",
+    keys: &[key(
+        "branches",
+        "The ways, in order: id, label, when, blocks.",
+    )],
+};
+
+const ARM_KEYS: &[Key] = &[
+    key("id", "Its name; numbers follow it."),
+    key("label", "The name that people see."),
+    key("note", "For the next reader."),
+    key("when", "Who takes this way."),
+    key("blocks", "What happens there."),
+];
+
+/// Most ways of one branch.
+const ARMS_MAX: usize = 20;
+
+/// Outcome where no way was taken.
+const NONE: &str = "none";
+
+/// Chooses a way. `S` is a sequence of blocks in a draft, and a node's index in a plan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Branch<S> {
+    /// The ways, in order.
+    pub arms: Vec<Arm<S>>,
+}
+
+/// One way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arm<S> {
+    /// Its name.
+    pub id: BlockId,
+    /// Who takes it; everyone else, if there is no rule.
+    pub when: Option<Condition>,
+    /// What happens there.
+    pub blocks: S,
+}
+
+impl Branch<Vec<Block>> {
+    pub(super) fn read(fields: &Fields<'_>, findings: &mut Findings) -> Option<Self> {
+        let arms = fields.required("branches", findings, read::list(1, ARMS_MAX, read_arm))?;
+        let last = arms.len().saturating_sub(1);
+        for (n, arm) in arms.iter().enumerate() {
+            if arm.when.is_none() && n != last {
+                let place = fields.place.part("branches", None).part(&arm.id, None);
+                findings.error(
+                    "branch",
+                    &place,
+                    "Only the last branch may have no `when`: nobody gets past this one.",
+                );
+            }
+            if arms[..n].iter().any(|other| other.id == arm.id) {
+                let place = fields.place.part("branches", None).part(&arm.id, None);
+                findings.error(
+                    "duplicate_id",
+                    &place,
+                    format!("Two branches here are called `{}`.", arm.id),
+                );
+            }
+        }
+        Some(Self { arms })
+    }
+}
+
+fn read_arm(node: &Node, place: &Place, findings: &mut Findings) -> Option<Arm<Vec<Block>>> {
+    let fields = Fields::open(node, place, &[ARM_KEYS], findings)?;
+    let id = fields.required("id", findings, read::local_id);
+    fields.read("label", findings, read::text(500));
+    fields.read("note", findings, read::text(500));
+    let when = fields.read(
+        "when",
+        findings,
+        Condition::read(Ctx::new(PlaceKind::Journey)),
+    );
+    // An unreadable rule must not turn into "everyone else".
+    let when_is_lost = fields.has("when") && when.is_none();
+    let blocks = fields
+        .read("blocks", findings, read_sequence)
+        .unwrap_or_default();
+    (!when_is_lost).then_some(Arm {
+        id: id?,
+        when,
+        blocks,
+    })
+}
+
+impl Branch<Option<usize>> {
+    /// What it does.
+    pub fn run(&self, run: &Run<'_>) -> Next {
+        let mut why = Why::default();
+        let taken = self.arms.iter().find(|arm| {
+            arm.when
+                .as_ref()
+                .is_none_or(|when| when.holds(&run.scope, &mut why))
+        });
+        match taken {
+            Some(arm) => Next::Go {
+                to: arm.blocks,
+                outcome: arm.id.to_string(),
+                why,
+            },
+            None => Next::Go {
+                to: run.node.next,
+                outcome: NONE.to_owned(),
+                why,
+            },
+        }
+    }
+}

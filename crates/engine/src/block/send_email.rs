@@ -1,0 +1,118 @@
+//! `do: send_email`: decides that a message goes out. Who gets it, whether we still may, and with
+//! which content is looked at again at hand-over; here the decision is written down.
+
+use super::{Kind, Next, Run};
+use crate::document::{Content, Node};
+use crate::draft::PURPOSES;
+use crate::duration::Duration;
+use crate::finding::{Findings, Place};
+use crate::id::Handle;
+use crate::moment::Moment;
+use crate::read::{self, Fields, key, later};
+use crate::step::{Message, Purpose};
+use crate::time::Time;
+use crate::why::Why;
+
+/// What forms and documentation see.
+pub const KIND: Kind = Kind {
+    name: "send_email",
+    doc: "Sends an e-mail to the contact.",
+    keys: &[
+        key("email", "Which e-mail."),
+        key("interest", "About what, if not the workflow's interest."),
+        key("purpose", "marketing or service, if not the workflow's."),
+        key(
+            "not_later_than",
+            "After the due time it is not sent any more: a length of time or a moment.",
+        ),
+        later("variants", "Several e-mails, by weight."),
+        later("sender", "From whom."),
+        later("subject", "Another subject."),
+        later("basis", "Accepted legal grounds."),
+        later("window", "When it may leave."),
+        later("cap", "The frequency class."),
+        later("on_unknown", "What to do when the outcome is unknown."),
+        later("attachments", "Files."),
+        later("wait_outcome", "Wait until it is accepted or refused."),
+    ],
+};
+
+/// Outcome of a decided message.
+const QUEUED: &str = "queued";
+
+/// Sends an e-mail.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SendEmail {
+    /// Which e-mail.
+    pub email: Handle,
+    /// About what, if not the workflow's interest.
+    pub interest: Option<Handle>,
+    /// Marketing or service, if not the workflow's.
+    pub purpose: Option<Purpose>,
+    /// After this it is not sent any more.
+    pub not_later_than: Option<Limit>,
+}
+
+/// Until when a message may leave.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Limit {
+    /// So long after it was due.
+    After(Duration),
+    /// Until this moment.
+    Until(Moment),
+}
+
+impl SendEmail {
+    pub(super) fn read(fields: &Fields<'_>, findings: &mut Findings) -> Option<Self> {
+        let email = fields.required("email", findings, read::handle);
+        let interest = fields.read("interest", findings, read::handle);
+        let purpose = fields.read("purpose", findings, read::one_of(PURPOSES));
+        let not_later_than = fields.read("not_later_than", findings, limit);
+        Some(Self {
+            email: email?,
+            interest,
+            purpose,
+            not_later_than,
+        })
+    }
+
+    /// What it does.
+    pub fn run(&self, run: &mut Run<'_>, workflow: (Purpose, Option<&Handle>)) -> Next {
+        let purpose = self.purpose.unwrap_or(workflow.0);
+        let not_later_than = match &self.not_later_than {
+            None => None,
+            Some(Limit::After(lapse)) => Some(run.scope.zone.after(run.due_at, *lapse)),
+            // A moment whose value is missing is no limit: the message is due now.
+            Some(Limit::Until(moment)) => moment.find(&run.scope, run.scope.now),
+        };
+        run.messages.push(Message {
+            block: run.node.id.clone(),
+            visit: run.visit,
+            email: self.email.clone(),
+            purpose,
+            interest: self.interest.as_ref().or(workflow.1).cloned(),
+            due_at: run.due_at,
+            not_later_than,
+        });
+        let why = Why::note(note(&self.email, run.due_at, not_later_than));
+        Next::Go {
+            to: run.node.next,
+            outcome: QUEUED.to_owned(),
+            why,
+        }
+    }
+}
+
+fn note(email: &Handle, due_at: Time, not_later_than: Option<Time>) -> String {
+    match not_later_than {
+        Some(limit) => format!("{email}, due {due_at}, not later than {limit}"),
+        None => format!("{email}, due {due_at}"),
+    }
+}
+
+fn limit(node: &Node, place: &Place, findings: &mut Findings) -> Option<Limit> {
+    match node.content {
+        Content::Map(_) => Moment::read(node, place, findings).map(Limit::Until),
+        _ => read::positive_duration(node, place, findings).map(Limit::After),
+    }
+}

@@ -1,0 +1,270 @@
+//! Deciding whether a condition holds, and noting what was seen on the way.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+
+use super::{Condition, EventRule, Measure, Period, Take};
+use crate::duration::Duration;
+use crate::event::Event;
+use crate::money::Money;
+use crate::path::Path;
+use crate::scope::{Found, Scope};
+use crate::time::Time;
+use crate::value::Value;
+use crate::why::Why;
+
+impl Condition {
+    /// Whether this holds in `scope`. What was looked at is added to `why`; parts that were not
+    /// needed for the answer are not looked at.
+    pub fn holds(&self, scope: &Scope<'_>, why: &mut Why) -> bool {
+        match self {
+            Self::All(parts) => parts.iter().all(|part| part.holds(scope, why)),
+            Self::Any(parts) => parts.iter().any(|part| part.holds(scope, why)),
+            Self::Not(part) => !part.holds(scope, why),
+            Self::Field {
+                path,
+                operator,
+                if_missing,
+            } => {
+                let found = scope.find(path);
+                let value = found.as_ref().map(|found| &*found.value);
+                let held = operator.holds(value, scope).unwrap_or(*if_missing);
+                let since = found.as_ref().and_then(|found| found.since);
+                why.add(format!("{path} {operator}"), value, since, held);
+                held
+            }
+            Self::Event(rule) => event(rule, scope, why),
+            Self::Items {
+                path,
+                filter,
+                every,
+                measure,
+            } => items(path, filter.as_deref(), *every, measure, scope, why),
+            Self::Tag(tag) => {
+                let held = scope.facts.contact.tags.contains(tag);
+                why.add(format!("tag {tag}"), None, None, held);
+                held
+            }
+            Self::Interest(interest) => {
+                let consent = scope.facts.contact.subscribed(interest);
+                why.add(
+                    format!("interest {interest}"),
+                    None,
+                    consent.map(|c| c.at),
+                    consent.is_some(),
+                );
+                consent.is_some()
+            }
+        }
+    }
+}
+
+fn event(rule: &EventRule, scope: &Scope<'_>, why: &mut Why) -> bool {
+    let from = beginning(&rule.period, scope);
+    let counts = |event: &&Event| {
+        rule.names.contains(&event.name)
+            && from.is_some_and(|from| event.occurred_at >= from)
+            && event.occurred_at <= scope.now
+            && rule.same.iter().all(|field| same(event, field, scope))
+            && rule.filter.as_deref().is_none_or(|filter| {
+                filter.holds(
+                    &Scope {
+                        event: Some(event),
+                        item: None,
+                        ..*scope
+                    },
+                    &mut Why::default(),
+                )
+            })
+    };
+    let events: Vec<&Event> = scope.facts.history.iter().filter(counts).collect();
+    let values = events.iter().map(|event| {
+        let scope = Scope {
+            event: Some(event),
+            item: None,
+            ..*scope
+        };
+        rule.measure
+            .of
+            .as_ref()
+            .and_then(|of| scope.find(of))
+            .map(|found| found.value.into_owned())
+    });
+    let measured = take(rule.measure.take, events.len(), values.collect());
+    let held = rule
+        .measure
+        .operator
+        .holds(measured.as_ref(), scope)
+        .unwrap_or(false);
+    let latest = events.last().map(|event| event.occurred_at);
+    why.add(
+        format!(
+            "{} {}",
+            rule.names.join(" or "),
+            told(&rule.period, &rule.measure)
+        ),
+        measured.as_ref(),
+        latest,
+        held,
+    );
+    held
+}
+
+/// From when on events count; `None` if the moment it depends on is missing.
+fn beginning(period: &Period, scope: &Scope<'_>) -> Option<Time> {
+    match period {
+        Period::Within(lapse) => {
+            let back = Duration {
+                count: -lapse.count,
+                unit: lapse.unit,
+            };
+            Some(scope.zone.after(scope.now, back))
+        }
+        Period::Ever => Some(Time::MIN),
+        Period::Entry => scope.journey.map(|journey| journey.entered_at),
+        Period::Block => scope.journey.map(|journey| journey.memory.block_entered_at),
+        Period::Since(moment) => moment.find(scope, scope.now),
+    }
+}
+
+fn same(event: &Event, field: &str, scope: &Scope<'_>) -> bool {
+    let trigger = scope
+        .journey
+        .and_then(|journey| journey.memory.trigger.data.get(field));
+    trigger.is_some_and(|value| event.data.get(field) == Some(value))
+}
+
+fn items(
+    path: &Path,
+    filter: Option<&Condition>,
+    every: bool,
+    measure: &Measure,
+    scope: &Scope<'_>,
+    why: &mut Why,
+) -> bool {
+    let found = scope.find(path);
+    let elements: &[Value] = match found.as_ref().map(|found| &*found.value) {
+        Some(Value::List(elements)) => elements,
+        _ => &[],
+    };
+    let passes = |element: &&Value| {
+        filter.is_none_or(|filter| {
+            filter.holds(
+                &Scope {
+                    item: Some(element),
+                    ..*scope
+                },
+                &mut Why::default(),
+            )
+        })
+    };
+    let passing: Vec<&Value> = elements.iter().filter(passes).collect();
+    let values = passing.iter().map(|element| {
+        let scope = Scope {
+            item: Some(element),
+            ..*scope
+        };
+        measure
+            .of
+            .as_ref()
+            .and_then(|of| scope.find(of))
+            .map(|found: Found<'_>| found.value.into_owned())
+    });
+    let measured = take(measure.take, passing.len(), values.collect());
+    let complete = !every || (passing.len() == elements.len() && !elements.is_empty());
+    let held = complete
+        && measure
+            .operator
+            .holds(measured.as_ref(), scope)
+            .unwrap_or(false);
+    why.add(
+        format!("items of {path} {}", measure.operator),
+        measured.as_ref(),
+        None,
+        held,
+    );
+    held
+}
+
+/// One value from many. `values` has an entry for each event or element, empty where the value is
+/// missing; those do not count, except in a count.
+fn take(take: Take, count: usize, values: Vec<Option<Value>>) -> Option<Value> {
+    let number = |n: usize| Some(Value::Number(Decimal::from(n)));
+    let mut values = values.into_iter().flatten();
+    match take {
+        Take::Count => number(count),
+        Take::First => values.next(),
+        Take::Last => values.last(),
+        Take::Distinct => number(
+            values
+                .map(|value| value.to_string())
+                .collect::<BTreeSet<_>>()
+                .len(),
+        ),
+        Take::Sum => {
+            let first = values.next()?;
+            values.try_fold(first, |sum, value| add(&sum, &value))
+        }
+        Take::Average => {
+            let first = values.next()?;
+            let (sum, n) = values.try_fold((first, 1), |(sum, n), value| {
+                Some((add(&sum, &value)?, n + 1))
+            })?;
+            divide(&sum, n)
+        }
+        Take::Min => values.reduce(|least, value| if less(&value, &least) { value } else { least }),
+        Take::Max => values.reduce(|most, value| if less(&most, &value) { value } else { most }),
+    }
+}
+
+/// Two numbers, or two amounts in one currency; anything else has no sum.
+fn add(one: &Value, other: &Value) -> Option<Value> {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => one.checked_add(*other).map(Value::Number),
+        (Value::Text(one), Value::Text(other)) => {
+            let sum = Money::parse(one).ok()?.plus(&Money::parse(other).ok()?)?;
+            Some(Value::Text(sum.to_string()))
+        }
+        _ => None,
+    }
+}
+
+fn divide(sum: &Value, n: i64) -> Option<Value> {
+    match sum {
+        Value::Number(sum) => sum.checked_div(Decimal::from(n)).map(Value::Number),
+        Value::Text(sum) => {
+            let part = Money::parse(sum)
+                .ok()?
+                .times(Decimal::ONE / Decimal::from(n))?;
+            Some(Value::Text(part.to_string()))
+        }
+        _ => None,
+    }
+}
+
+fn less(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => one < other,
+        (Value::Text(one), Value::Text(other)) => match (Money::parse(one), Money::parse(other)) {
+            (Ok(one), Ok(other)) => one.compare(&other).is_some_and(std::cmp::Ordering::is_lt),
+            _ => one < other,
+        },
+        _ => false,
+    }
+}
+
+fn told(period: &Period, measure: &Measure) -> String {
+    let period = match period {
+        Period::Within(lapse) => format!("within {lapse}"),
+        Period::Ever => "ever".to_owned(),
+        Period::Entry => "since entry".to_owned(),
+        Period::Block => "since the block was entered".to_owned(),
+        Period::Since(moment) => format!("since {moment}"),
+    };
+    let take = format!("{:?}", measure.take).to_lowercase();
+    match &measure.of {
+        Some(of) => format!("{period}: {take} of {of} {}", measure.operator),
+        None => format!("{period}: {take} {}", measure.operator),
+    }
+}

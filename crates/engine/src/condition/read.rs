@@ -1,0 +1,394 @@
+//! Reading a condition from a draft: one subject, one operator, and the roots and default period
+//! that the place allows.
+
+mod operators;
+
+use rust_decimal::Decimal;
+
+use self::operators::{OPERATORS, operator_name, operator_under, required_operator};
+use super::operator::{Operand, Operator, Order};
+use super::{Condition, DEPTH_MAX, EventRule, Measure, PARTS_MAX, Period, Take};
+use crate::document::{Content, Node};
+use crate::finding::{Findings, Place};
+use crate::moment::Moment;
+use crate::path::{Path, Root};
+use crate::read::{self, Fields, Key, key, later};
+
+/// Where a condition stands: which roots exist there, and which period is meant if none is written.
+#[derive(Clone, Copy, Debug)]
+pub struct Ctx {
+    /// What surrounds it.
+    pub kind: PlaceKind,
+    /// Whether a list element is at hand.
+    pub item: bool,
+    /// Whether an event is at hand.
+    pub event: bool,
+    depth: usize,
+}
+
+/// The places of conditions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlaceKind {
+    /// The `where` of a trigger: the event that came in, and the contact.
+    Trigger,
+    /// `audience`, a segment's rule: the contact only.
+    Audience,
+    /// `entry.when` and `when` of a block or branch: the whole journey.
+    Journey,
+}
+
+impl Ctx {
+    /// A condition that stands in such a place.
+    pub const fn new(kind: PlaceKind) -> Self {
+        Self {
+            kind,
+            item: false,
+            event: matches!(kind, PlaceKind::Trigger),
+            depth: 0,
+        }
+    }
+
+    fn roots(self) -> Vec<Root> {
+        let mut roots = vec![Root::Contact];
+        if self.event {
+            roots.push(Root::Event);
+        }
+        if self.item {
+            roots.push(Root::Item);
+        }
+        if self.kind == PlaceKind::Journey {
+            roots.extend([Root::Trigger, Root::Journey, Root::Block]);
+        }
+        roots
+    }
+
+    fn deeper(self) -> Self {
+        Self {
+            depth: self.depth + 1,
+            ..self
+        }
+    }
+}
+
+const SUBJECTS: &[Key] = &[
+    key("all", "Every part holds."),
+    key("any", "At least one part holds."),
+    key("not", "The part does not hold."),
+    key("field", "A value compares."),
+    key("event", "It happened, so often or for so much."),
+    key("items", "Elements of a list: order lines, a cart."),
+    key("tag", "Has the tag."),
+    key("interest", "Is subscribed to the interest, and confirmed."),
+    later("segment", "Is in the segment."),
+    later("workflow", "Is inside the workflow now."),
+];
+
+const FIELD_KEYS: &[Key] = &[key("if_missing", "What it is if the value is missing.")];
+const FILTER_KEYS: &[Key] = &[key("where", "Which of them count.")];
+const ITEMS_KEYS: &[Key] = &[key("every", "Every element must be so.")];
+const EVENT_KEYS: &[Key] = &[
+    key("same", "Fields equal in the event and in the trigger."),
+    key("within", "So long before now."),
+    key("since", "ever, entry, block or a moment."),
+    later("block", "Belongs to that block's message."),
+];
+const MEASURE_KEYS: &[Key] = &[
+    key(
+        "take",
+        "count, sum, min, max, average, first, last or distinct.",
+    ),
+    key("of", "Of which value."),
+];
+
+const TAKES: &[(&str, Take)] = &[
+    ("count", Take::Count),
+    ("sum", Take::Sum),
+    ("min", Take::Min),
+    ("max", Take::Max),
+    ("average", Take::Average),
+    ("first", Take::First),
+    ("last", Take::Last),
+    ("distinct", Take::Distinct),
+];
+
+impl Condition {
+    /// Reads a condition that stands in such a place.
+    pub fn read(ctx: Ctx) -> impl Fn(&Node, &Place, &mut Findings) -> Option<Self> {
+        move |node, place, findings| read(ctx, node, place, findings)
+    }
+}
+
+fn read(ctx: Ctx, node: &Node, place: &Place, findings: &mut Findings) -> Option<Condition> {
+    if ctx.depth == DEPTH_MAX {
+        findings.error(
+            "too_deep",
+            place,
+            format!("Conditions go at most {DEPTH_MAX} deep."),
+        );
+        return None;
+    }
+    let subjects: Vec<_> = SUBJECTS
+        .iter()
+        .filter(|subject| node.get(subject.name).is_some())
+        .collect();
+    let &[subject] = &subjects[..] else {
+        let names = SUBJECTS
+            .iter()
+            .map(|key| key.name)
+            .collect::<Vec<_>>()
+            .join(", ");
+        // Opening the map reports a slip of the pen by its name.
+        Fields::open(
+            node,
+            place,
+            &[
+                SUBJECTS,
+                OPERATORS,
+                FIELD_KEYS,
+                FILTER_KEYS,
+                ITEMS_KEYS,
+                EVENT_KEYS,
+                MEASURE_KEYS,
+            ],
+            findings,
+        )?;
+        findings.error(
+            "subject",
+            place,
+            format!("A condition has exactly one of: {names}."),
+        );
+        return None;
+    };
+    let own: &[&[Key]] = match subject.name {
+        "field" => &[OPERATORS, FIELD_KEYS],
+        "event" => &[OPERATORS, FILTER_KEYS, EVENT_KEYS, MEASURE_KEYS],
+        "items" => &[OPERATORS, FILTER_KEYS, ITEMS_KEYS, MEASURE_KEYS],
+        _ => &[],
+    };
+    let subject_key = [*subject];
+    let keys: Vec<&[Key]> = [&subject_key[..]]
+        .into_iter()
+        .chain(own.iter().copied())
+        .collect();
+    let fields = Fields::open(node, place, &keys, findings)?;
+    match subject.name {
+        "all" => fields.read("all", findings, parts(ctx)).map(Condition::All),
+        "any" => fields.read("any", findings, parts(ctx)).map(Condition::Any),
+        "not" => {
+            let part = fields.read("not", findings, Condition::read(ctx.deeper()))?;
+            Some(Condition::Not(Box::new(part)))
+        }
+        "field" => field(ctx, &fields, findings),
+        "event" => event(ctx, &fields, findings),
+        "items" => items(ctx, &fields, findings),
+        "tag" => fields
+            .read("tag", findings, read::text(100))
+            .map(Condition::Tag),
+        "interest" => fields
+            .read("interest", findings, read::handle)
+            .map(Condition::Interest),
+        _ => None,
+    }
+}
+
+fn parts(ctx: Ctx) -> impl Fn(&Node, &Place, &mut Findings) -> Option<Vec<Condition>> {
+    move |node, place, findings| {
+        read::list(1, PARTS_MAX, Condition::read(ctx.deeper()))(node, place, findings)
+    }
+}
+
+/// A path whose root exists here.
+fn path(ctx: Ctx) -> impl Fn(&Node, &Place, &mut Findings) -> Option<Path> {
+    move |node, place, findings| {
+        let path = read::parsed("path", Path::parse)(node, place, findings)?;
+        let roots = ctx.roots();
+        if !roots.contains(&path.root) {
+            let names: Vec<_> = roots.iter().map(|root| root.as_str()).collect();
+            let sentence = format!(
+                "`{}` does not exist here; possible: {}.",
+                path.root.as_str(),
+                names.join(", ")
+            );
+            findings.error("root", place, sentence);
+            return None;
+        }
+        Some(path)
+    }
+}
+
+fn field(ctx: Ctx, fields: &Fields<'_>, findings: &mut Findings) -> Option<Condition> {
+    let path = fields.read("field", findings, path(ctx));
+    let operator = required_operator(ctx, fields, findings);
+    let if_missing = fields
+        .read("if_missing", findings, read::bool)
+        .unwrap_or(false);
+    Some(Condition::Field {
+        path: path?,
+        operator: operator?,
+        if_missing,
+    })
+}
+
+fn event(ctx: Ctx, fields: &Fields<'_>, findings: &mut Findings) -> Option<Condition> {
+    let names = fields.read("event", findings, event_names);
+    let inner = Ctx {
+        event: true,
+        item: false,
+        ..ctx.deeper()
+    };
+    let filter = fields
+        .read("where", findings, Condition::read(inner))
+        .map(Box::new);
+    let same = fields.read("same", findings, same).unwrap_or_default();
+    if !same.is_empty() && ctx.kind != PlaceKind::Journey {
+        findings.error(
+            "root",
+            &fields.place,
+            "`same` compares with the trigger, which does not exist here.",
+        );
+    }
+    let period = period(ctx, fields, findings);
+    let measure = measure(inner, fields, findings);
+    Some(Condition::Event(EventRule {
+        names: names?,
+        filter,
+        same,
+        period: period?,
+        measure: measure?,
+    }))
+}
+
+/// One event's name, or a list of them.
+pub(crate) fn event_names(
+    node: &Node,
+    place: &Place,
+    findings: &mut Findings,
+) -> Option<Vec<String>> {
+    let one = |node: &Node, place: &Place, findings: &mut Findings| {
+        let name = read::text(crate::event::NAME_BYTES_MAX)(node, place, findings)?;
+        if let Some(fault) = crate::event::name_fault(&name) {
+            findings.error(
+                "event_name",
+                place,
+                format!("The name of this event {fault}."),
+            );
+            return None;
+        }
+        Some(name)
+    };
+    match node.content {
+        Content::List(_) => read::list(1, PARTS_MAX, one)(node, place, findings),
+        _ => one(node, place, findings).map(|name| vec![name]),
+    }
+}
+
+fn same(node: &Node, place: &Place, findings: &mut Findings) -> Option<Vec<String>> {
+    match node.content {
+        Content::List(_) => read::list(1, PARTS_MAX, read::text(100))(node, place, findings),
+        _ => read::text(100)(node, place, findings).map(|name| vec![name]),
+    }
+}
+
+fn period(ctx: Ctx, fields: &Fields<'_>, findings: &mut Findings) -> Option<Period> {
+    if fields.has("within") == fields.has("since") {
+        let sentence = "A rule over events needs `within` or `since`: how far does it look back? (`since: ever` for always)";
+        findings.error("period", &fields.place, sentence);
+        return None;
+    }
+    if fields.has("within") {
+        return fields
+            .read("within", findings, read::positive_duration)
+            .map(Period::Within);
+    }
+    let (node, place) = fields.get("since")?;
+    let period = match node.text() {
+        Some("ever") => Period::Ever,
+        Some("entry") => Period::Entry,
+        Some("block") => Period::Block,
+        Some("previous") => {
+            findings.error(
+                "not_yet",
+                &place,
+                "`since: previous` belongs to the format, but this version cannot run it yet.",
+            );
+            return None;
+        }
+        Some(word) => {
+            findings.error(
+                "unknown_word",
+                &place,
+                read::unknown("word", word, ["ever", "entry", "block"]),
+            );
+            return None;
+        }
+        None => Period::Since(Moment::read(node, &place, findings)?),
+    };
+    if matches!(period, Period::Entry | Period::Block) && ctx.kind != PlaceKind::Journey {
+        findings.error(
+            "period",
+            &place,
+            "There is no journey here: write `within` or `since: ever`.",
+        );
+        return None;
+    }
+    Some(period)
+}
+
+fn items(ctx: Ctx, fields: &Fields<'_>, findings: &mut Findings) -> Option<Condition> {
+    let path = fields.read("items", findings, path(ctx));
+    let inner = Ctx {
+        item: true,
+        ..ctx.deeper()
+    };
+    let filter = fields.read("where", findings, Condition::read(inner));
+    let every = fields.read("every", findings, Condition::read(inner));
+    if fields.has("where") && fields.has("every") {
+        findings.error(
+            "items",
+            &fields.place,
+            "Either `where` or `every`, not both.",
+        );
+    }
+    let measure = measure(inner, fields, findings)?;
+    let all = every.is_some();
+    Some(Condition::Items {
+        path: path?,
+        filter: filter.or(every).map(Box::new),
+        every: all,
+        measure,
+    })
+}
+
+fn measure(ctx: Ctx, fields: &Fields<'_>, findings: &mut Findings) -> Option<Measure> {
+    let take = fields
+        .read("take", findings, read::one_of(TAKES))
+        .unwrap_or(Take::Count);
+    let of = fields.read("of", findings, path(ctx));
+    if (take == Take::Count) == fields.has("of") {
+        let sentence = "`of` says what `take` is of: both or neither (a count is of nothing).";
+        findings.error("measure", &fields.place, sentence);
+    }
+    let operator = match (operator_name(fields, findings)?, take) {
+        (Some(name), _) => operator_under(ctx, name, fields, findings)?,
+        (None, Take::Count) => Operator::Ordered(Order::AtLeast, Operand::Number(Decimal::ONE)),
+        (None, _) => {
+            findings.error(
+                "operator",
+                &fields.place,
+                "How much must it be? For instance `at_least`.",
+            );
+            return None;
+        }
+    };
+    let number = matches!(
+        operator,
+        Operator::Is(_) | Operator::Ordered(..) | Operator::Between(..)
+    );
+    if !number {
+        let sentence =
+            "A measure compares with is, at_least, at_most, more_than, less_than or between.";
+        findings.error("operator", &fields.place, sentence);
+        return None;
+    }
+    Some(Measure { take, of, operator })
+}

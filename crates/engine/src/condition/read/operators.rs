@@ -1,0 +1,206 @@
+//! Reading the operator of a comparison, and the operand it compares with.
+
+use rust_decimal::Decimal;
+
+use super::super::operator::{Instant, Operand, Operator, Order};
+use super::{Ctx, PARTS_MAX, path};
+use crate::document::{Content, Node};
+use crate::finding::{Findings, Place};
+use crate::moment::{Moment, instant};
+use crate::money::Money;
+use crate::read::{self, Fields, Key, key, later};
+use crate::value::decimal;
+
+pub(super) const OPERATORS: &[Key] = &[
+    key("is", "Equal."),
+    key("one_of", "Equal to one of these."),
+    key("contains", "The text holds this."),
+    key("starts_with", "The text begins with this."),
+    key("ends_with", "The text ends with this."),
+    key("at_least", "This or more."),
+    key("at_most", "This or less."),
+    key("more_than", "More than this."),
+    key("less_than", "Less than this."),
+    key("between", "From the one to the other; both ends count."),
+    key("before", "Before a date or moment."),
+    key("after", "After a date or moment."),
+    key("within_last", "In the time just gone by."),
+    key("within_next", "In the time that comes."),
+    key("known", "There is a value, or there is none."),
+    later("known_for", "Had its value that long."),
+    later("changed", "Really differs."),
+];
+
+/// The one operator that must be there.
+pub(super) fn required_operator(
+    ctx: Ctx,
+    fields: &Fields<'_>,
+    findings: &mut Findings,
+) -> Option<Operator> {
+    if let Some(name) = operator_name(fields, findings)? {
+        return operator_under(ctx, name, fields, findings);
+    }
+    let names = OPERATORS
+        .iter()
+        .map(|key| key.name)
+        .collect::<Vec<_>>()
+        .join(", ");
+    findings.error(
+        "operator",
+        &fields.place,
+        format!("A comparison needs one of: {names}."),
+    );
+    None
+}
+
+/// The operator that is there, if any; the outer `None` and a finding if there are two.
+#[expect(
+    clippy::option_option,
+    reason = "none at all is a default in one place and a fault in another"
+)]
+pub(super) fn operator_name(
+    fields: &Fields<'_>,
+    findings: &mut Findings,
+) -> Option<Option<&'static str>> {
+    let mut present = OPERATORS.iter().filter(|key| fields.has(key.name));
+    let first = present.next().map(|key| key.name);
+    if let (Some(first), Some(second)) = (first, present.next()) {
+        let sentence = format!(
+            "Either `{first}` or `{}`: a comparison has one operator.",
+            second.name
+        );
+        findings.error("operator", &fields.place, sentence);
+        return None;
+    }
+    Some(first)
+}
+
+pub(super) fn operator_under(
+    ctx: Ctx,
+    name: &str,
+    fields: &Fields<'_>,
+    findings: &mut Findings,
+) -> Option<Operator> {
+    let (node, place) = fields.get(name)?;
+    operator(ctx, name, node, &place, findings)
+}
+
+fn operator(
+    ctx: Ctx,
+    name: &str,
+    node: &Node,
+    place: &Place,
+    findings: &mut Findings,
+) -> Option<Operator> {
+    let operand_here = operand(ctx);
+    let ordered = |order, findings: &mut Findings| {
+        Some(Operator::Ordered(
+            order,
+            number(operand_here(node, place, findings)?, place, findings)?,
+        ))
+    };
+    match name {
+        "is" => operand_here(node, place, findings).map(Operator::Is),
+        "one_of" => match node.content {
+            Content::Map(_) => {
+                operand_here(node, place, findings).map(|operand| Operator::OneOf(vec![operand]))
+            }
+            _ => read::list(1, PARTS_MAX, operand_here)(node, place, findings).map(Operator::OneOf),
+        },
+        "contains" => operand_here(node, place, findings).map(Operator::Contains),
+        "starts_with" => operand_here(node, place, findings).map(Operator::StartsWith),
+        "ends_with" => operand_here(node, place, findings).map(Operator::EndsWith),
+        "at_least" => ordered(Order::AtLeast, findings),
+        "at_most" => ordered(Order::AtMost, findings),
+        "more_than" => ordered(Order::MoreThan, findings),
+        "less_than" => ordered(Order::LessThan, findings),
+        "between" => {
+            let ends = read::list(2, 2, operand_here)(node, place, findings)?;
+            let [low, high] = <[Operand; 2]>::try_from(ends).ok()?;
+            Some(Operator::Between(
+                number(low, place, findings)?,
+                number(high, place, findings)?,
+            ))
+        }
+        "before" => at(node, place, findings).map(Operator::Before),
+        "after" => at(node, place, findings).map(Operator::After),
+        "within_last" => read::positive_duration(node, place, findings).map(Operator::WithinLast),
+        "within_next" => read::positive_duration(node, place, findings).map(Operator::WithinNext),
+        "known" => read::bool(node, place, findings).map(Operator::Known),
+        _ => None,
+    }
+}
+
+const PATH_KEYS: &[Key] = &[
+    key("path", "Another value."),
+    key("times", "Times this number."),
+];
+
+fn operand(ctx: Ctx) -> impl Fn(&Node, &Place, &mut Findings) -> Option<Operand> {
+    move |node, place, findings| match &node.content {
+        Content::Text(text) => match Money::parse(text) {
+            Ok(money) => Some(Operand::Money(money)),
+            Err(_) => read::text(1_000)(node, place, findings).map(Operand::Text),
+        },
+        Content::Number(text) => decimal(text).map(Operand::Number),
+        Content::Bool(bool) => Some(Operand::Bool(*bool)),
+        Content::Map(_) => {
+            let fields = Fields::open(node, place, &[PATH_KEYS], findings)?;
+            let path = fields.required("path", findings, path(ctx))?;
+            let times = fields.read("times", findings, factor);
+            Some(Operand::Path { path, times })
+        }
+        _ => {
+            findings.error("wrong_kind", place, "This must be a value, or { path: … }.");
+            None
+        }
+    }
+}
+
+/// A factor from 0.001 to 1000.
+fn factor(node: &Node, place: &Place, findings: &mut Findings) -> Option<Decimal> {
+    let number = match &node.content {
+        Content::Number(text) => decimal(text),
+        _ => None,
+    };
+    let within =
+        number.filter(|number| (Decimal::new(1, 3)..=Decimal::ONE_THOUSAND).contains(number));
+    if within.is_none() {
+        findings.error(
+            "out_of_range",
+            place,
+            "`times` must be a number from 0.001 to 1000.",
+        );
+    }
+    within
+}
+
+fn number(operand: Operand, place: &Place, findings: &mut Findings) -> Option<Operand> {
+    match operand {
+        Operand::Text(_) | Operand::Bool(_) => {
+            let sentence = format!(
+                "This compares with a number or an amount such as \"50.00 EUR\", not with `{operand}`."
+            );
+            findings.error("wrong_kind", place, sentence);
+            None
+        }
+        operand => Some(operand),
+    }
+}
+
+fn at(node: &Node, place: &Place, findings: &mut Findings) -> Option<Instant> {
+    match node.text() {
+        Some(text) if instant(text, &crate::calendar::Zone::utc()).is_some() => {
+            Some(Instant::Written(text.to_owned()))
+        }
+        Some(text) => {
+            findings.error(
+                "date",
+                place,
+                format!("`{text:.40}` is not a date such as \"2027-05-01\"."),
+            );
+            None
+        }
+        None => Moment::read(node, place, findings).map(Instant::Moment),
+    }
+}

@@ -1,0 +1,278 @@
+//! A draft: a workflow as its author wrote it. Reading is tolerant: it gives as much as it could
+//! read, and findings for the rest. Only a draft without errors becomes a [`plan`](crate::plan).
+//! What is saved is always the author's own text, so nothing is lost that could not be read.
+
+use crate::block::{self, Block};
+use crate::calendar::Zone;
+use crate::condition::{Condition, Ctx, PlaceKind};
+use crate::contact::Basis;
+use crate::document::{self, Node};
+use crate::duration::{Duration, Unit};
+use crate::entry::{Again, From};
+use crate::finding::{Finding, Findings, Place};
+use crate::id::Handle;
+use crate::read::{self, Fields, Key, key, later};
+use crate::step::Purpose;
+use crate::trigger::{self, Trigger};
+
+/// The number of the workflow format that this program writes, and the highest that it reads.
+pub const FORMAT: i64 = 1;
+/// Most triggers of one workflow.
+pub const TRIGGERS_MAX: usize = 20;
+
+const KEYS: &[Key] = &[
+    key("format", "The number of this grammar."),
+    key("handle", "The name by which others refer to it."),
+    key("name", "The name that people see."),
+    key("note", "For the next reader."),
+    key("purpose", "marketing or service."),
+    key(
+        "basis",
+        "Legal grounds on which a marketing message may go out.",
+    ),
+    key("interest", "What the messages are about."),
+    key("triggers", "Any of these starts it."),
+    key(
+        "audience",
+        "Who may take part; looked at on entry and before each message.",
+    ),
+    key("entry", "Who may enter, and how often."),
+    key(
+        "zone",
+        "contact, workspace, or a zone's name: where local times are.",
+    ),
+    key("blocks", "What happens, in order."),
+    later("audience_check", "When the audience is looked at."),
+    later("exits", "What ends a journey early."),
+    later("goals", "What it is for, measured."),
+    later("window", "When messages may leave."),
+    later("holidays", "The calendar for business days."),
+    later("cap", "The frequency class."),
+    later("priority", "The rank when two compete."),
+    later("holds_back", "Whose marketing waits for who is inside."),
+    later(
+        "hold_out",
+        "The share that gets nothing, to measure against.",
+    ),
+    later("attribution", "How long an order counts for a message."),
+    later("schedule", "Live from and until."),
+    later("alert", "Whom to tell."),
+    later("budgets", "What pauses the workflow."),
+];
+
+const ENTRY_KEYS: &[Key] = &[
+    key("when", "Looked at once, on entry."),
+    key("again", "never, always, or a length of time."),
+    key("again_from", "Counted from entry or end."),
+    key("late", "The greatest age of the event."),
+    later("max", "At most so often in a period."),
+    later("inside", "What to do with who is inside already."),
+    later(
+        "one_per_contact",
+        "One journey at a time, whatever the key.",
+    ),
+    later("imports", "Whether imported events start it."),
+    later("existing", "Include who match already."),
+    later("ramp", "So many at a time."),
+];
+
+/// A workflow as its author wrote it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draft {
+    /// The name by which others refer to it.
+    pub handle: Handle,
+    /// The name that people see.
+    pub name: String,
+    /// Marketing or service.
+    pub purpose: Purpose,
+    /// Accepted grounds for a marketing message.
+    pub basis: Vec<Basis>,
+    /// What its messages are about.
+    pub interest: Option<Handle>,
+    /// Any of these starts it.
+    pub triggers: Vec<Trigger>,
+    /// Who may take part.
+    pub audience: Option<Condition>,
+    /// Who may enter, and how often.
+    pub entry: Entry,
+    /// Where local times are.
+    pub zone: ZonePolicy,
+    /// What happens, in order.
+    pub blocks: Vec<Block>,
+}
+
+/// Who may enter, and how often.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Looked at once.
+    pub when: Option<Condition>,
+    /// How often with one key.
+    pub again: Again,
+    /// The greatest age of the event when it came in.
+    pub late: Duration,
+}
+
+/// Where local times are.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ZonePolicy {
+    /// The contact's zone, else the workspace's.
+    Contact,
+    /// The workspace's.
+    Workspace,
+    /// This one.
+    Named(Zone),
+}
+
+/// What came of reading a text.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The draft, if enough of it could be read to check it further.
+    pub draft: Option<Draft>,
+    /// Everything that was found on the way.
+    pub findings: Findings,
+    /// Handle and name, where they could be read, even if nothing else could.
+    pub head: Head,
+}
+
+/// What identifies a draft.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// The handle.
+    pub handle: Option<Handle>,
+    /// The name.
+    pub name: Option<String>,
+}
+
+impl Reading {
+    /// The findings in the order of the text.
+    pub fn into_findings(self) -> Vec<Finding> {
+        self.findings.into_list()
+    }
+}
+
+/// Reads the text of a draft, YAML or JSON.
+pub fn read(text: &str) -> Reading {
+    let mut findings = Findings::default();
+    let mut head = Head::default();
+    let draft =
+        document::read(text, &mut findings).and_then(|node| draft(&node, &mut head, &mut findings));
+    Reading {
+        draft,
+        findings,
+        head,
+    }
+}
+
+fn draft(node: &Node, head: &mut Head, findings: &mut Findings) -> Option<Draft> {
+    let fields = Fields::open(node, &Place::default(), &[KEYS], findings)?;
+    head.handle = fields.required("handle", findings, read::handle);
+    head.name = fields.required("name", findings, read::text(120));
+    fields.required("format", findings, format);
+    fields.read("note", findings, read::text(500));
+    let purpose = fields
+        .read("purpose", findings, read::one_of(PURPOSES))
+        .unwrap_or(Purpose::Marketing);
+    let basis = fields.read("basis", findings, read::list(1, 3, read::one_of(BASES)));
+    let interest = fields.read("interest", findings, read::handle);
+    let triggers = fields.required(
+        "triggers",
+        findings,
+        read::list(1, TRIGGERS_MAX, trigger::read),
+    );
+    let audience = fields.read(
+        "audience",
+        findings,
+        Condition::read(Ctx::new(PlaceKind::Audience)),
+    );
+    let entry = fields.read("entry", findings, entry).unwrap_or_default();
+    let zone = fields
+        .read("zone", findings, read::parsed("zone", zone))
+        .unwrap_or(ZonePolicy::Contact);
+    let blocks = fields.required("blocks", findings, block::read_sequence);
+    Some(Draft {
+        handle: head.handle.clone()?,
+        name: head.name.clone()?,
+        purpose,
+        basis: basis.unwrap_or_else(|| vec![Basis::OptIn, Basis::Customer]),
+        interest,
+        triggers: triggers?,
+        audience,
+        entry,
+        zone,
+        blocks: blocks?,
+    })
+}
+
+/// The words for a [`Purpose`].
+pub(crate) const PURPOSES: &[(&str, Purpose)] = &[
+    ("marketing", Purpose::Marketing),
+    ("service", Purpose::Service),
+];
+const BASES: &[(&str, Basis)] = &[
+    ("opt_in", Basis::OptIn),
+    ("customer", Basis::Customer),
+    ("request", Basis::Request),
+];
+
+fn format(node: &Node, place: &Place, findings: &mut Findings) -> Option<i64> {
+    read::whole_number(1, FORMAT)(node, place, findings)
+}
+
+fn zone(text: &str) -> Result<ZonePolicy, String> {
+    match text {
+        "contact" => Ok(ZonePolicy::Contact),
+        "workspace" => Ok(ZonePolicy::Workspace),
+        name => Zone::named(name).map(ZonePolicy::Named).ok_or_else(|| {
+            format!("`{name:.60}` is not contact, workspace, or a zone such as Europe/Amsterdam")
+        }),
+    }
+}
+
+fn entry(node: &Node, place: &Place, findings: &mut Findings) -> Option<Entry> {
+    let fields = Fields::open(node, place, &[ENTRY_KEYS], findings)?;
+    let when = fields.read(
+        "when",
+        findings,
+        Condition::read(Ctx::new(PlaceKind::Journey)),
+    );
+    let from = fields.read(
+        "again_from",
+        findings,
+        read::one_of(&[("entry", From::Entry), ("end", From::End)]),
+    );
+    let again = fields.read("again", findings, again(from.unwrap_or(From::Entry)));
+    if fields.has("again_from") && !matches!(again, Some(Again::After { .. })) {
+        let sentence = "`again_from` needs an `again` that is a length of time.";
+        findings.error("entry", place, sentence);
+    }
+    let late = fields.read("late", findings, read::positive_duration);
+    let default = Entry::default();
+    Some(Entry {
+        when,
+        again: again.unwrap_or(default.again),
+        late: late.unwrap_or(default.late),
+    })
+}
+
+fn again(from: From) -> impl Fn(&Node, &Place, &mut Findings) -> Option<Again> {
+    move |node, place, findings| match node.text() {
+        Some("never") => Some(Again::Never),
+        Some("always") => Some(Again::Always),
+        _ => {
+            read::positive_duration(node, place, findings).map(|lapse| Again::After { lapse, from })
+        }
+    }
+}
+
+impl Default for Entry {
+    fn default() -> Self {
+        Self {
+            when: None,
+            again: Again::Never,
+            late: Duration {
+                count: 1,
+                unit: Unit::Day,
+            },
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Who may enter a workflow, and how often: the one record that outlives journeys, versions and
+//! retention, and the rule over it. This module does not know what started a journey.
+
+use crate::calendar::Zone;
+use crate::duration::Duration;
+use crate::id::JourneyId;
+use crate::time::Time;
+
+/// When someone may enter again with the same key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Again {
+    /// Once ever.
+    Never,
+    /// As soon as the former journey ended.
+    Always,
+    /// So long after the former one.
+    After {
+        /// How long.
+        lapse: Duration,
+        /// Since its entry, or since its end.
+        from: From,
+    },
+}
+
+/// Where the time between two entries is counted from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum From {
+    /// The former entry.
+    Entry,
+    /// The end of the former journey.
+    End,
+}
+
+/// What is remembered of a contact's entries into a workflow with one key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// The key: an order id, or empty for "the contact".
+    pub key: String,
+    /// When the last journey began.
+    pub last_started: Time,
+    /// When it ended; empty while it runs.
+    pub last_ended: Option<Time>,
+    /// How many journeys there were.
+    pub count: i64,
+    /// The last journey.
+    pub journey: JourneyId,
+}
+
+/// Why someone may not enter now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The rule says once, and it was.
+    AlreadyEntered,
+    /// A journey with this key is under way.
+    Inside,
+    /// Too soon after the former one.
+    TooSoon {
+        /// From when on it would be allowed.
+        allowed_at: Time,
+    },
+}
+
+impl Refusal {
+    /// The word by which this is counted.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AlreadyEntered => "already_entered",
+            Self::Inside => "inside",
+            Self::TooSoon { .. } => "too_soon",
+        }
+    }
+}
+
+/// Whether a journey may start now. `lapse`s in days are calendar days in `zone`.
+pub fn admit(again: Again, record: Option<&Record>, zone: &Zone, now: Time) -> Result<(), Refusal> {
+    let Some(record) = record else { return Ok(()) };
+    match again {
+        Again::Never => Err(Refusal::AlreadyEntered),
+        _ if record.last_ended.is_none() => Err(Refusal::Inside),
+        Again::Always => Ok(()),
+        Again::After { lapse, from } => {
+            let start = match from {
+                From::Entry => record.last_started,
+                From::End => record.last_ended.unwrap_or(record.last_started),
+            };
+            let allowed_at = zone.after(start, lapse);
+            if now < allowed_at {
+                Err(Refusal::TooSoon { allowed_at })
+            } else {
+                Ok(())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(again: Again, ended: Option<&str>, now: &str, expect: &str) {
+        let at = |text: &str| Time::parse(text).unwrap();
+        let record = Record {
+            key: String::new(),
+            last_started: at("2027-03-01T09:00:00Z"),
+            last_ended: ended.map(at),
+            count: 1,
+            journey: JourneyId(1),
+        };
+        let zone = Zone::named("Europe/Amsterdam").unwrap();
+        let got = match admit(again, Some(&record), &zone, at(now)) {
+            Ok(()) => "ok",
+            Err(refusal) => refusal.as_str(),
+        };
+        assert_eq!(got, expect, "{again:?} {ended:?} {now}");
+    }
+
+    #[test]
+    fn again_is_one_of_three_rules() {
+        let ended = Some("2027-03-03T09:00:00Z");
+        check(
+            Again::Never,
+            ended,
+            "2030-01-01T00:00:00Z",
+            "already_entered",
+        );
+        check(Again::Always, None, "2030-01-01T00:00:00Z", "inside");
+        check(Again::Always, ended, "2027-03-03T09:00:00Z", "ok");
+        let days = |from| Again::After {
+            lapse: Duration::parse("30d").unwrap(),
+            from,
+        };
+        // Thirty calendar days over the change of the clock on 28 March: same local time.
+        check(days(From::Entry), ended, "2027-03-31T07:59:59Z", "too_soon");
+        check(days(From::Entry), ended, "2027-03-31T08:00:00Z", "ok");
+        check(days(From::End), ended, "2027-04-02T07:59:59Z", "too_soon");
+        check(days(From::End), ended, "2027-04-02T08:00:00Z", "ok");
+        check(days(From::End), None, "2030-01-01T00:00:00Z", "inside");
+    }
+}

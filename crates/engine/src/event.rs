@@ -1,0 +1,82 @@
+//! Something that happened to a contact: the one source of triggers, waits, conditions and
+//! reports. Append-only. This module does not know how events come in or where they are kept.
+
+use std::fmt;
+
+use crate::id::{ContactId, EventId};
+use crate::time::Time;
+use crate::value::Value;
+
+/// Longest name of an event.
+pub const NAME_BYTES_MAX: usize = 100;
+
+/// The names of events that Postduif itself writes. They cannot come in through a public door:
+/// nobody may claim that a mail was sent or a consent given.
+pub const OWN_PREFIXES: [&str; 5] = ["email_", "interest_", "journey_", "contact_", "postduif_"];
+
+/// An event as the engine sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// Its number.
+    pub id: EventId,
+    /// To whom it happened.
+    pub contact: ContactId,
+    /// What happened: `order_placed`.
+    pub name: String,
+    /// When it happened, by the sender's word, corrected by our clock.
+    pub occurred_at: Time,
+    /// When we knew. Never before `occurred_at`.
+    pub received_at: Time,
+    /// Which door or part of the product it came from: `api`, `engine`, `sender`.
+    pub source: String,
+    /// Its own fields: always a [`Value::Map`].
+    pub data: Value,
+}
+
+/// Whether only Postduif itself may write an event of this name.
+pub fn is_own(name: &str) -> bool {
+    OWN_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// Why a text cannot be the name of an event; `None` if it can.
+pub fn name_fault(name: &str) -> Option<String> {
+    if name.is_empty() {
+        return Some("is empty".to_owned());
+    }
+    if name.len() > NAME_BYTES_MAX {
+        return Some(format!(
+            "has {} bytes; at most {NAME_BYTES_MAX}",
+            name.len()
+        ));
+    }
+    if name.chars().any(char::is_control) || name.trim() != name {
+        return Some("has a control character, or a space at its end".to_owned());
+    }
+    None
+}
+
+/// Names of events that Postduif writes.
+pub mod own {
+    /// A subscription to an interest became confirmed. Data: `interest source basis wording`.
+    pub const INTEREST_CONFIRMED: &str = "interest_confirmed";
+    /// A subscription ended. Data: `interest source`.
+    pub const INTEREST_LEFT: &str = "interest_left";
+    /// A field of the contact changed. Data: `field old new source`.
+    pub const CONTACT_CHANGED: &str = "contact_changed";
+    /// A journey began. Data: `workflow version key`.
+    pub const JOURNEY_STARTED: &str = "journey_started";
+    /// A journey ended. Data: `workflow version key reason`.
+    pub const JOURNEY_ENDED: &str = "journey_ended";
+    /// A message was accepted by the mail server. Data: `message workflow block email version`.
+    pub const EMAIL_SENT: &str = "email_sent";
+    /// The mail server refused a message for good. Data: as `email_sent`, and `reply`.
+    pub const EMAIL_REFUSED: &str = "email_refused";
+    /// A message was not sent, on purpose. Data: as `email_sent`, and `reason`.
+    pub const EMAIL_SKIPPED: &str = "email_skipped";
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} at {}", self.name, self.data, self.occurred_at)
+    }
+}

@@ -1,0 +1,205 @@
+//! Moments: one map for waits, limits and periods that says an instant: a date, an offset, a time
+//! of day, a weekday. This module finds the instant; what to do if it is past is the block's choice.
+
+use std::fmt;
+
+use jiff::civil;
+
+use crate::calendar::{TimeOfDay, Weekdays, Zone};
+use crate::document::Node;
+use crate::duration::Duration;
+use crate::finding::{Findings, Place};
+use crate::path::Path;
+use crate::read::{self, Fields, Key, key, later};
+use crate::scope::Scope;
+use crate::time::Time;
+
+/// The keys of a moment.
+pub const KEYS: &[Key] = &[
+    key(
+        "date",
+        "A path to a date, a date such as \"2027-05-01\", or now.",
+    ),
+    key("offset", "So much before or after the date."),
+    key("time", "Then at this time of day."),
+    key("weekday", "The next such day, at or after now."),
+    later("nth", "Which of those weekdays in the month."),
+    later("day", "The day of the month."),
+    later("month", "The month."),
+    later("rrule", "A recurrence after RFC 5545."),
+    later("from", "Look for the next one after this moment."),
+];
+
+/// A rule that gives an instant.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Moment {
+    /// The next one of these days at this time, at or after now.
+    Next {
+        /// The days.
+        days: Weekdays,
+        /// The time of day.
+        time: TimeOfDay,
+    },
+    /// A date, moved, then at a time of day.
+    Fixed {
+        /// From where.
+        date: Date,
+        /// Moved so much.
+        offset: Option<Duration>,
+        /// Then at this time.
+        time: Option<TimeOfDay>,
+    },
+}
+
+/// The date in a [`Moment`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Date {
+    /// The instant of the decision, or at which the block was entered.
+    Now,
+    /// A value that is a date or an instant.
+    Path(Path),
+    /// A local date, or date and time.
+    Local(civil::DateTime),
+}
+
+impl Moment {
+    /// Reads a moment.
+    pub fn read(node: &Node, place: &Place, findings: &mut Findings) -> Option<Self> {
+        let fields = Fields::open(node, place, &[KEYS], findings)?;
+        let days = fields.read("weekday", findings, read::weekdays);
+        let time = fields.read("time", findings, read::time_of_day);
+        let offset = fields.read("offset", findings, read::duration);
+        let date = fields.read("date", findings, read::parsed("date", Date::parse));
+        if fields.has("date") {
+            return fixed(&fields, date?, offset, time, findings);
+        }
+        if fields.has("offset") {
+            findings.error("moment", place, "`offset` needs a `date` to count from.");
+        }
+        if !fields.has("weekday") && !fields.has("time") {
+            findings.error(
+                "moment",
+                place,
+                "A moment needs a `date`, a `weekday` or a `time`.",
+            );
+            return None;
+        }
+        if !fields.has("time") {
+            findings.error(
+                "missing",
+                place,
+                "`time` is missing: at what time on that day?",
+            );
+        }
+        let days = if fields.has("weekday") {
+            days?
+        } else {
+            Weekdays::ALL
+        };
+        Some(Self::Next { days, time: time? })
+    }
+
+    /// The instant, seen from `from` in the scope's zone. `None` if the value it needs is missing.
+    pub fn find(&self, scope: &Scope<'_>, from: Time) -> Option<Time> {
+        match self {
+            Self::Next { days, time } => Some(scope.zone.next(from, *days, *time)),
+            Self::Fixed { date, offset, time } => {
+                let start = date.find(scope, from)?;
+                let moved = offset.map_or(start, |offset| scope.zone.after(start, offset));
+                Some(time.map_or(moved, |time| scope.zone.at_time(moved, time)))
+            }
+        }
+    }
+}
+
+fn fixed(
+    fields: &Fields<'_>,
+    date: Date,
+    offset: Option<Duration>,
+    time: Option<TimeOfDay>,
+    findings: &mut Findings,
+) -> Option<Moment> {
+    if fields.has("weekday") {
+        findings.error(
+            "moment",
+            &fields.place,
+            "Either `date` or `weekday`, not both.",
+        );
+        return None;
+    }
+    if time.is_some() && offset.is_some_and(|offset| !offset.is_calendar()) {
+        let sentence = "An `offset` in s, min or h and a `time` contradict each other.";
+        findings.error("moment", &fields.place, sentence);
+        return None;
+    }
+    Some(Moment::Fixed { date, offset, time })
+}
+
+impl Date {
+    fn parse(text: &str) -> Result<Self, String> {
+        if text == "now" {
+            return Ok(Self::Now);
+        }
+        if let Some(local) = local_date(text) {
+            return Ok(Self::Local(local));
+        }
+        let digit = text.starts_with(|c: char| c.is_ascii_digit());
+        if digit {
+            return Err(format!(
+                "`{text:.40}` is not a date such as \"2027-05-01\" or \"2027-05-01T09:00\", 1900 to 2199"
+            ));
+        }
+        Path::parse(text).map(Self::Path)
+    }
+
+    fn find(&self, scope: &Scope<'_>, from: Time) -> Option<Time> {
+        match self {
+            Self::Now => Some(from),
+            Self::Local(local) => Some(scope.zone.place(*local)),
+            Self::Path(path) => instant(&scope.find(path)?.value.to_string(), scope.zone),
+        }
+    }
+}
+
+/// A local date, or date and time to the minute or second, from 1900 to 2199.
+fn local_date(text: &str) -> Option<civil::DateTime> {
+    let (date, time) = text
+        .split_once('T')
+        .map_or((text, None), |(date, time)| (date, Some(time)));
+    let well_formed = date.len() == 10 && date.is_ascii();
+    let date: civil::Date = well_formed.then(|| date.parse().ok())??;
+    if !(1900..2200).contains(&date.year()) {
+        return None;
+    }
+    let midnight = date.to_datetime(civil::Time::midnight());
+    match time {
+        None => Some(midnight),
+        Some(time) => {
+            TimeOfDay::parse(time)?;
+            Some(date.to_datetime(time.parse().ok()?))
+        }
+    }
+}
+
+/// An instant, or a local date or time in `zone`, from the text of a value.
+pub fn instant(text: &str, zone: &Zone) -> Option<Time> {
+    Time::parse(text).or_else(|| local_date(text).map(|local| zone.place(local)))
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Next { days, time } if *days == Weekdays::ALL => write!(f, "the next {time}"),
+            Self::Next { days, time } => write!(f, "the next {days} {time}"),
+            Self::Fixed { date, offset, time } => {
+                match date {
+                    Date::Now => f.write_str("now")?,
+                    Date::Path(path) => write!(f, "{path}")?,
+                    Date::Local(local) => write!(f, "{local}")?,
+                }
+                offset.map_or(Ok(()), |offset| write!(f, " {offset}"))?;
+                time.map_or(Ok(()), |time| write!(f, " at {time}"))
+            }
+        }
+    }
+}

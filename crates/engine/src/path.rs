@@ -1,0 +1,179 @@
+//! Paths: how conditions, keys and e-mails name a value. A path always begins with its root, so it
+//! means the same wherever it is copied. This module reads and prints them;
+//! [`scope`](crate::scope) follows them.
+
+use std::fmt;
+
+use crate::read::unknown;
+use crate::value::DEPTH_MAX;
+
+/// A root and the names below it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Path {
+    /// Where it begins.
+    pub root: Root,
+    /// The names below; never empty.
+    pub names: Vec<String>,
+}
+
+/// Where a path begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Root {
+    /// The contact, as of now.
+    Contact,
+    /// The event being tested.
+    Event,
+    /// The list element being tested.
+    Item,
+    /// What started the journey.
+    Trigger,
+    /// What an earlier block left.
+    Block,
+    /// This journey.
+    Journey,
+}
+
+const ROOTS: [(&str, Root); 6] = [
+    ("contact", Root::Contact),
+    ("event", Root::Event),
+    ("item", Root::Item),
+    ("trigger", Root::Trigger),
+    ("block", Root::Block),
+    ("journey", Root::Journey),
+];
+
+/// Roots of the format that this program cannot follow yet.
+const ROOTS_LATER: [&str; 4] = ["activity", "registration", "exit", "previous"];
+
+/// Longest path in bytes.
+const BYTES_MAX: usize = 300;
+
+impl Root {
+    /// Its name.
+    pub fn as_str(self) -> &'static str {
+        ROOTS
+            .iter()
+            .find(|(_, root)| *root == self)
+            .map_or("", |(name, _)| name)
+    }
+}
+
+impl Path {
+    /// Reads `contact.country`, `trigger.lines.sku`, `event["Order ID"]`. The error is a sentence.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if text.len() > BYTES_MAX {
+            return Err(format!(
+                "A path of {} bytes; at most {BYTES_MAX}",
+                text.len()
+            ));
+        }
+        let mut names = segments(text).ok_or_else(|| {
+            format!("`{text}` is not a path such as contact.country or event[\"Order ID\"]")
+        })?;
+        let first = names.remove(0);
+        if ROOTS_LATER.contains(&first.as_str()) {
+            return Err(format!(
+                "Paths that begin with `{first}` belong to the format, but this version cannot follow them yet"
+            ));
+        }
+        let Some((_, root)) = ROOTS.iter().find(|(name, _)| *name == first) else {
+            let known = ROOTS.iter().map(|(name, _)| *name);
+            let sentence = unknown("beginning of a path", &first, known);
+            return Err(sentence.trim_end_matches('.').to_owned());
+        };
+        if names.is_empty() {
+            return Err(format!("`{text}` names nothing below `{first}`"));
+        }
+        if names.len() > DEPTH_MAX {
+            return Err(format!("`{text}` goes deeper than {DEPTH_MAX} names"));
+        }
+        Ok(Self { root: *root, names })
+    }
+}
+
+/// The parts between dots and brackets; `None` if the text has another form.
+fn segments(text: &str) -> Option<Vec<String>> {
+    let mut names = Vec::new();
+    let mut rest = text;
+    loop {
+        let end = rest.find(['.', '[']).unwrap_or(rest.len());
+        let (name, tail) = rest.split_at(end);
+        let plain = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+        if name.is_empty() || !name.chars().all(plain) {
+            return None;
+        }
+        names.push(name.to_owned());
+        rest = tail;
+        while let Some(quoted) = rest.strip_prefix("[\"") {
+            let (name, tail) = quoted.split_once("\"]")?;
+            if name.is_empty() || name.contains('"') {
+                return None;
+            }
+            names.push(name.to_owned());
+            rest = tail;
+        }
+        match rest.strip_prefix('.') {
+            Some(tail) => rest = tail,
+            None => return rest.is_empty().then_some(names),
+        }
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.root.as_str())?;
+        for name in &self.names {
+            if name
+                .chars()
+                .all(|c| c.is_alphanumeric() || c == '_' || c == '-')
+            {
+                write!(f, ".{name}")?;
+            } else {
+                write!(f, "[\"{name}\"]")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_begin_with_a_root() {
+        for good in [
+            "contact.country",
+            "trigger.lines.sku",
+            "event[\"Order ID\"]",
+            "event.a[\"b c\"].d",
+            "item.sku",
+        ] {
+            assert_eq!(
+                Path::parse(good).map(|path| path.to_string()).as_deref(),
+                Ok(good)
+            );
+        }
+        let check = |text: &str, expect: &str| {
+            let error = Path::parse(text).unwrap_err();
+            assert!(error.contains(expect), "{text}: {error}");
+        };
+        check("contcat.country", "did you mean `contact`?");
+        check("country", "possible here: contact, event");
+        check("contact", "names nothing below");
+        check("activity.starts_at", "cannot follow them yet");
+        for bad in [
+            "",
+            ".",
+            "contact.",
+            "contact..a",
+            "contact[a]",
+            "contact[\"a",
+            "contact.a b",
+            "event[\"\"]",
+        ] {
+            check(bad, "is not a path");
+        }
+        check(&format!("event.{}", "a.".repeat(200)), "at most 300");
+    }
+}

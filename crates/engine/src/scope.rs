@@ -1,0 +1,145 @@
+//! What a rule can see: the facts, and how a path finds its value among them. Nothing else is
+//! visible to a decision, so that a back-test which rebuilds the facts rebuilds the decision.
+
+use std::borrow::Cow;
+
+use crate::calendar::Zone;
+use crate::contact::Contact;
+use crate::event::Event;
+use crate::journey::Journey;
+use crate::path::{Path, Root};
+use crate::time::Time;
+use crate::value::Value;
+
+/// Everything about a contact that the plan asked for, as of one instant.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// The contact.
+    pub contact: &'a Contact,
+    /// The contact's events of the names that the plans asked for, oldest first by `occurred_at`.
+    pub history: &'a [Event],
+    /// The workspace's zone, for contacts without one of their own.
+    pub zone: &'a Zone,
+}
+
+/// The facts, and what is being looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope<'a> {
+    /// The facts.
+    pub facts: Facts<'a>,
+    /// The zone of every local time in this decision.
+    pub zone: &'a Zone,
+    /// The instant of the decision.
+    pub now: Time,
+    /// The event being tested.
+    pub event: Option<&'a Event>,
+    /// The list element being tested.
+    pub item: Option<&'a Value>,
+    /// The journey, if there is one.
+    pub journey: Option<&'a Journey>,
+}
+
+/// A value that a path found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found<'a> {
+    /// The value; never [`Value::Null`].
+    pub value: Cow<'a, Value>,
+    /// Since when it is known, where that is recorded.
+    pub since: Option<Time>,
+}
+
+impl<'a> Scope<'a> {
+    /// The value at a path; `None` if it is missing.
+    pub fn find(&self, path: &Path) -> Option<Found<'a>> {
+        let (first, rest) = path.names.split_first()?;
+        let start = match path.root {
+            Root::Contact => self.contact(first)?,
+            Root::Event => event_field(self.event?, first)?,
+            Root::Item => plain(Cow::Owned(self.item?.get(first)?)),
+            Root::Trigger => self.trigger(first)?,
+            Root::Journey => self.journey_field(first)?,
+            Root::Block => return self.block(first, rest),
+        };
+        rest.iter().try_fold(start, |found, name| {
+            Some(Found {
+                value: Cow::Owned(found.value.get(name)?),
+                since: found.since,
+            })
+        })
+    }
+
+    fn contact(&self, name: &str) -> Option<Found<'a>> {
+        let contact = self.facts.contact;
+        match name {
+            "email" => contact.email.as_deref().map(text),
+            "zone" => contact.zone.as_deref().map(text),
+            "language" => contact.language.as_deref().map(text),
+            "created_at" => Some(time(contact.created_at)),
+            "tags" => {
+                let tags = contact.tags.iter().map(|tag| Value::Text(tag.clone()));
+                Some(plain(Cow::Owned(Value::List(tags.collect()))))
+            }
+            _ => {
+                let known = contact.attributes.get(name)?;
+                (known.value != Value::Null).then_some(Found {
+                    value: Cow::Borrowed(&known.value),
+                    since: known.since,
+                })
+            }
+        }
+    }
+
+    fn trigger(&self, name: &str) -> Option<Found<'a>> {
+        let trigger = &self.journey?.memory.trigger;
+        match name {
+            "name" => Some(text(&trigger.name)),
+            "id" => Some(text(&trigger.event.to_string())),
+            "occurred_at" => Some(time(trigger.occurred_at)),
+            "received_at" => Some(time(trigger.received_at)),
+            "source" => Some(text(&trigger.source)),
+            _ => trigger.data.get(name).map(|value| plain(Cow::Owned(value))),
+        }
+    }
+
+    fn journey_field(&self, name: &str) -> Option<Found<'a>> {
+        let journey = self.journey?;
+        match name {
+            "entered_at" => Some(time(journey.entered_at)),
+            "key" => Some(text(&journey.key)),
+            _ => None,
+        }
+    }
+
+    fn block(&self, id: &str, rest: &[String]) -> Option<Found<'a>> {
+        let id = crate::id::BlockId::new(id)?;
+        let left = self.journey?.memory.left.get(&id)?;
+        match rest {
+            [name] if name == "at" => Some(time(left.at)),
+            [name] if name == "outcome" => Some(text(&left.outcome)),
+            _ => None,
+        }
+    }
+}
+
+fn event_field<'a>(event: &'a Event, name: &str) -> Option<Found<'a>> {
+    match name {
+        "name" => Some(text(&event.name)),
+        "id" => Some(text(&event.id.to_string())),
+        "occurred_at" => Some(time(event.occurred_at)),
+        "received_at" => Some(time(event.received_at)),
+        "source" => Some(text(&event.source)),
+        _ => event.data.get(name).map(|value| plain(Cow::Owned(value))),
+    }
+}
+
+fn plain(value: Cow<'_, Value>) -> Found<'_> {
+    Found { value, since: None }
+}
+
+fn text(text: &str) -> Found<'static> {
+    plain(Cow::Owned(text.into()))
+}
+
+fn time(at: Time) -> Found<'static> {
+    text(&at.to_string())
+}

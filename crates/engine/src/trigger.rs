@@ -1,0 +1,183 @@
+//! Triggers: what starts a workflow. One file per kind. [`matches`] says which trigger of a plan an
+//! event sets off and with which key; whether the contact may then enter is
+//! [`entry`](crate::entry)'s question.
+
+pub mod event;
+
+use crate::document::Node;
+use crate::event::Event;
+use crate::finding::{Findings, Place};
+use crate::id::{BlockId, JourneyId, WorkflowId};
+use crate::journey::{self, Journey, Memory};
+use crate::plan::Plan;
+use crate::read::{self, Fields, Key, key, unknown};
+use crate::scope::{Facts, Scope};
+use crate::time::Time;
+use crate::value::Value;
+use crate::why::Why;
+
+pub use event::EventTrigger as Trigger;
+
+/// Longest key of an entry: an order id or a few fit; a longer one is refused, and counted.
+pub const KEY_BYTES_MAX: usize = 200;
+
+/// The kinds of the format that this program cannot run yet.
+const KINDS_LATER: [&str; 6] = [
+    "inactivity",
+    "change",
+    "segment",
+    "date",
+    "occasion",
+    "manual",
+];
+
+const START_KEYS: &[Key] = &[
+    key("id", "Its name; numbers follow it."),
+    key("start", "Its kind."),
+    key("label", "The name that people see."),
+    key("note", "For the next reader."),
+];
+
+/// Reads one trigger.
+pub(crate) fn read(node: &Node, place: &Place, findings: &mut Findings) -> Option<Trigger> {
+    match node.get("start").and_then(Node::text) {
+        Some("event") => {}
+        Some(kind) if KINDS_LATER.contains(&kind) => {
+            let sentence = format!(
+                "Triggers of the kind `{kind}` belong to the format, but this version cannot run them yet."
+            );
+            findings.error("not_yet", &place.part("start", None), sentence);
+            return None;
+        }
+        Some(kind) => {
+            let known = KINDS_LATER.into_iter().chain(["event"]);
+            findings.error(
+                "unknown_trigger",
+                &place.part("start", None),
+                unknown("kind of trigger", kind, known),
+            );
+            return None;
+        }
+        None => {
+            findings.error(
+                "missing",
+                place,
+                "`start` is missing: which kind of trigger is this?",
+            );
+            return None;
+        }
+    }
+    let fields = Fields::open(node, place, &[START_KEYS, event::KEYS], findings)?;
+    let id = fields.required("id", findings, read::local_id);
+    fields.read("label", findings, read::text(500));
+    fields.read("note", findings, read::text(500));
+    Trigger::read(id, &fields, findings)
+}
+
+/// An event that set off a trigger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// Which trigger.
+    pub trigger: BlockId,
+    /// Once per what; empty for once per contact. `Err` with the reason if it has no usable key.
+    pub key: Result<String, &'static str>,
+}
+
+/// The first trigger of the plan that this event sets off.
+pub fn matches(plan: &Plan, event: &Event, facts: Facts<'_>, now: Time) -> Option<Match> {
+    let zone = plan.zone(facts);
+    let scope = Scope {
+        facts,
+        zone: &zone,
+        now,
+        event: Some(event),
+        item: None,
+        journey: None,
+    };
+    let trigger = plan.triggers.iter().find(|trigger| trigger.fits(&scope))?;
+    Some(Match {
+        trigger: trigger.id.clone(),
+        key: trigger.key(&scope),
+    })
+}
+
+/// Why a contact who set off a trigger does not enter, beyond how often: too old an event, not in
+/// the audience, or the entry's condition. `Ok` with what was seen if nothing stands in the way.
+pub fn admit(
+    plan: &Plan,
+    journey: &Journey,
+    facts: Facts<'_>,
+    now: Time,
+) -> Result<Why, (&'static str, Why)> {
+    let zone = plan.zone(facts);
+    let trigger = &journey.memory.trigger;
+    if trigger.received_at > zone.after(trigger.occurred_at, plan.entry.late) {
+        let note = format!(
+            "happened {}, came in {}",
+            trigger.occurred_at, trigger.received_at
+        );
+        return Err(("too_late", Why::note(note)));
+    }
+    let scope = Scope {
+        facts,
+        zone: &zone,
+        now,
+        event: None,
+        item: None,
+        journey: Some(journey),
+    };
+    let mut why = Why::default();
+    for (rule, reason) in [
+        (&plan.audience, "audience"),
+        (&plan.entry.when, "condition"),
+    ] {
+        if let Some(rule) = rule
+            && !rule.holds(&scope, &mut why)
+        {
+            return Err((reason, why));
+        }
+    }
+    Ok(why)
+}
+
+/// The journey that such a match begins.
+pub fn begin(
+    id: JourneyId,
+    (workflow, version): (WorkflowId, i64),
+    (trigger, key): (BlockId, String),
+    event: &Event,
+    now: Time,
+) -> Journey {
+    Journey {
+        id,
+        contact: event.contact,
+        workflow,
+        version,
+        key,
+        entered_at: now,
+        block: None,
+        seq: 0,
+        memory: Memory {
+            trigger: journey::Trigger {
+                id: trigger,
+                event: event.id,
+                name: event.name.clone(),
+                occurred_at: event.occurred_at,
+                received_at: event.received_at,
+                source: event.source.clone(),
+                data: event.data.clone(),
+            },
+            block_entered_at: now,
+            due_at: event.occurred_at,
+            left: std::collections::BTreeMap::new(),
+        },
+    }
+}
+
+/// The text of a key value: numbers and text as they are, several joined by a bar.
+fn key_text(value: &Value) -> String {
+    match value {
+        Value::List(parts) => parts.iter().map(key_text).collect::<Vec<_>>().join("|"),
+        single => single.to_string(),
+    }
+}

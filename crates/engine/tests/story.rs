@@ -1,0 +1,413 @@
+//! Stories: a workflow's text, what happened, and what it did. Each runs the pure core the way the
+//! runner does: events set off triggers, journeys walk, timers come due in order.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::cast_possible_wrap,
+    reason = "a test says what it expects"
+)]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use expect_test::{Expect, expect};
+use postduif_engine::calendar::Zone;
+use postduif_engine::check::Catalogue;
+use postduif_engine::contact::{Basis, Change, Consent, Contact, Known, Standing};
+use postduif_engine::entry::{self, Record};
+use postduif_engine::event::Event;
+use postduif_engine::hand_over::{self, Decision, Leaving};
+use postduif_engine::id::{ContactId, EventId, Handle, JourneyId, WorkflowId};
+use postduif_engine::journey::{Journey, Pending, State};
+use postduif_engine::plan::Plan;
+use postduif_engine::scope::Facts;
+use postduif_engine::step::{Input, Step, step};
+use postduif_engine::time::Time;
+use postduif_engine::trigger;
+use postduif_engine::value::Value;
+use postduif_engine::why::Why;
+
+/// One contact, one workflow, and a clock that is moved by hand.
+struct World {
+    plan: Plan,
+    contact: Contact,
+    zone: Zone,
+    history: Vec<Event>,
+    records: BTreeMap<String, Record>,
+    waiting: Vec<(Time, Journey)>,
+    told: String,
+}
+
+impl World {
+    fn new(workflow: &str, zone: &str) -> Self {
+        let plan = Plan::from_text(workflow, &Catalogue::default()).unwrap_or_else(|findings| {
+            panic!(
+                "{}",
+                findings
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join("\n")
+            )
+        });
+        let mut contact = Contact::new(ContactId(7), Time::from_millis(0));
+        contact.zone = Some(zone.to_owned());
+        contact.email = Some("anna@example.test".to_owned());
+        let mut world = Self {
+            plan,
+            contact,
+            zone: Zone::named("Europe/Amsterdam").unwrap(),
+            history: Vec::new(),
+            records: BTreeMap::new(),
+            waiting: Vec::new(),
+            told: String::new(),
+        };
+        world.consent(Standing::Subscribed, "2020-01-01T00:00:00Z");
+        world
+    }
+
+    fn consent(&mut self, state: Standing, at: &str) {
+        let at = Time::parse(at).unwrap();
+        let consent = Consent {
+            state,
+            basis: Basis::OptIn,
+            source: "api".into(),
+            wording: None,
+            at,
+        };
+        let interest = Handle::new("offers").unwrap();
+        self.contact
+            .apply(&Change::Interest { interest, consent }, "api", at);
+    }
+
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            contact: &self.contact,
+            history: &self.history,
+            zone: &self.zone,
+        }
+    }
+
+    fn event(&mut self, at: &str, name: &str, data: &str) {
+        let now = Time::parse(at).unwrap();
+        self.play_until(now);
+        let data = Value::from_json(&serde_json::from_str(data).unwrap(), "data").unwrap();
+        let id = EventId(self.history.len() as i64 + 1);
+        let event = Event {
+            id,
+            contact: self.contact.id,
+            name: name.into(),
+            occurred_at: now,
+            received_at: now,
+            source: "api".into(),
+            data,
+        };
+        self.history.push(event.clone());
+        let Some(matched) = trigger::matches(&self.plan, &event, self.facts(), now) else {
+            return;
+        };
+        let key = match matched.key {
+            Ok(key) => key,
+            Err(reason) => return self.tell(now, &format!("refused: {reason}")),
+        };
+        if let Err(refusal) = entry::admit(
+            self.plan.entry.again,
+            self.records.get(&key),
+            &self.zone,
+            now,
+        ) {
+            return self.tell(now, &format!("refused: {}", refusal.as_str()));
+        }
+        let id = JourneyId(self.records.len() as i64 + 1);
+        let journey = trigger::begin(
+            id,
+            (WorkflowId(1), 1),
+            (matched.trigger, key.clone()),
+            &event,
+            now,
+        );
+        if let Err((reason, _)) = trigger::admit(&self.plan, &journey, self.facts(), now) {
+            return self.tell(now, &format!("refused: {reason}"));
+        }
+        let record = Record {
+            key: key.clone(),
+            last_started: now,
+            last_ended: None,
+            count: 1,
+            journey: id,
+        };
+        self.records.insert(key, record);
+        self.run(&journey, Input::Start, now);
+    }
+
+    fn play_until(&mut self, until: Time) {
+        loop {
+            self.waiting.sort_by_key(|(at, journey)| (*at, journey.id));
+            if self.waiting.first().is_none_or(|(at, _)| *at > until) {
+                return;
+            }
+            let (at, journey) = self.waiting.remove(0);
+            self.run(&journey, Input::Due, at);
+        }
+    }
+
+    fn run(&mut self, journey: &Journey, input: Input, now: Time) {
+        let Step {
+            journey,
+            state,
+            messages,
+            trace,
+            counts,
+            ..
+        } = step(&self.plan, journey, input, self.facts(), now);
+        for visit in trace {
+            let why = if visit.why == Why::default() {
+                String::new()
+            } else {
+                format!("  {}", visit.why.to_json())
+            };
+            self.tell(
+                now,
+                &format!("{} {}: {}{why}", journey.key, visit.block, visit.outcome),
+            );
+        }
+        for message in messages {
+            let leaving = Leaving {
+                block: &message.block,
+                purpose: message.purpose,
+                interest: message.interest.as_ref(),
+                not_later_than: message.not_later_than,
+                journey: &journey,
+            };
+            let decision = match hand_over::decide(&self.plan, leaving, self.facts(), now) {
+                Decision::Go(basis) => format!("sent ({})", basis.map_or("service", Basis::as_str)),
+                Decision::Expired => "expired".into(),
+                Decision::Skip(reason, _) => format!("skipped: {reason}"),
+            };
+            self.tell(
+                now,
+                &format!("{} mail {}: {decision}", journey.key, message.email),
+            );
+        }
+        assert!(counts.values().all(|n| *n > 0));
+        match state {
+            State::Active(Pending::Waiting { wake_at }) => self.waiting.push((wake_at, journey)),
+            State::Ended { reason, at } => {
+                self.tell(now, &format!("{} ended: {reason}", journey.key));
+                self.records.get_mut(&journey.key).unwrap().last_ended = Some(at);
+            }
+        }
+    }
+
+    fn tell(&mut self, now: Time, what: &str) {
+        writeln!(self.told, "{now} {}", what.trim_start()).unwrap();
+    }
+
+    fn check(mut self, expect: &Expect) {
+        self.play_until(Time::MAX);
+        expect.assert_eq(&self.told);
+    }
+}
+
+const MONDAY: &str = r#"
+format: 1
+handle: product-x-monday
+name: Orderers of product X, Monday afternoon
+interest: offers
+triggers:
+  - id: bought_x
+    start: event
+    event: order_placed
+    where: { items: event.lines, where: { field: item.sku, is: "X-100" } }
+    key: event.order_id
+blocks:
+  - { id: monday, do: wait, until: { weekday: monday, time: "14:30" } }
+  - id: bought_more
+    do: branch
+    branches:
+      - id: again
+        when: { event: order_placed, within: 7d, at_least: 2 }
+        blocks: [{ id: thanks, do: send_email, email: thank-you }]
+      - id: others
+        blocks: [{ id: tips, do: send_email, email: tips-for-x, not_later_than: 2h }]
+"#;
+
+const X: &str = r#"{"order_id": "A1", "lines": [{"sku": "Y"}, {"sku": "X-100"}]}"#;
+
+#[test]
+fn product_x_monday_half_past_two() {
+    let mut world = World::new(MONDAY, "Europe/Amsterdam");
+    // Friday; then a second order on the Monday itself, at 14:29:59.
+    world.event("2027-03-05T21:10:00Z", "order_placed", X);
+    world.event("2027-03-05T21:10:05Z", "order_placed", X);
+    world.event(
+        "2027-03-05T21:11:00Z",
+        "order_placed",
+        r#"{"order_id": "A2", "lines": [{"sku": "Y"}]}"#,
+    );
+    world.event(
+        "2027-03-15T13:29:59Z",
+        "order_placed",
+        &X.replace("A1", "A3"),
+    );
+    world.event(
+        "2027-03-15T13:30:00.001Z",
+        "order_placed",
+        &X.replace("A1", "A4"),
+    );
+    world.event(
+        "2027-03-16T09:00:00Z",
+        "order_placed",
+        r#"{"lines": [{"sku": "X-100"}]}"#,
+    );
+    world.check(&expect![[r#"
+        2027-03-05T21:10:00Z A1 monday: waiting  {"note":"the next monday 14:30 is 2027-03-08T13:30:00Z (Europe/Amsterdam)"}
+        2027-03-05T21:10:05Z refused: already_entered
+        2027-03-08T13:30:00Z A1 monday: waited
+        2027-03-08T13:30:00Z A1 bought_more: again  {"saw":[{"rule":"order_placed within 7d: count at least 2","value":"3","since":"2027-03-05T21:11:00Z","held":true}]}
+        2027-03-08T13:30:00Z A1 thanks: queued  {"note":"thank-you, due 2027-03-08T13:30:00Z"}
+        2027-03-08T13:30:00Z A1 mail thank-you: sent (opt_in)
+        2027-03-08T13:30:00Z A1 ended: finished
+        2027-03-15T13:29:59Z A3 monday: waiting  {"note":"the next monday 14:30 is 2027-03-15T13:30:00Z (Europe/Amsterdam)"}
+        2027-03-15T13:30:00Z A3 monday: waited
+        2027-03-15T13:30:00Z A3 bought_more: others  {"saw":[{"rule":"order_placed within 7d: count at least 2","value":"1","since":"2027-03-15T13:29:59Z","held":false}]}
+        2027-03-15T13:30:00Z A3 tips: queued  {"note":"tips-for-x, due 2027-03-15T13:30:00Z, not later than 2027-03-15T15:30:00Z"}
+        2027-03-15T13:30:00Z A3 mail tips-for-x: sent (opt_in)
+        2027-03-15T13:30:00Z A3 ended: finished
+        2027-03-15T13:30:00.001Z A4 monday: waiting  {"note":"the next monday 14:30 is 2027-03-22T13:30:00Z (Europe/Amsterdam)"}
+        2027-03-16T09:00:00Z refused: no_key
+        2027-03-22T13:30:00Z A4 monday: waited
+        2027-03-22T13:30:00Z A4 bought_more: again  {"saw":[{"rule":"order_placed within 7d: count at least 2","value":"2","since":"2027-03-16T09:00:00Z","held":true}]}
+        2027-03-22T13:30:00Z A4 thanks: queued  {"note":"thank-you, due 2027-03-22T13:30:00Z"}
+        2027-03-22T13:30:00Z A4 mail thank-you: sent (opt_in)
+        2027-03-22T13:30:00Z A4 ended: finished
+    "#]]);
+}
+
+#[test]
+fn consent_is_looked_at_when_the_message_leaves() {
+    let mut world = World::new(MONDAY, "Pacific/Auckland");
+    world.event("2027-03-05T21:10:00Z", "order_placed", X);
+    world.consent(Standing::Left, "2027-03-06T00:00:00Z");
+    world.check(&expect![[r#"
+        2027-03-05T21:10:00Z A1 monday: waiting  {"note":"the next monday 14:30 is 2027-03-08T01:30:00Z (Pacific/Auckland)"}
+        2027-03-08T01:30:00Z A1 monday: waited
+        2027-03-08T01:30:00Z A1 bought_more: others  {"saw":[{"rule":"order_placed within 7d: count at least 2","value":"1","since":"2027-03-05T21:10:00Z","held":false}]}
+        2027-03-08T01:30:00Z A1 tips: queued  {"note":"tips-for-x, due 2027-03-08T01:30:00Z, not later than 2027-03-08T03:30:00Z"}
+        2027-03-08T01:30:00Z A1 mail tips-for-x: skipped: no_consent
+        2027-03-08T01:30:00Z A1 ended: finished
+    "#]]);
+}
+
+#[test]
+fn welcome_waits_two_calendar_days_and_looks_who_ordered() {
+    let workflow = r#"
+format: 1
+handle: welcome
+name: Welcome
+interest: offers
+triggers: [{ id: joined, start: event, event: interest_confirmed, where: { field: event.interest, is: offers } }]
+entry: { again: 30d, when: { not: { field: contact.country, is: BE } } }
+blocks:
+  - { id: m1, do: send_email, email: welcome }
+  - { id: two_days, do: wait, for: 2d, time: "10:00" }
+  - id: first_order
+    do: branch
+    branches:
+      - { id: ordered, when: { event: order_placed, since: entry }, blocks: [{ id: done, do: end, reason: ordered }] }
+  - { id: about, do: send_email, email: who-we-are, when: { field: contact.first_name, known: true } }
+"#;
+    let mut world = World::new(workflow, "Europe/Amsterdam");
+    let joined = r#"{"interest": "offers"}"#;
+    world.event("2027-03-26T20:00:00Z", "interest_confirmed", joined);
+    world.event("2027-03-27T20:00:00Z", "interest_confirmed", joined);
+    world.event("2027-03-28T20:00:00Z", "order_placed", "{}");
+    world.contact.attributes.insert(
+        "first_name".into(),
+        Known {
+            value: "Anna".into(),
+            since: Some(Time::from_millis(0)),
+        },
+    );
+    world.event("2027-05-01T20:00:00Z", "interest_confirmed", joined);
+    world.check(&expect![[r#"
+        2027-03-26T20:00:00Z m1: queued  {"note":"welcome, due 2027-03-26T20:00:00Z"}
+        2027-03-26T20:00:00Z two_days: waiting  {"note":"2d from now at 10:00 is 2027-03-28T08:00:00Z (Europe/Amsterdam)"}
+        2027-03-26T20:00:00Z mail welcome: sent (opt_in)
+        2027-03-27T20:00:00Z refused: inside
+        2027-03-28T08:00:00Z two_days: waited
+        2027-03-28T08:00:00Z first_order: none  {"saw":[{"rule":"order_placed since entry: count at least 1","value":"0","held":false}]}
+        2027-03-28T08:00:00Z about: passed_over  {"saw":[{"rule":"contact.first_name known","held":false}]}
+        2027-03-28T08:00:00Z ended: finished
+        2027-05-01T20:00:00Z m1: queued  {"note":"welcome, due 2027-05-01T20:00:00Z"}
+        2027-05-01T20:00:00Z two_days: waiting  {"note":"2d from now at 10:00 is 2027-05-03T08:00:00Z (Europe/Amsterdam)"}
+        2027-05-01T20:00:00Z mail welcome: sent (opt_in)
+        2027-05-03T08:00:00Z two_days: waited
+        2027-05-03T08:00:00Z first_order: none  {"saw":[{"rule":"order_placed since entry: count at least 1","value":"0","held":false}]}
+        2027-05-03T08:00:00Z about: queued  {"note":"who-we-are, due 2027-05-03T08:00:00Z"}
+        2027-05-03T08:00:00Z mail who-we-are: sent (opt_in)
+        2027-05-03T08:00:00Z ended: finished
+    "#]]);
+}
+
+#[test]
+fn a_wait_that_is_past_does_as_it_says() {
+    let workflow = |if_past: &str| {
+        format!(
+            "{{format: 1, handle: w, name: W, purpose: service, \
+             triggers: [{{id: t, start: event, event: registered}}], blocks: [\
+             {{id: before, do: wait, until: {{date: trigger.starts_at, offset: -1d, time: \"10:00\"}}, if_past: {if_past}, \
+             blocks: [{{id: route, do: send_email, email: route}}]}}, {{id: after, do: send_email, email: after}}]}}"
+        )
+    };
+    let mut told = String::new();
+    for (if_past, starts_at) in [
+        ("go_on", "2027-03-10T19:00"),
+        ("go_on", "2027-03-01T19:00"),
+        ("skip", "2027-03-01T19:00"),
+        ("end", "2027-03-01T19:00"),
+        ("skip", ""),
+    ] {
+        let mut world = World::new(&workflow(if_past), "Europe/Amsterdam");
+        world.event(
+            "2027-03-05T12:00:00Z",
+            "registered",
+            &format!(r#"{{"starts_at": "{starts_at}"}}"#),
+        );
+        world.play_until(Time::MAX);
+        writeln!(told, "{if_past} {starts_at}\n{}", world.told).unwrap();
+    }
+    expect![[r#"
+        go_on 2027-03-10T19:00
+        2027-03-05T12:00:00Z before: waiting  {"note":"trigger.starts_at -1d at 10:00 is 2027-03-09T09:00:00Z (Europe/Amsterdam)"}
+        2027-03-09T09:00:00Z before: waited
+        2027-03-09T09:00:00Z route: queued  {"note":"route, due 2027-03-09T09:00:00Z"}
+        2027-03-09T09:00:00Z after: queued  {"note":"after, due 2027-03-09T09:00:00Z"}
+        2027-03-09T09:00:00Z mail route: sent (service)
+        2027-03-09T09:00:00Z mail after: sent (service)
+        2027-03-09T09:00:00Z ended: finished
+
+        go_on 2027-03-01T19:00
+        2027-03-05T12:00:00Z before: late  {"note":"trigger.starts_at -1d at 10:00 is 2027-02-28T09:00:00Z (Europe/Amsterdam)"}
+        2027-03-05T12:00:00Z route: queued  {"note":"route, due 2027-03-05T12:00:00Z"}
+        2027-03-05T12:00:00Z after: queued  {"note":"after, due 2027-03-05T12:00:00Z"}
+        2027-03-05T12:00:00Z mail route: sent (service)
+        2027-03-05T12:00:00Z mail after: sent (service)
+        2027-03-05T12:00:00Z ended: finished
+
+        skip 2027-03-01T19:00
+        2027-03-05T12:00:00Z before: skipped  {"note":"trigger.starts_at -1d at 10:00 is 2027-02-28T09:00:00Z (Europe/Amsterdam)"}
+        2027-03-05T12:00:00Z after: queued  {"note":"after, due 2027-03-05T12:00:00Z"}
+        2027-03-05T12:00:00Z mail after: sent (service)
+        2027-03-05T12:00:00Z ended: finished
+
+        end 2027-03-01T19:00
+        2027-03-05T12:00:00Z before: too_late  {"note":"trigger.starts_at -1d at 10:00 is 2027-02-28T09:00:00Z (Europe/Amsterdam)"}
+        2027-03-05T12:00:00Z ended: too_late
+
+        skip 
+        2027-03-05T12:00:00Z before: date_missing  {"note":"trigger.starts_at -1d at 10:00 has no date to count from"}
+        2027-03-05T12:00:00Z ended: date_missing
+
+    "#]].assert_eq(&told);
+}
