@@ -1,1 +1,86 @@
-//! The loops around the engine.
+//! The loops around the engine: read the inbox, wake what is due, send what is decided.
+//!
+//! The runner decides nothing. It fetches what the engine has to see, calls it, and hands what came
+//! back to the store in one commit. The clock is handed in: live it is the machine's, in a demo, a
+//! test or the simulator it is moved by hand, and the very same code runs.
+//!
+//! [`Runner::read_inbox`], [`Runner::wake_due`] and [`Runner::send_due`] each do one batch.
+//! [`Runner::settle`] does all there is to do at this instant; [`Runner::play`] moves a virtual
+//! clock from one due item to the next; [`Runner::serve`] goes on for ever.
+
+pub mod clock;
+pub mod nudge;
+pub mod outlet;
+
+mod content;
+mod plans;
+mod play;
+mod send;
+mod serve;
+mod steps;
+mod token;
+mod walk;
+mod work;
+
+use std::sync::Arc;
+
+use store::Store;
+use tokio::sync::Mutex;
+
+use crate::clock::Clock;
+pub use crate::content::compile as compile_email;
+use crate::nudge::Nudge;
+use crate::outlet::Outlet;
+pub use crate::steps::BATCH_LENGTH;
+pub use crate::token::Links;
+use crate::work::Work;
+
+/// What can go wrong in a batch. Nothing is lost by it: the batch is done again.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The store could not be read or written.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+/// Runs every workflow of an installation.
+pub struct Runner {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    outlet: Arc<dyn Outlet>,
+    links: Links,
+    nudge: Nudge,
+    /// Rung when a step may have decided a message.
+    outgoing: Nudge,
+    work: Mutex<Work>,
+}
+
+impl Runner {
+    /// A runner over this store. `outlet` is the way out; `links` makes the addresses that stand
+    /// in messages.
+    pub fn new(store: Store, clock: Arc<dyn Clock>, outlet: Arc<dyn Outlet>, links: Links) -> Self {
+        Self {
+            store,
+            clock,
+            outlet,
+            links,
+            nudge: Nudge::default(),
+            outgoing: Nudge::default(),
+            work: Mutex::default(),
+        }
+    }
+
+    /// The bell to ring when something was put into the store.
+    pub fn nudge(&self) -> Nudge {
+        self.nudge.clone()
+    }
+
+    /// How many contacts are left alone because their rows cannot be worked on.
+    pub async fn parked(&self) -> usize {
+        self.work.lock().await.parked()
+    }
+
+    fn crash_point(&self, name: &'static str) -> Result<(), Error> {
+        Ok(self.store.crash().hit(name).map_err(store::Error::from)?)
+    }
+}

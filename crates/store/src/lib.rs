@@ -1,1 +1,49 @@
-//! The only crate that knows SQL.
+//! The store: the only crate that knows SQL.
+//!
+//! It keeps what happened and what waits, and changes it in transactions that hold or do not: a
+//! process may die at any instruction and nothing is lost or done twice. It decides nothing: who
+//! enters, what is sent and when is the engine's.
+//!
+//! Way in: [`append`] (events) and [`command`] put rows into the [`inbox`]. The holder of a bucket
+//! reads the inbox and what is due, reads the [`world`] of each contact, and writes what followed
+//! in one [`commit`]. Way out: [`outbox`] (claim, hand over) and [`finish`]. Definitions are in
+//! [`workflow`] and [`email`]; what people look at in [`seeing`], [`message`] and [`test_inbox`].
+//!
+//! [`Workspace`] scopes every verb to one tenant; [`System`] has the few that cross them. All SQL
+//! stands in named files under `sql/`, prepared when a database is opened. The `sqlite` module is
+//! one driver behind these verbs: one writer thread with group commit, and a few readers.
+
+#[macro_use]
+mod param;
+
+pub mod append;
+pub mod command;
+pub mod commit;
+pub mod crash;
+pub mod email;
+pub mod error;
+pub mod finish;
+pub mod health;
+pub mod inbox;
+pub mod message;
+pub mod outbox;
+pub mod seeing;
+pub mod test_inbox;
+pub mod who;
+pub mod workflow;
+pub mod workspace;
+pub mod world;
+
+mod bucket;
+mod row;
+mod sql;
+mod sqlite;
+mod store;
+mod stored;
+mod system;
+
+pub use bucket::Bucket;
+pub use error::{Error, Result};
+pub use store::{IDS_MAX, Options, Store};
+pub use system::System;
+pub use workspace::Workspace;

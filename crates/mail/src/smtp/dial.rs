@@ -1,0 +1,74 @@
+//! Opening the connection: the one place of the workspace from where a mail leaves the machine.
+//!
+//! [`Dial`] is the seam where a test or the simulator puts a connection in memory. Nothing here
+//! knows what is said over it.
+
+use std::{io, net::SocketAddr, pin::Pin, time::Duration};
+
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpStream, lookup_host},
+    time::timeout,
+};
+
+/// Bytes in both directions.
+pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+
+/// What [`Dial::dial`] gives.
+pub type Dialling<'a> = Pin<Box<dyn Future<Output = io::Result<Box<dyn Stream>>> + Send + 'a>>;
+
+/// A way to open a connection to one server.
+pub trait Dial: Send + Sync {
+    /// Opens a new connection.
+    fn dial(&self) -> Dialling<'_>;
+}
+
+/// Opens TCP connections to a host.
+pub(super) struct TcpDial {
+    pub(super) host: String,
+    pub(super) port: u16,
+    /// Refuses every address that is not this machine's own.
+    pub(super) loopback_only: bool,
+    /// For each of the host's addresses.
+    pub(super) timeout: Duration,
+}
+
+impl TcpDial {
+    /// Tries the host's addresses in the order in which the system gives them.
+    async fn connect(&self) -> io::Result<Box<dyn Stream>> {
+        let mut error = io::Error::new(io::ErrorKind::NotFound, "the host has no address");
+        for address in lookup_host((self.host.as_str(), self.port)).await? {
+            if self.loopback_only && !address.ip().is_loopback() {
+                error = io::Error::other(format!(
+                    "{address} is not this machine, and without TLS no other may be used"
+                ));
+                continue;
+            }
+            match timeout(self.timeout, open(address)).await {
+                Ok(Ok(stream)) => return Ok(Box::new(stream)),
+                Ok(Err(failed)) => error = failed,
+                Err(_) => error = io::Error::new(io::ErrorKind::TimedOut, "no answer in time"),
+            }
+        }
+        Err(error)
+    }
+}
+
+impl Dial for TcpDial {
+    fn dial(&self) -> Dialling<'_> {
+        Box::pin(self.connect())
+    }
+}
+
+async fn open(address: SocketAddr) -> io::Result<TcpStream> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place where SMTP connections are made"
+    )]
+    let stream = TcpStream::connect(address).await?;
+    // Without it the end of each message waits 40 ms for the server's delayed acknowledgement.
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}

@@ -1,0 +1,8 @@
+//! The SMTP client against servers: our own sink in all its moods, and one that others wrote.
+#![expect(clippy::unwrap_used, reason = "what fails here is a failed test")]
+
+mod connections;
+mod outcomes;
+mod python;
+mod support;
+mod tls;

@@ -1,0 +1,122 @@
+//! Two clocks that are never mixed up.
+//!
+//! The *business clock* ([`Clock`]) rules events, waits, dates and limits; in a played run it is
+//! virtual and moves only when everything up to its instant is done. The *operational clock*
+//! ([`operational_now`]) is always the machine's; it rules claims, time-outs and retries of
+//! connections. This is the only place that asks the machine what time it is.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use engine::time::Time;
+
+/// The business clock.
+pub trait Clock: Send + Sync {
+    /// What time it is.
+    fn now(&self) -> Time;
+}
+
+/// The machine's own time, for those who live in the present.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Time {
+        operational_now()
+    }
+}
+
+/// A clock that stands still until it is moved.
+#[derive(Debug)]
+pub struct VirtualClock(AtomicI64);
+
+impl VirtualClock {
+    /// A clock that stands at `start`.
+    pub fn new(start: Time) -> Self {
+        Self(AtomicI64::new(start.millis()))
+    }
+
+    /// Moves on to `to`. A clock never goes back: an earlier instant changes nothing.
+    pub fn advance(&self, to: Time) {
+        self.0.fetch_max(to.millis(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for VirtualClock {
+    fn now(&self) -> Time {
+        Time::from_millis(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// A clock that is played, and then goes on by itself: virtual until [`Handover::go_live`].
+#[derive(Debug)]
+pub struct Handover {
+    played: VirtualClock,
+    live: std::sync::atomic::AtomicBool,
+}
+
+impl Handover {
+    /// A clock that stands at `start`.
+    pub fn new(start: Time) -> Self {
+        Self {
+            played: VirtualClock::new(start),
+            live: false.into(),
+        }
+    }
+
+    /// Moves on to `to`, while it is played.
+    pub fn advance(&self, to: Time) {
+        self.played.advance(to);
+    }
+
+    /// From here on it is the machine's time.
+    pub fn go_live(&self) {
+        self.live.store(true, Ordering::SeqCst);
+    }
+}
+
+impl Clock for Handover {
+    fn now(&self) -> Time {
+        if !self.live.load(Ordering::SeqCst) {
+            return self.played.now();
+        }
+        // Never before what was played, so that nothing happens twice or out of order.
+        operational_now().max(self.played.now())
+    }
+}
+
+/// The machine's time. For claims, time-outs and the like; what happens in a workflow asks a
+/// [`Clock`].
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the single place that asks the machine"
+)]
+pub fn operational_now() -> Time {
+    let since_1970 = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    Time::from_millis(i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_virtual_clock_never_goes_back() {
+        let clock = VirtualClock::new(Time::from_millis(100));
+        clock.advance(Time::from_millis(50));
+        assert_eq!(clock.now().millis(), 100);
+        clock.advance(Time::from_millis(150));
+        assert_eq!(clock.now().millis(), 150);
+    }
+
+    #[test]
+    fn after_the_handover_time_is_never_before_what_was_played() {
+        let far = Time::MAX;
+        let clock = Handover::new(Time::from_millis(0));
+        clock.advance(far);
+        clock.go_live();
+        assert_eq!(clock.now(), far);
+    }
+}

@@ -1,0 +1,266 @@
+//! From a decided message to the bytes that leave: the e-mail's current version, the data that it
+//! may see, and the headers. A message that was handed over before leaves with the very bytes it
+//! had then. Rendering cannot fail for want of data: a missing field prints nothing and is counted.
+
+use std::sync::Arc;
+
+use engine::calendar::Zone;
+use engine::contact::Contact;
+use engine::id::{Handle, WorkspaceId};
+use engine::journey::Journey;
+use engine::step::Purpose;
+use engine::time::Time;
+use liquid::{Language, RenderContext, Value as Data};
+use mail::address::{Address, Mailbox};
+use mail::header::HeaderText;
+use mail::mime::{Email, ListId, Message, MessageId, Unsubscribe};
+use mail::template::{Rendered as Parts, Source, Template};
+use mail::transport::Envelope;
+use serde_json::{Value as Json, json};
+use store::email::EmailSource;
+use store::outbox::Claim;
+use store::workspace::Settings;
+
+use crate::work::Work;
+use crate::{Error, Runner};
+
+/// A message ready to leave.
+pub(crate) struct Rendered {
+    pub(crate) email_version: i64,
+    pub(crate) envelope: Envelope,
+    pub(crate) message: Message,
+}
+
+/// A message cannot be made.
+pub(crate) struct CannotRender {
+    /// The word by which this is counted.
+    pub(crate) reason: &'static str,
+    /// What is wrong, for the log.
+    pub(crate) detail: String,
+}
+
+/// An e-mail's newest version, compiled.
+#[derive(Debug)]
+pub(crate) struct Content {
+    version: i64,
+    template: Template,
+    has_html: bool,
+}
+
+impl Runner {
+    /// Makes the bytes of a claimed message.
+    pub(crate) async fn render(
+        &self,
+        work: &mut Work,
+        claim: &Claim,
+        contact: &Contact,
+        journey: &Journey,
+        zone: &Zone,
+        now: Time,
+    ) -> Result<Result<Rendered, CannotRender>, Error> {
+        let Some(settings) = work.settings(claim.workspace).cloned() else {
+            return Ok(Err(cannot("workspace_missing", "its workspace is gone")));
+        };
+        let content = match &claim.pinned {
+            Some(_) => None,
+            None => match self.content(work, claim.workspace, &claim.email).await? {
+                Ok(content) => Some(content),
+                Err(error) => return Ok(Err(error)),
+            },
+        };
+        Ok(self.compose(
+            claim,
+            contact,
+            journey,
+            (zone, now),
+            &settings,
+            content.as_deref(),
+        ))
+    }
+
+    fn compose(
+        &self,
+        claim: &Claim,
+        contact: &Contact,
+        journey: &Journey,
+        (zone, now): (&Zone, Time),
+        settings: &Settings,
+        content: Option<&Content>,
+    ) -> Result<Rendered, CannotRender> {
+        let to = contact.email.clone().unwrap_or_default();
+        let to = Address::new(to).map_err(|error| cannot("bad_address", error))?;
+        let from = Address::new(settings.sender_email.as_str())
+            .map_err(|error| cannot("bad_sender", error))?;
+        let envelope = Envelope {
+            from: from.clone(),
+            to: to.clone(),
+        };
+        let (Some(content), None) = (content, &claim.pinned) else {
+            let pinned = claim
+                .pinned
+                .as_ref()
+                .ok_or_else(|| cannot("email_missing", "no content"))?;
+            let message = Message::from_bytes(pinned.body.clone())
+                .map_err(|error| cannot("damaged", error))?;
+            return Ok(Rendered {
+                email_version: pinned.email_version,
+                envelope,
+                message,
+            });
+        };
+        let link =
+            (claim.purpose == Purpose::Marketing).then(|| self.links.unsubscribe(claim.message));
+        let data = data(contact, journey, link.as_deref());
+        let context = context(contact, settings, zone, now);
+        let parts = content
+            .template
+            .render(&data, &context)
+            .map_err(|error| cannot("cannot_render", error))?;
+        log_findings(claim, &parts);
+        let domain = from.domain().to_owned();
+        let id = format!("{}.{}@{domain}", claim.message, self.store.instance());
+        let message_id = MessageId::new(id).map_err(|error| cannot("bad_sender", error))?;
+        let sender = Mailbox {
+            name: HeaderText::new(settings.sender_name.as_str()).ok(),
+            address: from,
+        };
+        let list_id = claim
+            .interest
+            .as_ref()
+            .map(|interest| ListId::new(None, format!("{interest}.{domain}")));
+        let list_id = list_id
+            .transpose()
+            .map_err(|error| cannot("bad_sender", error))?;
+        let unsubscribe = link.as_deref().map(unsubscribe_header).transpose()?;
+        let email = Email {
+            message_id: &message_id,
+            date_ms: now.millis(),
+            from: &sender,
+            to: &Mailbox::from(to),
+            reply_to: None,
+            subject: &parts.subject,
+            list_id: list_id.as_ref(),
+            unsubscribe: unsubscribe.as_ref(),
+            extra: &[],
+            text: &parts.text,
+            html: content.has_html.then_some(parts.html.as_str()),
+        };
+        let message = email
+            .build()
+            .map_err(|error| cannot("cannot_render", error))?;
+        Ok(Rendered {
+            email_version: content.version,
+            envelope,
+            message,
+        })
+    }
+
+    /// The newest version of an e-mail, compiled; kept until a definition changes.
+    async fn content(
+        &self,
+        work: &mut Work,
+        workspace: WorkspaceId,
+        email: &Handle,
+    ) -> Result<Result<Arc<Content>, CannotRender>, Error> {
+        if let Some(content) = work.content(workspace, email) {
+            return Ok(Ok(content));
+        }
+        let Some(row) = self.store.workspace(workspace).email(email).await? else {
+            return Ok(Err(cannot(
+                "email_missing",
+                format!("there is no e-mail `{email}`"),
+            )));
+        };
+        let template = match compile(&row.source) {
+            Ok(template) => template,
+            Err(errors) => return Ok(Err(cannot("cannot_render", errors.join("; ")))),
+        };
+        let content = Content {
+            version: row.version,
+            template,
+            has_html: !row.source.html.is_empty(),
+        };
+        Ok(Ok(work.keep_content(workspace, email.clone(), content)))
+    }
+}
+
+/// Compiles an e-mail's sources; the errors are sentences with their part, line and column. What is
+/// saved has passed this.
+pub fn compile(source: &EmailSource) -> Result<Template, Vec<String>> {
+    let given = |text: &'_ String| (!text.is_empty()).then_some(text.clone());
+    let (preheader, text) = (given(&source.preheader), given(&source.text));
+    let parts = Source {
+        subject: &source.subject,
+        preheader: preheader.as_deref(),
+        html: &source.html,
+        text: text.as_deref(),
+    };
+    Template::compile(&parts).map_err(|errors| errors.iter().map(ToString::to_string).collect())
+}
+
+/// What an e-mail may see: the same names as in a workflow's conditions.
+fn data(contact: &Contact, journey: &Journey, unsubscribe: Option<&str>) -> Data {
+    let attributes = contact
+        .attributes
+        .iter()
+        .map(|(name, known)| (name.clone(), known.value.to_json()));
+    let mut person: serde_json::Map<String, Json> = attributes.collect();
+    person.insert("email".to_owned(), json!(contact.email));
+    person.insert("language".to_owned(), json!(contact.language));
+    person.insert("zone".to_owned(), json!(contact.zone));
+    person.insert("tags".to_owned(), json!(contact.tags));
+    let trigger = &journey.memory.trigger;
+    let mut started = match trigger.data.to_json() {
+        Json::Object(fields) => fields,
+        _ => serde_json::Map::new(),
+    };
+    started.insert("name".to_owned(), json!(trigger.name));
+    started.insert("occurred_at".to_owned(), json!(trigger.occurred_at));
+    let left = journey.memory.left.iter();
+    let blocks: serde_json::Map<_, _> = left
+        .map(|(id, left)| {
+            (
+                id.to_string(),
+                json!({ "at": left.at, "outcome": left.outcome }),
+            )
+        })
+        .collect();
+    let all = json!({
+        "contact": person,
+        "trigger": started,
+        "journey": { "entered_at": journey.entered_at, "key": journey.key },
+        "block": blocks,
+        "unsubscribe_url": unsubscribe,
+    });
+    // Events and attributes are bounded where they come in, well below what a template may see.
+    Data::try_from(&all).unwrap_or_default()
+}
+
+fn context(contact: &Contact, settings: &Settings, zone: &Zone, now: Time) -> RenderContext {
+    let mut context = RenderContext::at(now.millis());
+    let tag = contact.language.as_deref().unwrap_or(&settings.language);
+    context.language = Language::from_tag(tag).unwrap_or(Language::English);
+    if let Ok(zone) = liquid::Zone::named(zone.name()) {
+        context.zone = zone;
+    }
+    context
+}
+
+/// One click works over https only (RFC 8058); elsewhere the link leads to the page.
+fn unsubscribe_header(link: &str) -> Result<Unsubscribe, CannotRender> {
+    let header = Unsubscribe::one_click(link).or_else(|_| Unsubscribe::page(link));
+    header.map_err(|error| cannot("bad_public_url", error))
+}
+
+fn log_findings(claim: &Claim, parts: &Parts) {
+    for finding in &parts.findings {
+        tracing::debug!(message = %claim.message, email = %claim.email, part = %finding.part, diagnostic = ?finding.diagnostic, "noticed while rendering");
+    }
+}
+
+fn cannot(reason: &'static str, detail: impl std::fmt::Display) -> CannotRender {
+    CannotRender {
+        reason,
+        detail: detail.to_string(),
+    }
+}

@@ -1,0 +1,130 @@
+//! The compiled plans of everything that runs. Read again when a definition changed; a version that
+//! only older journeys still walk is compiled when the first of them comes by. Plans never change,
+//! so they are shared and never invalidated.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use engine::check::Catalogue;
+use engine::event::Event;
+use engine::id::{WorkflowId, WorkspaceId};
+use engine::plan::Plan;
+use store::Store;
+use store::workflow::Status;
+
+use crate::Error;
+
+/// A workflow that may start journeys.
+#[derive(Clone, Debug)]
+pub(crate) struct Running {
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) workflow: WorkflowId,
+    pub(crate) version: i64,
+    pub(crate) status: Status,
+    pub(crate) plan: Arc<Plan>,
+}
+
+/// What runs, and every plan that was needed so far.
+#[derive(Debug, Default)]
+pub(crate) struct Plans {
+    stamp: Option<i64>,
+    running: Vec<Running>,
+    by_version: BTreeMap<(WorkflowId, i64), Arc<Plan>>,
+    history_wanted: BTreeSet<String>,
+}
+
+impl Plans {
+    /// Reads what runs, if anything changed since the last time. `true` if it did.
+    pub(crate) async fn refresh(&mut self, store: &Store) -> Result<bool, Error> {
+        let stamp = store.system().definitions_stamp().await?;
+        if self.stamp == Some(stamp) {
+            return Ok(false);
+        }
+        let mut running = Vec::new();
+        for row in store.system().running().await? {
+            let plan = self.compile(row.workflow, row.version, &row.source);
+            let Some(plan) = plan else { continue };
+            running.push(Running {
+                workspace: row.workspace,
+                workflow: row.workflow,
+                version: row.version,
+                status: row.status,
+                plan,
+            });
+        }
+        self.running = running;
+        self.stamp = Some(stamp);
+        Ok(true)
+    }
+
+    /// The plan of a version, compiled if it is not yet known. `None` if the version is gone or
+    /// cannot be compiled any more; that is logged, and its journeys stay where they are.
+    pub(crate) async fn version(
+        &mut self,
+        store: &Store,
+        workspace: WorkspaceId,
+        (workflow, version): (WorkflowId, i64),
+    ) -> Result<Option<Arc<Plan>>, Error> {
+        if let Some(plan) = self.by_version.get(&(workflow, version)) {
+            return Ok(Some(Arc::clone(plan)));
+        }
+        let row = store.system().version(workspace, workflow, version).await?;
+        Ok(row.and_then(|row| self.compile(workflow, version, &row.source)))
+    }
+
+    /// A plan that was compiled before.
+    pub(crate) fn known(&self, workflow: WorkflowId, version: i64) -> Option<&Arc<Plan>> {
+        self.by_version.get(&(workflow, version))
+    }
+
+    /// The workflows that such an event could start.
+    pub(crate) fn listening(&self, workspace: WorkspaceId, event: &Event) -> Vec<Running> {
+        let listens = |running: &&Running| {
+            running.workspace == workspace
+                && running.status == Status::Live
+                && running
+                    .plan
+                    .triggers
+                    .iter()
+                    .any(|trigger| trigger.events.contains(&event.name))
+        };
+        self.running.iter().filter(listens).cloned().collect()
+    }
+
+    /// Whether entry and sending of a workflow are stopped.
+    pub(crate) fn is_paused(&self, workflow: WorkflowId) -> bool {
+        self.running
+            .iter()
+            .any(|row| row.workflow == workflow && row.status == Status::Paused)
+    }
+
+    /// The names of all events that a rule of any known plan looks back at.
+    pub(crate) fn history_wanted(&self) -> Vec<String> {
+        self.history_wanted.iter().cloned().collect()
+    }
+
+    fn compile(&mut self, workflow: WorkflowId, version: i64, source: &str) -> Option<Arc<Plan>> {
+        if let Some(plan) = self.by_version.get(&(workflow, version)) {
+            return Some(Arc::clone(plan));
+        }
+        // The e-mails were looked at when it was published; a published version stays runnable.
+        match Plan::from_text(source, &Catalogue::default()) {
+            Ok(plan) => {
+                let plan = Arc::new(plan);
+                self.history_wanted
+                    .extend(plan.history_wanted().into_iter().map(str::to_owned));
+                self.by_version
+                    .insert((workflow, version), Arc::clone(&plan));
+                Some(plan)
+            }
+            Err(findings) => {
+                let first = findings
+                    .first()
+                    .map(ToString::to_string)
+                    .unwrap_or_default();
+                tracing::error!(%workflow, version, first, "a published version cannot be compiled");
+                None
+            }
+        }
+    }
+}

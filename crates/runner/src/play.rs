@@ -1,0 +1,85 @@
+//! Doing everything there is to do at an instant, and moving a virtual clock from one due item to
+//! the next. The clock moves only when inbox, due rows and outbox up to its instant are empty, so a
+//! played year is step for step what a lived one would have been.
+
+use engine::time::Time;
+
+use crate::{Error, Runner};
+
+/// Most rounds of [`Runner::settle`] at one instant. Each round does whole batches; a workflow that
+/// keeps itself busy without time going by is a fault, and is reported rather than gone along with.
+const ROUNDS_MAX: usize = 100_000;
+
+impl Runner {
+    /// Puts right what a process left behind that died: claims are released, and what was in flight
+    /// is marked as of unknown outcome or sent again, as its purpose says. Once, before anything else.
+    pub async fn recover(&self) -> Result<(), Error> {
+        for bucket in self.store.buckets() {
+            let recovered = self
+                .store
+                .system()
+                .recover(bucket, self.clock.now())
+                .await?;
+            if recovered.released + recovered.unknown + recovered.resend > 0 {
+                let (released, unknown, resend) =
+                    (recovered.released, recovered.unknown, recovered.resend);
+                tracing::warn!(
+                    released,
+                    unknown,
+                    resend,
+                    "messages were left behind by a process that ended"
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// Does everything there is to do at the clock's instant. Gives how much that was.
+    pub async fn settle(&self) -> Result<usize, Error> {
+        let mut total = 0;
+        for _ in 0..ROUNDS_MAX {
+            let mut done = 0;
+            for bucket in self.store.buckets() {
+                done += self.read_inbox(bucket).await?;
+                done += self.wake_due(bucket).await?;
+                done += self.send_due(bucket).await?;
+            }
+            if done == 0 {
+                return Ok(total);
+            }
+            total += done;
+        }
+        tracing::error!(
+            rounds = ROUNDS_MAX,
+            "work does not come to an end at one instant"
+        );
+        Ok(total)
+    }
+
+    /// Plays until `until`: `advance` moves the clock, to each instant at which something is due
+    /// and at last to `until` itself.
+    pub async fn play(&self, until: Time, advance: impl Fn(Time)) -> Result<(), Error> {
+        loop {
+            self.settle().await?;
+            let now = self.clock.now();
+            let mut next = None;
+            for bucket in self.store.buckets() {
+                let due = self.store.system().next_due(bucket).await?;
+                next = due.into_iter().chain(next).min();
+            }
+            match next {
+                Some(next) if next > until => break,
+                Some(next) if next > now => advance(next),
+                // A contact that is left alone keeps something due; time goes on without it.
+                Some(next) => {
+                    tracing::error!(%next, %now, "something that is due cannot be done");
+                    break;
+                }
+                None => break,
+            }
+        }
+        advance(until);
+        self.settle().await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,360 @@
+//! The way out. A message is claimed, looked at once more by the engine, rendered, written down as
+//! in flight, handed to the transport, and finished with what the transport said. Consent and
+//! suppression hold until the instant at which `in_flight` is written: the store writes it only if
+//! the contact is still as it was seen and has no unread inbox.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use engine::contact::map;
+use engine::event::own;
+use engine::hand_over::{self, Decision, Leaving};
+use engine::id::{ContactId, WorkspaceId};
+use engine::journey::Journey;
+use engine::plan::Plan;
+use engine::scope::Facts;
+use engine::time::{HOUR_MS, MINUTE_MS, Time};
+use engine::value::Value;
+use futures_util::future::join_all;
+use mail::mime::Message;
+use mail::transport::{Envelope, Outcome as Delivered};
+use store::Bucket;
+use store::append::OwnEvent;
+use store::finish::{Finish, Finished, Outcome};
+use store::outbox::{Claim, HAND_OVER_MAX, HandOver};
+use store::world::World;
+
+use crate::content::CannotRender;
+use crate::outlet::Parcel;
+use crate::work::Work;
+use crate::{Error, Runner};
+
+/// Most messages claimed at once: four times what may be in flight, so that rendering keeps ahead
+/// of sending.
+const CLAIM_LENGTH: usize = 4 * HAND_OVER_MAX;
+/// A claim holds so long. Longer than the longest SMTP exchange with all its time-outs.
+const CLAIM_MS: i64 = 30 * MINUTE_MS;
+/// The first pause after "not now"; each further one is twice as long.
+const RETRY_FIRST_MS: i64 = MINUTE_MS;
+/// The longest pause between two attempts.
+const RETRY_LONGEST_MS: i64 = HOUR_MS;
+/// After so many attempts, a bit under a day, a message counts as refused.
+const ATTEMPTS_MAX: u32 = 28;
+
+/// By whom the sender's events are said to be.
+const SENDER: &str = "sender";
+
+/// What a claimed message needs next.
+enum Prepared {
+    /// Nothing more: this is what became of it.
+    Done(Finish),
+    /// To be handed over and delivered.
+    Ready(Box<Ready>),
+}
+
+struct Ready {
+    claim: Claim,
+    hand_over: HandOver,
+    envelope: Envelope,
+    message: Message,
+}
+
+impl Runner {
+    /// Sends one batch of the messages that are due in a bucket. Gives how many were finished.
+    pub async fn send_due(&self, bucket: Bucket) -> Result<usize, Error> {
+        let claims = {
+            let mut work = self.work.lock().await;
+            work.refresh(&self.store).await?;
+            let now = self.clock.now();
+            self.store
+                .system()
+                .claim(bucket, now, CLAIM_LENGTH, now.plus_ms(CLAIM_MS))
+                .await?
+        };
+        if claims.is_empty() {
+            return Ok(0);
+        }
+        let mut done = Vec::new();
+        let mut ready = Vec::new();
+        for prepared in self.prepare(bucket, claims).await? {
+            match prepared {
+                Prepared::Done(finish) => done.push(finish),
+                Prepared::Ready(one) => ready.push(*one),
+            }
+        }
+        let mut finished = self.finish(done).await?;
+        while !ready.is_empty() {
+            let rest = ready.split_off(ready.len().min(HAND_OVER_MAX));
+            finished += self
+                .deliver(bucket, std::mem::replace(&mut ready, rest))
+                .await?;
+        }
+        Ok(finished)
+    }
+
+    async fn prepare(&self, bucket: Bucket, claims: Vec<Claim>) -> Result<Vec<Prepared>, Error> {
+        let mut work = self.work.lock().await;
+        let mut contacts: Vec<_> = claims
+            .iter()
+            .map(|claim| (claim.workspace, claim.contact))
+            .collect();
+        contacts.sort_unstable();
+        contacts.dedup();
+        let worlds: BTreeMap<(WorkspaceId, ContactId), World> = self
+            .worlds(&mut work, bucket, contacts)
+            .await?
+            .into_iter()
+            .map(|world| ((world.workspace, world.contact.id), world))
+            .collect();
+        let ids = claims
+            .iter()
+            .map(|claim| (claim.workspace, claim.journey))
+            .collect();
+        let journeys = self.store.system().journeys(bucket, ids).await?;
+        let mut prepared = Vec::with_capacity(claims.len());
+        for (claim, journey) in claims.into_iter().zip(journeys) {
+            let version = (claim.workflow, claim.version);
+            let plan = work
+                .plans
+                .version(&self.store, claim.workspace, version)
+                .await?;
+            let world = worlds.get(&(claim.workspace, claim.contact));
+            let journey = journey.unwrap_or_else(|error| {
+                tracing::error!(message = %claim.message, %error, "a message's journey cannot be read");
+                None
+            });
+            // What cannot be read is named in the log; the claim lapses, and the others go on.
+            let (Some(world), Some(plan), Some(journey)) = (world, plan, journey) else {
+                continue;
+            };
+            prepared.push(
+                self.prepare_one(&mut work, bucket, claim, world, &plan, &journey)
+                    .await?,
+            );
+        }
+        Ok(prepared)
+    }
+
+    async fn prepare_one(
+        &self,
+        work: &mut Work,
+        bucket: Bucket,
+        claim: Claim,
+        world: &World,
+        plan: &Arc<Plan>,
+        journey: &Journey,
+    ) -> Result<Prepared, Error> {
+        let now = self.clock.now();
+        let done = |outcome| Prepared::Done(finish(bucket, &claim, None, outcome, now));
+        if work.plans.is_paused(claim.workflow) {
+            return Ok(done(Outcome::Held));
+        }
+        let zone = work.zone(claim.workspace);
+        let facts = Facts {
+            contact: &world.contact,
+            history: &world.history,
+            zone: &zone,
+        };
+        let leaving = Leaving {
+            block: &claim.block,
+            purpose: claim.purpose,
+            interest: claim.interest.as_ref(),
+            not_later_than: claim.not_later_than,
+            journey,
+        };
+        let basis = match hand_over::decide(plan, leaving, facts, now) {
+            Decision::Go(basis) => basis,
+            Decision::Expired => return Ok(done(Outcome::Expired)),
+            Decision::Skip(reason, _) => {
+                return Ok(done(Outcome::Skipped {
+                    reason: reason.to_owned(),
+                }));
+            }
+        };
+        let rendered = self
+            .render(
+                work,
+                &claim,
+                &world.contact,
+                journey,
+                &plan.zone(facts),
+                now,
+            )
+            .await?;
+        let rendered = match rendered {
+            Ok(rendered) => rendered,
+            Err(CannotRender { reason, detail }) => {
+                tracing::warn!(message = %claim.message, email = %claim.email, detail, "a message cannot be rendered");
+                return Ok(done(Outcome::Skipped {
+                    reason: reason.to_owned(),
+                }));
+            }
+        };
+        let hand_over = HandOver {
+            bucket,
+            message: claim.message,
+            workspace: claim.workspace,
+            contact: claim.contact,
+            seen_version: world.contact.version,
+            email_version: rendered.email_version,
+            basis,
+            body: rendered.message.as_bytes().to_vec(),
+            at: now,
+        };
+        let ready = Ready {
+            claim,
+            hand_over,
+            envelope: rendered.envelope,
+            message: rendered.message,
+        };
+        Ok(Prepared::Ready(Box::new(ready)))
+    }
+
+    /// Writes `in_flight`, hands the messages that may still leave to the transport, and finishes
+    /// them. Those that may not go back to the queue and are looked at again.
+    async fn deliver(&self, bucket: Bucket, ready: Vec<Ready>) -> Result<usize, Error> {
+        let hand_overs = ready.iter().map(|one| one.hand_over.clone()).collect();
+        let taken = self.store.system().hand_over(hand_overs).await?;
+        let leaving: Vec<Ready> = ready
+            .into_iter()
+            .zip(taken)
+            .filter_map(|(one, taken)| taken.then_some(one))
+            .collect();
+        if leaving.is_empty() {
+            return Ok(0);
+        }
+        self.crash_point("deliver.before")?;
+        let deliveries = leaving.iter().map(|one| self.outlet.deliver(one.parcel()));
+        let delivered = join_all(deliveries).await;
+        self.crash_point("deliver.after")?;
+        let now = self.clock.now();
+        let results = leaving.iter().zip(delivered).map(|(one, delivered)| {
+            let outcome = outcome(delivered, one.claim.attempt, now);
+            finish(
+                bucket,
+                &one.claim,
+                Some(one.hand_over.email_version),
+                outcome,
+                now,
+            )
+        });
+        self.finish(results.collect()).await
+    }
+
+    async fn finish(&self, results: Vec<Finish>) -> Result<usize, Error> {
+        if results.is_empty() {
+            return Ok(0);
+        }
+        let messages: Vec<_> = results.iter().map(|result| result.message).collect();
+        let finished = self.store.system().finish(results).await?;
+        for (message, finished) in messages.iter().zip(finished) {
+            if let Finished::Not(why) = finished {
+                tracing::error!(%message, why, "the outcome of a message could not be written");
+            }
+        }
+        Ok(messages.len())
+    }
+}
+
+impl Ready {
+    fn parcel(&self) -> Parcel<'_> {
+        Parcel {
+            workspace: self.claim.workspace,
+            message: self.claim.message,
+            envelope: &self.envelope,
+            bytes: &self.message,
+            at: self.hand_over.at,
+        }
+    }
+}
+
+/// What the transport said, as the books have it.
+fn outcome(delivered: Delivered, attempt: u32, now: Time) -> Outcome {
+    match delivered {
+        Delivered::Accepted { reply } => Outcome::Accepted { reply },
+        Delivered::Refused { code, text, .. } => Outcome::Refused {
+            reply: format!("{code} {text}"),
+        },
+        Delivered::Unknown { text } => Outcome::Unknown { reply: text },
+        Delivered::Retry { text, .. } if attempt >= ATTEMPTS_MAX => Outcome::Refused {
+            reply: format!("given up after {attempt} attempts: {text}"),
+        },
+        Delivered::Retry { text, .. } => {
+            let pause = RETRY_FIRST_MS << attempt.min(10);
+            Outcome::Retry {
+                reply: text,
+                due_at: now.plus_ms(pause.min(RETRY_LONGEST_MS)),
+            }
+        }
+    }
+}
+
+/// The outcome with the event that tells of it, where it is one that people ask for.
+fn finish(
+    bucket: Bucket,
+    claim: &Claim,
+    email_version: Option<i64>,
+    outcome: Outcome,
+    at: Time,
+) -> Finish {
+    let told = match &outcome {
+        Outcome::Accepted { .. } => Some((own::EMAIL_SENT, None)),
+        Outcome::Refused { reply } => Some((own::EMAIL_REFUSED, Some(("reply", reply.clone())))),
+        Outcome::Skipped { reason } => Some((own::EMAIL_SKIPPED, Some(("reason", reason.clone())))),
+        Outcome::Expired => Some((own::EMAIL_SKIPPED, Some(("reason", "expired".to_owned())))),
+        Outcome::Retry { .. } | Outcome::Unknown { .. } | Outcome::Held => None,
+    };
+    let event = told.map(|(name, detail)| {
+        let mut fields = vec![
+            ("message", claim.message.to_string().as_str().into()),
+            ("workflow_id", claim.workflow.to_string().as_str().into()),
+            ("block", claim.block.as_str().into()),
+            ("email", claim.email.as_str().into()),
+        ];
+        fields
+            .extend(email_version.map(|version| ("email_version", Value::Number(version.into()))));
+        fields.extend(detail.map(|(name, text)| (name, text.as_str().into())));
+        OwnEvent {
+            name: name.to_owned(),
+            occurred_at: at,
+            source: SENDER.to_owned(),
+            data: map(fields),
+        }
+    });
+    Finish {
+        bucket,
+        message: claim.message,
+        outcome,
+        at,
+        event,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_up_to_an_hour_and_end() {
+        let check = |attempt: u32, expect: Option<i64>| {
+            let stage = mail::transport::Stage::Connect;
+            let retry = Delivered::Retry {
+                stage,
+                code: None,
+                enhanced: None,
+                text: "no".into(),
+            };
+            let got = match outcome(retry, attempt, Time::from_millis(0)) {
+                Outcome::Retry { due_at, .. } => Some(due_at.millis() / MINUTE_MS),
+                _ => None,
+            };
+            assert_eq!(got, expect, "attempt {attempt}");
+        };
+        check(0, Some(1));
+        check(1, Some(2));
+        check(5, Some(32));
+        check(6, Some(60));
+        check(27, Some(60));
+        check(28, None);
+    }
+}

@@ -1,0 +1,270 @@
+//! Reading the inbox and waking what is due: the two ways in which a journey moves. Each batch
+//! takes what is there, groups it by contact, reads what the contacts' plans have to see, lets the
+//! [`walk`](crate::walk) do its work, and commits.
+
+use std::collections::BTreeMap;
+
+use engine::calendar::Zone;
+use engine::entry::Record;
+use engine::id::{ContactId, JourneyId, WorkflowId, WorkspaceId};
+use engine::scope::{Facts, Scope};
+use engine::time::Time;
+use store::Bucket;
+use store::commit::{Committed, ContactCommit};
+use store::inbox::{InboxItem, Incoming};
+use store::world::{HistoryWanted, World};
+
+use crate::walk::{Batch, NotNow, Walk};
+use crate::{Error, Runner};
+
+/// Most inbox items or due journeys of one batch. Larger batches gain a few percent and make
+/// commits that others wait for.
+pub const BATCH_LENGTH: usize = 1_000;
+
+type Contact = (WorkspaceId, ContactId);
+type Entries = BTreeMap<Contact, BTreeMap<(WorkflowId, String), Option<Record>>>;
+
+impl Runner {
+    /// Takes one batch from the inbox of a bucket. Gives how many items were done.
+    pub async fn read_inbox(&self, bucket: Bucket) -> Result<usize, Error> {
+        let mut work = self.work.lock().await;
+        work.refresh(&self.store).await?;
+        let items = self.store.system().inbox(bucket, BATCH_LENGTH).await?;
+        let items: Vec<InboxItem> = items
+            .into_iter()
+            .filter(|item| !work.is_parked(item.workspace, item.contact))
+            .collect();
+        if items.is_empty() {
+            return Ok(0);
+        }
+        let mut by_contact: BTreeMap<Contact, Vec<InboxItem>> = BTreeMap::new();
+        for item in items {
+            by_contact
+                .entry((item.workspace, item.contact))
+                .or_default()
+                .push(item);
+        }
+        let worlds = self
+            .worlds(&mut work, bucket, by_contact.keys().copied().collect())
+            .await?;
+        let asked = entries_of_items(&work, &by_contact, &worlds);
+        let starts = asked.len();
+        let mut records = self.records(bucket, asked).await?;
+        work.stock_ids(&self.store, starts).await?;
+        let now = self.clock.now();
+        let mut commits = Vec::new();
+        let mut done = 0;
+        for world in worlds {
+            let of = (world.workspace, world.contact.id);
+            let zone = work.zone(world.workspace);
+            let mut walk = Walk::new(
+                world,
+                zone,
+                records.remove(&of).unwrap_or_default(),
+                bucket,
+                now,
+            );
+            let (plans, ids) = work.plans_and_ids();
+            let mut batch = Batch { plans, now, ids };
+            for item in by_contact.remove(&of).unwrap_or_default() {
+                if let Err(NotNow) = walk.take(&item, &mut batch) {
+                    break;
+                }
+                done += 1;
+            }
+            commits.extend(walk.into_commit());
+        }
+        self.commit(&mut work, commits).await?;
+        Ok(done)
+    }
+
+    /// Wakes one batch of the journeys that are due in a bucket. Gives how many moved.
+    pub async fn wake_due(&self, bucket: Bucket) -> Result<usize, Error> {
+        let mut work = self.work.lock().await;
+        work.refresh(&self.store).await?;
+        let now = self.clock.now();
+        let mut by_contact: BTreeMap<Contact, Vec<JourneyId>> = BTreeMap::new();
+        for due in self.store.system().due(bucket, now, BATCH_LENGTH).await? {
+            if !work.is_parked(due.workspace, due.contact) {
+                by_contact
+                    .entry((due.workspace, due.contact))
+                    .or_default()
+                    .push(due.journey);
+            }
+        }
+        if by_contact.is_empty() {
+            return Ok(0);
+        }
+        let worlds = self
+            .worlds(&mut work, bucket, by_contact.keys().copied().collect())
+            .await?;
+        let asked = worlds.iter().flat_map(entries_of_journeys).collect();
+        let mut records = self.records(bucket, asked).await?;
+        let mut commits = Vec::new();
+        let mut moved = 0;
+        for world in worlds {
+            let of = (world.workspace, world.contact.id);
+            let zone = work.zone(world.workspace);
+            let mut walk = Walk::new(
+                world,
+                zone,
+                records.remove(&of).unwrap_or_default(),
+                bucket,
+                now,
+            );
+            let (plans, ids) = work.plans_and_ids();
+            let mut batch = Batch { plans, now, ids };
+            for journey in by_contact.remove(&of).unwrap_or_default() {
+                moved += usize::from(walk.wake(journey, &mut batch));
+            }
+            commits.extend(walk.into_commit());
+        }
+        self.commit(&mut work, commits).await?;
+        Ok(moved)
+    }
+
+    /// Reads contacts with what their plans have to see. One whose rows cannot be read is parked:
+    /// named in the log, and left alone so that the others go on.
+    pub(crate) async fn worlds(
+        &self,
+        work: &mut crate::work::Work,
+        bucket: Bucket,
+        contacts: Vec<Contact>,
+    ) -> Result<Vec<World>, Error> {
+        loop {
+            let names = work.plans.history_wanted();
+            let wanted = HistoryWanted {
+                names: names.clone(),
+                since: Time::MIN,
+            };
+            let read = self
+                .store
+                .system()
+                .worlds(bucket, contacts.clone(), wanted)
+                .await?;
+            let mut worlds = Vec::with_capacity(read.len());
+            for (of, world) in contacts.iter().zip(read) {
+                match world {
+                    Ok(world) => worlds.push(world),
+                    Err(error) => work.park(*of, &error),
+                }
+            }
+            for world in &worlds {
+                for (journey, _) in &world.journeys {
+                    let version = (journey.workflow, journey.version);
+                    work.plans
+                        .version(&self.store, world.workspace, version)
+                        .await?;
+                }
+            }
+            // An older version that was compiled just now may look back at further events.
+            if work.plans.history_wanted() == names {
+                return Ok(worlds);
+            }
+        }
+    }
+
+    async fn records(
+        &self,
+        bucket: Bucket,
+        asked: Vec<(WorkspaceId, ContactId, WorkflowId, String)>,
+    ) -> Result<Entries, Error> {
+        let mut entries = Entries::new();
+        for chunk in asked.chunks(BATCH_LENGTH) {
+            let found = self.store.system().records(bucket, chunk.to_vec()).await?;
+            for ((workspace, contact, workflow, key), record) in chunk.iter().cloned().zip(found) {
+                entries
+                    .entry((workspace, contact))
+                    .or_default()
+                    .insert((workflow, key), record);
+            }
+        }
+        Ok(entries)
+    }
+
+    async fn commit(
+        &self,
+        work: &mut crate::work::Work,
+        commits: Vec<ContactCommit>,
+    ) -> Result<(), Error> {
+        let of: Vec<Contact> = commits
+            .iter()
+            .map(|commit| (commit.workspace, commit.contact))
+            .collect();
+        let committed = self.store.system().commit(commits).await?;
+        for (of, committed) in of.into_iter().zip(committed) {
+            match committed {
+                Committed::Done => {}
+                Committed::Conflict(why) => {
+                    tracing::debug!(contact = %of.1, why, "a contact changed meanwhile; it is read again");
+                }
+                Committed::Failed(error) => work.park(of, &error),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Every entry that the items could ask for: whatever could start, with the key it would have, and
+/// the journeys that are under way.
+fn entries_of_items(
+    work: &crate::work::Work,
+    by_contact: &BTreeMap<Contact, Vec<InboxItem>>,
+    worlds: &[World],
+) -> Vec<(WorkspaceId, ContactId, WorkflowId, String)> {
+    let mut asked = Vec::new();
+    for world in worlds {
+        asked.extend(entries_of_journeys(world));
+        let zone = work.zone(world.workspace);
+        let facts = Facts {
+            contact: &world.contact,
+            history: &[],
+            zone: &zone,
+        };
+        for item in by_contact
+            .get(&(world.workspace, world.contact.id))
+            .into_iter()
+            .flatten()
+        {
+            let Incoming::Event(event) = &item.what else {
+                continue;
+            };
+            let scope = Scope {
+                facts,
+                zone: &zone,
+                now: item.received_at,
+                event: Some(event),
+                item: None,
+                journey: None,
+            };
+            for running in work.plans.listening(world.workspace, event) {
+                let keys = running
+                    .plan
+                    .triggers
+                    .iter()
+                    .filter_map(|trigger| trigger.key(&scope).ok());
+                asked.extend(
+                    keys.map(|key| (world.workspace, world.contact.id, running.workflow, key)),
+                );
+            }
+        }
+    }
+    asked.sort();
+    asked.dedup();
+    asked
+}
+
+fn entries_of_journeys(
+    world: &World,
+) -> impl Iterator<Item = (WorkspaceId, ContactId, WorkflowId, String)> {
+    let of = (world.workspace, world.contact.id);
+    world
+        .journeys
+        .iter()
+        .map(move |(journey, _)| (of.0, of.1, journey.workflow, journey.key.clone()))
+}
+
+/// The workspace's zone, or UTC for one that named a zone which is not in the database.
+pub(crate) fn zone_named(name: &str) -> Zone {
+    Zone::named(name).unwrap_or_else(Zone::utc)
+}

@@ -1,0 +1,309 @@
+//! The work on one contact: its inbox items in order, its journeys that are due, and the one commit
+//! that holds everything which follows. Each item sees what the items before it did. Pure but for
+//! the plans and facts that it is given, so that a crash at any point loses a computation and
+//! nothing else.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use engine::calendar::Zone;
+use engine::contact::Changed;
+use engine::entry::{self, Record};
+use engine::event::Event;
+use engine::id::{BlockId, JourneyId, WorkflowId};
+use engine::journey::{Journey, State};
+use engine::plan::Plan;
+use engine::scope::Facts;
+use engine::step::{self, Count, Input};
+use engine::time::Time;
+use engine::trigger;
+use store::Bucket;
+use store::append::OwnEvent;
+use store::command::Command;
+use store::commit::{ContactCommit, Growth, JourneyMove, NewMessage, NewVisit};
+use store::inbox::{InboxItem, Incoming};
+use store::world::World;
+
+use crate::plans::{Plans, Running};
+
+/// By whom the engine's own events are said to be.
+const ENGINE: &str = "engine";
+
+/// What is at hand for a whole batch.
+pub(crate) struct Batch<'a> {
+    pub(crate) plans: &'a Plans,
+    pub(crate) now: Time,
+    pub(crate) ids: &'a mut Vec<JourneyId>,
+}
+
+/// The work on one contact.
+pub(crate) struct Walk {
+    world: World,
+    zone: Zone,
+    /// The part of the history that has come in up to the item in hand.
+    visible: Vec<Event>,
+    records: BTreeMap<(WorkflowId, String), Option<Record>>,
+    commit: ContactCommit,
+}
+
+/// An item cannot be done in this batch; it stays in the inbox.
+pub(crate) struct NotNow;
+
+impl Walk {
+    /// Begins with what the store knows. `zone` is the workspace's; `records` are the entries that
+    /// may be asked for.
+    pub(crate) fn new(
+        world: World,
+        zone: Zone,
+        records: BTreeMap<(WorkflowId, String), Option<Record>>,
+        bucket: Bucket,
+        now: Time,
+    ) -> Self {
+        let commit = ContactCommit {
+            workspace: world.workspace,
+            bucket,
+            contact: world.contact.id,
+            seen_version: world.contact.version,
+            contact_after: None,
+            inbox_done: Vec::new(),
+            journeys: Vec::new(),
+            records: Vec::new(),
+            events: Vec::new(),
+            messages: Vec::new(),
+            visits: Vec::new(),
+            counts: Vec::new(),
+            at: now,
+        };
+        Self {
+            world,
+            zone,
+            visible: Vec::new(),
+            records,
+            commit,
+        }
+    }
+
+    /// Takes the next item of the contact's inbox.
+    pub(crate) fn take(&mut self, item: &InboxItem, batch: &mut Batch<'_>) -> Result<(), NotNow> {
+        match &item.what {
+            Incoming::Event(event) => {
+                self.see_up_to(event);
+                self.event(event, batch)?;
+            }
+            Incoming::Command(Command::ChangeContact { changes, source }) => {
+                for change in changes {
+                    match self.world.contact.apply(change, source, item.received_at) {
+                        Changed::Yes(name, data) => self.commit.events.push(OwnEvent {
+                            name: name.to_owned(),
+                            occurred_at: item.received_at,
+                            source: source.clone(),
+                            data,
+                        }),
+                        Changed::Same => {}
+                        Changed::Refused(why) => {
+                            tracing::info!(contact = %item.contact, why, "a change of a contact was refused");
+                        }
+                    }
+                }
+                if self.world.contact.version != self.commit.seen_version {
+                    self.commit.contact_after = Some(self.world.contact.clone());
+                }
+            }
+            Incoming::Unreadable(error) => {
+                tracing::error!(contact = %item.contact, %error, "an inbox row cannot be read; its contact waits");
+                return Err(NotNow);
+            }
+        }
+        self.commit.inbox_done.push(item.id);
+        Ok(())
+    }
+
+    /// Wakes a journey whose wait is over. `false` if it is not due any more.
+    pub(crate) fn wake(&mut self, id: JourneyId, batch: &mut Batch<'_>) -> bool {
+        self.visible.clone_from(&self.world.history);
+        let due = |(journey, wake_at): &&(Journey, Time)| journey.id == id && *wake_at <= batch.now;
+        let Some((journey, _)) = self.world.journeys.iter().find(due).cloned() else {
+            return false;
+        };
+        let Some(plan) = batch
+            .plans
+            .known(journey.workflow, journey.version)
+            .cloned()
+        else {
+            return false;
+        };
+        self.step(&plan, &journey, Input::Due, Some(journey.seq), batch.now);
+        true
+    }
+
+    /// What is to be written; `None` if nothing followed.
+    pub(crate) fn into_commit(self) -> Option<ContactCommit> {
+        let work = !self.commit.inbox_done.is_empty() || !self.commit.journeys.is_empty();
+        work.then_some(self.commit)
+    }
+
+    /// The history as it was when this event came in: what came in later is not known yet.
+    fn see_up_to(&mut self, event: &Event) {
+        let came_in = |seen: &Event| (seen.received_at, seen.id);
+        let known = |seen: &&Event| came_in(seen) <= came_in(event);
+        self.visible = self.world.history.iter().filter(known).cloned().collect();
+    }
+
+    fn event(&mut self, event: &Event, batch: &mut Batch<'_>) -> Result<(), NotNow> {
+        for running in batch.plans.listening(self.world.workspace, event) {
+            self.trigger(&running, event, batch)?;
+        }
+        Ok(())
+    }
+
+    fn trigger(
+        &mut self,
+        running: &Running,
+        event: &Event,
+        batch: &mut Batch<'_>,
+    ) -> Result<(), NotNow> {
+        let Some(matched) = trigger::matches(&running.plan, event, self.facts(), batch.now) else {
+            return Ok(());
+        };
+        let id = matched.trigger;
+        // Looked up before anything is counted: what is not at hand is done in the next batch.
+        let record = match &matched.key {
+            Ok(key) => {
+                let slot = (running.workflow, key.clone());
+                self.records.get(&slot).ok_or(NotNow)?.clone()
+            }
+            Err(_) => None,
+        };
+        self.count(running, &id, &Count::Matched);
+        let key = match matched.key {
+            Ok(key) => key,
+            Err(reason) => {
+                self.count(running, &id, &Count::Refused(reason));
+                return Ok(());
+            }
+        };
+        let again = running.plan.entry.again;
+        if let Err(refusal) = entry::admit(again, record.as_ref(), &self.zone, batch.now) {
+            self.count(running, &id, &Count::Refused(refusal.as_str()));
+            return Ok(());
+        }
+        let journey_id = *batch.ids.last().ok_or(NotNow)?;
+        let of = (running.workflow, running.version);
+        let journey = trigger::begin(journey_id, of, (id.clone(), key.clone()), event, batch.now);
+        if let Err((reason, _)) = trigger::admit(&running.plan, &journey, self.facts(), batch.now) {
+            self.count(running, &id, &Count::Refused(reason));
+            return Ok(());
+        }
+        batch.ids.pop();
+        self.count(running, &id, &Count::Started);
+        let count = record.map_or(0, |record| record.count) + 1;
+        let record = Record {
+            key,
+            last_started: batch.now,
+            last_ended: None,
+            count,
+            journey: journey_id,
+        };
+        self.remember(running.workflow, record);
+        self.step(&running.plan, &journey, Input::Start, None, batch.now);
+        Ok(())
+    }
+
+    fn step(
+        &mut self,
+        plan: &Arc<Plan>,
+        journey: &Journey,
+        input: Input,
+        seen_seq: Option<i64>,
+        now: Time,
+    ) {
+        let step = step::step(plan, journey, input, self.facts(), now);
+        let (workflow, version) = (journey.workflow, journey.version);
+        if let State::Ended { at, .. } = &step.state {
+            self.end_record(&step.journey, *at);
+        }
+        let own = |event: step::Emitted| OwnEvent {
+            name: event.name.to_owned(),
+            occurred_at: now,
+            source: ENGINE.to_owned(),
+            data: event.data,
+        };
+        self.commit.events.extend(step.events.into_iter().map(own));
+        let message = |message| NewMessage {
+            journey: journey.id,
+            workflow,
+            version,
+            message,
+        };
+        self.commit
+            .messages
+            .extend(step.messages.into_iter().map(message));
+        let seq = step.journey.seq;
+        let visit = |visit| NewVisit {
+            journey: journey.id,
+            seq,
+            workflow,
+            version,
+            visit,
+        };
+        self.commit.visits.extend(step.trace.into_iter().map(visit));
+        for ((block, count), by) in step.counts {
+            let name = count.to_string();
+            self.commit.counts.push(Growth {
+                workflow,
+                version,
+                block,
+                name,
+                by,
+            });
+        }
+        self.commit.journeys.push(JourneyMove {
+            seen_seq,
+            journey: step.journey,
+            state: step.state,
+            lane: plan.purpose.lane(),
+        });
+    }
+
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            contact: &self.world.contact,
+            history: &self.visible,
+            zone: &self.zone,
+        }
+    }
+
+    fn count(&mut self, running: &Running, block: &BlockId, count: &Count) {
+        self.commit.counts.push(Growth {
+            workflow: running.workflow,
+            version: running.version,
+            block: block.clone(),
+            name: count.to_string(),
+            by: 1,
+        });
+    }
+
+    /// Keeps a record for the items that follow, and for the commit.
+    fn remember(&mut self, workflow: WorkflowId, record: Record) {
+        self.records
+            .insert((workflow, record.key.clone()), Some(record.clone()));
+        let same = |(of, old): &(WorkflowId, Record)| *of == workflow && old.key == record.key;
+        self.commit.records.retain(|entry| !same(entry));
+        self.commit.records.push((workflow, record));
+    }
+
+    fn end_record(&mut self, journey: &Journey, at: Time) {
+        let slot = (journey.workflow, journey.key.clone());
+        let Some(Some(record)) = self.records.get(&slot).cloned() else {
+            tracing::error!(journey = %journey.id, key = journey.key, "a journey ends without a record of its entry");
+            return;
+        };
+        self.remember(
+            journey.workflow,
+            Record {
+                last_ended: Some(at),
+                ..record
+            },
+        );
+    }
+}

@@ -1,0 +1,313 @@
+//! The whole way of a message over a real database: an event comes in, a journey walks, the virtual
+//! clock moves, a mail lies in the test inbox, and the numbers say so.
+
+#![expect(clippy::unwrap_used, reason = "a test says what it expects")]
+
+use std::sync::Arc;
+
+use engine::contact::{Basis, Change, Consent, Standing};
+use engine::id::{Handle, WorkspaceId};
+use engine::time::Time;
+use engine::value::Value;
+use postduif_runner::clock::{Clock, VirtualClock};
+use postduif_runner::outlet::TestInbox;
+use postduif_runner::{Links, Runner};
+use store::append::{Appended, NewEvent};
+use store::command::Command;
+use store::email::EmailSource;
+use store::message::{Filter, State};
+use store::test_inbox::CaughtRow;
+use store::who::{IdentityKind, Who};
+use store::workflow::{Published, Status};
+use store::workspace::Settings;
+use store::{Options, Store};
+
+const WORKFLOW: &str = r#"
+format: 1
+handle: product-x-monday
+name: Orderers of product X
+interest: offers
+triggers:
+  - id: bought_x
+    start: event
+    event: order_placed
+    where: { items: event.lines, where: { field: item.sku, is: "X-100" } }
+    key: event.order_id
+blocks:
+  - { id: monday, do: wait, until: { weekday: monday, time: "14:30" } }
+  - { id: tips, do: send_email, email: tips, not_later_than: 2h }
+"#;
+
+struct World {
+    store: Store,
+    clock: Arc<VirtualClock>,
+    runner: Runner,
+    workspace: WorkspaceId,
+    _folder: tempfile::TempDir,
+}
+
+impl World {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("story.db");
+        let store = Store::open(path.to_str().unwrap(), Options::default())
+            .await
+            .unwrap();
+        let clock = Arc::new(VirtualClock::new(
+            Time::parse("2027-03-04T09:00:00Z").unwrap(),
+        ));
+        let links = Links::new("https://shop.example", [7; 32]);
+        let outlet = Arc::new(TestInbox(store.clone()));
+        let runner = Runner::new(store.clone(), clock.clone(), outlet, links);
+        let settings = Settings {
+            name: "Shop".into(),
+            zone: "Europe/Amsterdam".into(),
+            language: "nl".into(),
+            sender_name: "De Winkel".into(),
+            sender_email: "hallo@shop.example".into(),
+        };
+        let workspace = store
+            .system()
+            .create_workspace(settings, clock.now())
+            .await
+            .unwrap();
+        let world = Self {
+            store,
+            clock,
+            runner,
+            workspace,
+            _folder: folder,
+        };
+        world
+            .email("Tips for {{ contact.first_name | default: 'you' }}")
+            .await;
+        let scope = world.store.workspace(workspace);
+        let handle = Handle::new("product-x-monday").unwrap();
+        let now = world.clock.now();
+        let row = scope
+            .save_draft(&handle, "Orderers of product X", WORKFLOW, now)
+            .await
+            .unwrap();
+        let published = scope
+            .publish(&handle, row.draft_revision, "2026a", 1, now)
+            .await
+            .unwrap();
+        assert!(matches!(published, Published::Version(1)));
+        world
+    }
+
+    async fn email(&self, subject: &str) {
+        let source = EmailSource {
+            name: "Tips".into(),
+            subject: subject.into(),
+            preheader: String::new(),
+            html: "<p>Order {{ trigger.order_id }}</p><a href=\"{{ unsubscribe_url }}\">leave</a>"
+                .into(),
+            text: String::new(),
+        };
+        let handle = Handle::new("tips").unwrap();
+        self.store
+            .workspace(self.workspace)
+            .save_email(&handle, &source, self.clock.now())
+            .await
+            .unwrap();
+    }
+
+    fn anna() -> Who {
+        Who::Keys(vec![(IdentityKind::Email, "anna@example.test".into())])
+    }
+
+    async fn consent(&self, state: Standing) {
+        let now = self.clock.now();
+        let consent = Consent {
+            state,
+            basis: Basis::OptIn,
+            source: "api".into(),
+            wording: None,
+            at: now,
+        };
+        let change = Change::Interest {
+            interest: Handle::new("offers").unwrap(),
+            consent,
+        };
+        let command = Command::ChangeContact {
+            changes: vec![change],
+            source: "api".into(),
+        };
+        self.store
+            .workspace(self.workspace)
+            .command(Self::anna(), command, now)
+            .await
+            .unwrap();
+    }
+
+    async fn order(&self, id: &str) {
+        let appended = self.append_order(id).await;
+        assert!(matches!(appended, Appended::Stored { .. }), "{appended:?}");
+    }
+
+    async fn order_again(&self, id: &str) {
+        let appended = self.append_order(id).await;
+        assert!(
+            matches!(appended, Appended::Duplicate { .. }),
+            "{appended:?}"
+        );
+    }
+
+    async fn append_order(&self, id: &str) -> Appended {
+        let data = serde_json::json!({ "order_id": id, "lines": [{ "sku": "X-100" }] });
+        let event = NewEvent {
+            who: Self::anna(),
+            name: "order_placed".into(),
+            occurred_at: self.clock.now(),
+            source: "api".into(),
+            data: Value::from_json(&data, "data").unwrap(),
+            key: Some(format!("order-{id}")),
+        };
+        let scope = self.store.workspace(self.workspace);
+        scope
+            .append(vec![event], self.clock.now())
+            .await
+            .unwrap()
+            .remove(0)
+    }
+
+    async fn play(&self, until: &str) {
+        let until = Time::parse(until).unwrap();
+        self.runner
+            .play(until, |at| self.clock.advance(at))
+            .await
+            .unwrap();
+        assert_eq!(self.store.system().invariants().await.unwrap().len(), 0);
+    }
+
+    async fn inbox(&self) -> Vec<CaughtRow> {
+        self.store
+            .workspace(self.workspace)
+            .caught(None, 100)
+            .await
+            .unwrap()
+    }
+
+    async fn numbers(&self) -> String {
+        let scope = self.store.workspace(self.workspace);
+        let row = scope
+            .workflow(&Handle::new("product-x-monday").unwrap())
+            .await
+            .unwrap()
+            .unwrap();
+        let counters = scope.counters(row.id).await.unwrap();
+        let told = counters
+            .iter()
+            .map(|row| format!("{}.{}={}", row.block, row.name, row.n));
+        told.collect::<Vec<_>>().join(" ")
+    }
+
+    async fn states(&self) -> Vec<State> {
+        let scope = self.store.workspace(self.workspace);
+        let row = scope
+            .workflow(&Handle::new("product-x-monday").unwrap())
+            .await
+            .unwrap()
+            .unwrap();
+        let block = engine::id::BlockId::new("tips").unwrap();
+        let messages = scope
+            .messages(Filter::Block(row.id, block), None, 100)
+            .await
+            .unwrap();
+        messages.into_iter().map(|message| message.state).collect()
+    }
+}
+
+#[tokio::test]
+async fn an_order_becomes_a_mail_on_monday() {
+    let world = World::new().await;
+    world.consent(Standing::Subscribed).await;
+    world.order("A1").await;
+    // The same order again, with the same key: nothing happens twice.
+    world.order_again("A1").await;
+    world.play("2027-03-08T13:29:59Z").await;
+    assert_eq!(world.inbox().await.len(), 0);
+    assert_eq!(
+        world.numbers().await,
+        "bought_x.matched=1 bought_x.started=1 monday.entered=1"
+    );
+    world.play("2027-03-08T13:30:00Z").await;
+    let inbox = world.inbox().await;
+    assert_eq!(inbox.len(), 1);
+    assert_eq!(
+        (inbox[0].subject.as_str(), inbox[0].recipient.as_str()),
+        ("Tips for you", "anna@example.test")
+    );
+    assert_eq!(inbox[0].at.to_string(), "2027-03-08T13:30:00Z");
+    assert_eq!(
+        world.numbers().await,
+        "bought_x.matched=1 bought_x.started=1 monday.entered=1 monday.left=1 \
+         tips.entered=1 tips.left=1 tips.queued=1 tips.sent=1"
+    );
+}
+
+#[tokio::test]
+async fn who_left_meanwhile_gets_nothing_and_the_numbers_say_why() {
+    let world = World::new().await;
+    world.consent(Standing::Subscribed).await;
+    world.order("A1").await;
+    world.play("2027-03-07T00:00:00Z").await;
+    world.consent(Standing::Left).await;
+    world.play("2027-03-09T00:00:00Z").await;
+    assert_eq!(world.inbox().await.len(), 0);
+    assert!(
+        world
+            .numbers()
+            .await
+            .ends_with("tips.queued=1 tips.skipped.no_consent=1")
+    );
+    assert_eq!(world.states().await, [State::Skipped]);
+}
+
+#[tokio::test]
+async fn a_pause_holds_messages_and_resuming_lets_them_go_or_expire() {
+    for (resumed_at, state) in [
+        ("2027-03-08T15:00:00Z", State::Accepted),
+        ("2027-03-08T16:00:00Z", State::Expired),
+    ] {
+        let world = World::new().await;
+        let handle = Handle::new("product-x-monday").unwrap();
+        let scope = world.store.workspace(world.workspace);
+        world.consent(Standing::Subscribed).await;
+        world.order("A1").await;
+        world.play("2027-03-08T12:00:00Z").await;
+        scope
+            .set_status(&handle, Status::Paused, world.clock.now())
+            .await
+            .unwrap();
+        world.order("A2").await;
+        world.play(resumed_at).await;
+        assert_eq!(world.states().await, [State::Held]);
+        assert!(
+            world
+                .numbers()
+                .await
+                .starts_with("bought_x.matched=1 bought_x.started=1")
+        );
+        scope
+            .set_status(&handle, Status::Live, world.clock.now())
+            .await
+            .unwrap();
+        let row = scope.workflow(&handle).await.unwrap().unwrap();
+        scope.release_held(row.id, world.clock.now()).await.unwrap();
+        world.play(resumed_at).await;
+        assert_eq!(world.states().await, [state]);
+    }
+}
+
+#[tokio::test]
+async fn a_changed_email_is_used_from_then_on() {
+    let world = World::new().await;
+    world.consent(Standing::Subscribed).await;
+    world.order("A1").await;
+    world.play("2027-03-08T12:00:00Z").await;
+    world.email("New words").await;
+    world.play("2027-03-09T00:00:00Z").await;
+    assert_eq!(world.inbox().await[0].subject, "New words");
+}

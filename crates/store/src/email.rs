@@ -1,0 +1,190 @@
+//! E-mails by handle, with numbered versions that never change. A block names the handle, and what
+//! goes out is the newest version at the moment of sending. This module does not read templates.
+
+use engine::id::{EmailId, Handle};
+use engine::time::Time;
+
+use crate::error::{Error, Result};
+use crate::row::Row;
+use crate::sql;
+use crate::sqlite::{Kind, Wrote};
+use crate::workflow::NAME_BYTES_MAX;
+use crate::workspace::Workspace;
+
+/// Longest part of an e-mail's source. Mail programs cut what is far shorter; this leaves room for
+/// images that were pasted in.
+pub const PART_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// Most e-mails in one workspace; all of them are listed at once.
+pub const EMAILS_MAX: usize = 5_000;
+/// How often saving is tried when others save the same e-mail at the same moment.
+const TRIES_MAX: usize = 10;
+
+/// What an e-mail is made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EmailSource {
+    /// How people call it.
+    pub name: String,
+    /// The subject line, a template.
+    pub subject: String,
+    /// The line that mail programs show beside the subject, a template.
+    pub preheader: String,
+    /// The HTML, a template.
+    pub html: String,
+    /// The plain text, a template; empty to have it made from the HTML.
+    pub text: String,
+}
+
+/// An e-mail in one version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmailRow {
+    /// Its number.
+    pub id: EmailId,
+    /// Its handle, unique in the workspace.
+    pub handle: Handle,
+    /// The version, from 1.
+    pub version: i64,
+    /// What that version is made of; the name is today's.
+    pub source: EmailSource,
+    /// When the version was saved.
+    pub created_at: Time,
+}
+
+/// An e-mail in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmailListed {
+    /// Its number.
+    pub id: EmailId,
+    /// Its handle.
+    pub handle: Handle,
+    /// How people call it.
+    pub name: String,
+    /// Its newest version.
+    pub version: i64,
+}
+
+impl Workspace<'_> {
+    /// Saves an e-mail and gives its version, which is a new one if the content changed.
+    pub async fn save_email(
+        &self,
+        handle: &Handle,
+        source: &EmailSource,
+        now: Time,
+    ) -> Result<i64> {
+        Error::unless_over("bytes of a name", source.name.len(), NAME_BYTES_MAX)?;
+        for part in [
+            &source.subject,
+            &source.preheader,
+            &source.html,
+            &source.text,
+        ] {
+            Error::unless_over("bytes of a part of an e-mail", part.len(), PART_BYTES_MAX)?;
+        }
+        for _ in 0..TRIES_MAX {
+            if let Some(version) = self.try_save_email(handle, source, now).await? {
+                return Ok(version);
+            }
+        }
+        Err(Error::Busy)
+    }
+
+    /// `None` if somebody else saved it in between.
+    async fn try_save_email(
+        &self,
+        handle: &Handle,
+        source: &EmailSource,
+        now: Time,
+    ) -> Result<Option<i64>> {
+        let old = self.email(handle).await?;
+        if let Some(old) = old.as_ref().filter(|old| same_content(&old.source, source)) {
+            if old.source.name != source.name {
+                let params = params![self.id(), old.id, source.name.clone()];
+                let write = vec![(&sql::EMAIL_RENAME, params, None)];
+                self.driver().write(write).await?.all()?;
+            }
+            return Ok(Some(old.version));
+        }
+        let mut write = Vec::new();
+        let (id, version) = match old {
+            Some(old) => (old.id, old.version + 1),
+            None => {
+                let count = self.emails().await?.len() + 1;
+                Error::unless_over("e-mails in one workspace", count, EMAILS_MAX)?;
+                let id = EmailId(self.driver().allot(Kind::Email, 1).await?[0]);
+                let params = params![
+                    self.id(),
+                    id,
+                    handle.as_str().to_owned(),
+                    source.name.clone()
+                ];
+                write.push((&sql::EMAIL_INSERT, params, Some(1)));
+                (id, 1)
+            }
+        };
+        let content = params![
+            self.id(),
+            id,
+            version,
+            source.subject.clone(),
+            source.preheader.clone(),
+            source.html.clone(),
+            source.text.clone(),
+            now
+        ];
+        let set = params![self.id(), id, version, source.name.clone()];
+        write.push((&sql::EMAIL_SET_VERSION, set, Some(1)));
+        write.push((&sql::EMAIL_VERSION_INSERT, content, Some(1)));
+        write.push((&sql::META_GROW, params!["definitions"], Some(1)));
+        let wrote = self.driver().write(write).await?;
+        Ok(matches!(wrote, Wrote::All).then_some(version))
+    }
+
+    /// An e-mail in its newest version.
+    pub async fn email(&self, handle: &Handle) -> Result<Option<EmailRow>> {
+        let params = params![self.id(), handle.as_str().to_owned()];
+        let rows = self.driver().read(&sql::EMAIL_ONE, params).await?;
+        rows.first().map(email_row).transpose()
+    }
+
+    /// An e-mail in this version.
+    pub async fn email_version(&self, handle: &Handle, version: i64) -> Result<Option<EmailRow>> {
+        let params = params![self.id(), handle.as_str().to_owned(), version];
+        let rows = self.driver().read(&sql::EMAIL_VERSION_ONE, params).await?;
+        rows.first().map(email_row).transpose()
+    }
+
+    /// All e-mails, by handle.
+    pub async fn emails(&self) -> Result<Vec<EmailListed>> {
+        let rows = self.driver().read(&sql::EMAIL_LIST, params![self.id()]);
+        rows.await?.iter().map(email_listed).collect()
+    }
+}
+
+/// The name is for people; changing it makes no other mail.
+fn same_content(a: &EmailSource, b: &EmailSource) -> bool {
+    (&a.subject, &a.preheader, &a.html, &a.text) == (&b.subject, &b.preheader, &b.html, &b.text)
+}
+
+fn email_row(row: &Row) -> Result<EmailRow> {
+    Ok(EmailRow {
+        id: EmailId(row.int("id")?),
+        handle: row.parse("handle", Handle::new)?,
+        version: row.int("version")?,
+        source: EmailSource {
+            name: row.text("name")?,
+            subject: row.text("subject")?,
+            preheader: row.text("preheader")?,
+            html: row.text("html")?,
+            text: row.text("text")?,
+        },
+        created_at: row.time("created_at")?,
+    })
+}
+
+fn email_listed(row: &Row) -> Result<EmailListed> {
+    Ok(EmailListed {
+        id: EmailId(row.int("id")?),
+        handle: row.parse("handle", Handle::new)?,
+        name: row.text("name")?,
+        version: row.int("version")?,
+    })
+}

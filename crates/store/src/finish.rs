@@ -1,0 +1,116 @@
+//! The one door out, second half: what came of a message, and what a crash left in the air.
+//!
+//! Every message ends in a final state exactly once, or waits visibly for a person (`unknown`,
+//! `held`). This module does not judge replies; the caller says what they mean.
+
+use engine::id::{MessageId, WorkflowId};
+use engine::time::Time;
+
+use crate::append::OwnEvent;
+use crate::bucket::Bucket;
+use crate::error::{Error, Result};
+use crate::system::System;
+use crate::workspace::Workspace;
+
+/// Most messages finished in one call.
+pub const FINISH_MAX: usize = 1_000;
+/// Longest reply of a mail server that is kept; the caller shortens it and says so in the text.
+pub const REPLY_BYTES_MAX: usize = 2_000;
+
+/// What came of one message.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finish {
+    /// Its bucket.
+    pub bucket: Bucket,
+    /// Which.
+    pub message: MessageId,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// When.
+    pub at: Time,
+    /// The event that says so, about the message's contact.
+    pub event: Option<OwnEvent>,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The mail server took it. Final.
+    Accepted {
+        /// Its words.
+        reply: String,
+    },
+    /// The mail server refused it for good. Final.
+    Refused {
+        /// Its words.
+        reply: String,
+    },
+    /// Not now: it is tried again, with the same bytes if it was handed over.
+    Retry {
+        /// The mail server's words, or what failed before it could say any.
+        reply: String,
+        /// When.
+        due_at: Time,
+    },
+    /// Nobody can say whether it was taken. It is not sent again by itself; its bytes are kept.
+    Unknown {
+        /// What happened.
+        reply: String,
+    },
+    /// Not sent, on purpose. Final.
+    Skipped {
+        /// A word such as `no_consent`; it names a counter.
+        reason: String,
+    },
+    /// Its latest moment has gone by. Final.
+    Expired,
+    /// Its workflow is paused; [`Workspace::release_held`] queues it again.
+    Held,
+}
+
+/// Whether an outcome was recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Finished {
+    /// It was.
+    Done,
+    /// It was not, since the message is not in a state that can end so; a sentence names both.
+    Not(String),
+}
+
+/// What a crash left in the air, and what became of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Recovered {
+    /// Claimed and not handed over: queued again.
+    pub released: usize,
+    /// Marketing in flight: nobody can say; shown as unknown.
+    pub unknown: usize,
+    /// Service mail in flight: queued again with the same bytes and Message-ID.
+    pub resend: usize,
+}
+
+impl System<'_> {
+    /// Records what came of messages, each for itself, in this order.
+    ///
+    /// A second outcome for a message that is final changes nothing and is answered with
+    /// [`Finished::Not`]; the numbers never count it twice.
+    pub async fn finish(&self, messages: Vec<Finish>) -> Result<Vec<Finished>> {
+        if messages.is_empty() {
+            return Ok(Vec::new());
+        }
+        Error::unless_over("messages in one finish", messages.len(), FINISH_MAX)?;
+        self.driver().finish(messages).await
+    }
+
+    /// Settles what the former holder of a bucket had claimed or in flight. Call it before the
+    /// first claim, and only when that holder is gone.
+    pub async fn recover(&self, bucket: Bucket, now: Time) -> Result<Recovered> {
+        self.driver().recover(bucket, now).await
+    }
+}
+
+impl Workspace<'_> {
+    /// Queues all held messages of a workflow again, due at `now`; how many there were.
+    pub async fn release_held(&self, workflow: WorkflowId, now: Time) -> Result<usize> {
+        self.driver().release_held(self.id(), workflow, now).await
+    }
+}

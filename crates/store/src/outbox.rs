@@ -1,0 +1,122 @@
+//! The one door out, first half: due messages are claimed, looked at once more, and handed over.
+//!
+//! A message is `in_flight` from the commit of its hand-over, which is the stated cut-off: what is
+//! known of the contact at that commit can still stop it. This module does not render or deliver.
+
+use engine::contact::Basis;
+use engine::id::{BlockId, ContactId, Handle, JourneyId, MessageId, WorkflowId, WorkspaceId};
+use engine::step::Purpose;
+use engine::time::Time;
+
+use crate::bucket::Bucket;
+use crate::error::{Error, Result};
+use crate::system::System;
+
+/// Most messages claimed at once.
+pub const CLAIM_MAX: usize = 1_000;
+/// Most messages handed over in one commit. After a crash just after it, so many messages of each
+/// sender can have an unknown outcome (ENGINE §5).
+pub const HAND_OVER_MAX: usize = 50;
+/// Largest rendered mail: what the large mailbox providers take (25 MB).
+pub const BODY_BYTES_MAX: usize = 25_000_000;
+
+/// A message that is ours to send.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claim {
+    /// Its number.
+    pub message: MessageId,
+    /// Whose.
+    pub workspace: WorkspaceId,
+    /// To whom.
+    pub contact: ContactId,
+    /// Which journey decided it.
+    pub journey: JourneyId,
+    /// Of which workflow.
+    pub workflow: WorkflowId,
+    /// In which version.
+    pub version: i64,
+    /// Which block.
+    pub block: BlockId,
+    /// The how many-th visit to it.
+    pub visit: u32,
+    /// Which e-mail.
+    pub email: Handle,
+    /// Marketing or service.
+    pub purpose: Purpose,
+    /// About which interest.
+    pub interest: Option<Handle>,
+    /// When it was due by plan.
+    pub due_at: Time,
+    /// After this instant it is not sent any more.
+    pub not_later_than: Option<Time>,
+    /// How many times it was handed over before.
+    pub attempt: u32,
+    /// When it was decided.
+    pub created_at: Time,
+    /// What its first hand-over fixed, if there was one: the same bytes go out again.
+    pub pinned: Option<Pinned>,
+}
+
+/// What the first hand-over of a message fixed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pinned {
+    /// The version of the e-mail.
+    pub email_version: i64,
+    /// The rendered mail.
+    pub body: Vec<u8>,
+    /// When: the mail's date.
+    pub handed_at: Time,
+}
+
+/// A message about to be delivered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HandOver {
+    /// Its bucket.
+    pub bucket: Bucket,
+    /// Which.
+    pub message: MessageId,
+    /// Whose.
+    pub workspace: WorkspaceId,
+    /// To whom.
+    pub contact: ContactId,
+    /// The version of the contact on which it was judged and rendered.
+    pub seen_version: i64,
+    /// The version of the e-mail that was rendered.
+    pub email_version: i64,
+    /// On which ground it may be sent; empty for service mail.
+    pub basis: Option<Basis>,
+    /// The rendered mail. Stored at the first hand-over only.
+    pub body: Vec<u8>,
+    /// The instant.
+    pub at: Time,
+}
+
+impl System<'_> {
+    /// Claims due messages of a bucket by lane and instant, until `claimed_until`; after that
+    /// anybody may claim them again. Contacts with something in the inbox are left out.
+    pub async fn claim(
+        &self,
+        bucket: Bucket,
+        now: Time,
+        limit: usize,
+        claimed_until: Time,
+    ) -> Result<Vec<Claim>> {
+        Error::unless_over("messages in one claim", limit, CLAIM_MAX)?;
+        self.driver().claim(bucket, now, limit, claimed_until).await
+    }
+
+    /// Marks up to 50 messages as in flight, in one commit; for each whether it may go.
+    ///
+    /// It may go only if it is still claimed, the contact is as it was seen and not suppressed,
+    /// nothing about the contact is unread, and the workflow is live. Else it is queued again.
+    pub async fn hand_over(&self, messages: Vec<HandOver>) -> Result<Vec<bool>> {
+        if messages.is_empty() {
+            return Ok(Vec::new());
+        }
+        Error::unless_over("messages in one hand-over", messages.len(), HAND_OVER_MAX)?;
+        for message in &messages {
+            Error::unless_over("bytes of a mail", message.body.len(), BODY_BYTES_MAX)?;
+        }
+        self.driver().hand_over(messages).await
+    }
+}

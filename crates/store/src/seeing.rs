@@ -1,0 +1,215 @@
+//! What people look at: contacts, their history and journeys, the steps of a journey with the
+//! reason for each, and the numbers of a workflow. Pages by key, never by offset or count. Nothing
+//! here changes anything.
+
+use engine::contact::Contact;
+use engine::event::Event;
+use engine::id::{BlockId, ContactId, EventId, JourneyId, StepId, WorkflowId};
+use engine::time::Time;
+use serde_json::Value as Json;
+
+use crate::error::{Error, Result};
+use crate::row::Row;
+use crate::sql;
+use crate::who::{IdentityKind, Who};
+use crate::workspace::Workspace;
+
+/// Most rows on one page of a list.
+pub const PAGE_MAX: usize = 1_000;
+
+/// One number of one block, summed over all buckets.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CounterRow {
+    /// In which version of the workflow.
+    pub version: i64,
+    /// Of which block or trigger.
+    pub block: BlockId,
+    /// Which number: `entered`, `sent`, `skipped.no_consent`, ...
+    pub name: String,
+    /// How many.
+    pub n: i64,
+}
+
+/// A contact with the keys it is known by.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContactRow {
+    /// The contact.
+    pub contact: Contact,
+    /// Its keys, in the order of kind and value.
+    pub keys: Vec<(IdentityKind, String)>,
+}
+
+/// A journey, under way or over.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JourneyRow {
+    /// Its number.
+    pub id: JourneyId,
+    /// Through which workflow.
+    pub workflow: WorkflowId,
+    /// In which version.
+    pub version: i64,
+    /// Once per what; empty for once per contact.
+    pub key: String,
+    /// When it began.
+    pub entered_at: Time,
+    /// Where it is now.
+    pub state: JourneyState,
+}
+
+/// Where a journey is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum JourneyState {
+    /// Under way.
+    Active {
+        /// The block it stands in.
+        block: Option<BlockId>,
+        /// The instant it waits for.
+        wake_at: Time,
+    },
+    /// Over.
+    Ended {
+        /// When.
+        at: Time,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// One visit to one block.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StepRow {
+    /// Its number.
+    pub id: StepId,
+    /// The journey's `seq` after the step.
+    pub seq: i64,
+    /// In which version of the workflow.
+    pub version: i64,
+    /// The block.
+    pub block: BlockId,
+    /// The how many-th visit to it.
+    pub visit: u32,
+    /// Whether the journey came into the block in this step.
+    pub arrived: bool,
+    /// Whether it left the block in this step.
+    pub left: bool,
+    /// What came of it.
+    pub outcome: String,
+    /// Why, as the engine wrote it.
+    pub why: Json,
+    /// When.
+    pub at: Time,
+}
+
+impl Workspace<'_> {
+    /// The numbers of a workflow, by version, block and name.
+    pub async fn counters(&self, workflow: WorkflowId) -> Result<Vec<CounterRow>> {
+        let params = params![self.id(), workflow];
+        let rows = self.driver().read(&sql::COUNTER_LIST, params).await?;
+        rows.iter().map(counter_row).collect()
+    }
+
+    /// A contact by its number, or by keys of which those that are known name one contact.
+    pub async fn contact(&self, who: &Who) -> Result<Option<ContactRow>> {
+        self.driver().contact(self.id(), who.clone()).await
+    }
+
+    /// Contacts by number: those after `after`, at most `limit`.
+    pub async fn contacts(
+        &self,
+        after: Option<ContactId>,
+        limit: usize,
+    ) -> Result<Vec<ContactRow>> {
+        Error::unless_over("contacts on a page", limit, PAGE_MAX)?;
+        self.driver().contacts(self.id(), after, limit).await
+    }
+
+    /// The journeys of a contact, newest first: those before `before`, at most `limit`.
+    pub async fn journeys(
+        &self,
+        contact: ContactId,
+        before: Option<JourneyId>,
+        limit: usize,
+    ) -> Result<Vec<JourneyRow>> {
+        Error::unless_over("journeys on a page", limit, PAGE_MAX)?;
+        let before = before.map_or(i64::MAX, |id| id.0);
+        let bucket = self.bucket_of(contact);
+        let params = params![self.id(), bucket, contact, before, limit];
+        let rows = self.driver().read(&sql::JOURNEY_LIST, params).await?;
+        rows.iter().map(journey_row).collect()
+    }
+
+    /// The steps of a journey of this contact, oldest first: those after `after`, at most `limit`.
+    pub async fn steps(
+        &self,
+        contact: ContactId,
+        journey: JourneyId,
+        after: Option<StepId>,
+        limit: usize,
+    ) -> Result<Vec<StepRow>> {
+        Error::unless_over("steps on a page", limit, PAGE_MAX)?;
+        let after = after.map_or(0, |id| id.0);
+        let bucket = self.bucket_of(contact);
+        let params = params![self.id(), bucket, journey, after, limit];
+        let rows = self.driver().read(&sql::STEP_LIST, params).await?;
+        rows.iter().map(step_row).collect()
+    }
+
+    /// The events of a contact by occurrence, newest first: those before `before`, which is the
+    /// last one of the page before, at most `limit`.
+    pub async fn events(
+        &self,
+        contact: ContactId,
+        before: Option<(Time, EventId)>,
+        limit: usize,
+    ) -> Result<Vec<Event>> {
+        Error::unless_over("events on a page", limit, PAGE_MAX)?;
+        self.driver()
+            .events(self.id(), contact, before, limit)
+            .await
+    }
+}
+
+fn counter_row(row: &Row) -> Result<CounterRow> {
+    Ok(CounterRow {
+        version: row.int("version")?,
+        block: row.parse("block", BlockId::new)?,
+        name: row.text("name")?,
+        n: row.int("n")?,
+    })
+}
+
+fn journey_row(row: &Row) -> Result<JourneyRow> {
+    let state = match row.opt_time("ended_at")? {
+        Some(at) => JourneyState::Ended {
+            at,
+            reason: row.text("reason")?,
+        },
+        None => JourneyState::Active {
+            block: row.opt_parse("block", BlockId::new)?,
+            wake_at: row.time("wake_at")?,
+        },
+    };
+    Ok(JourneyRow {
+        id: JourneyId(row.int("id")?),
+        workflow: WorkflowId(row.int("workflow")?),
+        version: row.int("version")?,
+        key: row.text("entry_key")?,
+        entered_at: row.time("entered_at")?,
+        state,
+    })
+}
+
+fn step_row(row: &Row) -> Result<StepRow> {
+    Ok(StepRow {
+        id: StepId(row.int("id")?),
+        seq: row.int("seq")?,
+        version: row.int("version")?,
+        block: row.parse("block", BlockId::new)?,
+        visit: row.count("visit")?,
+        arrived: row.flag("arrived")?,
+        left: row.flag("left")?,
+        outcome: row.text("outcome")?,
+        why: row.json("why")?,
+        at: row.time("at")?,
+    })
+}

@@ -1,0 +1,242 @@
+//! Every SQL statement of the store, by name. The texts stand in files under `sql/`, written with
+//! `$1`, `$2` as PostgreSQL has them; those under `sql/sqlite/` use what only SQLite has, because
+//! they are hot or touch JSON, and need a twin for another database.
+//!
+//! All of them are prepared when a database is opened, so a wrong one never waits for its day.
+
+use std::sync::OnceLock;
+
+/// A named statement.
+#[derive(Debug)]
+pub(crate) struct Statement {
+    /// Its file, under `sql/`.
+    pub(crate) name: &'static str,
+    source: &'static str,
+    sqlite: OnceLock<String>,
+}
+
+impl Statement {
+    const fn new(name: &'static str, source: &'static str) -> Self {
+        Self {
+            name,
+            source,
+            sqlite: OnceLock::new(),
+        }
+    }
+
+    /// The text as SQLite takes it.
+    pub(crate) fn sqlite(&self) -> &str {
+        self.sqlite.get_or_init(|| numbered(self.source))
+    }
+}
+
+macro_rules! statements {
+    ($($name:ident = $path:literal;)*) => {
+        $(pub(crate) static $name: Statement =
+            Statement::new($path, include_str!(concat!("sql/", $path)));)*
+
+        /// All of them.
+        pub(crate) static ALL: &[&Statement] = &[$(&$name),*];
+    };
+}
+
+statements! {
+    CAUGHT_INSERT = "caught/insert.sql";
+    CAUGHT_LIST = "caught/list.sql";
+    CAUGHT_ONE = "caught/one.sql";
+    CAUGHT_TRIM = "caught/trim.sql";
+    CONSENT_SET = "contact/consent_set.sql";
+    CONSENT_LIST = "contact/consents.sql";
+    IDENTITY_INSERT = "contact/identity_insert.sql";
+    IDENTITY_LIST = "contact/identity_list.sql";
+    IDENTITY_ONE = "contact/identity_one.sql";
+    CONTACT_VERSION = "contact/version.sql";
+    EMAIL_INSERT = "email/insert.sql";
+    EMAIL_LIST = "email/list.sql";
+    EMAIL_ONE = "email/one.sql";
+    EMAIL_RENAME = "email/rename.sql";
+    EMAIL_SET_VERSION = "email/set_version.sql";
+    EMAIL_VERSION_INSERT = "email/version_insert.sql";
+    EMAIL_VERSION_ONE = "email/version_one.sql";
+    EVENT_KEY_INSERT = "event/key_insert.sql";
+    EVENT_KEY_ONE = "event/key_one.sql";
+    HEALTH_DEPTHS = "health/depths.sql";
+    HEALTH_STOPPED = "health/stopped.sql";
+    INBOX_DELETE = "inbox/delete.sql";
+    INBOX_INSERT = "inbox/insert.sql";
+    INVARIANT_BODIES = "invariant/bodies.sql";
+    INVARIANT_COUNTERS = "invariant/counters.sql";
+    INVARIANT_ENTRY = "invariant/entry.sql";
+    INVARIANT_IDENTITY = "invariant/identity.sql";
+    INVARIANT_INBOX_EVENT = "invariant/inbox_event.sql";
+    INVARIANT_MESSAGE_KEY_TWICE = "invariant/message_key_twice.sql";
+    INVARIANT_OUTBOX = "invariant/outbox.sql";
+    INVARIANT_PENDING_ITEM = "invariant/pending_item.sql";
+    COUNTER_GROW = "journey/counter_grow.sql";
+    JOURNEY_BY_ID = "journey/by_id.sql";
+    JOURNEY_DELETE = "journey/delete.sql";
+    JOURNEY_DONE_INSERT = "journey/done_insert.sql";
+    JOURNEY_DUE = "journey/due.sql";
+    JOURNEY_INSERT = "journey/insert.sql";
+    JOURNEY_MOVE = "journey/move.sql";
+    JOURNEY_NEXT_DUE = "journey/next_due.sql";
+    JOURNEY_OF_CONTACT = "journey/of_contact.sql";
+    ENTRY_ONE = "journey/record.sql";
+    ENTRY_SET = "journey/record_set.sql";
+    STEP_INSERT = "journey/step_insert.sql";
+    MESSAGE_LIST = "message/list.sql";
+    MESSAGE_LIST_OF_BLOCK = "message/list_of_block.sql";
+    MESSAGE_LIST_OF_CONTACT = "message/list_of_contact.sql";
+    MESSAGE_LIST_OF_STATE = "message/list_of_state.sql";
+    MESSAGE_ONE = "message/one.sql";
+    META_GROW = "meta/grow.sql";
+    ID_BLOCK_TAKE = "meta/id_block.sql";
+    META_ONE = "meta/one.sql";
+    META_SET_TEXT = "meta/set_text.sql";
+    BODY_DELETE = "outbox/body_delete.sql";
+    BODY_INSERT = "outbox/body_insert.sql";
+    OUTBOX_CLAIM = "outbox/claim.sql";
+    OUTBOX_CLAIMED = "outbox/claimed.sql";
+    OUTBOX_DELETE = "outbox/delete.sql";
+    OUTBOX_DUE = "outbox/due.sql";
+    MESSAGE_FINISHING = "outbox/finishing.sql";
+    MESSAGE_HELD = "outbox/held.sql";
+    OUTBOX_INSERT = "outbox/insert.sql";
+    MESSAGE_LOOK = "outbox/look.sql";
+    MESSAGE_INSERT = "outbox/message_insert.sql";
+    OUTBOX_RELEASE = "outbox/release.sql";
+    OUTBOX_REQUEUE = "outbox/requeue.sql";
+    MESSAGE_SET_IN_FLIGHT = "outbox/set_in_flight.sql";
+    MESSAGE_SET_OUTCOME = "outbox/set_outcome.sql";
+    MESSAGE_SET_STATE = "outbox/set_state.sql";
+    COUNTER_LIST = "seeing/counters.sql";
+    JOURNEY_LIST = "seeing/journeys.sql";
+    STEP_LIST = "seeing/steps.sql";
+    CONTACT_INSERT = "sqlite/contact_insert.sql";
+    CONTACT_LIST = "sqlite/contact_list.sql";
+    CONTACT_ONE = "sqlite/contact_one.sql";
+    CONTACT_UPDATE = "sqlite/contact_update.sql";
+    EVENT_HISTORY = "sqlite/event_history.sql";
+    EVENT_INSERT = "sqlite/event_insert.sql";
+    EVENT_LIST = "sqlite/event_list.sql";
+    INBOX_READ = "sqlite/inbox_read.sql";
+    RANDOM_TEXT = "sqlite/random_text.sql";
+    TABLES = "sqlite/tables.sql";
+    WORKFLOW_COUNT = "workflow/count.sql";
+    WORKFLOW_INSERT = "workflow/insert.sql";
+    WORKFLOW_LIST = "workflow/list.sql";
+    WORKFLOW_ONE = "workflow/one.sql";
+    WORKFLOW_PUBLISH = "workflow/publish.sql";
+    WORKFLOW_RUNNING = "workflow/running.sql";
+    WORKFLOW_SAVE_DRAFT = "workflow/save_draft.sql";
+    WORKFLOW_SET_STATUS = "workflow/set_status.sql";
+    WORKFLOW_VERSION_INSERT = "workflow/version_insert.sql";
+    WORKFLOW_VERSION_ONE = "workflow/version_one.sql";
+    WORKSPACE_INSERT = "workspace/insert.sql";
+    API_KEY_INSERT = "workspace/key_insert.sql";
+    API_KEY_ONE = "workspace/key_one.sql";
+    WORKSPACE_LIST = "workspace/list.sql";
+    WORKSPACE_ONE = "workspace/one.sql";
+    WORKSPACE_SET = "workspace/set.sql";
+    SUPPRESSION_INSERT = "workspace/suppress.sql";
+    SUPPRESSION_ONE = "workspace/suppression.sql";
+}
+
+/// What must never be, each with a statement that finds it.
+pub(crate) static INVARIANTS: &[(&str, &Statement)] = &[
+    ("bodies", &INVARIANT_BODIES),
+    ("counters", &INVARIANT_COUNTERS),
+    ("entry", &INVARIANT_ENTRY),
+    ("identity", &INVARIANT_IDENTITY),
+    ("inbox_event", &INVARIANT_INBOX_EVENT),
+    ("message_key_twice", &INVARIANT_MESSAGE_KEY_TWICE),
+    ("outbox", &INVARIANT_OUTBOX),
+    ("pending_item", &INVARIANT_PENDING_ITEM),
+];
+
+/// SQLite takes `$1` for a name and numbers names as they come; `?1` is the first parameter.
+fn numbered(source: &str) -> String {
+    let mut text = String::with_capacity(source.len());
+    for line in source.lines() {
+        let code = line.split_once("--").map_or(line, |(code, _)| code);
+        // Every second part lies between quotes, where a `$` is a `$`.
+        for (n, part) in code.split('\'').enumerate() {
+            if n > 0 {
+                text.push('\'');
+            }
+            if n % 2 == 0 {
+                text.push_str(&part.replace('$', "?"));
+            } else {
+                text.push_str(part);
+            }
+        }
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_numbered_for_sqlite() {
+        let check = |source: &str, expect: &str| assert_eq!(numbered(source).trim_end(), expect);
+        check("SELECT $2, $10", "SELECT ?2, ?10");
+        check("SELECT '$1', $1 -- the $1", "SELECT '$1', ?1");
+        check("SELECT 'it''s $1', $1", "SELECT 'it''s $1', ?1");
+    }
+
+    #[test]
+    fn what_only_sqlite_has_stands_in_its_own_folder() {
+        let only_sqlite = [
+            "?",
+            "json(",
+            "jsonb(",
+            "json_each(",
+            "OR REPLACE",
+            "OR IGNORE",
+            "strftime",
+            "datetime(",
+            "randomblob",
+            "random(",
+            "rowid",
+            "sqlite_",
+            "ifnull",
+            "GLOB",
+        ];
+        for statement in ALL {
+            let own = statement.name.starts_with("sqlite/");
+            for word in only_sqlite {
+                let found = statement.source.contains(word);
+                assert!(own || !found, "{}: {word}", statement.name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_statement_names_a_workspace_or_a_bucket() {
+        // Those that cross workspaces on purpose: see `system`.
+        let crossing = [
+            "sqlite/random_text.sql",
+            "sqlite/tables.sql",
+            "invariant/",
+            "meta/",
+            "health/stopped.sql",
+            "workflow/running.sql",
+            "workspace/key_one.sql",
+            "workspace/list.sql",
+            "workspace/insert.sql",
+            "workspace/one.sql",
+            "workspace/set.sql",
+        ];
+        for statement in ALL {
+            let crosses = crossing.iter().any(|name| statement.name.starts_with(name));
+            let scoped = ["workspace", "bucket"].iter().any(|key| {
+                statement.source.contains(&format!("{key} = $"))
+                    || statement.source.contains(&format!("({key}, "))
+            });
+            assert!(crosses || scoped, "{}", statement.name);
+        }
+    }
+}

@@ -1,0 +1,1 @@
+SELECT id, handle, name, version FROM email WHERE workspace = $1 ORDER BY handle

@@ -1,0 +1,3 @@
+SELECT
+    (SELECT count(*) FROM message WHERE state = 'unknown') AS unknown,
+    (SELECT count(*) FROM message WHERE state = 'held') AS held

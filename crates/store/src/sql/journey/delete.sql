@@ -1,0 +1,2 @@
+DELETE FROM journey
+WHERE bucket = $1 AND id = $2 AND workspace = $3 AND contact = $4 AND seq = $5

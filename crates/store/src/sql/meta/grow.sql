@@ -1,0 +1,1 @@
+UPDATE meta SET number = number + 1 WHERE name = $1

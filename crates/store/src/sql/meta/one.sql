@@ -1,0 +1,1 @@
+SELECT number AS value, text FROM meta WHERE name = $1

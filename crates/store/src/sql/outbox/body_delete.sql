@@ -1,0 +1,1 @@
+DELETE FROM message_body WHERE bucket = $1 AND message = $2

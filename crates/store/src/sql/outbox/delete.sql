@@ -1,0 +1,1 @@
+DELETE FROM outbox WHERE bucket = $1 AND message = $2

@@ -1,0 +1,12 @@
+-- All that can stop a message at its hand-over.
+SELECT message.id, message.state, message.workspace, message.contact,
+       workflow.status, contact.version, contact.suppressed, contact.email,
+       EXISTS (
+           SELECT 1 FROM inbox
+           WHERE inbox.bucket = message.bucket AND inbox.contact = message.contact
+       ) AS unread
+FROM message
+LEFT JOIN contact ON contact.workspace = message.workspace
+    AND contact.bucket = message.bucket AND contact.id = message.contact
+LEFT JOIN workflow ON workflow.workspace = message.workspace AND workflow.id = message.workflow
+WHERE message.bucket = $1 AND message.id = $2

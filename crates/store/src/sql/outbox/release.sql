@@ -1,0 +1,1 @@
+UPDATE outbox SET claimed_until = NULL WHERE bucket = $1 AND message = $2

@@ -1,0 +1,1 @@
+UPDATE message SET state = $3 WHERE bucket = $1 AND id = $2

@@ -1,0 +1,8 @@
+-- A row whose event is gone comes without an event_id, one whose data is damaged without data; the
+-- reader names them. `json` alone would fail the whole answer.
+SELECT inbox.id, inbox.workspace, inbox.contact, inbox.received_at, inbox.command,
+       event.id AS event_id, event.name, event.occurred_at, event.source,
+       CASE WHEN json_valid(event.data, 8) THEN json(event.data) END AS data
+FROM inbox LEFT JOIN event ON event.id = inbox.event AND event.bucket = inbox.bucket
+WHERE inbox.bucket = $1
+ORDER BY inbox.received_at, inbox.id LIMIT $2

@@ -1,0 +1,1 @@
+SELECT count(*) AS n FROM workflow WHERE workspace = $1

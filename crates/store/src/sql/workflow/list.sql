@@ -1,0 +1,2 @@
+SELECT id, handle, name, status, draft, draft_revision, live_version, created_at, updated_at
+FROM workflow WHERE workspace = $1 ORDER BY handle

@@ -1,0 +1,1 @@
+SELECT workspace FROM api_key WHERE hash = $1

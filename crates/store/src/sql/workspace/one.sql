@@ -1,0 +1,1 @@
+SELECT id, name, zone, language, sender_name, sender_email FROM workspace WHERE id = $1

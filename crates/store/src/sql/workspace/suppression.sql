@@ -1,0 +1,1 @@
+SELECT reason FROM suppression WHERE workspace = $1 AND address = $2

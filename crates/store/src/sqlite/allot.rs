@@ -1,0 +1,106 @@
+//! Numbers for what is new: taken from the database in blocks, and counted in memory from there.
+//!
+//! A block that was taken in a transaction that is undone was never taken, so it is forgotten;
+//! numbers that were handed out of it were undone with it. Gaps are normal.
+
+use super::tx::Tx;
+use crate::error::{Error, Result};
+use crate::sql;
+
+/// How many numbers are taken at a time: one write per thousand.
+const BLOCK: i64 = 1_000;
+
+/// Of what the numbers are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Workspace,
+    ApiKey,
+    Contact,
+    Event,
+    Inbox,
+    Journey,
+    Step,
+    Message,
+    Workflow,
+    Email,
+    Caught,
+}
+
+const KINDS: usize = Kind::Caught as usize + 1;
+
+impl Kind {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Workspace => "workspace",
+            Self::ApiKey => "api_key",
+            Self::Contact => "contact",
+            Self::Event => "event",
+            Self::Inbox => "inbox",
+            Self::Journey => "journey",
+            Self::Step => "step",
+            Self::Message => "message",
+            Self::Workflow => "workflow",
+            Self::Email => "email",
+            Self::Caught => "caught",
+        }
+    }
+}
+
+/// The blocks that this process holds, one per kind.
+#[derive(Debug, Default)]
+pub(super) struct Numbers {
+    blocks: [Block; KINDS],
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Block {
+    next: i64,
+    end: i64,
+    /// Whether the transaction that took it is committed.
+    settled: bool,
+}
+
+impl Numbers {
+    pub(super) fn next(&mut self, kind: Kind, tx: &Tx<'_>) -> Result<i64> {
+        let block = &mut self.blocks[kind as usize];
+        if block.next == block.end {
+            *block = take(kind, tx)?;
+        }
+        let number = block.next;
+        block.next += 1;
+        Ok(number)
+    }
+
+    /// The transaction is committed: its blocks are ours.
+    pub(super) fn settle(&mut self) {
+        for block in &mut self.blocks {
+            block.settled = true;
+        }
+    }
+
+    /// Something was undone: blocks that may have been taken in it are not ours.
+    pub(super) fn forget(&mut self) {
+        for block in &mut self.blocks {
+            if !block.settled {
+                *block = Block::default();
+            }
+        }
+    }
+}
+
+fn take(kind: Kind, tx: &Tx<'_>) -> Result<Block> {
+    let row = tx.row(&sql::ID_BLOCK_TAKE, &params![kind.as_str(), BLOCK])?;
+    let Some(row) = row else {
+        return Err(Error::RowCount {
+            statement: sql::ID_BLOCK_TAKE.name,
+            hit: 0,
+            wanted: 1,
+        });
+    };
+    let next = row.int("first")?;
+    Ok(Block {
+        next,
+        end: next + BLOCK,
+        settled: false,
+    })
+}

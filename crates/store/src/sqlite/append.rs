@@ -1,0 +1,178 @@
+//! The door in: events and commands, each with its inbox row.
+
+use engine::contact::Change;
+use engine::id::{ContactId, EventId, WorkspaceId};
+use engine::time::Time;
+use engine::value::Value;
+
+use super::allot::Kind;
+use super::tx::Tx;
+use super::{Family, Sqlite, identity};
+use crate::append::{Appended, Happened, NewEvent, OwnEvent, check_key};
+use crate::bucket::Bucket;
+use crate::command::Command;
+use crate::error::{Error, Result};
+use crate::param::Param;
+use crate::sql;
+use crate::who::{IdentityKind, Who, normal_key};
+
+/// Rows that one event writes: event, inbox, key, and perhaps a contact.
+const ROWS_PER_EVENT: usize = 4;
+
+impl Sqlite {
+    pub(crate) async fn append(
+        &self,
+        workspace: WorkspaceId,
+        events: Vec<NewEvent>,
+        received_at: Time,
+    ) -> Result<Vec<Appended>> {
+        let rows = ROWS_PER_EVENT * events.len();
+        self.work(Family::Append, rows, move |tx| {
+            let one = |event| match append(tx, workspace, event, received_at) {
+                Err(Error::Refused(why)) => Ok(Appended::Refused(why)),
+                other => other,
+            };
+            events.iter().map(one).collect()
+        })
+        .await
+    }
+
+    pub(crate) async fn command(
+        &self,
+        workspace: WorkspaceId,
+        who: Who,
+        command: Command,
+        received_at: Time,
+    ) -> Result<ContactId> {
+        self.work(Family::Append, ROWS_PER_EVENT, move |tx| {
+            let Command::ChangeContact { source, .. } = &command;
+            let contact = identity::resolve(tx, workspace, &who, source, received_at)?;
+            let command = with_addresses(tx, workspace, contact, command)?;
+            let command = command.to_json().to_string();
+            let mut params = inbox_row(tx, workspace, contact, received_at)?;
+            params.extend(params![None::<i64>, command]);
+            tx.run(&sql::INBOX_INSERT, &params)?;
+            Ok(contact)
+        })
+        .await
+    }
+}
+
+fn append(
+    tx: &Tx<'_>,
+    workspace: WorkspaceId,
+    event: &NewEvent,
+    received_at: Time,
+) -> Result<Appended> {
+    let happened = event.happened(received_at);
+    let data = match happened.checked() {
+        Ok(data) => data,
+        Err(why) => return Ok(Appended::Refused(why)),
+    };
+    // The key belongs to the workspace. Where there are several buckets, it is looked up in that
+    // of the contact, so the contact has to be known first there.
+    if let Some(key) = &event.key {
+        check_key(key).map_err(Error::Refused)?;
+        let params = params![workspace, Bucket::ONLY, key];
+        if let Some(row) = tx.row(&sql::EVENT_KEY_ONE, &params)? {
+            return Ok(Appended::Duplicate {
+                event: EventId(row.int("id")?),
+                contact: ContactId(row.int("contact")?),
+            });
+        }
+    }
+    let who = &event.who;
+    let contact = identity::resolve(tx, workspace, who, &event.source, received_at)?;
+    let id = insert(tx, workspace, contact, &happened, data)?;
+    if let Some(key) = &event.key {
+        let bucket = Bucket::of(workspace, contact);
+        let params = params![workspace, bucket, key, id, received_at];
+        tx.run(&sql::EVENT_KEY_INSERT, &params)?;
+    }
+    Ok(Appended::Stored { event: id, contact })
+}
+
+/// Appends an event of ours, through the same door.
+pub(super) fn append_own(
+    tx: &Tx<'_>,
+    workspace: WorkspaceId,
+    contact: ContactId,
+    event: &OwnEvent,
+    at: Time,
+) -> Result<EventId> {
+    let happened = event.happened(at);
+    let data = happened.checked().map_err(Error::Refused)?;
+    insert(tx, workspace, contact, &happened, data)
+}
+
+fn insert(
+    tx: &Tx<'_>,
+    workspace: WorkspaceId,
+    contact: ContactId,
+    happened: &Happened<'_>,
+    data: String,
+) -> Result<EventId> {
+    let id = EventId(tx.id(Kind::Event)?);
+    let params = params![
+        Bucket::of(workspace, contact),
+        id,
+        workspace,
+        contact,
+        happened.name,
+        happened.occurred_at,
+        happened.received_at,
+        happened.source,
+        data
+    ];
+    tx.run(&sql::EVENT_INSERT, &params)?;
+    let mut params = inbox_row(tx, workspace, contact, happened.received_at)?;
+    params.extend(params![id, None::<String>]);
+    tx.run(&sql::INBOX_INSERT, &params)?;
+    Ok(id)
+}
+
+/// The first columns of a new inbox row.
+fn inbox_row(
+    tx: &Tx<'_>,
+    workspace: WorkspaceId,
+    contact: ContactId,
+    received_at: Time,
+) -> Result<Vec<Param<'static>>> {
+    let id = tx.id(Kind::Inbox)?;
+    let bucket = Bucket::of(workspace, contact);
+    Ok(params![bucket, id, workspace, contact, received_at])
+}
+
+/// The command with its new e-mail addresses in their one form, each now a key of this contact.
+/// Refused if one is somebody else's: an address would name two people.
+fn with_addresses(
+    tx: &Tx<'_>,
+    workspace: WorkspaceId,
+    contact: ContactId,
+    command: Command,
+) -> Result<Command> {
+    let Command::ChangeContact {
+        mut changes,
+        source,
+    } = command;
+    for change in &mut changes {
+        let Change::Field { field, value } = change else {
+            continue;
+        };
+        let (true, Value::Text(address)) = (field == "email", value) else {
+            continue;
+        };
+        *address = normal_key(IdentityKind::Email, address).map_err(Error::Refused)?;
+        let keys = [(IdentityKind::Email, address.clone())];
+        match identity::known(tx, workspace, &keys)?.0 {
+            Some(other) if other != contact => {
+                return Err(Error::Refused(format!(
+                    "{address} is the address of contact {other}"
+                )));
+            }
+            Some(_) => {}
+            None => identity::attach(tx, workspace, &keys[0], contact)?,
+        }
+    }
+    Ok(Command::ChangeContact { changes, source })
+}

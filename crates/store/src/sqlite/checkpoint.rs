@@ -1,0 +1,61 @@
+//! Writing the log back into the file, on a thread of its own: left to the writer, it would be the
+//! one thing that makes a commit take a hundred milliseconds now and then.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::open;
+use crate::error::{Error, Result};
+
+/// How often the log is written back if there is anything new in it. Short enough that the log
+/// stays at some tens of megabytes under full load, long enough to be nothing beside it.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// The thread ends when this is closed or dropped.
+#[derive(Debug)]
+pub(super) struct Checkpoint {
+    stop: Mutex<Option<Sender<()>>>,
+    thread: Mutex<Option<std::thread::JoinHandle<()>>>,
+}
+
+impl Checkpoint {
+    pub(super) fn start(path: &str, commits: Arc<AtomicU64>) -> Result<Self> {
+        let connection = open::plain(path)?;
+        let (stop, stopped) = channel();
+        let run = move || {
+            let mut seen = 0;
+            while stopped.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
+                let now = commits.load(Ordering::Relaxed);
+                if now == seen {
+                    continue;
+                }
+                seen = now;
+                if let Err(error) = open::write_back(&connection, "PASSIVE") {
+                    tracing::warn!(%error, "cannot write the log back into the database file");
+                }
+            }
+        };
+        let thread = std::thread::Builder::new().name("store-checkpoint".to_owned());
+        let thread = thread.spawn(run).map_err(|error| Error::Address {
+            address: "the checkpoint".to_owned(),
+            why: error.to_string(),
+        })?;
+        Ok(Self {
+            stop: Mutex::new(Some(stop)),
+            thread: Mutex::new(Some(thread)),
+        })
+    }
+
+    /// Returns when the thread has gone, which is at most one checkpoint later.
+    pub(super) fn close(&self) {
+        let stop = self.stop.lock().unwrap_or_else(PoisonError::into_inner);
+        drop({ stop }.take());
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(thread) = { thread }.take() {
+            // It can only have ended or panicked; both are an end.
+            let _ = thread.join();
+        }
+    }
+}

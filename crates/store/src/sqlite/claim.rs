@@ -1,0 +1,73 @@
+//! Claiming due messages, by lane and instant.
+
+use engine::id::{BlockId, ContactId, Handle, JourneyId, MessageId, WorkflowId, WorkspaceId};
+use engine::time::Time;
+
+use super::{Family, Sqlite};
+use crate::bucket::Bucket;
+use crate::error::Result;
+use crate::message::{State, purpose_named};
+use crate::outbox::{Claim, Pinned};
+use crate::row::Row;
+use crate::sql;
+use crate::stored::journey::LANES;
+
+impl Sqlite {
+    pub(crate) async fn claim(
+        &self,
+        bucket: Bucket,
+        now: Time,
+        limit: usize,
+        claimed_until: Time,
+    ) -> Result<Vec<Claim>> {
+        self.work(Family::Claim, 2 * limit, move |tx| {
+            let mut claims = Vec::new();
+            for (_, lane) in LANES {
+                let params = params![bucket, lane, now, limit - claims.len()];
+                let rows = tx.rows(&sql::OUTBOX_DUE, &params)?;
+                for row in &rows {
+                    let claim = claim(row)?;
+                    let params = params![bucket, claim.message, claimed_until];
+                    tx.run(&sql::OUTBOX_CLAIM, &params)?;
+                    let params = params![bucket, claim.message, State::Claimed.as_str()];
+                    tx.run(&sql::MESSAGE_SET_STATE, &params)?;
+                    claims.push(claim);
+                }
+            }
+            Ok(claims)
+        })
+        .await
+    }
+}
+
+fn claim(row: &Row) -> Result<Claim> {
+    Ok(Claim {
+        message: MessageId(row.int("id")?),
+        workspace: WorkspaceId(row.int("workspace")?),
+        contact: ContactId(row.int("contact")?),
+        journey: JourneyId(row.int("journey")?),
+        workflow: WorkflowId(row.int("workflow")?),
+        version: row.int("version")?,
+        block: row.parse("block", BlockId::new)?,
+        visit: row.count("visit")?,
+        email: row.parse("email", Handle::new)?,
+        purpose: row.parse("purpose", purpose_named)?,
+        interest: row.opt_parse("interest", Handle::new)?,
+        due_at: row.time("due_at")?,
+        not_later_than: row.opt_time("not_later_than")?,
+        attempt: row.count("attempt")?,
+        created_at: row.time("created_at")?,
+        pinned: pinned(row)?,
+    })
+}
+
+fn pinned(row: &Row) -> Result<Option<Pinned>> {
+    let Some(handed_at) = row.opt_time("handed_at")? else {
+        return Ok(None);
+    };
+    Ok(Some(Pinned {
+        email_version: row.int("email_version")?,
+        body: row.bytes("body")?,
+        handed_at,
+    }))
+}

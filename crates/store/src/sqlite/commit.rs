@@ -1,0 +1,323 @@
+//! The commit that moves contacts, each in a savepoint of its own.
+//!
+//! Endings come before beginnings, so that somebody may leave a workflow and enter it again in one
+//! step. Whatever must still be as it was seen is in the statement's `WHERE`, and a statement that
+//! hits nothing is a conflict.
+
+use std::collections::BTreeMap;
+
+use engine::id::{BlockId, MessageId, WorkflowId, WorkspaceId};
+use engine::journey::{Pending, State};
+
+use super::allot::Kind;
+use super::append::append_own;
+use super::tx::Tx;
+use super::{Family, Sqlite, contact, identity};
+use crate::bucket::Bucket;
+use crate::commit::{Committed, ContactCommit, Growth, JourneyMove, NewMessage, NewVisit};
+use crate::error::{Error, Result};
+use crate::sql;
+use crate::stored::journey::{lane_number, memory_json};
+use crate::who::{IdentityKind, normal_key};
+
+/// Why a contact's commit stops.
+enum Stop {
+    Conflict(String),
+    Failed(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl Sqlite {
+    pub(crate) async fn commit(&self, contacts: Vec<ContactCommit>) -> Result<Vec<Committed>> {
+        let rows = contacts.iter().map(rows).sum();
+        self.work(Family::Commit, rows, move |tx| {
+            let mut growth = Counters::default();
+            let mut answers = Vec::with_capacity(contacts.len());
+            for one in &contacts {
+                answers.push(match tx.savepoint(|| commit(tx, one)) {
+                    Ok(()) => {
+                        growth.add_all(one);
+                        Committed::Done
+                    }
+                    Err(Stop::Failed(error)) if !tx.is_open() => return Err(error),
+                    Err(Stop::Failed(error)) => Committed::Failed(error),
+                    Err(Stop::Conflict(why)) => Committed::Conflict(why),
+                });
+            }
+            growth.write(tx)?;
+            Ok(answers)
+        })
+        .await
+    }
+}
+
+/// About how many rows this writes.
+fn rows(one: &ContactCommit) -> usize {
+    1 + one.inbox_done.len()
+        + one.journeys.len()
+        + one.records.len()
+        + 2 * (one.events.len() + one.messages.len())
+        + one.visits.len()
+}
+
+fn commit(tx: &Tx<'_>, one: &ContactCommit) -> Result<(), Stop> {
+    check_contact(tx, one)?;
+    for id in &one.inbox_done {
+        let params = params![one.bucket, *id, one.workspace, one.contact];
+        hit_one(tx.run(&sql::INBOX_DELETE, &params)?, || {
+            format!("inbox row {} was acted on before", id.0)
+        })?;
+    }
+    let is_end = |journey: &&JourneyMove| matches!(journey.state, State::Ended { .. });
+    for journey in one.journeys.iter().filter(is_end) {
+        end_journey(tx, one, journey)?;
+    }
+    for journey in one.journeys.iter().filter(|journey| !is_end(journey)) {
+        move_journey(tx, one, journey)?;
+    }
+    set_records(tx, one)?;
+    for event in &one.events {
+        append_own(tx, one.workspace, one.contact, event, one.at)?;
+    }
+    for message in &one.messages {
+        queue_message(tx, one, message)?;
+    }
+    for visit in &one.visits {
+        insert_step(tx, one, visit)?;
+    }
+    Ok(())
+}
+
+fn hit_one(hit: usize, conflict: impl FnOnce() -> String) -> Result<(), Stop> {
+    if hit == 1 {
+        return Ok(());
+    }
+    Err(Stop::Conflict(conflict()))
+}
+
+/// The contact is as it was seen, and becomes as it is to be.
+fn check_contact(tx: &Tx<'_>, one: &ContactCommit) -> Result<(), Stop> {
+    let foreign = one
+        .journeys
+        .iter()
+        .any(|one_of| one_of.journey.contact != one.contact)
+        || one
+            .contact_after
+            .as_ref()
+            .is_some_and(|after| after.id != one.contact);
+    if foreign {
+        let text = format!("a commit for contact {} about somebody else", one.contact);
+        return Err(Stop::Failed(Error::Refused(text)));
+    }
+    let params = params![one.workspace, one.bucket, one.contact];
+    let row = tx.row(&sql::CONTACT_VERSION, &params)?;
+    let version = row.map(|row| row.int("version")).transpose()?;
+    if version != Some(one.seen_version) {
+        let version = version.map_or("gone".to_owned(), |version| format!("at {version}"));
+        let (id, seen) = (one.contact, one.seen_version);
+        let text = format!("contact {id} is {version}, and was seen at {seen}");
+        return Err(Stop::Conflict(text));
+    }
+    let Some(after) = &one.contact_after else {
+        return Ok(());
+    };
+    if after.version <= one.seen_version {
+        let text = format!("contact {} changed without a new version", one.contact);
+        return Err(Stop::Failed(Error::Refused(text)));
+    }
+    contact::update(tx, one.workspace, after, one.seen_version)?;
+    // An address is a key as well, if it is free.
+    let address = after.email.as_deref();
+    let address = address.and_then(|text| normal_key(IdentityKind::Email, text).ok());
+    if let Some(address) = address {
+        let key = (IdentityKind::Email, address);
+        identity::attach(tx, one.workspace, &key, one.contact)?;
+    }
+    Ok(())
+}
+
+fn move_journey(tx: &Tx<'_>, one: &ContactCommit, moved: &JourneyMove) -> Result<(), Stop> {
+    let journey = &moved.journey;
+    let State::Active(Pending::Waiting { wake_at }) = moved.state else {
+        return Ok(());
+    };
+    let (lane, memory) = (lane_number(moved.lane), memory_json(journey));
+    let mut params = params![one.bucket, journey.id, one.workspace, one.contact];
+    let Some(seen_seq) = moved.seen_seq else {
+        params.extend(params![
+            journey.workflow,
+            journey.version,
+            &journey.key,
+            journey.block.as_ref(),
+            lane,
+            wake_at,
+            journey.seq,
+            journey.entered_at,
+            memory
+        ]);
+        return hit_one(tx.run(&sql::JOURNEY_INSERT, &params)?, || {
+            let (id, workflow, key) = (journey.id, journey.workflow, &journey.key);
+            format!(
+                "journey {id} cannot begin: one through workflow {workflow} with key \"{key}\" is under way"
+            )
+        });
+    };
+    params.extend(params![
+        journey.version,
+        journey.block.as_ref(),
+        lane,
+        wake_at,
+        journey.seq,
+        memory,
+        seen_seq
+    ]);
+    let hit = tx.run(&sql::JOURNEY_MOVE, &params)?;
+    hit_one(hit, || seq_conflict(journey.id.0, seen_seq))
+}
+
+fn end_journey(tx: &Tx<'_>, one: &ContactCommit, moved: &JourneyMove) -> Result<(), Stop> {
+    let journey = &moved.journey;
+    let State::Ended { at, reason } = &moved.state else {
+        return Ok(());
+    };
+    if let Some(seen_seq) = moved.seen_seq {
+        let params = params![one.bucket, journey.id, one.workspace, one.contact, seen_seq];
+        let hit = tx.run(&sql::JOURNEY_DELETE, &params)?;
+        hit_one(hit, || seq_conflict(journey.id.0, seen_seq))?;
+    }
+    let params = params![
+        one.bucket,
+        journey.id,
+        one.workspace,
+        one.contact,
+        journey.workflow,
+        journey.version,
+        &journey.key,
+        journey.entered_at,
+        *at,
+        reason,
+        memory_json(journey)
+    ];
+    hit_one(tx.run(&sql::JOURNEY_DONE_INSERT, &params)?, || {
+        format!("journey {} is over already", journey.id)
+    })
+}
+
+fn seq_conflict(journey: i64, seen_seq: i64) -> String {
+    format!("journey {journey} is no longer at step {seen_seq}, or is over")
+}
+
+fn set_records(tx: &Tx<'_>, one: &ContactCommit) -> Result<(), Stop> {
+    for (workflow, record) in &one.records {
+        let params = params![
+            one.workspace,
+            one.bucket,
+            one.contact,
+            *workflow,
+            &record.key,
+            record.last_started,
+            record.last_ended,
+            record.count,
+            record.journey
+        ];
+        hit_one(tx.run(&sql::ENTRY_SET, &params)?, || {
+            let key = &record.key;
+            format!("another journey through workflow {workflow} with key \"{key}\" began")
+        })?;
+    }
+    Ok(())
+}
+
+fn queue_message(tx: &Tx<'_>, one: &ContactCommit, new: &NewMessage) -> Result<(), Stop> {
+    let id = MessageId(tx.id(Kind::Message)?);
+    let message = &new.message;
+    let params = params![
+        one.bucket,
+        id,
+        one.workspace,
+        one.contact,
+        new.journey,
+        new.workflow,
+        new.version,
+        &message.block,
+        message.visit,
+        // One recipient per message; a notification will number its own.
+        0_i64,
+        &message.email,
+        message.purpose.as_str(),
+        message.interest.as_ref(),
+        message.due_at,
+        message.not_later_than,
+        one.at
+    ];
+    hit_one(tx.run(&sql::MESSAGE_INSERT, &params)?, || {
+        let (journey, block, visit) = (new.journey, &message.block, message.visit);
+        format!("journey {journey} has a message of block {block}, visit {visit}, already")
+    })?;
+    let lane = lane_number(message.purpose.lane());
+    let params = params![one.bucket, id, lane, one.at];
+    tx.run(&sql::OUTBOX_INSERT, &params)?;
+    Ok(())
+}
+
+fn insert_step(tx: &Tx<'_>, one: &ContactCommit, new: &NewVisit) -> Result<()> {
+    let id = tx.id(Kind::Step)?;
+    let visit = &new.visit;
+    let params = params![
+        one.bucket,
+        id,
+        one.workspace,
+        one.contact,
+        new.journey,
+        new.seq,
+        new.workflow,
+        new.version,
+        &visit.block,
+        visit.visit,
+        visit.arrived,
+        visit.left,
+        &visit.outcome,
+        visit.why.to_json(),
+        one.at
+    ];
+    tx.run(&sql::STEP_INSERT, &params).map(drop)
+}
+
+type CounterKey = (WorkspaceId, Bucket, WorkflowId, i64, BlockId, String);
+
+/// Growth of counters, gathered over a batch and written once per counter, in the order of keys.
+#[derive(Default)]
+pub(super) struct Counters(BTreeMap<CounterKey, i64>);
+
+impl Counters {
+    fn add_all(&mut self, one: &ContactCommit) {
+        for growth in &one.counts {
+            self.add(one.workspace, one.bucket, growth.clone());
+        }
+    }
+
+    pub(super) fn add(&mut self, workspace: WorkspaceId, bucket: Bucket, growth: Growth) {
+        let Growth {
+            workflow,
+            version,
+            block,
+            name,
+            by,
+        } = growth;
+        let key = (workspace, bucket, workflow, version, block, name);
+        *self.0.entry(key).or_default() += by;
+    }
+
+    pub(super) fn write(self, tx: &Tx<'_>) -> Result<()> {
+        for ((workspace, bucket, workflow, version, block, name), by) in self.0 {
+            let params = params![workspace, bucket, workflow, version, &block, name, by];
+            tx.run(&sql::COUNTER_GROW, &params)?;
+        }
+        Ok(())
+    }
+}

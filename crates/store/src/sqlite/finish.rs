@@ -1,0 +1,264 @@
+//! What came of messages: the final states, the way back into the queue, and what a crash left.
+
+use engine::id::{BlockId, ContactId, MessageId, WorkflowId, WorkspaceId};
+use engine::step::Purpose;
+use engine::time::Time;
+
+use super::append::append_own;
+use super::commit::Counters;
+use super::tx::Tx;
+use super::{Family, Sqlite};
+use crate::bucket::Bucket;
+use crate::commit::Growth;
+use crate::error::{Error, Result};
+use crate::finish::{Finish, Finished, Outcome, REPLY_BYTES_MAX, Recovered};
+use crate::message::{State, purpose_named};
+use crate::row::Row;
+use crate::sql;
+use crate::stored::journey::lane_number;
+
+/// Most held messages released in one transaction: it must not hold up everybody else.
+const RELEASED_AT_ONCE: usize = 500;
+
+impl Sqlite {
+    pub(crate) async fn finish(&self, messages: Vec<Finish>) -> Result<Vec<Finished>> {
+        self.work(Family::Finish, 4 * messages.len(), move |tx| {
+            let mut growth = Counters::default();
+            let finished = messages.iter().map(|one| finish(tx, one, &mut growth));
+            let finished = finished.collect::<Result<_>>()?;
+            growth.write(tx)?;
+            Ok(finished)
+        })
+        .await
+    }
+
+    pub(crate) async fn recover(&self, bucket: Bucket, now: Time) -> Result<Recovered> {
+        self.work(Family::Other, 1, move |tx| {
+            let mut recovered = Recovered::default();
+            let mut growth = Counters::default();
+            for row in tx.rows(&sql::OUTBOX_CLAIMED, &params![bucket])? {
+                let message = Message::read(&row, bucket)?;
+                let purpose = row.parse("purpose", purpose_named)?;
+                match (message.state, purpose) {
+                    (State::InFlight, Purpose::Marketing) => {
+                        let reply = "the program stopped while it was in flight";
+                        message.leave(tx, State::Unknown, Some(reply), now)?;
+                        message.count(&mut growth, "unknown".to_owned());
+                        recovered.unknown += 1;
+                    }
+                    (State::InFlight, Purpose::Service) => {
+                        message.again(tx, State::Retry, now)?;
+                        message.count(&mut growth, "retry".to_owned());
+                        recovered.resend += 1;
+                    }
+                    _ => {
+                        message.set_state(tx, State::Queued)?;
+                        let params = params![bucket, message.id];
+                        tx.run(&sql::OUTBOX_RELEASE, &params)?;
+                        recovered.released += 1;
+                    }
+                }
+            }
+            growth.write(tx)?;
+            Ok(recovered)
+        })
+        .await
+    }
+
+    pub(crate) async fn release_held(
+        &self,
+        workspace: WorkspaceId,
+        workflow: WorkflowId,
+        now: Time,
+    ) -> Result<usize> {
+        let (mut released, mut after) = (0, 0);
+        loop {
+            let work = move |tx: &Tx<'_>| release_some(tx, workspace, workflow, now, after);
+            let (count, last) = self.work(Family::Other, 2 * RELEASED_AT_ONCE, work).await?;
+            released += count;
+            match last {
+                Some(last) => after = last,
+                None => return Ok(released),
+            }
+        }
+    }
+}
+
+/// Releases the first held messages after this one; how many, and the last of them.
+fn release_some(
+    tx: &Tx<'_>,
+    workspace: WorkspaceId,
+    workflow: WorkflowId,
+    now: Time,
+    after: i64,
+) -> Result<(usize, Option<i64>)> {
+    let params = params![workspace, workflow, after, RELEASED_AT_ONCE];
+    let rows = tx.rows(&sql::MESSAGE_HELD, &params)?;
+    let mut last = None;
+    for row in &rows {
+        let (id, bucket) = (row.int("id")?, row.int("bucket")?);
+        let lane = lane_number(row.parse("purpose", purpose_named)?.lane());
+        let params = params![bucket, id, State::Queued.as_str()];
+        tx.run(&sql::MESSAGE_SET_STATE, &params)?;
+        tx.run(&sql::OUTBOX_INSERT, &params![bucket, id, lane, now])?;
+        last = Some(id);
+    }
+    Ok((rows.len(), last))
+}
+
+/// A message that is about to change its state.
+struct Message {
+    id: MessageId,
+    bucket: Bucket,
+    state: State,
+    workspace: WorkspaceId,
+    contact: ContactId,
+    workflow: WorkflowId,
+    version: i64,
+    block: BlockId,
+}
+
+impl Message {
+    fn read(row: &Row, bucket: Bucket) -> Result<Self> {
+        Ok(Self {
+            id: MessageId(row.int("id")?),
+            bucket,
+            state: row.parse("state", State::named)?,
+            workspace: WorkspaceId(row.int("workspace")?),
+            contact: ContactId(row.int("contact")?),
+            workflow: WorkflowId(row.int("workflow")?),
+            version: row.int("version")?,
+            block: row.parse("block", BlockId::new)?,
+        })
+    }
+
+    fn set_state(&self, tx: &Tx<'_>, state: State) -> Result<()> {
+        let params = params![self.bucket, self.id, state.as_str()];
+        tx.run(&sql::MESSAGE_SET_STATE, &params).map(drop)
+    }
+
+    fn set_outcome(
+        &self,
+        tx: &Tx<'_>,
+        state: State,
+        reason: Option<&str>,
+        finished_at: Option<Time>,
+    ) -> Result<()> {
+        let params = params![self.bucket, self.id, state.as_str(), reason, finished_at];
+        tx.run(&sql::MESSAGE_SET_OUTCOME, &params).map(drop)
+    }
+
+    /// Takes it out of the queue. Its bytes go too, unless they may be needed again.
+    fn leave(&self, tx: &Tx<'_>, state: State, reason: Option<&str>, at: Time) -> Result<()> {
+        let finished_at = (state != State::Held).then_some(at);
+        self.set_outcome(tx, state, reason, finished_at)?;
+        let key = params![self.bucket, self.id];
+        tx.run(&sql::OUTBOX_DELETE, &key)?;
+        if state.is_final() {
+            tx.run(&sql::BODY_DELETE, &key)?;
+        }
+        Ok(())
+    }
+
+    /// Puts it back into the queue.
+    fn again(&self, tx: &Tx<'_>, state: State, due_at: Time) -> Result<()> {
+        self.set_state(tx, state)?;
+        let params = params![self.bucket, self.id, due_at];
+        tx.run(&sql::OUTBOX_REQUEUE, &params).map(drop)
+    }
+
+    fn count(&self, growth: &mut Counters, name: String) {
+        let one_more = Growth {
+            workflow: self.workflow,
+            version: self.version,
+            block: self.block.clone(),
+            name,
+            by: 1,
+        };
+        growth.add(self.workspace, self.bucket, one_more);
+    }
+}
+
+fn finish(tx: &Tx<'_>, one: &Finish, growth: &mut Counters) -> Result<Finished> {
+    let key = params![one.bucket, one.message];
+    let Some(row) = tx.row(&sql::MESSAGE_FINISHING, &key)? else {
+        return Ok(Finished::Not(format!(
+            "there is no message {}",
+            one.message
+        )));
+    };
+    let message = Message::read(&row, one.bucket)?;
+    let ending = Ending::of(&one.outcome)?;
+    if !ending.may_follow(message.state) {
+        let (id, state) = (message.id, message.state.as_str());
+        let text = format!(
+            "message {id} is {state} and cannot become {}",
+            ending.state.as_str()
+        );
+        return Ok(Finished::Not(text));
+    }
+    match ending.due_at {
+        Some(due_at) => {
+            message.again(tx, ending.state, due_at)?;
+            message.set_outcome(tx, ending.state, ending.reason, None)?;
+        }
+        None => message.leave(tx, ending.state, ending.reason, one.at)?,
+    }
+    message.count(growth, ending.counter);
+    if let Some(event) = &one.event {
+        append_own(tx, message.workspace, message.contact, event, one.at)?;
+    }
+    Ok(Finished::Done)
+}
+
+/// What an outcome means for the books.
+struct Ending<'a> {
+    state: State,
+    reason: Option<&'a str>,
+    counter: String,
+    /// When it is due again, if it stays in the queue.
+    due_at: Option<Time>,
+}
+
+impl<'a> Ending<'a> {
+    fn of(outcome: &'a Outcome) -> Result<Self> {
+        let (state, counter, reason) = match outcome {
+            Outcome::Accepted { reply } => (State::Accepted, "sent", Some(reply)),
+            Outcome::Refused { reply } => (State::Refused, "refused", Some(reply)),
+            Outcome::Retry { reply, .. } => (State::Retry, "retry", Some(reply)),
+            Outcome::Unknown { reply } => (State::Unknown, "unknown", Some(reply)),
+            Outcome::Skipped { reason } => (State::Skipped, "skipped", Some(reason)),
+            Outcome::Expired => (State::Expired, "expired", None),
+            Outcome::Held => (State::Held, "held", None),
+        };
+        let length = reason.map_or(0, String::len);
+        Error::unless_over("bytes of a reply", length, REPLY_BYTES_MAX)?;
+        let mut counter = counter.to_owned();
+        if let Outcome::Skipped { reason } = outcome {
+            // It becomes the name of a counter, of which there must be few.
+            if BlockId::new(reason).is_none() {
+                let text = format!("`{reason:.80}` is no word for why a message is skipped");
+                return Err(Error::Refused(text));
+            }
+            counter = format!("skipped.{reason}");
+        }
+        let due_at = match outcome {
+            Outcome::Retry { due_at, .. } => Some(*due_at),
+            _ => None,
+        };
+        Ok(Self {
+            state,
+            reason: reason.map(String::as_str),
+            counter,
+            due_at,
+        })
+    }
+
+    /// Only what was handed over can have been taken, or perhaps taken, by a mail server.
+    fn may_follow(&self, state: State) -> bool {
+        match self.state {
+            State::Accepted | State::Unknown => state == State::InFlight,
+            _ => matches!(state, State::Claimed | State::InFlight),
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Handing over: the last look, and `in_flight` written with the bytes that go out.
+
+use engine::id::{ContactId, WorkspaceId};
+use engine::time::Time;
+
+use super::tx::Tx;
+use super::{Family, Sqlite};
+use crate::error::Result;
+use crate::message::State;
+use crate::outbox::HandOver;
+use crate::row::Row;
+use crate::sql;
+use crate::who::{IdentityKind, normal_key};
+use crate::workflow::Status;
+
+impl Sqlite {
+    pub(crate) async fn hand_over(&self, messages: Vec<HandOver>) -> Result<Vec<bool>> {
+        self.work(Family::HandOver, 3 * messages.len(), move |tx| {
+            messages.iter().map(|one| hand_over(tx, one)).collect()
+        })
+        .await
+    }
+}
+
+fn hand_over(tx: &Tx<'_>, one: &HandOver) -> Result<bool> {
+    let key = params![one.bucket, one.message];
+    let Some(row) = tx.row(&sql::MESSAGE_LOOK, &key)? else {
+        return Ok(false);
+    };
+    let is_claimed = row.parse("state", State::named)? == State::Claimed;
+    if is_claimed && may_go(tx, one, &row)? {
+        let params = params![
+            one.bucket,
+            one.message,
+            one.basis.map(|basis| basis.as_str()),
+            one.email_version,
+            one.at
+        ];
+        tx.run(&sql::MESSAGE_SET_IN_FLIGHT, &params)?;
+        let params = params![one.bucket, one.message, one.body.as_slice()];
+        tx.run(&sql::BODY_INSERT, &params)?;
+        // What is in flight is never claimed by time alone: only `recover` may settle it.
+        tx.run(
+            &sql::OUTBOX_CLAIM,
+            &params![one.bucket, one.message, Time::MAX],
+        )?;
+        return Ok(true);
+    }
+    if is_claimed {
+        let params = params![one.bucket, one.message, State::Queued.as_str()];
+        tx.run(&sql::MESSAGE_SET_STATE, &params)?;
+        tx.run(&sql::OUTBOX_RELEASE, &key)?;
+    }
+    Ok(false)
+}
+
+fn may_go(tx: &Tx<'_>, one: &HandOver, row: &Row) -> Result<bool> {
+    let is_same = WorkspaceId(row.int("workspace")?) == one.workspace
+        && ContactId(row.int("contact")?) == one.contact
+        && row.opt_int("version")? == Some(one.seen_version);
+    let is_live = row.opt_parse("status", Status::named)? == Some(Status::Live);
+    if !is_same || !is_live || row.flag("unread")? || row.opt_text("suppressed")?.is_some() {
+        return Ok(false);
+    }
+    let address = row.opt_text("email")?;
+    let address = address.and_then(|text| normal_key(IdentityKind::Email, &text).ok());
+    let Some(address) = address else {
+        return Ok(false);
+    };
+    let params = params![one.workspace, address];
+    Ok(tx.row(&sql::SUPPRESSION_ONE, &params)?.is_none())
+}

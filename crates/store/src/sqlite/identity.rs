@@ -1,0 +1,142 @@
+//! From the keys of a person to the contact: looked up, made, or given another key.
+//!
+//! Everything that can be refused is refused before the first write, so a refusal leaves nothing
+//! behind.
+
+use engine::contact::{Change, Changed, Contact};
+use engine::id::{ContactId, WorkspaceId};
+use engine::time::Time;
+use engine::value::Value;
+
+use super::allot::Kind;
+use super::append::append_own;
+use super::contact;
+use super::tx::Tx;
+use super::view::View;
+use crate::append::OwnEvent;
+use crate::error::{Error, Result};
+use crate::sql;
+use crate::who::{IdentityKind, Who, normal_keys};
+
+type Key = (IdentityKind, String);
+
+/// The one contact that the keys name, if any of them is known, and the keys that are not.
+pub(super) fn known<'k>(
+    view: &View<'_>,
+    workspace: WorkspaceId,
+    keys: &'k [Key],
+) -> Result<(Option<ContactId>, Vec<&'k Key>)> {
+    let mut found: Option<(&Key, ContactId)> = None;
+    let mut unknown = Vec::new();
+    for key in keys {
+        let params = params![workspace, key.0.as_str(), &key.1];
+        let Some(row) = view.row(&sql::IDENTITY_ONE, &params)? else {
+            unknown.push(key);
+            continue;
+        };
+        let contact = ContactId(row.int("contact")?);
+        match found {
+            Some((first, other)) if other != contact => {
+                return Err(Error::Refused(format!(
+                    "the keys name two contacts: {} {} is {other}, {} {} is {contact}",
+                    first.0.as_str(),
+                    first.1,
+                    key.0.as_str(),
+                    key.1
+                )));
+            }
+            Some(_) => {}
+            None => found = Some((key, contact)),
+        }
+    }
+    Ok((found.map(|(_, contact)| contact), unknown))
+}
+
+/// The contact of whom `who` speaks. Unknown keys make one; known and unknown ones together add
+/// the unknown.
+pub(super) fn resolve(
+    tx: &Tx<'_>,
+    workspace: WorkspaceId,
+    who: &Who,
+    source: &str,
+    at: Time,
+) -> Result<ContactId> {
+    let keys = match who {
+        Who::Contact(id) => {
+            let params = params![workspace, crate::Bucket::of(workspace, *id), *id];
+            return match tx.row(&sql::CONTACT_VERSION, &params)? {
+                Some(_) => Ok(*id),
+                None => Err(Error::Refused(format!("there is no contact {id}"))),
+            };
+        }
+        Who::Keys(keys) => normal_keys(keys).map_err(Error::Refused)?,
+    };
+    let (found, unknown) = known(tx, workspace, &keys)?;
+    let address = unknown
+        .iter()
+        .find(|(kind, _)| *kind == IdentityKind::Email);
+    let address = address.map(|(_, address)| address);
+    let id = match found {
+        Some(id) => {
+            if let Some(address) = address {
+                give_address(tx, workspace, id, address, source, at)?;
+            }
+            id
+        }
+        None => {
+            let mut contact = Contact::new(ContactId(tx.id(Kind::Contact)?), at);
+            contact.email = address.cloned();
+            contact::insert(tx, workspace, &contact)?;
+            contact.id
+        }
+    };
+    for key in unknown {
+        attach(tx, workspace, key, id)?;
+    }
+    Ok(id)
+}
+
+/// Makes a key name this contact, unless it names another already.
+pub(super) fn attach(
+    tx: &Tx<'_>,
+    workspace: WorkspaceId,
+    (kind, value): &Key,
+    contact: ContactId,
+) -> Result<()> {
+    let params = params![workspace, kind.as_str(), value, contact];
+    tx.run(&sql::IDENTITY_INSERT, &params).map(drop)
+}
+
+/// A contact without an address gets the first one that is heard of; one that has an address
+/// keeps it, and the other is a key only.
+fn give_address(
+    tx: &Tx<'_>,
+    workspace: WorkspaceId,
+    id: ContactId,
+    address: &str,
+    source: &str,
+    at: Time,
+) -> Result<()> {
+    let Some(mut contact) = contact::read(tx, workspace, id)? else {
+        return Err(Error::Refused(format!("there is no contact {id}")));
+    };
+    if contact.email.is_some() {
+        return Ok(());
+    }
+    let seen_version = contact.version;
+    let change = Change::Field {
+        field: "email".to_owned(),
+        value: Value::Text(address.to_owned()),
+    };
+    if let Changed::Yes(name, data) = contact.apply(&change, source, at) {
+        contact::update(tx, workspace, &contact, seen_version)?;
+        let event = OwnEvent {
+            name: name.to_owned(),
+            occurred_at: at,
+            source: source.to_owned(),
+            data,
+        };
+        append_own(tx, workspace, id, &event, at)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,174 @@
+//! Opening the file: the lock, the settings, the schema, and a look at whether it is ours.
+
+use std::cell::RefCell;
+use std::fs::{File, TryLockError};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::tx::Tx;
+use super::view::View;
+use crate::bucket::SQLITE_BUCKETS;
+use crate::error::{Error, Result};
+use crate::sql;
+
+/// The newest format of a database that this program knows: the rules by which rows are read and
+/// written, not the number of its migrations. Every migration that changes what an older program
+/// would read wrongly raises it, in `meta`.
+const FORMAT: i64 = 1;
+/// How long a statement waits for a lock that somebody else holds, such as a copy being made.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Compiled statements that a connection keeps: all of ours, and those that steer transactions.
+const STATEMENTS_KEPT: usize = 256;
+
+/// The file, open for the one who writes.
+pub(super) struct Opened {
+    pub(super) connection: Connection,
+    pub(super) instance: String,
+    /// Held as long as the file is open.
+    _lock: File,
+}
+
+mod migrations {
+    refinery::embed_migrations!("migrations/sqlite");
+}
+
+/// Opens the file to write, alone; makes it if it is new, and brings its schema up to date.
+pub(super) fn writable(path: &str) -> Result<Opened> {
+    if path.is_empty() || path == ":memory:" {
+        return Err(address(path, "name a file: readers and writer share it"));
+    }
+    let lock = lock(path)?;
+    let mut connection = Connection::open(path).map_err(|error| address(path, error))?;
+    settings(&connection).map_err(|error| address(path, error))?;
+    check_format(path, &connection)?;
+    let migrated = migrations::migrations::runner().run(&mut connection);
+    migrated.map_err(|error| Error::Migration {
+        path: path.to_owned(),
+        why: error.to_string(),
+    })?;
+    check_buckets(path, &connection)?;
+    for statement in sql::ALL {
+        let prepared = connection.prepare_cached(statement.sqlite());
+        prepared.map_err(Error::sqlite(statement.name))?;
+    }
+    let instance = instance(&connection)?;
+    Ok(Opened {
+        connection,
+        instance,
+        _lock: lock,
+    })
+}
+
+/// Opens a connection that can only read.
+pub(super) fn readable(path: &str) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags);
+    let connection = connection.map_err(|error| address(path, error))?;
+    prepare(&connection).map_err(|error| address(path, error))?;
+    Ok(connection)
+}
+
+/// Opens a connection that writes the log back.
+pub(super) fn plain(path: &str) -> Result<Connection> {
+    let connection = Connection::open(path).map_err(|error| address(path, error))?;
+    prepare(&connection).map_err(|error| address(path, error))?;
+    Ok(connection)
+}
+
+/// Writes the log back into the file, in one of SQLite's modes.
+pub(super) fn write_back(connection: &Connection, mode: &str) -> rusqlite::Result<()> {
+    connection.query_row(&format!("PRAGMA wal_checkpoint({mode})"), (), |_| Ok(()))
+}
+
+fn lock(path: &str) -> Result<File> {
+    // A file beside it: SQLite has its own locks on the database file.
+    let beside = format!("{path}-lock");
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&beside)
+        .map_err(|error| address(&beside, error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Error::Locked {
+            path: path.to_owned(),
+        }),
+        Err(TryLockError::Error(error)) => Err(address(&beside, error)),
+    }
+}
+
+fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    // 64 MB of pages: measured to hold up to ten million journeys about as well as 2 GB.
+    connection.pragma_update(None, "cache_size", -65_536)
+}
+
+/// STORAGE section 6.2. `FULL` costs nothing measurable beside `NORMAL` once commits are shared.
+fn settings(connection: &Connection) -> rusqlite::Result<()> {
+    prepare(connection)?;
+    // These two only take hold before the first table is made.
+    connection.pragma_update(None, "page_size", 4_096)?;
+    connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
+    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", false)?;
+    // What savepoints set aside stays in memory.
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    // The checkpoint's thread does this once a second; here only if it cannot keep up.
+    connection.pragma_update_and_check(None, "wal_autocheckpoint", 20_000, |_| Ok(()))
+}
+
+/// Refuses what is not ours, or newer than this program.
+fn check_format(path: &str, connection: &Connection) -> Result<()> {
+    let view = View::new(connection);
+    let tables = view.row(&sql::TABLES, &[]);
+    let tables = tables.map_err(|error| address(path, error))?;
+    if tables.map_or(Ok(0), |row| row.int("n"))? == 0 {
+        return Ok(());
+    }
+    let Ok(Some(row)) = view.row(&sql::META_ONE, &params!["format"]) else {
+        return Err(address(path, "it is a database, but not one of Postduif"));
+    };
+    let found = row.int("value")?;
+    if found > FORMAT {
+        return Err(Error::NewerFormat {
+            path: path.to_owned(),
+            found,
+            known: FORMAT,
+        });
+    }
+    Ok(())
+}
+
+fn check_buckets(path: &str, connection: &Connection) -> Result<()> {
+    let row = View::new(connection).row(&sql::META_ONE, &params!["buckets"])?;
+    let buckets = row.map_or(Ok(0), |row| row.int("value"))?;
+    if buckets == SQLITE_BUCKETS {
+        return Ok(());
+    }
+    let why = format!("it has {buckets} buckets, and a SQLite database has {SQLITE_BUCKETS}");
+    Err(address(path, why))
+}
+
+/// The text that tells this database from every other; made once.
+fn instance(connection: &Connection) -> Result<String> {
+    let view = View::new(connection);
+    if let Some(row) = view.row(&sql::META_ONE, &params!["instance"])? {
+        return row.text("text");
+    }
+    let random = view.row(&sql::RANDOM_TEXT, &[])?;
+    let random = random.map_or(Ok(String::new()), |row| row.text("text"))?;
+    let numbers = RefCell::default();
+    Tx::new(connection, &numbers).run(&sql::META_SET_TEXT, &params!["instance", &random])?;
+    Ok(random)
+}
+
+fn address(path: &str, why: impl ToString) -> Error {
+    Error::Address {
+        address: path.to_owned(),
+        why: why.to_string(),
+    }
+}

@@ -1,0 +1,115 @@
+//! Tests only: how SQLite means to find the rows of every statement.
+//!
+//! A statement that reads a whole table works in every other test and stops a large installation.
+
+use rusqlite::Connection;
+
+use super::open;
+use crate::sql::{self, Statement};
+
+/// Statements that may look at every row of something, each with the reason.
+const SCANS: &[(&str, &str)] = &[
+    ("sqlite/tables.sql", "there are as many as the schema has"),
+    ("workspace/list.sql", "all workspaces are wanted"),
+    (
+        "workflow/running.sql",
+        "workflows are few, and cached by their stamp",
+    ),
+];
+
+fn plan(connection: &Connection, statement: &Statement) -> Vec<String> {
+    let text = format!("EXPLAIN QUERY PLAN {}", statement.sqlite());
+    let mut prepared = connection.prepare(&text).unwrap();
+    let rows = prepared.raw_query().mapped(|row| row.get(3));
+    rows.collect::<Result<_, _>>().unwrap()
+}
+
+fn with_database(test: impl FnOnce(&Connection)) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plans.db");
+    let opened = open::writable(path.to_str().unwrap()).unwrap();
+    test(&opened.connection);
+}
+
+#[test]
+fn no_statement_reads_a_whole_table() {
+    with_database(|connection| {
+        for statement in sql::ALL {
+            if statement.name.starts_with("invariant/") {
+                continue;
+            }
+            let plan = plan(connection, statement);
+            let scans = plan.iter().any(|line| {
+                line.starts_with("SCAN ")
+                    && !line.contains("CONSTANT ROW")
+                    && !line.contains("VIRTUAL TABLE")
+                    && *line != "SCAN waiting"
+            });
+            let may = SCANS.iter().any(|(name, _)| *name == statement.name);
+            assert_eq!(scans, may, "{}: {plan:#?}", statement.name);
+        }
+    });
+}
+
+#[test]
+fn hot_statements_use_the_index_made_for_them() {
+    with_database(|connection| {
+        // Few are claimed at a time, so their order may cost a sort.
+        let claimed = plan(connection, &sql::OUTBOX_CLAIMED).join(" ");
+        assert!(claimed.contains("outbox_claimed (bucket=?"), "{claimed}");
+        let check = |statement: &Statement, wanted: &[&str]| {
+            let plan = plan(connection, statement);
+            for wanted in wanted {
+                let found = plan.iter().any(|line| line.contains(wanted));
+                assert!(found, "{}: {wanted} in {plan:#?}", statement.name);
+            }
+            let sorts = plan.iter().any(|line| line.contains("TEMP B-TREE"));
+            assert!(!sorts, "{} sorts: {plan:#?}", statement.name);
+        };
+        check(&sql::INBOX_READ, &["inbox_order (bucket=?)"]);
+        check(
+            &sql::JOURNEY_DUE,
+            &[
+                "journey_due (bucket=? AND lane=? AND wake_at<?)",
+                "inbox_contact (bucket=? AND contact=?)",
+            ],
+        );
+        check(
+            &sql::OUTBOX_DUE,
+            &[
+                "outbox_due (bucket=? AND lane=? AND due_at<?)",
+                "inbox_contact (bucket=? AND contact=?)",
+            ],
+        );
+        check(
+            &sql::JOURNEY_OF_CONTACT,
+            &["journey_once (workspace=? AND bucket=? AND contact=?)"],
+        );
+        check(
+            &sql::EVENT_HISTORY,
+            &["event_contact (workspace=? AND bucket=? AND contact=? AND occurred_at>?)"],
+        );
+        check(
+            &sql::EVENT_LIST,
+            &["event_contact (workspace=? AND bucket=? AND contact=?"],
+        );
+        check(
+            &sql::IDENTITY_ONE,
+            &["PRIMARY KEY (workspace=? AND kind=? AND value=?)"],
+        );
+        check(
+            &sql::EVENT_KEY_ONE,
+            &["PRIMARY KEY (workspace=? AND bucket=? AND key=?)"],
+        );
+        check(
+            &sql::MESSAGE_HELD,
+            &["message_state (state=? AND workspace=?"],
+        );
+        check(&sql::MESSAGE_LIST, &[]);
+        check(
+            &sql::MESSAGE_LIST_OF_BLOCK,
+            &["message_block (workspace=? AND workflow=? AND block=?"],
+        );
+        check(&sql::STEP_LIST, &["step_journey (bucket=? AND journey=?"]);
+    });
+}

@@ -1,0 +1,177 @@
+//! What the holder of a bucket reads: the inbox, what is due, and all about a contact.
+
+use engine::entry::Record;
+use engine::event::Event;
+use engine::id::{ContactId, EventId, JourneyId, WorkflowId, WorkspaceId};
+use engine::journey::Journey;
+use engine::time::Time;
+
+use super::Sqlite;
+use super::contact;
+use super::view::View;
+use crate::bucket::Bucket;
+use crate::command::Command;
+use crate::error::{Error, Result};
+use crate::inbox::{InboxId, InboxItem, Incoming};
+use crate::param::Param;
+use crate::row::Row;
+use crate::sql;
+use crate::stored;
+use crate::stored::journey::LANES;
+use crate::world::{Due, HISTORY_LENGTH_MAX, HistoryWanted, World};
+
+impl Sqlite {
+    pub(crate) async fn inbox(&self, bucket: Bucket, limit: usize) -> Result<Vec<InboxItem>> {
+        let rows = self.read(&sql::INBOX_READ, params![bucket, limit]).await?;
+        rows.iter().map(inbox_item).collect()
+    }
+
+    pub(crate) async fn due(&self, bucket: Bucket, now: Time, limit: usize) -> Result<Vec<Due>> {
+        self.view(move |view| {
+            let mut due = Vec::new();
+            for (_, lane) in LANES {
+                let params = params![bucket, lane, now, limit - due.len()];
+                for row in view.rows(&sql::JOURNEY_DUE, &params)? {
+                    due.push(Due {
+                        workspace: WorkspaceId(row.int("workspace")?),
+                        contact: ContactId(row.int("contact")?),
+                        journey: JourneyId(row.int("id")?),
+                    });
+                }
+            }
+            Ok(due)
+        })
+        .await
+    }
+
+    pub(crate) async fn worlds(
+        &self,
+        bucket: Bucket,
+        contacts: Vec<(WorkspaceId, ContactId)>,
+        history: HistoryWanted,
+    ) -> Result<Vec<Result<World>>> {
+        self.view(move |view| {
+            let names = serde_json::json!(history.names).to_string();
+            let wanted = Wanted {
+                bucket,
+                names: (!history.names.is_empty()).then_some(names),
+                since: history.since,
+            };
+            let read = |(workspace, contact)| world(view, workspace, contact, &wanted);
+            Ok(contacts.into_iter().map(read).collect())
+        })
+        .await
+    }
+
+    pub(crate) async fn records(
+        &self,
+        bucket: Bucket,
+        entries: Vec<(WorkspaceId, ContactId, WorkflowId, String)>,
+    ) -> Result<Vec<Option<Record>>> {
+        self.view(move |view| {
+            let read = |(workspace, contact, workflow, key)| {
+                let params = params![workspace, bucket, contact, workflow, key];
+                let row = view.row(&sql::ENTRY_ONE, &params)?;
+                row.as_ref().map(stored::journey::record).transpose()
+            };
+            entries.into_iter().map(read).collect()
+        })
+        .await
+    }
+
+    pub(crate) async fn journeys(
+        &self,
+        bucket: Bucket,
+        journeys: Vec<(WorkspaceId, JourneyId)>,
+    ) -> Result<Vec<Result<Option<Journey>>>> {
+        self.view(move |view| {
+            let read = |(workspace, journey)| {
+                let row = view.row(&sql::JOURNEY_BY_ID, &params![workspace, bucket, journey])?;
+                let found = row.as_ref().map(stored::journey::journey).transpose()?;
+                Ok(found.map(|(journey, _)| journey))
+            };
+            Ok(journeys.into_iter().map(read).collect())
+        })
+        .await
+    }
+
+    pub(crate) async fn next_due(&self, bucket: Bucket) -> Result<Option<Time>> {
+        let rows = self.read(&sql::JOURNEY_NEXT_DUE, params![bucket]).await?;
+        match rows.first() {
+            Some(row) => row.opt_time("at"),
+            None => Ok(None),
+        }
+    }
+}
+
+struct Wanted {
+    bucket: Bucket,
+    /// As a JSON list; `None` if no history is wanted.
+    names: Option<String>,
+    since: Time,
+}
+
+fn world(
+    view: &View<'_>,
+    workspace: WorkspaceId,
+    contact: ContactId,
+    wanted: &Wanted,
+) -> Result<World> {
+    let Some(found) = contact::read(view, workspace, contact)? else {
+        return Err(Error::Refused(format!("there is no contact {contact}")));
+    };
+    let params = params![workspace, wanted.bucket, contact];
+    let journeys = view.rows(&sql::JOURNEY_OF_CONTACT, &params)?;
+    let journeys = journeys.iter().map(stored::journey::journey);
+    let journeys = journeys.collect::<Result<_>>()?;
+    let (history, history_cut) = history(view, params, wanted)?;
+    Ok(World {
+        workspace,
+        contact: found,
+        journeys,
+        history,
+        history_cut,
+    })
+}
+
+/// The wanted history, oldest first, and whether there is more of it.
+fn history(
+    view: &View<'_>,
+    mut params: Vec<Param<'_>>,
+    wanted: &Wanted,
+) -> Result<(Vec<Event>, bool)> {
+    let Some(names) = &wanted.names else {
+        return Ok((Vec::new(), false));
+    };
+    params.extend(params![wanted.since, names.clone(), HISTORY_LENGTH_MAX + 1]);
+    let mut rows = view.rows(&sql::EVENT_HISTORY, &params)?;
+    let cut = rows.len() > HISTORY_LENGTH_MAX;
+    rows.truncate(HISTORY_LENGTH_MAX);
+    let events = rows.iter().rev().map(|row| stored::event::event(row, "id"));
+    Ok((events.collect::<Result<_>>()?, cut))
+}
+
+/// Only what names the row itself must be readable; the rest may be damaged.
+fn inbox_item(row: &Row) -> Result<InboxItem> {
+    Ok(InboxItem {
+        id: InboxId(row.int("id")?),
+        workspace: WorkspaceId(row.int("workspace")?),
+        contact: ContactId(row.int("contact")?),
+        received_at: row.time("received_at")?,
+        what: incoming(row).unwrap_or_else(Incoming::Unreadable),
+    })
+}
+
+fn incoming(row: &Row) -> Result<Incoming> {
+    if row.opt_text("command")?.is_some() {
+        let command = Command::from_json(&row.json("command")?);
+        let command = command.map_err(|why| row.bad("command", why))?;
+        return Ok(Incoming::Command(command));
+    }
+    if row.opt_int("event_id")?.is_none() {
+        return Err(row.bad("event_id", "the event is gone".to_owned()));
+    }
+    let event = stored::event::event(row, "event_id")?;
+    debug_assert!(event.id > EventId(0));
+    Ok(Incoming::Event(event))
+}

@@ -1,0 +1,307 @@
+//! The one thread that writes, with group commit.
+//!
+//! Commands wait in a bounded queue. The writer takes what is there, runs each in a savepoint of
+//! its own inside one transaction, commits once, and then answers everybody. So a command that
+//! fails fails alone, nobody is answered before the disk has it, and under load a commit is shared.
+//!
+//! A batch is bounded by commands and rows and not by the clock: a row takes some microseconds, so
+//! the bound is one of time as well, and equal commands make equal batches.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rusqlite::Connection;
+use tokio::sync::{mpsc, oneshot};
+
+use super::allot::Numbers;
+use super::open::{self, Opened};
+use super::tx::Tx;
+use crate::crash::{Crashed, Points};
+use crate::error::{Error, Result};
+
+/// Most commands that wait. Beyond it those who ask are made to wait.
+const QUEUE_LENGTH_MAX: usize = 4_096;
+/// Most commands in one commit.
+const COMMANDS_MAX: usize = 1_000;
+/// About how many rows one commit writes at most: some tens of milliseconds of work. A larger
+/// single command is a commit of its own.
+const ROWS_MAX: usize = 4_000;
+
+/// Which crash points lie around the commit of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Family {
+    Append,
+    Commit,
+    Claim,
+    HandOver,
+    Finish,
+    Other,
+}
+
+impl Family {
+    const fn before_commit(self) -> Option<&'static str> {
+        match self {
+            Self::Append => Some("append.before_commit"),
+            Self::Commit => Some("commit.before_commit"),
+            Self::HandOver => Some("hand_over.before_commit"),
+            Self::Finish => Some("finish.before_commit"),
+            Self::Claim | Self::Other => None,
+        }
+    }
+
+    const fn after_commit(self) -> Option<&'static str> {
+        match self {
+            Self::Append => Some("append.after_commit"),
+            Self::Commit => Some("commit.after_commit"),
+            Self::Claim => Some("claim.after_commit"),
+            Self::HandOver => Some("hand_over.after_commit"),
+            Self::Finish => Some("finish.after_commit"),
+            Self::Other => None,
+        }
+    }
+}
+
+/// The way to the writer's thread.
+#[derive(Debug)]
+pub(super) struct Writer {
+    queue: mpsc::Sender<Order>,
+    commits: Arc<AtomicU64>,
+}
+
+enum Order {
+    Command(Box<dyn Command>),
+    Close(oneshot::Sender<()>),
+}
+
+/// Work to be done in a transaction, and somebody who waits for its answer.
+trait Command: Send {
+    fn family(&self) -> Family;
+    fn rows(&self) -> usize;
+    /// Does the work and keeps its answer.
+    fn run(&mut self, tx: &Tx<'_>) -> Result<()>;
+    /// Answers, with the error if the commit failed.
+    fn answer(self: Box<Self>, commit: Result<()>);
+}
+
+struct Call<W, T> {
+    family: Family,
+    rows: usize,
+    work: Option<W>,
+    done: Option<Result<T>>,
+    reply: oneshot::Sender<Result<T>>,
+}
+
+impl<W, T> Command for Call<W, T>
+where
+    W: FnOnce(&Tx<'_>) -> Result<T> + Send,
+    T: Send,
+{
+    fn family(&self) -> Family {
+        self.family
+    }
+
+    fn rows(&self) -> usize {
+        self.rows
+    }
+
+    fn run(&mut self, tx: &Tx<'_>) -> Result<()> {
+        let Some(work) = self.work.take() else {
+            return Ok(());
+        };
+        let done = tx.savepoint(|| work(tx));
+        let outcome = done.as_ref().map(drop).map_err(Clone::clone);
+        self.done = Some(done);
+        outcome
+    }
+
+    fn answer(self: Box<Self>, commit: Result<()>) {
+        let done = match commit {
+            Ok(()) => self.done.unwrap_or(Err(Error::Closed)),
+            Err(error) => Err(error),
+        };
+        // Whoever asked may have gone away; what was done is done.
+        let _ = self.reply.send(done);
+    }
+}
+
+impl Writer {
+    /// Opens the database in a thread of its own; gives the instance's text too.
+    pub(super) async fn start(path: String, crash: Points) -> Result<(Self, String)> {
+        let (queue, orders) = mpsc::channel(QUEUE_LENGTH_MAX);
+        let (opened, is_opened) = oneshot::channel();
+        let commits = Arc::new(AtomicU64::new(0));
+        let counted = commits.clone();
+        let thread = std::thread::Builder::new().name("store-writer".to_owned());
+        let run = move || serve(&path, &crash, &counted, orders, opened);
+        thread.spawn(run).map_err(|error| Error::Address {
+            address: "the writer".to_owned(),
+            why: error.to_string(),
+        })?;
+        let instance = is_opened.await.map_err(|_| Error::Closed)??;
+        Ok((Self { queue, commits }, instance))
+    }
+
+    /// Grows with every commit.
+    pub(super) fn commits(&self) -> Arc<AtomicU64> {
+        self.commits.clone()
+    }
+
+    pub(super) async fn work<T: Send + 'static>(
+        &self,
+        family: Family,
+        rows: usize,
+        work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (reply, answer) = oneshot::channel();
+        let call = Call {
+            family,
+            rows,
+            work: Some(work),
+            done: None,
+            reply,
+        };
+        let order = Order::Command(Box::new(call));
+        self.queue.send(order).await.map_err(|_| Error::Closed)?;
+        answer.await.map_err(|_| Error::Closed)?
+    }
+
+    /// Returns when everything asked before is done and the file is closed.
+    pub(super) async fn close(&self) {
+        let (reply, closed) = oneshot::channel();
+        if self.queue.send(Order::Close(reply)).await.is_ok() {
+            let _ = closed.await;
+        }
+        self.queue.closed().await;
+    }
+}
+
+/// The thread: opens, serves until it is told to stop or crashes, and closes the file before the
+/// queue, so that whoever sees the queue closed can open the file again.
+fn serve(
+    path: &str,
+    crash: &Points,
+    commits: &AtomicU64,
+    mut orders: mpsc::Receiver<Order>,
+    opened: oneshot::Sender<Result<String>>,
+) {
+    match open::writable(path) {
+        Ok(file) => {
+            let _ = opened.send(Ok(file.instance.clone()));
+            let desk = Desk {
+                file,
+                numbers: RefCell::default(),
+                crash,
+                commits,
+            };
+            desk.serve(&mut orders);
+        }
+        Err(error) => {
+            let _ = opened.send(Err(error));
+        }
+    }
+    drop(orders);
+}
+
+struct Desk<'a> {
+    file: Opened,
+    numbers: RefCell<Numbers>,
+    crash: &'a Points,
+    commits: &'a AtomicU64,
+}
+
+impl Desk<'_> {
+    fn serve(self, orders: &mut mpsc::Receiver<Order>) {
+        let mut closing = None;
+        while closing.is_none() {
+            let Some(order) = orders.blocking_recv() else {
+                break;
+            };
+            let (batch, close) = gather(order, orders);
+            closing = close;
+            if self.commit(batch).is_err() {
+                // Dead, as a process would be: nothing more is written, not even the log back.
+                return;
+            }
+        }
+        // A failure leaves the log beside the file, where the next open finds it.
+        let _ = open::write_back(&self.file.connection, "TRUNCATE");
+        drop(self);
+        if let Some(reply) = closing {
+            let _ = reply.send(());
+        }
+    }
+
+    /// One transaction for all; everybody is answered.
+    fn commit(&self, mut batch: Vec<Box<dyn Command>>) -> Result<(), Crashed> {
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let connection = &self.file.connection;
+        let done = self.try_commit(connection, &mut batch);
+        let mut numbers = self.numbers.borrow_mut();
+        if done.is_ok() {
+            numbers.settle();
+            self.commits.fetch_add(1, Ordering::Relaxed);
+        } else {
+            numbers.forget();
+            if !connection.is_autocommit() {
+                // If even that fails the connection is broken, and the next BEGIN says so.
+                let _ = connection.execute_batch("ROLLBACK");
+            }
+        }
+        let crashed = done.and_then(|()| {
+            let after = |command: &Box<dyn Command>| command.family().after_commit();
+            hit_all(self.crash, batch.iter().filter_map(after))
+        });
+        for command in batch {
+            command.answer(crashed.clone());
+        }
+        self.crash.check()
+    }
+
+    fn try_commit(&self, connection: &Connection, batch: &mut [Box<dyn Command>]) -> Result<()> {
+        self.crash.check()?;
+        let tx = Tx::new(connection, &self.numbers);
+        tx.control("BEGIN IMMEDIATE")?;
+        for command in batch.iter_mut() {
+            let done = command.run(&tx);
+            // A command that fails, fails alone, unless SQLite gave up the whole transaction.
+            if !tx.is_open() {
+                return done.and(Err(Error::Busy));
+            }
+        }
+        let before = |command: &Box<dyn Command>| command.family().before_commit();
+        hit_all(self.crash, batch.iter().filter_map(before))?;
+        self.crash.check()?;
+        tx.control("COMMIT")
+    }
+}
+
+fn hit_all(crash: &Points, names: impl Iterator<Item = &'static str>) -> Result<()> {
+    for name in names {
+        crash.hit(name)?;
+    }
+    Ok(())
+}
+
+/// This order and those that wait behind it, up to the bounds or the end.
+fn gather(
+    first: Order,
+    orders: &mut mpsc::Receiver<Order>,
+) -> (Vec<Box<dyn Command>>, Option<oneshot::Sender<()>>) {
+    let (mut batch, mut rows) = (Vec::new(), 0);
+    let mut next = Some(first);
+    while let Some(order) = next {
+        match order {
+            Order::Close(reply) => return (batch, Some(reply)),
+            Order::Command(command) => {
+                rows += command.rows();
+                batch.push(command);
+            }
+        }
+        let full = rows >= ROWS_MAX || batch.len() >= COMMANDS_MAX;
+        next = if full { None } else { orders.try_recv().ok() };
+    }
+    (batch, None)
+}

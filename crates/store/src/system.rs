@@ -1,0 +1,117 @@
+//! The verbs that cross workspaces, each with the reason why it may. Everything else goes through
+//! [`Workspace`](crate::workspace::Workspace). They stand with their subjects; this is the list,
+//! and a test holds it complete.
+//!
+//! - `create_workspace`, `workspaces`: there is no workspace yet, or all are meant.
+//! - `workspace_of_key`: the key says which workspace it is.
+//! - `running`, `version`, `definitions_stamp`: one process runs the workflows of everybody.
+//! - `inbox`, `due`, `worlds`, `records`, `journeys`, `next_due`, `commit`: a bucket holds contacts of every
+//!   workspace, and its holder takes them in the order in which they are due.
+//! - `claim`, `hand_over`, `finish`, `recover`: the same, for messages.
+//! - `invariants`, `depths`, `oldest_due`: health is a matter of the installation.
+
+use engine::id::WorkspaceId;
+use engine::time::Time;
+
+use crate::bucket::Bucket;
+use crate::error::Result;
+use crate::sql;
+use crate::sqlite::{Kind, Sqlite};
+use crate::store::Store;
+use crate::workspace::{Settings, settings};
+
+/// The verbs that cross workspaces.
+#[derive(Clone, Copy, Debug)]
+pub struct System<'a> {
+    store: &'a Store,
+}
+
+impl<'a> System<'a> {
+    pub(crate) const fn new(store: &'a Store) -> Self {
+        Self { store }
+    }
+
+    pub(crate) fn driver(&self) -> &'a Sqlite {
+        self.store.driver()
+    }
+
+    pub(crate) fn buckets(&self) -> Vec<Bucket> {
+        self.store.buckets()
+    }
+
+    /// Makes a workspace.
+    pub async fn create_workspace(&self, settings: Settings, now: Time) -> Result<WorkspaceId> {
+        settings.check()?;
+        let id = WorkspaceId(self.driver().allot(Kind::Workspace, 1).await?[0]);
+        let params = params![
+            id,
+            settings.name,
+            settings.zone,
+            settings.language,
+            settings.sender_name,
+            settings.sender_email,
+            now
+        ];
+        let write = vec![(&sql::WORKSPACE_INSERT, params, Some(1))];
+        self.driver().write(write).await?.all()?;
+        Ok(id)
+    }
+
+    /// All workspaces with their settings, by number.
+    pub async fn workspaces(&self) -> Result<Vec<(WorkspaceId, Settings)>> {
+        let rows = self.driver().read(&sql::WORKSPACE_LIST, params![]).await?;
+        rows.iter()
+            .map(|row| Ok((WorkspaceId(row.int("id")?), settings(row)?)))
+            .collect()
+    }
+
+    /// The workspace for which the key with this hash may act.
+    pub async fn workspace_of_key(&self, hash: &[u8]) -> Result<Option<WorkspaceId>> {
+        let params = params![hash.to_vec()];
+        let rows = self.driver().read(&sql::API_KEY_ONE, params).await?;
+        rows.first()
+            .map(|row| row.int("workspace").map(WorkspaceId))
+            .transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    /// Every file with verbs of [`System`](super::System).
+    const FILES: [&str; 8] = [
+        include_str!("system.rs"),
+        include_str!("workflow.rs"),
+        include_str!("inbox.rs"),
+        include_str!("world.rs"),
+        include_str!("commit.rs"),
+        include_str!("outbox.rs"),
+        include_str!("finish.rs"),
+        include_str!("health.rs"),
+    ];
+
+    #[test]
+    fn every_verb_is_in_the_list_with_its_reason() {
+        let list: String = FILES[0]
+            .lines()
+            .filter(|line| line.starts_with("//! "))
+            .collect();
+        let mut verbs = 0;
+        for file in FILES {
+            let blocks = file.split("\nimpl System<'_> {").skip(1);
+            let own = file.split("\nimpl<'a> System<'a> {").skip(1);
+            for block in blocks.chain(own) {
+                let block = block.split("\n}\n").next().unwrap();
+                for verb in block.split("    pub async fn ").skip(1) {
+                    let name = verb.split('(').next().unwrap();
+                    assert!(list.contains(&format!("`{name}`")), "{name}");
+                    verbs += 1;
+                }
+            }
+        }
+        assert_eq!(
+            verbs,
+            list.matches("`").count() / 2 - 1,
+            "one link, the rest verbs"
+        );
+    }
+}

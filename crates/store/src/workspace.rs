@@ -1,0 +1,154 @@
+//! A workspace: the tenant to which everything belongs. [`Workspace`] is the only way to the verbs
+//! that read or write what belongs to one, so no query can forget whose rows it means.
+//!
+//! The verbs stand with their subjects; here are the workspace's own settings, its keys to the API
+//! and the list of addresses that are never mailed.
+
+use engine::calendar::Zone;
+use engine::id::{ContactId, WorkspaceId};
+use engine::time::Time;
+
+use crate::bucket::Bucket;
+use crate::error::{Error, Result};
+use crate::row::Row;
+use crate::sql;
+use crate::sqlite::{Kind, Sqlite};
+use crate::store::Store;
+use crate::who::{IdentityKind, normal_key};
+
+/// Longest name, address or tag in the settings of a workspace.
+const SETTING_BYTES_MAX: usize = 254;
+/// Longest reason for never mailing an address.
+const REASON_BYTES_MAX: usize = 500;
+
+/// The verbs of one workspace.
+#[derive(Clone, Copy, Debug)]
+pub struct Workspace<'a> {
+    store: &'a Store,
+    id: WorkspaceId,
+}
+
+/// What is set for a workspace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// How people call it.
+    pub name: String,
+    /// The zone of contacts that have none of their own, an IANA name.
+    pub zone: String,
+    /// The language of contacts that have none of their own, a BCP 47 tag.
+    pub language: String,
+    /// The name that mail comes from.
+    pub sender_name: String,
+    /// The address that mail comes from.
+    pub sender_email: String,
+}
+
+impl<'a> Workspace<'a> {
+    pub(crate) const fn new(store: &'a Store, id: WorkspaceId) -> Self {
+        Self { store, id }
+    }
+
+    /// Its number.
+    pub const fn id(&self) -> WorkspaceId {
+        self.id
+    }
+
+    pub(crate) fn driver(&self) -> &'a Sqlite {
+        self.store.driver()
+    }
+
+    pub(crate) fn bucket_of(&self, contact: ContactId) -> Bucket {
+        self.store.bucket_of(self.id, contact)
+    }
+
+    /// What is set for it; nothing if there is no such workspace.
+    pub async fn settings(&self) -> Result<Option<Settings>> {
+        let rows = self
+            .driver()
+            .read(&sql::WORKSPACE_ONE, params![self.id])
+            .await?;
+        rows.first().map(settings).transpose()
+    }
+
+    /// Sets all of it.
+    pub async fn set_settings(&self, settings: Settings) -> Result<()> {
+        settings.check()?;
+        let params = params![
+            self.id,
+            settings.name,
+            settings.zone,
+            settings.language,
+            settings.sender_name,
+            settings.sender_email
+        ];
+        let write = vec![(&sql::WORKSPACE_SET, params, Some(1))];
+        self.driver().write(write).await?.all()
+    }
+
+    /// Lets whoever has the key with this hash act for this workspace. The key itself is never
+    /// stored; `prefix` is its first few characters, by which people recognise it.
+    pub async fn add_key(&self, prefix: &str, hash: &[u8], name: &str, now: Time) -> Result<()> {
+        Error::unless_over("bytes of a name", name.len(), SETTING_BYTES_MAX)?;
+        let id = self.driver().allot(Kind::ApiKey, 1).await?[0];
+        let params = params![
+            id,
+            self.id,
+            prefix.to_owned(),
+            hash.to_vec(),
+            name.to_owned(),
+            now
+        ];
+        let write = vec![(&sql::API_KEY_INSERT, params, Some(1))];
+        self.driver().write(write).await?.all()
+    }
+
+    /// Never mails this address again, whoever has it. The first reason stays.
+    pub async fn suppress(&self, address: &str, reason: &str, at: Time) -> Result<()> {
+        Error::unless_over("bytes of a reason", reason.len(), REASON_BYTES_MAX)?;
+        let address = normal_key(IdentityKind::Email, address).map_err(Error::Refused)?;
+        let params = params![self.id, address, reason.to_owned(), at];
+        let write = vec![(&sql::SUPPRESSION_INSERT, params, None)];
+        self.driver().write(write).await?.all()
+    }
+
+    /// Why this address is never mailed; nothing if it may be.
+    pub async fn suppressed(&self, address: &str) -> Result<Option<String>> {
+        let address = normal_key(IdentityKind::Email, address).map_err(Error::Refused)?;
+        let params = params![self.id, address];
+        let rows = self.driver().read(&sql::SUPPRESSION_ONE, params).await?;
+        rows.first().map(|row| row.text("reason")).transpose()
+    }
+}
+
+impl Settings {
+    pub(crate) fn check(&self) -> Result<()> {
+        let texts = [
+            ("name", &self.name),
+            ("zone", &self.zone),
+            ("language", &self.language),
+            ("sender's name", &self.sender_name),
+            ("sender's address", &self.sender_email),
+        ];
+        for (what, text) in texts {
+            if text.len() > SETTING_BYTES_MAX || text.chars().any(char::is_control) {
+                return Err(Error::Refused(format!(
+                    "the {what} has more than {SETTING_BYTES_MAX} bytes or a control character"
+                )));
+            }
+        }
+        if Zone::named(&self.zone).is_none() {
+            return Err(Error::Refused(format!("`{}` is no time zone", self.zone)));
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn settings(row: &Row) -> Result<Settings> {
+    Ok(Settings {
+        name: row.text("name")?,
+        zone: row.text("zone")?,
+        language: row.text("language")?,
+        sender_name: row.text("sender_name")?,
+        sender_email: row.text("sender_email")?,
+    })
+}

@@ -1,0 +1,327 @@
+//! Where the stories take place: a fresh database per driver, with a workspace, an e-mail and a
+//! live workflow, and short ways to say what a story is not about.
+
+use engine::contact::map;
+use engine::entry::Record;
+use engine::id::{BlockId, ContactId, EventId, Handle, JourneyId, MessageId, WorkflowId, WorkspaceId};
+use engine::journey::{Journey, Memory, Pending, State, Trigger};
+use engine::step::{Lane, Message, Purpose, Visit};
+use engine::time::{MINUTE_MS, Time};
+use engine::why::Why;
+use store::append::{Appended, NewEvent};
+use store::commit::{Committed, ContactCommit, Growth, JourneyMove, NewMessage, NewVisit};
+use store::crash::Points;
+use store::email::EmailSource;
+use store::outbox::{Claim, HandOver};
+use store::who::{IdentityKind, Who};
+use store::workflow::Published;
+use store::workspace::Settings;
+use store::{Bucket, Options, Store, System, Workspace};
+use tempfile::TempDir;
+
+pub(crate) const BUCKET: Bucket = Bucket(0);
+
+/// A database in a folder of its own.
+pub(crate) struct Place {
+    pub(crate) store: Store,
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) workflow: WorkflowId,
+    pub(crate) address: String,
+    folder: TempDir,
+}
+
+/// One place per driver.
+pub(crate) async fn places() -> Vec<Place> {
+    vec![Place::sqlite().await]
+}
+
+pub(crate) fn at(minutes: i64) -> Time {
+    Time::parse("2027-03-01T09:00:00Z").unwrap().plus_ms(minutes * MINUTE_MS)
+}
+
+pub(crate) fn handle(text: &str) -> Handle {
+    Handle::new(text).unwrap()
+}
+
+pub(crate) fn block(text: &str) -> BlockId {
+    BlockId::new(text).unwrap()
+}
+
+pub(crate) fn settings() -> Settings {
+    Settings {
+        name: "Shop".to_owned(),
+        zone: "Europe/Amsterdam".to_owned(),
+        language: "nl".to_owned(),
+        sender_name: "Anna of the shop".to_owned(),
+        sender_email: "anna@shop.test".to_owned(),
+    }
+}
+
+pub(crate) fn email_key(address: &str) -> Who {
+    Who::Keys(vec![(IdentityKind::Email, address.to_owned())])
+}
+
+pub(crate) fn event(address: &str, name: &str, minutes: i64) -> NewEvent {
+    NewEvent {
+        who: email_key(address),
+        name: name.to_owned(),
+        occurred_at: at(minutes),
+        source: "api".to_owned(),
+        data: map([("n", "1".into())]),
+        key: None,
+    }
+}
+
+impl Place {
+    async fn sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("postduif.db");
+        let address = format!("sqlite:{}", path.to_str().unwrap());
+        let store = Store::open(&address, Options::default()).await.unwrap();
+        let workspace = store.system().create_workspace(settings(), at(0)).await.unwrap();
+        let scope = store.workspace(workspace);
+        let email = EmailSource {
+            subject: "Welcome".to_owned(),
+            ..EmailSource::default()
+        };
+        scope.save_email(&handle("welcome"), &email, at(0)).await.unwrap();
+        let workflow = handle("welcome-series");
+        let row = scope.save_draft(&workflow, "Welcome", "format: 1", at(0)).await.unwrap();
+        let published = scope.publish(&workflow, row.draft_revision, "2026b", 1, at(0));
+        assert_eq!(published.await.unwrap(), Published::Version(1));
+        Self {
+            workflow: row.id,
+            store,
+            workspace,
+            address,
+            folder,
+        }
+    }
+
+    /// Closes the database and opens it again.
+    pub(crate) async fn reopened(self) -> Self {
+        self.reopened_with(Points::none()).await
+    }
+
+    pub(crate) async fn reopened_with(self, crash: Points) -> Self {
+        self.store.close().await;
+        let options = Options {
+            crash,
+            ..Options::default()
+        };
+        let store = Store::open(&self.address, options).await.unwrap();
+        Self { store, ..self }
+    }
+
+    pub(crate) fn path(&self) -> std::path::PathBuf {
+        self.folder.path().join("postduif.db")
+    }
+
+    pub(crate) fn scope(&self) -> Workspace<'_> {
+        self.store.workspace(self.workspace)
+    }
+
+    pub(crate) fn system(&self) -> System<'_> {
+        self.store.system()
+    }
+
+    pub(crate) async fn assert_healthy(&self) {
+        let breaches = self.system().invariants().await.unwrap();
+        assert!(breaches.is_empty(), "{breaches:#?}");
+    }
+
+    /// Appends one event and reads its inbox row away; the contact.
+    pub(crate) async fn known(&self, address: &str) -> ContactId {
+        let appended = self.scope().append(vec![event(address, "seen", 0)], at(0));
+        let Appended::Stored { contact, .. } = appended.await.unwrap()[0] else {
+            panic!("{address} is refused");
+        };
+        self.read_inbox(contact).await;
+        contact
+    }
+
+    /// Acts on all inbox rows of a contact, with nothing following from them.
+    pub(crate) async fn read_inbox(&self, contact: ContactId) {
+        let rows = self.system().inbox(BUCKET, 1_000).await.unwrap();
+        let rows = rows.into_iter().filter(|row| row.contact == contact);
+        let mut commit = self.nothing(contact).await;
+        commit.inbox_done = rows.map(|row| row.id).collect();
+        self.done(commit).await;
+    }
+
+    /// A commit in which nothing happens, on the contact as it is now.
+    pub(crate) async fn nothing(&self, contact: ContactId) -> ContactCommit {
+        let row = self.scope().contact(&Who::Contact(contact)).await.unwrap().unwrap();
+        ContactCommit {
+            workspace: self.workspace,
+            bucket: BUCKET,
+            contact,
+            seen_version: row.contact.version,
+            contact_after: None,
+            inbox_done: Vec::new(),
+            journeys: Vec::new(),
+            records: Vec::new(),
+            events: Vec::new(),
+            messages: Vec::new(),
+            visits: Vec::new(),
+            counts: Vec::new(),
+            at: at(1),
+        }
+    }
+
+    /// A commit that begins a journey which waits until `wake`.
+    pub(crate) async fn beginning(
+        &self,
+        contact: ContactId,
+        wake: Time,
+    ) -> (JourneyId, ContactCommit) {
+        let id = self.store.allot_journey_ids(1).await.unwrap()[0];
+        let mut commit = self.nothing(contact).await;
+        commit.journeys = vec![JourneyMove {
+            seen_seq: None,
+            journey: self.journey(id, contact),
+            state: State::Active(Pending::Waiting { wake_at: wake }),
+            lane: Lane::Triggered,
+        }];
+        commit.records = vec![(self.workflow, record(id, 1))];
+        commit.visits = vec![self.visit(id, 1, true, false)];
+        commit.counts = vec![self.growth("entered")];
+        (id, commit)
+    }
+
+    /// Adds a message of this journey to a commit.
+    pub(crate) fn with_message(
+        &self,
+        mut commit: ContactCommit,
+        journey: JourneyId,
+        purpose: Purpose,
+    ) -> ContactCommit {
+        let message = Message {
+            block: block("m1"),
+            visit: 1,
+            email: handle("welcome"),
+            purpose,
+            interest: (purpose == Purpose::Marketing).then(|| handle("offers")),
+            due_at: at(0),
+            not_later_than: None,
+        };
+        commit.messages.push(NewMessage {
+            journey,
+            workflow: self.workflow,
+            version: 1,
+            message,
+        });
+        commit.counts.push(self.growth("queued"));
+        commit
+    }
+
+    /// A contact with a journey and a queued message.
+    pub(crate) async fn mailed(&self, address: &str, purpose: Purpose) -> (ContactId, MessageId) {
+        let contact = self.known(address).await;
+        let (journey, commit) = self.beginning(contact, at(60)).await;
+        self.done(self.with_message(commit, journey, purpose)).await;
+        let filter = store::message::Filter::Contact(contact);
+        let messages = self.scope().messages(filter, None, 10).await.unwrap();
+        (contact, messages[0].id)
+    }
+
+    pub(crate) fn journey(&self, id: JourneyId, contact: ContactId) -> Journey {
+        Journey {
+            id,
+            contact,
+            workflow: self.workflow,
+            version: 1,
+            key: String::new(),
+            entered_at: at(0),
+            block: Some(block("m1")),
+            seq: 1,
+            memory: Memory {
+                trigger: Trigger {
+                    id: block("signed_up"),
+                    event: EventId(1),
+                    name: "signed_up".to_owned(),
+                    occurred_at: at(0),
+                    received_at: at(0),
+                    source: "api".to_owned(),
+                    data: map([("n", "1".into())]),
+                },
+                block_entered_at: at(0),
+                due_at: at(0),
+                left: std::collections::BTreeMap::new(),
+            },
+        }
+    }
+
+    pub(crate) fn visit(&self, journey: JourneyId, seq: i64, arrived: bool, left: bool) -> NewVisit {
+        NewVisit {
+            journey,
+            seq,
+            workflow: self.workflow,
+            version: 1,
+            visit: Visit {
+                block: block("m1"),
+                visit: 1,
+                arrived,
+                left,
+                outcome: if left { "ended" } else { "waiting" }.to_owned(),
+                why: Why::note("until then"),
+            },
+        }
+    }
+
+    pub(crate) fn growth(&self, name: &str) -> Growth {
+        Growth {
+            workflow: self.workflow,
+            version: 1,
+            block: block("m1"),
+            name: name.to_owned(),
+            by: 1,
+        }
+    }
+
+    pub(crate) async fn commit(&self, commit: ContactCommit) -> Committed {
+        self.system().commit(vec![commit]).await.unwrap().remove(0)
+    }
+
+    /// Commits, and wants it done.
+    pub(crate) async fn done(&self, commit: ContactCommit) {
+        let committed = self.commit(commit).await;
+        assert!(matches!(committed, Committed::Done), "{committed:?}");
+    }
+
+    pub(crate) async fn claim_all(&self, now: Time) -> Vec<Claim> {
+        let until = now.plus_ms(MINUTE_MS);
+        self.system().claim(BUCKET, now, 100, until).await.unwrap()
+    }
+
+    pub(crate) fn hand_over(&self, claim: &Claim, seen_version: i64) -> HandOver {
+        HandOver {
+            bucket: BUCKET,
+            message: claim.message,
+            workspace: claim.workspace,
+            contact: claim.contact,
+            seen_version,
+            email_version: 1,
+            basis: None,
+            body: format!("mail {}", claim.message).into_bytes(),
+            at: at(2),
+        }
+    }
+
+    /// What a block's numbers are, as `name=n` in the order of names.
+    pub(crate) async fn numbers(&self) -> String {
+        let rows = self.scope().counters(self.workflow).await.unwrap();
+        let shown = rows.iter().map(|row| format!("{}={}", row.name, row.n));
+        shown.collect::<Vec<_>>().join(" ")
+    }
+}
+
+pub(crate) fn record(journey: JourneyId, count: i64) -> Record {
+    Record {
+        key: String::new(),
+        last_started: at(0),
+        last_ended: None,
+        count,
+        journey,
+    }
+}
