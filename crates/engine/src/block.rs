@@ -6,10 +6,12 @@ pub mod end;
 pub mod send_email;
 pub mod wait;
 
-use crate::condition::{Condition, Ctx, PlaceKind};
+use crate::condition::{self, Condition, Ctx, PlaceKind};
 use crate::document::Node;
 use crate::finding::{Findings, Place};
 use crate::id::BlockId;
+use crate::moment::Moment;
+use crate::path::Path;
 use crate::plan::Node as PlanNode;
 use crate::read::{self, Fields, Key, key, unknown};
 use crate::scope::Scope;
@@ -132,30 +134,30 @@ pub struct Run<'a> {
     pub node: &'a PlanNode,
     /// The how many-th visit.
     pub visit: u32,
-    /// When a message from here is due by plan.
+    /// When a message from here is due by plan; a wait moves it to its own end.
     pub due_at: Time,
     /// Messages decided in this step.
     pub messages: &'a mut Vec<Message>,
 }
 
-/// Reads a sequence of blocks.
+/// Reads a sequence of blocks that stands inside so many others.
 pub(crate) fn read_sequence(
-    node: &Node,
-    place: &Place,
-    findings: &mut Findings,
-) -> Option<Vec<Block>> {
-    if place.at.matches("/blocks").count() > NESTING_MAX {
-        findings.error(
-            "too_deep",
-            place,
-            format!("Branches are nested deeper than {NESTING_MAX}."),
-        );
-        return None;
+    depth: usize,
+) -> impl Fn(&Node, &Place, &mut Findings) -> Option<Vec<Block>> {
+    move |node, place, findings| {
+        if depth > NESTING_MAX {
+            let sentence = format!("Branches are nested deeper than {NESTING_MAX}.");
+            findings.error("too_deep", place, sentence);
+            return None;
+        }
+        let block = |node: &Node, place: &Place, findings: &mut Findings| {
+            read(depth, node, place, findings)
+        };
+        read::list(0, BLOCKS_MAX, block)(node, place, findings)
     }
-    read::list(0, BLOCKS_MAX, read)(node, place, findings)
 }
 
-fn read(node: &Node, place: &Place, findings: &mut Findings) -> Option<Block> {
+fn read(depth: usize, node: &Node, place: &Place, findings: &mut Findings) -> Option<Block> {
     let kind = kind(node, place, findings)?;
     let fields = Fields::open(node, place, &[COMMON_KEYS, kind.keys], findings)?;
     let id = fields.required("id", findings, read::local_id);
@@ -166,9 +168,10 @@ fn read(node: &Node, place: &Place, findings: &mut Findings) -> Option<Block> {
         findings,
         Condition::read(Ctx::new(PlaceKind::Journey)),
     );
+    let inside = depth + 1;
     let does = match kind.name {
-        "wait" => Wait::read(&fields, findings).map(Does::Wait),
-        "branch" => Branch::read(&fields, findings).map(Does::Branch),
+        "wait" => Wait::read(&fields, inside, findings).map(Does::Wait),
+        "branch" => Branch::read(&fields, inside, findings).map(Does::Branch),
         "send_email" => SendEmail::read(&fields, findings).map(Does::SendEmail),
         "end" => Some(Does::End(End::read(&fields, findings))),
         other => unreachable!("{other} is not among the kinds"),
@@ -181,26 +184,34 @@ fn read(node: &Node, place: &Place, findings: &mut Findings) -> Option<Block> {
     })
 }
 
+/// A moment in a block: it sees the whole journey.
+fn moment(node: &Node, place: &Place, findings: &mut Findings) -> Option<Moment> {
+    condition::moment(Ctx::new(PlaceKind::Journey))(node, place, findings)
+}
+
 fn kind(node: &Node, place: &Place, findings: &mut Findings) -> Option<Kind> {
-    let Some(name) = node.get("do").and_then(Node::text) else {
-        findings.error(
-            "missing",
-            place,
-            "`do` is missing: which kind of block is this?",
-        );
+    let Some(word) = node.get("do") else {
+        let sentence = "`do` is missing: which kind of block is this?";
+        findings.error("missing", place, sentence);
+        return None;
+    };
+    let at = place.part("do", word.position);
+    let Some(name) = word.text() else {
+        read::wrong_kind(findings, &at, "a word", word);
         return None;
     };
     let found = KINDS.into_iter().find(|kind| kind.name == name);
     if found.is_none() {
-        let at = place.part("do", node.get("do").and_then(|node| node.position));
         if KINDS_LATER.contains(&name) {
             let sentence = format!(
                 "Blocks of the kind `{name}` belong to the format, but this version cannot run them yet."
             );
             findings.error("not_yet", &at, sentence);
         } else {
-            let known = KINDS.iter().map(|kind| kind.name).chain(KINDS_LATER);
-            findings.error("unknown_block", &at, unknown("kind of block", name, known));
+            findings.error_with("unknown_block", &at, || {
+                let known = KINDS.iter().map(|kind| kind.name).chain(KINDS_LATER);
+                unknown("kind of block", name, known)
+            });
         }
     }
     found
@@ -231,5 +242,26 @@ impl Block {
             _ => Vec::new(),
         };
         self.when.iter().chain(arms).collect()
+    }
+
+    /// The blocks whose results this block itself reads, not those inside it.
+    pub(crate) fn blocks_read(&self) -> Vec<BlockId> {
+        let moment = match &self.does {
+            Does::Wait(wait) => wait.timing.moment(),
+            Does::SendEmail(send) => send
+                .not_later_than
+                .as_ref()
+                .and_then(|limit| limit.moment()),
+            Does::Branch(_) | Does::End(_) => None,
+        };
+        let mut blocks: Vec<_> = moment
+            .and_then(Moment::path)
+            .and_then(Path::block)
+            .into_iter()
+            .collect();
+        for condition in self.conditions() {
+            blocks.extend(condition.blocks_read());
+        }
+        blocks
     }
 }

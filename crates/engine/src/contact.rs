@@ -231,11 +231,12 @@ impl Contact {
         Changed::Yes(crate::event::own::CONTACT_CHANGED, map(fields))
     }
 
-    /// A later opt-out is never overridden by an earlier opt-in that arrives after it: what the
-    /// person did last, by its own date, holds.
+    /// A later opt-out is never overridden by an earlier opt-in that arrives after it: the date of
+    /// the last opt-out stands in its way. An opt-out is taken whatever its date.
     fn set_interest(&mut self, interest: &Handle, consent: &Consent) -> Changed {
         if let Some(old) = self.interests.get(interest) {
-            if old.state == consent.state {
+            let later_opt_out = consent.state == Standing::Left && consent.at > old.at;
+            if old.state == consent.state && !later_opt_out {
                 return Changed::Same;
             }
             if old.state == Standing::Left && consent.at <= old.at {
@@ -273,67 +274,4 @@ pub fn map<'a>(fields: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn consent(state: Standing, at: i64) -> Consent {
-        let at = Time::from_millis(at);
-        Consent {
-            state,
-            basis: Basis::OptIn,
-            source: "api".into(),
-            wording: None,
-            at,
-        }
-    }
-
-    #[test]
-    fn an_opt_out_is_not_overridden_by_an_earlier_opt_in() {
-        let mut contact = Contact::new(ContactId(1), Time::from_millis(0));
-        let offers = Handle::new("offers").unwrap();
-        let mut apply = |state, at| {
-            let change = Change::Interest {
-                interest: offers.clone(),
-                consent: consent(state, at),
-            };
-            match contact.apply(&change, "api", Time::from_millis(100)) {
-                Changed::Yes(name, _) => name.to_owned(),
-                Changed::Same => "same".to_owned(),
-                Changed::Refused(_) => "refused".to_owned(),
-            }
-        };
-        assert_eq!(apply(Standing::Subscribed, 10), "interest_confirmed");
-        assert_eq!(apply(Standing::Subscribed, 11), "same");
-        assert_eq!(apply(Standing::Left, 20), "interest_left");
-        assert_eq!(apply(Standing::Subscribed, 15), "refused");
-        assert_eq!(apply(Standing::Subscribed, 20), "refused");
-        assert_eq!(apply(Standing::Subscribed, 21), "interest_confirmed");
-    }
-
-    #[test]
-    fn a_change_says_what_it_changed() {
-        let mut contact = Contact::new(ContactId(1), Time::from_millis(0));
-        let mut set = |field: &str, value: Value| {
-            let change = Change::Field {
-                field: field.into(),
-                value,
-            };
-            match contact.apply(&change, "api", Time::from_millis(5)) {
-                Changed::Yes(_, data) => data.to_json().to_string(),
-                other => format!("{other:?}"),
-            }
-        };
-        assert_eq!(
-            set("first_name", "Anna".into()),
-            r#"{"field":"first_name","new":"Anna","old":null,"source":"api"}"#
-        );
-        assert_eq!(set("first_name", "Anna".into()), "Same");
-        assert_eq!(set("gone", Value::Null), "Same");
-        assert_eq!(
-            set("email", "a@example.test".into()),
-            r#"{"field":"email","new":"a@example.test","old":null,"source":"api"}"#
-        );
-        assert!(set("email", Value::Bool(true)).starts_with("Refused"));
-        assert_eq!(contact.version, 2);
-    }
-}
+mod tests;

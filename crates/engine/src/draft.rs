@@ -2,11 +2,13 @@
 //! read, and findings for the rest. Only a draft without errors becomes a [`plan`](crate::plan).
 //! What is saved is always the author's own text, so nothing is lost that could not be read.
 
+use std::collections::BTreeSet;
+
 use crate::block::{self, Block};
 use crate::calendar::Zone;
 use crate::condition::{Condition, Ctx, PlaceKind};
 use crate::contact::Basis;
-use crate::document::{self, Node};
+use crate::document::{self, Content, Node};
 use crate::duration::{Duration, Unit};
 use crate::entry::{Again, From};
 use crate::finding::{Finding, Findings, Place};
@@ -174,11 +176,7 @@ fn draft(node: &Node, head: &mut Head, findings: &mut Findings) -> Option<Draft>
         .unwrap_or(Purpose::Marketing);
     let basis = fields.read("basis", findings, read::list(1, 3, read::one_of(BASES)));
     let interest = fields.read("interest", findings, read::handle);
-    let triggers = fields.required(
-        "triggers",
-        findings,
-        read::list(1, TRIGGERS_MAX, trigger::read),
-    );
+    let triggers = fields.required("triggers", findings, triggers);
     let audience = fields.read(
         "audience",
         findings,
@@ -188,7 +186,7 @@ fn draft(node: &Node, head: &mut Head, findings: &mut Findings) -> Option<Draft>
     let zone = fields
         .read("zone", findings, read::parsed("zone", zone))
         .unwrap_or(ZonePolicy::Contact);
-    let blocks = fields.required("blocks", findings, block::read_sequence);
+    let blocks = fields.required("blocks", findings, block::read_sequence(0));
     Some(Draft {
         handle: head.handle.clone()?,
         name: head.name.clone()?,
@@ -203,6 +201,21 @@ fn draft(node: &Node, head: &mut Head, findings: &mut Findings) -> Option<Draft>
     })
 }
 
+fn triggers(node: &Node, place: &Place, findings: &mut Findings) -> Option<Vec<Trigger>> {
+    let placed = |node: &Node, place: &Place, findings: &mut Findings| {
+        trigger::read(node, place, findings).map(|trigger| (place.clone(), trigger))
+    };
+    let triggers = read::list(1, TRIGGERS_MAX, placed)(node, place, findings)?;
+    let mut ids = BTreeSet::new();
+    for (place, trigger) in &triggers {
+        if !ids.insert(&trigger.id) {
+            let sentence = format!("Two triggers are called `{}`.", trigger.id);
+            findings.error("duplicate_id", place, sentence);
+        }
+    }
+    Some(triggers.into_iter().map(|(_, trigger)| trigger).collect())
+}
+
 /// The words for a [`Purpose`].
 pub(crate) const PURPOSES: &[(&str, Purpose)] = &[
     ("marketing", Purpose::Marketing),
@@ -215,7 +228,16 @@ const BASES: &[(&str, Basis)] = &[
 ];
 
 fn format(node: &Node, place: &Place, findings: &mut Findings) -> Option<i64> {
-    read::whole_number(1, FORMAT)(node, place, findings)
+    let Content::Number(number) = &node.content else {
+        read::wrong_kind(findings, place, "a number", node);
+        return None;
+    };
+    let number = number.parse().ok().filter(|n| (1..=FORMAT).contains(n));
+    if number.is_none() {
+        let sentence = format!("This version reads formats up to {FORMAT}.");
+        findings.error("format", place, sentence);
+    }
+    number
 }
 
 fn zone(text: &str) -> Result<ZonePolicy, String> {
@@ -233,7 +255,7 @@ fn entry(node: &Node, place: &Place, findings: &mut Findings) -> Option<Entry> {
     let when = fields.read(
         "when",
         findings,
-        Condition::read(Ctx::new(PlaceKind::Journey)),
+        Condition::read(Ctx::new(PlaceKind::Entry)),
     );
     let from = fields.read(
         "again_from",
@@ -276,3 +298,6 @@ impl Default for Entry {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

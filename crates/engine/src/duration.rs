@@ -80,7 +80,15 @@ impl Duration {
         })
     }
 
-    /// Whether it is elapsed time, the same everywhere.
+    /// The same length backwards.
+    pub(crate) fn back(self) -> Self {
+        Self {
+            count: -self.count,
+            unit: self.unit,
+        }
+    }
+
+    /// Its length if it is elapsed time, which is the same everywhere.
     pub fn elapsed_ms(self) -> Option<i64> {
         let unit_ms = match self.unit {
             Unit::Second => SECOND_MS,

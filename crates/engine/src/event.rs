@@ -80,3 +80,44 @@ impl fmt::Display for Event {
         write!(f, "{} {} at {}", self.name, self.data, self.occurred_at)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_short_printable_text() {
+        let check = |name: &str, expect: Option<&str>| {
+            assert_eq!(name_fault(name).as_deref(), expect, "{name:?}");
+        };
+        for good in [
+            "order_placed",
+            "Order Placed",
+            "bestelling geplaatst é",
+            &"x".repeat(100),
+        ] {
+            check(good, None);
+        }
+        check("", Some("is empty"));
+        check(&"x".repeat(101), Some("has 101 bytes; at most 100"));
+        for bad in ["a\nb", "a\0", " a", "a ", "\u{7f}"] {
+            check(bad, Some("has a control character, or a space at its end"));
+        }
+    }
+
+    #[test]
+    fn what_only_postduif_may_say() {
+        for name in [
+            "email_sent",
+            "interest_confirmed",
+            "journey_started",
+            "contact_changed",
+            "postduif_x",
+        ] {
+            assert!(is_own(name), "{name}");
+        }
+        for name in ["order_placed", "emails", "my_email_sent", "Email_sent"] {
+            assert!(!is_own(name), "{name}");
+        }
+    }
+}

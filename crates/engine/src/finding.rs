@@ -68,20 +68,40 @@ impl Place {
 pub struct Findings {
     list: Vec<Finding>,
     more: usize,
+    /// Whether there is an error, also among those that are not listed.
+    error: bool,
 }
 
 impl Findings {
     /// Adds an error.
     pub fn error(&mut self, code: &'static str, place: &Place, sentence: impl Into<String>) {
-        self.add(Severity::Error, code, place, sentence.into());
+        self.add(Severity::Error, code, place, || sentence.into());
+    }
+
+    /// Adds an error whose sentence is dear to make, as one with a proposal is: it is made only if
+    /// it is kept, so that a file of garbage costs no more than its reading.
+    pub(crate) fn error_with(
+        &mut self,
+        code: &'static str,
+        place: &Place,
+        sentence: impl FnOnce() -> String,
+    ) {
+        self.add(Severity::Error, code, place, sentence);
     }
 
     /// Adds a warning.
     pub fn warning(&mut self, code: &'static str, place: &Place, sentence: impl Into<String>) {
-        self.add(Severity::Warning, code, place, sentence.into());
+        self.add(Severity::Warning, code, place, || sentence.into());
     }
 
-    fn add(&mut self, severity: Severity, code: &'static str, place: &Place, sentence: String) {
+    fn add(
+        &mut self,
+        severity: Severity,
+        code: &'static str,
+        place: &Place,
+        sentence: impl FnOnce() -> String,
+    ) {
+        self.error |= severity == Severity::Error;
         if self.list.len() == FINDINGS_MAX {
             self.more += 1;
             return;
@@ -93,15 +113,13 @@ impl Findings {
             at: place.at.clone(),
             line,
             column,
-            sentence,
+            sentence: sentence(),
         });
     }
 
     /// Whether nothing stands in the way of publishing.
     pub fn publishable(&self) -> bool {
-        self.list
-            .iter()
-            .all(|finding| finding.severity != Severity::Error)
+        !self.error
     }
 
     /// All of them, in the order of the text; the last says how many were left out, if any were.
@@ -109,8 +127,13 @@ impl Findings {
         let mut list = self.list;
         list.sort_by_key(|finding| (finding.line, finding.column));
         if self.more > 0 {
+            let severity = if self.error {
+                Severity::Error
+            } else {
+                Severity::Warning
+            };
             list.push(Finding {
-                severity: Severity::Error,
+                severity,
                 code: "more_findings",
                 at: String::new(),
                 line: None,
@@ -136,5 +159,58 @@ impl fmt::Display for Finding {
             write!(f, " {}", self.at)?;
         }
         write!(f, ": {}", self.sentence)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(line: usize) -> Place {
+        Place {
+            at: String::new(),
+            position: Some((line, 1)),
+        }
+    }
+
+    #[test]
+    fn findings_come_in_the_order_of_the_text_and_say_how_many_more_there_are() {
+        let mut findings = Findings::default();
+        for line in (1..=FINDINGS_MAX).rev() {
+            findings.warning("w", &at(line), "x");
+        }
+        assert!(findings.publishable());
+        assert_eq!(findings.clone().into_list().len(), FINDINGS_MAX);
+        findings.error("e", &at(1), "y");
+        findings.error_with("e", &at(1), || unreachable!("it is not kept"));
+        assert!(
+            !findings.publishable(),
+            "an error that is not listed counts"
+        );
+        let list = findings.into_list();
+        let lines: Vec<_> = list.iter().filter_map(|finding| finding.line).collect();
+        assert!(lines.is_sorted());
+        let last = list.last().map(ToString::to_string);
+        let expect = "error[more_findings]: There are 2 more findings; mend these first.";
+        assert_eq!(last.as_deref(), Some(expect));
+    }
+
+    #[test]
+    fn a_place_is_made_of_names() {
+        let place = Place::default()
+            .part("blocks", None)
+            .part("a", Some((3, 7)));
+        let finding = |place: &Place| {
+            let mut findings = Findings::default();
+            findings.error("code", place, "This is wrong.");
+            findings.into_list()[0].to_string()
+        };
+        assert_eq!(finding(&place), "3:7: error[code] blocks/a: This is wrong.");
+        let inner = place.part("for", None);
+        assert_eq!(
+            finding(&inner),
+            "3:7: error[code] blocks/a/for: This is wrong."
+        );
+        assert_eq!(finding(&Place::default()), "error[code]: This is wrong.");
     }
 }

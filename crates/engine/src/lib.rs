@@ -28,6 +28,8 @@ pub mod money;
 pub mod path;
 pub mod plan;
 pub mod read;
+#[cfg(test)]
+mod sample;
 pub mod scope;
 pub mod step;
 pub mod time;

@@ -9,7 +9,7 @@ use crate::calendar::{TimeOfDay, Weekdays, Zone};
 use crate::document::Node;
 use crate::duration::Duration;
 use crate::finding::{Findings, Place};
-use crate::path::Path;
+use crate::path::{self, Path};
 use crate::read::{self, Fields, Key, key, later};
 use crate::scope::Scope;
 use crate::time::Time;
@@ -69,12 +69,16 @@ impl Moment {
         let days = fields.read("weekday", findings, read::weekdays);
         let time = fields.read("time", findings, read::time_of_day);
         let offset = fields.read("offset", findings, read::duration);
-        let date = fields.read("date", findings, read::parsed("date", Date::parse));
+        let date = fields.read("date", findings, Date::read);
         if fields.has("date") {
             return fixed(&fields, date?, offset, time, findings);
         }
         if fields.has("offset") {
             findings.error("moment", place, "`offset` needs a `date` to count from.");
+        }
+        if KEYS.iter().any(|key| key.later && fields.has(key.name)) {
+            // Said already; what seems to be missing may be meant by that key.
+            return None;
         }
         if !fields.has("weekday") && !fields.has("time") {
             findings.error(
@@ -97,6 +101,17 @@ impl Moment {
             Weekdays::ALL
         };
         Some(Self::Next { days, time: time? })
+    }
+
+    /// The path that it counts from.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Fixed {
+                date: Date::Path(path),
+                ..
+            } => Some(path),
+            _ => None,
+        }
     }
 
     /// The instant, seen from `from` in the scope's zone. `None` if the value it needs is missing.
@@ -136,20 +151,22 @@ fn fixed(
 }
 
 impl Date {
-    fn parse(text: &str) -> Result<Self, String> {
+    fn read(node: &Node, place: &Place, findings: &mut Findings) -> Option<Self> {
+        let text = node.text().unwrap_or_default();
         if text == "now" {
-            return Ok(Self::Now);
+            return Some(Self::Now);
         }
         if let Some(local) = local_date(text) {
-            return Ok(Self::Local(local));
+            return Some(Self::Local(local));
         }
-        let digit = text.starts_with(|c: char| c.is_ascii_digit());
-        if digit {
-            return Err(format!(
-                "`{text:.40}` is not a date such as \"2027-05-01\" or \"2027-05-01T09:00\", 1900 to 2199"
-            ));
+        if text.starts_with(|c: char| c.is_ascii_digit()) {
+            let sentence = format!(
+                "`{text:.40}` is not a date such as \"2027-05-01\" or \"2027-05-01T09:00\", 1900 to 2199."
+            );
+            findings.error("date", place, sentence);
+            return None;
         }
-        Path::parse(text).map(Self::Path)
+        path::read(node, place, findings).map(Self::Path)
     }
 
     fn find(&self, scope: &Scope<'_>, from: Time) -> Option<Time> {
@@ -203,3 +220,6 @@ impl fmt::Display for Moment {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

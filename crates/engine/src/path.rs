@@ -4,7 +4,10 @@
 
 use std::fmt;
 
-use crate::read::unknown;
+use crate::document::Node;
+use crate::finding::{Findings, Place};
+use crate::id::BlockId;
+use crate::read::{self, unknown};
 use crate::value::DEPTH_MAX;
 
 /// A root and the names below it.
@@ -45,6 +48,9 @@ const ROOTS: [(&str, Root); 6] = [
 /// Roots of the format that this program cannot follow yet.
 const ROOTS_LATER: [&str; 4] = ["activity", "registration", "exit", "previous"];
 
+/// The name below which the shop's catalogue stands: `item.product.stock`.
+const CATALOGUE: &str = "product";
+
 /// Longest path in bytes.
 const BYTES_MAX: usize = 300;
 
@@ -70,16 +76,13 @@ impl Path {
         let mut names = segments(text).ok_or_else(|| {
             format!("`{text}` is not a path such as contact.country or event[\"Order ID\"]")
         })?;
-        let first = names.remove(0);
-        if ROOTS_LATER.contains(&first.as_str()) {
-            return Err(format!(
-                "Paths that begin with `{first}` belong to the format, but this version cannot follow them yet"
-            ));
+        if let Some(sentence) = not_yet(&names) {
+            return Err(sentence);
         }
+        let first = names.remove(0);
         let Some((_, root)) = ROOTS.iter().find(|(name, _)| *name == first) else {
             let known = ROOTS.iter().map(|(name, _)| *name);
-            let sentence = unknown("beginning of a path", &first, known);
-            return Err(sentence.trim_end_matches('.').to_owned());
+            return Err(unknown("beginning of a path", &first, known));
         };
         if names.is_empty() {
             return Err(format!("`{text}` names nothing below `{first}`"));
@@ -89,6 +92,41 @@ impl Path {
         }
         Ok(Self { root: *root, names })
     }
+
+    /// The block whose result this names, if it names one.
+    pub(crate) fn block(&self) -> Option<BlockId> {
+        let block = self.root == Root::Block;
+        block.then(|| BlockId::new(self.names.first()?))?
+    }
+}
+
+/// Reads a path from a draft.
+pub(crate) fn read(node: &Node, place: &Place, findings: &mut Findings) -> Option<Path> {
+    let names = node.text().filter(|text| text.len() <= BYTES_MAX);
+    let later = names.and_then(segments).as_deref().and_then(not_yet);
+    if let Some(sentence) = later {
+        findings.error("not_yet", place, format!("{sentence}."));
+        return None;
+    }
+    read::parsed("path", Path::parse)(node, place, findings)
+}
+
+/// Why this path, which the format knows, cannot be followed yet.
+fn not_yet(names: &[String]) -> Option<String> {
+    let (first, below) = names.split_first()?;
+    let later = ROOTS_LATER.contains(&first.as_str());
+    let catalogue = ["event", "item", "trigger"].contains(&first.as_str())
+        && below.iter().rev().skip(1).any(|name| name == CATALOGUE);
+    let what = if later {
+        format!("that begin with `{first}`")
+    } else if catalogue {
+        format!("through `{CATALOGUE}`")
+    } else {
+        return None;
+    };
+    Some(format!(
+        "Paths {what} belong to the format, but this version cannot follow them yet"
+    ))
 }
 
 /// The parts between dots and brackets; `None` if the text has another form.
@@ -161,7 +199,16 @@ mod tests {
         check("contcat.country", "did you mean `contact`?");
         check("country", "possible here: contact, event");
         check("contact", "names nothing below");
-        check("activity.starts_at", "cannot follow them yet");
+        check(
+            "activity.starts_at",
+            "Paths that begin with `activity` belong to the format, but",
+        );
+        check(
+            "item.product.stock",
+            "Paths through `product` belong to the format, but",
+        );
+        assert!(Path::parse("item.product").is_ok());
+        assert!(Path::parse("contact.product.size").is_ok());
         for bad in [
             "",
             ".",

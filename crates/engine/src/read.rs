@@ -63,10 +63,9 @@ impl<'n> Fields<'n> {
         for (name, _) in entries {
             let at = place.part(&name.text, name.position);
             match known().find(|key| key.name == name.text) {
-                None => {
-                    let names = known().map(|key| key.name);
-                    findings.error("unknown_key", &at, unknown("key", &name.text, names));
-                }
+                None => findings.error_with("unknown_key", &at, || {
+                    unknown("key", &name.text, known().map(|key| key.name))
+                }),
                 Some(key) if key.later => {
                     let sentence = format!(
                         "`{}` belongs to the format, but this version cannot run it yet.",
@@ -119,26 +118,36 @@ impl<'n> Fields<'n> {
     }
 }
 
+/// Most words that a finding lists; a workspace can have thousands of e-mails.
+const LISTED_MAX: usize = 40;
+
 /// Says that a word is unknown, and which of the known ones was probably meant.
 pub fn unknown<'a>(what: &str, word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let known: Vec<_> = known.into_iter().collect();
+    let shown: String = word.chars().take(40).collect();
+    if known.is_empty() {
+        return format!("Unknown {what} `{shown}`; there is none.");
+    }
+    // A word twice as long is no slip of the pen, and to compare long words is dear.
     let near = known
         .iter()
+        .filter(|name| word.len() <= 2 * name.len())
         .map(|name| (strsim::damerau_levenshtein(word, name), *name))
         .min();
-    let shown: String = word.chars().take(40).collect();
-    match near {
-        Some((distance, name)) if distance <= 1 + name.len() / 4 => {
-            format!("Unknown {what} `{shown}`: did you mean `{name}`?")
-        }
-        _ => format!(
-            "Unknown {what} `{shown}`; possible here: {}.",
-            known.join(", ")
-        ),
+    if let Some((distance, name)) = near
+        && distance <= 1 + name.len() / 4
+    {
+        return format!("Unknown {what} `{shown}`: did you mean `{name}`?");
+    }
+    let listed = known[..known.len().min(LISTED_MAX)].join(", ");
+    match known.len().saturating_sub(LISTED_MAX) {
+        0 => format!("Unknown {what} `{shown}`; possible here: {listed}."),
+        more => format!("Unknown {what} `{shown}`; possible here: {listed} and {more} more."),
     }
 }
 
-fn wrong_kind(findings: &mut Findings, place: &Place, wanted: &str, node: &Node) {
+/// Says that something else must stand here.
+pub(crate) fn wrong_kind(findings: &mut Findings, place: &Place, wanted: &str, node: &Node) {
     findings.error(
         "wrong_kind",
         place,
@@ -188,8 +197,18 @@ pub fn parsed<T, E: fmt::Display>(
             return None;
         };
         parse(text)
-            .map_err(|error| findings.error(code, place, format!("{error}.")))
+            .map_err(|error| findings.error(code, place, sentence(&error)))
             .ok()
+    }
+}
+
+/// With a full stop, unless it ends in one or in a question.
+fn sentence(error: &impl fmt::Display) -> String {
+    let text = error.to_string();
+    if text.ends_with(['.', '?']) {
+        text
+    } else {
+        text + "."
     }
 }
 
@@ -248,8 +267,13 @@ pub fn list<'n, T>(
             return None;
         };
         if !(least..=most).contains(&nodes.len()) {
+            let wanted = if least == most {
+                least.to_string()
+            } else {
+                format!("{least} to {most}")
+            };
             let sentence = format!(
-                "This list has {} elements; it must have {least} to {most}.",
+                "This list has {} elements; it must have {wanted}.",
                 nodes.len()
             );
             findings.error("list_length", place, sentence);

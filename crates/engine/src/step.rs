@@ -301,26 +301,23 @@ impl Walk<'_> {
                 };
             }
         }
-        let due_at = journey.memory.due_at;
         let mut run = Run {
             scope,
             node,
             visit,
-            due_at,
+            due_at: journey.memory.due_at,
             messages: &mut self.step.messages,
         };
         let next = match &node.does {
             Does::Wait(wait) if woken => wait.wake(&run),
-            Does::Wait(wait) => wait.arrive(&run),
+            Does::Wait(wait) => wait.arrive(&mut run),
             Does::Branch(branch) => branch.run(&run),
             Does::SendEmail(send) => {
                 send.run(&mut run, (self.plan.purpose, self.plan.interest.as_ref()))
             }
             Does::End(end) => end.run(),
         };
-        if let Next::Wait { until, .. } = next {
-            self.step.journey.memory.due_at = until;
-        }
+        self.step.journey.memory.due_at = run.due_at;
         next
     }
 

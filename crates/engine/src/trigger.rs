@@ -1,4 +1,4 @@
-//! Triggers: what starts a workflow. One file per kind. [`matches`] says which trigger of a plan an
+//! Triggers: what starts a workflow. One file per kind. [`matches()`] says which trigger of a plan an
 //! event sets off and with which key; whether the contact may then enter is
 //! [`entry`](crate::entry)'s question.
 
@@ -40,30 +40,30 @@ const START_KEYS: &[Key] = &[
 
 /// Reads one trigger.
 pub(crate) fn read(node: &Node, place: &Place, findings: &mut Findings) -> Option<Trigger> {
-    match node.get("start").and_then(Node::text) {
+    let Some(word) = node.get("start") else {
+        let sentence = "`start` is missing: which kind of trigger is this?";
+        findings.error("missing", place, sentence);
+        return None;
+    };
+    let at = place.part("start", word.position);
+    match word.text() {
         Some("event") => {}
         Some(kind) if KINDS_LATER.contains(&kind) => {
             let sentence = format!(
                 "Triggers of the kind `{kind}` belong to the format, but this version cannot run them yet."
             );
-            findings.error("not_yet", &place.part("start", None), sentence);
+            findings.error("not_yet", &at, sentence);
             return None;
         }
         Some(kind) => {
-            let known = KINDS_LATER.into_iter().chain(["event"]);
-            findings.error(
-                "unknown_trigger",
-                &place.part("start", None),
-                unknown("kind of trigger", kind, known),
-            );
+            findings.error_with("unknown_trigger", &at, || {
+                let known = KINDS_LATER.into_iter().chain(["event"]);
+                unknown("kind of trigger", kind, known)
+            });
             return None;
         }
         None => {
-            findings.error(
-                "missing",
-                place,
-                "`start` is missing: which kind of trigger is this?",
-            );
+            read::wrong_kind(findings, &at, "a word", word);
             return None;
         }
     }
@@ -85,16 +85,26 @@ pub struct Match {
 
 /// The first trigger of the plan that this event sets off.
 pub fn matches(plan: &Plan, event: &Event, facts: Facts<'_>, now: Time) -> Option<Match> {
+    let mut named = plan
+        .triggers
+        .iter()
+        .filter(|trigger| trigger.events.contains(&event.name))
+        .peekable();
+    let first = named.peek()?.id.clone();
     let zone = plan.zone(facts);
+    // In a trigger's rules `trigger.` is the event that came in. The journey that would begin
+    // carries it; it has no number yet, and no rule can ask for one.
+    let nobody = (WorkflowId(0), 0);
+    let would_begin = begin(JourneyId(0), nobody, (first, String::new()), event, now);
     let scope = Scope {
         facts,
         zone: &zone,
         now,
         event: Some(event),
         item: None,
-        journey: None,
+        journey: Some(&would_begin),
     };
-    let trigger = plan.triggers.iter().find(|trigger| trigger.fits(&scope))?;
+    let trigger = named.find(|trigger| trigger.fits(&scope))?;
     Some(Match {
         trigger: trigger.id.clone(),
         key: trigger.key(&scope),
@@ -174,10 +184,27 @@ pub fn begin(
     }
 }
 
-/// The text of a key value: numbers and text as they are, several joined by a bar.
+/// The text of a key value: numbers and text as they are, the elements of a list joined.
 fn key_text(value: &Value) -> String {
     match value {
-        Value::List(parts) => parts.iter().map(key_text).collect::<Vec<_>>().join("|"),
+        Value::List(parts) => joined(parts.iter().map(key_text).collect()),
         single => single.to_string(),
     }
 }
+
+/// Several parts of a key joined by a bar. A bar within one is marked with a backslash, so that two
+/// different keys never become the same text.
+fn joined(parts: Vec<String>) -> String {
+    match <[String; 1]>::try_from(parts) {
+        Ok([single]) => single,
+        Err(parts) => {
+            let marked = parts
+                .iter()
+                .map(|part| part.replace('\\', "\\\\").replace('|', "\\|"));
+            marked.collect::<Vec<_>>().join("|")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

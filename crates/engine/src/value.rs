@@ -75,14 +75,18 @@ impl Value {
         }
     }
 
-    /// The named part of a map. A list gives the list of that part of each of its elements.
+    /// The named part of a map. A list gives one list of that part of each of its elements; where
+    /// the part is a list itself, of all its elements.
     pub fn get(&self, name: &str) -> Option<Value> {
         match self {
             Self::Map(map) => map.get(name).filter(|value| **value != Self::Null).cloned(),
             Self::List(list) => {
-                let parts: Vec<_> = list
-                    .iter()
-                    .filter_map(|element| element.get(name))
+                let found = list.iter().filter_map(|element| element.get(name));
+                let parts: Vec<_> = found
+                    .flat_map(|part| match part {
+                        Self::List(elements) => elements,
+                        single => vec![single],
+                    })
                     .collect();
                 (!parts.is_empty()).then_some(Self::List(parts))
             }
@@ -239,5 +243,8 @@ mod tests {
         let skus = value.get("lines").unwrap().get("sku").unwrap();
         assert_eq!(skus.to_json().to_string(), r#"["a","b"]"#);
         assert_eq!(value.get("none"), None);
+        let json = serde_json::json!([{"tags": ["x", "y"]}, {"tags": []}, {"tags": ["z"]}, {"tags": null}]);
+        let tags = Value::from_json(&json, "").unwrap().get("tags").unwrap();
+        assert_eq!(tags.to_json().to_string(), r#"["x","y","z"]"#);
     }
 }

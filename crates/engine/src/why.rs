@@ -85,3 +85,33 @@ fn shown(value: &Value) -> String {
         None => text,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_seen_is_listed_up_to_a_limit_that_is_said() {
+        let mut why = Why::default();
+        assert_eq!(why.to_json(), "{}");
+        for n in 0..SAW_LENGTH_MAX {
+            why.add(format!("rule {n}"), None, None, false);
+        }
+        assert!(!why.to_json().contains("more"));
+        why.add("one more".to_owned(), None, None, true);
+        assert_eq!(why.saw.len(), SAW_LENGTH_MAX);
+        assert!(why.to_json().ends_with(r#""more":1}"#), "{}", why.to_json());
+    }
+
+    #[test]
+    fn a_long_value_is_shown_by_its_beginning() {
+        let shown = |text: &str| {
+            let mut why = Why::default();
+            why.add("rule".to_owned(), Some(&text.into()), None, true);
+            why.saw[0].value.clone().unwrap_or_default()
+        };
+        let whole = "é".repeat(SHOWN_CHARS_MAX);
+        assert_eq!(shown(&whole), whole);
+        assert_eq!(shown(&format!("{whole}x")), format!("{whole}…"));
+    }
+}

@@ -62,6 +62,8 @@ pub enum Moment<'a> {
         /// The address.
         address: &'a str,
     },
+    /// RSET.
+    Reset,
     /// DATA.
     Data,
     /// BDAT, before its bytes are read.

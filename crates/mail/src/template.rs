@@ -3,7 +3,7 @@
 //! Compiled once when it is saved, with every mistake of every part and its place; rendered once
 //! per message. The parts differ in what a value may do to them: HTML is escaped, the subject stays
 //! one line, the plain text is written as it is. An author who writes no plain text gets one that
-//! is derived from the HTML, once, as a template of its own ([`plain_text`]); per message it would
+//! is derived from the HTML, once, as a template of its own; per message it would
 //! cost more than all the rest.
 //!
 //! It knows nothing of MIME, links or contacts: the data is whatever the caller hands in.

@@ -29,7 +29,7 @@ pub enum Stage {
     Tls,
     /// User and password.
     Login,
-    /// The envelope's sender.
+    /// The envelope's sender. A refusal here is about us, whoever the recipient was.
     Sender,
     /// The envelope's recipient.
     Recipient,

@@ -20,7 +20,7 @@ use mail::mime::Message;
 use mail::transport::{Envelope, Outcome as Delivered};
 use store::Bucket;
 use store::append::OwnEvent;
-use store::finish::{Finish, Finished, Outcome};
+use store::finish::{Finish, Finished, Outcome, REPLY_BYTES_MAX};
 use store::outbox::{Claim, HAND_OVER_MAX, HandOver};
 use store::world::World;
 
@@ -271,22 +271,35 @@ impl Ready {
 /// What the transport said, as the books have it.
 fn outcome(delivered: Delivered, attempt: u32, now: Time) -> Outcome {
     match delivered {
-        Delivered::Accepted { reply } => Outcome::Accepted { reply },
+        Delivered::Accepted { reply } => Outcome::Accepted { reply: kept(reply) },
         Delivered::Refused { code, text, .. } => Outcome::Refused {
-            reply: format!("{code} {text}"),
+            reply: kept(format!("{code} {text}")),
         },
-        Delivered::Unknown { text } => Outcome::Unknown { reply: text },
+        Delivered::Unknown { text } => Outcome::Unknown { reply: kept(text) },
         Delivered::Retry { text, .. } if attempt >= ATTEMPTS_MAX => Outcome::Refused {
-            reply: format!("given up after {attempt} attempts: {text}"),
+            reply: kept(format!("given up after {attempt} attempts: {text}")),
         },
         Delivered::Retry { text, .. } => {
             let pause = RETRY_FIRST_MS << attempt.min(10);
             Outcome::Retry {
-                reply: text,
+                reply: kept(text),
                 due_at: now.plus_ms(pause.min(RETRY_LONGEST_MS)),
             }
         }
     }
+}
+
+/// As much of a server's words as is kept; the cut shows.
+fn kept(mut reply: String) -> String {
+    if reply.len() > REPLY_BYTES_MAX {
+        let mark = " …";
+        let end = (0..=REPLY_BYTES_MAX - mark.len())
+            .rev()
+            .find(|at| reply.is_char_boundary(*at));
+        reply.truncate(end.unwrap_or_default());
+        reply.push_str(mark);
+    }
+    reply
 }
 
 /// The outcome with the event that tells of it, where it is one that people ask for.
@@ -333,6 +346,13 @@ fn finish(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_reply_is_cut_where_it_shows() {
+        assert_eq!(kept("250 ok".into()), "250 ok");
+        let long = kept("é".repeat(REPLY_BYTES_MAX));
+        assert!(long.len() <= REPLY_BYTES_MAX && long.ends_with("é …"));
+    }
 
     #[test]
     fn pauses_double_up_to_an_hour_and_end() {

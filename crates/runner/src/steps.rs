@@ -30,6 +30,11 @@ impl Runner {
         let mut work = self.work.lock().await;
         work.refresh(&self.store).await?;
         let items = self.store.system().inbox(bucket, BATCH_LENGTH).await?;
+        for item in &items {
+            if let Incoming::Unreadable(error) = &item.what {
+                work.park((item.workspace, item.contact), error);
+            }
+        }
         let items: Vec<InboxItem> = items
             .into_iter()
             .filter(|item| !work.is_parked(item.workspace, item.contact))
@@ -150,6 +155,10 @@ impl Runner {
                 }
             }
             for world in &worlds {
+                if world.history_cut {
+                    let (contact, kept) = (world.contact.id, world.history.len());
+                    tracing::warn!(%contact, kept, "rules see only the newest events of a contact with very many");
+                }
                 for (journey, _) in &world.journeys {
                     let version = (journey.workflow, journey.version);
                     work.plans

@@ -16,7 +16,7 @@ use engine::plan::Plan;
 use engine::scope::Facts;
 use engine::step::{self, Count, Input};
 use engine::time::Time;
-use engine::trigger;
+use engine::trigger::{self, Match};
 use store::Bucket;
 use store::append::OwnEvent;
 use store::command::Command;
@@ -109,10 +109,8 @@ impl Walk {
                     self.commit.contact_after = Some(self.world.contact.clone());
                 }
             }
-            Incoming::Unreadable(error) => {
-                tracing::error!(contact = %item.contact, %error, "an inbox row cannot be read; its contact waits");
-                return Err(NotNow);
-            }
+            // Its contact was parked before this.
+            Incoming::Unreadable(_) => return Err(NotNow),
         }
         self.commit.inbox_done.push(item.id);
         Ok(())
@@ -149,64 +147,74 @@ impl Walk {
         self.visible = self.world.history.iter().filter(known).cloned().collect();
     }
 
+    /// All or nothing: whether everything that may be needed is at hand is looked at before
+    /// anything is done, so that an item which has to wait leaves no trace.
     fn event(&mut self, event: &Event, batch: &mut Batch<'_>) -> Result<(), NotNow> {
-        for running in batch.plans.listening(self.world.workspace, event) {
-            self.trigger(&running, event, batch)?;
+        let listening = batch.plans.listening(self.world.workspace, event);
+        let matching: Vec<(Running, Match)> = listening
+            .into_iter()
+            .filter_map(|running| {
+                let matched = trigger::matches(&running.plan, event, self.facts(), batch.now)?;
+                Some((running, matched))
+            })
+            .collect();
+        let is_at_hand = |(running, matched): &(Running, Match)| match &matched.key {
+            Ok(key) => self.records.contains_key(&(running.workflow, key.clone())),
+            Err(_) => true,
+        };
+        if matching.len() > batch.ids.len() || !matching.iter().all(is_at_hand) {
+            return Err(NotNow);
+        }
+        for (running, matched) in matching {
+            self.enter(&running, matched, event, batch);
         }
         Ok(())
     }
 
-    fn trigger(
-        &mut self,
+    /// Lets the contact in, or counts why not.
+    fn enter(&mut self, running: &Running, matched: Match, event: &Event, batch: &mut Batch<'_>) {
+        let trigger = matched.trigger.clone();
+        self.count(running, &trigger, &Count::Matched);
+        match self.admitted(running, matched, event, batch) {
+            Ok((journey, record)) => {
+                batch.ids.pop();
+                self.count(running, &trigger, &Count::Started);
+                self.remember(running.workflow, record);
+                self.step(&running.plan, &journey, Input::Start, None, batch.now);
+            }
+            Err(reason) => self.count(running, &trigger, &Count::Refused(reason)),
+        }
+    }
+
+    /// The journey that begins and the record of its entry, or the reason why it may not.
+    fn admitted(
+        &self,
         running: &Running,
+        matched: Match,
         event: &Event,
-        batch: &mut Batch<'_>,
-    ) -> Result<(), NotNow> {
-        let Some(matched) = trigger::matches(&running.plan, event, self.facts(), batch.now) else {
-            return Ok(());
-        };
-        let id = matched.trigger;
-        // Looked up before anything is counted: what is not at hand is done in the next batch.
-        let record = match &matched.key {
-            Ok(key) => {
-                let slot = (running.workflow, key.clone());
-                self.records.get(&slot).ok_or(NotNow)?.clone()
-            }
-            Err(_) => None,
-        };
-        self.count(running, &id, &Count::Matched);
-        let key = match matched.key {
-            Ok(key) => key,
-            Err(reason) => {
-                self.count(running, &id, &Count::Refused(reason));
-                return Ok(());
-            }
-        };
-        let again = running.plan.entry.again;
-        if let Err(refusal) = entry::admit(again, record.as_ref(), &self.zone, batch.now) {
-            self.count(running, &id, &Count::Refused(refusal.as_str()));
-            return Ok(());
-        }
-        let journey_id = *batch.ids.last().ok_or(NotNow)?;
+        batch: &Batch<'_>,
+    ) -> Result<(Journey, Record), &'static str> {
+        let (plan, now) = (&running.plan, batch.now);
+        let key = matched.key?;
+        let record = self
+            .records
+            .get(&(running.workflow, key.clone()))
+            .and_then(Option::as_ref);
+        let zone = plan.zone(self.facts());
+        entry::admit(plan.entry.again, record, &zone, now).map_err(entry::Refusal::as_str)?;
+        let id = *batch.ids.last().expect("there are as many ids as matches");
         let of = (running.workflow, running.version);
-        let journey = trigger::begin(journey_id, of, (id.clone(), key.clone()), event, batch.now);
-        if let Err((reason, _)) = trigger::admit(&running.plan, &journey, self.facts(), batch.now) {
-            self.count(running, &id, &Count::Refused(reason));
-            return Ok(());
-        }
-        batch.ids.pop();
-        self.count(running, &id, &Count::Started);
+        let journey = trigger::begin(id, of, (matched.trigger, key.clone()), event, now);
+        trigger::admit(plan, &journey, self.facts(), now).map_err(|(reason, _)| reason)?;
         let count = record.map_or(0, |record| record.count) + 1;
         let record = Record {
             key,
-            last_started: batch.now,
+            last_started: now,
             last_ended: None,
             count,
-            journey: journey_id,
+            journey: id,
         };
-        self.remember(running.workflow, record);
-        self.step(&running.plan, &journey, Input::Start, None, batch.now);
-        Ok(())
+        Ok((journey, record))
     }
 
     fn step(

@@ -1,1 +1,36 @@
-//! HTTP: API, test inbox, reports.
+//! HTTP: the API, the event door, reports, the test inbox, health and metrics, and the plain page.
+//!
+//! Handlers read what came in, say precisely what is wrong with it, and hand the rest to the store.
+//! They never decide who is mailed and never step a journey: that is the runner's, by way of the
+//! inbox. Each request acts for exactly one workspace, which its key names.
+//!
+//! One endpoint is one file under `api/`: what it takes, what it answers, its handler, its tests.
+//! What is on the wire is written there by hand and kept apart from the types of the core, so that
+//! the core can change without changing the API. [`router`] is the whole of it and is what tests,
+//! the demo and the simulator call in process; [`serve`] puts it on a socket.
+
+mod api;
+mod app;
+mod auth;
+mod body;
+mod cursor;
+mod json;
+mod mail_view;
+mod object;
+mod outline;
+mod pages;
+mod person;
+mod problem;
+mod report;
+mod router;
+
+pub mod key;
+pub mod metrics;
+pub mod serve;
+
+pub use app::App;
+pub use router::router;
+pub use serve::serve;
+
+#[cfg(test)]
+mod test_app;

@@ -78,7 +78,7 @@ impl Workspace<'_> {
     /// Unknown keys make the contact; an e-mail address among them becomes its address. Known and
     /// unknown keys together add the unknown ones. Keys of two contacts are refused: nobody is
     /// merged in passing.
-    pub async fn append(&self, events: Vec<NewEvent>, received_at: Time) -> Result<Vec<Appended>> {
+    pub async fn append(self, events: Vec<NewEvent>, received_at: Time) -> Result<Vec<Appended>> {
         if events.is_empty() {
             return Ok(Vec::new());
         }

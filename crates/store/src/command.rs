@@ -36,12 +36,7 @@ impl Workspace<'_> {
     ///
     /// Refused if the keys belong to two contacts, or if an e-mail address would be taken that is
     /// already somebody else's.
-    pub async fn command(
-        &self,
-        who: Who,
-        command: Command,
-        received_at: Time,
-    ) -> Result<ContactId> {
+    pub async fn command(self, who: Who, command: Command, received_at: Time) -> Result<ContactId> {
         let Command::ChangeContact { changes, source } = &command;
         Error::unless_over("changes in one command", changes.len(), CHANGES_MAX)?;
         Error::unless_over("bytes of a source", source.len(), SOURCE_BYTES_MAX)?;

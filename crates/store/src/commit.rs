@@ -123,7 +123,7 @@ pub enum Committed {
 impl System<'_> {
     /// Commits up to 1,000 contacts, each for itself, in this order. An error means that nothing
     /// of the whole call was written.
-    pub async fn commit(&self, contacts: Vec<ContactCommit>) -> Result<Vec<Committed>> {
+    pub async fn commit(self, contacts: Vec<ContactCommit>) -> Result<Vec<Committed>> {
         if contacts.is_empty() {
             return Ok(Vec::new());
         }

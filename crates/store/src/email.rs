@@ -64,12 +64,7 @@ pub struct EmailListed {
 
 impl Workspace<'_> {
     /// Saves an e-mail and gives its version, which is a new one if the content changed.
-    pub async fn save_email(
-        &self,
-        handle: &Handle,
-        source: &EmailSource,
-        now: Time,
-    ) -> Result<i64> {
+    pub async fn save_email(self, handle: &Handle, source: &EmailSource, now: Time) -> Result<i64> {
         Error::unless_over("bytes of a name", source.name.len(), NAME_BYTES_MAX)?;
         for part in [
             &source.subject,
@@ -89,7 +84,7 @@ impl Workspace<'_> {
 
     /// `None` if somebody else saved it in between.
     async fn try_save_email(
-        &self,
+        self,
         handle: &Handle,
         source: &EmailSource,
         now: Time,
@@ -104,21 +99,16 @@ impl Workspace<'_> {
             return Ok(Some(old.version));
         }
         let mut write = Vec::new();
-        let (id, version) = match old {
-            Some(old) => (old.id, old.version + 1),
-            None => {
-                let count = self.emails().await?.len() + 1;
-                Error::unless_over("e-mails in one workspace", count, EMAILS_MAX)?;
-                let id = EmailId(self.driver().allot(Kind::Email, 1).await?[0]);
-                let params = params![
-                    self.id(),
-                    id,
-                    handle.as_str().to_owned(),
-                    source.name.clone()
-                ];
-                write.push((&sql::EMAIL_INSERT, params, Some(1)));
-                (id, 1)
-            }
+        let (id, version) = if let Some(old) = old {
+            (old.id, old.version + 1)
+        } else {
+            let count = self.emails().await?.len() + 1;
+            Error::unless_over("e-mails in one workspace", count, EMAILS_MAX)?;
+            let id = EmailId(self.driver().allot(Kind::Email, 1).await?[0]);
+            let (handle, name) = (handle.as_str().to_owned(), source.name.clone());
+            let params = params![self.id(), id, handle, name];
+            write.push((&sql::EMAIL_INSERT, params, Some(1)));
+            (id, 1)
         };
         let content = params![
             self.id(),
@@ -139,21 +129,21 @@ impl Workspace<'_> {
     }
 
     /// An e-mail in its newest version.
-    pub async fn email(&self, handle: &Handle) -> Result<Option<EmailRow>> {
+    pub async fn email(self, handle: &Handle) -> Result<Option<EmailRow>> {
         let params = params![self.id(), handle.as_str().to_owned()];
         let rows = self.driver().read(&sql::EMAIL_ONE, params).await?;
         rows.first().map(email_row).transpose()
     }
 
     /// An e-mail in this version.
-    pub async fn email_version(&self, handle: &Handle, version: i64) -> Result<Option<EmailRow>> {
+    pub async fn email_version(self, handle: &Handle, version: i64) -> Result<Option<EmailRow>> {
         let params = params![self.id(), handle.as_str().to_owned(), version];
         let rows = self.driver().read(&sql::EMAIL_VERSION_ONE, params).await?;
         rows.first().map(email_row).transpose()
     }
 
     /// All e-mails, by handle.
-    pub async fn emails(&self) -> Result<Vec<EmailListed>> {
+    pub async fn emails(self) -> Result<Vec<EmailListed>> {
         let rows = self.driver().read(&sql::EMAIL_LIST, params![self.id()]);
         rows.await?.iter().map(email_listed).collect()
     }

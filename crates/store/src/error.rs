@@ -116,6 +116,22 @@ impl Error {
         }
     }
 
+    /// Whether it is about what was to be written, and would be the same at any other time; else it
+    /// is about the database.
+    pub(crate) fn is_of_the_row(&self) -> bool {
+        use rusqlite::ErrorCode::{ConstraintViolation, TooBig, TypeMismatch};
+        match self {
+            Self::Refused(_) | Self::Full { .. } | Self::BadRow { .. } | Self::RowCount { .. } => {
+                true
+            }
+            Self::Sqlite { why, .. } => matches!(
+                why.sqlite_error_code(),
+                Some(ConstraintViolation | TooBig | TypeMismatch)
+            ),
+            _ => false,
+        }
+    }
+
     /// `Ok` if `count` does not exceed `limit`.
     pub(crate) fn unless_over(what: &'static str, count: usize, limit: usize) -> Result<()> {
         if count > limit {

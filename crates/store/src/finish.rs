@@ -14,7 +14,7 @@ use crate::workspace::Workspace;
 
 /// Most messages finished in one call.
 pub const FINISH_MAX: usize = 1_000;
-/// Longest reply of a mail server that is kept; the caller shortens it and says so in the text.
+/// Longest reply of a mail server that is kept; what is longer ends with a note that it was.
 pub const REPLY_BYTES_MAX: usize = 2_000;
 
 /// What came of one message.
@@ -73,7 +73,8 @@ pub enum Outcome {
 pub enum Finished {
     /// It was.
     Done,
-    /// It was not, since the message is not in a state that can end so; a sentence names both.
+    /// It was not, and nothing changed: the message is not in a state that can end so, or the
+    /// outcome itself cannot be recorded. A sentence says which.
     Not(String),
 }
 
@@ -93,7 +94,7 @@ impl System<'_> {
     ///
     /// A second outcome for a message that is final changes nothing and is answered with
     /// [`Finished::Not`]; the numbers never count it twice.
-    pub async fn finish(&self, messages: Vec<Finish>) -> Result<Vec<Finished>> {
+    pub async fn finish(self, messages: Vec<Finish>) -> Result<Vec<Finished>> {
         if messages.is_empty() {
             return Ok(Vec::new());
         }
@@ -103,14 +104,14 @@ impl System<'_> {
 
     /// Settles what the former holder of a bucket had claimed or in flight. Call it before the
     /// first claim, and only when that holder is gone.
-    pub async fn recover(&self, bucket: Bucket, now: Time) -> Result<Recovered> {
+    pub async fn recover(self, bucket: Bucket, now: Time) -> Result<Recovered> {
         self.driver().recover(bucket, now).await
     }
 }
 
 impl Workspace<'_> {
     /// Queues all held messages of a workflow again, due at `now`; how many there were.
-    pub async fn release_held(&self, workflow: WorkflowId, now: Time) -> Result<usize> {
+    pub async fn release_held(self, workflow: WorkflowId, now: Time) -> Result<usize> {
         self.driver().release_held(self.id(), workflow, now).await
     }
 }

@@ -38,7 +38,7 @@ pub struct Depths {
 
 impl System<'_> {
     /// Everything that must never be and is, at most 20 of each kind. Empty is healthy.
-    pub async fn invariants(&self) -> Result<Vec<Breach>> {
+    pub async fn invariants(self) -> Result<Vec<Breach>> {
         let mut breaches = Vec::new();
         for (name, statement) in sql::INVARIANTS {
             let rows = self.driver().read(statement, params![BREACHES_MAX]).await?;
@@ -51,7 +51,7 @@ impl System<'_> {
     }
 
     /// How much waits at `now`. Counts due work only, never what exists.
-    pub async fn depths(&self, now: Time) -> Result<Depths> {
+    pub async fn depths(self, now: Time) -> Result<Depths> {
         let mut depths = Depths::default();
         for bucket in self.buckets() {
             let params = params![bucket, now];
@@ -70,7 +70,7 @@ impl System<'_> {
 
     /// By how many milliseconds the oldest due thing (inbox row, journey or message) is late at
     /// `now`; nothing if nothing is due.
-    pub async fn oldest_due(&self, now: Time) -> Result<Option<i64>> {
+    pub async fn oldest_due(self, now: Time) -> Result<Option<i64>> {
         let mut oldest = None;
         for bucket in self.buckets() {
             let next = self.next_due(bucket).await?.filter(|at| *at <= now);

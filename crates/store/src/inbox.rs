@@ -48,7 +48,7 @@ pub enum Incoming {
 
 impl System<'_> {
     /// The oldest unread rows of a bucket, by arrival.
-    pub async fn inbox(&self, bucket: Bucket, limit: usize) -> Result<Vec<InboxItem>> {
+    pub async fn inbox(self, bucket: Bucket, limit: usize) -> Result<Vec<InboxItem>> {
         Error::unless_over("inbox rows in one read", limit, INBOX_READ_MAX)?;
         self.driver().inbox(bucket, limit).await
     }

@@ -143,7 +143,7 @@ pub struct MessageRow {
 impl Workspace<'_> {
     /// Messages, newest first: those before `before`, at most `limit`.
     pub async fn messages(
-        &self,
+        self,
         filter: Filter,
         before: Option<MessageId>,
         limit: usize,
@@ -177,7 +177,7 @@ impl Workspace<'_> {
     }
 
     /// One message.
-    pub async fn message(&self, id: MessageId) -> Result<Option<MessageRow>> {
+    pub async fn message(self, id: MessageId) -> Result<Option<MessageRow>> {
         let params = params![self.id(), id];
         let rows = self.driver().read(&sql::MESSAGE_ONE, params).await?;
         rows.first().map(message_row).transpose()

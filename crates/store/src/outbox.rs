@@ -95,7 +95,7 @@ impl System<'_> {
     /// Claims due messages of a bucket by lane and instant, until `claimed_until`; after that
     /// anybody may claim them again. Contacts with something in the inbox are left out.
     pub async fn claim(
-        &self,
+        self,
         bucket: Bucket,
         now: Time,
         limit: usize,
@@ -109,7 +109,7 @@ impl System<'_> {
     ///
     /// It may go only if it is still claimed, the contact is as it was seen and not suppressed,
     /// nothing about the contact is unread, and the workflow is live. Else it is queued again.
-    pub async fn hand_over(&self, messages: Vec<HandOver>) -> Result<Vec<bool>> {
+    pub async fn hand_over(self, messages: Vec<HandOver>) -> Result<Vec<bool>> {
         if messages.is_empty() {
             return Ok(Vec::new());
         }

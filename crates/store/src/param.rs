@@ -26,7 +26,7 @@ pub(crate) enum Param<'a> {
 
 /// The parameters `$1`, `$2`, ... of a statement.
 macro_rules! params {
-    ($($value:expr),* $(,)?) => { vec![$($crate::param::Param::from($value)),*] };
+    ($($value:expr),* $(,)?) => { Vec::from([$($crate::param::Param::from($value)),*]) };
 }
 
 macro_rules! from_int {

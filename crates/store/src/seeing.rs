@@ -102,30 +102,26 @@ pub struct StepRow {
 
 impl Workspace<'_> {
     /// The numbers of a workflow, by version, block and name.
-    pub async fn counters(&self, workflow: WorkflowId) -> Result<Vec<CounterRow>> {
+    pub async fn counters(self, workflow: WorkflowId) -> Result<Vec<CounterRow>> {
         let params = params![self.id(), workflow];
         let rows = self.driver().read(&sql::COUNTER_LIST, params).await?;
         rows.iter().map(counter_row).collect()
     }
 
     /// A contact by its number, or by keys of which those that are known name one contact.
-    pub async fn contact(&self, who: &Who) -> Result<Option<ContactRow>> {
+    pub async fn contact(self, who: &Who) -> Result<Option<ContactRow>> {
         self.driver().contact(self.id(), who.clone()).await
     }
 
     /// Contacts by number: those after `after`, at most `limit`.
-    pub async fn contacts(
-        &self,
-        after: Option<ContactId>,
-        limit: usize,
-    ) -> Result<Vec<ContactRow>> {
+    pub async fn contacts(self, after: Option<ContactId>, limit: usize) -> Result<Vec<ContactRow>> {
         Error::unless_over("contacts on a page", limit, PAGE_MAX)?;
         self.driver().contacts(self.id(), after, limit).await
     }
 
     /// The journeys of a contact, newest first: those before `before`, at most `limit`.
     pub async fn journeys(
-        &self,
+        self,
         contact: ContactId,
         before: Option<JourneyId>,
         limit: usize,
@@ -140,7 +136,7 @@ impl Workspace<'_> {
 
     /// The steps of a journey of this contact, oldest first: those after `after`, at most `limit`.
     pub async fn steps(
-        &self,
+        self,
         contact: ContactId,
         journey: JourneyId,
         after: Option<StepId>,
@@ -157,7 +153,7 @@ impl Workspace<'_> {
     /// The events of a contact by occurrence, newest first: those before `before`, which is the
     /// last one of the page before, at most `limit`.
     pub async fn events(
-        &self,
+        self,
         contact: ContactId,
         before: Option<(Time, EventId)>,
         limit: usize,

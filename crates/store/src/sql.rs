@@ -233,8 +233,13 @@ mod tests {
         for statement in ALL {
             let crosses = crossing.iter().any(|name| statement.name.starts_with(name));
             let scoped = ["workspace", "bucket"].iter().any(|key| {
-                statement.source.contains(&format!("{key} = $"))
-                    || statement.source.contains(&format!("({key}, "))
+                let written = statement.source.contains("INSERT INTO");
+                let named = if written {
+                    (*key).to_owned()
+                } else {
+                    format!("{key} = $")
+                };
+                statement.source.contains(&named)
             });
             assert!(crosses || scoped, "{}", statement.name);
         }

@@ -76,7 +76,7 @@ impl Sqlite {
         let Options { crash, readers } = options;
         crash.check()?;
         let (writer, instance) = Writer::start(path.to_owned(), crash.clone()).await?;
-        let readers = Readers::start(path, readers).await?;
+        let readers = Readers::start(path, readers)?;
         let checkpoint = Checkpoint::start(path, writer.commits())?;
         Ok(Self {
             writer,
@@ -90,7 +90,7 @@ impl Sqlite {
     /// Ends readers, checkpoints and writer, in this order, when they have done what was asked.
     pub(crate) async fn close(&self) {
         self.readers.close().await;
-        self.checkpoint.close();
+        self.checkpoint.close().await;
         self.writer.close().await;
     }
 
@@ -160,7 +160,7 @@ impl Sqlite {
     /// Runs `look` in a reader, over one snapshot.
     async fn view<T: Send + 'static>(
         &self,
-        look: impl FnOnce(&View<'_>) -> Result<T> + Send + 'static,
+        look: impl FnOnce(View<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         self.crash.check()?;
         self.readers.view(look).await

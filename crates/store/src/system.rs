@@ -5,8 +5,8 @@
 //! - `create_workspace`, `workspaces`: there is no workspace yet, or all are meant.
 //! - `workspace_of_key`: the key says which workspace it is.
 //! - `running`, `version`, `definitions_stamp`: one process runs the workflows of everybody.
-//! - `inbox`, `due`, `worlds`, `records`, `journeys`, `next_due`, `commit`: a bucket holds contacts of every
-//!   workspace, and its holder takes them in the order in which they are due.
+//! - `inbox`, `due`, `worlds`, `records`, `journeys`, `next_due`, `commit`: a bucket holds contacts
+//!   of every workspace, and its holder takes them in the order in which they are due.
 //! - `claim`, `hand_over`, `finish`, `recover`: the same, for messages.
 //! - `invariants`, `depths`, `oldest_due`: health is a matter of the installation.
 
@@ -31,16 +31,16 @@ impl<'a> System<'a> {
         Self { store }
     }
 
-    pub(crate) fn driver(&self) -> &'a Sqlite {
+    pub(crate) fn driver(self) -> &'a Sqlite {
         self.store.driver()
     }
 
-    pub(crate) fn buckets(&self) -> Vec<Bucket> {
+    pub(crate) fn buckets(self) -> Vec<Bucket> {
         self.store.buckets()
     }
 
     /// Makes a workspace.
-    pub async fn create_workspace(&self, settings: Settings, now: Time) -> Result<WorkspaceId> {
+    pub async fn create_workspace(self, settings: Settings, now: Time) -> Result<WorkspaceId> {
         settings.check()?;
         let id = WorkspaceId(self.driver().allot(Kind::Workspace, 1).await?[0]);
         let params = params![
@@ -58,7 +58,7 @@ impl<'a> System<'a> {
     }
 
     /// All workspaces with their settings, by number.
-    pub async fn workspaces(&self) -> Result<Vec<(WorkspaceId, Settings)>> {
+    pub async fn workspaces(self) -> Result<Vec<(WorkspaceId, Settings)>> {
         let rows = self.driver().read(&sql::WORKSPACE_LIST, params![]).await?;
         rows.iter()
             .map(|row| Ok((WorkspaceId(row.int("id")?), settings(row)?)))
@@ -66,7 +66,7 @@ impl<'a> System<'a> {
     }
 
     /// The workspace for which the key with this hash may act.
-    pub async fn workspace_of_key(&self, hash: &[u8]) -> Result<Option<WorkspaceId>> {
+    pub async fn workspace_of_key(self, hash: &[u8]) -> Result<Option<WorkspaceId>> {
         let params = params![hash.to_vec()];
         let rows = self.driver().read(&sql::API_KEY_ONE, params).await?;
         rows.first()
@@ -110,7 +110,7 @@ mod tests {
         }
         assert_eq!(
             verbs,
-            list.matches("`").count() / 2 - 1,
+            list.matches('`').count() / 2 - 1,
             "one link, the rest verbs"
         );
     }

@@ -52,7 +52,7 @@ pub struct CaughtRow {
 impl Workspace<'_> {
     /// Keeps a mail. A message that is delivered twice is there twice: the inbox shows what a mail
     /// server would have been given.
-    pub async fn catch(&self, mail: CaughtMail) -> Result<CaughtId> {
+    pub async fn catch(self, mail: CaughtMail) -> Result<CaughtId> {
         Error::unless_over("bytes of a mail", mail.raw.len(), BODY_BYTES_MAX)?;
         let id = self.driver().allot(Kind::Caught, 1).await?[0];
         let params = params![
@@ -74,7 +74,7 @@ impl Workspace<'_> {
     }
 
     /// Caught mails, newest first: those before `before`, at most `limit`.
-    pub async fn caught(&self, before: Option<CaughtId>, limit: usize) -> Result<Vec<CaughtRow>> {
+    pub async fn caught(self, before: Option<CaughtId>, limit: usize) -> Result<Vec<CaughtRow>> {
         Error::unless_over("mails on a page", limit, PAGE_MAX)?;
         let params = params![self.id(), before.map_or(i64::MAX, |id| id.0), limit];
         let rows = self.driver().read(&sql::CAUGHT_LIST, params).await?;
@@ -82,7 +82,7 @@ impl Workspace<'_> {
     }
 
     /// One caught mail, whole.
-    pub async fn caught_one(&self, id: CaughtId) -> Result<Option<CaughtMail>> {
+    pub async fn caught_one(self, id: CaughtId) -> Result<Option<CaughtMail>> {
         let rows = self
             .driver()
             .read(&sql::CAUGHT_ONE, params![self.id(), id.0])

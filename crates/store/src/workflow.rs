@@ -121,7 +121,7 @@ impl Workspace<'_> {
     /// Saves a draft, whatever it says, and makes the workflow if its handle is new. Saving the
     /// same again changes nothing.
     pub async fn save_draft(
-        &self,
+        self,
         handle: &Handle,
         name: &str,
         source: &str,
@@ -153,14 +153,14 @@ impl Workspace<'_> {
     }
 
     /// A workflow by its handle.
-    pub async fn workflow(&self, handle: &Handle) -> Result<Option<WorkflowRow>> {
+    pub async fn workflow(self, handle: &Handle) -> Result<Option<WorkflowRow>> {
         let params = params![self.id(), handle.as_str().to_owned()];
         let rows = self.driver().read(&sql::WORKFLOW_ONE, params).await?;
         rows.first().map(workflow_row).transpose()
     }
 
     /// All workflows, by handle.
-    pub async fn workflows(&self) -> Result<Vec<WorkflowRow>> {
+    pub async fn workflows(self) -> Result<Vec<WorkflowRow>> {
         let rows = self.driver().read(&sql::WORKFLOW_LIST, params![self.id()]);
         rows.await?.iter().map(workflow_row).collect()
     }
@@ -168,7 +168,7 @@ impl Workspace<'_> {
     /// Publishes the draft if it is still at the revision that was checked. A draft that was never
     /// live, or had ended, becomes live; a paused workflow stays paused.
     pub async fn publish(
-        &self,
+        self,
         handle: &Handle,
         seen_revision: i64,
         zone_database: &str,
@@ -205,7 +205,7 @@ impl Workspace<'_> {
     }
 
     /// Switches a workflow that was published on, off, or for good.
-    pub async fn set_status(&self, handle: &Handle, status: Status, now: Time) -> Result<()> {
+    pub async fn set_status(self, handle: &Handle, status: Status, now: Time) -> Result<()> {
         let row = self.workflow_there(handle).await?;
         if status == Status::Draft || row.live_version.is_none() {
             let text = format!(
@@ -223,11 +223,11 @@ impl Workspace<'_> {
     }
 
     /// A published version.
-    pub async fn version(&self, workflow: WorkflowId, version: i64) -> Result<Option<VersionRow>> {
+    pub async fn version(self, workflow: WorkflowId, version: i64) -> Result<Option<VersionRow>> {
         self.driver().version(self.id(), workflow, version).await
     }
 
-    async fn workflow_there(&self, handle: &Handle) -> Result<WorkflowRow> {
+    async fn workflow_there(self, handle: &Handle) -> Result<WorkflowRow> {
         let row = self.workflow(handle).await?;
         row.ok_or_else(|| Error::Refused(format!("there is no workflow `{handle}`")))
     }
@@ -235,7 +235,7 @@ impl Workspace<'_> {
 
 impl System<'_> {
     /// The workflows that are live or paused, of all workspaces, in the order of their numbers.
-    pub async fn running(&self) -> Result<Vec<Running>> {
+    pub async fn running(self) -> Result<Vec<Running>> {
         let rows = self
             .driver()
             .read(&sql::WORKFLOW_RUNNING, params![])
@@ -245,7 +245,7 @@ impl System<'_> {
 
     /// Grows whenever a workflow is published or switched, or an e-mail gets a version. What was
     /// read of definitions holds as long as it stays the same.
-    pub async fn definitions_stamp(&self) -> Result<i64> {
+    pub async fn definitions_stamp(self) -> Result<i64> {
         let rows = self.driver().read(&sql::META_ONE, params!["definitions"]);
         match rows.await?.first() {
             Some(row) => row.int("value"),
@@ -255,7 +255,7 @@ impl System<'_> {
 
     /// A published version, for the journeys that are pinned to it.
     pub async fn version(
-        &self,
+        self,
         workspace: WorkspaceId,
         workflow: WorkflowId,
         version: i64,

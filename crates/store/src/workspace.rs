@@ -62,7 +62,7 @@ impl<'a> Workspace<'a> {
     }
 
     /// What is set for it; nothing if there is no such workspace.
-    pub async fn settings(&self) -> Result<Option<Settings>> {
+    pub async fn settings(self) -> Result<Option<Settings>> {
         let rows = self
             .driver()
             .read(&sql::WORKSPACE_ONE, params![self.id])
@@ -71,7 +71,7 @@ impl<'a> Workspace<'a> {
     }
 
     /// Sets all of it.
-    pub async fn set_settings(&self, settings: Settings) -> Result<()> {
+    pub async fn set_settings(self, settings: Settings) -> Result<()> {
         settings.check()?;
         let params = params![
             self.id,
@@ -87,7 +87,7 @@ impl<'a> Workspace<'a> {
 
     /// Lets whoever has the key with this hash act for this workspace. The key itself is never
     /// stored; `prefix` is its first few characters, by which people recognise it.
-    pub async fn add_key(&self, prefix: &str, hash: &[u8], name: &str, now: Time) -> Result<()> {
+    pub async fn add_key(self, prefix: &str, hash: &[u8], name: &str, now: Time) -> Result<()> {
         Error::unless_over("bytes of a name", name.len(), SETTING_BYTES_MAX)?;
         let id = self.driver().allot(Kind::ApiKey, 1).await?[0];
         let params = params![
@@ -103,7 +103,7 @@ impl<'a> Workspace<'a> {
     }
 
     /// Never mails this address again, whoever has it. The first reason stays.
-    pub async fn suppress(&self, address: &str, reason: &str, at: Time) -> Result<()> {
+    pub async fn suppress(self, address: &str, reason: &str, at: Time) -> Result<()> {
         Error::unless_over("bytes of a reason", reason.len(), REASON_BYTES_MAX)?;
         let address = normal_key(IdentityKind::Email, address).map_err(Error::Refused)?;
         let params = params![self.id, address, reason.to_owned(), at];
@@ -112,7 +112,7 @@ impl<'a> Workspace<'a> {
     }
 
     /// Why this address is never mailed; nothing if it may be.
-    pub async fn suppressed(&self, address: &str) -> Result<Option<String>> {
+    pub async fn suppressed(self, address: &str) -> Result<Option<String>> {
         let address = normal_key(IdentityKind::Email, address).map_err(Error::Refused)?;
         let params = params![self.id, address];
         let rows = self.driver().read(&sql::SUPPRESSION_ONE, params).await?;

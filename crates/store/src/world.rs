@@ -63,14 +63,14 @@ pub struct World {
 impl System<'_> {
     /// The active journeys that wait until `now` or before, in the order of lane, instant and
     /// entry. Contacts with something in the inbox are left out: that is read first.
-    pub async fn due(&self, bucket: Bucket, now: Time, limit: usize) -> Result<Vec<Due>> {
+    pub async fn due(self, bucket: Bucket, now: Time, limit: usize) -> Result<Vec<Due>> {
         Error::unless_over("due journeys in one read", limit, DUE_READ_MAX)?;
         self.driver().due(bucket, now, limit).await
     }
 
     /// The world of each of these contacts, in this order.
     pub async fn worlds(
-        &self,
+        self,
         bucket: Bucket,
         contacts: Vec<(WorkspaceId, ContactId)>,
         history: HistoryWanted,
@@ -83,7 +83,7 @@ impl System<'_> {
 
     /// What is remembered of each of these entries, in this order.
     pub async fn records(
-        &self,
+        self,
         bucket: Bucket,
         entries: Vec<(WorkspaceId, ContactId, WorkflowId, String)>,
     ) -> Result<Vec<Option<Record>>> {
@@ -93,7 +93,7 @@ impl System<'_> {
     /// Journeys by number, under way or over, in the order asked for; a message outlives the
     /// journey that decided it. One that cannot be read is an error of its own.
     pub async fn journeys(
-        &self,
+        self,
         bucket: Bucket,
         journeys: Vec<(WorkspaceId, JourneyId)>,
     ) -> Result<Vec<Result<Option<Journey>>>> {
@@ -103,7 +103,7 @@ impl System<'_> {
 
     /// When there is next something to do in a bucket: the first wake-up of a journey, the first
     /// due message, or at once (its instant of receipt) if something is unread.
-    pub async fn next_due(&self, bucket: Bucket) -> Result<Option<Time>> {
+    pub async fn next_due(self, bucket: Bucket) -> Result<Option<Time>> {
         self.driver().next_due(bucket).await
     }
 }

@@ -1,6 +1,8 @@
 //! `do: branch`: ordered ways, each with a rule; the first that holds is taken. Only the last may
 //! have no rule: everyone else. Where none holds, the journey goes on behind the block.
 
+use std::collections::BTreeSet;
+
 use super::{Block, Kind, Next, Run, read_sequence};
 use crate::condition::{Condition, Ctx, PlaceKind};
 use crate::document::Node;
@@ -52,32 +54,37 @@ pub struct Arm<S> {
 }
 
 impl Branch<Vec<Block>> {
-    pub(super) fn read(fields: &Fields<'_>, findings: &mut Findings) -> Option<Self> {
-        let arms = fields.required("branches", findings, read::list(1, ARMS_MAX, read_arm))?;
+    pub(super) fn read(fields: &Fields<'_>, depth: usize, findings: &mut Findings) -> Option<Self> {
+        let placed = |node: &Node, place: &Place, findings: &mut Findings| {
+            read_arm(depth, node, place, findings).map(|arm| (place.clone(), arm))
+        };
+        let arms = fields.required("branches", findings, read::list(1, ARMS_MAX, placed))?;
         let last = arms.len().saturating_sub(1);
-        for (n, arm) in arms.iter().enumerate() {
+        let mut ids = BTreeSet::new();
+        for (n, (place, arm)) in arms.iter().enumerate() {
             if arm.when.is_none() && n != last {
-                let place = fields.place.part("branches", None).part(&arm.id, None);
                 findings.error(
                     "branch",
-                    &place,
+                    place,
                     "Only the last branch may have no `when`: nobody gets past this one.",
                 );
             }
-            if arms[..n].iter().any(|other| other.id == arm.id) {
-                let place = fields.place.part("branches", None).part(&arm.id, None);
-                findings.error(
-                    "duplicate_id",
-                    &place,
-                    format!("Two branches here are called `{}`.", arm.id),
-                );
+            if !ids.insert(&arm.id) {
+                let sentence = format!("Two branches here are called `{}`.", arm.id);
+                findings.error("duplicate_id", place, sentence);
             }
         }
+        let arms = arms.into_iter().map(|(_, arm)| arm).collect();
         Some(Self { arms })
     }
 }
 
-fn read_arm(node: &Node, place: &Place, findings: &mut Findings) -> Option<Arm<Vec<Block>>> {
+fn read_arm(
+    depth: usize,
+    node: &Node,
+    place: &Place,
+    findings: &mut Findings,
+) -> Option<Arm<Vec<Block>>> {
     let fields = Fields::open(node, place, &[ARM_KEYS], findings)?;
     let id = fields.required("id", findings, read::local_id);
     fields.read("label", findings, read::text(500));
@@ -90,7 +97,7 @@ fn read_arm(node: &Node, place: &Place, findings: &mut Findings) -> Option<Arm<V
     // An unreadable rule must not turn into "everyone else".
     let when_is_lost = fields.has("when") && when.is_none();
     let blocks = fields
-        .read("blocks", findings, read_sequence)
+        .read("blocks", findings, read_sequence(depth))
         .unwrap_or_default();
     (!when_is_lost).then_some(Arm {
         id: id?,

@@ -1,7 +1,7 @@
 //! `do: send_email`: decides that a message goes out. Who gets it, whether we still may, and with
 //! which content is looked at again at hand-over; here the decision is written down.
 
-use super::{Kind, Next, Run};
+use super::{Kind, Next, Run, moment};
 use crate::document::{Content, Node};
 use crate::draft::PURPOSES;
 use crate::duration::Duration;
@@ -62,9 +62,24 @@ pub enum Limit {
     Until(Moment),
 }
 
+impl Limit {
+    /// The moment in it.
+    pub(super) fn moment(&self) -> Option<&Moment> {
+        match self {
+            Self::After(_) => None,
+            Self::Until(moment) => Some(moment),
+        }
+    }
+}
+
 impl SendEmail {
     pub(super) fn read(fields: &Fields<'_>, findings: &mut Findings) -> Option<Self> {
-        let email = fields.required("email", findings, read::handle);
+        // `variants` stand in its place, and were reported as what cannot be run yet.
+        let email = if fields.has("variants") {
+            fields.read("email", findings, read::handle)
+        } else {
+            fields.required("email", findings, read::handle)
+        };
         let interest = fields.read("interest", findings, read::handle);
         let purpose = fields.read("purpose", findings, read::one_of(PURPOSES));
         let not_later_than = fields.read("not_later_than", findings, limit);
@@ -112,7 +127,7 @@ fn note(email: &Handle, due_at: Time, not_later_than: Option<Time>) -> String {
 
 fn limit(node: &Node, place: &Place, findings: &mut Findings) -> Option<Limit> {
     match node.content {
-        Content::Map(_) => Moment::read(node, place, findings).map(Limit::Until),
+        Content::Map(_) => moment(node, place, findings).map(Limit::Until),
         _ => read::positive_duration(node, place, findings).map(Limit::After),
     }
 }

@@ -1,10 +1,11 @@
 //! `do: wait`: for a length of time, until a moment, or first the one and then the other. The end
 //! is worked out once, on arrival, from the instant at which the block was entered.
 
-use super::{Block, Kind, Next, Run, read_sequence};
+use super::{Block, Kind, Next, Run, moment, read_sequence};
 use crate::calendar::TimeOfDay;
+use crate::document::{Content, Node};
 use crate::duration::Duration;
-use crate::finding::Findings;
+use crate::finding::{Findings, Place};
 use crate::moment::Moment;
 use crate::read::{self, Fields, key, later};
 use crate::scope::Scope;
@@ -86,14 +87,14 @@ const IF_PAST: &[(&str, IfPast)] = &[
 ];
 
 impl Wait<Vec<Block>> {
-    pub(super) fn read(fields: &Fields<'_>, findings: &mut Findings) -> Option<Self> {
-        let lapse = fields.read("for", findings, read::positive_duration);
+    pub(super) fn read(fields: &Fields<'_>, depth: usize, findings: &mut Findings) -> Option<Self> {
+        let lapse = fields.read("for", findings, lapse);
         let time = fields.read("time", findings, read::time_of_day);
-        let until = fields.read("until", findings, Moment::read);
+        let until = fields.read("until", findings, moment);
         let if_past = fields
             .read("if_past", findings, if_past)
             .unwrap_or(IfPast::GoOn);
-        let blocks = fields.read("blocks", findings, read_sequence);
+        let blocks = fields.read("blocks", findings, read_sequence(depth));
         if if_past == IfPast::Skip && blocks.is_none() {
             findings.error(
                 "wait",
@@ -102,11 +103,11 @@ impl Wait<Vec<Block>> {
             );
         }
         if !fields.has("for") && !fields.has("until") {
-            findings.error(
-                "missing",
-                &fields.place,
-                "`for` or `until` is missing: how long?",
-            );
+            // A `window` alone is a wait too, and was reported as one that cannot be run yet.
+            if !fields.has("window") {
+                let sentence = "`for` or `until` is missing: how long?";
+                findings.error("missing", &fields.place, sentence);
+            }
             return None;
         }
         if fields.has("time")
@@ -129,11 +130,18 @@ impl Wait<Vec<Block>> {
     }
 }
 
-fn if_past(
-    node: &crate::document::Node,
-    place: &crate::finding::Place,
-    findings: &mut Findings,
-) -> Option<IfPast> {
+/// A length of time that is written out; a computed one is a map.
+fn lapse(node: &Node, place: &Place, findings: &mut Findings) -> Option<Duration> {
+    if let Content::Map(_) = node.content {
+        let sentence =
+            "A computed `for` belongs to the format, but this version cannot run it yet.";
+        findings.error("not_yet", place, sentence);
+        return None;
+    }
+    read::positive_duration(node, place, findings)
+}
+
+fn if_past(node: &Node, place: &Place, findings: &mut Findings) -> Option<IfPast> {
     if node.text() == Some("next") {
         let sentence = "`if_past: next` belongs to the format, but this version cannot run it yet.";
         findings.error("not_yet", place, sentence);
@@ -144,7 +152,7 @@ fn if_past(
 
 impl Wait<Option<usize>> {
     /// What it does when a journey arrives.
-    pub fn arrive(&self, run: &Run<'_>) -> Next {
+    pub fn arrive(&self, run: &mut Run<'_>) -> Next {
         let now = run.scope.now;
         let Some(until) = self.timing.end(&run.scope, now) else {
             let why = Why::note(format!("{} has no date to count from", self.timing));
@@ -154,23 +162,30 @@ impl Wait<Option<usize>> {
             };
         };
         let why = Why::note(format!("{} is {until} ({})", self.timing, run.scope.zone));
+        // The very instant counts as waited; only what is really past is late.
+        let late = until < now;
+        match self.if_past {
+            IfPast::Skip if late => {
+                return Next::Go {
+                    to: run.node.next,
+                    outcome: outcome::SKIPPED.to_owned(),
+                    why,
+                };
+            }
+            IfPast::End if late => {
+                let reason = "too_late".to_owned();
+                return Next::End { reason, why };
+            }
+            _ => {}
+        }
+        // What comes behind a late wait was due at its end all the same, so that a limit on it
+        // still bites.
+        run.due_at = until;
         if until > now {
             return Next::Wait { until, why };
         }
-        // The very instant counts as waited; only what is really past is late.
-        match self.if_past {
-            _ if until == now => self.on(run, outcome::WAITED, why),
-            IfPast::GoOn => self.on(run, outcome::LATE, why),
-            IfPast::Skip => Next::Go {
-                to: run.node.next,
-                outcome: outcome::SKIPPED.to_owned(),
-                why,
-            },
-            IfPast::End => Next::End {
-                reason: "too_late".to_owned(),
-                why,
-            },
-        }
+        let outcome = if late { outcome::LATE } else { outcome::WAITED };
+        self.on(run, outcome, why)
     }
 
     /// What it does when the time has come.
@@ -189,6 +204,14 @@ impl Wait<Option<usize>> {
 }
 
 impl Timing {
+    /// The moment in it.
+    pub(super) fn moment(&self) -> Option<&Moment> {
+        match self {
+            Self::For(..) => None,
+            Self::Until(moment) | Self::ForUntil(_, moment) => Some(moment),
+        }
+    }
+
     /// When it ends, for one who enters at `from`.
     pub fn end(&self, scope: &Scope<'_>, from: Time) -> Option<Time> {
         match self {
@@ -208,5 +231,81 @@ impl std::fmt::Display for Timing {
             Self::Until(moment) => moment.fmt(f),
             Self::ForUntil(lapse, moment) => write!(f, "{moment} after {lapse}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::journey::{Pending, State};
+    use crate::sample::{self, World};
+    use crate::step::{Input, step};
+
+    /// What comes of a wait that is entered at 09:00 UTC on 20 March 2027, an hour after the event,
+    /// and when the mail behind it is due.
+    fn check(wait: &str, expect: &str) {
+        let plan = sample::plan(&format!(
+            "{{ format: 1, handle: w, name: W, purpose: service, triggers: [{{ id: t, start: event, event: a }}], \
+             blocks: [{{ id: first, do: wait, {wait} }}, {{ id: mail, do: send_email, email: hello }}] }}"
+        ));
+        let mut world = World::new(
+            "2027-03-20T09:00:00Z",
+            r#"{"past": "2027-03-18", "soon": "2027-03-20T09:00:00.001Z"}"#,
+            "2027-03-20T09:00:00Z",
+        );
+        world.journey.memory.due_at = sample::at("2027-03-20T08:00:00Z");
+        let start = step(
+            &plan,
+            &world.journey,
+            Input::Start,
+            world.facts(),
+            world.now,
+        );
+        let (outcome, last) = match &start.state {
+            State::Active(Pending::Waiting { wake_at }) => {
+                let due = step(&plan, &start.journey, Input::Due, world.facts(), *wake_at);
+                (format!("until {wake_at}"), due)
+            }
+            State::Ended { .. } => (start.trace[0].outcome.clone(), start),
+        };
+        let due = last.messages.first().map(|mail| mail.due_at.to_string());
+        assert_eq!(
+            format!("{outcome}, due {}", due.unwrap_or_default()),
+            expect,
+            "{wait}"
+        );
+    }
+
+    #[test]
+    fn what_comes_behind_is_due_at_the_planned_end() {
+        check(
+            "for: 1s",
+            "until 2027-03-20T09:00:01Z, due 2027-03-20T09:00:01Z",
+        );
+        check(
+            "for: 9d, time: \"02:30\"",
+            "until 2027-03-29T00:30:00Z, due 2027-03-29T00:30:00Z",
+        );
+        check(
+            "for: 2d, until: { time: \"10:00\" }",
+            "until 2027-03-23T09:00:00Z, due 2027-03-23T09:00:00Z",
+        );
+        check(
+            "until: { date: trigger.soon }",
+            "until 2027-03-20T09:00:00.001Z, due 2027-03-20T09:00:00.001Z",
+        );
+        check("until: { date: now }", "waited, due 2027-03-20T09:00:00Z");
+        check(
+            "until: { date: trigger.past }",
+            "late, due 2027-03-17T23:00:00Z",
+        );
+        check(
+            "until: { date: trigger.past }, if_past: skip, blocks: []",
+            "skipped, due 2027-03-20T08:00:00Z",
+        );
+        check(
+            "until: { date: trigger.past }, if_past: end",
+            "too_late, due ",
+        );
+        check("until: { date: trigger.gone }", "date_missing, due ");
     }
 }

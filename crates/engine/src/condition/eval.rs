@@ -1,11 +1,12 @@
 //! Deciding whether a condition holds, and noting what was seen on the way.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
+use std::fmt;
 
 use rust_decimal::Decimal;
 
 use super::{Condition, EventRule, Measure, Period, Take};
-use crate::duration::Duration;
 use crate::event::Event;
 use crate::money::Money;
 use crate::path::Path;
@@ -71,7 +72,6 @@ fn event(rule: &EventRule, scope: &Scope<'_>, why: &mut Why) -> bool {
                 filter.holds(
                     &Scope {
                         event: Some(event),
-                        item: None,
                         ..*scope
                     },
                     &mut Why::default(),
@@ -82,7 +82,6 @@ fn event(rule: &EventRule, scope: &Scope<'_>, why: &mut Why) -> bool {
     let values = events.iter().map(|event| {
         let scope = Scope {
             event: Some(event),
-            item: None,
             ..*scope
         };
         rule.measure
@@ -100,9 +99,10 @@ fn event(rule: &EventRule, scope: &Scope<'_>, why: &mut Why) -> bool {
     let latest = events.last().map(|event| event.occurred_at);
     why.add(
         format!(
-            "{} {}",
+            "{} {}: {}",
             rule.names.join(" or "),
-            told(&rule.period, &rule.measure)
+            rule.period,
+            rule.measure
         ),
         measured.as_ref(),
         latest,
@@ -114,13 +114,7 @@ fn event(rule: &EventRule, scope: &Scope<'_>, why: &mut Why) -> bool {
 /// From when on events count; `None` if the moment it depends on is missing.
 fn beginning(period: &Period, scope: &Scope<'_>) -> Option<Time> {
     match period {
-        Period::Within(lapse) => {
-            let back = Duration {
-                count: -lapse.count,
-                unit: lapse.unit,
-            };
-            Some(scope.zone.after(scope.now, back))
-        }
+        Period::Within(lapse) => Some(scope.zone.after(scope.now, lapse.back())),
         Period::Ever => Some(Time::MIN),
         Period::Entry => scope.journey.map(|journey| journey.entered_at),
         Period::Block => scope.journey.map(|journey| journey.memory.block_entered_at),
@@ -179,7 +173,7 @@ fn items(
             .holds(measured.as_ref(), scope)
             .unwrap_or(false);
     why.add(
-        format!("items of {path} {}", measure.operator),
+        format!("items of {path}: {measure}"),
         measured.as_ref(),
         None,
         held,
@@ -188,20 +182,22 @@ fn items(
 }
 
 /// One value from many. `values` has an entry for each event or element, empty where the value is
-/// missing; those do not count, except in a count.
+/// missing; those do not count, except in a count. A list counts as its elements. `None` if there is
+/// no value, or if the values cannot be added or compared, such as two currencies.
 fn take(take: Take, count: usize, values: Vec<Option<Value>>) -> Option<Value> {
     let number = |n: usize| Some(Value::Number(Decimal::from(n)));
-    let mut values = values.into_iter().flatten();
+    let mut values = values.into_iter().flatten().flat_map(|value| match value {
+        Value::List(elements) => elements,
+        single => vec![single],
+    });
     match take {
         Take::Count => number(count),
         Take::First => values.next(),
         Take::Last => values.last(),
-        Take::Distinct => number(
-            values
-                .map(|value| value.to_string())
-                .collect::<BTreeSet<_>>()
-                .len(),
-        ),
+        Take::Distinct => {
+            let different: BTreeSet<_> = values.map(|value| told_apart(&value)).collect();
+            number(different.len())
+        }
         Take::Sum => {
             let first = values.next()?;
             values.try_fold(first, |sum, value| add(&sum, &value))
@@ -213,8 +209,20 @@ fn take(take: Take, count: usize, values: Vec<Option<Value>>) -> Option<Value> {
             })?;
             divide(&sum, n)
         }
-        Take::Min => values.reduce(|least, value| if less(&value, &least) { value } else { least }),
-        Take::Max => values.reduce(|most, value| if less(&most, &value) { value } else { most }),
+        Take::Min => extreme(values, Ordering::Less),
+        Take::Max => extreme(values, Ordering::Greater),
+    }
+}
+
+/// A form in which two values are the same text exactly if `is` would call them equal.
+fn told_apart(value: &Value) -> (&'static str, String) {
+    match value {
+        Value::Number(number) => ("number", number.normalize().to_string()),
+        Value::Text(text) => match Money::parse(text) {
+            Ok(money) => ("money", money.to_string()),
+            Err(_) => ("text", text.to_lowercase()),
+        },
+        other => ("other", other.to_string()),
     }
 }
 
@@ -243,28 +251,46 @@ fn divide(sum: &Value, n: i64) -> Option<Value> {
     }
 }
 
-fn less(one: &Value, other: &Value) -> bool {
+/// The value that stands in this order to all others.
+fn extreme(mut values: impl Iterator<Item = Value>, wanted: Ordering) -> Option<Value> {
+    let first = values.next()?;
+    values.try_fold(first, |best, value| {
+        let better = order(&value, &best)? == wanted;
+        Some(if better { value } else { best })
+    })
+}
+
+fn order(one: &Value, other: &Value) -> Option<Ordering> {
     match (one, other) {
-        (Value::Number(one), Value::Number(other)) => one < other,
-        (Value::Text(one), Value::Text(other)) => match (Money::parse(one), Money::parse(other)) {
-            (Ok(one), Ok(other)) => one.compare(&other).is_some_and(std::cmp::Ordering::is_lt),
-            _ => one < other,
-        },
-        _ => false,
+        (Value::Number(one), Value::Number(other)) => Some(one.cmp(other)),
+        (Value::Text(one), Value::Text(other)) => {
+            Money::parse(one).ok()?.compare(&Money::parse(other).ok()?)
+        }
+        _ => None,
     }
 }
 
-fn told(period: &Period, measure: &Measure) -> String {
-    let period = match period {
-        Period::Within(lapse) => format!("within {lapse}"),
-        Period::Ever => "ever".to_owned(),
-        Period::Entry => "since entry".to_owned(),
-        Period::Block => "since the block was entered".to_owned(),
-        Period::Since(moment) => format!("since {moment}"),
-    };
-    let take = format!("{:?}", measure.take).to_lowercase();
-    match &measure.of {
-        Some(of) => format!("{period}: {take} of {of} {}", measure.operator),
-        None => format!("{period}: {take} {}", measure.operator),
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Within(lapse) => write!(f, "within {lapse}"),
+            Self::Ever => f.write_str("ever"),
+            Self::Entry => f.write_str("since entry"),
+            Self::Block => f.write_str("since the block was entered"),
+            Self::Since(moment) => write!(f, "since {moment}"),
+        }
     }
 }
+
+impl fmt::Display for Measure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let take = format!("{:?}", self.take).to_lowercase();
+        match &self.of {
+            Some(of) => write!(f, "{take} of {of} {}", self.operator),
+            None => write!(f, "{take} {}", self.operator),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -86,26 +86,26 @@ pub enum Instant {
 }
 
 impl Operator {
-    /// Whether the value compares. `value` is what the path found; `None` if it is missing, which
-    /// only [`Operator::Known`] can tell from false.
+    /// Whether the value compares. `None` if it cannot be told: the value is missing, what it is
+    /// compared with is, or the two are of different kinds, such as two currencies.
     pub fn holds(&self, value: Option<&Value>, scope: &Scope<'_>) -> Option<bool> {
         if let Self::Known(known) = self {
             return Some(value.is_some() == *known);
         }
         match value? {
             Value::List(elements) => {
-                Some(elements.iter().any(|element| self.compares(element, scope)))
+                any(elements.iter().map(|element| self.compares(element, scope)))
             }
-            single => Some(self.compares(single, scope)),
+            single => self.compares(single, scope),
         }
     }
 
-    fn compares(&self, value: &Value, scope: &Scope<'_>) -> bool {
+    fn compares(&self, value: &Value, scope: &Scope<'_>) -> Option<bool> {
         match self {
-            Self::Is(operand) => operand.each(scope, &mut |operand| equal(value, operand)),
-            Self::OneOf(operands) => operands
+            Self::Is(operand) => operand.any(scope, |operand| equal(value, operand)),
+            Self::OneOf(operands) => any(operands
                 .iter()
-                .any(|operand| operand.each(scope, &mut |operand| equal(value, operand))),
+                .map(|operand| operand.any(scope, |operand| equal(value, operand)))),
             Self::Contains(operand) => {
                 texts(value, operand, scope, |text, part| text.contains(part))
             }
@@ -115,91 +115,149 @@ impl Operator {
             Self::EndsWith(operand) => {
                 texts(value, operand, scope, |text, part| text.ends_with(part))
             }
-            Self::Ordered(order, operand) => {
-                operand.each(scope, &mut |operand| order.fits(compare(value, operand)))
-            }
+            Self::Ordered(order, operand) => order.fits(value, operand, scope),
             Self::Between(low, high) => {
-                low.each(scope, &mut |low| Order::AtLeast.fits(compare(value, low)))
-                    && high.each(scope, &mut |high| Order::AtMost.fits(compare(value, high)))
+                let low = Order::AtLeast.fits(value, low, scope)?;
+                let high = Order::AtMost.fits(value, high, scope)?;
+                Some(low && high)
             }
-            Self::Before(other) => pair(value, other, scope).is_some_and(|(at, other)| at < other),
-            Self::After(other) => pair(value, other, scope).is_some_and(|(at, other)| at > other),
-            Self::WithinLast(lapse) => value_time(value, scope).is_some_and(|at| {
-                let back = Duration {
-                    count: -lapse.count,
-                    unit: lapse.unit,
-                };
-                (scope.zone.after(scope.now, back)..=scope.now).contains(&at)
-            }),
-            Self::WithinNext(lapse) => value_time(value, scope)
-                .is_some_and(|at| (scope.now..=scope.zone.after(scope.now, *lapse)).contains(&at)),
-            Self::Known(_) => true,
+            Self::Before(other) => Some(value_time(value, scope)? < other.find(scope)?),
+            Self::After(other) => Some(value_time(value, scope)? > other.find(scope)?),
+            Self::WithinLast(lapse) => {
+                let from = scope.zone.after(scope.now, lapse.back());
+                Some((from..=scope.now).contains(&value_time(value, scope)?))
+            }
+            Self::WithinNext(lapse) => {
+                let until = scope.zone.after(scope.now, *lapse);
+                Some((scope.now..=until).contains(&value_time(value, scope)?))
+            }
+            Self::Known(known) => Some(*known),
+        }
+    }
+
+    /// Calls `visit` for every path that this looks at.
+    pub(super) fn each_path<'a>(&'a self, visit: &mut impl FnMut(&'a Path)) {
+        let operands: Vec<&Operand> = match self {
+            Self::Is(operand)
+            | Self::Contains(operand)
+            | Self::StartsWith(operand)
+            | Self::EndsWith(operand)
+            | Self::Ordered(_, operand) => vec![operand],
+            Self::OneOf(operands) => operands.iter().collect(),
+            Self::Between(low, high) => vec![low, high],
+            Self::Before(at) | Self::After(at) => return at.path().into_iter().for_each(visit),
+            Self::WithinLast(_) | Self::WithinNext(_) | Self::Known(_) => Vec::new(),
+        };
+        for operand in operands {
+            if let Operand::Path { path, .. } = operand {
+                visit(path);
+            }
         }
     }
 }
 
+/// Whether one of them holds; `None` if there are some and none could be compared.
+fn any(results: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
+    let mut held = Some(false);
+    let mut compared = false;
+    for result in results {
+        match result {
+            Some(true) => return result,
+            Some(false) => compared = true,
+            None => held = None,
+        }
+    }
+    if compared { Some(false) } else { held }
+}
+
 impl Order {
-    fn fits(self, order: Option<Ordering>) -> bool {
-        order.is_some_and(|order| match self {
-            Self::AtLeast => order.is_ge(),
-            Self::AtMost => order.is_le(),
-            Self::MoreThan => order.is_gt(),
-            Self::LessThan => order.is_lt(),
+    fn fits(self, value: &Value, operand: &Operand, scope: &Scope<'_>) -> Option<bool> {
+        operand.any(scope, |operand| {
+            let order = compare(value, operand)?;
+            Some(match self {
+                Self::AtLeast => order.is_ge(),
+                Self::AtMost => order.is_le(),
+                Self::MoreThan => order.is_gt(),
+                Self::LessThan => order.is_lt(),
+            })
         })
     }
 }
 
 impl Operand {
     /// Whether `test` holds for this operand; if it is a path to a list, for one of its elements.
-    fn each(&self, scope: &Scope<'_>, test: &mut dyn FnMut(&Operand) -> bool) -> bool {
+    fn any(
+        &self,
+        scope: &Scope<'_>,
+        mut test: impl FnMut(&Operand) -> Option<bool>,
+    ) -> Option<bool> {
         let Self::Path { path, times } = self else {
             return test(self);
         };
-        let Some(found) = scope.find(path) else {
-            return false;
-        };
-        match &*found.value {
-            Value::List(elements) => elements
+        match &*scope.find(path)?.value {
+            Value::List(elements) => any(elements
                 .iter()
-                .any(|element| Self::of(element, *times).is_some_and(|one| test(&one))),
-            single => Self::of(single, *times).is_some_and(|one| test(&one)),
+                .map(|element| Self::of(element, *times).and_then(|one| test(&one)))),
+            single => test(&Self::of(single, *times)?),
         }
     }
 
     fn of(value: &Value, times: Option<Decimal>) -> Option<Self> {
-        let operand = match value {
-            Value::Number(number) => Self::Number(*number),
-            Value::Bool(bool) => Self::Bool(*bool),
-            Value::Text(text) => {
-                Money::parse(text).map_or_else(|_| Self::Text(text.clone()), Self::Money)
+        match (value, times) {
+            (Value::Number(number), None) => Some(Self::Number(*number)),
+            (Value::Number(number), Some(times)) => number.checked_mul(times).map(Self::Number),
+            (Value::Text(text), None) => Some(Self::Text(text.clone())),
+            (Value::Text(text), Some(times)) => {
+                Money::parse(text).ok()?.times(times).map(Self::Money)
             }
-            _ => return None,
-        };
-        match (operand, times) {
-            (operand, None) => Some(operand),
-            (Self::Number(number), Some(times)) => Some(Self::Number(number.checked_mul(times)?)),
-            (Self::Money(money), Some(times)) => money.times(times).map(Self::Money),
+            (Value::Bool(bool), None) => Some(Self::Bool(*bool)),
             _ => None,
         }
     }
 }
 
-fn equal(value: &Value, operand: &Operand) -> bool {
-    match (value, operand) {
-        (Value::Bool(value), Operand::Bool(operand)) => value == operand,
-        (Value::Text(value), Operand::Text(operand)) => same_text(value, operand),
-        _ => compare(value, operand) == Some(Ordering::Equal),
+impl Instant {
+    fn find(&self, scope: &Scope<'_>) -> Option<Time> {
+        match self {
+            Self::Written(text) => instant(text, scope.zone),
+            Self::Moment(moment) => moment.find(scope, scope.now),
+        }
     }
+
+    fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Written(_) => None,
+            Self::Moment(moment) => moment.path(),
+        }
+    }
+}
+
+fn equal(value: &Value, operand: &Operand) -> Option<bool> {
+    match (value, operand) {
+        (Value::Bool(value), Operand::Bool(operand)) => Some(value == operand),
+        (Value::Text(value), Operand::Text(operand)) if !both_money(value, operand) => {
+            Some(same_text(value, operand))
+        }
+        _ => Some(compare(value, operand)?.is_eq()),
+    }
+}
+
+fn both_money(one: &str, other: &str) -> bool {
+    Money::parse(one).is_ok() && Money::parse(other).is_ok()
 }
 
 fn same_text(one: &str, other: &str) -> bool {
     one == other || one.to_lowercase() == other.to_lowercase()
 }
 
+/// The order of two numbers, or of two amounts in one currency.
 fn compare(value: &Value, operand: &Operand) -> Option<Ordering> {
     match (value, operand) {
         (Value::Number(value), Operand::Number(operand)) => Some(value.cmp(operand)),
         (Value::Text(value), Operand::Money(operand)) => Money::parse(value).ok()?.compare(operand),
+        (Value::Text(value), Operand::Text(operand)) => Money::parse(value)
+            .ok()?
+            .compare(&Money::parse(operand).ok()?),
         _ => None,
     }
 }
@@ -209,14 +267,14 @@ fn texts(
     operand: &Operand,
     scope: &Scope<'_>,
     test: impl Fn(&str, &str) -> bool,
-) -> bool {
+) -> Option<bool> {
     let Value::Text(value) = value else {
-        return false;
+        return None;
     };
     let value = value.to_lowercase();
-    operand.each(scope, &mut |operand| match operand {
-        Operand::Text(part) => test(&value, &part.to_lowercase()),
-        _ => false,
+    operand.any(scope, |operand| match operand {
+        Operand::Text(part) => Some(test(&value, &part.to_lowercase())),
+        _ => None,
     })
 }
 
@@ -225,14 +283,6 @@ fn value_time(value: &Value, scope: &Scope<'_>) -> Option<Time> {
         Value::Text(text) => instant(text, scope.zone),
         _ => None,
     }
-}
-
-fn pair(value: &Value, other: &Instant, scope: &Scope<'_>) -> Option<(Time, Time)> {
-    let other = match other {
-        Instant::Written(text) => instant(text, scope.zone),
-        Instant::Moment(moment) => moment.find(scope, scope.now),
-    };
-    Some((value_time(value, scope)?, other?))
 }
 
 impl fmt::Display for Operator {

@@ -2,73 +2,19 @@
 //! that the place allows.
 
 mod operators;
+mod place;
 
 use rust_decimal::Decimal;
 
-use self::operators::{OPERATORS, operator_name, operator_under, required_operator};
+use self::operators::{OPERATORS, measuring, operator_name, operator_under, required_operator};
+pub(crate) use self::place::moment;
+use self::place::path;
+pub use self::place::{Ctx, PlaceKind};
 use super::operator::{Operand, Operator, Order};
 use super::{Condition, DEPTH_MAX, EventRule, Measure, PARTS_MAX, Period, Take};
 use crate::document::{Content, Node};
 use crate::finding::{Findings, Place};
-use crate::moment::Moment;
-use crate::path::{Path, Root};
 use crate::read::{self, Fields, Key, key, later};
-
-/// Where a condition stands: which roots exist there, and which period is meant if none is written.
-#[derive(Clone, Copy, Debug)]
-pub struct Ctx {
-    /// What surrounds it.
-    pub kind: PlaceKind,
-    /// Whether a list element is at hand.
-    pub item: bool,
-    /// Whether an event is at hand.
-    pub event: bool,
-    depth: usize,
-}
-
-/// The places of conditions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PlaceKind {
-    /// The `where` of a trigger: the event that came in, and the contact.
-    Trigger,
-    /// `audience`, a segment's rule: the contact only.
-    Audience,
-    /// `entry.when` and `when` of a block or branch: the whole journey.
-    Journey,
-}
-
-impl Ctx {
-    /// A condition that stands in such a place.
-    pub const fn new(kind: PlaceKind) -> Self {
-        Self {
-            kind,
-            item: false,
-            event: matches!(kind, PlaceKind::Trigger),
-            depth: 0,
-        }
-    }
-
-    fn roots(self) -> Vec<Root> {
-        let mut roots = vec![Root::Contact];
-        if self.event {
-            roots.push(Root::Event);
-        }
-        if self.item {
-            roots.push(Root::Item);
-        }
-        if self.kind == PlaceKind::Journey {
-            roots.extend([Root::Trigger, Root::Journey, Root::Block]);
-        }
-        roots
-    }
-
-    fn deeper(self) -> Self {
-        Self {
-            depth: self.depth + 1,
-            ..self
-        }
-    }
-}
 
 const SUBJECTS: &[Key] = &[
     key("all", "Every part holds."),
@@ -197,25 +143,6 @@ fn parts(ctx: Ctx) -> impl Fn(&Node, &Place, &mut Findings) -> Option<Vec<Condit
     }
 }
 
-/// A path whose root exists here.
-fn path(ctx: Ctx) -> impl Fn(&Node, &Place, &mut Findings) -> Option<Path> {
-    move |node, place, findings| {
-        let path = read::parsed("path", Path::parse)(node, place, findings)?;
-        let roots = ctx.roots();
-        if !roots.contains(&path.root) {
-            let names: Vec<_> = roots.iter().map(|root| root.as_str()).collect();
-            let sentence = format!(
-                "`{}` does not exist here; possible: {}.",
-                path.root.as_str(),
-                names.join(", ")
-            );
-            findings.error("root", place, sentence);
-            return None;
-        }
-        Some(path)
-    }
-}
-
 fn field(ctx: Ctx, fields: &Fields<'_>, findings: &mut Findings) -> Option<Condition> {
     let path = fields.read("field", findings, path(ctx));
     let operator = required_operator(ctx, fields, findings);
@@ -230,25 +157,27 @@ fn field(ctx: Ctx, fields: &Fields<'_>, findings: &mut Findings) -> Option<Condi
 }
 
 fn event(ctx: Ctx, fields: &Fields<'_>, findings: &mut Findings) -> Option<Condition> {
-    let names = fields.read("event", findings, event_names);
+    let names = fields.read("event", findings, looked_back_at);
     let inner = Ctx {
         event: true,
-        item: false,
         ..ctx.deeper()
     };
     let filter = fields
         .read("where", findings, Condition::read(inner))
         .map(Box::new);
     let same = fields.read("same", findings, same).unwrap_or_default();
-    if !same.is_empty() && ctx.kind != PlaceKind::Journey {
-        findings.error(
-            "root",
-            &fields.place,
-            "`same` compares with the trigger, which does not exist here.",
-        );
+    if let Some((node, place)) = fields.get("same")
+        && ctx.kind == PlaceKind::Audience
+    {
+        let place = Place {
+            position: node.position,
+            ..place
+        };
+        let sentence = "`same` compares with the trigger, which does not exist here.";
+        findings.error("root", &place, sentence);
     }
     let period = period(ctx, fields, findings);
-    let measure = measure(inner, fields, findings);
+    let measure = measure(ctx, inner, fields, findings);
     Some(Condition::Event(EventRule {
         names: names?,
         filter,
@@ -282,6 +211,16 @@ pub(crate) fn event_names(
     }
 }
 
+/// The events of a rule. Opened mails are none: programs open them for people.
+fn looked_back_at(node: &Node, place: &Place, findings: &mut Findings) -> Option<Vec<String>> {
+    let names = event_names(node, place, findings)?;
+    if names.iter().any(|name| name == "email_opened") {
+        let sentence = "`email_opened` cannot be relied on: programs open mails for people. Use `email_clicked`, a visit or an order.";
+        findings.error("email_opened", place, sentence);
+    }
+    Some(names)
+}
+
 fn same(node: &Node, place: &Place, findings: &mut Findings) -> Option<Vec<String>> {
     match node.content {
         Content::List(_) => read::list(1, PARTS_MAX, read::text(100))(node, place, findings),
@@ -291,7 +230,7 @@ fn same(node: &Node, place: &Place, findings: &mut Findings) -> Option<Vec<Strin
 
 fn period(ctx: Ctx, fields: &Fields<'_>, findings: &mut Findings) -> Option<Period> {
     if fields.has("within") == fields.has("since") {
-        let sentence = "A rule over events needs `within` or `since`: how far does it look back? (`since: ever` for always)";
+        let sentence = "A rule over events has either `within` or `since`: how far does it look back? (`since: ever` for always)";
         findings.error("period", &fields.place, sentence);
         return None;
     }
@@ -321,17 +260,16 @@ fn period(ctx: Ctx, fields: &Fields<'_>, findings: &mut Findings) -> Option<Peri
             );
             return None;
         }
-        None => Period::Since(Moment::read(node, &place, findings)?),
+        None => Period::Since(moment(ctx)(node, &place, findings)?),
     };
-    if matches!(period, Period::Entry | Period::Block) && ctx.kind != PlaceKind::Journey {
-        findings.error(
-            "period",
-            &place,
-            "There is no journey here: write `within` or `since: ever`.",
-        );
-        return None;
-    }
-    Some(period)
+    let lacking = match (&period, ctx.kind) {
+        (Period::Entry | Period::Block, PlaceKind::Audience | PlaceKind::Trigger) => "journey",
+        (Period::Block, PlaceKind::Entry) => "block",
+        _ => return Some(period),
+    };
+    let sentence = format!("There is no {lacking} here: write `within` or `since: ever`.");
+    findings.error("period", &place, sentence);
+    None
 }
 
 fn items(ctx: Ctx, fields: &Fields<'_>, findings: &mut Findings) -> Option<Condition> {
@@ -349,7 +287,7 @@ fn items(ctx: Ctx, fields: &Fields<'_>, findings: &mut Findings) -> Option<Condi
             "Either `where` or `every`, not both.",
         );
     }
-    let measure = measure(inner, fields, findings)?;
+    let measure = measure(ctx, inner, fields, findings)?;
     let all = every.is_some();
     Some(Condition::Items {
         path: path?,
@@ -359,17 +297,25 @@ fn items(ctx: Ctx, fields: &Fields<'_>, findings: &mut Findings) -> Option<Condi
     })
 }
 
-fn measure(ctx: Ctx, fields: &Fields<'_>, findings: &mut Findings) -> Option<Measure> {
-    let take = fields
-        .read("take", findings, read::one_of(TAKES))
-        .unwrap_or(Take::Count);
-    let of = fields.read("of", findings, path(ctx));
+/// What is measured is seen from `inside`, of the event or element; how much it must be from `ctx`.
+fn measure(ctx: Ctx, inside: Ctx, fields: &Fields<'_>, findings: &mut Findings) -> Option<Measure> {
+    let take = if fields.has("take") {
+        fields.read("take", findings, read::one_of(TAKES))?
+    } else {
+        Take::Count
+    };
+    let of = fields.read("of", findings, path(inside));
     if (take == Take::Count) == fields.has("of") {
         let sentence = "`of` says what `take` is of: both or neither (a count is of nothing).";
         findings.error("measure", &fields.place, sentence);
     }
     let operator = match (operator_name(fields, findings)?, take) {
-        (Some(name), _) => operator_under(ctx, name, fields, findings)?,
+        (Some(name), _) => {
+            let counted = matches!(take, Take::Count | Take::Distinct);
+            let operator = operator_under(ctx, name, fields, findings)?;
+            let (_, place) = fields.get(name)?;
+            measuring(operator, counted, &place, findings)?
+        }
         (None, Take::Count) => Operator::Ordered(Order::AtLeast, Operand::Number(Decimal::ONE)),
         (None, _) => {
             findings.error(
@@ -380,15 +326,8 @@ fn measure(ctx: Ctx, fields: &Fields<'_>, findings: &mut Findings) -> Option<Mea
             return None;
         }
     };
-    let number = matches!(
-        operator,
-        Operator::Is(_) | Operator::Ordered(..) | Operator::Between(..)
-    );
-    if !number {
-        let sentence =
-            "A measure compares with is, at_least, at_most, more_than, less_than or between.";
-        findings.error("operator", &fields.place, sentence);
-        return None;
-    }
     Some(Measure { take, of, operator })
 }
+
+#[cfg(test)]
+mod tests;

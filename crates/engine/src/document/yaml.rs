@@ -3,8 +3,9 @@
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span};
 
-use super::{Content, DEPTH_MAX, Key, Node};
+use super::{Content, DEPTH_MAX, KEY_CHARS_MAX, KEYS_MAX, Key, Node};
 use crate::finding::{Findings, Place};
+use crate::value;
 
 /// What is being built: a list, or a map with the key that waits for its value.
 enum Open {
@@ -77,14 +78,12 @@ impl Builder<'_> {
             Event::Scalar(text, style, anchor, tag) => {
                 self.refuse_extras(anchor, tag.is_some(), at);
                 let content = if style == ScalarStyle::Plain {
-                    plain(&text)
+                    self.plain(&text, at)
                 } else {
                     Content::Text(text.into_owned())
                 };
-                self.push(Node {
-                    content,
-                    position: at,
-                });
+                let position = at;
+                self.push(Node { content, position })?;
             }
             Event::SequenceStart(anchor, tag) => {
                 self.refuse_extras(anchor, tag.is_some(), at);
@@ -118,7 +117,7 @@ impl Builder<'_> {
                 self.push(Node {
                     content: Content::Null,
                     position: at,
-                });
+                })?;
             }
             _ => {}
         }
@@ -138,8 +137,7 @@ impl Builder<'_> {
                 position,
             },
         };
-        self.push(node);
-        Some(())
+        self.push(node)
     }
 
     fn enter(&mut self, open: Open, at: Option<(usize, usize)>) -> Option<()> {
@@ -160,15 +158,85 @@ impl Builder<'_> {
     }
 
     /// Puts a finished node where it belongs: into the list, as the key or as the value of the map.
-    fn push(&mut self, node: Node) {
-        let outer = self.place(None);
+    fn push(&mut self, node: Node) -> Option<()> {
         match self.open.last_mut() {
             None => self.root = Some(node),
             Some(Open::List { nodes, .. }) => nodes.push(node),
-            Some(Open::Map { entries, key, .. }) => match key.take() {
-                Some(key) => entries.push((key, node)),
-                None => *key = Some(read_key(node, entries, &outer, self.findings)),
-            },
+            Some(Open::Map {
+                entries,
+                key: waiting @ Some(_),
+                ..
+            }) => entries.extend(waiting.take().map(|key| (key, node))),
+            Some(Open::Map { .. }) => {
+                let read = self.key(node)?;
+                if let Some(Open::Map { key, .. }) = self.open.last_mut() {
+                    *key = Some(read);
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// The key that a node is, in the map that was opened last.
+    fn key(&mut self, node: Node) -> Option<Key> {
+        let position = node.position;
+        let text = match node.content {
+            Content::Text(text) | Content::Number(text) => text,
+            Content::Bool(bool) => bool.to_string(),
+            _ => String::new(),
+        };
+        let fault = if text.is_empty() {
+            Some(("key", "A key must be text.".to_owned()))
+        } else if text.chars().count() > KEY_CHARS_MAX || text.chars().any(char::is_control) {
+            let sentence =
+                format!("A key has at most {KEY_CHARS_MAX} characters, and no control characters.");
+            Some(("key", sentence))
+        } else {
+            None
+        };
+        if let Some((code, sentence)) = fault {
+            let place = self.place(position);
+            self.findings.error(code, &place, sentence);
+            return None;
+        }
+        let entries = match self.open.last() {
+            Some(Open::Map { entries, .. }) => entries.as_slice(),
+            _ => &[],
+        };
+        if entries.len() == KEYS_MAX {
+            let place = self.place(position);
+            let sentence = format!("This map has more than {KEYS_MAX} keys.");
+            self.findings.error("too_many_keys", &place, sentence);
+            return None;
+        }
+        if entries.iter().any(|(key, _)| key.text == text) {
+            let place = self.place(None).part(&text, position);
+            let sentence = format!("The key `{text}` stands here twice.");
+            self.findings.error("duplicate_key", &place, sentence);
+        }
+        Some(Key { text, position })
+    }
+
+    /// What an unquoted word means in YAML 1.2's core schema. A number that cannot be kept as it
+    /// was written is refused: the next reader would see another one.
+    fn plain(&mut self, text: &str, at: Option<(usize, usize)>) -> Content {
+        match text {
+            "" | "~" | "null" | "Null" | "NULL" => Content::Null,
+            "true" | "True" | "TRUE" => Content::Bool(true),
+            "false" | "False" | "FALSE" => Content::Bool(false),
+            _ if is_decimal(text) && value::decimal(text).is_some() => {
+                Content::Number(text.to_owned())
+            }
+            _ => {
+                if is_decimal(text) || is_other_number(text) {
+                    let place = self.place(at);
+                    let sentence = format!(
+                        "`{text:.40}` is a number that cannot be kept as it is written: write at most 28 decimal digits, or quote it if it is a name."
+                    );
+                    self.findings.error("number", &place, sentence);
+                }
+                Content::Text(text.to_owned())
+            }
         }
     }
 
@@ -202,47 +270,34 @@ impl Builder<'_> {
     }
 }
 
-fn read_key(node: Node, entries: &[(Key, Node)], outer: &Place, findings: &mut Findings) -> Key {
-    let position = node.position;
-    let text = match node.content {
-        Content::Text(text) | Content::Number(text) => text,
-        Content::Bool(bool) => bool.to_string(),
-        _ => {
-            let place = Place {
-                at: outer.at.clone(),
-                position,
-            };
-            findings.error("key", &place, "A key must be text.");
-            String::new()
-        }
-    };
-    if entries.iter().any(|(key, _)| key.text == text) {
-        let place = outer.part(&text, position);
-        findings.error(
-            "duplicate_key",
-            &place,
-            format!("The key `{text}` stands here twice."),
-        );
-    }
-    Key { text, position }
-}
-
-/// What an unquoted word means in YAML 1.2's core schema.
-fn plain(text: &str) -> Content {
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => Content::Null,
-        "true" | "True" | "TRUE" => Content::Bool(true),
-        "false" | "False" | "FALSE" => Content::Bool(false),
-        _ if is_number(text) => Content::Number(text.to_owned()),
-        _ => Content::Text(text.to_owned()),
-    }
-}
-
-fn is_number(text: &str) -> bool {
+/// `[-+]? ( \. [0-9]+ | [0-9]+ ( \. [0-9]* )? ) ( [eE] [-+]? [0-9]+ )?`, the core schema's numbers.
+fn is_decimal(text: &str) -> bool {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
-    unsigned.starts_with(|c: char| c.is_ascii_digit())
-        && crate::value::decimal(text).is_some()
-        && !unsigned.contains('_')
+    let (number, exponent) = unsigned
+        .split_once(['e', 'E'])
+        .map_or((unsigned, None), |(number, exponent)| {
+            (number, Some(exponent))
+        });
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let exponent = exponent.is_none_or(|exponent| {
+        let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
+        !exponent.is_empty() && digits(exponent)
+    });
+    digits(whole) && digits(fraction) && whole.len() + fraction.len() > 0 && exponent
+}
+
+/// The core schema's numbers that are no decimals: `0x1F`, `0o17`, `.inf`, `.nan`.
+fn is_other_number(text: &str) -> bool {
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let based = |prefix: &str, base| {
+        let digits = text.strip_prefix(prefix);
+        digits.is_some_and(|d| !d.is_empty() && d.chars().all(|c| c.is_digit(base)))
+    };
+    based("0x", 16)
+        || based("0o", 8)
+        || matches!(unsigned, ".inf" | ".Inf" | ".INF")
+        || matches!(text, ".nan" | ".NaN" | ".NAN")
 }
 
 fn position(marker: Marker) -> (usize, usize) {

@@ -1,12 +1,12 @@
 //! `start: event`: an event of this name, whose fields pass the filter, starts the workflow. With a
 //! `key` once per value of that key (an order, a cart), without one once per contact.
 
-use super::{KEY_BYTES_MAX, key_text};
+use super::{KEY_BYTES_MAX, joined, key_text};
 use crate::condition::{Condition, Ctx, PlaceKind};
 use crate::document::{Content, Node};
 use crate::finding::{Findings, Place};
 use crate::id::BlockId;
-use crate::path::{Path, Root};
+use crate::path::{self, Path, Root};
 use crate::read::{self, Fields, Key, key, later};
 use crate::scope::Scope;
 use crate::why::Why;
@@ -75,12 +75,13 @@ impl EventTrigger {
 
     /// The key of the entry that this event asks for.
     pub fn key(&self, scope: &Scope<'_>) -> Result<String, &'static str> {
-        let parts: Option<Vec<_>> = self
-            .key
-            .iter()
-            .map(|path| scope.find(path).map(|found| key_text(&found.value)))
-            .collect();
-        let key = parts.ok_or("no_key")?.join("|");
+        let part = |path| {
+            let part = key_text(&scope.find(path)?.value);
+            // Empty text names nothing; taken as a key it would mean "once per contact".
+            (!part.is_empty()).then_some(part)
+        };
+        let parts: Option<Vec<_>> = self.key.iter().map(part).collect();
+        let key = joined(parts.ok_or("no_key")?);
         if key.len() > KEY_BYTES_MAX {
             Err("key_too_long")
         } else {
@@ -97,13 +98,10 @@ fn key_paths(node: &Node, place: &Place, findings: &mut Findings) -> Option<Vec<
 }
 
 fn key_path(node: &Node, place: &Place, findings: &mut Findings) -> Option<Path> {
-    let path = read::parsed("path", Path::parse)(node, place, findings)?;
-    if !matches!(path.root, Root::Event | Root::Contact) {
-        findings.error(
-            "root",
-            place,
-            "A key is made of `event.` and `contact.` values.",
-        );
+    let path = path::read(node, place, findings)?;
+    if !matches!(path.root, Root::Event | Root::Trigger | Root::Contact) {
+        let sentence = "A key is made of `event.`, `trigger.` and `contact.` values.";
+        findings.error("root", place, sentence);
         return None;
     }
     Some(path)

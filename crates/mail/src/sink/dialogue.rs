@@ -94,11 +94,7 @@ impl Dialogue {
             "RCPT" => self.recipient(address(rest)).await,
             "DATA" => self.data().await,
             "BDAT" => self.chunk(rest).await,
-            "RSET" => {
-                self.shared.count(|tally| tally.rset += 1);
-                self.forget();
-                self.say("250 2.0.0 forgotten")
-            }
+            "RSET" => self.reset().await,
             "NOOP" => self.say("250 2.0.0 nothing done"),
             "QUIT" => {
                 self.shared.count(|tally| tally.quit += 1);
@@ -152,6 +148,15 @@ impl Dialogue {
             .and_then(|code| code.parse().ok())
             .unwrap_or(0);
         Ok(Said { code, closes })
+    }
+
+    async fn reset(&mut self) -> Step {
+        self.shared.count(|tally| tally.rset += 1);
+        let said = self.reply(Moment::Reset, "250 2.0.0 forgotten").await?;
+        if said.is_positive() {
+            self.forget();
+        }
+        said.step()
     }
 
     async fn hello(&mut self) -> Step {

@@ -20,7 +20,8 @@ pub enum Security {
     /// STARTTLS, and not a byte of mail without it. The right one for a smart host on port 587.
     StartTls,
     /// STARTTLS where the server offers it, else plain, and no certificate is checked. What servers
-    /// do among each other on port 25; no login can be used.
+    /// do among each other on port 25; no login can be used. An offer that then fails is a failure
+    /// and not a reason to go on in plain text.
     StartTlsIfOffered,
     /// Never TLS. Only connects to this machine itself.
     PlainOnLoopback,

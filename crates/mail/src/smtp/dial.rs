@@ -11,6 +11,9 @@ use tokio::{
     time::timeout,
 };
 
+/// Most addresses of one host that are tried; each may take its whole time-out.
+const ADDRESSES_MAX: usize = 8;
+
 /// Bytes in both directions.
 pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
@@ -31,7 +34,7 @@ pub(super) struct TcpDial {
     pub(super) port: u16,
     /// Refuses every address that is not this machine's own.
     pub(super) loopback_only: bool,
-    /// For each of the host's addresses.
+    /// For the look-up and for each of the host's addresses.
     pub(super) timeout: Duration,
 }
 
@@ -39,7 +42,11 @@ impl TcpDial {
     /// Tries the host's addresses in the order in which the system gives them.
     async fn connect(&self) -> io::Result<Box<dyn Stream>> {
         let mut error = io::Error::new(io::ErrorKind::NotFound, "the host has no address");
-        for address in lookup_host((self.host.as_str(), self.port)).await? {
+        let lookup = lookup_host((self.host.as_str(), self.port));
+        let addresses = timeout(self.timeout, lookup)
+            .await
+            .map_err(|_| in_vain())??;
+        for address in addresses.take(ADDRESSES_MAX) {
             if self.loopback_only && !address.ip().is_loopback() {
                 error = io::Error::other(format!(
                     "{address} is not this machine, and without TLS no other may be used"
@@ -49,7 +56,7 @@ impl TcpDial {
             match timeout(self.timeout, open(address)).await {
                 Ok(Ok(stream)) => return Ok(Box::new(stream)),
                 Ok(Err(failed)) => error = failed,
-                Err(_) => error = io::Error::new(io::ErrorKind::TimedOut, "no answer in time"),
+                Err(_) => error = in_vain(),
             }
         }
         Err(error)
@@ -60,6 +67,10 @@ impl Dial for TcpDial {
     fn dial(&self) -> Dialling<'_> {
         Box::pin(self.connect())
     }
+}
+
+fn in_vain() -> io::Error {
+    io::Error::new(io::ErrorKind::TimedOut, "no answer in time")
 }
 
 async fn open(address: SocketAddr) -> io::Result<TcpStream> {

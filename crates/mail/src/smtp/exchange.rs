@@ -67,7 +67,7 @@ impl Command {
 #[derive(Debug, Default)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "five facts that do not exclude each other"
+    reason = "six facts that do not exclude each other"
 )]
 pub(super) struct Exchange {
     /// The outcome, once there is a reply that settles it.
@@ -81,6 +81,8 @@ pub(super) struct Exchange {
     is_ended: bool,
     heard_something: bool,
     said_goodbye: bool,
+    /// RSET was refused, so refusals may be about a message before this one.
+    is_spoilt: bool,
     chunking_is_broken: bool,
 }
 
@@ -147,7 +149,13 @@ impl Exchange {
                 self.chunking_is_broken = true;
                 Some(retry(command, reply))
             }
-            (Command::Reset, 4 | 5) | (_, 4) => Some(retry(command, reply)),
+            // What follows may be refused for what went before, or be taken all the same.
+            (Command::Reset, 4 | 5) => {
+                self.is_spoilt = true;
+                None
+            }
+            (_, 4) => Some(retry(command, reply)),
+            (_, 5) if self.is_spoilt => Some(retry(command, reply)),
             (_, 5) => Some(refused(command, reply)),
             _ => return Err(Lost::OutOfStep(reply.code)),
         };
@@ -174,7 +182,8 @@ impl Exchange {
 
     pub(super) fn into_attempt(self) -> Attempt {
         let is_accepted = matches!(self.settled, Some(Outcome::Accepted { .. }));
-        let keep = self.lost.is_none() && !self.said_goodbye && !self.chunking_is_broken;
+        let is_usable = !self.said_goodbye && !self.is_spoilt && !self.chunking_is_broken;
+        let keep = self.lost.is_none() && is_usable;
         let is_stillborn = self.lost.is_some() && !self.heard_something && !self.is_sent;
         let outcome = self.settled.unwrap_or_else(|| {
             let (stage, text) = self.lost.map_or_else(

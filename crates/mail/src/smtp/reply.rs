@@ -143,7 +143,7 @@ mod tests {
             "250-a\r\n250-b\r\n250 c\r\n354 go\r\n",
             Ok(Some((250, "a b c", 21))),
         );
-        check("550 a\u{1b}[1mb\u{0}\r\n", Ok(Some((550, "a [1mb ", 12))));
+        check("550 a\u{1b}[1mb\u{0}\r\n", Ok(Some((550, "a [1mb ", 13))));
     }
 
     #[test]
@@ -201,5 +201,18 @@ mod tests {
         check("550-5.1.1 no\r\n550 5.1.2 such\r\n", Some("5.1.1"));
         check("450 5.1.1 no\r\n", None);
         check("550 no\r\n", None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_arrives_is_taken_in_order(bytes in "([0-9]{3}[ -]|[a-z\\r\\n]){0,60}") {
+            let bytes = bytes.as_bytes();
+            // What is taken from the start does not depend on how much has come behind it.
+            if let Ok(Some((reply, length))) = Reply::take(bytes) {
+                assert!(bytes[..length].ends_with(b"\n"));
+                assert_eq!(Reply::take(&bytes[..length]), Ok(Some((reply, length))));
+                assert_eq!(Reply::take(&bytes[..length - 1]), Ok(None));
+            }
+        }
     }
 }

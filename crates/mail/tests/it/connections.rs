@@ -97,6 +97,19 @@ async fn idle_connections_are_closed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_connection_used_just_before_a_sweep_gets_its_whole_time() {
+    let (sink, pool) = in_memory(Accept, |d| d.timeouts.idle = Duration::from_secs(30));
+    for _ in 0..2 {
+        send_each(&pool, &THREE[..1]).await;
+        sleep(Duration::from_secs(14)).await;
+    }
+    sleep(Duration::from_secs(15)).await;
+    assert_eq!(sink.tally().quit, 0);
+    sleep(Duration::from_secs(17)).await;
+    assert_eq!(sink.tally().quit, 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_connection_in_use_is_not_idle() {
     let (sink, pool) = in_memory(Accept, |d| d.timeouts.idle = Duration::from_secs(30));
     for number in 0..20 {

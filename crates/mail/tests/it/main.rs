@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "what fails here is a failed test")]
 
 mod connections;
+mod lost;
 mod outcomes;
 mod python;
+mod scenario;
 mod support;
 mod tls;

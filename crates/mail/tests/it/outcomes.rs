@@ -1,81 +1,16 @@
-//! What the client makes of each behaviour of the sink: the outcome of every message, and what the
-//! sink heard. Each is tried in memory and over TCP, and must come out the same.
+//! What the client makes of a server's answers: the outcome of every message, and what the sink
+//! heard. Each is tried in memory and over TCP, and must come out the same.
 
-use std::time::Duration;
-
-use expect_test::{Expect, expect};
-use postduif_mail::{
-    sink::{
-        Behaviour, Sink,
-        behaviour::{
-            Accept, Babble, BrokenChunking, DeferRecipient, DropAtMessage, DropInData, Goodbye,
-            GoodbyeAt, GrantData, LoseReply, Offering, RefuseData, RefuseMessage, RefuseNobody,
-            RefuseSender, Silent, Slow,
-        },
+use expect_test::expect;
+use postduif_mail::sink::{
+    Answer, Behaviour, Moment,
+    behaviour::{
+        Accept, BrokenChunking, DeferRecipient, GrantData, Offering, RefuseData, RefuseMessage,
+        RefuseNobody, RefuseSender,
     },
-    smtp::{Destination, Pool, Security},
 };
-use tokio::runtime::Builder;
 
-use crate::support::{envelope, message, send_each, show};
-
-/// Over one connection at a time, to these recipients one after the other.
-fn check_in_memory(behaviour: impl Behaviour, to: &[&str], wanted: &Expect) {
-    wanted.assert_eq(&report_in_memory(behaviour, to));
-}
-
-/// The same in memory and over TCP.
-fn check(behaviour: impl Behaviour + Clone, to: &[&str], wanted: &Expect) {
-    let in_memory = report_in_memory(behaviour.clone(), to);
-    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-    let over_tcp = runtime.block_on(async {
-        let sink = Sink::that(behaviour).listen().await.unwrap();
-        let pool = Pool::new(sink.destination()).unwrap();
-        report(&sink, &pool, to).await
-    });
-    wanted.assert_eq(&in_memory);
-    assert_eq!(over_tcp, in_memory);
-}
-
-/// The clock stands still while anything can happen and jumps when nothing else can.
-fn report_in_memory(behaviour: impl Behaviour, to: &[&str]) -> String {
-    let runtime = Builder::new_current_thread()
-        .enable_all()
-        .start_paused(true)
-        .build()
-        .unwrap();
-    runtime.block_on(async {
-        let sink = Sink::that(behaviour).in_memory();
-        let pool = Pool::with_dial(sink.destination(), sink.dial()).unwrap();
-        report(&sink, &pool, to).await
-    })
-}
-
-async fn report(sink: &Sink, pool: &Pool, to: &[&str]) -> String {
-    let outcomes = send_each(pool, to).await;
-    pool.close().await;
-    for received in sink.received() {
-        let number = to.iter().position(|to| received.to == [*to]).unwrap();
-        assert_eq!(
-            received.bytes,
-            message(number).into_bytes(),
-            "taken as it was sent"
-        );
-        assert_eq!(received.from, "bounce@example.org");
-    }
-    // A connection that the other side closes with bytes under way ends in either way.
-    let ended = "the connection failed: ";
-    let outcomes = outcomes
-        .into_iter()
-        .map(|line| match line.split_once(ended) {
-            Some((before, _)) => format!("{before}the server closed the connection"),
-            None => line,
-        });
-    let lines: Vec<_> = outcomes.chain([sink.tally().to_string()]).collect();
-    lines.join("\n")
-}
-
-const TWO: &[&str] = &["a@example.net", "b@example.net"];
+use crate::scenario::{TWO, check};
 
 #[test]
 fn accepted() {
@@ -264,87 +199,6 @@ fn data_granted_for_nobody() {
 }
 
 #[test]
-fn goodbye() {
-    check(
-        Goodbye(GoodbyeAt::Greeting),
-        TWO,
-        &expect![[r"
-        retry at Hello: 421 (4.3.2) 4.3.2 too busy, goodbye
-        retry at Hello: 421 (4.3.2) 4.3.2 too busy, goodbye
-        connections 2"]],
-    );
-    check(
-        Goodbye(GoodbyeAt::Sender),
-        TWO,
-        &expect![[r"
-        retry at Sender: 421 (4.3.2) 4.3.2 too busy, goodbye
-        retry at Sender: 421 (4.3.2) 4.3.2 too busy, goodbye
-        connections 2, mail 2"]],
-    );
-    check(
-        Goodbye(GoodbyeAt::Recipient),
-        TWO,
-        &expect![[r"
-        retry at Recipient: 421 (4.3.2) 4.3.2 too busy, goodbye
-        retry at Recipient: 421 (4.3.2) 4.3.2 too busy, goodbye
-        connections 2, mail 2, rcpt 2"]],
-    );
-    check(
-        Goodbye(GoodbyeAt::Message),
-        TWO,
-        &expect![[r"
-        retry at Message: 421 (4.3.2) 4.3.2 too busy, goodbye
-        retry at Message: 421 (4.3.2) 4.3.2 too busy, goodbye
-        connections 2, mail 2, rcpt 2, bdat 2"]],
-    );
-}
-
-#[test]
-fn lost_within_the_message() {
-    // In memory only: a socket takes these messages whole before the other side has gone.
-    check_in_memory(
-        DropInData,
-        TWO,
-        &expect![[r"
-            retry at Data: the server closed the connection
-            retry at Data: the server closed the connection
-            connections 2, mail 2, rcpt 2, bdat 2"]],
-    );
-    check_in_memory(
-        Offering(&["PIPELINING"], DropInData),
-        TWO,
-        &expect![[r"
-            retry at Data: the server closed the connection
-            retry at Data: the server closed the connection
-            connections 2, mail 2, rcpt 2, data 2"]],
-    );
-}
-
-#[test]
-fn lost_after_the_message() {
-    check(
-        DropAtMessage,
-        TWO,
-        &expect![[r"
-        unknown: the server closed the connection
-        unknown: the server closed the connection
-        connections 2, mail 2, rcpt 2, bdat 2"]],
-    );
-}
-
-#[test]
-fn lost_with_the_reply() {
-    check(
-        LoseReply,
-        TWO,
-        &expect![[r"
-        unknown: the server closed the connection
-        unknown: the server closed the connection
-        connections 2, mail 2, rcpt 2, bdat 2, taken 2"]],
-    );
-}
-
-#[test]
 fn chunking_that_is_not_there() {
     check(
         BrokenChunking,
@@ -356,90 +210,29 @@ fn chunking_that_is_not_there() {
     );
 }
 
-#[test]
-fn slow_answers() {
-    let slow = |minutes| Slow(Duration::from_mins(minutes));
-    check_in_memory(
-        slow(9),
-        TWO,
-        &expect![[r"
-        accepted: 250 2.0.0 taken as 1
-        accepted: 250 2.0.0 taken as 2
-        connections 1, mail 2, rcpt 2, bdat 2, quit 1, taken 2"]],
-    );
-    check_in_memory(
-        slow(11),
-        TWO,
-        &expect![[r"
-        unknown: the server did not answer within 600 s
-        unknown: the server did not answer within 600 s
-        connections 2, mail 2, rcpt 2, bdat 2, taken 1"]],
-    );
+/// Refuses some recipients and does not know RSET.
+#[derive(Clone)]
+struct NoReset;
+
+impl Behaviour for NoReset {
+    fn answer(&self, moment: &Moment<'_>) -> Answer {
+        match moment {
+            Moment::Reset => Answer::say("502 5.5.1 not implemented"),
+            moment => RefuseNobody.answer(moment),
+        }
+    }
 }
 
 #[test]
-fn silence() {
-    check_in_memory(
-        Silent,
-        &TWO[..1],
+fn a_reset_that_is_refused_says_nothing_about_the_message() {
+    let to = &["nobody@example.net", "a@example.net", "b@example.net"];
+    check(
+        NoReset,
+        to,
         &expect![[r"
-        retry at Hello: the server did not answer within 60 s
-        connections 1"]],
+            refused at Recipient: 550 (5.1.1) 5.1.1 no such user
+            retry at Sender: 503 (5.5.1) 5.5.1 there is a sender already
+            accepted: 250 2.0.0 taken as 2
+            connections 2, mail 3, rcpt 3, bdat 3, rset 1, quit 1, taken 2"]],
     );
-}
-
-#[test]
-fn babble() {
-    let babble = |text: &str, at_message| Babble {
-        text: text.to_owned(),
-        at_message,
-    };
-    check(
-        babble("HTTP/1.1 400 Bad Request", false),
-        &TWO[..1],
-        &expect![[r#"
-            retry at Hello: the server sent a line that is no SMTP reply: "HTTP/1.1 400 Bad Request"
-            connections 1"#]],
-    );
-    check(
-        babble(&"220-x".repeat(1_000), false),
-        &TWO[..1],
-        &expect![[r"
-            retry at Hello: the server sent a line of more than 2048 bytes
-            connections 1"]],
-    );
-    check(
-        babble(&"220-x\r\n".repeat(3_000), false),
-        &TWO[..1],
-        &expect![[r"
-            retry at Hello: the server sent a reply of more than 16384 bytes
-            connections 1"]],
-    );
-    check(
-        babble("what?", true),
-        &TWO[..1],
-        &expect![[r#"
-        unknown: the server sent a line that is no SMTP reply: "what?"
-        connections 1, mail 1, rcpt 1, bdat 1"#]],
-    );
-    check(
-        babble("354 more", true),
-        &TWO[..1],
-        &expect![[r"
-        unknown: the server answered 354, which is no answer to what was asked
-        connections 1, mail 1, rcpt 1, bdat 1"]],
-    );
-}
-
-#[tokio::test]
-async fn no_server() {
-    let port = {
-        let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
-        listener.local_addr().unwrap().port()
-    };
-    let destination = Destination::new("127.0.0.1", port, Security::PlainOnLoopback);
-    let pool = Pool::new(destination).unwrap();
-    let outcome = show(&pool.deliver(&envelope("a@example.net"), &message(0)).await);
-    let wanted = format!("retry at Connect: no connection to 127.0.0.1:{port}: Connection refused");
-    assert!(outcome.starts_with(&wanted), "{outcome}");
 }

@@ -11,6 +11,7 @@ import asyncio
 import email
 import email.policy
 import json
+import logging
 import ssl
 import sys
 from email.header import decode_header, make_header
@@ -96,4 +97,6 @@ async def main():
     await loop.run_in_executor(None, sys.stdin.read)
 
 
+# The server logs its own deprecations.
+logging.basicConfig(level=logging.ERROR)
 asyncio.run(main())

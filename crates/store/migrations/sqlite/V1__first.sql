@@ -246,6 +246,7 @@ CREATE TABLE message (
 ) STRICT;
 
 CREATE UNIQUE INDEX message_key ON message (bucket, journey, block, visit, part);
+CREATE INDEX message_workspace ON message (workspace);
 CREATE INDEX message_contact ON message (workspace, bucket, contact);
 CREATE INDEX message_block ON message (workspace, workflow, block);
 CREATE INDEX message_state ON message (state, workspace);

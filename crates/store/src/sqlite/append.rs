@@ -164,7 +164,7 @@ fn with_addresses(
         };
         *address = normal_key(IdentityKind::Email, address).map_err(Error::Refused)?;
         let keys = [(IdentityKind::Email, address.clone())];
-        match identity::known(tx, workspace, &keys)?.0 {
+        match identity::known(tx.view(), workspace, &keys)?.0 {
             Some(other) if other != contact => {
                 return Err(Error::Refused(format!(
                     "{address} is the address of contact {other}"

@@ -6,6 +6,8 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::mpsc;
+
 use super::open;
 use crate::error::{Error, Result};
 
@@ -17,13 +19,15 @@ const EVERY: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub(super) struct Checkpoint {
     stop: Mutex<Option<Sender<()>>>,
-    thread: Mutex<Option<std::thread::JoinHandle<()>>>,
+    /// Closed when the thread has gone.
+    alive: mpsc::Sender<()>,
 }
 
 impl Checkpoint {
     pub(super) fn start(path: &str, commits: Arc<AtomicU64>) -> Result<Self> {
         let connection = open::plain(path)?;
         let (stop, stopped) = channel();
+        let (alive, gone) = mpsc::channel(1);
         let run = move || {
             let mut seen = 0;
             while stopped.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
@@ -36,26 +40,28 @@ impl Checkpoint {
                     tracing::warn!(%error, "cannot write the log back into the database file");
                 }
             }
+            drop(connection);
+            drop(gone);
         };
         let thread = std::thread::Builder::new().name("store-checkpoint".to_owned());
-        let thread = thread.spawn(run).map_err(|error| Error::Address {
+        thread.spawn(run).map_err(|error| Error::Address {
             address: "the checkpoint".to_owned(),
             why: error.to_string(),
         })?;
         Ok(Self {
             stop: Mutex::new(Some(stop)),
-            thread: Mutex::new(Some(thread)),
+            alive,
         })
     }
 
     /// Returns when the thread has gone, which is at most one checkpoint later.
-    pub(super) fn close(&self) {
-        let stop = self.stop.lock().unwrap_or_else(PoisonError::into_inner);
-        drop({ stop }.take());
-        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(thread) = { thread }.take() {
-            // It can only have ended or panicked; both are an end.
-            let _ = thread.join();
-        }
+    pub(super) async fn close(&self) {
+        let stop = self
+            .stop
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        drop(stop);
+        self.alive.closed().await;
     }
 }

@@ -3,6 +3,7 @@
 use engine::id::{BlockId, ContactId, Handle, JourneyId, MessageId, WorkflowId, WorkspaceId};
 use engine::time::Time;
 
+use super::tx::Tx;
 use super::{Family, Sqlite};
 use crate::bucket::Bucket;
 use crate::error::Result;
@@ -26,18 +27,25 @@ impl Sqlite {
                 let params = params![bucket, lane, now, limit - claims.len()];
                 let rows = tx.rows(&sql::OUTBOX_DUE, &params)?;
                 for row in &rows {
-                    let claim = claim(row)?;
-                    let params = params![bucket, claim.message, claimed_until];
-                    tx.run(&sql::OUTBOX_CLAIM, &params)?;
-                    let params = params![bucket, claim.message, State::Claimed.as_str()];
-                    tx.run(&sql::MESSAGE_SET_STATE, &params)?;
-                    claims.push(claim);
+                    match claim(row) {
+                        Ok(claim) => claims.push(take(tx, bucket, claim, claimed_until)?),
+                        // It stays where it is; the others must not wait for it.
+                        Err(error) => tracing::error!(%error, "a message cannot be read"),
+                    }
                 }
             }
             Ok(claims)
         })
         .await
     }
+}
+
+fn take(tx: &Tx<'_>, bucket: Bucket, claim: Claim, claimed_until: Time) -> Result<Claim> {
+    let params = params![bucket, claim.message, claimed_until];
+    tx.run(&sql::OUTBOX_CLAIM, &params)?;
+    let params = params![bucket, claim.message, State::Claimed.as_str()];
+    tx.run(&sql::MESSAGE_SET_STATE, &params)?;
+    Ok(claim)
 }
 
 fn claim(row: &Row) -> Result<Claim> {

@@ -44,8 +44,8 @@ impl Sqlite {
                         growth.add_all(one);
                         Committed::Done
                     }
-                    Err(Stop::Failed(error)) if !tx.is_open() => return Err(error),
-                    Err(Stop::Failed(error)) => Committed::Failed(error),
+                    Err(Stop::Failed(error)) if error.is_of_the_row() => Committed::Failed(error),
+                    Err(Stop::Failed(error)) => return Err(error),
                     Err(Stop::Conflict(why)) => Committed::Conflict(why),
                 });
             }

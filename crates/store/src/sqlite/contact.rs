@@ -72,7 +72,7 @@ impl Sqlite {
 }
 
 /// A contact as people see it, from its row.
-fn seen(view: &View<'_>, workspace: WorkspaceId, row: &Row) -> Result<ContactRow> {
+fn seen(view: View<'_>, workspace: WorkspaceId, row: &Row) -> Result<ContactRow> {
     let contact = whole(view, workspace, row)?;
     let keys = view.rows(&sql::IDENTITY_LIST, &params![workspace, contact.id])?;
     let key = |row: &Row| Ok((row.parse("kind", IdentityKind::named)?, row.text("value")?));
@@ -82,7 +82,7 @@ fn seen(view: &View<'_>, workspace: WorkspaceId, row: &Row) -> Result<ContactRow
 
 /// A contact with its consents, if there is one of this number in the workspace.
 pub(super) fn read(
-    view: &View<'_>,
+    view: View<'_>,
     workspace: WorkspaceId,
     id: ContactId,
 ) -> Result<Option<Contact>> {
@@ -91,7 +91,7 @@ pub(super) fn read(
     row.map(|row| whole(view, workspace, &row)).transpose()
 }
 
-fn whole(view: &View<'_>, workspace: WorkspaceId, row: &Row) -> Result<Contact> {
+fn whole(view: View<'_>, workspace: WorkspaceId, row: &Row) -> Result<Contact> {
     let id = ContactId(row.int("id")?);
     let params = params![workspace, Bucket::of(workspace, id), id];
     let consents = view.rows(&sql::CONSENT_LIST, &params)?;

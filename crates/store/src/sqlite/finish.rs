@@ -24,7 +24,16 @@ impl Sqlite {
     pub(crate) async fn finish(&self, messages: Vec<Finish>) -> Result<Vec<Finished>> {
         self.work(Family::Finish, 4 * messages.len(), move |tx| {
             let mut growth = Counters::default();
-            let finished = messages.iter().map(|one| finish(tx, one, &mut growth));
+            let finished = messages
+                .iter()
+                .map(|one| match tx.savepoint(|| finish(tx, one)) {
+                    Ok((message, counter)) => {
+                        message.count(&mut growth, counter);
+                        Ok(Finished::Done)
+                    }
+                    Err(error) if error.is_of_the_row() => Ok(Finished::Not(error.to_string())),
+                    Err(error) => Err(error),
+                });
             let finished = finished.collect::<Result<_>>()?;
             growth.write(tx)?;
             Ok(finished)
@@ -106,6 +115,16 @@ fn release_some(
     Ok((rows.len(), last))
 }
 
+/// A mail server may say whatever it likes, and what it said must not keep an outcome from being
+/// recorded: what is too long ends with a note of how much is missing.
+fn shortened(reply: &str) -> String {
+    let end = reply.floor_char_boundary(REPLY_BYTES_MAX);
+    match reply.len() - end {
+        0 => reply.to_owned(),
+        missing => format!("{} [and {missing} bytes more]", &reply[..end]),
+    }
+}
+
 /// A message that is about to change its state.
 struct Message {
     id: MessageId,
@@ -179,10 +198,11 @@ impl Message {
     }
 }
 
-fn finish(tx: &Tx<'_>, one: &Finish, growth: &mut Counters) -> Result<Finished> {
+/// Records one outcome; the message, and which of its block's counters grows.
+fn finish(tx: &Tx<'_>, one: &Finish) -> Result<(Message, String)> {
     let key = params![one.bucket, one.message];
     let Some(row) = tx.row(&sql::MESSAGE_FINISHING, &key)? else {
-        return Ok(Finished::Not(format!(
+        return Err(Error::Refused(format!(
             "there is no message {}",
             one.message
         )));
@@ -190,38 +210,36 @@ fn finish(tx: &Tx<'_>, one: &Finish, growth: &mut Counters) -> Result<Finished> 
     let message = Message::read(&row, one.bucket)?;
     let ending = Ending::of(&one.outcome)?;
     if !ending.may_follow(message.state) {
-        let (id, state) = (message.id, message.state.as_str());
-        let text = format!(
-            "message {id} is {state} and cannot become {}",
-            ending.state.as_str()
-        );
-        return Ok(Finished::Not(text));
+        let (id, was, is) = (message.id, message.state.as_str(), ending.state.as_str());
+        return Err(Error::Refused(format!(
+            "message {id} is {was} and cannot become {is}"
+        )));
     }
+    let reason = ending.reason.as_deref();
     match ending.due_at {
         Some(due_at) => {
             message.again(tx, ending.state, due_at)?;
-            message.set_outcome(tx, ending.state, ending.reason, None)?;
+            message.set_outcome(tx, ending.state, reason, None)?;
         }
-        None => message.leave(tx, ending.state, ending.reason, one.at)?,
+        None => message.leave(tx, ending.state, reason, one.at)?,
     }
-    message.count(growth, ending.counter);
     if let Some(event) = &one.event {
         append_own(tx, message.workspace, message.contact, event, one.at)?;
     }
-    Ok(Finished::Done)
+    Ok((message, ending.counter))
 }
 
 /// What an outcome means for the books.
-struct Ending<'a> {
+struct Ending {
     state: State,
-    reason: Option<&'a str>,
+    reason: Option<String>,
     counter: String,
     /// When it is due again, if it stays in the queue.
     due_at: Option<Time>,
 }
 
-impl<'a> Ending<'a> {
-    fn of(outcome: &'a Outcome) -> Result<Self> {
+impl Ending {
+    fn of(outcome: &Outcome) -> Result<Self> {
         let (state, counter, reason) = match outcome {
             Outcome::Accepted { reply } => (State::Accepted, "sent", Some(reply)),
             Outcome::Refused { reply } => (State::Refused, "refused", Some(reply)),
@@ -231,8 +249,6 @@ impl<'a> Ending<'a> {
             Outcome::Expired => (State::Expired, "expired", None),
             Outcome::Held => (State::Held, "held", None),
         };
-        let length = reason.map_or(0, String::len);
-        Error::unless_over("bytes of a reply", length, REPLY_BYTES_MAX)?;
         let mut counter = counter.to_owned();
         if let Outcome::Skipped { reason } = outcome {
             // It becomes the name of a counter, of which there must be few.
@@ -248,7 +264,7 @@ impl<'a> Ending<'a> {
         };
         Ok(Self {
             state,
-            reason: reason.map(String::as_str),
+            reason: reason.map(|text| shortened(text)),
             counter,
             due_at,
         })
@@ -260,5 +276,21 @@ impl<'a> Ending<'a> {
             State::Accepted | State::Unknown => state == State::InFlight,
             _ => matches!(state, State::Claimed | State::InFlight),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_reply_says_that_it_is_shortened() {
+        let check = |reply: &str, expect: &str| assert_eq!(shortened(reply), expect);
+        check("250 taken", "250 taken");
+        let fits = "é".repeat(1_000);
+        check(&fits, &fits);
+        let long = format!("x{fits}");
+        let kept = format!("x{}", "é".repeat(999));
+        check(&long, &format!("{kept} [and 2 bytes more]"));
     }
 }

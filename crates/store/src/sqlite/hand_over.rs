@@ -1,5 +1,6 @@
 //! Handing over: the last look, and `in_flight` written with the bytes that go out.
 
+use engine::contact::Basis;
 use engine::id::{ContactId, WorkspaceId};
 use engine::time::Time;
 
@@ -32,7 +33,7 @@ fn hand_over(tx: &Tx<'_>, one: &HandOver) -> Result<bool> {
         let params = params![
             one.bucket,
             one.message,
-            one.basis.map(|basis| basis.as_str()),
+            one.basis.map(Basis::as_str),
             one.email_version,
             one.at
         ];

@@ -22,7 +22,7 @@ type Key = (IdentityKind, String);
 
 /// The one contact that the keys name, if any of them is known, and the keys that are not.
 pub(super) fn known<'k>(
-    view: &View<'_>,
+    view: View<'_>,
     workspace: WorkspaceId,
     keys: &'k [Key],
 ) -> Result<(Option<ContactId>, Vec<&'k Key>)> {
@@ -71,24 +71,21 @@ pub(super) fn resolve(
         }
         Who::Keys(keys) => normal_keys(keys).map_err(Error::Refused)?,
     };
-    let (found, unknown) = known(tx, workspace, &keys)?;
+    let (found, unknown) = known(tx.view(), workspace, &keys)?;
     let address = unknown
         .iter()
         .find(|(kind, _)| *kind == IdentityKind::Email);
     let address = address.map(|(_, address)| address);
-    let id = match found {
-        Some(id) => {
-            if let Some(address) = address {
-                give_address(tx, workspace, id, address, source, at)?;
-            }
-            id
+    let id = if let Some(id) = found {
+        if let Some(address) = address {
+            give_address(tx, workspace, id, address, source, at)?;
         }
-        None => {
-            let mut contact = Contact::new(ContactId(tx.id(Kind::Contact)?), at);
-            contact.email = address.cloned();
-            contact::insert(tx, workspace, &contact)?;
-            contact.id
-        }
+        id
+    } else {
+        let mut contact = Contact::new(ContactId(tx.id(Kind::Contact)?), at);
+        contact.email = address.cloned();
+        contact::insert(tx, workspace, &contact)?;
+        contact.id
     };
     for key in unknown {
         attach(tx, workspace, key, id)?;
@@ -117,7 +114,7 @@ fn give_address(
     source: &str,
     at: Time,
 ) -> Result<()> {
-    let Some(mut contact) = contact::read(tx, workspace, id)? else {
+    let Some(mut contact) = contact::read(tx.view(), workspace, id)? else {
         return Err(Error::Refused(format!("there is no contact {id}")));
     };
     if contact.email.is_some() {

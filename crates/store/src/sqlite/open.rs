@@ -99,21 +99,23 @@ fn lock(path: &str) -> Result<File> {
     }
 }
 
+/// What every connection needs. `FULL` costs nothing measurable beside `NORMAL` once commits are
+/// shared.
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    connection.pragma_update(None, "synchronous", "FULL")?;
     // 64 MB of pages: measured to hold up to ten million journeys about as well as 2 GB.
     connection.pragma_update(None, "cache_size", -65_536)
 }
 
-/// STORAGE section 6.2. `FULL` costs nothing measurable beside `NORMAL` once commits are shared.
+/// STORAGE section 6.2.
 fn settings(connection: &Connection) -> rusqlite::Result<()> {
     prepare(connection)?;
     // These two only take hold before the first table is made.
     connection.pragma_update(None, "page_size", 4_096)?;
     connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", false)?;
     // What savepoints set aside stays in memory.
     connection.pragma_update(None, "temp_store", "MEMORY")?;
@@ -166,9 +168,9 @@ fn instance(connection: &Connection) -> Result<String> {
     Ok(random)
 }
 
-fn address(path: &str, why: impl ToString) -> Error {
+fn address(path: &str, why: impl std::fmt::Display) -> Error {
     Error::Address {
         address: path.to_owned(),
-        why: why.to_string(),
+        why: format!("{why}"),
     }
 }

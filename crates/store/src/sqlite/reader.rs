@@ -28,7 +28,7 @@ pub(super) struct Readers {
 }
 
 impl Readers {
-    pub(super) async fn start(path: &str, count: usize) -> Result<Self> {
+    pub(super) fn start(path: &str, count: usize) -> Result<Self> {
         let count = count.clamp(1, READERS_MAX);
         let (queue, orders) = mpsc::channel(QUEUE_LENGTH_MAX);
         let orders = Arc::new(Mutex::new(orders));
@@ -47,7 +47,7 @@ impl Readers {
 
     pub(super) async fn view<T: Send + 'static>(
         &self,
-        look: impl FnOnce(&View<'_>) -> Result<T> + Send + 'static,
+        look: impl FnOnce(View<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (reply, answer) = oneshot::channel();
         let look = move |connection: &Connection| {
@@ -82,10 +82,10 @@ fn serve(connection: &Connection, orders: &Mutex<mpsc::Receiver<Order>>) {
 }
 
 /// Everything that `look` reads is of one instant.
-fn snapshot<T>(connection: &Connection, look: impl FnOnce(&View<'_>) -> Result<T>) -> Result<T> {
+fn snapshot<T>(connection: &Connection, look: impl FnOnce(View<'_>) -> Result<T>) -> Result<T> {
     let failed = Error::sqlite("a read");
     let transaction = connection.unchecked_transaction().map_err(failed)?;
-    let seen = look(&View::new(&transaction));
+    let seen = look(View::new(&transaction));
     // It only read: giving it up is as good as committing, and needs no answer.
     drop(transaction);
     seen

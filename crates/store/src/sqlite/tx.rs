@@ -33,6 +33,11 @@ impl<'c> Tx<'c> {
         }
     }
 
+    /// What it sees, for what only reads.
+    pub(super) const fn view(&self) -> View<'c> {
+        self.view
+    }
+
     /// Runs a statement that gives no rows; how many it hit.
     pub(super) fn run(&self, statement: &'static Statement, params: &[Param<'_>]) -> Result<usize> {
         let failed = Error::sqlite(statement.name);

@@ -21,13 +21,13 @@ impl<'c> View<'c> {
         Self { connection }
     }
 
-    pub(super) const fn connection(&self) -> &'c Connection {
+    pub(super) const fn connection(self) -> &'c Connection {
         self.connection
     }
 
     /// All rows of a statement.
     pub(super) fn rows(
-        &self,
+        self,
         statement: &'static Statement,
         params: &[Param<'_>],
     ) -> Result<Vec<Row>> {
@@ -49,7 +49,7 @@ impl<'c> View<'c> {
 
     /// The first row of a statement that gives one or none.
     pub(super) fn row(
-        &self,
+        self,
         statement: &'static Statement,
         params: &[Param<'_>],
     ) -> Result<Option<Row>> {

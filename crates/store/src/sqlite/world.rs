@@ -112,7 +112,7 @@ struct Wanted {
 }
 
 fn world(
-    view: &View<'_>,
+    view: View<'_>,
     workspace: WorkspaceId,
     contact: ContactId,
     wanted: &Wanted,
@@ -136,7 +136,7 @@ fn world(
 
 /// The wanted history, oldest first, and whether there is more of it.
 fn history(
-    view: &View<'_>,
+    view: View<'_>,
     mut params: Vec<Param<'_>>,
     wanted: &Wanted,
 ) -> Result<(Vec<Event>, bool)> {

@@ -251,8 +251,8 @@ impl Desk<'_> {
             }
         }
         let crashed = done.and_then(|()| {
-            let after = |command: &Box<dyn Command>| command.family().after_commit();
-            hit_all(self.crash, batch.iter().filter_map(after))
+            let families = batch.iter().map(|command| command.family());
+            hit_all(self.crash, families.filter_map(Family::after_commit))
         });
         for command in batch {
             command.answer(crashed.clone());
@@ -271,8 +271,8 @@ impl Desk<'_> {
                 return done.and(Err(Error::Busy));
             }
         }
-        let before = |command: &Box<dyn Command>| command.family().before_commit();
-        hit_all(self.crash, batch.iter().filter_map(before))?;
+        let families = batch.iter().map(|command| command.family());
+        hit_all(self.crash, families.filter_map(Family::before_commit))?;
         self.crash.check()?;
         tx.control("COMMIT")
     }

@@ -12,11 +12,20 @@ use tokio::task::JoinSet;
 use crate::place::{BUCKET, Place, at, email_key, event, places};
 
 fn keys(keys: &[(IdentityKind, &str)]) -> Who {
-    Who::Keys(keys.iter().map(|(kind, text)| (*kind, (*text).to_owned())).collect())
+    Who::Keys(
+        keys.iter()
+            .map(|(kind, text)| (*kind, (*text).to_owned()))
+            .collect(),
+    )
 }
 
 async fn append(place: &Place, event: NewEvent) -> Appended {
-    place.scope().append(vec![event], at(5)).await.unwrap().remove(0)
+    place
+        .scope()
+        .append(vec![event], at(5))
+        .await
+        .unwrap()
+        .remove(0)
 }
 
 async fn contact_of(place: &Place, who: Who) -> i64 {
@@ -49,12 +58,27 @@ async fn what_was_appended_waits_in_the_inbox_as_it_was_sent() {
         let Incoming::Event(stored) = &inbox[0].what else {
             panic!("{inbox:?}");
         };
-        assert_eq!((stored.id, stored.occurred_at, stored.received_at), (event, at(3), at(5)));
-        assert_eq!((stored.name.as_str(), stored.source.as_str()), ("order_placed", "api"));
+        assert_eq!(
+            (stored.id, stored.occurred_at, stored.received_at),
+            (event, at(3), at(5))
+        );
+        assert_eq!(
+            (stored.name.as_str(), stored.source.as_str()),
+            ("order_placed", "api")
+        );
         assert_eq!(stored.data, data);
         // Equal values can be written in different ways; money must keep its digits.
-        assert_eq!(stored.data.to_json().to_string(), data.to_json().to_string());
-        assert!(stored.data.to_json().to_string().contains(r#""price":0.10"#));
+        assert_eq!(
+            stored.data.to_json().to_string(),
+            data.to_json().to_string()
+        );
+        assert!(
+            stored
+                .data
+                .to_json()
+                .to_string()
+                .contains(r#""price":0.10"#)
+        );
         place.assert_healthy().await;
     }
 }
@@ -70,7 +94,12 @@ async fn one_key_is_one_event_however_often_it_is_sent_at_once() {
                     key: Some("order-17".to_owned()),
                     ..event("anna@example.test", "order_placed", 1)
                 };
-                store.workspace(workspace).append(vec![sent], at(5)).await.unwrap().remove(0)
+                store
+                    .workspace(workspace)
+                    .append(vec![sent], at(5))
+                    .await
+                    .unwrap()
+                    .remove(0)
             });
         }
         let answers = senders.join_all().await;
@@ -93,19 +122,33 @@ async fn one_key_is_one_event_however_often_it_is_sent_at_once() {
 #[tokio::test]
 async fn a_key_belongs_to_its_workspace() {
     for place in places().await {
-        let other = place.system().create_workspace(crate::place::settings(), at(0)).await.unwrap();
+        let other = place
+            .system()
+            .create_workspace(crate::place::settings(), at(0))
+            .await
+            .unwrap();
         let sent = || NewEvent {
             key: Some("order-17".to_owned()),
             ..event("anna@example.test", "order_placed", 1)
         };
-        assert!(matches!(append(&place, sent()).await, Appended::Stored { .. }));
+        assert!(matches!(
+            append(&place, sent()).await,
+            Appended::Stored { .. }
+        ));
         let other = place.store.workspace(other);
         let appended = other.append(vec![sent()], at(5)).await.unwrap().remove(0);
         let Appended::Stored { contact, .. } = appended else {
             panic!("{appended:?}");
         };
         // Nor does one workspace see the other's people.
-        assert!(place.scope().contact(&Who::Contact(contact)).await.unwrap().is_none());
+        assert!(
+            place
+                .scope()
+                .contact(&Who::Contact(contact))
+                .await
+                .unwrap()
+                .is_none()
+        );
         let stranger = NewEvent {
             who: Who::Contact(contact),
             ..event("", "seen", 1)
@@ -122,23 +165,46 @@ async fn keys_find_make_and_extend_a_contact() {
         let browser = contact_of(&place, keys(&[(AnonymousId, "b-1")])).await;
         let same = keys(&[(AnonymousId, "b-1"), (Email, " Anna@Example.TEST")]);
         assert_eq!(contact_of(&place, same).await, browser);
-        assert_eq!(contact_of(&place, email_key("anna@example.test")).await, browser);
+        assert_eq!(
+            contact_of(&place, email_key("anna@example.test")).await,
+            browser
+        );
         let shop = contact_of(&place, keys(&[(ExternalId, "C-9")])).await;
         assert_ne!(shop, browser);
 
         // The address is the contact's own from then on, and an event of ours says so.
-        let row = place.scope().contact(&email_key("anna@example.test")).await.unwrap().unwrap();
+        let row = place
+            .scope()
+            .contact(&email_key("anna@example.test"))
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(row.contact.email.as_deref(), Some("anna@example.test"));
         assert_eq!(row.contact.version, 1);
-        let known: Vec<_> = row.keys.iter().map(|(kind, text)| (*kind, text.as_str())).collect();
+        let known: Vec<_> = row
+            .keys
+            .iter()
+            .map(|(kind, text)| (*kind, text.as_str()))
+            .collect();
         assert_eq!(known, [(AnonymousId, "b-1"), (Email, "anna@example.test")]);
-        let events = place.scope().events(row.contact.id, None, 10).await.unwrap();
-        let changed = events.iter().find(|event| event.name == "contact_changed").unwrap();
+        let events = place
+            .scope()
+            .events(row.contact.id, None, 10)
+            .await
+            .unwrap();
+        let changed = events
+            .iter()
+            .find(|event| event.name == "contact_changed")
+            .unwrap();
         assert_eq!(changed.data.get("new"), Some("anna@example.test".into()));
 
         // Two people are never made one in passing.
         let both = NewEvent {
-            who: keys(&[(AnonymousId, "b-1"), (ExternalId, "C-9"), (ExternalId, "new")]),
+            who: keys(&[
+                (AnonymousId, "b-1"),
+                (ExternalId, "C-9"),
+                (ExternalId, "new"),
+            ]),
             ..event("", "seen", 1)
         };
         let why = format!(
@@ -155,7 +221,11 @@ async fn keys_find_make_and_extend_a_contact() {
 async fn one_bad_event_does_not_hold_up_the_others() {
     for place in places().await {
         let late = event("anna@example.test", "late", 6);
-        let events = vec![event("anna@example.test", "a", 1), late, event("not an address", "b", 1)];
+        let events = vec![
+            event("anna@example.test", "a", 1),
+            late,
+            event("not an address", "b", 1),
+        ];
         let answers = place.scope().append(events, at(5)).await.unwrap();
         assert!(matches!(answers[0], Appended::Stored { .. }));
         let why = "late cannot have occurred at 2027-03-01T09:06:00Z, after it was received at 2027-03-01T09:05:00Z";
@@ -216,7 +286,10 @@ async fn a_command_waits_in_the_inbox_of_its_contact() {
         };
         let scope = place.scope();
         let who = keys(&[(IdentityKind::ExternalId, "C-1")]);
-        let contact = scope.command(who.clone(), command(" Anna@Example.test"), at(5)).await.unwrap();
+        let contact = scope
+            .command(who.clone(), command(" Anna@Example.test"), at(5))
+            .await
+            .unwrap();
         let inbox = place.system().inbox(BUCKET, 10).await.unwrap();
         assert_eq!(inbox[0].contact, contact);
         let Incoming::Command(stored) = &inbox[0].what else {
@@ -225,10 +298,16 @@ async fn a_command_waits_in_the_inbox_of_its_contact() {
         assert_eq!(*stored, command("anna@example.test"));
 
         // The address is a key at once, so that nobody else can take it in the meantime.
-        let found = scope.contact(&email_key("anna@example.test")).await.unwrap().unwrap();
+        let found = scope
+            .contact(&email_key("anna@example.test"))
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(found.contact.id, contact);
         let thief = keys(&[(IdentityKind::ExternalId, "C-2")]);
-        let error = scope.command(thief.clone(), command("anna@example.test"), at(5)).await;
+        let error = scope
+            .command(thief.clone(), command("anna@example.test"), at(5))
+            .await;
         let why = format!("anna@example.test is the address of contact {contact}");
         assert!(matches!(error, Err(Error::Refused(text)) if text == why));
         // What was refused left nothing behind, not even the contact.
@@ -251,7 +330,9 @@ async fn a_row_that_cannot_be_read_holds_up_nobody_else() {
         }
         place.store.close().await;
         let damage = rusqlite::Connection::open(place.path()).unwrap();
-        let hit = damage.execute("UPDATE event SET data = x'ff' WHERE id = 1", ()).unwrap();
+        let hit = damage
+            .execute("UPDATE event SET data = x'ff' WHERE id = 1", ())
+            .unwrap();
         assert_eq!(hit, 1);
         drop(damage);
         let place = place.reopened().await;

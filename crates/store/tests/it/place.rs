@@ -3,7 +3,9 @@
 
 use engine::contact::map;
 use engine::entry::Record;
-use engine::id::{BlockId, ContactId, EventId, Handle, JourneyId, MessageId, WorkflowId, WorkspaceId};
+use engine::id::{
+    BlockId, ContactId, EventId, Handle, JourneyId, MessageId, WorkflowId, WorkspaceId,
+};
 use engine::journey::{Journey, Memory, Pending, State, Trigger};
 use engine::step::{Lane, Message, Purpose, Visit};
 use engine::time::{MINUTE_MS, Time};
@@ -36,7 +38,9 @@ pub(crate) async fn places() -> Vec<Place> {
 }
 
 pub(crate) fn at(minutes: i64) -> Time {
-    Time::parse("2027-03-01T09:00:00Z").unwrap().plus_ms(minutes * MINUTE_MS)
+    Time::parse("2027-03-01T09:00:00Z")
+        .unwrap()
+        .plus_ms(minutes * MINUTE_MS)
 }
 
 pub(crate) fn handle(text: &str) -> Handle {
@@ -72,27 +76,64 @@ pub(crate) fn event(address: &str, name: &str, minutes: i64) -> NewEvent {
     }
 }
 
+pub(crate) fn hand_over(claim: &Claim, seen_version: i64) -> HandOver {
+    HandOver {
+        bucket: BUCKET,
+        message: claim.message,
+        workspace: claim.workspace,
+        contact: claim.contact,
+        seen_version,
+        email_version: 1,
+        basis: None,
+        body: format!("mail {}", claim.message).into_bytes(),
+        at: at(2),
+    }
+}
+
 impl Place {
     async fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("postduif.db");
         let address = format!("sqlite:{}", path.to_str().unwrap());
         let store = Store::open(&address, Options::default()).await.unwrap();
-        let workspace = store.system().create_workspace(settings(), at(0)).await.unwrap();
+        let workspace = store
+            .system()
+            .create_workspace(settings(), at(0))
+            .await
+            .unwrap();
         let scope = store.workspace(workspace);
         let email = EmailSource {
             subject: "Welcome".to_owned(),
             ..EmailSource::default()
         };
-        scope.save_email(&handle("welcome"), &email, at(0)).await.unwrap();
+        scope
+            .save_email(&handle("welcome"), &email, at(0))
+            .await
+            .unwrap();
         let workflow = handle("welcome-series");
-        let row = scope.save_draft(&workflow, "Welcome", "format: 1", at(0)).await.unwrap();
+        let row = scope
+            .save_draft(&workflow, "Welcome", "format: 1", at(0))
+            .await
+            .unwrap();
         let published = scope.publish(&workflow, row.draft_revision, "2026b", 1, at(0));
         assert_eq!(published.await.unwrap(), Published::Version(1));
         Self {
             workflow: row.id,
             store,
             workspace,
+            address,
+            folder,
+        }
+    }
+
+    /// A database that was made before, with one workspace and one workflow.
+    pub(crate) async fn of(store: Store, address: String, folder: TempDir) -> Self {
+        let workspace = store.system().workspaces().await.unwrap()[0].0;
+        let workflow = store.workspace(workspace).workflows().await.unwrap()[0].id;
+        Self {
+            store,
+            workspace,
+            workflow,
             address,
             folder,
         }
@@ -132,8 +173,9 @@ impl Place {
 
     /// Appends one event and reads its inbox row away; the contact.
     pub(crate) async fn known(&self, address: &str) -> ContactId {
-        let appended = self.scope().append(vec![event(address, "seen", 0)], at(0));
-        let Appended::Stored { contact, .. } = appended.await.unwrap()[0] else {
+        let seen = vec![event(address, "seen", 0)];
+        let appended = self.scope().append(seen, at(0)).await.unwrap();
+        let Appended::Stored { contact, .. } = appended[0] else {
             panic!("{address} is refused");
         };
         self.read_inbox(contact).await;
@@ -151,7 +193,12 @@ impl Place {
 
     /// A commit in which nothing happens, on the contact as it is now.
     pub(crate) async fn nothing(&self, contact: ContactId) -> ContactCommit {
-        let row = self.scope().contact(&Who::Contact(contact)).await.unwrap().unwrap();
+        let row = self
+            .scope()
+            .contact(&Who::Contact(contact))
+            .await
+            .unwrap()
+            .unwrap();
         ContactCommit {
             workspace: self.workspace,
             bucket: BUCKET,
@@ -252,7 +299,13 @@ impl Place {
         }
     }
 
-    pub(crate) fn visit(&self, journey: JourneyId, seq: i64, arrived: bool, left: bool) -> NewVisit {
+    pub(crate) fn visit(
+        &self,
+        journey: JourneyId,
+        seq: i64,
+        arrived: bool,
+        left: bool,
+    ) -> NewVisit {
         NewVisit {
             journey,
             seq,
@@ -292,20 +345,6 @@ impl Place {
     pub(crate) async fn claim_all(&self, now: Time) -> Vec<Claim> {
         let until = now.plus_ms(MINUTE_MS);
         self.system().claim(BUCKET, now, 100, until).await.unwrap()
-    }
-
-    pub(crate) fn hand_over(&self, claim: &Claim, seen_version: i64) -> HandOver {
-        HandOver {
-            bucket: BUCKET,
-            message: claim.message,
-            workspace: claim.workspace,
-            contact: claim.contact,
-            seen_version,
-            email_version: 1,
-            basis: None,
-            body: format!("mail {}", claim.message).into_bytes(),
-            at: at(2),
-        }
     }
 
     /// What a block's numbers are, as `name=n` in the order of names.

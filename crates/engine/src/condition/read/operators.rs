@@ -1,12 +1,14 @@
 //! Reading the operator of a comparison, and the operand it compares with.
 
+use std::cmp::Ordering;
+
 use rust_decimal::Decimal;
 
 use super::super::operator::{Instant, Operand, Operator, Order};
-use super::{Ctx, PARTS_MAX, path};
+use super::{Ctx, PARTS_MAX, moment, path};
 use crate::document::{Content, Node};
 use crate::finding::{Findings, Place};
-use crate::moment::{Moment, instant};
+use crate::moment::instant;
 use crate::money::Money;
 use crate::read::{self, Fields, Key, key, later};
 use crate::value::decimal;
@@ -107,23 +109,16 @@ fn operator(
             }
             _ => read::list(1, PARTS_MAX, operand_here)(node, place, findings).map(Operator::OneOf),
         },
-        "contains" => operand_here(node, place, findings).map(Operator::Contains),
-        "starts_with" => operand_here(node, place, findings).map(Operator::StartsWith),
-        "ends_with" => operand_here(node, place, findings).map(Operator::EndsWith),
+        "contains" => text(ctx, node, place, findings).map(Operator::Contains),
+        "starts_with" => text(ctx, node, place, findings).map(Operator::StartsWith),
+        "ends_with" => text(ctx, node, place, findings).map(Operator::EndsWith),
         "at_least" => ordered(Order::AtLeast, findings),
         "at_most" => ordered(Order::AtMost, findings),
         "more_than" => ordered(Order::MoreThan, findings),
         "less_than" => ordered(Order::LessThan, findings),
-        "between" => {
-            let ends = read::list(2, 2, operand_here)(node, place, findings)?;
-            let [low, high] = <[Operand; 2]>::try_from(ends).ok()?;
-            Some(Operator::Between(
-                number(low, place, findings)?,
-                number(high, place, findings)?,
-            ))
-        }
-        "before" => at(node, place, findings).map(Operator::Before),
-        "after" => at(node, place, findings).map(Operator::After),
+        "between" => between(ctx, node, place, findings),
+        "before" => at(ctx, node, place, findings).map(Operator::Before),
+        "after" => at(ctx, node, place, findings).map(Operator::After),
         "within_last" => read::positive_duration(node, place, findings).map(Operator::WithinLast),
         "within_next" => read::positive_duration(node, place, findings).map(Operator::WithinNext),
         "known" => read::bool(node, place, findings).map(Operator::Known),
@@ -157,6 +152,69 @@ fn operand(ctx: Ctx) -> impl Fn(&Node, &Place, &mut Findings) -> Option<Operand>
     }
 }
 
+/// Text as it is written, also where it looks like an amount; or another value.
+fn text(ctx: Ctx, node: &Node, place: &Place, findings: &mut Findings) -> Option<Operand> {
+    match node.content {
+        Content::Map(_) => operand(ctx)(node, place, findings),
+        _ => read::text(1_000)(node, place, findings).map(Operand::Text),
+    }
+}
+
+fn between(ctx: Ctx, node: &Node, place: &Place, findings: &mut Findings) -> Option<Operator> {
+    let ends = read::list(2, 2, operand(ctx))(node, place, findings)?;
+    let [low, high] = <[Operand; 2]>::try_from(ends).ok()?;
+    let low = number(low, place, findings)?;
+    let high = number(high, place, findings)?;
+    let order = match (&low, &high) {
+        (Operand::Number(low), Operand::Number(high)) => Some(low.cmp(high)),
+        (Operand::Money(low), Operand::Money(high)) => low.compare(high),
+        // What a path leads to is known when it is decided.
+        (Operand::Path { .. }, _) | (_, Operand::Path { .. }) => Some(Ordering::Equal),
+        _ => None,
+    };
+    let sentence = match order {
+        None => "The two ends do not compare: both must be numbers, or amounts in one currency.",
+        Some(Ordering::Greater) => "The first end is more than the second: nothing lies between.",
+        Some(_) => return Some(Operator::Between(low, high)),
+    };
+    findings.error("between", place, sentence);
+    None
+}
+
+/// The operator of a measure: over numbers, and over amounts unless things are counted.
+pub(super) fn measuring(
+    operator: Operator,
+    counted: bool,
+    place: &Place,
+    findings: &mut Findings,
+) -> Option<Operator> {
+    let operands = match &operator {
+        Operator::Is(operand) | Operator::Ordered(_, operand) => vec![operand],
+        Operator::Between(low, high) => vec![low, high],
+        _ => {
+            let sentence =
+                "A measure compares with is, at_least, at_most, more_than, less_than or between.";
+            findings.error("operator", place, sentence);
+            return None;
+        }
+    };
+    let odd = operands.into_iter().find(|operand| match operand {
+        Operand::Number(_) | Operand::Path { .. } => false,
+        Operand::Money(_) => counted,
+        Operand::Text(_) | Operand::Bool(_) => true,
+    });
+    if let Some(odd) = odd {
+        let sentence = if counted {
+            format!("A count compares with a number, not with `{odd}`; `take: sum` adds up.")
+        } else {
+            format!("A measure compares with a number or an amount, not with `{odd}`.")
+        };
+        findings.error("wrong_kind", place, sentence);
+        return None;
+    }
+    Some(operator)
+}
+
 /// A factor from 0.001 to 1000.
 fn factor(node: &Node, place: &Place, findings: &mut Findings) -> Option<Decimal> {
     let number = match &node.content {
@@ -188,7 +246,7 @@ fn number(operand: Operand, place: &Place, findings: &mut Findings) -> Option<Op
     }
 }
 
-fn at(node: &Node, place: &Place, findings: &mut Findings) -> Option<Instant> {
+fn at(ctx: Ctx, node: &Node, place: &Place, findings: &mut Findings) -> Option<Instant> {
     match node.text() {
         Some(text) if instant(text, &crate::calendar::Zone::utc()).is_some() => {
             Some(Instant::Written(text.to_owned()))
@@ -201,6 +259,6 @@ fn at(node: &Node, place: &Place, findings: &mut Findings) -> Option<Instant> {
             );
             None
         }
-        None => Moment::read(node, place, findings).map(Instant::Moment),
+        None => moment(ctx)(node, place, findings).map(Instant::Moment),
     }
 }

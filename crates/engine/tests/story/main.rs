@@ -7,207 +7,15 @@
     reason = "a test says what it expects"
 )]
 
-use std::collections::BTreeMap;
+mod world;
+
 use std::fmt::Write as _;
 
-use expect_test::{Expect, expect};
-use postduif_engine::calendar::Zone;
-use postduif_engine::check::Catalogue;
-use postduif_engine::contact::{Basis, Change, Consent, Contact, Known, Standing};
-use postduif_engine::entry::{self, Record};
-use postduif_engine::event::Event;
-use postduif_engine::hand_over::{self, Decision, Leaving};
-use postduif_engine::id::{ContactId, EventId, Handle, JourneyId, WorkflowId};
-use postduif_engine::journey::{Journey, Pending, State};
-use postduif_engine::plan::Plan;
-use postduif_engine::scope::Facts;
-use postduif_engine::step::{Input, Step, step};
+use expect_test::expect;
+use postduif_engine::contact::{Known, Standing};
 use postduif_engine::time::Time;
-use postduif_engine::trigger;
-use postduif_engine::value::Value;
-use postduif_engine::why::Why;
 
-/// One contact, one workflow, and a clock that is moved by hand.
-struct World {
-    plan: Plan,
-    contact: Contact,
-    zone: Zone,
-    history: Vec<Event>,
-    records: BTreeMap<String, Record>,
-    waiting: Vec<(Time, Journey)>,
-    told: String,
-}
-
-impl World {
-    fn new(workflow: &str, zone: &str) -> Self {
-        let plan = Plan::from_text(workflow, &Catalogue::default()).unwrap_or_else(|findings| {
-            panic!(
-                "{}",
-                findings
-                    .iter()
-                    .map(ToString::to_string)
-                    .collect::<Vec<_>>()
-                    .join("\n")
-            )
-        });
-        let mut contact = Contact::new(ContactId(7), Time::from_millis(0));
-        contact.zone = Some(zone.to_owned());
-        contact.email = Some("anna@example.test".to_owned());
-        let mut world = Self {
-            plan,
-            contact,
-            zone: Zone::named("Europe/Amsterdam").unwrap(),
-            history: Vec::new(),
-            records: BTreeMap::new(),
-            waiting: Vec::new(),
-            told: String::new(),
-        };
-        world.consent(Standing::Subscribed, "2020-01-01T00:00:00Z");
-        world
-    }
-
-    fn consent(&mut self, state: Standing, at: &str) {
-        let at = Time::parse(at).unwrap();
-        let consent = Consent {
-            state,
-            basis: Basis::OptIn,
-            source: "api".into(),
-            wording: None,
-            at,
-        };
-        let interest = Handle::new("offers").unwrap();
-        self.contact
-            .apply(&Change::Interest { interest, consent }, "api", at);
-    }
-
-    fn facts(&self) -> Facts<'_> {
-        Facts {
-            contact: &self.contact,
-            history: &self.history,
-            zone: &self.zone,
-        }
-    }
-
-    fn event(&mut self, at: &str, name: &str, data: &str) {
-        let now = Time::parse(at).unwrap();
-        self.play_until(now);
-        let data = Value::from_json(&serde_json::from_str(data).unwrap(), "data").unwrap();
-        let id = EventId(self.history.len() as i64 + 1);
-        let event = Event {
-            id,
-            contact: self.contact.id,
-            name: name.into(),
-            occurred_at: now,
-            received_at: now,
-            source: "api".into(),
-            data,
-        };
-        self.history.push(event.clone());
-        let Some(matched) = trigger::matches(&self.plan, &event, self.facts(), now) else {
-            return;
-        };
-        let key = match matched.key {
-            Ok(key) => key,
-            Err(reason) => return self.tell(now, &format!("refused: {reason}")),
-        };
-        if let Err(refusal) = entry::admit(
-            self.plan.entry.again,
-            self.records.get(&key),
-            &self.zone,
-            now,
-        ) {
-            return self.tell(now, &format!("refused: {}", refusal.as_str()));
-        }
-        let id = JourneyId(self.records.len() as i64 + 1);
-        let journey = trigger::begin(
-            id,
-            (WorkflowId(1), 1),
-            (matched.trigger, key.clone()),
-            &event,
-            now,
-        );
-        if let Err((reason, _)) = trigger::admit(&self.plan, &journey, self.facts(), now) {
-            return self.tell(now, &format!("refused: {reason}"));
-        }
-        let record = Record {
-            key: key.clone(),
-            last_started: now,
-            last_ended: None,
-            count: 1,
-            journey: id,
-        };
-        self.records.insert(key, record);
-        self.run(&journey, Input::Start, now);
-    }
-
-    fn play_until(&mut self, until: Time) {
-        loop {
-            self.waiting.sort_by_key(|(at, journey)| (*at, journey.id));
-            if self.waiting.first().is_none_or(|(at, _)| *at > until) {
-                return;
-            }
-            let (at, journey) = self.waiting.remove(0);
-            self.run(&journey, Input::Due, at);
-        }
-    }
-
-    fn run(&mut self, journey: &Journey, input: Input, now: Time) {
-        let Step {
-            journey,
-            state,
-            messages,
-            trace,
-            counts,
-            ..
-        } = step(&self.plan, journey, input, self.facts(), now);
-        for visit in trace {
-            let why = if visit.why == Why::default() {
-                String::new()
-            } else {
-                format!("  {}", visit.why.to_json())
-            };
-            self.tell(
-                now,
-                &format!("{} {}: {}{why}", journey.key, visit.block, visit.outcome),
-            );
-        }
-        for message in messages {
-            let leaving = Leaving {
-                block: &message.block,
-                purpose: message.purpose,
-                interest: message.interest.as_ref(),
-                not_later_than: message.not_later_than,
-                journey: &journey,
-            };
-            let decision = match hand_over::decide(&self.plan, leaving, self.facts(), now) {
-                Decision::Go(basis) => format!("sent ({})", basis.map_or("service", Basis::as_str)),
-                Decision::Expired => "expired".into(),
-                Decision::Skip(reason, _) => format!("skipped: {reason}"),
-            };
-            self.tell(
-                now,
-                &format!("{} mail {}: {decision}", journey.key, message.email),
-            );
-        }
-        assert!(counts.values().all(|n| *n > 0));
-        match state {
-            State::Active(Pending::Waiting { wake_at }) => self.waiting.push((wake_at, journey)),
-            State::Ended { reason, at } => {
-                self.tell(now, &format!("{} ended: {reason}", journey.key));
-                self.records.get_mut(&journey.key).unwrap().last_ended = Some(at);
-            }
-        }
-    }
-
-    fn tell(&mut self, now: Time, what: &str) {
-        writeln!(self.told, "{now} {}", what.trim_start()).unwrap();
-    }
-
-    fn check(mut self, expect: &Expect) {
-        self.play_until(Time::MAX);
-        expect.assert_eq(&self.told);
-    }
-}
+use crate::world::World;
 
 const MONDAY: &str = r#"
 format: 1
@@ -357,7 +165,7 @@ fn a_wait_that_is_past_does_as_it_says() {
             "{{format: 1, handle: w, name: W, purpose: service, \
              triggers: [{{id: t, start: event, event: registered}}], blocks: [\
              {{id: before, do: wait, until: {{date: trigger.starts_at, offset: -1d, time: \"10:00\"}}, if_past: {if_past}, \
-             blocks: [{{id: route, do: send_email, email: route}}]}}, {{id: after, do: send_email, email: after}}]}}"
+             blocks: [{{id: route, do: send_email, email: route, not_later_than: 2d}}]}}, {{id: after, do: send_email, email: after}}]}}"
         )
     };
     let mut told = String::new();
@@ -381,7 +189,7 @@ fn a_wait_that_is_past_does_as_it_says() {
         go_on 2027-03-10T19:00
         2027-03-05T12:00:00Z before: waiting  {"note":"trigger.starts_at -1d at 10:00 is 2027-03-09T09:00:00Z (Europe/Amsterdam)"}
         2027-03-09T09:00:00Z before: waited
-        2027-03-09T09:00:00Z route: queued  {"note":"route, due 2027-03-09T09:00:00Z"}
+        2027-03-09T09:00:00Z route: queued  {"note":"route, due 2027-03-09T09:00:00Z, not later than 2027-03-11T09:00:00Z"}
         2027-03-09T09:00:00Z after: queued  {"note":"after, due 2027-03-09T09:00:00Z"}
         2027-03-09T09:00:00Z mail route: sent (service)
         2027-03-09T09:00:00Z mail after: sent (service)
@@ -389,9 +197,9 @@ fn a_wait_that_is_past_does_as_it_says() {
 
         go_on 2027-03-01T19:00
         2027-03-05T12:00:00Z before: late  {"note":"trigger.starts_at -1d at 10:00 is 2027-02-28T09:00:00Z (Europe/Amsterdam)"}
-        2027-03-05T12:00:00Z route: queued  {"note":"route, due 2027-03-05T12:00:00Z"}
-        2027-03-05T12:00:00Z after: queued  {"note":"after, due 2027-03-05T12:00:00Z"}
-        2027-03-05T12:00:00Z mail route: sent (service)
+        2027-03-05T12:00:00Z route: queued  {"note":"route, due 2027-02-28T09:00:00Z, not later than 2027-03-02T09:00:00Z"}
+        2027-03-05T12:00:00Z after: queued  {"note":"after, due 2027-02-28T09:00:00Z"}
+        2027-03-05T12:00:00Z mail route: expired
         2027-03-05T12:00:00Z mail after: sent (service)
         2027-03-05T12:00:00Z ended: finished
 

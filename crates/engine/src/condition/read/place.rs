@@ -1,0 +1,103 @@
+//! Where a condition stands, and so what a path in it may begin with. The tree is the same
+//! everywhere; only the roots that exist and the periods that make sense differ.
+
+use crate::document::Node;
+use crate::finding::{Findings, Place};
+use crate::moment::Moment;
+use crate::path::{self, Path, Root};
+
+/// Where a condition stands: which roots exist there, and which period is meant if none is written.
+#[derive(Clone, Copy, Debug)]
+pub struct Ctx {
+    /// What surrounds it.
+    pub kind: PlaceKind,
+    /// Whether a list element is at hand.
+    pub item: bool,
+    /// Whether an event is at hand.
+    pub event: bool,
+    pub(super) depth: usize,
+}
+
+/// The places of conditions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlaceKind {
+    /// The `where` of a trigger: the event that came in, which is also the trigger, and the contact.
+    Trigger,
+    /// `audience`, a segment's rule: the contact only.
+    Audience,
+    /// `entry.when`: the journey as it begins, before any block.
+    Entry,
+    /// `when` of a block or branch: the whole journey.
+    Journey,
+}
+
+impl Ctx {
+    /// A condition that stands in such a place.
+    pub const fn new(kind: PlaceKind) -> Self {
+        Self {
+            kind,
+            item: false,
+            event: matches!(kind, PlaceKind::Trigger),
+            depth: 0,
+        }
+    }
+
+    fn roots(self) -> Vec<Root> {
+        let mut roots = vec![Root::Contact];
+        if self.event {
+            roots.push(Root::Event);
+        }
+        if self.item {
+            roots.push(Root::Item);
+        }
+        match self.kind {
+            PlaceKind::Audience => {}
+            PlaceKind::Trigger => roots.push(Root::Trigger),
+            PlaceKind::Entry => roots.extend([Root::Trigger, Root::Journey]),
+            PlaceKind::Journey => roots.extend([Root::Trigger, Root::Journey, Root::Block]),
+        }
+        roots
+    }
+
+    /// Whether the path begins where something is; else a finding.
+    fn has(self, path: &Path, place: &Place, findings: &mut Findings) -> bool {
+        let roots = self.roots();
+        if roots.contains(&path.root) {
+            return true;
+        }
+        let names: Vec<_> = roots.iter().map(|root| root.as_str()).collect();
+        let sentence = format!(
+            "`{}` does not exist here; possible: {}.",
+            path.root.as_str(),
+            names.join(", ")
+        );
+        findings.error("root", place, sentence);
+        false
+    }
+
+    pub(super) fn deeper(self) -> Self {
+        Self {
+            depth: self.depth + 1,
+            ..self
+        }
+    }
+}
+
+/// A path whose root exists here.
+pub(super) fn path(ctx: Ctx) -> impl Fn(&Node, &Place, &mut Findings) -> Option<Path> {
+    move |node, place, findings| {
+        path::read(node, place, findings).filter(|path| ctx.has(path, place, findings))
+    }
+}
+
+/// A moment that counts from something that exists here.
+pub(crate) fn moment(ctx: Ctx) -> impl Fn(&Node, &Place, &mut Findings) -> Option<Moment> {
+    move |node, place, findings| {
+        let moment = Moment::read(node, place, findings)?;
+        let date = place.part("date", node.get("date").and_then(|node| node.position));
+        let exists = moment
+            .path()
+            .is_none_or(|path| ctx.has(path, &date, findings));
+        exists.then_some(moment)
+    }
+}

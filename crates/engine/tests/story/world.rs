@@ -1,0 +1,203 @@
+//! One contact, one workflow, and a clock that is moved by hand: what the runner does, in small.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use expect_test::Expect;
+use postduif_engine::calendar::Zone;
+use postduif_engine::check::Catalogue;
+use postduif_engine::contact::{Basis, Change, Consent, Contact, Standing};
+use postduif_engine::entry::{self, Record};
+use postduif_engine::event::Event;
+use postduif_engine::hand_over::{self, Decision, Leaving};
+use postduif_engine::id::{ContactId, EventId, Handle, JourneyId, WorkflowId};
+use postduif_engine::journey::{Journey, Pending, State};
+use postduif_engine::plan::Plan;
+use postduif_engine::scope::Facts;
+use postduif_engine::step::{Input, Step, step};
+use postduif_engine::time::Time;
+use postduif_engine::trigger;
+use postduif_engine::value::Value;
+use postduif_engine::why::Why;
+
+/// One contact, one workflow, and a clock that is moved by hand.
+pub(crate) struct World {
+    plan: Plan,
+    pub(crate) contact: Contact,
+    zone: Zone,
+    history: Vec<Event>,
+    records: BTreeMap<String, Record>,
+    waiting: Vec<(Time, Journey)>,
+    pub(crate) told: String,
+}
+
+impl World {
+    pub(crate) fn new(workflow: &str, zone: &str) -> Self {
+        let plan = Plan::from_text(workflow, &Catalogue::default()).unwrap_or_else(|findings| {
+            panic!(
+                "{}",
+                findings
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join("\n")
+            )
+        });
+        let mut contact = Contact::new(ContactId(7), Time::from_millis(0));
+        contact.zone = Some(zone.to_owned());
+        contact.email = Some("anna@example.test".to_owned());
+        let mut world = Self {
+            plan,
+            contact,
+            zone: Zone::named("Europe/Amsterdam").unwrap(),
+            history: Vec::new(),
+            records: BTreeMap::new(),
+            waiting: Vec::new(),
+            told: String::new(),
+        };
+        world.consent(Standing::Subscribed, "2020-01-01T00:00:00Z");
+        world
+    }
+
+    pub(crate) fn consent(&mut self, state: Standing, at: &str) {
+        let at = Time::parse(at).unwrap();
+        let consent = Consent {
+            state,
+            basis: Basis::OptIn,
+            source: "api".into(),
+            wording: None,
+            at,
+        };
+        let interest = Handle::new("offers").unwrap();
+        self.contact
+            .apply(&Change::Interest { interest, consent }, "api", at);
+    }
+
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            contact: &self.contact,
+            history: &self.history,
+            zone: &self.zone,
+        }
+    }
+
+    pub(crate) fn event(&mut self, at: &str, name: &str, data: &str) {
+        let now = Time::parse(at).unwrap();
+        self.play_until(now);
+        let data = Value::from_json(&serde_json::from_str(data).unwrap(), "data").unwrap();
+        let id = EventId(self.history.len() as i64 + 1);
+        let event = Event {
+            id,
+            contact: self.contact.id,
+            name: name.into(),
+            occurred_at: now,
+            received_at: now,
+            source: "api".into(),
+            data,
+        };
+        self.history.push(event.clone());
+        let Some(matched) = trigger::matches(&self.plan, &event, self.facts(), now) else {
+            return;
+        };
+        let key = match matched.key {
+            Ok(key) => key,
+            Err(reason) => return self.tell(now, &format!("refused: {reason}")),
+        };
+        if let Err(refusal) = entry::admit(
+            self.plan.entry.again,
+            self.records.get(&key),
+            &self.zone,
+            now,
+        ) {
+            return self.tell(now, &format!("refused: {}", refusal.as_str()));
+        }
+        let id = JourneyId(self.records.len() as i64 + 1);
+        let journey = trigger::begin(
+            id,
+            (WorkflowId(1), 1),
+            (matched.trigger, key.clone()),
+            &event,
+            now,
+        );
+        if let Err((reason, _)) = trigger::admit(&self.plan, &journey, self.facts(), now) {
+            return self.tell(now, &format!("refused: {reason}"));
+        }
+        let record = Record {
+            key: key.clone(),
+            last_started: now,
+            last_ended: None,
+            count: 1,
+            journey: id,
+        };
+        self.records.insert(key, record);
+        self.run(&journey, Input::Start, now);
+    }
+
+    pub(crate) fn play_until(&mut self, until: Time) {
+        loop {
+            self.waiting.sort_by_key(|(at, journey)| (*at, journey.id));
+            if self.waiting.first().is_none_or(|(at, _)| *at > until) {
+                return;
+            }
+            let (at, journey) = self.waiting.remove(0);
+            self.run(&journey, Input::Due, at);
+        }
+    }
+
+    fn run(&mut self, journey: &Journey, input: Input, now: Time) {
+        let Step {
+            journey,
+            state,
+            messages,
+            trace,
+            counts,
+            ..
+        } = step(&self.plan, journey, input, self.facts(), now);
+        for visit in trace {
+            let why = if visit.why == Why::default() {
+                String::new()
+            } else {
+                format!("  {}", visit.why.to_json())
+            };
+            self.tell(
+                now,
+                &format!("{} {}: {}{why}", journey.key, visit.block, visit.outcome),
+            );
+        }
+        for message in messages {
+            let leaving = Leaving {
+                block: &message.block,
+                purpose: message.purpose,
+                interest: message.interest.as_ref(),
+                not_later_than: message.not_later_than,
+                journey: &journey,
+            };
+            let decision = match hand_over::decide(&self.plan, leaving, self.facts(), now) {
+                Decision::Go(basis) => format!("sent ({})", basis.map_or("service", Basis::as_str)),
+                Decision::Expired => "expired".into(),
+                Decision::Skip(reason, _) => format!("skipped: {reason}"),
+            };
+            self.tell(
+                now,
+                &format!("{} mail {}: {decision}", journey.key, message.email),
+            );
+        }
+        assert!(counts.values().all(|n| *n > 0));
+        match state {
+            State::Active(Pending::Waiting { wake_at }) => self.waiting.push((wake_at, journey)),
+            State::Ended { reason, at } => {
+                self.tell(now, &format!("{} ended: {reason}", journey.key));
+                self.records.get_mut(&journey.key).unwrap().last_ended = Some(at);
+            }
+        }
+    }
+
+    fn tell(&mut self, now: Time, what: &str) {
+        writeln!(self.told, "{now} {}", what.trim_start()).unwrap();
+    }
+
+    pub(crate) fn check(mut self, expect: &Expect) {
+        self.play_until(Time::MAX);
+        expect.assert_eq(&self.told);
+    }
+}

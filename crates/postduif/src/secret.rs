@@ -1,0 +1,67 @@
+//! Chance, at its single source: keys are drawn from the operating system and kept in a file beside
+//! the database, never in it, so that a stolen copy of the database signs nothing.
+
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+/// Thirty-two bytes that nobody can guess.
+pub(crate) fn random() -> Result<[u8; 32]> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| anyhow::anyhow!("no randomness from the operating system: {error}"))?;
+    Ok(bytes)
+}
+
+/// The secret kept in this file; made at the first call, readable by its owner only.
+pub(crate) fn kept_in(path: &Path) -> Result<[u8; 32]> {
+    match std::fs::read(path) {
+        Ok(bytes) => match <[u8; 32]>::try_from(bytes) {
+            Ok(secret) => Ok(secret),
+            Err(bytes) => bail!(
+                "{} has {} bytes; a secret has 32",
+                path.display(),
+                bytes.len()
+            ),
+        },
+        Err(error) if error.kind() == ErrorKind::NotFound => make(path),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+    }
+}
+
+fn make(path: &Path) -> Result<[u8; 32]> {
+    let secret = random()?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options
+        .open(path)
+        .with_context(|| format!("cannot make {}", path.display()))?;
+    file.write_all(&secret)
+        .and_then(|()| file.sync_all())
+        .with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(secret)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_made_once_and_found_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        let first = kept_in(&path).unwrap();
+        assert_eq!(kept_in(&path).unwrap(), first);
+        std::fs::write(&path, b"short").unwrap();
+        assert!(
+            kept_in(&path)
+                .unwrap_err()
+                .to_string()
+                .contains("has 5 bytes")
+        );
+    }
+}

@@ -1,0 +1,151 @@
+//! The demo's numbers against programs in Python that share nothing with this one: they read the raw
+//! data and hold each workflow's sentence in words. And the proof that the comparison can fail: with
+//! another wait the numbers differ.
+
+#![expect(clippy::unwrap_used, reason = "a test says what it expects")]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Value as Json, json};
+
+/// A fixed shift: the play ends on a Sunday evening, so that some still wait for Monday.
+const SHIFT_WEEKS: &str = "465";
+const UNTIL: &str = "2026-11-15T23:00:00Z";
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The reports of the played demo, by handle.
+fn played(extra: &[&str]) -> Json {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_postduif"));
+    command
+        .args([
+            "demo",
+            "--json",
+            "--shift-weeks",
+            SHIFT_WEEKS,
+            "--until",
+            UNTIL,
+        ])
+        .args(extra);
+    let output = command.output().unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let document: Json = serde_json::from_slice(&output.stdout).unwrap();
+    let reports = document["workflows"].as_array().unwrap().iter();
+    Json::Object(
+        reports
+            .map(|report| {
+                (
+                    report["handle"].as_str().unwrap().to_owned(),
+                    report.clone(),
+                )
+            })
+            .collect(),
+    )
+}
+
+fn computed(script: &str, extra: &[&str]) -> Json {
+    let python = std::env::var_os("POSTDUIF_PYTHON").expect(
+        "run this through `cargo xtask test`, or set POSTDUIF_PYTHON to a Python 3.11 interpreter",
+    );
+    let mut command = Command::new(python);
+    command.arg(root().join("demo/check").join(script));
+    command
+        .args(["--shift-weeks", SHIFT_WEEKS, "--until", UNTIL])
+        .args(extra);
+    let output = command.output().unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice::<Json>(&output.stdout).unwrap()["counts"].clone()
+}
+
+/// `--without python` was said: what needs it does not run, and the runner of the tests says so.
+fn without_python() -> bool {
+    std::env::var("POSTDUIF_WITHOUT")
+        .is_ok_and(|words| words.split(',').any(|word| word == "python"))
+}
+
+fn block<'a>(report: &'a Json, id: &str) -> &'a Json {
+    let blocks = report["blocks"].as_array().unwrap();
+    &blocks.iter().find(|block| block["id"] == id).unwrap()["total"]
+}
+
+/// The numbers of a block that sends, in the form of the independent count, which names a reason
+/// that never occurred with a nought.
+fn mail(report: &Json, id: &str) -> Json {
+    let numbers = block(report, id);
+    let mut skipped = json!({ "no_consent": 0 });
+    for (reason, n) in numbers["skipped"].as_object().unwrap() {
+        skipped[reason] = n.clone();
+    }
+    json!({ "queued": numbers["queued"], "sent": numbers["sent"], "skipped": skipped })
+}
+
+fn wait(report: &Json, id: &str) -> Json {
+    let numbers = block(report, id);
+    json!({ "entered": numbers["entered"], "waiting": numbers["waiting"], "left": numbers["left"] })
+}
+
+fn monday(report: &Json) -> Json {
+    let trigger = &report["triggers"][0]["total"];
+    json!({
+        "trigger_matched": trigger["matched"],
+        "started": trigger["started"],
+        "monday": wait(report, "monday"),
+        "bought_more": block(report, "bought_more")["arms"],
+        "thanks": mail(report, "thanks"),
+        "tips": mail(report, "tips"),
+    })
+}
+
+fn welcome(report: &Json) -> Json {
+    let trigger = &report["triggers"][0]["total"];
+    json!({
+        "trigger_matched": trigger["matched"],
+        "started": trigger["started"],
+        "m1": mail(report, "m1"),
+        "two_days": wait(report, "two_days"),
+        "first_order": block(report, "first_order")["arms"],
+        "thanks": mail(report, "thanks"),
+        "about": mail(report, "about"),
+    })
+}
+
+#[test]
+fn the_demo_counts_what_an_independent_program_counts() {
+    if without_python() {
+        return;
+    }
+    let reports = played(&[]);
+    assert_eq!(
+        monday(&reports["product-x-monday"]),
+        computed("monday.py", &[])
+    );
+    assert_eq!(welcome(&reports["welcome"]), computed("welcome.py", &[]));
+}
+
+#[test]
+fn another_wait_gives_other_numbers() {
+    if without_python() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let source =
+        std::fs::read_to_string(root().join("demo/workflows/product-x-monday.yaml")).unwrap();
+    let changed = source.replace("14:30", "09:00");
+    assert_ne!(changed, source);
+    std::fs::write(folder.path().join("monday.yaml"), changed).unwrap();
+    let reports = played(&["--workflows", folder.path().to_str().unwrap()]);
+    let numbers = monday(&reports["product-x-monday"]);
+    assert_ne!(numbers, computed("monday.py", &[]));
+    assert_eq!(numbers, computed("monday.py", &["--monday-time", "09:00"]));
+}

@@ -1,0 +1,29 @@
+//! The API under `/api/v1`, and what machines ask of the server itself. One file per endpoint; what
+//! two endpoints answer alike (a contact, a workflow, an instant's journey) has a file of its own,
+//! named after it.
+
+pub(crate) mod check_workflow;
+pub(crate) mod contact_events;
+pub(crate) mod events;
+pub(crate) mod get_contact;
+pub(crate) mod get_email;
+pub(crate) mod get_mail;
+pub(crate) mod get_workflow;
+pub(crate) mod health;
+pub(crate) mod journey_steps;
+pub(crate) mod list_contacts;
+pub(crate) mod list_emails;
+pub(crate) mod list_inbox;
+pub(crate) mod list_workflows;
+pub(crate) mod metrics;
+pub(crate) mod publish_workflow;
+pub(crate) mod put_contact;
+pub(crate) mod put_email;
+pub(crate) mod put_workflow;
+pub(crate) mod raw_mail;
+pub(crate) mod switch_workflow;
+pub(crate) mod workflow;
+pub(crate) mod workflow_report;
+
+mod contact;
+mod item;

@@ -1,0 +1,46 @@
+//! `GET /api/v1/emails`: all e-mails, by handle, without their content.
+
+use engine::id::Handle;
+use serde::Serialize;
+
+use crate::auth::Caller;
+use crate::json::{self, Json};
+use crate::problem::Problem;
+
+#[derive(Serialize)]
+pub(crate) struct Emails {
+    emails: Vec<Listed>,
+}
+
+#[derive(Serialize)]
+struct Listed {
+    handle: Handle,
+    name: String,
+    version: i64,
+}
+
+pub(crate) async fn handle(caller: Caller) -> Result<Json<Emails>, Problem> {
+    let rows = caller.workspace().emails().await?;
+    let listed = rows.into_iter().map(|row| Listed {
+        handle: row.handle,
+        name: row.name,
+        version: row.version,
+    });
+    Ok(json::ok(Emails {
+        emails: listed.collect(),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::test_app::TestApp;
+
+    #[tokio::test]
+    async fn all_are_listed_by_handle() {
+        let test = TestApp::new().await;
+        test.put_emails(&["b", "a"]).await;
+        let listed = test.get("/api/v1/emails").await.json();
+        assert_eq!(listed["emails"][0]["handle"], "a");
+        assert_eq!(listed["emails"][1]["version"], 1);
+    }
+}

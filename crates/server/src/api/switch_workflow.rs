@@ -1,0 +1,92 @@
+//! `POST /api/v1/workflows/{handle}/pause` and `.../resume`.
+//!
+//! Pausing stops entry and sending: waits run on, messages are held. Resuming lets people enter and
+//! queues what was held; a message whose latest moment went by meanwhile expires and is not sent.
+
+use axum::extract::{Path, State};
+use store::workflow::{Status, WorkflowRow};
+
+use crate::app::App;
+use crate::auth::Caller;
+use crate::json::{self, Json};
+use crate::problem::{Kind, Problem};
+
+use super::workflow::{Workflow, checked, find};
+
+pub(crate) async fn pause(
+    State(app): State<App>,
+    caller: Caller,
+    Path(handle): Path<String>,
+) -> Result<Json<Workflow>, Problem> {
+    switch(&app, &caller, &handle, Status::Live, Status::Paused).await?;
+    shown(&caller, &handle).await
+}
+
+pub(crate) async fn resume(
+    State(app): State<App>,
+    caller: Caller,
+    Path(handle): Path<String>,
+) -> Result<Json<Workflow>, Problem> {
+    let row = switch(&app, &caller, &handle, Status::Paused, Status::Live).await?;
+    caller.workspace().release_held(row.id, app.now()).await?;
+    app.nudge.ring();
+    shown(&caller, &handle).await
+}
+
+/// Switches a workflow that is in the one status, or already in the other: doing it twice is no
+/// fault, so that a caller who did not hear the answer can ask again.
+async fn switch(
+    app: &App,
+    caller: &Caller,
+    handle: &str,
+    from: Status,
+    to: Status,
+) -> Result<WorkflowRow, Problem> {
+    let workspace = caller.workspace();
+    let row = find(workspace, handle).await?;
+    if row.status == from {
+        workspace.set_status(&row.handle, to, app.now()).await?;
+    } else if row.status != to {
+        let (now, from) = (row.status.as_str(), from.as_str());
+        let detail = format!("{handle} is {now}; only a workflow that is {from} can be switched so.");
+        return Err(Problem::new(Kind::Conflict, detail));
+    }
+    Ok(row)
+}
+
+async fn shown(caller: &Caller, handle: &str) -> Result<Json<Workflow>, Problem> {
+    let workspace = caller.workspace();
+    let row = find(workspace, handle).await?;
+    let checked = checked(workspace, &row.draft).await?;
+    Ok(json::ok(Workflow::new(&row, checked)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::test_app::{TestApp, WELCOME};
+
+    #[tokio::test]
+    async fn a_workflow_is_paused_and_resumed() {
+        let test = TestApp::new().await;
+        test.publish_welcome().await;
+        for (verb, status) in [("pause", "paused"), ("pause", "paused"), ("resume", "live")] {
+            let path = format!("/api/v1/workflows/welcome/{verb}");
+            let answer = test.send("POST", &path, "").await;
+            assert_eq!(answer.status, 200, "{}", answer.text());
+            assert_eq!(answer.json()["status"], status);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_draft_cannot_be_switched() {
+        let test = TestApp::new().await;
+        test.send("PUT", "/api/v1/workflows", WELCOME).await;
+        for (path, status) in [
+            ("/api/v1/workflows/welcome/pause", 409),
+            ("/api/v1/workflows/welcome/resume", 409),
+            ("/api/v1/workflows/none/pause", 404),
+        ] {
+            assert_eq!(test.send("POST", path, "").await.status, status, "{path}");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! What every handler is given. Cheap to clone: all of it is shared.
+
+use std::fmt;
+use std::sync::Arc;
+
+use engine::id::WorkspaceId;
+use engine::time::Time;
+use runner::clock::Clock;
+use runner::nudge::Nudge;
+use store::Store;
+use tokio::sync::Semaphore;
+
+use crate::body::IN_FLIGHT_KIB_MAX;
+use crate::metrics::Metrics;
+
+/// What every handler is given.
+#[derive(Clone)]
+pub struct App {
+    /// Where everything is kept.
+    pub store: Store,
+    /// The business clock: what it says is `received_at` of events and "now" of definitions.
+    pub clock: Arc<dyn Clock>,
+    /// Rung after everything that gives the runner something to do.
+    pub nudge: Nudge,
+    /// What is counted for `GET /metrics`.
+    pub metrics: Arc<Metrics>,
+    /// The workspace whose pages are shown to whoever can reach them; none: there are no pages.
+    /// Only for a demo that listens on this machine alone.
+    pub open_pages: Option<WorkspaceId>,
+    /// The room that is left for bodies being read, in KiB.
+    pub(crate) room: Arc<Semaphore>,
+}
+
+impl App {
+    /// An app without open pages.
+    pub fn new(store: Store, clock: Arc<dyn Clock>, nudge: Nudge) -> Self {
+        Self {
+            store,
+            clock,
+            nudge,
+            metrics: Arc::new(Metrics::default()),
+            open_pages: None,
+            room: Arc::new(Semaphore::new(IN_FLIGHT_KIB_MAX)),
+        }
+    }
+
+    /// The same app, which shows the pages of this workspace to whoever can reach them.
+    #[must_use]
+    pub fn with_open_pages(mut self, workspace: WorkspaceId) -> Self {
+        self.open_pages = Some(workspace);
+        self
+    }
+
+    pub(crate) fn now(&self) -> Time {
+        self.clock.now()
+    }
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App")
+            .field("store", &self.store)
+            .field("open_pages", &self.open_pages)
+            .finish_non_exhaustive()
+    }
+}

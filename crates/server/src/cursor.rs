@@ -1,0 +1,105 @@
+//! Pages of lists, by key: `?limit=` and the cursor that the page before gave as `next`. Never by
+//! offset or count, so the thousandth page costs what the first does.
+
+use axum::extract::Query;
+use axum::http::Uri;
+use serde::Deserialize;
+
+use crate::problem::{Kind, Problem};
+
+/// Most rows on one page: more than a screen shows, little enough to be read in milliseconds.
+pub(crate) const LIMIT_MAX: usize = 200;
+/// Rows on a page that did not ask for a number.
+const LIMIT_DEFAULT: usize = 50;
+
+/// Which page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Page {
+    /// Where the page before ended.
+    pub(crate) cursor: Option<String>,
+    /// How many rows.
+    pub(crate) limit: usize,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    after: Option<String>,
+    limit: Option<String>,
+}
+
+impl Page {
+    /// Reads `?after=&limit=`.
+    pub(crate) fn of(uri: &Uri) -> Result<Self, Problem> {
+        let Query(asked) = Query::<Asked>::try_from_uri(uri).map_err(|_| {
+            Problem::new(Kind::Malformed, "The query may hold `after` and `limit`, each once.")
+        })?;
+        let limit = match asked.limit {
+            None => LIMIT_DEFAULT,
+            Some(text) => match text.parse() {
+                Ok(limit) if (1..=LIMIT_MAX).contains(&limit) => limit,
+                _ => {
+                    let detail = format!("`limit` is a number from 1 to {LIMIT_MAX}.");
+                    return Err(Problem::new(Kind::Malformed, detail));
+                }
+            },
+        };
+        Ok(Self {
+            cursor: asked.after,
+            limit,
+        })
+    }
+
+    /// The cursor, read by the list that gave it.
+    pub(crate) fn after<T>(&self, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Problem> {
+        let Some(cursor) = &self.cursor else {
+            return Ok(None);
+        };
+        match read(cursor) {
+            Some(cursor) => Ok(Some(cursor)),
+            None => Err(Problem::new(
+                Kind::Malformed,
+                "`after` is not a cursor of this list; take it from `next` of the page before.",
+            )),
+        }
+    }
+
+    /// The cursor for the page behind these rows; none if this is the last page.
+    pub(crate) fn next<T>(&self, rows: &[T], cursor: impl Fn(&T) -> String) -> Option<String> {
+        rows.last().filter(|_| rows.len() == self.limit).map(cursor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(query: &str, expect: Result<(Option<&str>, usize), u16>) {
+        let got = Page::of(&format!("/x{query}").parse().unwrap());
+        let got = got.as_ref().map(|page| (page.cursor.as_deref(), page.limit));
+        assert_eq!(got.map_err(|problem| problem.status().as_u16()), expect, "{query}");
+    }
+
+    #[test]
+    fn a_page_is_asked_for_like_this() {
+        check("", Ok((None, 50)));
+        check("?limit=200&after=7", Ok((Some("7"), 200)));
+        check("?limit=0", Err(400));
+        check("?limit=201", Err(400));
+        check("?limit=-1", Err(400));
+        check("?limit=many", Err(400));
+        check("?page=2", Err(400));
+        check("?limit=1&limit=2", Err(400));
+    }
+
+    #[test]
+    fn the_last_page_has_no_next() {
+        let page = Page {
+            cursor: None,
+            limit: 2,
+        };
+        assert_eq!(page.next(&[1, 2], ToString::to_string).as_deref(), Some("2"));
+        assert_eq!(page.next(&[1], ToString::to_string), None);
+        assert_eq!(page.next(&[] as &[i32], ToString::to_string), None);
+    }
+}

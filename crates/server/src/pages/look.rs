@@ -1,0 +1,157 @@
+//! How one visitor sees the pages: in which language, in which zone, still or moving. From the query
+//! first, then from what the browser says, then from the workspace.
+
+use axum::extract::{FromRequestParts, Query};
+use axum::http::header::ACCEPT_LANGUAGE;
+use axum::http::request::Parts;
+use axum::http::HeaderMap;
+use engine::calendar::Zone;
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::auth::Visitor;
+use crate::pages::Fault;
+use crate::pages::words::{self, Words};
+use crate::problem::Problem;
+
+/// How one visitor sees the pages.
+pub(crate) struct Look {
+    /// The words of the visitor's language.
+    pub(super) words: &'static Words,
+    /// Whether the page is to stand still.
+    pub(super) still: bool,
+    /// Where local times are: the workspace's zone.
+    pub(super) zone: Zone,
+    /// The workspace's name.
+    pub(super) shop: String,
+    /// The page's path.
+    pub(super) path: String,
+    /// Whether the language was asked for in the query, so that links must carry it on.
+    is_asked: bool,
+}
+
+/// What the query may hold; anything else in it is left alone, since these are links for people.
+#[derive(Default, Deserialize)]
+struct Asked {
+    lang: Option<String>,
+    refresh: Option<String>,
+}
+
+impl FromRequestParts<App> for Look {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
+        let visitor = Visitor::from_request_parts(parts, app).await?;
+        let settings = visitor.workspace().settings().await.map_err(Problem::from)?;
+        let settings = settings.ok_or_else(|| Problem::no("workspace"))?;
+        let asked = Query::<Asked>::try_from_uri(&parts.uri);
+        let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
+        let wanted = asked.lang.as_deref().and_then(Words::of);
+        let spoken = || spoken(&parts.headers);
+        let default = || Words::of(&settings.language);
+        Ok(Self {
+            words: wanted.or_else(spoken).or_else(default).unwrap_or(&words::EN),
+            still: asked.refresh.as_deref() == Some("off"),
+            zone: Zone::named(&settings.zone).unwrap_or_else(Zone::utc),
+            shop: settings.name,
+            path: parts.uri.path().to_owned(),
+            is_asked: wanted.is_some(),
+        })
+    }
+}
+
+impl Look {
+    /// A link that keeps what was asked for.
+    pub(super) fn href(&self, path: &str) -> String {
+        self.link(path, self.is_asked.then_some(self.words), self.still)
+    }
+
+    /// This page in another language.
+    pub(super) fn in_language(&self, words: &Words) -> String {
+        self.link(&self.path, Some(words), self.still)
+    }
+
+    /// This page, still instead of moving or the other way round.
+    pub(super) fn toggled(&self) -> String {
+        let words = self.is_asked.then_some(self.words);
+        self.link(&self.path, words, !self.still)
+    }
+
+    fn link(&self, path: &str, words: Option<&Words>, still: bool) -> String {
+        let mut link = path.to_owned();
+        let mut join = if path.contains('?') { '&' } else { '?' };
+        let parts = [
+            words.map(|words| format!("lang={}", words.tag)),
+            still.then(|| "refresh=off".to_owned()),
+        ];
+        for part in parts.into_iter().flatten() {
+            link.push(join);
+            link.push_str(&part);
+            join = '&';
+        }
+        link
+    }
+
+    /// For tests of what is drawn.
+    #[cfg(test)]
+    pub(super) fn test(words: &'static Words) -> Self {
+        Self {
+            words,
+            still: false,
+            zone: Zone::named("Europe/Amsterdam").unwrap(),
+            shop: "Shop".to_owned(),
+            path: "/".to_owned(),
+            is_asked: false,
+        }
+    }
+}
+
+/// The first language of ours by the browser's preferences (RFC 9110 §12.5.4).
+fn spoken(headers: &HeaderMap) -> Option<&'static Words> {
+    let header = headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?;
+    let mut best: Option<(f32, &'static Words)> = None;
+    for range in header.split(',') {
+        let mut parts = range.split(';');
+        let tag = parts.next().unwrap_or_default().trim();
+        let weight = parts.find_map(|part| part.trim().strip_prefix("q=")?.parse().ok());
+        let weight: f32 = weight.unwrap_or(1.0);
+        if let Some(words) = Words::of(tag)
+            && weight > best.map_or(0.0, |(weight, _)| weight)
+        {
+            best = Some((weight, words));
+        }
+    }
+    best.map(|(_, words)| words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_browsers_language_is_found() {
+        let check = |header: &str, expect: Option<&str>| {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT_LANGUAGE, header.parse().unwrap());
+            assert_eq!(spoken(&headers).map(|words| words.tag), expect, "{header}");
+        };
+        check("nl-NL,nl;q=0.9,en;q=0.8", Some("nl"));
+        check("de, en;q=0.5, nl;q=0.7", Some("nl"));
+        check("en-GB", Some("en"));
+        check("nl;q=0, en;q=0.1", Some("en"));
+        check("nlx", None);
+        check("de", None);
+        check("", None);
+    }
+
+    #[test]
+    fn links_keep_what_was_asked_for() {
+        let mut look = Look::test(&words::NL);
+        assert_eq!(look.href("/inbox"), "/inbox");
+        look.is_asked = true;
+        look.still = true;
+        assert_eq!(look.href("/inbox?after=7"), "/inbox?after=7&lang=nl&refresh=off");
+        assert_eq!(look.toggled(), "/?lang=nl");
+        assert_eq!(look.in_language(&words::EN), "/?lang=en&refresh=off");
+    }
+}

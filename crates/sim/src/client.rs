@@ -1,0 +1,443 @@
+//! The outside: carries out acts through the product's doors, and keeps the model up to date. A
+//! request whose answer was lost is made again, with the same key, as any client would. It judges
+//! answers (a key that was told before is a duplicate), and knows nothing of journeys.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use engine::contact::{Change, Consent, Standing, map};
+use engine::id::{ContactId, EventId, Handle, WorkflowId, WorkspaceId};
+use engine::time::{DAY_MS, Time};
+use engine::value::Value;
+use serde_json::{Value as Json, json};
+use store::append::{Appended, NewEvent};
+use store::command::Command;
+use store::who::{IdentityKind, Who};
+use store::workflow::{Published, Status};
+use store::workspace::Settings;
+use store::{Store, Workspace};
+
+use crate::draft::email_handle;
+use crate::model::Model;
+use crate::rule::INTERESTS;
+use crate::schedule::{Act, Telling, Trait};
+use crate::world::{self, Person, World};
+
+/// Why an act was not carried out.
+#[derive(Clone, Debug)]
+pub enum Trouble {
+    /// The store failed; if it crashed, the act is made again.
+    Store(store::Error),
+    /// The answer is wrong.
+    Wrong(String),
+}
+
+impl From<store::Error> for Trouble {
+    fn from(error: store::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// An event that was answered as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// Of which shop.
+    pub person: Person,
+    /// Its number.
+    pub event: EventId,
+    /// To whom it happened, by the answer.
+    pub contact: ContactId,
+    /// What.
+    pub name: &'static str,
+}
+
+/// The outside.
+pub struct Client {
+    world: Arc<World>,
+    books: Mutex<Books>,
+}
+
+struct Books {
+    model: Model,
+    stored: Vec<Stored>,
+    keys: BTreeMap<(usize, String), EventId>,
+    workspaces: Vec<WorkspaceId>,
+    flows: Vec<Vec<WorkflowId>>,
+    lost: Vec<(Act, Trouble)>,
+    forgets_opt_outs: bool,
+}
+
+impl Client {
+    /// The outside of a world.
+    pub fn new(world: Arc<World>) -> Self {
+        let books = Books {
+            model: Model::new(world.clone()),
+            stored: Vec::new(),
+            keys: BTreeMap::new(),
+            workspaces: Vec::new(),
+            flows: Vec::new(),
+            lost: Vec::new(),
+            forgets_opt_outs: false,
+        };
+        Self {
+            world,
+            books: Mutex::new(books),
+        }
+    }
+
+    /// A fault for the tests of the checkers: opt-outs never reach the product.
+    pub fn forget_opt_outs(&self) {
+        self.books().forgets_opt_outs = true;
+    }
+
+    /// How many acts have taken effect.
+    pub fn ops(&self) -> u64 {
+        self.books().model.ops()
+    }
+
+    /// What the model knows.
+    pub fn model(&self) -> Model {
+        self.books().model.clone()
+    }
+
+    /// What was answered as stored.
+    pub fn stored(&self) -> Vec<Stored> {
+        self.books().stored.clone()
+    }
+
+    /// The shops' workspaces.
+    pub fn workspaces(&self) -> Vec<WorkspaceId> {
+        self.books().workspaces.clone()
+    }
+
+    /// The workflows of a shop.
+    pub fn flows(&self, shop: usize) -> Vec<WorkflowId> {
+        self.books().flows[shop].clone()
+    }
+
+    /// The inbox is empty.
+    pub fn settled(&self, now: Time) {
+        self.books().model.settled(now);
+    }
+
+    /// Keeps an act whose answer was lost while a message was in flight.
+    pub fn answer_lost(&self, act: Act, why: Trouble) {
+        self.books().lost.push((act, why));
+    }
+
+    /// The acts whose answers were lost, with the reason.
+    pub fn lost(&self) -> Vec<(Act, Trouble)> {
+        std::mem::take(&mut self.books().lost)
+    }
+
+    /// Makes the shops: workspaces, e-mails, and every workflow in its first version.
+    pub async fn furnish(&self, store: &Store, now: Time) -> Result<(), Trouble> {
+        for (n, shop) in self.world.shops.iter().enumerate() {
+            let settings = Settings {
+                name: format!("Shop {n}"),
+                zone: shop.zone.to_owned(),
+                language: "en".to_owned(),
+                sender_name: format!("Shop {n}"),
+                sender_email: format!("hello@shop{n}.test"),
+            };
+            let workspace = store.system().create_workspace(settings, now).await?;
+            let scope = store.workspace(workspace);
+            for email in 0..shop.emails {
+                save_email(scope, email, 1, now).await?;
+            }
+            let mut flows = Vec::new();
+            for flow in 0..shop.flows.len() {
+                flows.push(self.publish(scope, (n, flow, 1), now).await?);
+            }
+            let mut books = self.books();
+            books.workspaces.push(workspace);
+            books.flows.push(flows);
+        }
+        Ok(())
+    }
+
+    /// Carries out an act. `again` says that it was tried before and the answer was lost.
+    pub async fn perform(
+        &self,
+        store: &Store,
+        act: &Act,
+        again: bool,
+        now: Time,
+    ) -> Result<(), Trouble> {
+        match act {
+            Act::Nothing => Ok(()),
+            Act::Tell(person, tellings) => {
+                let scope = self.scope(store, person.shop);
+                self.tell(scope, *person, tellings, again, now).await
+            }
+            Act::Consent { person, .. } => {
+                let scope = self.scope(store, person.shop);
+                self.consent(scope, act, now).await
+            }
+            Act::Change(person, traits) => {
+                let changes = traits.iter().map(|one| one.change(*person)).collect();
+                let scope = self.scope(store, person.shop);
+                command(scope, *person, changes, now).await?;
+                self.begin(now).model.changed(*person, traits);
+                Ok(())
+            }
+            Act::Suppress(person) => {
+                let (scope, address) = (self.scope(store, person.shop), person.address(false));
+                scope.suppress(&address, "complaint", now).await?;
+                self.begin(now).model.suppressed(person.shop, address);
+                Ok(())
+            }
+            Act::Swap {
+                shop,
+                email,
+                version,
+            } => save_email(self.scope(store, *shop), *email, *version, now).await,
+            Act::Publish {
+                shop,
+                flow,
+                version,
+            } => {
+                let scope = self.scope(store, *shop);
+                self.publish(scope, (*shop, *flow, *version), now).await?;
+                self.begin(now).model.published(*shop, *flow, *version);
+                Ok(())
+            }
+            Act::Pause(shop, flow) => self.switch(store, (*shop, *flow), Status::Paused, now).await,
+            Act::Resume(shop, flow) => self.switch(store, (*shop, *flow), Status::Live, now).await,
+        }
+    }
+
+    async fn tell(
+        &self,
+        scope: Workspace<'_>,
+        person: Person,
+        tellings: &[Telling],
+        again: bool,
+        now: Time,
+    ) -> Result<(), Trouble> {
+        // Without a key nobody knows whether it arrived, and telling it again would double it.
+        let is_lost = |telling: &&Telling| again && telling.key.is_none();
+        for lost in tellings.iter().filter(is_lost) {
+            self.begin(now).model.told(person, lost, false);
+        }
+        let told: Vec<_> = tellings.iter().filter(|one| !is_lost(one)).collect();
+        let events = told.iter().map(|one| one.event(person, now)).collect();
+        let answers = scope.append(events, now).await?;
+        let mut books = self.begin(now);
+        for (telling, answer) in told.into_iter().zip(answers) {
+            books.answered(person, telling, &answer, again)?;
+        }
+        Ok(())
+    }
+
+    async fn consent(&self, scope: Workspace<'_>, act: &Act, now: Time) -> Result<(), Trouble> {
+        let Act::Consent {
+            person,
+            interest,
+            state,
+            basis,
+            ago_ms,
+        } = *act
+        else {
+            return Ok(());
+        };
+        let at = now.plus_ms(-ago_ms);
+        let consent = Consent {
+            state,
+            basis,
+            source: "api".to_owned(),
+            wording: None,
+            at,
+        };
+        let interest_handle = handle(INTERESTS[interest])?;
+        let change = Change::Interest {
+            interest: interest_handle,
+            consent,
+        };
+        let forgotten = state == Standing::Left && self.books().forgets_opt_outs;
+        if !forgotten {
+            command(scope, person, vec![change], now).await?;
+        }
+        let mut books = self.begin(now);
+        books.model.consented(person, (interest, basis), state, at);
+        Ok(())
+    }
+
+    async fn publish(
+        &self,
+        scope: Workspace<'_>,
+        (shop, flow, version): (usize, usize, i64),
+        now: Time,
+    ) -> Result<WorkflowId, Trouble> {
+        let draft = self.world.draft(shop, flow, version);
+        let draft = draft.ok_or_else(|| Trouble::Wrong("no such version".to_owned()))?;
+        let handle = handle(&draft.handle)?;
+        let (name, text) = (format!("Workflow {flow}"), draft.to_text());
+        let row = scope.save_draft(&handle, &name, &text, now).await?;
+        let published = scope.publish(&handle, row.draft_revision, "simulated", 1, now);
+        match published.await? {
+            Published::Version(got) if got == version => Ok(row.id),
+            other => Err(Trouble::Wrong(format!(
+                "publishing version {version} of {handle} gave {other:?}"
+            ))),
+        }
+    }
+
+    async fn switch(
+        &self,
+        store: &Store,
+        (shop, flow): (usize, usize),
+        status: Status,
+        now: Time,
+    ) -> Result<(), Trouble> {
+        let scope = self.scope(store, shop);
+        let handle = handle(&self.world.shops[shop].flows[flow][0].handle)?;
+        scope.set_status(&handle, status, now).await?;
+        let live = status == Status::Live;
+        if live {
+            scope.release_held(self.flows(shop)[flow], now).await?;
+        }
+        self.begin(now).model.switched(shop, flow, live);
+        Ok(())
+    }
+
+    fn begin(&self, now: Time) -> MutexGuard<'_, Books> {
+        let mut books = self.books();
+        books.model.act(now);
+        books
+    }
+
+    fn scope<'a>(&self, store: &'a Store, shop: usize) -> Workspace<'a> {
+        store.workspace(self.books().workspaces[shop])
+    }
+
+    fn books(&self) -> MutexGuard<'_, Books> {
+        self.books.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Books {
+    /// Judges the answer to one event, and tells the model of what is new.
+    fn answered(
+        &mut self,
+        person: Person,
+        telling: &Telling,
+        answer: &Appended,
+        again: bool,
+    ) -> Result<(), Trouble> {
+        let slot = telling.key.clone().map(|key| (person.shop, key));
+        let before = slot.as_ref().and_then(|slot| self.keys.get(slot)).copied();
+        let (event, contact) = match (answer, before) {
+            (Appended::Stored { event, contact }, None) => (*event, *contact),
+            // Stored the first time, when the answer was lost.
+            (Appended::Duplicate { event, contact }, None) if again => (*event, *contact),
+            (Appended::Duplicate { event, .. }, Some(before)) if *event == before => return Ok(()),
+            _ => {
+                return Err(Trouble::Wrong(format!(
+                    "event {telling:?} of {person:?}, stored before as {before:?}, was answered with {answer:?}"
+                )));
+            }
+        };
+        if let Some(slot) = slot {
+            self.keys.insert(slot, event);
+        }
+        self.stored.push(Stored {
+            person,
+            event,
+            contact,
+            name: telling.name,
+        });
+        self.model.told(person, telling, true);
+        Ok(())
+    }
+}
+
+impl Telling {
+    fn event(&self, person: Person, now: Time) -> NewEvent {
+        let occurred_at = now.plus_ms(-self.ago_ms);
+        let line = |(sku, n): &(&str, i64)| json!({"sku": sku, "n": n});
+        let mut data = json!({"lines": self.lines.iter().map(line).collect::<Vec<_>>()});
+        let mut set = |name: &str, value: Option<Json>| {
+            if let Some(value) = value {
+                data[name] = value;
+            }
+        };
+        set("order_id", self.order.map(|order| format!("o{order}").into()));
+        set("total", self.total.map(Json::from));
+        let visit_on = |days: i64| occurred_at.plus_ms(days * DAY_MS).to_string();
+        set("visit_on", self.visit_in_days.map(|days| visit_on(days).into()));
+        NewEvent {
+            who: who(person, self.by_address),
+            name: self.name.to_owned(),
+            occurred_at,
+            source: "api".to_owned(),
+            data: Value::from_json(&data, "data").unwrap_or_else(|_| map([])),
+            key: self.key.clone(),
+        }
+    }
+}
+
+impl Trait {
+    fn change(&self, person: Person) -> Change {
+        let field = |field: &str, value: Value| Change::Field {
+            field: field.to_owned(),
+            value,
+        };
+        match *self {
+            Self::Points(points) => {
+                let points = points.map_or(Value::Null, |points| Value::Number(points.into()));
+                field("points", points)
+            }
+            Self::Plan(plan) => field("plan", plan.map_or(Value::Null, Value::from)),
+            Self::Tag(tag, set) => Change::Tag {
+                tag: tag.to_owned(),
+                set,
+            },
+            Self::Zone(zone) => field("zone", zone.into()),
+            Self::Address { moved } => field("email", person.address(moved).as_str().into()),
+        }
+    }
+}
+
+fn who(person: Person, by_address: bool) -> Who {
+    let mut keys = vec![(IdentityKind::ExternalId, person.external_id())];
+    if by_address {
+        keys.push((IdentityKind::Email, person.address(false)));
+    }
+    Who::Keys(keys)
+}
+
+async fn command(
+    scope: Workspace<'_>,
+    person: Person,
+    changes: Vec<Change>,
+    now: Time,
+) -> Result<(), Trouble> {
+    let command = Command::ChangeContact {
+        changes,
+        source: "api".to_owned(),
+    };
+    scope.command(who(person, false), command, now).await?;
+    Ok(())
+}
+
+async fn save_email(
+    scope: Workspace<'_>,
+    email: usize,
+    version: i64,
+    now: Time,
+) -> Result<(), Trouble> {
+    let source = world::email(email, version);
+    let got = scope
+        .save_email(&handle(&email_handle(email))?, &source, now)
+        .await?;
+    if got == version {
+        return Ok(());
+    }
+    let text = format!("saving version {version} of e-mail {email} gave version {got}");
+    Err(Trouble::Wrong(text))
+}
+
+fn handle(text: &str) -> Result<Handle, Trouble> {
+    Handle::new(text).ok_or_else(|| Trouble::Wrong(format!("`{text}` is no handle")))
+}

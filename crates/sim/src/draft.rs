@@ -1,0 +1,287 @@
+//! A workflow of the simulated world: a structure that the simulator can reason about, and its text
+//! as the product reads it. Random drafts are made in [`invent`](self::invent). This module does
+//! not publish or run anything.
+
+pub mod invent;
+
+use engine::contact::Basis;
+use serde_json::{Value as Json, json};
+
+use crate::rule::{Filter, INTERESTS, Rule, Seen, Traits};
+
+/// One version of a workflow.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draft {
+    /// Its handle.
+    pub handle: String,
+    /// Service, or else marketing.
+    pub service: bool,
+    /// Accepted grounds of a marketing message.
+    pub basis: Vec<Basis>,
+    /// Which interest its messages are about, if they do not say otherwise.
+    pub interest: usize,
+    /// What starts it.
+    pub triggers: Vec<Trigger>,
+    /// Who may take part.
+    pub audience: Option<Rule>,
+    /// Who may enter.
+    pub entry: Option<Rule>,
+    /// How often.
+    pub again: Again,
+    /// The greatest age of an event that starts it.
+    pub late: Length,
+    /// Where local times are.
+    pub zone: &'static str,
+    /// What happens.
+    pub blocks: Vec<Block>,
+}
+
+/// A length of time as it is written, and about how long that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Length {
+    /// As it is written.
+    pub text: &'static str,
+    /// In milliseconds; a calendar day has 24 hours here.
+    pub ms: i64,
+    /// Whether it is elapsed time, and so exactly this long.
+    pub exact: bool,
+}
+
+/// What starts a workflow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trigger {
+    /// Its id.
+    pub id: &'static str,
+    /// The event.
+    pub event: &'static str,
+    /// Which of those events.
+    pub filter: Option<Filter>,
+    /// Once per order, or else once per contact.
+    pub per_order: bool,
+}
+
+/// How often a contact may enter with one key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Again {
+    /// Once.
+    Never,
+    /// After it ended.
+    Always,
+    /// So long after the entry, or after the end.
+    After {
+        /// How long.
+        lapse: Length,
+        /// Counted from the end.
+        from_end: bool,
+    },
+}
+
+/// One block.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block {
+    /// Its id.
+    pub id: String,
+    /// Passed over where this is false.
+    pub when: Option<Json>,
+    /// What it does.
+    pub does: Does,
+}
+
+/// What a block does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Does {
+    /// Waits so long, then until a moment where there is one.
+    Wait {
+        /// The shortest that it can last, for one who is not passed over.
+        least_ms: i64,
+        /// Its keys.
+        keys: Json,
+        /// What it times.
+        blocks: Option<Vec<Block>>,
+    },
+    /// Chooses a way.
+    Branch(Vec<Arm>),
+    /// Sends.
+    Send {
+        /// Which of the shop's e-mails.
+        email: usize,
+        /// Service where the workflow is marketing, or the other way round.
+        service: Option<bool>,
+        /// About another interest.
+        interest: Option<usize>,
+        /// Not later than so long after it was due.
+        limit: Option<Length>,
+    },
+    /// Ends the journey.
+    End(&'static str),
+}
+
+/// One way of a branch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arm {
+    /// Its id.
+    pub id: String,
+    /// Who takes it.
+    pub when: Option<Json>,
+    /// What happens there.
+    pub blocks: Vec<Block>,
+}
+
+impl Draft {
+    /// The key with which such an event starts a journey, if it does; `late_ms` is how late it came
+    /// in, `traits` the contact at that moment. Independent of the engine.
+    pub fn starts(&self, seen: &Seen, traits: &Traits, late_ms: i64) -> Option<String> {
+        let fits = |trigger: &&Trigger| {
+            let filter = trigger.filter.as_ref();
+            trigger.event == seen.name && filter.is_none_or(|filter| filter.passes(seen))
+        };
+        let trigger = self.triggers.iter().find(fits)?;
+        let key = if trigger.per_order {
+            seen.order.clone()?
+        } else {
+            String::new()
+        };
+        let rules = [&self.audience, &self.entry];
+        let admitted = rules
+            .into_iter()
+            .flatten()
+            .all(|rule: &Rule| rule.holds(traits));
+        (admitted && late_ms <= self.late.ms).then_some(key)
+    }
+
+    /// The block of this id.
+    pub fn block(&self, id: &str) -> Option<&Block> {
+        find(&self.blocks, id)
+    }
+
+    /// The text that is saved and published.
+    pub fn to_text(&self) -> String {
+        let mut json = json!({
+            "format": 1,
+            "handle": self.handle,
+            "name": format!("Workflow {}", self.handle),
+            "purpose": purpose(self.service),
+            "basis": self.basis.iter().map(|basis| basis.as_str()).collect::<Vec<_>>(),
+            "interest": INTERESTS[self.interest],
+            "triggers": self.triggers.iter().map(Trigger::to_json).collect::<Vec<_>>(),
+            "entry": self.entry_json(),
+            "zone": self.zone,
+            "blocks": sequence(&self.blocks),
+        });
+        if let Some(rule) = &self.audience {
+            json["audience"] = rule.to_json();
+        }
+        json.to_string()
+    }
+
+    fn entry_json(&self) -> Json {
+        let mut json = json!({ "late": self.late.text });
+        if let Some(rule) = &self.entry {
+            json["when"] = rule.to_json();
+        }
+        match self.again {
+            Again::Never => {}
+            Again::Always => json["again"] = "always".into(),
+            Again::After { lapse, from_end } => {
+                json["again"] = lapse.text.into();
+                json["again_from"] = if from_end { "end" } else { "entry" }.into();
+            }
+        }
+        json
+    }
+}
+
+impl Trigger {
+    fn to_json(&self) -> Json {
+        let mut json = json!({"id": self.id, "start": "event", "event": self.event});
+        if let Some(filter) = &self.filter {
+            json["where"] = filter.to_json();
+        }
+        if self.per_order {
+            json["key"] = "event.order_id".into();
+        }
+        json
+    }
+}
+
+impl Block {
+    fn to_json(&self) -> Json {
+        let mut json = match &self.does {
+            Does::Wait { keys, blocks, .. } => {
+                let mut json = keys.clone();
+                json["do"] = "wait".into();
+                if let Some(blocks) = blocks {
+                    json["blocks"] = sequence(blocks);
+                }
+                json
+            }
+            Does::Branch(arms) => {
+                let arms: Vec<_> = arms.iter().map(Arm::to_json).collect();
+                json!({"do": "branch", "branches": arms})
+            }
+            Does::Send {
+                email,
+                service,
+                interest,
+                limit,
+            } => {
+                let mut json = json!({"do": "send_email", "email": email_handle(*email)});
+                if let Some(service) = service {
+                    json["purpose"] = purpose(*service).into();
+                }
+                if let Some(interest) = interest {
+                    json["interest"] = INTERESTS[*interest].into();
+                }
+                if let Some(limit) = limit {
+                    json["not_later_than"] = limit.text.into();
+                }
+                json
+            }
+            Does::End(reason) => json!({"do": "end", "reason": reason}),
+        };
+        json["id"] = self.id.as_str().into();
+        if let Some(when) = &self.when {
+            json["when"] = when.clone();
+        }
+        json
+    }
+}
+
+impl Arm {
+    fn to_json(&self) -> Json {
+        let mut json = json!({"id": self.id, "blocks": sequence(&self.blocks)});
+        if let Some(when) = &self.when {
+            json["when"] = when.clone();
+        }
+        json
+    }
+}
+
+/// The handle of a shop's e-mail.
+pub fn email_handle(email: usize) -> String {
+    format!("mail-{email}")
+}
+
+fn purpose(service: bool) -> &'static str {
+    if service { "service" } else { "marketing" }
+}
+
+fn sequence(blocks: &[Block]) -> Json {
+    blocks.iter().map(Block::to_json).collect()
+}
+
+fn find<'a>(blocks: &'a [Block], id: &str) -> Option<&'a Block> {
+    blocks.iter().find_map(|block| {
+        if block.id == id {
+            return Some(block);
+        }
+        match &block.does {
+            Does::Wait {
+                blocks: Some(blocks),
+                ..
+            } => find(blocks, id),
+            Does::Branch(arms) => arms.iter().find_map(|arm| find(&arm.blocks, id)),
+            _ => None,
+        }
+    })
+}

@@ -1,0 +1,131 @@
+//! The invariants find what they are for: each damage that a fault of ours could do is done here
+//! by hand, and must be named.
+
+use engine::step::Purpose;
+
+use crate::place::{at, event, places};
+
+async fn check(damage: &str, expect: &[(&str, &str)]) {
+    for place in places().await {
+        place.mailed("anna@example.test", Purpose::Service).await;
+        let unread = vec![event("anna@example.test", "order_placed", 1)];
+        place.scope().append(unread, at(5)).await.unwrap();
+        place.assert_healthy().await;
+        place.store.close().await;
+        let file = rusqlite::Connection::open(place.path()).unwrap();
+        file.execute_batch(damage).unwrap();
+        drop(file);
+        let place = place.reopened().await;
+        let breaches = place.system().invariants().await.unwrap();
+        let found: Vec<_> = breaches
+            .iter()
+            .map(|one| (one.name, one.detail.as_str()))
+            .collect();
+        assert_eq!(found, expect, "{damage}");
+    }
+}
+
+#[tokio::test]
+async fn counters_that_differ_from_the_recount() {
+    check(
+        "UPDATE counter SET n = n + 2 WHERE name = 'entered'",
+        &[(
+            "counters",
+            "entered of workflow 1, version 1, block m1: the counter differs from the recount by 2",
+        )],
+    )
+    .await;
+    check(
+        "DELETE FROM counter WHERE name = 'queued'",
+        &[(
+            "counters",
+            "queued of workflow 1, version 1, block m1: the counter differs from the recount by -1",
+        )],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn messages_and_their_outbox_rows() {
+    check(
+        "DELETE FROM outbox",
+        &[("outbox", "message 1 is queued and has no outbox row")],
+    )
+    .await;
+    check(
+        "INSERT INTO outbox (message, bucket, lane, due_at) VALUES (9, 0, 0, 0);
+         INSERT INTO message_body (message, bucket, body) VALUES (8, 0, x'')",
+        &[
+            ("bodies", "the bytes of message 8 are kept for no message"),
+            ("outbox", "the outbox row of message 9 has no message"),
+        ],
+    )
+    .await;
+    check(
+        "UPDATE message SET state = 'held'",
+        &[(
+            "outbox",
+            "the outbox row of message 1 has a message that is held",
+        )],
+    )
+    .await;
+    check(
+        "UPDATE message SET state = 'in_flight'",
+        &[("bodies", "message 1 is in_flight and its bytes are gone")],
+    )
+    .await;
+    check(
+        "DROP INDEX message_key;
+         INSERT INTO message SELECT 2, bucket, workspace, contact, journey, workflow, version, block,
+             visit, part, email, email_version, purpose, interest, basis, due_at, not_later_than,
+             state, reason, attempt, created_at, handed_at, finished_at FROM message;
+         INSERT INTO outbox SELECT 2, bucket, lane, due_at, claimed_until FROM outbox;
+         UPDATE counter SET n = 2 WHERE name = 'queued'",
+        &[(
+            "message_key_twice",
+            "messages 1 and 2 have one key: journey 1, block m1, visit 1, part 0",
+        )],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn journeys_entries_people_and_events() {
+    check(
+        "UPDATE entry SET last_ended = 5",
+        &[("entry", "journey 1 is active, and its entry has ended")],
+    )
+    .await;
+    check(
+        "DELETE FROM entry",
+        &[("entry", "journey 1 is active, and its entry is missing")],
+    )
+    .await;
+    check(
+        "DELETE FROM journey",
+        &[(
+            "entry",
+            "contact 1 is said to be inside workflow 1 (key \"\"), and has no active journey there",
+        )],
+    )
+    .await;
+    check(
+        "INSERT INTO journey_done SELECT id, bucket, workspace, contact, workflow, version,
+             entry_key, entered_at, 9, 'end', memory FROM journey",
+        &[("pending_item", "journey 1 is both active and over")],
+    )
+    .await;
+    check(
+        "DELETE FROM event WHERE name = 'order_placed'",
+        &[("inbox_event", "inbox row 2 is about event 2, which is gone")],
+    )
+    .await;
+    check(
+        "UPDATE identity SET contact = 7",
+        &[(
+            "identity",
+            "the key email anna@example.test names contact 7, which is gone",
+        )],
+    )
+    .await;
+}

@@ -1,0 +1,387 @@
+//! The commit that moves contacts: all of one contact or nothing, and nobody waits for another.
+
+use engine::contact::{Basis, Change, Changed, Consent, Known, Standing};
+use engine::journey::{Pending, State};
+use engine::step::{Lane, Purpose};
+use engine::time::Time;
+use engine::value::Value;
+use store::append::OwnEvent;
+use store::commit::{Committed, JourneyMove};
+use store::inbox::InboxId;
+use store::seeing::JourneyState;
+use store::who::Who;
+use store::world::{Due, HistoryWanted};
+
+use crate::place::{BUCKET, at, email_key, event, handle, places, record};
+
+fn conflict(committed: &Committed) -> &str {
+    match committed {
+        Committed::Conflict(why) => why,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn no_history() -> HistoryWanted {
+    HistoryWanted {
+        names: Vec::new(),
+        since: at(0),
+    }
+}
+
+#[tokio::test]
+async fn a_journey_begins_waits_and_ends() {
+    for place in places().await {
+        let anna = place.known("anna@example.test").await;
+        let (id, commit) = place.beginning(anna, at(60)).await;
+        place.done(commit.clone()).await;
+        place.assert_healthy().await;
+
+        let system = place.system();
+        assert_eq!(system.next_due(BUCKET).await.unwrap(), Some(at(60)));
+        assert_eq!(system.due(BUCKET, at(59), 10).await.unwrap(), []);
+        let due = Due {
+            workspace: place.workspace,
+            contact: anna,
+            journey: id,
+        };
+        assert_eq!(system.due(BUCKET, at(60), 10).await.unwrap(), [due]);
+        let asked = vec![(place.workspace, anna)];
+        let world = system
+            .worlds(BUCKET, asked, no_history())
+            .await
+            .unwrap()
+            .remove(0)
+            .unwrap();
+        let begun = place.journey(id, anna);
+        assert_eq!(world.journeys, [(begun.clone(), at(60))]);
+        let key = (place.workspace, anna, place.workflow, String::new());
+        let records = system.records(BUCKET, vec![key.clone()]).await.unwrap();
+        assert_eq!(records, [Some(record(id, 1))]);
+
+        let mut ending = place.nothing(anna).await;
+        let mut journey = begun;
+        journey.seq = 2;
+        ending.journeys = vec![JourneyMove {
+            seen_seq: Some(1),
+            journey,
+            state: State::Ended {
+                at: at(61),
+                reason: "end".to_owned(),
+            },
+            lane: Lane::Triggered,
+        }];
+        let mut ended = record(id, 1);
+        ended.last_ended = Some(at(61));
+        ending.records = vec![(place.workflow, ended.clone())];
+        ending.visits = vec![place.visit(id, 2, false, true)];
+        ending.counts = vec![place.growth("left")];
+        place.done(ending.clone()).await;
+        place.assert_healthy().await;
+        assert_eq!(system.next_due(BUCKET).await.unwrap(), None);
+        assert_eq!(
+            system.records(BUCKET, vec![key]).await.unwrap(),
+            [Some(ended)]
+        );
+        assert_eq!(place.numbers().await, "entered=1 left=1");
+        let journeys = place.scope().journeys(anna, None, 10).await.unwrap();
+        let reason = "end".to_owned();
+        assert_eq!(
+            journeys[0].state,
+            JourneyState::Ended { at: at(61), reason }
+        );
+
+        // Whoever comes late with either commit changes nothing.
+        let why = format!("journey {id} is no longer at step 1, or is over");
+        assert_eq!(conflict(&place.commit(ending).await), why);
+        let why = "another journey through workflow 1 with key \"\" began";
+        let mut again = commit;
+        again.journeys[0].journey.id = place.store.allot_journey_ids(1).await.unwrap()[0];
+        again.records[0].1.journey = again.journeys[0].journey.id;
+        assert_eq!(conflict(&place.commit(again).await), why);
+        assert_eq!(place.numbers().await, "entered=1 left=1");
+        place.assert_healthy().await;
+    }
+}
+
+#[tokio::test]
+async fn a_conflict_of_one_contact_leaves_the_others() {
+    for place in places().await {
+        let mut commits = Vec::new();
+        for name in ["anna", "bob", "carla"] {
+            let contact = place.known(&format!("{name}@example.test")).await;
+            let (journey, commit) = place.beginning(contact, at(60)).await;
+            commits.push(place.with_message(commit, journey, Purpose::Service));
+        }
+        commits[1].seen_version = 7;
+        let committed = place.system().commit(commits).await.unwrap();
+        assert!(matches!(committed[0], Committed::Done));
+        assert_eq!(
+            conflict(&committed[1]),
+            "contact 2 is at 0, and was seen at 7"
+        );
+        assert!(matches!(committed[2], Committed::Done));
+        // Nothing of Bob is counted, written or queued.
+        assert_eq!(place.numbers().await, "entered=2 queued=2");
+        assert_eq!(place.claim_all(at(5)).await.len(), 2);
+        place.assert_healthy().await;
+    }
+}
+
+#[tokio::test]
+async fn whatever_was_seen_must_still_hold() {
+    for place in places().await {
+        let anna = place.known("anna@example.test").await;
+        let (id, commit) = place.beginning(anna, at(60)).await;
+        let commit = place.with_message(commit, id, Purpose::Service);
+        place.done(commit).await;
+        let nothing = place.nothing(anna).await;
+
+        let mut acted_on = nothing.clone();
+        acted_on.inbox_done = vec![InboxId(99)];
+        let committed = place.commit(acted_on).await;
+        assert_eq!(conflict(&committed), "inbox row 99 was acted on before");
+
+        let twice = place.with_message(nothing.clone(), id, Purpose::Service);
+        let why = "journey 1 has a message of block m1, visit 1, already";
+        assert_eq!(conflict(&place.commit(twice).await), why);
+
+        let (second, beginning) = place.beginning(anna, at(60)).await;
+        let why = format!(
+            "journey {second} cannot begin: one through workflow 1 with key \"\" is under way"
+        );
+        assert_eq!(conflict(&place.commit(beginning).await), why);
+
+        // What can never be written is told apart from what may be tried again.
+        let mut stranger = nothing.clone();
+        let mut other = place.nothing(anna).await.contact;
+        other.0 += 1;
+        stranger.contact = other;
+        stranger.journeys = vec![JourneyMove {
+            seen_seq: Some(1),
+            journey: place.journey(id, anna),
+            state: State::Active(Pending::Waiting { wake_at: at(9) }),
+            lane: Lane::Triggered,
+        }];
+        let committed = place.commit(stranger).await;
+        assert!(matches!(&committed, Committed::Failed(error)
+            if error.to_string() == "a commit for contact 2 about somebody else"));
+        let mut future = nothing;
+        future.events = vec![own_event(at(2))];
+        assert!(matches!(place.commit(future).await, Committed::Failed(_)));
+        place.assert_healthy().await;
+    }
+}
+
+fn own_event(occurred_at: Time) -> OwnEvent {
+    OwnEvent {
+        name: "journey_started".to_owned(),
+        occurred_at,
+        source: "engine".to_owned(),
+        data: Value::empty_map(),
+    }
+}
+
+#[tokio::test]
+async fn numbers_survive_what_was_undone() {
+    // The first commit that takes a block of numbers fails; the numbers after it must be new.
+    for place in places().await {
+        let anna = place.known("anna@example.test").await;
+        for _ in 0..3 {
+            let (id, commit) = place.beginning(anna, at(60)).await;
+            let mut commit = place.with_message(commit, id, Purpose::Service);
+            let mut twice = commit.messages.clone();
+            commit.messages.append(&mut twice);
+            assert!(matches!(place.commit(commit).await, Committed::Conflict(_)));
+        }
+        let place = place.reopened().await;
+        let (id, commit) = place.beginning(anna, at(60)).await;
+        place
+            .done(place.with_message(commit, id, Purpose::Service))
+            .await;
+        place.assert_healthy().await;
+        let steps = place.scope().steps(anna, id, None, 10).await.unwrap();
+        assert_eq!(steps.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_changed_contact_is_read_back_to_the_last_digit() {
+    for place in places().await {
+        let anna = place.known("anna@example.test").await;
+        let row = place
+            .scope()
+            .contact(&Who::Contact(anna))
+            .await
+            .unwrap()
+            .unwrap();
+        let mut contact = row.contact;
+        let json = r#"{"n": 12345678901234567890, "p": 0.10, "l": [1, "x"], "t": "naïve"}"#;
+        let json: serde_json::Value = serde_json::from_str(json).unwrap();
+        let Value::Map(fields) = Value::from_json(&json, "").unwrap() else {
+            panic!("a map");
+        };
+        for (field, value) in fields {
+            let change = Change::Field { field, value };
+            assert!(matches!(
+                contact.apply(&change, "api", at(1)),
+                Changed::Yes(..)
+            ));
+        }
+        let undated = Known {
+            value: true.into_value(),
+            since: None,
+        };
+        contact.attributes.insert("imported".to_owned(), undated);
+        contact.tags = ["vip", "nl"].map(str::to_owned).into();
+        contact.zone = Some("Europe/Amsterdam".to_owned());
+        contact.email = Some("anna2@example.test".to_owned());
+        let consent = Consent {
+            state: Standing::Subscribed,
+            basis: Basis::OptIn,
+            source: "form".to_owned(),
+            wording: Some("Yes, mail me".to_owned()),
+            at: at(1),
+        };
+        contact.interests.insert(handle("offers"), consent);
+        let mut commit = place.nothing(anna).await;
+        commit.contact_after = Some(contact.clone());
+        commit.events = vec![own_event(at(1))];
+        place.done(commit).await;
+
+        let place = place.reopened().await;
+        let read = place
+            .scope()
+            .contact(&email_key("anna2@example.test"))
+            .await
+            .unwrap();
+        let read = read.unwrap();
+        assert_eq!(read.contact, contact);
+        let price = read.contact.attributes["p"].value.to_json().to_string();
+        assert_eq!(price, "0.10");
+        assert_eq!(read.keys.len(), 2, "the former address is still a key");
+        // The event of ours came in through the same door.
+        assert_eq!(place.system().inbox(BUCKET, 10).await.unwrap().len(), 1);
+        place.assert_healthy().await;
+    }
+}
+
+trait IntoValue {
+    fn into_value(self) -> Value;
+}
+
+impl IntoValue for bool {
+    fn into_value(self) -> Value {
+        Value::Bool(self)
+    }
+}
+
+#[tokio::test]
+async fn due_work_comes_by_lane_and_instant_and_waits_for_the_inbox() {
+    for place in places().await {
+        let plan = [
+            ("bulk@example.test", Lane::Bulk, 1),
+            ("late@example.test", Lane::Triggered, 3),
+            ("early@example.test", Lane::Triggered, 2),
+            ("service@example.test", Lane::Service, 4),
+            ("unread@example.test", Lane::Service, 1),
+            ("later@example.test", Lane::Service, 30),
+        ];
+        for (address, lane, minutes) in plan {
+            let contact = place.known(address).await;
+            let (_, mut commit) = place.beginning(contact, at(minutes)).await;
+            commit.journeys[0].lane = lane;
+            place.done(commit).await;
+        }
+        let unread = vec![event("unread@example.test", "order_placed", 1)];
+        place.scope().append(unread, at(5)).await.unwrap();
+        let due = |limit| async move {
+            let due = place.system().due(BUCKET, at(10), limit).await.unwrap();
+            (
+                due.iter().map(|due| due.contact.0).collect::<Vec<_>>(),
+                place,
+            )
+        };
+        let (all, place) = due(10).await;
+        assert_eq!(all, [4, 3, 2, 1]);
+        let due = place.system().due(BUCKET, at(10), 2).await.unwrap();
+        assert_eq!(
+            due.iter().map(|due| due.contact.0).collect::<Vec<_>>(),
+            [4, 3]
+        );
+        let depths = place.system().depths(at(10)).await.unwrap();
+        assert_eq!((depths.inbox, depths.due, depths.outbox), (1, 5, 0));
+        // The oldest is the unread one's journey, nine minutes late.
+        let late_ms = place.system().oldest_due(at(10)).await.unwrap();
+        assert_eq!(late_ms, Some(9 * 60_000));
+        assert_eq!(place.system().oldest_due(at(0)).await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
+async fn a_world_has_the_history_that_was_asked_for() {
+    for place in places().await {
+        let anna = place.known("anna@example.test").await;
+        let scope = place.scope();
+        for start in [0_i64, 600] {
+            let events = (start..start + 600).map(|n| {
+                let name = if n % 2 == 0 { "visited" } else { "bought" };
+                event("anna@example.test", name, n)
+            });
+            scope.append(events.collect(), at(5_000)).await.unwrap();
+        }
+        let world = |names: &'static [&str], since| {
+            let place = &place;
+            async move {
+                let names = names.iter().map(|name| (*name).to_owned()).collect();
+                let wanted = HistoryWanted { names, since };
+                let asked = vec![(place.workspace, anna)];
+                let worlds = place.system().worlds(BUCKET, asked, wanted).await;
+                worlds.unwrap().remove(0).unwrap()
+            }
+        };
+        let bought = world(&["bought"], at(1_001)).await;
+        let minutes: Vec<_> = bought
+            .history
+            .iter()
+            .map(|event| event.occurred_at)
+            .collect();
+        assert_eq!(
+            minutes,
+            (1_001..1_200).step_by(2).map(at).collect::<Vec<_>>()
+        );
+        assert!(!bought.history_cut);
+        let all = world(&["bought", "visited", "other"], at(0)).await;
+        assert_eq!((all.history.len(), all.history_cut), (1_000, true));
+        assert_eq!(all.history[0].occurred_at, at(200));
+        assert_eq!(world(&[], at(0)).await.history, []);
+
+        // Somebody who is not there is an error of that one only.
+        let asked = vec![
+            (place.workspace, engine::id::ContactId(77)),
+            (place.workspace, anna),
+        ];
+        let worlds = place
+            .system()
+            .worlds(BUCKET, asked, no_history())
+            .await
+            .unwrap();
+        assert_eq!(
+            worlds[0].as_ref().unwrap_err().to_string(),
+            "there is no contact 77"
+        );
+        assert_eq!(worlds[1].as_ref().unwrap().contact.id, anna);
+    }
+}
+
+#[tokio::test]
+async fn at_most_a_thousand_contacts_at_once() {
+    for place in places().await {
+        let anna = place.known("anna@example.test").await;
+        let many = vec![place.nothing(anna).await; 1_001];
+        let error = place.system().commit(many).await.unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "contacts in one commit: 1001 is more than the 1000 allowed"
+        );
+    }
+}

@@ -1,0 +1,392 @@
+//! The door out: claimed once, looked at once more, ended once.
+
+use engine::contact::{Basis, map};
+use engine::step::Purpose;
+use engine::time::Time;
+use store::append::OwnEvent;
+use store::finish::{Finish, Finished, Outcome, Recovered};
+use store::message::{Filter, State};
+use store::outbox::Claim;
+use store::who::Who;
+use store::workflow::Status;
+
+use crate::place::{BUCKET, Place, at, event, hand_over, handle, places};
+
+fn finish(claim: &Claim, outcome: Outcome) -> Finish {
+    Finish {
+        bucket: BUCKET,
+        message: claim.message,
+        outcome,
+        at: at(3),
+        event: None,
+    }
+}
+
+fn accepted() -> Outcome {
+    Outcome::Accepted {
+        reply: "250 taken".to_owned(),
+    }
+}
+
+impl Place {
+    async fn finish(&self, claim: &Claim, outcome: Outcome) -> Finished {
+        let finished = self.system().finish(vec![finish(claim, outcome)]).await;
+        finished.unwrap().remove(0)
+    }
+
+    /// Claims the one message that is due.
+    async fn claim_one(&self, now: Time) -> Claim {
+        let mut claims = self.claim_all(now).await;
+        assert_eq!(claims.len(), 1, "{claims:?}");
+        claims.remove(0)
+    }
+
+    async fn hand_over_one(&self, claim: &Claim) -> bool {
+        let messages = vec![hand_over(claim, 0)];
+        self.system().hand_over(messages).await.unwrap()[0]
+    }
+
+    async fn state(&self, claim: &Claim) -> State {
+        self.scope()
+            .message(claim.message)
+            .await
+            .unwrap()
+            .unwrap()
+            .state
+    }
+}
+
+#[tokio::test]
+async fn a_message_goes_out_once_and_is_counted_once() {
+    for place in places().await {
+        let (anna, message) = place.mailed("anna@example.test", Purpose::Marketing).await;
+        assert_eq!(place.system().next_due(BUCKET).await.unwrap(), Some(at(1)));
+        let claim = place.claim_one(at(1)).await;
+        assert_eq!(
+            (claim.message, claim.contact, claim.attempt),
+            (message, anna, 0)
+        );
+        assert_eq!(claim.interest, Some(handle("offers")));
+        assert_eq!((claim.pinned.clone(), claim.created_at), (None, at(1)));
+        assert_eq!(place.claim_all(at(1)).await, [], "it is ours already");
+        assert_eq!(place.state(&claim).await, State::Claimed);
+
+        let mut wanted = hand_over(&claim, 0);
+        wanted.basis = Some(Basis::OptIn);
+        let handed = place
+            .system()
+            .hand_over(vec![wanted.clone()])
+            .await
+            .unwrap();
+        assert_eq!(handed, [true]);
+        assert_eq!(place.state(&claim).await, State::InFlight);
+        let again = place.system().hand_over(vec![wanted]).await.unwrap();
+        assert_eq!(again, [false], "it is in flight already");
+        place.assert_healthy().await;
+
+        let mut done = finish(&claim, accepted());
+        done.event = Some(OwnEvent {
+            name: "email_sent".to_owned(),
+            occurred_at: at(3),
+            source: "sender".to_owned(),
+            data: map([("block", "m1".into())]),
+        });
+        let finished = place
+            .system()
+            .finish(vec![done.clone(), done])
+            .await
+            .unwrap();
+        let why = format!("message {message} is accepted and cannot become accepted");
+        assert_eq!(finished, [Finished::Done, Finished::Not(why)]);
+        let row = place.scope().message(message).await.unwrap().unwrap();
+        assert_eq!(
+            (row.state, row.reason.as_deref()),
+            (State::Accepted, Some("250 taken"))
+        );
+        assert_eq!(
+            (row.basis, row.email_version, row.attempt),
+            (Some(Basis::OptIn), Some(1), 1)
+        );
+        assert_eq!((row.handed_at, row.finished_at), (Some(at(2)), Some(at(3))));
+        assert_eq!(place.numbers().await, "entered=1 queued=1 sent=1");
+        let events = place.scope().events(anna, None, 10).await.unwrap();
+        assert_eq!(
+            events
+                .iter()
+                .filter(|event| event.name == "email_sent")
+                .count(),
+            1
+        );
+        assert_eq!(place.system().inbox(BUCKET, 10).await.unwrap().len(), 1);
+        place.assert_healthy().await;
+    }
+}
+
+#[tokio::test]
+async fn whatever_became_known_before_the_hand_over_stops_it() {
+    for place in places().await {
+        for stopper in 0..5 {
+            let address = format!("anna{stopper}@example.test");
+            let (contact, _) = place.mailed(&address, Purpose::Service).await;
+            let claim = place.claim_one(at(5)).await;
+            let scope = place.scope();
+            let mut wanted = hand_over(&claim, 0);
+            let workflow = handle("welcome-series");
+            match stopper {
+                0 => drop(
+                    scope
+                        .append(vec![event(&address, "order_placed", 1)], at(5))
+                        .await,
+                ),
+                1 => scope
+                    .suppress(&address.to_uppercase(), "bounced", at(5))
+                    .await
+                    .unwrap(),
+                2 => {
+                    let mut commit = place.nothing(contact).await;
+                    let mut after = scope
+                        .contact(&Who::Contact(contact))
+                        .await
+                        .unwrap()
+                        .unwrap();
+                    after.contact.suppressed = Some("complained".to_owned());
+                    after.contact.version += 1;
+                    commit.contact_after = Some(after.contact);
+                    place.done(commit).await;
+                    wanted.seen_version = 1;
+                }
+                3 => wanted.seen_version = 9,
+                _ => scope
+                    .set_status(&workflow, Status::Paused, at(5))
+                    .await
+                    .unwrap(),
+            }
+            let handed = place.system().hand_over(vec![wanted]).await.unwrap();
+            assert_eq!(handed, [false], "{stopper}");
+            // It is queued again, for whoever claims it next, and nothing was kept of it.
+            assert_eq!(place.state(&claim).await, State::Queued, "{stopper}");
+            place.assert_healthy().await;
+            place.read_inbox(contact).await;
+            scope
+                .set_status(&workflow, Status::Live, at(5))
+                .await
+                .unwrap();
+            let claim = place.claim_one(at(5)).await;
+            let skipped = Outcome::Skipped {
+                reason: "stopped".to_owned(),
+            };
+            assert_eq!(place.finish(&claim, skipped).await, Finished::Done);
+        }
+        assert_eq!(
+            place.numbers().await,
+            "entered=5 queued=5 skipped.stopped=5"
+        );
+        place.assert_healthy().await;
+    }
+}
+
+#[tokio::test]
+async fn a_contact_with_something_unread_is_not_claimed() {
+    for place in places().await {
+        let (anna, _) = place.mailed("anna@example.test", Purpose::Service).await;
+        let unread = vec![event("anna@example.test", "order_placed", 1)];
+        place.scope().append(unread, at(5)).await.unwrap();
+        assert_eq!(place.claim_all(at(5)).await, []);
+        place.read_inbox(anna).await;
+        assert_eq!(place.claim_all(at(5)).await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_retry_sends_the_bytes_of_the_first_attempt() {
+    for place in places().await {
+        place.mailed("anna@example.test", Purpose::Service).await;
+        let claim = place.claim_one(at(1)).await;
+        assert!(place.hand_over_one(&claim).await);
+        let retry = Outcome::Retry {
+            reply: "451 later".to_owned(),
+            due_at: at(30),
+        };
+        assert_eq!(place.finish(&claim, retry).await, Finished::Done);
+        assert_eq!(place.state(&claim).await, State::Retry);
+        place.assert_healthy().await;
+        assert_eq!(place.claim_all(at(29)).await, []);
+        let claim = place.claim_one(at(30)).await;
+        let pinned = claim.pinned.clone().unwrap();
+        assert_eq!(pinned.body, format!("mail {}", claim.message).into_bytes());
+        assert_eq!((pinned.email_version, pinned.handed_at), (1, at(2)));
+        assert_eq!(claim.attempt, 1);
+
+        let mut other = hand_over(&claim, 0);
+        other.body = b"another mail".to_vec();
+        other.email_version = 2;
+        other.at = at(31);
+        assert_eq!(place.system().hand_over(vec![other]).await.unwrap(), [true]);
+        let refused = Outcome::Refused {
+            reply: "550 no".to_owned(),
+        };
+        assert_eq!(place.finish(&claim, refused).await, Finished::Done);
+        let row = place.scope().message(claim.message).await.unwrap().unwrap();
+        assert_eq!((row.email_version, row.attempt), (Some(1), 2));
+        assert_eq!((row.handed_at, row.state), (Some(at(2)), State::Refused));
+        assert_eq!(
+            place.numbers().await,
+            "entered=1 queued=1 refused=1 retry=1"
+        );
+        place.assert_healthy().await;
+    }
+}
+
+#[tokio::test]
+async fn a_claim_that_lapsed_can_be_claimed_again_and_one_in_flight_cannot() {
+    for place in places().await {
+        place.mailed("anna@example.test", Purpose::Service).await;
+        let claim = place.claim_one(at(1)).await;
+        let again = place.claim_one(at(2)).await;
+        assert_eq!(again.message, claim.message);
+        assert!(place.hand_over_one(&claim).await);
+        assert!(
+            !place.hand_over_one(&again).await,
+            "only one of the two may send"
+        );
+        assert_eq!(place.claim_all(at(100_000)).await, []);
+    }
+}
+
+#[tokio::test]
+async fn outcomes_must_fit_the_state() {
+    for place in places().await {
+        place.mailed("anna@example.test", Purpose::Service).await;
+        let claim = place.claim_one(at(1)).await;
+        let check = |outcome: Outcome, expect: &'static str| {
+            let (place, claim) = (&place, &claim);
+            async move {
+                match place.finish(claim, outcome).await {
+                    Finished::Not(why) => assert_eq!(why, expect),
+                    Finished::Done => panic!("{expect}"),
+                }
+            }
+        };
+        check(
+            accepted(),
+            "message 1 is claimed and cannot become accepted",
+        )
+        .await;
+        let unknown = Outcome::Unknown {
+            reply: String::new(),
+        };
+        check(unknown, "message 1 is claimed and cannot become unknown").await;
+        let skipped = Outcome::Skipped {
+            reason: "because of this".to_owned(),
+        };
+        let why = "`because of this` is no word for why a message is skipped";
+        check(skipped, why).await;
+        assert_eq!(place.finish(&claim, Outcome::Expired).await, Finished::Done);
+        check(
+            Outcome::Expired,
+            "message 1 is expired and cannot become expired",
+        )
+        .await;
+        let mut nobody = finish(&claim, Outcome::Expired);
+        nobody.message.0 = 9;
+        let finished = place.system().finish(vec![nobody]).await.unwrap();
+        assert_eq!(
+            finished,
+            [Finished::Not("there is no message 9".to_owned())]
+        );
+        assert_eq!(place.numbers().await, "entered=1 expired=1 queued=1");
+        place.assert_healthy().await;
+    }
+}
+
+#[tokio::test]
+async fn held_messages_wait_outside_the_queue() {
+    for place in places().await {
+        for n in 0..3 {
+            place
+                .mailed(&format!("c{n}@example.test"), Purpose::Marketing)
+                .await;
+        }
+        for claim in place.claim_all(at(1)).await {
+            assert_eq!(place.finish(&claim, Outcome::Held).await, Finished::Done);
+        }
+        assert_eq!(place.claim_all(at(9)).await, []);
+        assert_eq!(place.system().depths(at(9)).await.unwrap().held, 3);
+        place.assert_healthy().await;
+        let scope = place.scope();
+        let release = || scope.release_held(place.workflow, at(10));
+        assert_eq!(release().await.unwrap(), 3);
+        assert_eq!(release().await.unwrap(), 0);
+        assert_eq!(place.claim_all(at(10)).await.len(), 3);
+        assert_eq!(place.numbers().await, "entered=3 held=3 queued=3");
+        place.assert_healthy().await;
+    }
+}
+
+#[tokio::test]
+async fn what_a_crash_left_is_settled_by_purpose() {
+    for place in places().await {
+        let (_, claimed) = place
+            .mailed("claimed@example.test", Purpose::Marketing)
+            .await;
+        let (_, marketing) = place
+            .mailed("marketing@example.test", Purpose::Marketing)
+            .await;
+        let (_, service) = place.mailed("service@example.test", Purpose::Service).await;
+        let claims = place.claim_all(at(1)).await;
+        assert_eq!(claims[0].message, service, "service goes first");
+        for claim in claims.iter().filter(|claim| claim.message != claimed) {
+            assert!(place.hand_over_one(claim).await);
+        }
+        let place = place.reopened().await;
+        let recovered = place.system().recover(BUCKET, at(9)).await.unwrap();
+        let expect = Recovered {
+            released: 1,
+            unknown: 1,
+            resend: 1,
+        };
+        assert_eq!(recovered, expect);
+        place.assert_healthy().await;
+        let unknown = place
+            .scope()
+            .messages(Filter::State(State::Unknown), None, 10)
+            .await;
+        let unknown = unknown.unwrap();
+        assert_eq!((unknown.len(), unknown[0].id), (1, marketing));
+        assert_eq!(place.system().depths(at(9)).await.unwrap().unknown, 1);
+        let claims = place.claim_all(at(9)).await;
+        let again: Vec<_> = claims.iter().map(|claim| claim.message).collect();
+        assert_eq!(again, [service, claimed]);
+        let pinned = claims[0].pinned.clone().unwrap();
+        assert_eq!(pinned.body, format!("mail {service}").into_bytes());
+        assert_eq!(claims[1].pinned, None);
+        assert_eq!(
+            place.numbers().await,
+            "entered=3 queued=3 retry=1 unknown=1"
+        );
+        let nothing = place.system().recover(BUCKET, at(9)).await.unwrap();
+        assert_eq!(
+            (nothing.released, nothing.unknown, nothing.resend),
+            (2, 0, 0)
+        );
+    }
+}
+
+#[tokio::test]
+async fn at_most_fifty_are_handed_over_at_once() {
+    for place in places().await {
+        place.mailed("anna@example.test", Purpose::Service).await;
+        let claim = place.claim_one(at(1)).await;
+        let many = vec![hand_over(&claim, 0); 51];
+        let error = place
+            .system()
+            .hand_over(many)
+            .await
+            .unwrap_err()
+            .to_string();
+        assert_eq!(
+            error,
+            "messages in one hand-over: 51 is more than the 50 allowed"
+        );
+    }
+}
