@@ -201,3 +201,69 @@ fn node(block: &Block, next: Option<usize>, nodes: &mut Vec<Node>) -> usize {
     });
     nodes.len() - 1
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::{self, World};
+
+    #[test]
+    fn every_event_that_a_rule_looks_back_at_is_wanted() {
+        let plan = sample::plan(
+            "
+            format: 1
+            handle: w
+            name: W
+            triggers:
+              - id: t
+                start: event
+                event: started
+                where: { event: in_trigger, within: 1d }
+            audience: { not: { event: in_audience, since: ever } }
+            entry: { when: { all: [{ any: [{ event: [in_entry, also], since: ever }] }] } }
+            blocks:
+              - id: a
+                do: branch
+                when: { event: in_when, since: entry, where: { event: in_where, since: ever } }
+                branches:
+                  - id: x
+                    when: { items: trigger.lines, every: { event: in_every, since: ever } }
+                    blocks: [{ id: b, do: end, when: { event: in_inner, since: block } }]
+            ",
+        );
+        let wanted: Vec<_> = plan.history_wanted().into_iter().collect();
+        let expect = [
+            "also",
+            "in_audience",
+            "in_entry",
+            "in_every",
+            "in_inner",
+            "in_trigger",
+            "in_when",
+            "in_where",
+        ];
+        assert_eq!(wanted, expect);
+    }
+
+    #[test]
+    fn local_times_are_where_the_workflow_says() {
+        let check = |policy: &str, contact: Option<&str>, expect: &str| {
+            let plan = sample::plan(&format!(
+                "{{ format: 1, handle: w, name: W, {policy} triggers: [{{ id: t, start: event, event: a }}], blocks: [] }}"
+            ));
+            let mut world = World::new("2027-03-20T09:00:00Z", "{}", "2027-03-20T09:00:00Z");
+            world.contact.zone = contact.map(str::to_owned);
+            assert_eq!(
+                plan.zone(world.facts()).name(),
+                expect,
+                "{policy} {contact:?}"
+            );
+        };
+        let (workspace, own) = ("Europe/Amsterdam", Some("Asia/Tokyo"));
+        check("", own, "Asia/Tokyo");
+        check("", None, workspace);
+        check("", Some("Mars/Olympus"), workspace);
+        check("zone: contact,", own, "Asia/Tokyo");
+        check("zone: workspace,", own, workspace);
+        check("zone: America/Lima,", own, "America/Lima");
+    }
+}

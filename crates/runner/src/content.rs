@@ -21,6 +21,7 @@ use store::email::EmailSource;
 use store::outbox::Claim;
 use store::workspace::Settings;
 
+use crate::token::Bearer;
 use crate::work::Work;
 use crate::{Error, Runner};
 
@@ -109,7 +110,7 @@ impl Runner {
             });
         };
         let link =
-            (claim.purpose == Purpose::Marketing).then(|| self.links.unsubscribe(claim.message));
+            (claim.purpose == Purpose::Marketing).then(|| self.links.unsubscribe(bearer(claim)));
         let data = data(contact, journey, link.as_deref());
         let context = context(contact, settings, zone, now);
         let parts = content
@@ -196,6 +197,14 @@ pub fn compile(source: &EmailSource) -> Result<Template, Vec<String>> {
         text: text.as_deref(),
     };
     Template::compile(&parts).map_err(|errors| errors.iter().map(ToString::to_string).collect())
+}
+
+fn bearer(claim: &Claim) -> Bearer {
+    Bearer {
+        workspace: claim.workspace,
+        contact: claim.contact,
+        message: claim.message,
+    }
 }
 
 /// What an e-mail may see: the same names as in a workflow's conditions.

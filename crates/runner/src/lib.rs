@@ -32,7 +32,7 @@ pub use crate::content::compile as compile_email;
 use crate::nudge::Nudge;
 use crate::outlet::Outlet;
 pub use crate::steps::BATCH_LENGTH;
-pub use crate::token::Links;
+pub use crate::token::{Bearer, Links};
 use crate::work::Work;
 
 /// What can go wrong in a batch. Nothing is lost by it: the batch is done again.

@@ -129,3 +129,68 @@ impl Branch<Option<usize>> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::journey::{Pending, State};
+    use crate::sample::{self, World, at};
+    use crate::step::{Input, step};
+
+    /// Which way is taken a day after entry, in a workflow with these ways.
+    fn check(branches: &str, expect: &str) {
+        let plan = sample::plan(&format!(
+            "{{ format: 1, handle: w, name: W, triggers: [{{ id: t, start: event, event: a }}], \
+             blocks: [{{ id: day, do: wait, for: 1d }}, {{ id: way, do: branch, branches: [{branches}] }}] }}"
+        ));
+        let mut world = World::new("2027-03-20T09:00:00Z", "{}", "2027-03-20T09:00:00Z");
+        world.happened("2027-03-20T12:00:00Z", "b", "{}");
+        let start = step(
+            &plan,
+            &world.journey,
+            Input::Start,
+            world.facts(),
+            world.now,
+        );
+        let wake_at = at("2027-03-21T09:00:00Z");
+        assert_eq!(start.state, State::Active(Pending::Waiting { wake_at }));
+        let due = step(&plan, &start.journey, Input::Due, world.facts(), wake_at);
+        let outcomes: Vec<_> = due
+            .trace
+            .iter()
+            .map(|visit| visit.outcome.as_str())
+            .collect();
+        assert_eq!(outcomes, ["waited", expect], "{branches}");
+    }
+
+    #[test]
+    fn the_first_way_whose_rule_holds_is_taken() {
+        let (yes, no) = ("{ event: b, since: entry }", "{ tag: vip }");
+        check(
+            &format!("{{ id: x, when: {no} }}, {{ id: y, when: {yes} }}, {{ id: z }}"),
+            "y",
+        );
+        check(
+            &format!("{{ id: x, when: {yes} }}, {{ id: y, when: {yes} }}"),
+            "x",
+        );
+        check(&format!("{{ id: x, when: {no} }}, {{ id: z }}"), "z");
+        check(&format!("{{ id: x, when: {no} }}"), "none");
+    }
+
+    #[test]
+    fn a_rule_sees_when_this_block_was_entered_and_what_earlier_ones_left() {
+        check("{ id: x, when: { event: b, since: block } }", "none");
+        check(
+            "{ id: x, when: { event: b, since: { date: block.day.at, offset: -1d } } }",
+            "x",
+        );
+        check(
+            "{ id: x, when: { field: block.day.outcome, is: waited } }",
+            "x",
+        );
+        check(
+            "{ id: x, when: { field: block.day.at, is: \"2027-03-21T09:00:00Z\" } }",
+            "x",
+        );
+    }
+}

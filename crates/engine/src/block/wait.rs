@@ -287,7 +287,11 @@ mod tests {
         );
         check(
             "for: 2d, until: { time: \"10:00\" }",
-            "until 2027-03-23T09:00:00Z, due 2027-03-23T09:00:00Z",
+            "until 2027-03-22T09:00:00Z, due 2027-03-22T09:00:00Z",
+        );
+        check(
+            "for: 2d, until: { time: \"09:59\" }",
+            "until 2027-03-23T08:59:00Z, due 2027-03-23T08:59:00Z",
         );
         check(
             "until: { date: trigger.soon }",
