@@ -141,8 +141,7 @@ impl Memory {
                 occurred_at: time(trigger, "occurred_at")?,
                 received_at: time(trigger, "received_at")?,
                 source: text(trigger, "source")?,
-                data: Value::from_json(data, "trigger/data")
-                    .map_err(|refused| MemoryError::Damaged(refused.to_string()))?,
+                data: Value::from_stored(data.clone()).map_err(MemoryError::Damaged)?,
             },
             block_entered_at: time(json, "block_entered_at")?,
             due_at: time(json, "due_at")?,

@@ -56,6 +56,33 @@ impl Value {
         from_json(json, at, 0)
     }
 
+    /// Data that we wrote ourselves, as [`Value::to_json`] did. It came in through a door that
+    /// holds the limits, and an event of ours may wrap such a value one level deeper, so they are
+    /// not looked at again. The error is a lowercase fragment.
+    pub fn from_stored(json: Json) -> Result<Self, String> {
+        Ok(match json {
+            Json::Null => Self::Null,
+            Json::Bool(bool) => Self::Bool(bool),
+            Json::Number(number) => {
+                let text = number.to_string();
+                let exact = decimal(&text);
+                Self::Number(exact.ok_or_else(|| format!("`{text:.40}` is no exact number"))?)
+            }
+            Json::String(text) => Self::Text(text),
+            Json::Array(list) => Self::List(
+                list.into_iter()
+                    .map(Self::from_stored)
+                    .collect::<Result<_, _>>()?,
+            ),
+            Json::Object(map) => {
+                let fields = map
+                    .into_iter()
+                    .map(|(name, value)| Ok((name, Self::from_stored(value)?)));
+                Self::Map(fields.collect::<Result<_, String>>()?)
+            }
+        })
+    }
+
     /// The same data as JSON; numbers keep their decimal text.
     pub fn to_json(&self) -> Json {
         match self {
@@ -210,6 +237,15 @@ mod tests {
         let got = Value::from_json(&json, "data").map(|v| v.to_json().to_string());
         let got = got.map_err(|error| error.to_string());
         assert_eq!(got.as_deref().map_err(String::as_str), expect);
+    }
+
+    #[test]
+    fn what_was_stored_is_read_as_it_was_written() {
+        let text = r#"{"deep":[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]],"n":12345678901234567890,"p":0.10,"x":null}"#;
+        let value = Value::from_stored(serde_json::from_str(text).unwrap()).unwrap();
+        assert_eq!(value.to_json().to_string(), text);
+        let error = Value::from_stored(serde_json::from_str("[1e400]").unwrap()).unwrap_err();
+        assert!(error.contains("no exact number"), "{error}");
     }
 
     #[test]

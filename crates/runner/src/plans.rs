@@ -91,11 +91,12 @@ impl Plans {
         self.running.iter().filter(listens).cloned().collect()
     }
 
-    /// Whether entry and sending of a workflow are stopped.
-    pub(crate) fn is_paused(&self, workflow: WorkflowId) -> bool {
+    /// Whether a workflow is live or paused; `None` if it is neither any more.
+    pub(crate) fn status(&self, workflow: WorkflowId) -> Option<Status> {
         self.running
             .iter()
-            .any(|row| row.workflow == workflow && row.status == Status::Paused)
+            .find(|row| row.workflow == workflow)
+            .map(|row| row.status)
     }
 
     /// The names of all events that a rule of any known plan looks back at.

@@ -22,6 +22,7 @@ use store::Bucket;
 use store::append::OwnEvent;
 use store::finish::{Finish, Finished, Outcome, REPLY_BYTES_MAX};
 use store::outbox::{Claim, HAND_OVER_MAX, HandOver};
+use store::workflow::Status;
 use store::world::World;
 
 use crate::content::CannotRender;
@@ -40,6 +41,9 @@ const RETRY_FIRST_MS: i64 = MINUTE_MS;
 const RETRY_LONGEST_MS: i64 = HOUR_MS;
 /// After so many attempts, a bit under a day, a message counts as refused.
 const ATTEMPTS_MAX: u32 = 28;
+
+/// Reason for which a message is not sent: its workflow does not run any more.
+const WORKFLOW_ENDED: &str = "workflow_ended";
 
 /// By whom the sender's events are said to be.
 const SENDER: &str = "sender";
@@ -146,8 +150,14 @@ impl Runner {
     ) -> Result<Prepared, Error> {
         let now = self.clock.now();
         let done = |outcome| Prepared::Done(finish(bucket, &claim, None, outcome, now));
-        if work.plans.is_paused(claim.workflow) {
-            return Ok(done(Outcome::Held));
+        match work.plans.status(claim.workflow) {
+            Some(Status::Live) => {}
+            Some(Status::Paused) => return Ok(done(Outcome::Held)),
+            _ => {
+                return Ok(done(Outcome::Skipped {
+                    reason: WORKFLOW_ENDED.to_owned(),
+                }));
+            }
         }
         let zone = work.zone(claim.workspace);
         let facts = Facts {

@@ -357,3 +357,25 @@ async fn an_item_is_done_whole_or_not_at_all() {
         "bought.matched=2 bought.refused.no_key=1 bought.started=1 out.entered=1 out.left=1"
     );
 }
+
+#[tokio::test]
+async fn a_message_of_a_workflow_that_ended_is_not_sent() {
+    let world = World::new().await;
+    let handle = Handle::new("product-x-monday").unwrap();
+    world.consent(Standing::Subscribed).await;
+    world.order("A1").await;
+    world.play("2027-03-08T12:00:00Z").await;
+    let scope = world.store.workspace(world.workspace);
+    scope
+        .set_status(&handle, Status::Ended, world.clock.now())
+        .await
+        .unwrap();
+    world.play("2027-03-09T00:00:00Z").await;
+    assert_eq!(world.states().await, [State::Skipped]);
+    assert!(
+        world
+            .numbers()
+            .await
+            .ends_with("tips.skipped.workflow_ended=1")
+    );
+}

@@ -4,7 +4,7 @@
 //!
 //! All of them are prepared when a database is opened, so a wrong one never waits for its day.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// A named statement.
 #[derive(Debug)]
@@ -13,6 +13,7 @@ pub(crate) struct Statement {
     pub(crate) name: &'static str,
     source: &'static str,
     sqlite: OnceLock<String>,
+    columns: OnceLock<Arc<[String]>>,
 }
 
 impl Statement {
@@ -21,12 +22,18 @@ impl Statement {
             name,
             source,
             sqlite: OnceLock::new(),
+            columns: OnceLock::new(),
         }
     }
 
     /// The text as SQLite takes it.
     pub(crate) fn sqlite(&self) -> &str {
         self.sqlite.get_or_init(|| numbered(self.source))
+    }
+
+    /// The names of its columns, which `read` gives the first time.
+    pub(crate) fn columns(&self, read: impl FnOnce() -> Arc<[String]>) -> Arc<[String]> {
+        self.columns.get_or_init(read).clone()
     }
 }
 

@@ -6,4 +6,3 @@
 pub(crate) mod contact;
 pub(crate) mod event;
 pub(crate) mod journey;
-pub(crate) mod value;

@@ -102,7 +102,8 @@ impl<'a> Workspace<'a> {
         self.driver().write(write).await?.all()
     }
 
-    /// Never mails this address again, whoever has it. The first reason stays.
+    /// Never mails this address again, whoever has it: contacts with it are read as suppressed.
+    /// The first reason stays.
     pub async fn suppress(self, address: &str, reason: &str, at: Time) -> Result<()> {
         Error::unless_over("bytes of a reason", reason.len(), REASON_BYTES_MAX)?;
         let address = normal_key(IdentityKind::Email, address).map_err(Error::Refused)?;

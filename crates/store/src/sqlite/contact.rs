@@ -15,7 +15,7 @@ use crate::seeing::ContactRow;
 use crate::sql;
 use crate::stored;
 use crate::stored::contact::{attributes_json, standing_name, tags_json};
-use crate::who::{IdentityKind, Who, normal_keys};
+use crate::who::{IdentityKind, Who, normal_key, normal_keys};
 
 impl Sqlite {
     pub(crate) async fn contact(
@@ -103,7 +103,7 @@ pub(super) fn insert(tx: &Tx<'_>, workspace: WorkspaceId, contact: &Contact) -> 
         workspace,
         Bucket::of(workspace, contact.id),
         contact.id,
-        contact.email.as_ref(),
+        address(contact),
         contact.zone.as_ref(),
         contact.language.as_ref(),
         attributes_json(contact),
@@ -114,6 +114,12 @@ pub(super) fn insert(tx: &Tx<'_>, workspace: WorkspaceId, contact: &Contact) -> 
     ];
     tx.run(&sql::CONTACT_INSERT, &params)?;
     set_consents(tx, workspace, contact)
+}
+
+/// An address in the form in which it is a key, and in which suppressions name it.
+fn address(contact: &Contact) -> Option<String> {
+    let address = contact.email.as_ref()?;
+    Some(normal_key(IdentityKind::Email, address).unwrap_or_else(|_| address.clone()))
 }
 
 /// Writes a contact over the version that was seen; `false` if it is another by now.
@@ -127,7 +133,7 @@ pub(super) fn update(
         workspace,
         Bucket::of(workspace, contact.id),
         contact.id,
-        contact.email.as_ref(),
+        address(contact),
         contact.zone.as_ref(),
         contact.language.as_ref(),
         attributes_json(contact),

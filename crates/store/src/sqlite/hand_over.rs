@@ -11,7 +11,6 @@ use crate::message::State;
 use crate::outbox::HandOver;
 use crate::row::Row;
 use crate::sql;
-use crate::who::{IdentityKind, normal_key};
 use crate::workflow::Status;
 
 impl Sqlite {
@@ -29,7 +28,7 @@ fn hand_over(tx: &Tx<'_>, one: &HandOver) -> Result<bool> {
         return Ok(false);
     };
     let is_claimed = row.parse("state", State::named)? == State::Claimed;
-    if is_claimed && may_go(tx, one, &row)? {
+    if is_claimed && may_go(one, &row)? {
         let params = params![
             one.bucket,
             one.message,
@@ -55,19 +54,11 @@ fn hand_over(tx: &Tx<'_>, one: &HandOver) -> Result<bool> {
     Ok(false)
 }
 
-fn may_go(tx: &Tx<'_>, one: &HandOver, row: &Row) -> Result<bool> {
+fn may_go(one: &HandOver, row: &Row) -> Result<bool> {
     let is_same = WorkspaceId(row.int("workspace")?) == one.workspace
         && ContactId(row.int("contact")?) == one.contact
         && row.opt_int("version")? == Some(one.seen_version);
     let is_live = row.opt_parse("status", Status::named)? == Some(Status::Live);
-    if !is_same || !is_live || row.flag("unread")? || row.opt_text("suppressed")?.is_some() {
-        return Ok(false);
-    }
-    let address = row.opt_text("email")?;
-    let address = address.and_then(|text| normal_key(IdentityKind::Email, &text).ok());
-    let Some(address) = address else {
-        return Ok(false);
-    };
-    let params = params![one.workspace, address];
-    Ok(tx.row(&sql::SUPPRESSION_ONE, &params)?.is_none())
+    let can_be_mailed = row.opt_text("email")?.is_some() && row.opt_text("suppressed")?.is_none();
+    Ok(is_same && is_live && can_be_mailed && !row.flag("unread")?)
 }

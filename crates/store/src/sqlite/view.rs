@@ -1,7 +1,5 @@
 //! Reading inside a transaction. Statements are compiled once per connection and kept.
 
-use std::sync::Arc;
-
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params_from_iter};
 
@@ -34,8 +32,7 @@ impl<'c> View<'c> {
         let failed = Error::sqlite(statement.name);
         let prepared = self.connection.prepare_cached(statement.sqlite());
         let mut prepared = prepared.map_err(&failed)?;
-        let names = prepared.column_names();
-        let columns: Arc<[String]> = names.into_iter().map(str::to_owned).collect();
+        let columns = statement.columns(|| prepared.column_names().map(str::to_owned).collect());
         let mut found = prepared.query(params_from_iter(params)).map_err(&failed)?;
         let mut rows = Vec::new();
         while let Some(row) = found.next().map_err(&failed)? {

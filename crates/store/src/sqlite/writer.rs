@@ -78,8 +78,8 @@ enum Order {
 trait Command: Send {
     fn family(&self) -> Family;
     fn rows(&self) -> usize;
-    /// Does the work and keeps its answer.
-    fn run(&mut self, tx: &Tx<'_>) -> Result<()>;
+    /// Does the work and keeps its answer. Whoever is alone in a transaction needs no savepoint.
+    fn run(&mut self, tx: &Tx<'_>, is_alone: bool) -> Result<()>;
     /// Answers, with the error if the commit failed.
     fn answer(self: Box<Self>, commit: Result<()>);
 }
@@ -105,11 +105,15 @@ where
         self.rows
     }
 
-    fn run(&mut self, tx: &Tx<'_>) -> Result<()> {
+    fn run(&mut self, tx: &Tx<'_>, is_alone: bool) -> Result<()> {
         let Some(work) = self.work.take() else {
             return Ok(());
         };
-        let done = tx.savepoint(|| work(tx));
+        let done = if is_alone {
+            work(tx)
+        } else {
+            tx.savepoint(|| work(tx))
+        };
         let outcome = done.as_ref().map(drop).map_err(Clone::clone);
         self.done = Some(done);
         outcome
@@ -264,11 +268,12 @@ impl Desk<'_> {
         self.crash.check()?;
         let tx = Tx::new(connection, &self.numbers);
         tx.control("BEGIN IMMEDIATE")?;
+        let is_alone = batch.len() == 1;
         for command in batch.iter_mut() {
-            let done = command.run(&tx);
-            // A command that fails, fails alone, unless SQLite gave up the whole transaction.
-            if !tx.is_open() {
-                return done.and(Err(Error::Busy));
+            match command.run(&tx, is_alone) {
+                // A command that fails, fails alone, unless SQLite gave up the whole transaction.
+                Err(error) if is_alone || !tx.is_open() => return Err(error),
+                _ => {}
             }
         }
         let families = batch.iter().map(|command| command.family());

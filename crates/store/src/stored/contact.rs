@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use engine::contact::{Consent, Contact, Known, Standing};
 use engine::id::{ContactId, Handle};
 use engine::time::Time;
+use engine::value::Value;
 use serde_json::{Value as Json, json};
 
-use super::value;
 use crate::error::Result;
 use crate::message::basis_named;
 use crate::row::Row;
@@ -64,7 +64,7 @@ fn attributes(row: &Row) -> Result<BTreeMap<String, Known>> {
                 Some(Time::from_millis(ms))
             }
         };
-        let value = value::from_json(json).map_err(|why| bad(&format!("`{name}`: {why}")))?;
+        let value = Value::from_stored(json).map_err(|why| bad(&format!("`{name}`: {why}")))?;
         attributes.insert(name, Known { value, since });
     }
     Ok(attributes)

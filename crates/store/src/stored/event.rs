@@ -3,9 +3,9 @@
 use engine::event::Event;
 use engine::id::{ContactId, EventId};
 
-use super::value;
 use crate::error::Result;
 use crate::row::Row;
+use engine::value::Value;
 
 /// An event from its row; `id` names the column that holds its number.
 pub(crate) fn event(row: &Row, id: &str) -> Result<Event> {
@@ -17,6 +17,6 @@ pub(crate) fn event(row: &Row, id: &str) -> Result<Event> {
         occurred_at: row.time("occurred_at")?,
         received_at: row.time("received_at")?,
         source: row.text("source")?,
-        data: value::from_json(data).map_err(|why| row.bad("data", why))?,
+        data: Value::from_stored(data).map_err(|why| row.bad("data", why))?,
     })
 }

@@ -1,5 +1,7 @@
 //! The door in: who is meant, what is stored, and that twice is once.
 
+use std::collections::BTreeSet;
+
 use engine::contact::{Change, map};
 use engine::value::Value;
 use store::Error;
@@ -313,6 +315,44 @@ async fn a_command_waits_in_the_inbox_of_its_contact() {
         // What was refused left nothing behind, not even the contact.
         assert!(scope.contact(&thief).await.unwrap().is_none());
         assert_eq!(place.system().inbox(BUCKET, 10).await.unwrap().len(), 1);
+        place.assert_healthy().await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_refused_in_a_shared_commit_takes_nobody_along() {
+    for place in places().await {
+        let owner = place.known("taken@example.test").await;
+        let mut askers = JoinSet::new();
+        for n in 0..64 {
+            let (store, workspace) = (place.store.clone(), place.workspace);
+            askers.spawn(async move {
+                let address = match n % 2 {
+                    0 => "taken@example.test".to_owned(),
+                    _ => format!("free{n}@example.test"),
+                };
+                let command = Command::ChangeContact {
+                    changes: vec![Change::Field {
+                        field: "email".to_owned(),
+                        value: Value::Text(address),
+                    }],
+                    source: "api".to_owned(),
+                };
+                let who = Who::Keys(vec![(IdentityKind::ExternalId, format!("C-{n}"))]);
+                store
+                    .workspace(workspace)
+                    .command(who, command, at(5))
+                    .await
+            });
+        }
+        let answers = askers.join_all().await;
+        let why = format!("taken@example.test is the address of contact {owner}");
+        let refused = |answer: &&Result<_, Error>| matches!(answer, Err(Error::Refused(text)) if *text == why);
+        assert_eq!(answers.iter().filter(refused).count(), 32);
+        let made: BTreeSet<_> = answers.iter().flatten().collect();
+        assert_eq!(made.len(), 32);
+        assert_eq!(place.scope().contacts(None, 100).await.unwrap().len(), 33);
+        assert_eq!(place.system().inbox(BUCKET, 100).await.unwrap().len(), 32);
         place.assert_healthy().await;
     }
 }

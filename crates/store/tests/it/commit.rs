@@ -1,18 +1,20 @@
 //! The commit that moves contacts: all of one contact or nothing, and nobody waits for another.
 
 use engine::contact::{Basis, Change, Changed, Consent, Known, Standing};
-use engine::journey::{Pending, State};
+use engine::entry::Record;
+use engine::id::JourneyId;
+use engine::journey::{Journey, Pending, State};
 use engine::step::{Lane, Purpose};
 use engine::time::Time;
 use engine::value::Value;
 use store::append::OwnEvent;
-use store::commit::{Committed, JourneyMove};
+use store::commit::{Committed, ContactCommit, JourneyMove};
 use store::inbox::InboxId;
 use store::seeing::JourneyState;
 use store::who::Who;
-use store::world::{Due, HistoryWanted};
+use store::world::Due;
 
-use crate::place::{BUCKET, at, email_key, event, handle, places, record};
+use crate::place::{BUCKET, Place, at, email_key, handle, no_history, places, record};
 
 fn conflict(committed: &Committed) -> &str {
     match committed {
@@ -21,11 +23,25 @@ fn conflict(committed: &Committed) -> &str {
     }
 }
 
-fn no_history() -> HistoryWanted {
-    HistoryWanted {
-        names: Vec::new(),
-        since: at(0),
-    }
+/// The commit that ends a journey after its first step, and what is remembered of it.
+async fn ending(place: &Place, mut journey: Journey) -> (Record, ContactCommit) {
+    let mut ended = record(journey.id, 1);
+    ended.last_ended = Some(at(61));
+    let mut ending = place.nothing(journey.contact).await;
+    ending.records = vec![(place.workflow, ended.clone())];
+    ending.visits = vec![place.visit(journey.id, 2, false, true)];
+    ending.counts = vec![place.growth("left")];
+    journey.seq = 2;
+    ending.journeys = vec![JourneyMove {
+        seen_seq: Some(1),
+        journey,
+        state: State::Ended {
+            at: at(61),
+            reason: "end".to_owned(),
+        },
+        lane: Lane::Triggered,
+    }];
+    (ended, ending)
 }
 
 #[tokio::test]
@@ -58,23 +74,7 @@ async fn a_journey_begins_waits_and_ends() {
         let records = system.records(BUCKET, vec![key.clone()]).await.unwrap();
         assert_eq!(records, [Some(record(id, 1))]);
 
-        let mut ending = place.nothing(anna).await;
-        let mut journey = begun;
-        journey.seq = 2;
-        ending.journeys = vec![JourneyMove {
-            seen_seq: Some(1),
-            journey,
-            state: State::Ended {
-                at: at(61),
-                reason: "end".to_owned(),
-            },
-            lane: Lane::Triggered,
-        }];
-        let mut ended = record(id, 1);
-        ended.last_ended = Some(at(61));
-        ending.records = vec![(place.workflow, ended.clone())];
-        ending.visits = vec![place.visit(id, 2, false, true)];
-        ending.counts = vec![place.growth("left")];
+        let (ended, ending) = ending(&place, begun).await;
         place.done(ending.clone()).await;
         place.assert_healthy().await;
         assert_eq!(system.next_due(BUCKET).await.unwrap(), None);
@@ -89,6 +89,12 @@ async fn a_journey_begins_waits_and_ends() {
             journeys[0].state,
             JourneyState::Ended { at: at(61), reason }
         );
+
+        let asked = [id, JourneyId(99)].map(|id| (place.workspace, id)).into();
+        let journeys = system.journeys(BUCKET, asked).await.unwrap();
+        let over = journeys[0].as_ref().unwrap().as_ref().unwrap();
+        assert_eq!(over.memory, place.journey(id, anna).memory);
+        assert!(matches!(journeys[1], Ok(None)));
 
         // Whoever comes late with either commit changes nothing.
         let why = format!("journey {id} is no longer at step 1, or is over");
@@ -228,7 +234,7 @@ async fn a_changed_contact_is_read_back_to_the_last_digit() {
             ));
         }
         let undated = Known {
-            value: true.into_value(),
+            value: Value::Bool(true),
             since: None,
         };
         contact.attributes.insert("imported".to_owned(), undated);
@@ -262,114 +268,6 @@ async fn a_changed_contact_is_read_back_to_the_last_digit() {
         // The event of ours came in through the same door.
         assert_eq!(place.system().inbox(BUCKET, 10).await.unwrap().len(), 1);
         place.assert_healthy().await;
-    }
-}
-
-trait IntoValue {
-    fn into_value(self) -> Value;
-}
-
-impl IntoValue for bool {
-    fn into_value(self) -> Value {
-        Value::Bool(self)
-    }
-}
-
-#[tokio::test]
-async fn due_work_comes_by_lane_and_instant_and_waits_for_the_inbox() {
-    for place in places().await {
-        let plan = [
-            ("bulk@example.test", Lane::Bulk, 1),
-            ("late@example.test", Lane::Triggered, 3),
-            ("early@example.test", Lane::Triggered, 2),
-            ("service@example.test", Lane::Service, 4),
-            ("unread@example.test", Lane::Service, 1),
-            ("later@example.test", Lane::Service, 30),
-        ];
-        for (address, lane, minutes) in plan {
-            let contact = place.known(address).await;
-            let (_, mut commit) = place.beginning(contact, at(minutes)).await;
-            commit.journeys[0].lane = lane;
-            place.done(commit).await;
-        }
-        let unread = vec![event("unread@example.test", "order_placed", 1)];
-        place.scope().append(unread, at(5)).await.unwrap();
-        let due = |limit| async move {
-            let due = place.system().due(BUCKET, at(10), limit).await.unwrap();
-            (
-                due.iter().map(|due| due.contact.0).collect::<Vec<_>>(),
-                place,
-            )
-        };
-        let (all, place) = due(10).await;
-        assert_eq!(all, [4, 3, 2, 1]);
-        let due = place.system().due(BUCKET, at(10), 2).await.unwrap();
-        assert_eq!(
-            due.iter().map(|due| due.contact.0).collect::<Vec<_>>(),
-            [4, 3]
-        );
-        let depths = place.system().depths(at(10)).await.unwrap();
-        assert_eq!((depths.inbox, depths.due, depths.outbox), (1, 5, 0));
-        // The oldest is the unread one's journey, nine minutes late.
-        let late_ms = place.system().oldest_due(at(10)).await.unwrap();
-        assert_eq!(late_ms, Some(9 * 60_000));
-        assert_eq!(place.system().oldest_due(at(0)).await.unwrap(), None);
-    }
-}
-
-#[tokio::test]
-async fn a_world_has_the_history_that_was_asked_for() {
-    for place in places().await {
-        let anna = place.known("anna@example.test").await;
-        let scope = place.scope();
-        for start in [0_i64, 600] {
-            let events = (start..start + 600).map(|n| {
-                let name = if n % 2 == 0 { "visited" } else { "bought" };
-                event("anna@example.test", name, n)
-            });
-            scope.append(events.collect(), at(5_000)).await.unwrap();
-        }
-        let world = |names: &'static [&str], since| {
-            let place = &place;
-            async move {
-                let names = names.iter().map(|name| (*name).to_owned()).collect();
-                let wanted = HistoryWanted { names, since };
-                let asked = vec![(place.workspace, anna)];
-                let worlds = place.system().worlds(BUCKET, asked, wanted).await;
-                worlds.unwrap().remove(0).unwrap()
-            }
-        };
-        let bought = world(&["bought"], at(1_001)).await;
-        let minutes: Vec<_> = bought
-            .history
-            .iter()
-            .map(|event| event.occurred_at)
-            .collect();
-        assert_eq!(
-            minutes,
-            (1_001..1_200).step_by(2).map(at).collect::<Vec<_>>()
-        );
-        assert!(!bought.history_cut);
-        let all = world(&["bought", "visited", "other"], at(0)).await;
-        assert_eq!((all.history.len(), all.history_cut), (1_000, true));
-        assert_eq!(all.history[0].occurred_at, at(200));
-        assert_eq!(world(&[], at(0)).await.history, []);
-
-        // Somebody who is not there is an error of that one only.
-        let asked = vec![
-            (place.workspace, engine::id::ContactId(77)),
-            (place.workspace, anna),
-        ];
-        let worlds = place
-            .system()
-            .worlds(BUCKET, asked, no_history())
-            .await
-            .unwrap();
-        assert_eq!(
-            worlds[0].as_ref().unwrap_err().to_string(),
-            "there is no contact 77"
-        );
-        assert_eq!(worlds[1].as_ref().unwrap().contact.id, anna);
     }
 }
 

@@ -4,15 +4,15 @@ use engine::contact::{Basis, map};
 use engine::step::Purpose;
 use engine::time::Time;
 use store::append::OwnEvent;
-use store::finish::{Finish, Finished, Outcome, Recovered};
-use store::message::{Filter, State};
+use store::finish::{Finish, Finished, Outcome};
+use store::message::State;
 use store::outbox::Claim;
 use store::who::Who;
 use store::workflow::Status;
 
 use crate::place::{BUCKET, Place, at, event, hand_over, handle, places};
 
-fn finish(claim: &Claim, outcome: Outcome) -> Finish {
+pub(crate) fn finish(claim: &Claim, outcome: Outcome) -> Finish {
     Finish {
         bucket: BUCKET,
         message: claim.message,
@@ -22,26 +22,26 @@ fn finish(claim: &Claim, outcome: Outcome) -> Finish {
     }
 }
 
-fn accepted() -> Outcome {
+pub(crate) fn accepted() -> Outcome {
     Outcome::Accepted {
         reply: "250 taken".to_owned(),
     }
 }
 
 impl Place {
-    async fn finish(&self, claim: &Claim, outcome: Outcome) -> Finished {
+    pub(crate) async fn finish(&self, claim: &Claim, outcome: Outcome) -> Finished {
         let finished = self.system().finish(vec![finish(claim, outcome)]).await;
         finished.unwrap().remove(0)
     }
 
     /// Claims the one message that is due.
-    async fn claim_one(&self, now: Time) -> Claim {
+    pub(crate) async fn claim_one(&self, now: Time) -> Claim {
         let mut claims = self.claim_all(now).await;
         assert_eq!(claims.len(), 1, "{claims:?}");
         claims.remove(0)
     }
 
-    async fn hand_over_one(&self, claim: &Claim) -> bool {
+    pub(crate) async fn hand_over_one(&self, claim: &Claim) -> bool {
         let messages = vec![hand_over(claim, 0)];
         self.system().hand_over(messages).await.unwrap()[0]
     }
@@ -186,6 +186,36 @@ async fn whatever_became_known_before_the_hand_over_stops_it() {
 }
 
 #[tokio::test]
+async fn a_suppressed_address_suppresses_whoever_has_it_as_long_as_they_have_it() {
+    for place in places().await {
+        let anna = place.known("anna@example.test").await;
+        let scope = place.scope();
+        scope
+            .suppress("Anna@example.test", "bounced", at(5))
+            .await
+            .unwrap();
+        let read = || async {
+            let row = scope.contact(&Who::Contact(anna)).await.unwrap().unwrap();
+            row.contact
+        };
+        let mut contact = read().await;
+        assert_eq!(contact.suppressed.as_deref(), Some("bounced"));
+        // Writing the contact as it was read does not make it the contact's own.
+        for email in ["anna@example.test", " Anna2@Example.test"] {
+            contact.email = Some(email.to_owned());
+            contact.version += 1;
+            let mut commit = place.nothing(anna).await;
+            commit.contact_after = Some(contact.clone());
+            place.done(commit).await;
+        }
+        let contact = read().await;
+        assert_eq!(contact.email.as_deref(), Some("anna2@example.test"));
+        assert_eq!(contact.suppressed, None);
+        place.assert_healthy().await;
+    }
+}
+
+#[tokio::test]
 async fn a_contact_with_something_unread_is_not_claimed() {
     for place in places().await {
         let (anna, _) = place.mailed("anna@example.test", Purpose::Service).await;
@@ -250,125 +280,6 @@ async fn a_claim_that_lapsed_can_be_claimed_again_and_one_in_flight_cannot() {
             "only one of the two may send"
         );
         assert_eq!(place.claim_all(at(100_000)).await, []);
-    }
-}
-
-#[tokio::test]
-async fn outcomes_must_fit_the_state() {
-    for place in places().await {
-        place.mailed("anna@example.test", Purpose::Service).await;
-        let claim = place.claim_one(at(1)).await;
-        let check = |outcome: Outcome, expect: &'static str| {
-            let (place, claim) = (&place, &claim);
-            async move {
-                match place.finish(claim, outcome).await {
-                    Finished::Not(why) => assert_eq!(why, expect),
-                    Finished::Done => panic!("{expect}"),
-                }
-            }
-        };
-        check(
-            accepted(),
-            "message 1 is claimed and cannot become accepted",
-        )
-        .await;
-        let unknown = Outcome::Unknown {
-            reply: String::new(),
-        };
-        check(unknown, "message 1 is claimed and cannot become unknown").await;
-        let skipped = Outcome::Skipped {
-            reason: "because of this".to_owned(),
-        };
-        let why = "`because of this` is no word for why a message is skipped";
-        check(skipped, why).await;
-        assert_eq!(place.finish(&claim, Outcome::Expired).await, Finished::Done);
-        check(
-            Outcome::Expired,
-            "message 1 is expired and cannot become expired",
-        )
-        .await;
-        let mut nobody = finish(&claim, Outcome::Expired);
-        nobody.message.0 = 9;
-        let finished = place.system().finish(vec![nobody]).await.unwrap();
-        assert_eq!(
-            finished,
-            [Finished::Not("there is no message 9".to_owned())]
-        );
-        assert_eq!(place.numbers().await, "entered=1 expired=1 queued=1");
-        place.assert_healthy().await;
-    }
-}
-
-#[tokio::test]
-async fn held_messages_wait_outside_the_queue() {
-    for place in places().await {
-        for n in 0..3 {
-            place
-                .mailed(&format!("c{n}@example.test"), Purpose::Marketing)
-                .await;
-        }
-        for claim in place.claim_all(at(1)).await {
-            assert_eq!(place.finish(&claim, Outcome::Held).await, Finished::Done);
-        }
-        assert_eq!(place.claim_all(at(9)).await, []);
-        assert_eq!(place.system().depths(at(9)).await.unwrap().held, 3);
-        place.assert_healthy().await;
-        let scope = place.scope();
-        let release = || scope.release_held(place.workflow, at(10));
-        assert_eq!(release().await.unwrap(), 3);
-        assert_eq!(release().await.unwrap(), 0);
-        assert_eq!(place.claim_all(at(10)).await.len(), 3);
-        assert_eq!(place.numbers().await, "entered=3 held=3 queued=3");
-        place.assert_healthy().await;
-    }
-}
-
-#[tokio::test]
-async fn what_a_crash_left_is_settled_by_purpose() {
-    for place in places().await {
-        let (_, claimed) = place
-            .mailed("claimed@example.test", Purpose::Marketing)
-            .await;
-        let (_, marketing) = place
-            .mailed("marketing@example.test", Purpose::Marketing)
-            .await;
-        let (_, service) = place.mailed("service@example.test", Purpose::Service).await;
-        let claims = place.claim_all(at(1)).await;
-        assert_eq!(claims[0].message, service, "service goes first");
-        for claim in claims.iter().filter(|claim| claim.message != claimed) {
-            assert!(place.hand_over_one(claim).await);
-        }
-        let place = place.reopened().await;
-        let recovered = place.system().recover(BUCKET, at(9)).await.unwrap();
-        let expect = Recovered {
-            released: 1,
-            unknown: 1,
-            resend: 1,
-        };
-        assert_eq!(recovered, expect);
-        place.assert_healthy().await;
-        let unknown = place
-            .scope()
-            .messages(Filter::State(State::Unknown), None, 10)
-            .await;
-        let unknown = unknown.unwrap();
-        assert_eq!((unknown.len(), unknown[0].id), (1, marketing));
-        assert_eq!(place.system().depths(at(9)).await.unwrap().unknown, 1);
-        let claims = place.claim_all(at(9)).await;
-        let again: Vec<_> = claims.iter().map(|claim| claim.message).collect();
-        assert_eq!(again, [service, claimed]);
-        let pinned = claims[0].pinned.clone().unwrap();
-        assert_eq!(pinned.body, format!("mail {service}").into_bytes());
-        assert_eq!(claims[1].pinned, None);
-        assert_eq!(
-            place.numbers().await,
-            "entered=3 queued=3 retry=1 unknown=1"
-        );
-        let nothing = place.system().recover(BUCKET, at(9)).await.unwrap();
-        assert_eq!(
-            (nothing.released, nothing.unknown, nothing.resend),
-            (2, 0, 0)
-        );
     }
 }
 

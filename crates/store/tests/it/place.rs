@@ -18,6 +18,7 @@ use store::outbox::{Claim, HandOver};
 use store::who::{IdentityKind, Who};
 use store::workflow::Published;
 use store::workspace::Settings;
+use store::world::HistoryWanted;
 use store::{Bucket, Options, Store, System, Workspace};
 use tempfile::TempDir;
 
@@ -87,6 +88,13 @@ pub(crate) fn hand_over(claim: &Claim, seen_version: i64) -> HandOver {
         basis: None,
         body: format!("mail {}", claim.message).into_bytes(),
         at: at(2),
+    }
+}
+
+pub(crate) fn no_history() -> HistoryWanted {
+    HistoryWanted {
+        names: Vec::new(),
+        since: at(0),
     }
 }
 

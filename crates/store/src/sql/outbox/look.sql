@@ -1,6 +1,10 @@
 -- All that can stop a message at its hand-over.
 SELECT message.id, message.state, message.workspace, message.contact,
-       workflow.status, contact.version, contact.suppressed, contact.email,
+       workflow.status, contact.version, contact.email,
+       coalesce(contact.suppressed, (
+           SELECT reason FROM suppression
+           WHERE suppression.workspace = contact.workspace AND suppression.address = contact.email
+       )) AS suppressed,
        EXISTS (
            SELECT 1 FROM inbox
            WHERE inbox.bucket = message.bucket AND inbox.contact = message.contact
