@@ -19,12 +19,14 @@ use engine::time::Time;
 use runner::clock::{Clock, Handover, operational_now};
 use runner::outlet::TestInbox;
 use runner::{Links, Runner};
+use server::metrics::Metrics;
 use store::workspace::Settings;
 use store::{Options, Store};
 
 use self::door::Door;
 use self::files::Shop;
 use self::history::Happening;
+use crate::counted::Counted;
 use crate::secret;
 
 /// The workspace of the demo shop.
@@ -75,7 +77,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let clock = Arc::new(Handover::new(start));
     let base_url = format!("http://{}", shown(arguments.listen));
     let links = Links::new(&base_url, secret::random()?);
+    let metrics = Arc::new(Metrics::default());
     let outlet = Arc::new(TestInbox(store.clone()));
+    let outlet = Arc::new(Counted {
+        outlet,
+        metrics: metrics.clone(),
+    });
     let runner = Arc::new(Runner::new(
         store.clone(),
         clock.clone(),
@@ -95,8 +102,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         .workspace(workspace)
         .add_key(&key.prefix, &key.hash, "demo", start)
         .await?;
-    let app =
-        server::App::new(store.clone(), clock.clone(), runner.nudge()).with_open_pages(workspace);
+    let mut app = server::App::new(store.clone(), clock.clone(), runner.nudge())
+        .with_links(links)
+        .with_open_pages(workspace);
+    app.metrics = metrics;
     let door = Door::new(server::router(app.clone()), &key.text);
 
     shop.publish(&door).await?;

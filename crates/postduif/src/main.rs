@@ -2,6 +2,7 @@
 //! lives in the other crates; this one puts them together and talks to the terminal.
 
 mod check;
+mod counted;
 mod demo;
 mod log;
 mod secret;

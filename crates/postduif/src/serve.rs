@@ -11,10 +11,12 @@ use mail::smtp::{Destination, Login, Pool, Security};
 use runner::clock::{Clock, SystemClock};
 use runner::outlet::{Mail, Outlet, TestInbox};
 use runner::{Links, Runner};
+use server::metrics::Metrics;
 use store::workspace::Settings;
 use store::{Options, Store, crash};
 use tokio::net::TcpListener;
 
+use crate::counted::Counted;
 use crate::secret;
 
 /// Run the server.
@@ -83,7 +85,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let mut key_file = arguments.database.clone().into_os_string();
     key_file.push(".key");
     let links = Links::new(&arguments.public_url, secret::kept_in(key_file.as_ref())?);
+    let metrics = Arc::new(Metrics::default());
     let outlet = outlet(&arguments, &store)?;
+    let outlet = Arc::new(Counted {
+        outlet,
+        metrics: metrics.clone(),
+    });
     let runner = Arc::new(Runner::new(
         store.clone(),
         clock.clone(),
@@ -95,7 +102,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         .await
         .with_context(|| format!("cannot listen on {}", arguments.listen))?;
     say_where(&listener)?;
-    let app = server::App::new(store.clone(), clock, runner.nudge());
+    let mut app = server::App::new(store.clone(), clock, runner.nudge()).with_links(links);
+    app.metrics = metrics;
     until_stopped(listener, app, &runner).await?;
     store.close().await;
     Ok(ExitCode::SUCCESS)

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use engine::contact::map;
+use engine::contact::{Basis, map};
 use engine::event::own;
 use engine::hand_over::{self, Decision, Leaving};
 use engine::id::{ContactId, WorkspaceId};
@@ -150,46 +150,20 @@ impl Runner {
     ) -> Result<Prepared, Error> {
         let now = self.clock.now();
         let done = |outcome| Prepared::Done(finish(bucket, &claim, None, outcome, now));
-        match work.plans.status(claim.workflow) {
-            Some(Status::Live) => {}
-            Some(Status::Paused) => return Ok(done(Outcome::Held)),
-            _ => {
-                return Ok(done(Outcome::Skipped {
-                    reason: WORKFLOW_ENDED.to_owned(),
-                }));
-            }
-        }
         let zone = work.zone(claim.workspace);
         let facts = Facts {
             contact: &world.contact,
             history: &world.history,
             zone: &zone,
         };
-        let leaving = Leaving {
-            block: &claim.block,
-            purpose: claim.purpose,
-            interest: claim.interest.as_ref(),
-            not_later_than: claim.not_later_than,
-            journey,
+        let status = work.plans.status(claim.workflow);
+        let basis = match may_leave(&claim, status, plan, journey, facts, now) {
+            Ok(basis) => basis,
+            Err(outcome) => return Ok(done(outcome)),
         };
-        let basis = match hand_over::decide(plan, leaving, facts, now) {
-            Decision::Go(basis) => basis,
-            Decision::Expired => return Ok(done(Outcome::Expired)),
-            Decision::Skip(reason, _) => {
-                return Ok(done(Outcome::Skipped {
-                    reason: reason.to_owned(),
-                }));
-            }
-        };
+        let zone = plan.zone(facts);
         let rendered = self
-            .render(
-                work,
-                &claim,
-                &world.contact,
-                journey,
-                &plan.zone(facts),
-                now,
-            )
+            .render(work, &claim, &world.contact, journey, &zone, now)
             .await?;
         let rendered = match rendered {
             Ok(rendered) => rendered,
@@ -263,6 +237,40 @@ impl Runner {
             }
         }
         Ok(messages.len())
+    }
+}
+
+/// The ground on which a message may leave, or what becomes of it in its place.
+fn may_leave(
+    claim: &Claim,
+    status: Option<Status>,
+    plan: &Plan,
+    journey: &Journey,
+    facts: Facts<'_>,
+    now: Time,
+) -> Result<Option<Basis>, Outcome> {
+    match status {
+        Some(Status::Live) => {}
+        Some(Status::Paused) => return Err(Outcome::Held),
+        _ => {
+            return Err(Outcome::Skipped {
+                reason: WORKFLOW_ENDED.to_owned(),
+            });
+        }
+    }
+    let leaving = Leaving {
+        block: &claim.block,
+        purpose: claim.purpose,
+        interest: claim.interest.as_ref(),
+        not_later_than: claim.not_later_than,
+        journey,
+    };
+    match hand_over::decide(plan, leaving, facts, now) {
+        Decision::Go(basis) => Ok(basis),
+        Decision::Expired => Err(Outcome::Expired),
+        Decision::Skip(reason, _) => Err(Outcome::Skipped {
+            reason: reason.to_owned(),
+        }),
     }
 }
 

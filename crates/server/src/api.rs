@@ -25,5 +25,6 @@ pub(crate) mod switch_workflow;
 pub(crate) mod workflow;
 pub(crate) mod workflow_report;
 
+mod change;
 mod contact;
 mod item;

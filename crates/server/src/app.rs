@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use engine::id::WorkspaceId;
 use engine::time::Time;
+use runner::Links;
 use runner::clock::Clock;
 use runner::nudge::Nudge;
 use store::Store;
@@ -27,6 +28,8 @@ pub struct App {
     /// The workspace whose pages are shown to whoever can reach them; none: there are no pages.
     /// Only for a demo that listens on this machine alone.
     pub open_pages: Option<WorkspaceId>,
+    /// Checks the links that stand in messages; without it there is no page behind them.
+    pub links: Option<Links>,
     /// The room that is left for bodies being read, in KiB.
     pub(crate) room: Arc<Semaphore>,
 }
@@ -40,6 +43,7 @@ impl App {
             nudge,
             metrics: Arc::new(Metrics::default()),
             open_pages: None,
+            links: None,
             room: Arc::new(Semaphore::new(IN_FLIGHT_KIB_MAX)),
         }
     }
@@ -48,6 +52,13 @@ impl App {
     #[must_use]
     pub fn with_open_pages(mut self, workspace: WorkspaceId) -> Self {
         self.open_pages = Some(workspace);
+        self
+    }
+
+    /// The same app, with the pages behind the links that these made.
+    #[must_use]
+    pub fn with_links(mut self, links: Links) -> Self {
+        self.links = Some(links);
         self
     }
 

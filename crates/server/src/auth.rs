@@ -34,7 +34,11 @@ impl FromRequestParts<App> for Caller {
                 "Send a key: `Authorization: Bearer pd_...`, or the key as the user of Basic authentication.",
             ));
         };
-        let found = app.store.system().workspace_of_key(&key::hash(&key)).await?;
+        let found = app
+            .store
+            .system()
+            .workspace_of_key(&key::hash(&key))
+            .await?;
         match found {
             Some(id) => Ok(Self {
                 app: app.clone(),

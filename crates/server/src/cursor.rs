@@ -32,7 +32,10 @@ impl Page {
     /// Reads `?after=&limit=`.
     pub(crate) fn of(uri: &Uri) -> Result<Self, Problem> {
         let Query(asked) = Query::<Asked>::try_from_uri(uri).map_err(|_| {
-            Problem::new(Kind::Malformed, "The query may hold `after` and `limit`, each once.")
+            Problem::new(
+                Kind::Malformed,
+                "The query may hold `after` and `limit`, each once.",
+            )
         })?;
         let limit = match asked.limit {
             None => LIMIT_DEFAULT,
@@ -76,8 +79,14 @@ mod tests {
 
     fn check(query: &str, expect: Result<(Option<&str>, usize), u16>) {
         let got = Page::of(&format!("/x{query}").parse().unwrap());
-        let got = got.as_ref().map(|page| (page.cursor.as_deref(), page.limit));
-        assert_eq!(got.map_err(|problem| problem.status().as_u16()), expect, "{query}");
+        let got = got
+            .as_ref()
+            .map(|page| (page.cursor.as_deref(), page.limit));
+        assert_eq!(
+            got.map_err(|problem| problem.status().as_u16()),
+            expect,
+            "{query}"
+        );
     }
 
     #[test]
@@ -98,7 +107,10 @@ mod tests {
             cursor: None,
             limit: 2,
         };
-        assert_eq!(page.next(&[1, 2], ToString::to_string).as_deref(), Some("2"));
+        assert_eq!(
+            page.next(&[1, 2], ToString::to_string).as_deref(),
+            Some("2")
+        );
         assert_eq!(page.next(&[1], ToString::to_string), None);
         assert_eq!(page.next(&[] as &[i32], ToString::to_string), None);
     }

@@ -7,8 +7,8 @@ use std::fmt;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::Serialize;
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
 use crate::problem::{Kind, Problem};
@@ -176,6 +176,9 @@ mod tests {
         check("{} {}", Err("trailing characters at line 1 column 4"));
         check(&"[".repeat(200), Err("recursion limit exceeded at line 1"));
         check("nul", Err("line 1 column"));
-        assert_eq!(read(b"\"\xff\"").unwrap_err().status(), StatusCode::BAD_REQUEST);
+        assert_eq!(
+            read(b"\"\xff\"").unwrap_err().status(),
+            StatusCode::BAD_REQUEST
+        );
     }
 }

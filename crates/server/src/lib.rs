@@ -23,10 +23,11 @@ mod person;
 mod problem;
 mod report;
 mod router;
+mod routes;
+mod serve;
 
 pub mod key;
 pub mod metrics;
-pub mod serve;
 
 pub use app::App;
 pub use router::router;

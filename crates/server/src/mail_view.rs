@@ -153,8 +153,16 @@ pub(crate) mod tests {
     #[test]
     fn a_mail_is_read_from_its_bytes() {
         let parsed = parse(RAW.as_bytes());
-        assert_eq!(parsed.text.as_deref().map(str::trim_end), Some("Halló Anna"));
-        assert!(parsed.html.unwrap().starts_with("<p style=\"color: red\">Halló"));
+        assert_eq!(
+            parsed.text.as_deref().map(str::trim_end),
+            Some("Halló Anna")
+        );
+        assert!(
+            parsed
+                .html
+                .unwrap()
+                .starts_with("<p style=\"color: red\">Halló")
+        );
         let long = Header {
             name: "X-Long".into(),
             value: "one two".into(),

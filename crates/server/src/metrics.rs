@@ -34,8 +34,9 @@ pub(crate) struct Waiting {
 }
 
 impl Metrics {
-    /// Counts messages that came to this outcome: `accepted`, `refused`, `skipped`. Called by
-    /// whoever puts server and runner together, since the runner knows nothing of HTTP.
+    /// Counts attempts to deliver that came to this outcome: `accepted`, `refused`, `retry`,
+    /// `unknown`. Called by whoever puts server and runner together, since the runner knows nothing
+    /// of HTTP.
     pub fn message(&self, outcome: &'static str, count: u64) {
         *self.lock().messages.entry(outcome).or_insert(0) += count;
     }
@@ -60,7 +61,11 @@ impl Metrics {
             "gauge",
             "By how many milliseconds the oldest due thing is late.",
         );
-        text.line("postduif_oldest_due_ms", &[], waiting.oldest_due_ms.unwrap_or(0));
+        text.line(
+            "postduif_oldest_due_ms",
+            &[],
+            waiting.oldest_due_ms.unwrap_or(0),
+        );
         text.family("postduif_depth", "gauge", "How much waits, by queue.");
         for (queue, depth) in [
             ("inbox", depths.inbox),
@@ -72,18 +77,34 @@ impl Metrics {
             text.line("postduif_depth", &[("queue", queue)], depth);
         }
         let counts = self.lock();
-        text.family("postduif_events_total", "counter", "Events taken in, by outcome.");
+        text.family(
+            "postduif_events_total",
+            "counter",
+            "Events taken in, by outcome.",
+        );
         for (outcome, n) in &counts.events {
             text.line("postduif_events_total", &[("outcome", outcome)], n);
         }
-        text.family("postduif_messages_total", "counter", "Messages, by outcome.");
+        text.family(
+            "postduif_messages_total",
+            "counter",
+            "Attempts to deliver a message, by outcome.",
+        );
         for (outcome, n) in &counts.messages {
             text.line("postduif_messages_total", &[("outcome", outcome)], n);
         }
-        text.family("postduif_http_requests_total", "counter", "Requests answered.");
+        text.family(
+            "postduif_http_requests_total",
+            "counter",
+            "Requests answered.",
+        );
         for ((route, method, status), n) in &counts.requests {
             let status = status.to_string();
-            let labels = [("route", route.as_str()), ("method", method), ("status", &status)];
+            let labels = [
+                ("route", route.as_str()),
+                ("method", method),
+                ("status", &status),
+            ];
             text.line("postduif_http_requests_total", &labels, n);
         }
         text.0
@@ -120,7 +141,10 @@ impl Text {
         self.write(format_args!("{name}"));
         for (n, (label, text)) in labels.iter().enumerate() {
             let open = if n == 0 { '{' } else { ',' };
-            let text = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
+            let text = text
+                .replace('\\', "\\\\")
+                .replace('"', "\\\"")
+                .replace('\n', "\\n");
             self.write(format_args!("{open}{label}=\"{text}\""));
         }
         let close = if labels.is_empty() { "" } else { "}" };
@@ -128,7 +152,9 @@ impl Text {
     }
 
     fn write(&mut self, text: std::fmt::Arguments<'_>) {
-        self.0.write_fmt(text).expect("writing to a string cannot fail");
+        self.0
+            .write_fmt(text)
+            .expect("writing to a string cannot fail");
     }
 }
 
@@ -167,7 +193,7 @@ mod tests {
             # HELP postduif_events_total Events taken in, by outcome.
             # TYPE postduif_events_total counter
             postduif_events_total{outcome="stored"} 3
-            # HELP postduif_messages_total Messages, by outcome.
+            # HELP postduif_messages_total Attempts to deliver a message, by outcome.
             # TYPE postduif_messages_total counter
             postduif_messages_total{outcome="accepted"} 4
             # HELP postduif_http_requests_total Requests answered.

@@ -61,7 +61,10 @@ impl<'j> Object<'j> {
         let at = at.into();
         let Json::Object(map) = json else {
             let place = if at.is_empty() { "body" } else { &at };
-            faults.add(place, format!("This must be an object, not {}.", kind(json)));
+            faults.add(
+                place,
+                format!("This must be an object, not {}.", kind(json)),
+            );
             return None;
         };
         let object = Self { at, map };
@@ -82,7 +85,6 @@ impl<'j> Object<'j> {
     pub(crate) fn get(&self, name: &str) -> Option<&'j Json> {
         self.map.get(name).filter(|json| !json.is_null())
     }
-
 
     /// The value under a name that must be there.
     pub(crate) fn required(&self, name: &str, faults: &mut Faults) -> Option<&'j Json> {
@@ -264,7 +266,10 @@ mod tests {
                 "list: This must be a list, not an object.",
             ],
         );
-        check(r#"{"name": "a\u0000"}"#, &["name: This holds a NUL character."]);
+        check(
+            r#"{"name": "a\u0000"}"#,
+            &["name: This holds a NUL character."],
+        );
     }
 
     #[test]

@@ -90,7 +90,10 @@ pub(crate) fn read(text: &str) -> Outline {
         return Outline::default();
     };
     Outline {
-        triggers: list(node.get("triggers")).iter().filter_map(trigger).collect(),
+        triggers: list(node.get("triggers"))
+            .iter()
+            .filter_map(trigger)
+            .collect(),
         blocks: blocks(node.get("blocks")),
     }
 }
@@ -210,7 +213,11 @@ blocks:
         let outline = read(TEXT);
         assert_eq!(outline.triggers[0].events, ["order_placed", "order_paid"]);
         assert_eq!(outline.triggers[0].label.as_deref(), Some("Bought it"));
-        let ids: Vec<_> = outline.flat().iter().map(|block| block.id.to_string()).collect();
+        let ids: Vec<_> = outline
+            .flat()
+            .iter()
+            .map(|block| block.id.to_string())
+            .collect();
         assert_eq!(ids, ["monday", "more", "thanks", "out", "later"]);
         let wait = Wait {
             lapse: Some(Duration {
@@ -222,15 +229,26 @@ blocks:
         };
         assert_eq!(outline.blocks[0].does, Does::Wait(wait));
         let arms = &outline.blocks[1].arms;
-        assert_eq!((arms[0].everyone_else, arms[1].everyone_else), (false, true));
-        assert_eq!(arms[0].blocks[0].does, Does::Send(Handle::new("thank-you").unwrap()));
+        assert_eq!(
+            (arms[0].everyone_else, arms[1].everyone_else),
+            (false, true)
+        );
+        assert_eq!(
+            arms[0].blocks[0].does,
+            Does::Send(Handle::new("thank-you").unwrap())
+        );
         assert_eq!(arms[1].blocks[0].does, Does::End(Some("cold".into())));
         assert_eq!(outline.blocks[2].does, Does::Other);
     }
 
     #[test]
     fn what_cannot_be_read_is_left_out() {
-        for text in ["", "blocks: 7", "blocks: [1, {id: a}, {do: wait}, {id: 'A B', do: end}]", "a: ["] {
+        for text in [
+            "",
+            "blocks: 7",
+            "blocks: [1, {id: a}, {do: wait}, {id: 'A B', do: end}]",
+            "a: [",
+        ] {
             assert_eq!(read(text), Outline::default(), "{text}");
         }
     }

@@ -1,12 +1,14 @@
 //! The plain pages: the workflows with their numbers, and the test inbox. HTML from the server, no
 //! script at all, one style sheet. They show and never change anything; they have no login, so the
-//! app says for which workspace they are open, if for any.
+//! app says for which workspace they are open, if for any. The page behind an unsubscribe link
+//! ([`leave`]) is the exception: it is for whoever has the mail, and its button changes something.
 //!
 //! HTML is written with maud: its templates are checked by the compiler and escape every value, in
 //! text and in attributes, so that no name, subject or reason from outside can become markup. What
 //! a value means is decided elsewhere; these modules only lay it out.
 
 pub(crate) mod inbox;
+pub(crate) mod leave;
 pub(crate) mod mail;
 pub(crate) mod mail_html;
 pub(crate) mod mail_raw;
@@ -19,7 +21,7 @@ mod flow;
 mod icon;
 mod look;
 mod phrase;
-mod reason;
+mod term;
 mod walked;
 mod words;
 
@@ -42,7 +44,10 @@ pub(crate) struct Page(Markup);
 impl IntoResponse for Page {
     fn into_response(self) -> Response {
         let headers = [
-            (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+            (
+                CONTENT_TYPE,
+                HeaderValue::from_static("text/html; charset=utf-8"),
+            ),
             (CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
         ];
         (headers, self.0.into_string()).into_response()
@@ -105,7 +110,11 @@ fn bar(look: &Look, moves: bool) -> Markup {
 /// A page that moves by itself can be held still (WCAG 2.2.2).
 fn refreshing(look: &Look) -> Markup {
     let words = look.words;
-    let text = if look.still { words.refresh_on } else { words.refresh_off };
+    let text = if look.still {
+        words.refresh_on
+    } else {
+        words.refresh_off
+    };
     html! { a.refresh href=(look.toggled()) { (text) } }
 }
 

@@ -75,12 +75,16 @@ mod tests {
         let got = match who {
             Some(Who::Contact(id)) => format!("contact {id}"),
             Some(Who::Keys(keys)) => {
-                let keys = keys.iter().map(|(kind, value)| format!("{}={value}", kind.as_str()));
+                let keys = keys
+                    .iter()
+                    .map(|(kind, value)| format!("{}={value}", kind.as_str()));
                 keys.collect::<Vec<_>>().join(" ")
             }
             None => {
                 let faults = faults.into_list();
-                let faults = faults.iter().map(|fault| format!("{}: {}", fault.at, fault.sentence));
+                let faults = faults
+                    .iter()
+                    .map(|fault| format!("{}: {}", fault.at, fault.sentence));
                 faults.collect::<Vec<_>>().join(" | ")
             }
         };
@@ -94,7 +98,10 @@ mod tests {
             r#"{"email": " Anna@example.test ", "external_id": "C-1"}"#,
             "email=Anna@example.test external_id=C-1",
         );
-        check(r#"{"phone": "+31 6", "anonymous_id": "x"}"#, "anonymous_id=x phone=+31 6");
+        check(
+            r#"{"phone": "+31 6", "anonymous_id": "x"}"#,
+            "anonymous_id=x phone=+31 6",
+        );
         check(
             "{}",
             "contact: Name the contact by at least one of email, external_id, anonymous_id, phone, id.",
@@ -107,14 +114,26 @@ mod tests {
 
     #[test]
     fn what_cannot_be_a_key_has_a_place() {
-        check(r#"{"id": "x"}"#, "contact/id: This is not the number of a contact.");
-        check(r#"{"id": 17}"#, "contact/id: This must be text, not a number.");
-        check(r#"{"id": "-1"}"#, "contact/id: This is not the number of a contact.");
+        check(
+            r#"{"id": "x"}"#,
+            "contact/id: This is not the number of a contact.",
+        );
+        check(
+            r#"{"id": 17}"#,
+            "contact/id: This must be text, not a number.",
+        );
+        check(
+            r#"{"id": "-1"}"#,
+            "contact/id: This is not the number of a contact.",
+        );
         check(
             r#"{"email": "anna"}"#,
             "contact/email: This is not an e-mail address: an address needs an @.",
         );
-        check(r#"{"external_id": "  "}"#, "contact/external_id: This is empty.");
+        check(
+            r#"{"external_id": "  "}"#,
+            "contact/external_id: This is empty.",
+        );
         check(
             r#"{"external_id": "a\nb"}"#,
             "contact/external_id: This holds a control character.",
@@ -123,6 +142,9 @@ mod tests {
             r#"{"email_address": "a@b.test"}"#,
             "contact/email_address: Unknown name `email_address`; possible here: email, external_id, anonymous_id, phone, id.",
         );
-        check(r#""anna@b.test""#, "contact: This must be an object, not text.");
+        check(
+            r#""anna@b.test""#,
+            "contact: This must be an object, not text.",
+        );
     }
 }

@@ -209,7 +209,9 @@ fn sum(versions: &Versions) -> Counts {
 }
 
 fn each<T>(versions: &Versions, of: impl Fn(&Counts) -> T) -> BTreeMap<i64, T> {
-    let each = versions.iter().map(|(version, counts)| (*version, of(counts)));
+    let each = versions
+        .iter()
+        .map(|(version, counts)| (*version, of(counts)));
     each.collect()
 }
 
@@ -266,15 +268,29 @@ blocks:
         let trigger = &report.triggers[0];
         assert_eq!((trigger.total.matched, trigger.total.started), (10, 8));
         assert_eq!(trigger.total.refused["audience"], 2);
-        let ids: Vec<_> = report.blocks.iter().map(|block| block.id.as_str()).collect();
+        let ids: Vec<_> = report
+            .blocks
+            .iter()
+            .map(|block| block.id.as_str())
+            .collect();
         assert_eq!(ids, ["monday", "more", "thanks"]);
         let monday = &report.blocks[0];
-        assert_eq!((monday.total.entered, monday.total.left, monday.total.waiting), (10, 5, 5));
+        assert_eq!(
+            (
+                monday.total.entered,
+                monday.total.left,
+                monday.total.waiting
+            ),
+            (10, 5, 5)
+        );
         assert_eq!(monday.versions[&1].waiting, 3);
         assert_eq!(monday.versions[&2].waiting, 2);
         assert_eq!(report.blocks[1].total.arms["again"], 5);
         let thanks = &report.blocks[2].total;
-        assert_eq!((thanks.sent, thanks.skipped["no_consent"], thanks.pending), (3, 2, 3));
+        assert_eq!(
+            (thanks.sent, thanks.skipped["no_consent"], thanks.pending),
+            (3, 2, 3)
+        );
         assert_eq!(report.gone[0].id.as_str(), "old");
         assert_eq!(report.gone[0].total["entered"], 4);
     }

@@ -44,7 +44,10 @@ pub async fn serve(
     }
     // No further connections from here on; the port is free again.
     drop(listener);
-    if tokio::time::timeout(DRAIN_TIME_MAX, graceful.shutdown()).await.is_err() {
+    if tokio::time::timeout(DRAIN_TIME_MAX, graceful.shutdown())
+        .await
+        .is_err()
+    {
         tracing::warn!("some connections did not end in time and were cut off");
     }
     Ok(())
@@ -102,7 +105,13 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::sync::oneshot;
 
-    async fn start(router: Router) -> (SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<io::Result<()>>) {
+    async fn start(
+        router: Router,
+    ) -> (
+        SocketAddr,
+        oneshot::Sender<()>,
+        tokio::task::JoinHandle<io::Result<()>>,
+    ) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
@@ -128,12 +137,24 @@ mod tests {
 
     #[tokio::test]
     async fn headers_are_bounded() {
-        let (address, stop, served) = start(Router::new().route("/", get(|| async { "hello" }))).await;
+        let (address, stop, served) =
+            start(Router::new().route("/", get(|| async { "hello" }))).await;
         let end = "Connection: close\r\n\r\n";
-        check(address, &format!("GET / HTTP/1.1\r\nHost: x\r\n{end}"), "HTTP/1.1 200").await;
-        let long = format!("GET / HTTP/1.1\r\nA: {}\r\n{end}", "x".repeat(2 * HEADERS_BYTES_MAX));
+        check(
+            address,
+            &format!("GET / HTTP/1.1\r\nHost: x\r\n{end}"),
+            "HTTP/1.1 200",
+        )
+        .await;
+        let long = format!(
+            "GET / HTTP/1.1\r\nA: {}\r\n{end}",
+            "x".repeat(2 * HEADERS_BYTES_MAX)
+        );
         check(address, &long, "HTTP/1.1 431").await;
-        let many = format!("GET / HTTP/1.1\r\n{}{end}", "A: x\r\n".repeat(HEADERS_MAX + 1));
+        let many = format!(
+            "GET / HTTP/1.1\r\n{}{end}",
+            "A: x\r\n".repeat(HEADERS_MAX + 1)
+        );
         check(address, &many, "HTTP/1.1 431").await;
         stop.send(()).unwrap();
         served.await.unwrap().unwrap();
@@ -157,7 +178,10 @@ mod tests {
         let router = Router::new().route("/", get(move || slow()));
         let (address, stop, served) = start(router).await;
         let mut stream = connect(address).await;
-        stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+        stream
+            .write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            .await
+            .unwrap();
         inside.await.unwrap();
         stop.send(()).unwrap();
         go_on.send(()).unwrap();

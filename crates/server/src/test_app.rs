@@ -46,7 +46,9 @@ impl TestApp {
     pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("test.db");
-        let store = Store::open(path.to_str().unwrap(), Options::default()).await.unwrap();
+        let store = Store::open(path.to_str().unwrap(), Options::default())
+            .await
+            .unwrap();
         let now = Time::parse(NOW).unwrap();
         let clock = Arc::new(VirtualClock::new(now));
         let (workspace, key) = new_workspace(&store, 1, now).await;
@@ -78,11 +80,20 @@ impl TestApp {
             request = request.header("authorization", format!("Bearer {key}"));
         }
         let request = request.body(Body::from(body.to_owned())).unwrap();
-        let response = crate::router(self.app.clone()).oneshot(request).await.unwrap();
+        let response = crate::router(self.app.clone())
+            .oneshot(request)
+            .await
+            .unwrap();
         Answer {
             status: response.status().as_u16(),
             headers: response.headers().clone(),
-            body: response.into_body().collect().await.unwrap().to_bytes().to_vec(),
+            body: response
+                .into_body()
+                .collect()
+                .await
+                .unwrap()
+                .to_bytes()
+                .to_vec(),
         }
     }
 
@@ -109,7 +120,9 @@ impl Answer {
     }
 
     pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
     }
 }
 
@@ -121,9 +134,15 @@ async fn new_workspace(store: &Store, seed: u8, now: Time) -> (WorkspaceId, Stri
         sender_name: "Shop".to_owned(),
         sender_email: "shop@example.test".to_owned(),
     };
-    let id = store.system().create_workspace(settings, now).await.unwrap();
+    let id = store
+        .system()
+        .create_workspace(settings, now)
+        .await
+        .unwrap();
     let key = key::new([seed; 32]);
-    let added = store.workspace(id).add_key(&key.prefix, &key.hash, "test", now);
+    let added = store
+        .workspace(id)
+        .add_key(&key.prefix, &key.hash, "test", now);
     added.await.unwrap();
     (id, key.text)
 }

@@ -43,12 +43,20 @@ mod tests {
     #[tokio::test]
     async fn findings_are_given_and_nothing_is_saved() {
         let test = TestApp::new().await;
-        let found = test.send("POST", "/api/v1/workflows/check", WELCOME).await.json();
+        let found = test
+            .send("POST", "/api/v1/workflows/check", WELCOME)
+            .await
+            .json();
         assert_eq!(found["findings"][0]["code"], "unknown_email");
         assert_eq!(found["findings"][0]["at"], "blocks/m1/email");
         assert!(found["findings"][0]["line"].is_u64());
-        let found = test.send("POST", "/api/v1/workflows/check", "name: 1").await;
-        assert_eq!((found.status, &found.json()["publishable"]), (200, &json!(false)));
+        let found = test
+            .send("POST", "/api/v1/workflows/check", "name: 1")
+            .await;
+        assert_eq!(
+            (found.status, &found.json()["publishable"]),
+            (200, &json!(false))
+        );
         let listed = test.get("/api/v1/workflows").await.json();
         assert_eq!(listed["workflows"], json!([]));
     }

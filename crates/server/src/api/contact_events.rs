@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use axum::http::Uri;
-use engine::event::Event as Happened;
+use engine::event::Event;
 use engine::id::EventId;
 use engine::time::Time;
 use engine::value::Value;
@@ -18,13 +18,13 @@ use super::contact;
 
 #[derive(Serialize)]
 pub(crate) struct Events {
-    events: Vec<Event>,
+    events: Vec<Happening>,
     /// The `after` of the next page; null on the last.
     next: Option<String>,
 }
 
 #[derive(Serialize)]
-struct Event {
+struct Happening {
     id: EventId,
     event: String,
     occurred_at: Time,
@@ -49,7 +49,7 @@ pub(crate) async fn handle(
     let next = page.next(&rows, |row| {
         format!("{}.{}", row.occurred_at.millis(), row.id)
     });
-    let events = rows.into_iter().map(event).collect();
+    let events = rows.into_iter().map(happening).collect();
     Ok(json::ok(Events { events, next }))
 }
 
@@ -59,8 +59,8 @@ fn cursor(text: &str) -> Option<(Time, EventId)> {
     Some((Time::from_millis(ms.parse().ok()?), id.parse().ok()?))
 }
 
-fn event(row: Happened) -> Event {
-    Event {
+fn happening(row: Event) -> Happening {
+    Happening {
         id: row.id,
         event: row.name,
         occurred_at: row.occurred_at,

@@ -51,7 +51,10 @@ enum Outcome {
     },
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature that serde asks for"
+)]
 const fn is_false(flag: &bool) -> bool {
     !*flag
 }
@@ -152,7 +155,10 @@ async fn store(
     };
     let results: Vec<_> = heads.into_iter().map(&mut outcome).collect();
     count(app, &results);
-    if results.iter().any(|result| matches!(result, Outcome::Stored { .. })) {
+    if results
+        .iter()
+        .any(|result| matches!(result, Outcome::Stored { .. }))
+    {
         app.nudge.ring();
     }
     Ok(results)
@@ -191,7 +197,10 @@ mod tests {
         assert_eq!(again["results"][0]["status"], "duplicate");
         assert_eq!(again["results"][0]["event"], result["event"]);
         let contact = result["contact"].as_str().unwrap();
-        let events = test.get(&format!("/api/v1/contacts/{contact}/events")).await.json();
+        let events = test
+            .get(&format!("/api/v1/contacts/{contact}/events"))
+            .await
+            .json();
         assert_eq!(events["events"].as_array().unwrap().len(), 1);
         assert_eq!(events["events"][0]["data"]["total"], "12.50 EUR");
     }
@@ -199,19 +208,33 @@ mod tests {
     #[tokio::test]
     async fn a_batch_is_taken_or_refused_item_by_item() {
         let test = TestApp::new().await;
-        let good = |key: &str| json!({"event": "seen", "contact": {"external_id": "c-1"}, "id": key});
+        let good =
+            |key: &str| json!({"event": "seen", "contact": {"external_id": "c-1"}, "id": key});
         let bad = json!({"event": "email_sent", "contact": {"external_id": "c-1"}});
         let check = async |batch: Json, status: u16, expect: &[&str]| {
             let answer = test.post("/api/v1/events", &json!({"batch": batch})).await;
             assert_eq!(answer.status, status, "{}", answer.text());
             let json = answer.json();
             let results = json["results"].as_array().unwrap();
-            let got: Vec<_> = results.iter().map(|result| result["status"].as_str().unwrap()).collect();
+            let got: Vec<_> = results
+                .iter()
+                .map(|result| result["status"].as_str().unwrap())
+                .collect();
             assert_eq!(got, expect);
             json
         };
-        check(json!([good("a"), good("b"), good("a")]), 200, &["stored", "stored", "duplicate"]).await;
-        let some = check(json!([bad, good("c"), {"event": "x"}]), 207, &["refused", "stored", "refused"]).await;
+        check(
+            json!([good("a"), good("b"), good("a")]),
+            200,
+            &["stored", "stored", "duplicate"],
+        )
+        .await;
+        let some = check(
+            json!([bad, good("c"), {"event": "x"}]),
+            207,
+            &["refused", "stored", "refused"],
+        )
+        .await;
         assert_eq!(some["results"][0]["errors"][0]["at"], "batch/0/event");
         assert_eq!(some["results"][2]["errors"][0]["at"], "batch/2/contact");
         check(json!([bad, bad]), 422, &["refused", "refused"]).await;
@@ -225,8 +248,14 @@ mod tests {
         let answer = test.post("/api/v1/events", &event).await.json();
         assert_eq!(answer["results"][0]["clamped"], true);
         let contact = answer["results"][0]["contact"].as_str().unwrap();
-        let events = test.get(&format!("/api/v1/contacts/{contact}/events")).await.json();
-        assert_eq!(events["events"][0]["occurred_at"], test.app.now().to_string());
+        let events = test
+            .get(&format!("/api/v1/contacts/{contact}/events"))
+            .await
+            .json();
+        assert_eq!(
+            events["events"][0]["occurred_at"],
+            test.app.now().to_string()
+        );
     }
 
     #[tokio::test]
@@ -240,19 +269,42 @@ mod tests {
         let table: &[(&str, u16, &str)] = &[
             ("{", 400, "EOF while parsing an object at line 1 column 1"),
             ("", 400, "line 1 column 0"),
-            (r#"{"event": "a", "event": "b"}"#, 400, "`event` stands twice"),
+            (
+                r#"{"event": "a", "event": "b"}"#,
+                400,
+                "`event` stands twice",
+            ),
             ("[]", 422, "body: This must be an object, not a list."),
             (r#"{"batch": []}"#, 422, "batch: The batch is empty."),
-            (r#"{"batch": {}}"#, 422, "batch: This must be a list, not an object."),
+            (
+                r#"{"batch": {}}"#,
+                422,
+                "batch: This must be a list, not an object.",
+            ),
             (r#"{"batch": [], "sent": 1}"#, 422, "Unknown name `sent`"),
             (&many, 422, "batch: A list of 1001; at most 1000."),
-            (&format!(r#"{{"event": "email_sent", {contact}}}"#), 422, "only Postduif itself"),
-            (&format!(r#"{{"event": "e", "contact": {{"id": "99999"}}, {}}}"#, r#""data": {}"#), 422, ""),
+            (
+                &format!(r#"{{"event": "email_sent", {contact}}}"#),
+                422,
+                "only Postduif itself",
+            ),
+            (
+                &format!(
+                    r#"{{"event": "e", "contact": {{"id": "99999"}}, {}}}"#,
+                    r#""data": {}"#
+                ),
+                422,
+                "",
+            ),
         ];
         for (body, status, part) in table {
             let answer = test.send("POST", "/api/v1/events", body).await;
             assert_eq!(answer.status, *status, "{} for {body:.200}", answer.text());
-            assert!(answer.text().contains(part), "{} for {body:.200}", answer.text());
+            assert!(
+                answer.text().contains(part),
+                "{} for {body:.200}",
+                answer.text()
+            );
             assert_eq!(answer.header("content-type"), "application/problem+json");
         }
         let contacts = test.get("/api/v1/contacts").await.json();
@@ -262,7 +314,9 @@ mod tests {
     #[tokio::test]
     async fn a_body_over_the_limit_is_refused_with_the_limit() {
         let test = TestApp::new().await;
-        let answer = test.send("POST", "/api/v1/events", &" ".repeat(BODY_BYTES_MAX + 1)).await;
+        let answer = test
+            .send("POST", "/api/v1/events", &" ".repeat(BODY_BYTES_MAX + 1))
+            .await;
         assert_eq!(answer.status, 413);
         assert!(answer.text().contains("5242880 bytes"), "{}", answer.text());
     }

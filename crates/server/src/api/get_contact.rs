@@ -42,8 +42,14 @@ struct Journey {
 #[derive(Serialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 enum State {
-    Active { block: Option<BlockId>, wake_at: Time },
-    Ended { at: Time, reason: String },
+    Active {
+        block: Option<BlockId>,
+        wake_at: Time,
+    },
+    Ended {
+        at: Time,
+        reason: String,
+    },
 }
 
 #[derive(Serialize)]
@@ -68,21 +74,26 @@ struct Message {
     finished_at: Option<Time>,
 }
 
-pub(crate) async fn handle(
-    caller: Caller,
-    Path(id): Path<String>,
-) -> Result<Json<Shown>, Problem> {
+pub(crate) async fn handle(caller: Caller, Path(id): Path<String>) -> Result<Json<Shown>, Problem> {
     let workspace = caller.workspace();
     let id: ContactId = contact::id(&id)?;
     let row = workspace.contact(&Who::Contact(id)).await?;
     let contact = row.ok_or_else(|| Problem::no("contact"))?;
     let journeys = workspace.journeys(id, None, NEWEST).await?;
-    let messages = workspace.messages(Filter::Contact(id), None, NEWEST).await?;
+    let messages = workspace
+        .messages(Filter::Contact(id), None, NEWEST)
+        .await?;
     let handles = Handles::of(workspace).await?;
     Ok(json::ok(Shown {
         contact: contact.into(),
-        journeys: journeys.into_iter().map(|row| journey(row, &handles)).collect(),
-        messages: messages.into_iter().map(|row| message(row, &handles)).collect(),
+        journeys: journeys
+            .into_iter()
+            .map(|row| journey(row, &handles))
+            .collect(),
+        messages: messages
+            .into_iter()
+            .map(|row| message(row, &handles))
+            .collect(),
     }))
 }
 
@@ -135,7 +146,10 @@ mod tests {
     async fn a_contact_is_shown_with_what_it_walks_and_gets() {
         let test = TestApp::new().await;
         let Journeyed { contact, .. } = test.journeyed().await;
-        let shown = test.get(&format!("/api/v1/contacts/{contact}")).await.json();
+        let shown = test
+            .get(&format!("/api/v1/contacts/{contact}"))
+            .await
+            .json();
         assert_eq!(shown["keys"][0]["kind"], "email");
         assert_eq!(shown["journeys"][0]["workflow"], "welcome");
         assert_eq!(shown["journeys"][0]["state"], "active");

@@ -8,10 +8,7 @@ use crate::json::{self, Json};
 use crate::mail_view::{self, Mail};
 use crate::problem::Problem;
 
-pub(crate) async fn handle(
-    caller: Caller,
-    Path(id): Path<String>,
-) -> Result<Json<Mail>, Problem> {
+pub(crate) async fn handle(caller: Caller, Path(id): Path<String>) -> Result<Json<Mail>, Problem> {
     let id = mail_view::id(&id)?;
     Ok(json::ok(mail_view::find(caller.workspace(), id).await?))
 }

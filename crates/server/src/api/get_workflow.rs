@@ -22,11 +22,11 @@ pub(crate) struct Shown {
     /// The draft, as it was saved.
     draft: String,
     /// The newest versions, newest first.
-    versions: Vec<Version>,
+    versions: Vec<Listed>,
 }
 
 #[derive(Serialize)]
-struct Version {
+struct Listed {
     version: i64,
     published_at: Time,
     zone_database: String,
@@ -46,13 +46,13 @@ pub(crate) async fn handle(
     }))
 }
 
-async fn versions(workspace: Workspace<'_>, row: &WorkflowRow) -> Result<Vec<Version>, Problem> {
+async fn versions(workspace: Workspace<'_>, row: &WorkflowRow) -> Result<Vec<Listed>, Problem> {
     let newest = row.live_version.unwrap_or(0);
     let oldest = (newest - VERSIONS_LISTED_MAX + 1).max(1);
     let mut versions = Vec::new();
     for version in (oldest..=newest).rev() {
         if let Some(row) = workspace.version(row.id, version).await? {
-            versions.push(Version {
+            versions.push(Listed {
                 version,
                 published_at: row.published_at,
                 zone_database: row.zone_database,

@@ -111,7 +111,11 @@ mod tests {
         let check = |now_ms: i64, late_ms: Option<i64>, expect: bool| {
             let operational = Time::from_millis(1_000_000_000);
             let now = operational.plus_ms(now_ms);
-            assert_eq!(is_late(now, operational, late_ms), expect, "{now_ms} {late_ms:?}");
+            assert_eq!(
+                is_late(now, operational, late_ms),
+                expect,
+                "{now_ms} {late_ms:?}"
+            );
         };
         check(0, None, false);
         check(0, Some(300_000), false);
@@ -138,6 +142,9 @@ mod tests {
         let test = TestApp::new().await;
         test.app.store.close().await;
         let answer = test.send_as(None, "GET", "/healthz", "").await;
-        assert_eq!((answer.status, answer.json()["database"].as_bool()), (503, Some(false)));
+        assert_eq!(
+            (answer.status, answer.json()["database"].as_bool()),
+            (503, Some(false))
+        );
     }
 }

@@ -101,7 +101,10 @@ fn data(object: &Object<'_>, faults: &mut Faults) -> Option<Value> {
         .ok()?;
     let bytes = json.to_string().len();
     if bytes > DATA_BYTES_MAX {
-        faults.add(at, format!("This has {bytes} bytes; at most {DATA_BYTES_MAX}."));
+        faults.add(
+            at,
+            format!("This has {bytes} bytes; at most {DATA_BYTES_MAX}."),
+        );
         return None;
     }
     Some(value)
@@ -110,7 +113,10 @@ fn data(object: &Object<'_>, faults: &mut Faults) -> Option<Value> {
 fn key(object: &Object<'_>, faults: &mut Faults) -> Option<String> {
     let key = object.text("id", EVENT_KEY_BYTES_MAX, faults)?;
     if key.is_empty() || key.chars().any(char::is_control) {
-        faults.add(object.place("id"), "This is empty or holds a control character.");
+        faults.add(
+            object.place("id"),
+            "This is empty or holds a control character.",
+        );
         return None;
     }
     Some(key)
@@ -126,18 +132,19 @@ mod tests {
         let mut faults = Faults::default();
         let json = serde_json::from_str(json).unwrap();
         let item = read(&json, "batch/3", Time::parse(NOW).unwrap(), &mut faults);
-        let got = match item {
-            Some(item) => {
-                let clamped = if item.clamped { " clamped" } else { "" };
-                let event = item.event;
-                let key = event.key.unwrap_or_default();
-                format!("{} {} {} {key}{clamped}", event.name, event.occurred_at, event.data)
-            }
-            None => {
-                let faults = faults.into_list();
-                let lines = faults.iter().map(|fault| format!("{}: {}", fault.at, fault.sentence));
-                lines.collect::<Vec<_>>().join("\n")
-            }
+        let got = if let Some(Item { event, clamped }) = item {
+            let clamped = if clamped { " clamped" } else { "" };
+            let key = event.key.unwrap_or_default();
+            format!(
+                "{} {} {} {key}{clamped}",
+                event.name, event.occurred_at, event.data
+            )
+        } else {
+            let faults = faults.into_list();
+            let lines = faults
+                .iter()
+                .map(|fault| format!("{}: {}", fault.at, fault.sentence));
+            lines.collect::<Vec<_>>().join("\n")
         };
         assert_eq!(got, expect);
     }
@@ -174,7 +181,10 @@ mod tests {
             &with(r#""occurred_at": "1999-12-31T23:59:59Z""#),
             "batch/3/occurred_at: 1999-12-31T23:59:59Z lies before 2000-01-01T00:00:00Z; leave it out if it is not known.",
         );
-        check(&with(r#""occurred_at": "2000-01-01T00:00:00Z""#), "e 2000-01-01T00:00:00Z {} ");
+        check(
+            &with(r#""occurred_at": "2000-01-01T00:00:00Z""#),
+            "e 2000-01-01T00:00:00Z {} ",
+        );
         check(
             &with(r#""occurred_at": "yesterday""#),
             "batch/3/occurred_at: `yesterday` is not an instant between 1900 and 2200, written as 2027-03-01T09:00:00Z.",
@@ -183,7 +193,12 @@ mod tests {
 
     #[test]
     fn names_of_our_own_are_refused() {
-        for name in ["email_sent", "interest_confirmed", "journey_started", "contact_changed"] {
+        for name in [
+            "email_sent",
+            "interest_confirmed",
+            "journey_started",
+            "contact_changed",
+        ] {
             check(
                 &format!(r#"{{"event": "{name}", "contact": {{"id": "1"}}}}"#),
                 &format!(
@@ -206,7 +221,10 @@ mod tests {
             "batch/3/data/lines/0/sku: This holds a NUL character.\n\
              batch/3/id: This is empty or holds a control character.",
         );
-        check(&with(r#""data": [1]"#), "batch/3/data: This must be an object: the fields of the event.");
+        check(
+            &with(r#""data": [1]"#),
+            "batch/3/data: This must be an object: the fields of the event.",
+        );
         check(
             &with(r#""data": {"n": 1e400}"#),
             "batch/3/data/n: The number 1e+400 has more digits than can be kept exactly (28).",
@@ -214,7 +232,10 @@ mod tests {
         let deep = format!("{{\"a\": {}{}}}", "[".repeat(20), "]".repeat(20));
         check(
             &with(&format!(r#""data": {deep}"#)),
-            &format!("batch/3/data/a{}: This is nested deeper than 12 levels.", "/0".repeat(12)),
+            &format!(
+                "batch/3/data/a{}: This is nested deeper than 12 levels.",
+                "/0".repeat(12)
+            ),
         );
         let long = "x".repeat(65_537);
         check(
@@ -230,7 +251,10 @@ mod tests {
         let data = format!("{{{}}}", fields.join(","));
         check(
             &with(&format!(r#""data": {data}"#)),
-            &format!("batch/3/data: This has {} bytes; at most 524288.", data.len() - 9),
+            &format!(
+                "batch/3/data: This has {} bytes; at most 524288.",
+                data.len() - 9
+            ),
         );
     }
 }

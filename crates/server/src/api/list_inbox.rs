@@ -59,7 +59,10 @@ mod tests {
         assert_eq!(first["mails"][0]["subject"], "three");
         assert_eq!(first["mails"][1]["subject"], "two");
         let next = first["next"].as_str().unwrap();
-        let second = test.get(&format!("/api/v1/inbox?after={next}")).await.json();
+        let second = test
+            .get(&format!("/api/v1/inbox?after={next}"))
+            .await
+            .json();
         assert_eq!(second["mails"][0]["subject"], "one");
         assert!(second["next"].is_null());
     }

@@ -30,7 +30,10 @@ const KEYS: &[Key] = &[
     key("subject", "The subject line, a template."),
     key("preheader", "The line beside the subject, a template."),
     key("html", "The HTML, a template."),
-    key("text", "The plain text, a template; else made from the HTML."),
+    key(
+        "text",
+        "The plain text, a template; else made from the HTML.",
+    ),
 ];
 /// The number of the form of e-mail files.
 const FORMAT: &str = "1";
@@ -50,12 +53,16 @@ pub(crate) async fn handle(
     body: Received<SIZE_BYTES_MAX>,
 ) -> Result<Json<Saved>, Problem> {
     let Some(handle) = Handle::new(&handle) else {
-        let sentence = "An e-mail's handle has at most 64 of a-z, 0-9 and -, and does not begin with -.";
+        let sentence =
+            "An e-mail's handle has at most 64 of a-z, 0-9 and -, and does not begin with -.";
         return Err(Problem::invalid(vec![Located::new("handle", sentence)]));
     };
     let source = read(text(&headers, &body.bytes)?, &handle)?;
     compile(&source)?;
-    let version = caller.workspace().save_email(&handle, &source, app.now()).await?;
+    let version = caller
+        .workspace()
+        .save_email(&handle, &source, app.now())
+        .await?;
     Ok(json::ok(Saved {
         handle,
         name: source.name,
@@ -69,7 +76,10 @@ fn read(text: &str, handle: &Handle) -> Result<EmailSource, Problem> {
     let source = node.and_then(|node| source(&node, handle, &mut findings));
     match source {
         Some(source) if findings.publishable() => Ok(source),
-        _ => Err(Problem::findings("The e-mail was not saved.", findings.into_list())),
+        _ => Err(Problem::findings(
+            "The e-mail was not saved.",
+            findings.into_list(),
+        )),
     }
 }
 
@@ -129,7 +139,9 @@ fn located(error: &CompileError) -> Located {
         Some(suggestion) => format!("{}; did you mean `{suggestion}`?", error.message),
         None => format!("{}.", error.message),
     };
-    let position = error.position.map(|position| (position.line, position.column));
+    let position = error
+        .position
+        .map(|position| (position.line, position.column));
     Located {
         position,
         ..Located::new(error.part.to_string(), capitalized(&sentence))
@@ -161,8 +173,12 @@ mod tests {
         assert_eq!(test.put(PATH, &email("Hi")).await.json()["version"], 1);
         assert_eq!(test.put(PATH, &email("Hello")).await.json()["version"], 2);
         let shown = test.get(PATH).await.json();
-        assert_eq!((&shown["subject"], &shown["version"]), (&json!("Hello"), &json!(2)));
-        let yaml = "format: 1\nhandle: welcome\nname: Welcome\nsubject: 'Hi'\nhtml: |\n  <p>Hi</p>\n";
+        assert_eq!(
+            (&shown["subject"], &shown["version"]),
+            (&json!("Hello"), &json!(2))
+        );
+        let yaml =
+            "format: 1\nhandle: welcome\nname: Welcome\nsubject: 'Hi'\nhtml: |\n  <p>Hi</p>\n";
         let saved = test.send("PUT", PATH, yaml).await;
         assert_eq!(saved.json()["version"], 3, "{}", saved.text());
     }
@@ -170,22 +186,42 @@ mod tests {
     #[tokio::test]
     async fn mistakes_have_a_place_and_nothing_is_saved() {
         let test = TestApp::new().await;
-        let answer = test.put(PATH, &json!({"subject": "a", "html": "<p>\n  {% if %}</p>"})).await;
+        let answer = test
+            .put(
+                PATH,
+                &json!({"subject": "a", "html": "<p>\n  {% if %}</p>"}),
+            )
+            .await;
         assert_eq!(answer.status, 422, "{}", answer.text());
         let error = &answer.json()["errors"][0];
-        assert_eq!((&error["at"], &error["line"]), (&json!("html"), &json!(2)), "{error}");
+        assert_eq!(
+            (&error["at"], &error["line"]),
+            (&json!("html"), &json!(2)),
+            "{error}"
+        );
         let check = async |body: &str, code: &str| {
             let answer = test.send("PUT", PATH, body).await;
             assert_eq!(answer.status, 422, "{}", answer.text());
-            assert_eq!(answer.json()["findings"][0]["code"], code, "{}", answer.text());
+            assert_eq!(
+                answer.json()["findings"][0]["code"],
+                code,
+                "{}",
+                answer.text()
+            );
         };
         check("subject: a\nhtml: b\nhandle: other\n", "handle").await;
         check("subject: a\nhtml: b\nformat: 2\n", "format").await;
         check("subject: a\nhtlm: b\n", "missing").await;
         check("subject: [a]\nhtml: b\n", "wrong_kind").await;
-        check(r#"{"subject": "a", "html": "b", "html": "c"}"#, "duplicate_key").await;
+        check(
+            r#"{"subject": "a", "html": "b", "html": "c"}"#,
+            "duplicate_key",
+        )
+        .await;
         assert_eq!(test.get(PATH).await.status, 404);
-        let bad = test.send("PUT", "/api/v1/emails/No-Good", "subject: a\nhtml: b\n").await;
+        let bad = test
+            .send("PUT", "/api/v1/emails/No-Good", "subject: a\nhtml: b\n")
+            .await;
         assert_eq!(bad.status, 422);
     }
 }

@@ -62,7 +62,10 @@ mod tests {
         let test = TestApp::new().await;
         let draft = "format: 1\nhandle: broken\nname: Broken\nblocks: 7\n";
         let saved = test.send("PUT", "/api/v1/workflows", draft).await;
-        assert_eq!((saved.status, &saved.json()["publishable"]), (200, &json!(false)));
+        assert_eq!(
+            (saved.status, &saved.json()["publishable"]),
+            (200, &json!(false))
+        );
         let shown = test.get("/api/v1/workflows/broken").await.json();
         assert_eq!(shown["draft"], draft);
     }

@@ -22,7 +22,10 @@ pub(crate) async fn raw(workspace: Workspace<'_>, id: &str) -> Result<Response, 
     let headers = [
         (CONTENT_TYPE, "message/rfc822".to_owned()),
         // Never shown in our origin, whatever the mail says it is.
-        (CONTENT_DISPOSITION, format!("attachment; filename=\"mail-{}.eml\"", id.0)),
+        (
+            CONTENT_DISPOSITION,
+            format!("attachment; filename=\"mail-{}.eml\"", id.0),
+        ),
     ];
     Ok((headers, mail.raw).into_response())
 }
@@ -40,7 +43,11 @@ mod tests {
         assert_eq!(answer.body, RAW.as_bytes());
         assert_eq!(answer.header("content-type"), "message/rfc822");
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
-        assert!(answer.header("content-disposition").starts_with("attachment;"));
+        assert!(
+            answer
+                .header("content-disposition")
+                .starts_with("attachment;")
+        );
         assert_eq!(test.get("/api/v1/inbox/4711/raw").await.status, 404);
     }
 }

@@ -48,7 +48,8 @@ async fn switch(
         workspace.set_status(&row.handle, to, app.now()).await?;
     } else if row.status != to {
         let (now, from) = (row.status.as_str(), from.as_str());
-        let detail = format!("{handle} is {now}; only a workflow that is {from} can be switched so.");
+        let detail =
+            format!("{handle} is {now}; only a workflow that is {from} can be switched so.");
         return Err(Problem::new(Kind::Conflict, detail));
     }
     Ok(row)

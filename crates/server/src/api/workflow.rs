@@ -78,13 +78,18 @@ pub(super) async fn checked(workspace: Workspace<'_>, text: &str) -> Result<Chec
 
 /// The text of a draft. Any type of text will do, since what it is shows in the text itself.
 pub(super) fn text<'b>(headers: &HeaderMap, body: &'b [u8]) -> Result<&'b str, Problem> {
-    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let content_type = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
     if content_type.is_some_and(|name| name.starts_with("multipart/")) {
         let detail = "Send the draft itself as the body, as application/yaml or application/json.";
         return Err(Problem::new(Kind::Malformed, detail));
     }
     std::str::from_utf8(body).map_err(|error| {
-        let detail = format!("The draft is not UTF-8: byte {} is wrong.", error.valid_up_to());
+        let detail = format!(
+            "The draft is not UTF-8: byte {} is wrong.",
+            error.valid_up_to()
+        );
         Problem::new(Kind::Malformed, detail)
     })
 }

@@ -4,16 +4,26 @@
 
 use std::collections::BTreeMap;
 
+use engine::id::Handle;
 use maud::{Markup, html};
 
 use crate::outline::{Arm, Block, Does, Outline, Trigger};
 use crate::pages::look::Look;
-use crate::pages::{icon, number, phrase, reason};
+use crate::pages::{icon, number, phrase, term};
 use crate::report::{BlockNumbers, Report, TriggerNumbers};
 
+/// The names of e-mails, by handle.
+pub(super) type Emails = BTreeMap<Handle, String>;
+
 /// Draws a workflow.
-pub(super) fn draw(look: &Look, outline: &Outline, report: &Report) -> Markup {
-    let canvas = Canvas { look, report };
+pub(super) fn draw(look: &Look, outline: &Outline, report: &Report, emails: &Emails) -> Markup {
+    let canvas = Canvas {
+        look,
+        report,
+        emails,
+    };
+    let last = outline.blocks.last();
+    let is_ended = last.is_some_and(|block| matches!(block.does, Does::End(_)));
     html! {
         div.canvas role="region" aria-label=(look.words.canvas) tabindex="0" {
             div.drawing {
@@ -21,6 +31,7 @@ pub(super) fn draw(look: &Look, outline: &Outline, report: &Report) -> Markup {
                     @for trigger in &outline.triggers { (canvas.trigger(trigger)) }
                 }
                 (canvas.sequence(&outline.blocks))
+                @if !is_ended { p.finish { (icon::flag()) (look.words.end) } }
             }
         }
     }
@@ -29,6 +40,7 @@ pub(super) fn draw(look: &Look, outline: &Outline, report: &Report) -> Markup {
 struct Canvas<'a> {
     look: &'a Look,
     report: &'a Report,
+    emails: &'a Emails,
 }
 
 /// What a block says of itself.
@@ -46,12 +58,16 @@ struct Head {
 impl Canvas<'_> {
     fn trigger(&self, trigger: &Trigger) -> Markup {
         let words = self.look.words;
-        let joined = trigger.events.join(&format!(" {} ", words.or));
+        let events = trigger.events.iter().map(|event| term::said(words, event));
+        let joined = events.collect::<Vec<_>>().join(&format!(" {} ", words.or));
         let head = Head {
             family: "start",
             icon: icon::start(),
             kind: words.trigger.to_owned(),
-            title: trigger.label.clone().unwrap_or_else(|| joined.clone()),
+            title: trigger
+                .label
+                .clone()
+                .unwrap_or_else(|| capitalized(&joined)),
             detail: trigger.label.is_some().then_some(joined),
         };
         let none = TriggerNumbers::default();
@@ -100,7 +116,10 @@ impl Canvas<'_> {
             (None, true) => words.everyone_else,
             (None, false) => arm.id.as_str(),
         };
-        let ends = arm.blocks.last().is_some_and(|last| matches!(last.does, Does::End(_)));
+        let ends = arm
+            .blocks
+            .last()
+            .is_some_and(|last| matches!(last.does, Does::End(_)));
         html! {
             li.way.ends[ends] {
                 p.way-name {
@@ -111,6 +130,7 @@ impl Canvas<'_> {
                     }
                 }
                 (self.sequence(&arm.blocks))
+                @if arm.blocks.is_empty() { div.through {} }
             }
         }
     }
@@ -119,9 +139,15 @@ impl Canvas<'_> {
         let words = self.look.words;
         let (family, icon, kind, says) = match &block.does {
             Does::Wait(wait) => ("time", icon::clock(), words.wait, phrase::wait(words, wait)),
-            Does::Send(email) => ("send", icon::envelope(), words.send, email.to_string()),
+            Does::Send(email) => {
+                let name = self.emails.get(email).cloned();
+                let name = name.unwrap_or_else(|| email.to_string());
+                ("send", icon::envelope(), words.send, name)
+            }
             Does::End(why) => {
-                let why = why.as_deref().map(|why| reason::said(words, why).into_owned());
+                let why = why
+                    .as_deref()
+                    .map(|why| term::said(words, why).into_owned());
                 ("end", icon::flag(), words.end, why.unwrap_or_default())
             }
             Does::Other if block.kind == "branch" => {
@@ -131,12 +157,16 @@ impl Canvas<'_> {
         };
         let named = block.label.clone();
         let detail = named.is_some().then(|| says.clone());
-        let says = if says.is_empty() { block.id.as_str() } else { &says };
+        let says = if says.is_empty() {
+            term::said(words, block.id.as_str()).into_owned()
+        } else {
+            says
+        };
         Head {
             family,
             icon,
             kind: kind.to_owned(),
-            title: named.unwrap_or_else(|| capitalized(says)),
+            title: named.unwrap_or_else(|| capitalized(&says)),
             detail: detail.filter(|detail| !detail.is_empty()),
         }
     }
@@ -179,7 +209,7 @@ impl Canvas<'_> {
             @if !each.is_empty() {
                 (number(self.look, name, reasons.values().sum(), "other"))
                 @for (reason, n) in each {
-                    (number(self.look, &reason::said(words, reason), *n, "reason"))
+                    (number(self.look, &term::said(words, reason), *n, "reason"))
                 }
             }
         }
@@ -188,7 +218,7 @@ impl Canvas<'_> {
 
 fn card(id: &str, head: &Head, numbers: &Markup) -> Markup {
     html! {
-        article.block class=(head.family) id=(format!("block-{id}")) {
+        article class={ "block " (head.family) } id={ "block-" (id) } {
             p.kind { (head.icon) (head.kind) }
             h2 { (head.title) }
             @if let Some(detail) = &head.detail { p.detail { (detail) } }
@@ -246,14 +276,17 @@ blocks:
         };
         let outline = outline::read(TEXT);
         let report = Report::new(&outline, numbers.map(row).to_vec());
-        draw(&Look::test(words), &outline, &report).into_string()
+        let emails = [(Handle::new("thank-you").unwrap(), "Thanks & bye".to_owned())];
+        draw(&Look::test(words), &outline, &report, &emails.into()).into_string()
     }
 
     #[test]
     fn numbers_stand_in_their_blocks_in_both_languages() {
         let dutch = drawn(&NL);
         for part in [
-            "order_placed of order_paid",
+            "<h2>Bestelling geplaatst of order paid</h2>",
+            "<article class=\"block time\" id=\"block-monday\">",
+            "<h2>Thanks &amp; bye</h2>",
             "<dt>gezien</dt><dd>1.200</dd>",
             "Tot maandag 14:30",
             "<dt>wacht</dt><dd>100</dd>",
@@ -265,7 +298,11 @@ blocks:
             assert!(dutch.contains(part), "{part} is not in {dutch}");
         }
         let english = drawn(&EN);
-        for part in ["<dt>seen</dt><dd>1,200</dd>", "Until Monday 14:30", "Everyone else"] {
+        for part in [
+            "<dt>seen</dt><dd>1,200</dd>",
+            "Until Monday 14:30",
+            "Everyone else",
+        ] {
             assert!(english.contains(part), "{part} is not in {english}");
         }
     }
@@ -276,6 +313,9 @@ blocks:
         assert!(html.contains("More? &lt;script&gt;alert(1)&lt;/script&gt;"));
         assert!(html.contains("&lt;b&gt;Again&lt;/b&gt;"));
         assert!(html.contains("&quot; onclick=x"));
-        assert!(!html.contains("<script") && !html.contains("style="), "{html}");
+        assert!(
+            !html.contains("<script") && !html.contains("style="),
+            "{html}"
+        );
     }
 }

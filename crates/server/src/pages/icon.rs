@@ -22,7 +22,9 @@ pub(super) fn clock() -> Markup {
 
 /// A fork: one way or another.
 pub(super) fn fork() -> Markup {
-    icon("M8 1.5v4M8 5.5C8 9 3.5 8 3.5 11.5V14M8 5.5C8 9 12.5 8 12.5 11.5V14M1.5 12l2 2 2-2M10.5 12l2 2 2-2")
+    icon(
+        "M8 1.5v4M8 5.5C8 9 3.5 8 3.5 11.5V14M8 5.5C8 9 12.5 8 12.5 11.5V14M1.5 12l2 2 2-2M10.5 12l2 2 2-2",
+    )
 }
 
 /// An envelope: a mail.
@@ -42,5 +44,7 @@ pub(super) fn square() -> Markup {
 
 /// The bird itself.
 pub(super) fn pigeon() -> Markup {
-    icon("M1.5 5.5c2-.5 3-2 5-2 2.5 0 3.5 2 4 4l4 .5-3.5 1.5c-.5 2.5-2.5 4-5.5 4l-3 1 1.5-2.5C2 10.5 3.5 8 3 6.5zM6.5 5.5v.1")
+    icon(
+        "M1.5 5.5c2-.5 3-2 5-2 2.5 0 3.5 2 4 4l4 .5-3.5 1.5c-.5 2.5-2.5 4-5.5 4l-3 1 1.5-2.5C2 10.5 3.5 8 3 6.5zM6.5 5.5v.1",
+    )
 }

@@ -23,7 +23,9 @@ pub(crate) async fn handle(visitor: Visitor, look: Look, uri: Uri) -> Result<Pag
 /// people, and somebody who changed it by hand wants to see mails.
 fn before(uri: &Uri) -> Option<CaughtId> {
     let query = uri.query().unwrap_or_default();
-    let after = query.split('&').find_map(|part| part.strip_prefix("after="));
+    let after = query
+        .split('&')
+        .find_map(|part| part.strip_prefix("after="));
     after.and_then(|after| after.parse().ok()).map(CaughtId)
 }
 
@@ -53,7 +55,11 @@ fn content(look: &Look, rows: &[CaughtRow]) -> Markup {
 }
 
 fn line(look: &Look, row: &CaughtRow) -> Markup {
-    let subject = if row.subject.is_empty() { "–" } else { &row.subject };
+    let subject = if row.subject.is_empty() {
+        "–"
+    } else {
+        &row.subject
+    };
     html! {
         tr {
             th scope="row" { a href=(look.href(&format!("/inbox/{}", row.id.0))) { (subject) } }
@@ -80,7 +86,10 @@ mod tests {
         assert!(first.contains("1 mrt 2027 10:00"));
         let link = first.split("/inbox?after=").nth(1).unwrap();
         let after = link.split('"').next().unwrap();
-        let second = test.send_as(None, "GET", &format!("/inbox?after={after}"), "").await.text();
+        let second = test
+            .send_as(None, "GET", &format!("/inbox?after={after}"), "")
+            .await
+            .text();
         assert!(second.contains("mail &lt;b&gt;0&lt;/b&gt;") && !second.contains("&gt;1&lt;"));
     }
 }

@@ -2,9 +2,9 @@
 //! first, then from what the browser says, then from the workspace.
 
 use axum::extract::{FromRequestParts, Query};
+use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
 use axum::http::request::Parts;
-use axum::http::HeaderMap;
 use engine::calendar::Zone;
 use serde::Deserialize;
 
@@ -42,7 +42,11 @@ impl FromRequestParts<App> for Look {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
         let visitor = Visitor::from_request_parts(parts, app).await?;
-        let settings = visitor.workspace().settings().await.map_err(Problem::from)?;
+        let settings = visitor
+            .workspace()
+            .settings()
+            .await
+            .map_err(Problem::from)?;
         let settings = settings.ok_or_else(|| Problem::no("workspace"))?;
         let asked = Query::<Asked>::try_from_uri(&parts.uri);
         let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
@@ -50,7 +54,10 @@ impl FromRequestParts<App> for Look {
         let spoken = || spoken(&parts.headers);
         let default = || Words::of(&settings.language);
         Ok(Self {
-            words: wanted.or_else(spoken).or_else(default).unwrap_or(&words::EN),
+            words: wanted
+                .or_else(spoken)
+                .or_else(default)
+                .unwrap_or(&words::EN),
             still: asked.refresh.as_deref() == Some("off"),
             zone: Zone::named(&settings.zone).unwrap_or_else(Zone::utc),
             shop: settings.name,
@@ -63,33 +70,18 @@ impl FromRequestParts<App> for Look {
 impl Look {
     /// A link that keeps what was asked for.
     pub(super) fn href(&self, path: &str) -> String {
-        self.link(path, self.is_asked.then_some(self.words), self.still)
+        link(path, self.is_asked.then_some(self.words), self.still)
     }
 
     /// This page in another language.
     pub(super) fn in_language(&self, words: &Words) -> String {
-        self.link(&self.path, Some(words), self.still)
+        link(&self.path, Some(words), self.still)
     }
 
     /// This page, still instead of moving or the other way round.
     pub(super) fn toggled(&self) -> String {
         let words = self.is_asked.then_some(self.words);
-        self.link(&self.path, words, !self.still)
-    }
-
-    fn link(&self, path: &str, words: Option<&Words>, still: bool) -> String {
-        let mut link = path.to_owned();
-        let mut join = if path.contains('?') { '&' } else { '?' };
-        let parts = [
-            words.map(|words| format!("lang={}", words.tag)),
-            still.then(|| "refresh=off".to_owned()),
-        ];
-        for part in parts.into_iter().flatten() {
-            link.push(join);
-            link.push_str(&part);
-            join = '&';
-        }
-        link
+        link(&self.path, words, !self.still)
     }
 
     /// For tests of what is drawn.
@@ -106,8 +98,24 @@ impl Look {
     }
 }
 
+/// A path with what the visitor asked for.
+fn link(path: &str, words: Option<&Words>, still: bool) -> String {
+    let mut link = path.to_owned();
+    let mut join = if path.contains('?') { '&' } else { '?' };
+    let parts = [
+        words.map(|words| format!("lang={}", words.tag)),
+        still.then(|| "refresh=off".to_owned()),
+    ];
+    for part in parts.into_iter().flatten() {
+        link.push(join);
+        link.push_str(&part);
+        join = '&';
+    }
+    link
+}
+
 /// The first language of ours by the browser's preferences (RFC 9110 §12.5.4).
-fn spoken(headers: &HeaderMap) -> Option<&'static Words> {
+pub(super) fn spoken(headers: &HeaderMap) -> Option<&'static Words> {
     let header = headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?;
     let mut best: Option<(f32, &'static Words)> = None;
     for range in header.split(',') {
@@ -150,7 +158,10 @@ mod tests {
         assert_eq!(look.href("/inbox"), "/inbox");
         look.is_asked = true;
         look.still = true;
-        assert_eq!(look.href("/inbox?after=7"), "/inbox?after=7&lang=nl&refresh=off");
+        assert_eq!(
+            look.href("/inbox?after=7"),
+            "/inbox?after=7&lang=nl&refresh=off"
+        );
         assert_eq!(look.toggled(), "/?lang=nl");
         assert_eq!(look.in_language(&words::EN), "/?lang=en&refresh=off");
     }

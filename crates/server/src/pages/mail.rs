@@ -69,7 +69,10 @@ fn content(look: &Look, mail: &Mail, walked: &Markup) -> Markup {
 
 fn head(look: &Look, mail: &Mail) -> Markup {
     let words = look.words;
-    let from = mail.headers.iter().find(|header| header.name.eq_ignore_ascii_case("from"));
+    let from = mail
+        .headers
+        .iter()
+        .find(|header| header.name.eq_ignore_ascii_case("from"));
     html! {
         dl.head {
             @if let Some(from) = from { (fact(words.from, &html! { (from.value) })) }
@@ -130,7 +133,10 @@ mod tests {
         let test = TestApp::new().await;
         test.journeyed().await;
         let id = test.catch("<i>Halló</i>", RAW).await;
-        let html = test.send_as(None, "GET", &format!("/inbox/{id}?lang=en"), "").await.text();
+        let html = test
+            .send_as(None, "GET", &format!("/inbox/{id}?lang=en"), "")
+            .await
+            .text();
         for part in [
             "<h1>&lt;i&gt;Halló&lt;/i&gt;</h1>",
             "Why was this sent?",
@@ -142,16 +148,25 @@ mod tests {
             assert!(html.contains(part), "{part} is not in {html}");
         }
         assert!(html.contains(&format!("<iframe sandbox=\"\" src=\"/inbox/{id}/html\"")));
-        assert!(!html.contains("<script") && !html.contains("color: red"), "{html}");
+        assert!(
+            !html.contains("<script") && !html.contains("color: red"),
+            "{html}"
+        );
     }
 
     #[tokio::test]
     async fn a_mail_without_a_workflow_says_so() {
         let test = TestApp::new().await;
         let id = test.catch("x", "Subject: x\r\n\r\nonly text").await;
-        let html = test.send_as(None, "GET", &format!("/inbox/{id}?lang=en"), "").await.text();
+        let html = test
+            .send_as(None, "GET", &format!("/inbox/{id}?lang=en"), "")
+            .await
+            .text();
         assert!(html.contains("This mail does not come from a workflow."));
         assert!(!html.contains("<iframe"));
-        assert_eq!(test.send_as(None, "GET", "/inbox/4711", "").await.status, 404);
+        assert_eq!(
+            test.send_as(None, "GET", "/inbox/4711", "").await.status,
+            404
+        );
     }
 }

@@ -16,10 +16,7 @@ use crate::problem::Problem;
 /// Styles as mails have them, pictures only from the mail itself, and nothing else at all.
 const POLICY: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
-pub(crate) async fn handle(
-    visitor: Visitor,
-    Path(id): Path<String>,
-) -> Result<Response, Fault> {
+pub(crate) async fn handle(visitor: Visitor, Path(id): Path<String>) -> Result<Response, Fault> {
     let mail = mail_view::find(visitor.workspace(), mail_view::id(&id)?).await?;
     let html = mail.html.ok_or_else(|| Problem::no("part of the mail"))?;
     let headers = [
@@ -39,12 +36,16 @@ mod tests {
     async fn a_mails_html_comes_as_it_is_and_locked_in() {
         let test = TestApp::new().await;
         let id = test.catch("x", RAW).await;
-        let answer = test.send_as(None, "GET", &format!("/inbox/{id}/html"), "").await;
+        let answer = test
+            .send_as(None, "GET", &format!("/inbox/{id}/html"), "")
+            .await;
         assert!(answer.text().starts_with("<p style=\"color: red\">"));
         assert_eq!(answer.header("content-security-policy"), POLICY);
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         let text_only = test.catch("x", "Subject: x\r\n\r\nonly text").await;
-        let answer = test.send_as(None, "GET", &format!("/inbox/{text_only}/html"), "").await;
+        let answer = test
+            .send_as(None, "GET", &format!("/inbox/{text_only}/html"), "")
+            .await;
         assert_eq!(answer.status, 404);
     }
 }

@@ -7,10 +7,7 @@ use crate::api::raw_mail::raw;
 use crate::auth::Visitor;
 use crate::pages::Fault;
 
-pub(crate) async fn handle(
-    visitor: Visitor,
-    Path(id): Path<String>,
-) -> Result<Response, Fault> {
+pub(crate) async fn handle(visitor: Visitor, Path(id): Path<String>) -> Result<Response, Fault> {
     Ok(raw(visitor.workspace(), &id).await?)
 }
 
@@ -22,9 +19,20 @@ mod tests {
     async fn a_mail_can_be_saved() {
         let test = TestApp::new().await;
         let id = test.catch("x", "Subject: x\r\n\r\n<script>").await;
-        let answer = test.send_as(None, "GET", &format!("/inbox/{id}/raw"), "").await;
+        let answer = test
+            .send_as(None, "GET", &format!("/inbox/{id}/raw"), "")
+            .await;
         assert_eq!(answer.body, b"Subject: x\r\n\r\n<script>");
-        assert!(answer.header("content-disposition").starts_with("attachment;"));
-        assert_eq!(test.send_as(None, "GET", "/inbox/4711/raw", "").await.status, 404);
+        assert!(
+            answer
+                .header("content-disposition")
+                .starts_with("attachment;")
+        );
+        assert_eq!(
+            test.send_as(None, "GET", "/inbox/4711/raw", "")
+                .await
+                .status,
+            404
+        );
     }
 }

@@ -51,7 +51,11 @@ pub(super) fn lapse(words: &Words, lapse: Duration) -> String {
         Unit::BusinessDay => 7,
     };
     let (one, many) = words.units[unit];
-    format!("{} {}", lapse.count, if lapse.count == 1 { one } else { many })
+    format!(
+        "{} {}",
+        lapse.count,
+        if lapse.count == 1 { one } else { many }
+    )
 }
 
 /// How long a wait is: `2 dagen, dan tot maandag 14:30`. Empty if it cannot be said in words.
@@ -102,7 +106,13 @@ mod tests {
 
     #[test]
     fn numbers_have_their_thousands_apart() {
-        for (n, dutch) in [(0, "0"), (999, "999"), (1000, "1.000"), (1_234_567, "1.234.567"), (-1234, "−1.234")] {
+        for (n, dutch) in [
+            (0, "0"),
+            (999, "999"),
+            (1000, "1.000"),
+            (1_234_567, "1.234.567"),
+            (-1234, "−1.234"),
+        ] {
             assert_eq!(count(&NL, n), dutch);
         }
         assert_eq!(count(&EN, 1_234), "1,234");
@@ -127,12 +137,23 @@ mod tests {
             let crate::outline::Does::Wait(read) = &outline.blocks[0].does else {
                 panic!("{outline:?}");
             };
-            assert_eq!((wait(&NL, read), wait(&EN, read)), (dutch.to_owned(), english.to_owned()));
+            assert_eq!(
+                (wait(&NL, read), wait(&EN, read)),
+                (dutch.to_owned(), english.to_owned())
+            );
         };
         check("for: 1d", "1 dag", "1 day");
         check("for: 48h", "48 uur", "48 hours");
-        check("for: 2d, time: \"10:00\"", "2 dagen, dan om 10:00", "2 days, then at 10:00");
-        check("until: { weekday: monday, time: \"14:30\" }", "tot maandag 14:30", "until Monday 14:30");
+        check(
+            "for: 2d, time: \"10:00\"",
+            "2 dagen, dan om 10:00",
+            "2 days, then at 10:00",
+        );
+        check(
+            "until: { weekday: monday, time: \"14:30\" }",
+            "tot maandag 14:30",
+            "until Monday 14:30",
+        );
         check(
             "for: 1w, until: { weekday: [weekend] }",
             "1 week, dan tot het weekend",

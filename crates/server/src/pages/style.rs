@@ -1,4 +1,4 @@
-//! `GET /style.css`: the one style sheet.
+//! `GET /style.css`: the one style sheet, kept in a file per subject.
 
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -6,12 +6,18 @@ use axum::response::{IntoResponse, Response};
 /// Small enough to be fetched again after an upgrade without anybody noticing.
 const CACHE: &str = "max-age=60";
 
+const SHEET: &str = concat!(
+    include_str!("style/frame.css"),
+    include_str!("style/workflow.css"),
+    include_str!("style/inbox.css"),
+);
+
 pub(crate) async fn handle() -> Response {
     let headers = [
         (CONTENT_TYPE, "text/css; charset=utf-8"),
         (CACHE_CONTROL, CACHE),
     ];
-    (headers, include_str!("style.css")).into_response()
+    (headers, SHEET).into_response()
 }
 
 #[cfg(test)]

@@ -8,14 +8,16 @@ use store::seeing::StepRow;
 
 use crate::mail_view::Reason;
 use crate::pages::look::Look;
-use crate::pages::{Fault, phrase, reason};
+use crate::pages::{Fault, phrase, term};
 
 /// How many steps are shown: nearly every journey has fewer.
 const STEPS_MAX: usize = 50;
 
 /// The steps up to the one that decided the mail.
 pub(super) async fn steps(workspace: Workspace<'_>, why: &Reason) -> Result<Vec<StepRow>, Fault> {
-    let mut steps = workspace.steps(why.contact, why.journey, None, STEPS_MAX).await?;
+    let mut steps = workspace
+        .steps(why.contact, why.journey, None, STEPS_MAX)
+        .await?;
     if let Some(last) = steps.iter().position(|step| step.block == why.block) {
         steps.truncate(last + 1);
     }
@@ -40,9 +42,9 @@ fn line(look: &Look, step: &StepRow) -> Markup {
         li {
             p.step {
                 time datetime=(step.at) { (phrase::moment(words, &look.zone, step.at)) }
-                " " b { (step.block) } " · " (reason::said(words, &step.outcome))
+                " " b { (step.block) } " · " (term::said(words, &step.outcome))
             }
-            @if let Some(note) = note { p.note { (note) } }
+            @if let Some(note) = note { p.note { (localized(look, note)) } }
             @if let Some(saw) = saw {
                 ul.saw { @for one in saw { (observation(look, one)) } }
             }
@@ -67,6 +69,18 @@ fn observation(look: &Look, saw: &Json) -> Markup {
     }
 }
 
+/// A note with its instants as local times, which is how the reader knows them.
+fn localized(look: &Look, note: &str) -> String {
+    let words = note.split(' ').map(|word| {
+        let bare = word.trim_end_matches([',', '.', ')']);
+        match engine::time::Time::parse(bare) {
+            Some(at) => phrase::moment(look.words, &look.zone, at) + &word[bare.len()..],
+            None => word.to_owned(),
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 fn text<'j>(json: &'j Json, name: &str) -> Option<&'j str> {
     json.get(name)?.as_str()
 }
@@ -78,6 +92,13 @@ mod tests {
     use engine::id::{BlockId, StepId};
     use engine::time::Time;
     use serde_json::json;
+
+    #[test]
+    fn instants_in_a_note_are_local() {
+        let note = "tips, due 2017-12-11T13:30:00Z, not later than 2017-12-11T15:30:00Z";
+        let expect = "tips, due 11 Dec 2017 14:30, not later than 11 Dec 2017 16:30";
+        assert_eq!(localized(&Look::test(&EN), note), expect);
+    }
 
     #[test]
     fn each_step_says_which_rule_saw_what() {
@@ -99,8 +120,8 @@ mod tests {
         let html = draw(&Look::test(&EN), &[step]).into_string();
         for part in [
             "<b>bought_more</b> · others",
-            "contact.country is &lt;NL&gt;</span>: not true (Saw BE, known since 1 Feb 2027 12:00)",
-            "tag vip</span>: true (Saw nothing)",
+            "contact.country is &lt;NL&gt;</span>: not true (saw BE, known since 1 Feb 2027 12:00)",
+            "tag vip</span>: true (saw nothing)",
         ] {
             assert!(html.contains(part), "{part} is not in {html}");
         }

@@ -20,6 +20,13 @@ pub(super) struct Words {
     pub(super) workflows: &'static str,
     pub(super) inbox: &'static str,
 
+    // Leaving, from the link in a mail.
+    pub(super) leave_title: &'static str,
+    pub(super) leave_what: &'static str,
+    pub(super) leave_button: &'static str,
+    pub(super) left_title: &'static str,
+    pub(super) left_what: &'static str,
+
     // Workflows.
     pub(super) workflow: &'static str,
     pub(super) no_workflows: &'static str,
@@ -122,6 +129,11 @@ pub(super) static NL: Words = Words {
     language: "Taal",
     refresh_on: "Weer bijwerken",
     refresh_off: "Stilzetten",
+    leave_title: "Afmelden",
+    leave_what: "U krijgt geen mail meer over:",
+    leave_button: "Afmelden",
+    left_title: "U bent afgemeld",
+    left_what: "Het geldt vanaf nu. Een mail die al onderweg was kan nog aankomen.",
     workflows: "Workflows",
     inbox: "Testpostbus",
     workflow: "Workflow",
@@ -200,7 +212,7 @@ pub(super) static NL: Words = Words {
     journey: "Route",
     no_reason: "Deze mail komt niet uit een workflow.",
     history: "Verloop",
-    saw: "Gezien",
+    saw: "zag",
     since: "bekend sinds",
     nothing: "niets",
     yes: "klopt",
@@ -209,11 +221,7 @@ pub(super) static NL: Words = Words {
     as_text: "Als tekst",
     headers: "Kopregels",
     download: "Bewaar als .eml",
-    bases: [
-        "toestemming",
-        "klantrelatie",
-        "op eigen verzoek",
-    ],
+    bases: ["toestemming", "klantrelatie", "op eigen verzoek"],
 };
 
 /// English.
@@ -226,6 +234,11 @@ pub(super) static EN: Words = Words {
     language: "Language",
     refresh_on: "Keep updating",
     refresh_off: "Hold still",
+    leave_title: "Unsubscribe",
+    leave_what: "You will get no more mail about:",
+    leave_button: "Unsubscribe",
+    left_title: "You are unsubscribed",
+    left_what: "From now on. A mail that was already on its way may still arrive.",
     workflows: "Workflows",
     inbox: "Test inbox",
     workflow: "Workflow",
@@ -304,7 +317,7 @@ pub(super) static EN: Words = Words {
     journey: "Route",
     no_reason: "This mail does not come from a workflow.",
     history: "History",
-    saw: "Saw",
+    saw: "saw",
     since: "known since",
     nothing: "nothing",
     yes: "true",

@@ -7,7 +7,6 @@ use store::workflow::{Status, WorkflowRow};
 use crate::api::workflow::find;
 use crate::api::workflow_report::report;
 use crate::auth::Visitor;
-use crate::outline::Outline;
 use crate::pages::look::Look;
 use crate::pages::workflows::badge;
 use crate::pages::{Fault, Page, flow, number, page, phrase};
@@ -22,11 +21,14 @@ pub(crate) async fn handle(
     let row = find(workspace, &handle).await?;
     let (outline, report) = report(workspace, &row).await?;
     let moves = matches!(row.status, Status::Live | Status::Paused);
-    let content = content(&look, &row, &outline, &report);
+    let emails = workspace.emails().await?.into_iter();
+    let emails = emails.map(|email| (email.handle, email.name)).collect();
+    let drawing = flow::draw(&look, &outline, &report, &emails);
+    let content = content(&look, &row, &report, &drawing);
     Ok(page(&look, &row.name, moves, &content))
 }
 
-fn content(look: &Look, row: &WorkflowRow, outline: &Outline, report: &Report) -> Markup {
+fn content(look: &Look, row: &WorkflowRow, report: &Report, drawing: &Markup) -> Markup {
     let words = look.words;
     html! {
         div.title {
@@ -41,7 +43,7 @@ fn content(look: &Look, row: &WorkflowRow, outline: &Outline, report: &Report) -
         } @else {
             p.note { (words.draft_only) }
         }
-        (flow::draw(look, outline, report))
+        (drawing)
         @if !report.gone.is_empty() { (gone(look, &report.gone)) }
     }
 }
@@ -49,7 +51,11 @@ fn content(look: &Look, row: &WorkflowRow, outline: &Outline, report: &Report) -
 fn sums(look: &Look, report: &Report) -> Markup {
     let words = look.words;
     let blocks = || report.blocks.iter().map(|block| &block.total);
-    let started = report.triggers.iter().map(|trigger| trigger.total.started).sum();
+    let started = report
+        .triggers
+        .iter()
+        .map(|trigger| trigger.total.started)
+        .sum();
     let inside = blocks().map(|block| block.waiting).sum();
     let sent = blocks().map(|block| block.sent).sum();
     let skipped = blocks().flat_map(|block| block.skipped.values()).sum();
@@ -91,7 +97,9 @@ mod tests {
     async fn a_workflow_is_drawn_with_its_numbers() {
         let test = TestApp::new().await;
         test.journeyed().await;
-        let answer = test.send_as(None, "GET", "/workflows/welcome?lang=nl", "").await;
+        let answer = test
+            .send_as(None, "GET", "/workflows/welcome?lang=nl", "")
+            .await;
         let html = answer.text();
         for part in [
             "<h1>Welcome</h1>",
@@ -112,7 +120,10 @@ mod tests {
     async fn a_draft_is_drawn_without_numbers() {
         let test = TestApp::new().await;
         test.send("PUT", "/api/v1/workflows", WELCOME).await;
-        let html = test.send_as(None, "GET", "/workflows/welcome", "").await.text();
+        let html = test
+            .send_as(None, "GET", "/workflows/welcome", "")
+            .await
+            .text();
         assert!(html.contains("nog niet gepubliceerd"), "{html}");
         assert!(!html.contains("http-equiv=\"refresh\""));
         let missing = test.send_as(None, "GET", "/workflows/none", "").await;
@@ -126,8 +137,12 @@ mod tests {
         test.journeyed().await;
         let other = WELCOME.replace("two_days", "three_days");
         test.send("PUT", "/api/v1/workflows", &other).await;
-        test.send("POST", "/api/v1/workflows/welcome/publish", "").await;
-        let html = test.send_as(None, "GET", "/workflows/welcome?lang=en", "").await.text();
+        test.send("POST", "/api/v1/workflows/welcome/publish", "")
+            .await;
+        let html = test
+            .send_as(None, "GET", "/workflows/welcome?lang=en", "")
+            .await
+            .text();
         assert!(html.contains("Blocks that are no longer in the workflow"));
         assert!(html.contains(">two_days</th>"));
     }

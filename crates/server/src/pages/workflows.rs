@@ -29,7 +29,12 @@ pub(crate) async fn handle(visitor: Visitor, look: Look) -> Result<Page, Fault> 
         rows.push((row, sums));
     }
     let moves = rows.iter().any(|(row, _)| row.status == Status::Live);
-    Ok(page(&look, look.words.workflows, moves, &content(&look, &rows)))
+    Ok(page(
+        &look,
+        look.words.workflows,
+        moves,
+        &content(&look, &rows),
+    ))
 }
 
 impl Sums {
@@ -90,7 +95,7 @@ fn line(look: &Look, row: &WorkflowRow, sums: Option<&Sums>) -> Markup {
 
 /// A workflow's status, as a small sign.
 pub(super) fn badge(look: &Look, status: Status) -> Markup {
-    html! { span.badge class=(status.as_str()) { (phrase::status(look.words, status)) } }
+    html! { span class={ "badge " (status.as_str()) } { (phrase::status(look.words, status)) } }
 }
 
 #[cfg(test)]

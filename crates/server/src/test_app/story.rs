@@ -51,7 +51,9 @@ impl TestApp {
     pub(crate) async fn publish_welcome(&self) {
         self.put_emails(&["welcome"]).await;
         self.send("PUT", "/api/v1/workflows", WELCOME).await;
-        let published = self.send("POST", "/api/v1/workflows/welcome/publish", "").await;
+        let published = self
+            .send("POST", "/api/v1/workflows/welcome/publish", "")
+            .await;
         assert_eq!(published.status, 200, "{}", published.text());
     }
 
@@ -67,9 +69,16 @@ impl TestApp {
             changes: Vec::new(),
             source: "test".to_owned(),
         };
-        let contact = workspace.command(Who::Keys(keys), nothing, now).await.unwrap();
+        let contact = workspace
+            .command(Who::Keys(keys), nothing, now)
+            .await
+            .unwrap();
         let journey = store.allot_journey_ids(1).await.unwrap()[0];
-        let workflow = workspace.workflow(&Handle::new("welcome").unwrap()).await.unwrap().unwrap();
+        let workflow = workspace
+            .workflow(&Handle::new("welcome").unwrap())
+            .await
+            .unwrap()
+            .unwrap();
         let commit = self.commit(contact, journey, workflow.id).await;
         let committed = store.system().commit(vec![commit]).await.unwrap();
         assert!(matches!(committed[0], Committed::Done), "{committed:?}");
@@ -86,7 +95,11 @@ impl TestApp {
         let store = &self.app.store;
         let bucket = store.bucket_of(self.workspace, contact);
         let inbox = store.system().inbox(bucket, 10).await.unwrap();
-        let row = store.workspace(self.workspace).contact(&Who::Contact(contact)).await.unwrap();
+        let row = store
+            .workspace(self.workspace)
+            .contact(&Who::Contact(contact))
+            .await
+            .unwrap();
         let growth = |block: &str, name: &str| Growth {
             workflow,
             version: 1,

@@ -1,36 +1,61 @@
-//! Reasons as people read them. The engine and the sender count by words such as `no_consent`; the
-//! known ones are said here in each language, and any other is shown as it is counted.
+//! Terms as people read them. The engine and the sender count by words such as `no_consent`, and
+//! events have names such as `order_placed`. The usual ones are said here in each language; any
+//! other is shown as it is written, with spaces.
 
 use std::borrow::Cow;
 
 use crate::pages::words::Words;
 
 /// The word, Dutch, English.
-const REASONS: &[(&str, &str, &str)] = &[
+const TERMS: &[(&str, &str, &str)] = &[
     ("already_entered", "was al eens binnen", "entered before"),
     ("audience", "niet in de doelgroep", "not in the audience"),
+    ("cart_updated", "winkelwagen gewijzigd", "cart changed"),
     ("condition", "voorwaarde klopt niet", "condition not met"),
+    ("email_clicked", "op een link geklikt", "link clicked"),
     ("finished", "klaar", "finished"),
+    ("form_submitted", "formulier ingevuld", "form filled in"),
     ("inside", "al onderweg", "inside already"),
+    (
+        "interest_confirmed",
+        "aangemeld voor een interesse",
+        "joined an interest",
+    ),
+    (
+        "interest_left",
+        "afgemeld voor een interesse",
+        "left an interest",
+    ),
     ("key_too_long", "sleutel te lang", "key too long"),
     ("no_address", "geen e-mailadres", "no e-mail address"),
     ("no_consent", "geen toestemming", "no consent"),
     ("no_key", "geen sleutel", "no key"),
+    (
+        "order_cancelled",
+        "bestelling geannuleerd",
+        "order cancelled",
+    ),
+    ("order_placed", "bestelling geplaatst", "order placed"),
+    ("passed_over", "voorbijgegaan", "passed over"),
     ("queued", "in de rij gezet", "put in the queue"),
-    ("suppressed", "op de niet-mailenlijst", "on the do-not-mail list"),
+    (
+        "suppressed",
+        "op de niet-mailenlijst",
+        "on the do-not-mail list",
+    ),
     ("too_late", "te laat", "too late"),
     ("too_soon", "te snel opnieuw", "too soon again"),
     ("waited", "gewacht", "waited"),
     ("waiting", "wacht", "waiting"),
 ];
 
-/// A reason in the visitor's language.
-pub(super) fn said<'r>(words: &Words, reason: &'r str) -> Cow<'r, str> {
-    let known = REASONS.iter().find(|(word, ..)| *word == reason);
+/// A term in the visitor's language.
+pub(super) fn said<'t>(words: &Words, term: &'t str) -> Cow<'t, str> {
+    let known = TERMS.iter().find(|(word, ..)| *word == term);
     match known {
         Some((_, dutch, _)) if words.tag == "nl" => Cow::Borrowed(dutch),
         Some((.., english)) => Cow::Borrowed(english),
-        None => Cow::Owned(reason.replace('_', " ")),
+        None => Cow::Owned(term.replace('_', " ")),
     }
 }
 
@@ -40,11 +65,11 @@ mod tests {
     use crate::pages::words::{EN, NL};
 
     #[test]
-    fn known_reasons_are_said_and_others_shown() {
+    fn known_terms_are_said_and_others_shown() {
         assert_eq!(said(&NL, "no_consent"), "geen toestemming");
         assert_eq!(said(&EN, "no_consent"), "no consent");
         assert_eq!(said(&EN, "moved_away"), "moved away");
-        assert!(REASONS.is_sorted_by_key(|(word, ..)| *word));
+        assert!(TERMS.is_sorted_by_key(|(word, ..)| *word));
     }
 
     #[test]
@@ -57,7 +82,7 @@ mod tests {
             reason::AUDIENCE,
             reason::CONDITION,
         ] {
-            assert!(REASONS.iter().any(|(known, ..)| *known == word), "{word}");
+            assert!(TERMS.iter().any(|(known, ..)| *known == word), "{word}");
         }
     }
 }
