@@ -159,13 +159,18 @@ impl World {
 
     async fn append_order(&self, id: &str) -> Appended {
         let data = serde_json::json!({ "order_id": id, "lines": [{ "sku": "X-100" }] });
+        self.append("order_placed", data, &format!("order-{id}"))
+            .await
+    }
+
+    async fn append(&self, name: &str, data: serde_json::Value, key: &str) -> Appended {
         let event = NewEvent {
             who: Self::anna(),
-            name: "order_placed".into(),
+            name: name.into(),
             occurred_at: self.clock.now(),
             source: "api".into(),
             data: Value::from_json(&data, "data").unwrap(),
-            key: Some(format!("order-{id}")),
+            key: Some(key.into()),
         };
         let scope = self.store.workspace(self.workspace);
         scope
@@ -377,5 +382,33 @@ async fn a_message_of_a_workflow_that_ended_is_not_sent() {
             .numbers()
             .await
             .ends_with("tips.skipped.workflow_ended=1")
+    );
+}
+
+/// Found by the simulator: with no journey ids in stock, an event that needs none waited for ever.
+#[tokio::test]
+async fn an_event_without_a_key_is_counted_and_done() {
+    let world = World::new().await;
+    let city = "format: 1\nhandle: per-city\nname: City\npurpose: service\n\
+                triggers: [{ id: bought, start: event, event: visited, key: contact.city }]\n\
+                blocks: [{ id: out, do: end }]\n";
+    world.publish("per-city", city).await;
+    world
+        .append("visited", serde_json::json!({}), "visit-1")
+        .await;
+    world.play("2027-03-05T00:00:00Z").await;
+    assert_eq!(
+        world.numbers_of("per-city").await,
+        "bought.matched=1 bought.refused.no_key=1"
+    );
+    assert_eq!(
+        world
+            .store
+            .system()
+            .depths(world.clock.now())
+            .await
+            .unwrap()
+            .inbox,
+        0
     );
 }
