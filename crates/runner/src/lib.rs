@@ -13,6 +13,7 @@ pub mod nudge;
 pub mod outlet;
 
 mod content;
+mod outcome;
 mod plans;
 mod play;
 mod send;

@@ -6,26 +6,24 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use engine::contact::{Basis, map};
-use engine::event::own;
+use engine::contact::Basis;
 use engine::hand_over::{self, Decision, Leaving};
 use engine::id::{ContactId, WorkspaceId};
 use engine::journey::Journey;
 use engine::plan::Plan;
 use engine::scope::Facts;
-use engine::time::{HOUR_MS, MINUTE_MS, Time};
-use engine::value::Value;
+use engine::time::{MINUTE_MS, Time};
 use futures_util::future::join_all;
 use mail::mime::Message;
-use mail::transport::{Envelope, Outcome as Delivered};
+use mail::transport::Envelope;
 use store::Bucket;
-use store::append::OwnEvent;
-use store::finish::{Finish, Finished, Outcome, REPLY_BYTES_MAX};
+use store::finish::{Finish, Finished, Outcome};
 use store::outbox::{Claim, HAND_OVER_MAX, HandOver};
 use store::workflow::Status;
 use store::world::World;
 
 use crate::content::CannotRender;
+use crate::outcome::{finish, outcome};
 use crate::outlet::Parcel;
 use crate::work::Work;
 use crate::{Error, Runner};
@@ -35,18 +33,9 @@ use crate::{Error, Runner};
 const CLAIM_LENGTH: usize = 4 * HAND_OVER_MAX;
 /// A claim holds so long. Longer than the longest SMTP exchange with all its time-outs.
 const CLAIM_MS: i64 = 30 * MINUTE_MS;
-/// The first pause after "not now"; each further one is twice as long.
-const RETRY_FIRST_MS: i64 = MINUTE_MS;
-/// The longest pause between two attempts.
-const RETRY_LONGEST_MS: i64 = HOUR_MS;
-/// After so many attempts, a bit under a day, a message counts as refused.
-const ATTEMPTS_MAX: u32 = 28;
 
 /// Reason for which a message is not sent: its workflow does not run any more.
 const WORKFLOW_ENDED: &str = "workflow_ended";
-
-/// By whom the sender's events are said to be.
-const SENDER: &str = "sender";
 
 /// What a claimed message needs next.
 enum Prepared {
@@ -213,7 +202,7 @@ impl Runner {
         self.crash_point("deliver.after")?;
         let now = self.clock.now();
         let results = leaving.iter().zip(delivered).map(|(one, delivered)| {
-            let outcome = outcome(delivered, one.claim.attempt, now);
+            let outcome = outcome(delivered, &one.claim, now);
             finish(
                 bucket,
                 &one.claim,
@@ -283,116 +272,5 @@ impl Ready {
             bytes: &self.message,
             at: self.hand_over.at,
         }
-    }
-}
-
-/// What the transport said, as the books have it.
-fn outcome(delivered: Delivered, attempt: u32, now: Time) -> Outcome {
-    match delivered {
-        Delivered::Accepted { reply } => Outcome::Accepted { reply: kept(reply) },
-        Delivered::Refused { code, text, .. } => Outcome::Refused {
-            reply: kept(format!("{code} {text}")),
-        },
-        Delivered::Unknown { text } => Outcome::Unknown { reply: kept(text) },
-        Delivered::Retry { text, .. } if attempt >= ATTEMPTS_MAX => Outcome::Refused {
-            reply: kept(format!("given up after {attempt} attempts: {text}")),
-        },
-        Delivered::Retry { text, .. } => {
-            let pause = RETRY_FIRST_MS << attempt.min(10);
-            Outcome::Retry {
-                reply: kept(text),
-                due_at: now.plus_ms(pause.min(RETRY_LONGEST_MS)),
-            }
-        }
-    }
-}
-
-/// As much of a server's words as is kept; the cut shows.
-fn kept(mut reply: String) -> String {
-    if reply.len() > REPLY_BYTES_MAX {
-        let mark = " …";
-        let end = (0..=REPLY_BYTES_MAX - mark.len())
-            .rev()
-            .find(|at| reply.is_char_boundary(*at));
-        reply.truncate(end.unwrap_or_default());
-        reply.push_str(mark);
-    }
-    reply
-}
-
-/// The outcome with the event that tells of it, where it is one that people ask for.
-fn finish(
-    bucket: Bucket,
-    claim: &Claim,
-    email_version: Option<i64>,
-    outcome: Outcome,
-    at: Time,
-) -> Finish {
-    let told = match &outcome {
-        Outcome::Accepted { .. } => Some((own::EMAIL_SENT, None)),
-        Outcome::Refused { reply } => Some((own::EMAIL_REFUSED, Some(("reply", reply.clone())))),
-        Outcome::Skipped { reason } => Some((own::EMAIL_SKIPPED, Some(("reason", reason.clone())))),
-        Outcome::Expired => Some((own::EMAIL_SKIPPED, Some(("reason", "expired".to_owned())))),
-        Outcome::Retry { .. } | Outcome::Unknown { .. } | Outcome::Held => None,
-    };
-    let event = told.map(|(name, detail)| {
-        let mut fields = vec![
-            ("message", claim.message.to_string().as_str().into()),
-            ("workflow_id", claim.workflow.to_string().as_str().into()),
-            ("block", claim.block.as_str().into()),
-            ("email", claim.email.as_str().into()),
-        ];
-        fields
-            .extend(email_version.map(|version| ("email_version", Value::Number(version.into()))));
-        fields.extend(detail.map(|(name, text)| (name, text.as_str().into())));
-        OwnEvent {
-            name: name.to_owned(),
-            occurred_at: at,
-            source: SENDER.to_owned(),
-            data: map(fields),
-        }
-    });
-    Finish {
-        bucket,
-        message: claim.message,
-        outcome,
-        at,
-        event,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_long_reply_is_cut_where_it_shows() {
-        assert_eq!(kept("250 ok".into()), "250 ok");
-        let long = kept("é".repeat(REPLY_BYTES_MAX));
-        assert!(long.len() <= REPLY_BYTES_MAX && long.ends_with("é …"));
-    }
-
-    #[test]
-    fn pauses_double_up_to_an_hour_and_end() {
-        let check = |attempt: u32, expect: Option<i64>| {
-            let stage = mail::transport::Stage::Connect;
-            let retry = Delivered::Retry {
-                stage,
-                code: None,
-                enhanced: None,
-                text: "no".into(),
-            };
-            let got = match outcome(retry, attempt, Time::from_millis(0)) {
-                Outcome::Retry { due_at, .. } => Some(due_at.millis() / MINUTE_MS),
-                _ => None,
-            };
-            assert_eq!(got, expect, "attempt {attempt}");
-        };
-        check(0, Some(1));
-        check(1, Some(2));
-        check(5, Some(32));
-        check(6, Some(60));
-        check(27, Some(60));
-        check(28, None);
     }
 }

@@ -162,7 +162,10 @@ impl Walk {
             Ok(key) => self.records.contains_key(&(running.workflow, key.clone())),
             Err(_) => true,
         };
-        let starts = matching.iter().filter(|(_, matched)| matched.key.is_ok()).count();
+        let starts = matching
+            .iter()
+            .filter(|(_, matched)| matched.key.is_ok())
+            .count();
         if starts > batch.ids.len() || !matching.iter().all(is_at_hand) {
             return Err(NotNow);
         }
