@@ -6,8 +6,8 @@
 //!
 //! One endpoint is one file under `api/`: what it takes, what it answers, its handler, its tests.
 //! What is on the wire is written there by hand and kept apart from the types of the core, so that
-//! the core can change without changing the API. [`router`] is the whole of it and is what tests,
-//! the demo and the simulator call in process; [`serve`] puts it on a socket.
+//! the core can change without changing the API. [`router()`] is the whole of it and is what tests,
+//! the demo and the simulator call in process; [`serve()`] puts it on a socket.
 
 mod api;
 mod app;

@@ -183,10 +183,10 @@ fn a_wait_that_is_past_does_as_it_says() {
             &format!(r#"{{"starts_at": "{starts_at}"}}"#),
         );
         world.play_until(Time::MAX);
-        writeln!(told, "{if_past} {starts_at}\n{}", world.told).unwrap();
+        writeln!(told, "{if_past} {starts_at:?}\n{}", world.told).unwrap();
     }
     expect![[r#"
-        go_on 2027-03-10T19:00
+        go_on "2027-03-10T19:00"
         2027-03-05T12:00:00Z before: waiting  {"note":"trigger.starts_at -1d at 10:00 is 2027-03-09T09:00:00Z (Europe/Amsterdam)"}
         2027-03-09T09:00:00Z before: waited
         2027-03-09T09:00:00Z route: queued  {"note":"route, due 2027-03-09T09:00:00Z, not later than 2027-03-11T09:00:00Z"}
@@ -195,7 +195,7 @@ fn a_wait_that_is_past_does_as_it_says() {
         2027-03-09T09:00:00Z mail after: sent (service)
         2027-03-09T09:00:00Z ended: finished
 
-        go_on 2027-03-01T19:00
+        go_on "2027-03-01T19:00"
         2027-03-05T12:00:00Z before: late  {"note":"trigger.starts_at -1d at 10:00 is 2027-02-28T09:00:00Z (Europe/Amsterdam)"}
         2027-03-05T12:00:00Z route: queued  {"note":"route, due 2027-02-28T09:00:00Z, not later than 2027-03-02T09:00:00Z"}
         2027-03-05T12:00:00Z after: queued  {"note":"after, due 2027-02-28T09:00:00Z"}
@@ -203,17 +203,17 @@ fn a_wait_that_is_past_does_as_it_says() {
         2027-03-05T12:00:00Z mail after: sent (service)
         2027-03-05T12:00:00Z ended: finished
 
-        skip 2027-03-01T19:00
+        skip "2027-03-01T19:00"
         2027-03-05T12:00:00Z before: skipped  {"note":"trigger.starts_at -1d at 10:00 is 2027-02-28T09:00:00Z (Europe/Amsterdam)"}
         2027-03-05T12:00:00Z after: queued  {"note":"after, due 2027-03-05T12:00:00Z"}
         2027-03-05T12:00:00Z mail after: sent (service)
         2027-03-05T12:00:00Z ended: finished
 
-        end 2027-03-01T19:00
+        end "2027-03-01T19:00"
         2027-03-05T12:00:00Z before: too_late  {"note":"trigger.starts_at -1d at 10:00 is 2027-02-28T09:00:00Z (Europe/Amsterdam)"}
         2027-03-05T12:00:00Z ended: too_late
 
-        skip 
+        skip ""
         2027-03-05T12:00:00Z before: date_missing  {"note":"trigger.starts_at -1d at 10:00 has no date to count from"}
         2027-03-05T12:00:00Z ended: date_missing
 

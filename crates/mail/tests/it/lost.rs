@@ -54,10 +54,14 @@ fn goodbye() {
 
 #[test]
 fn goodbye_without_going() {
-    check(RefuseMessage("421 4.7.0 go away"), TWO, &expect![[r"
+    check(
+        RefuseMessage("421 4.7.0 go away"),
+        TWO,
+        &expect![[r"
         retry at Message: 421 (4.7.0) 4.7.0 go away
         retry at Message: 421 (4.7.0) 4.7.0 go away
-        connections 2, mail 2, rcpt 2, bdat 2"]]);
+        connections 2, mail 2, rcpt 2, bdat 2"]],
+    );
 }
 
 #[test]

@@ -1,0 +1,229 @@
+//! A shop with one contact, Anna, and one workflow, over a real database and a virtual clock.
+
+use std::sync::Arc;
+
+use engine::contact::{Basis, Change, Consent, Standing};
+use engine::id::{Handle, WorkspaceId};
+use engine::time::Time;
+use engine::value::Value;
+use postduif_runner::clock::{Clock, VirtualClock};
+use postduif_runner::outlet::TestInbox;
+use postduif_runner::{Links, Runner};
+use store::append::{Appended, NewEvent};
+use store::command::Command;
+use store::email::EmailSource;
+use store::message::{Filter, State};
+use store::test_inbox::CaughtRow;
+use store::who::{IdentityKind, Who};
+use store::workflow::Published;
+use store::workspace::Settings;
+use store::{Options, Store};
+
+const WORKFLOW: &str = r#"
+format: 1
+handle: product-x-monday
+name: Orderers of product X
+interest: offers
+triggers:
+  - id: bought_x
+    start: event
+    event: order_placed
+    where: { items: event.lines, where: { field: item.sku, is: "X-100" } }
+    key: event.order_id
+blocks:
+  - { id: monday, do: wait, until: { weekday: monday, time: "14:30" } }
+  - { id: tips, do: send_email, email: tips, not_later_than: 2h }
+"#;
+
+pub(crate) struct World {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<VirtualClock>,
+    runner: Runner,
+    pub(crate) workspace: WorkspaceId,
+    _folder: tempfile::TempDir,
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("story.db");
+        let store = Store::open(path.to_str().unwrap(), Options::default())
+            .await
+            .unwrap();
+        let clock = Arc::new(VirtualClock::new(
+            Time::parse("2027-03-04T09:00:00Z").unwrap(),
+        ));
+        let links = Links::new("https://shop.example", [7; 32]);
+        let outlet = Arc::new(TestInbox(store.clone()));
+        let runner = Runner::new(store.clone(), clock.clone(), outlet, links);
+        let settings = Settings {
+            name: "Shop".into(),
+            zone: "Europe/Amsterdam".into(),
+            language: "nl".into(),
+            sender_name: "De Winkel".into(),
+            sender_email: "hallo@shop.example".into(),
+        };
+        let workspace = store
+            .system()
+            .create_workspace(settings, clock.now())
+            .await
+            .unwrap();
+        let world = Self {
+            store,
+            clock,
+            runner,
+            workspace,
+            _folder: folder,
+        };
+        world
+            .email("Tips for {{ contact.first_name | default: 'you' }}")
+            .await;
+        world.publish("product-x-monday", WORKFLOW).await;
+        world
+    }
+
+    pub(crate) async fn publish(&self, handle: &str, source: &str) {
+        let scope = self.store.workspace(self.workspace);
+        let (handle, now) = (Handle::new(handle).unwrap(), self.clock.now());
+        let row = scope
+            .save_draft(&handle, "A workflow", source, now)
+            .await
+            .unwrap();
+        let published = scope
+            .publish(&handle, row.draft_revision, "2026a", 1, now)
+            .await
+            .unwrap();
+        assert!(matches!(published, Published::Version(1)));
+    }
+
+    pub(crate) async fn email(&self, subject: &str) {
+        let source = EmailSource {
+            name: "Tips".into(),
+            subject: subject.into(),
+            preheader: String::new(),
+            html: "<p>Order {{ trigger.order_id }}</p><a href=\"{{ unsubscribe_url }}\">leave</a>"
+                .into(),
+            text: String::new(),
+        };
+        let handle = Handle::new("tips").unwrap();
+        self.store
+            .workspace(self.workspace)
+            .save_email(&handle, &source, self.clock.now())
+            .await
+            .unwrap();
+    }
+
+    pub(crate) fn anna() -> Who {
+        Who::Keys(vec![(IdentityKind::Email, "anna@example.test".into())])
+    }
+
+    pub(crate) async fn consent(&self, state: Standing) {
+        let now = self.clock.now();
+        let consent = Consent {
+            state,
+            basis: Basis::OptIn,
+            source: "api".into(),
+            wording: None,
+            at: now,
+        };
+        let change = Change::Interest {
+            interest: Handle::new("offers").unwrap(),
+            consent,
+        };
+        let command = Command::ChangeContact {
+            changes: vec![change],
+            source: "api".into(),
+        };
+        self.store
+            .workspace(self.workspace)
+            .command(Self::anna(), command, now)
+            .await
+            .unwrap();
+    }
+
+    pub(crate) async fn order(&self, id: &str) {
+        let appended = self.append_order(id).await;
+        assert!(matches!(appended, Appended::Stored { .. }), "{appended:?}");
+    }
+
+    pub(crate) async fn order_again(&self, id: &str) {
+        let appended = self.append_order(id).await;
+        assert!(
+            matches!(appended, Appended::Duplicate { .. }),
+            "{appended:?}"
+        );
+    }
+
+    pub(crate) async fn append_order(&self, id: &str) -> Appended {
+        let data = serde_json::json!({ "order_id": id, "lines": [{ "sku": "X-100" }] });
+        self.append("order_placed", data, &format!("order-{id}"))
+            .await
+    }
+
+    pub(crate) async fn append(&self, name: &str, data: serde_json::Value, key: &str) -> Appended {
+        let event = NewEvent {
+            who: Self::anna(),
+            name: name.into(),
+            occurred_at: self.clock.now(),
+            source: "api".into(),
+            data: Value::from_json(&data, "data").unwrap(),
+            key: Some(key.into()),
+        };
+        let scope = self.store.workspace(self.workspace);
+        scope
+            .append(vec![event], self.clock.now())
+            .await
+            .unwrap()
+            .remove(0)
+    }
+
+    pub(crate) async fn play(&self, until: &str) {
+        let until = Time::parse(until).unwrap();
+        self.runner
+            .play(until, |at| self.clock.advance(at))
+            .await
+            .unwrap();
+        assert_eq!(self.store.system().invariants().await.unwrap().len(), 0);
+    }
+
+    pub(crate) async fn inbox(&self) -> Vec<CaughtRow> {
+        self.store
+            .workspace(self.workspace)
+            .caught(None, 100)
+            .await
+            .unwrap()
+    }
+
+    pub(crate) async fn numbers(&self) -> String {
+        self.numbers_of("product-x-monday").await
+    }
+
+    pub(crate) async fn numbers_of(&self, handle: &str) -> String {
+        let scope = self.store.workspace(self.workspace);
+        let row = scope
+            .workflow(&Handle::new(handle).unwrap())
+            .await
+            .unwrap()
+            .unwrap();
+        let counters = scope.counters(row.id).await.unwrap();
+        let told = counters
+            .iter()
+            .map(|row| format!("{}.{}={}", row.block, row.name, row.n));
+        told.collect::<Vec<_>>().join(" ")
+    }
+
+    pub(crate) async fn states(&self) -> Vec<State> {
+        let scope = self.store.workspace(self.workspace);
+        let row = scope
+            .workflow(&Handle::new("product-x-monday").unwrap())
+            .await
+            .unwrap()
+            .unwrap();
+        let block = engine::id::BlockId::new("tips").unwrap();
+        let messages = scope
+            .messages(Filter::Block(row.id, block), None, 100)
+            .await
+            .unwrap();
+        messages.into_iter().map(|message| message.state).collect()
+    }
+}
