@@ -85,12 +85,38 @@ pub struct Match {
 
 /// The first trigger of the plan that this event sets off.
 pub fn matches(plan: &Plan, event: &Event, facts: Facts<'_>, now: Time) -> Option<Match> {
-    let mut named = plan
-        .triggers
-        .iter()
-        .filter(|trigger| trigger.events.contains(&event.name))
-        .peekable();
-    let first = named.peek()?.id.clone();
+    with_scope(plan, event, facts, now, |scope, named| {
+        let trigger = named.iter().find(|trigger| trigger.fits(scope))?;
+        Some(Match {
+            trigger: trigger.id.clone(),
+            key: trigger.key(scope),
+        })
+    })?
+}
+
+/// Every key that this event could ask for, whichever trigger it sets off: what has to be looked up
+/// before [`matches`] is asked.
+pub fn keys(plan: &Plan, event: &Event, facts: Facts<'_>, now: Time) -> Vec<String> {
+    let keys = with_scope(plan, event, facts, now, |scope, named| {
+        named
+            .iter()
+            .filter_map(|trigger| trigger.key(scope).ok())
+            .collect()
+    });
+    keys.unwrap_or_default()
+}
+
+/// Looks at the triggers that wait for an event of this name, with what their rules can see.
+fn with_scope<T>(
+    plan: &Plan,
+    event: &Event,
+    facts: Facts<'_>,
+    now: Time,
+    look: impl FnOnce(&Scope<'_>, &[&Trigger]) -> T,
+) -> Option<T> {
+    let listens = |trigger: &&Trigger| trigger.events.contains(&event.name);
+    let named: Vec<_> = plan.triggers.iter().filter(listens).collect();
+    let first = named.first()?.id.clone();
     let zone = plan.zone(facts);
     // In a trigger's rules `trigger.` is the event that came in. The journey that would begin
     // carries it; it has no number yet, and no rule can ask for one.
@@ -104,11 +130,7 @@ pub fn matches(plan: &Plan, event: &Event, facts: Facts<'_>, now: Time) -> Optio
         item: None,
         journey: Some(&would_begin),
     };
-    let trigger = named.find(|trigger| trigger.fits(&scope))?;
-    Some(Match {
-        trigger: trigger.id.clone(),
-        key: trigger.key(&scope),
-    })
+    Some(look(&scope, &named))
 }
 
 /// Why a contact who set off a trigger does not enter, beyond how often: too old an event, not in

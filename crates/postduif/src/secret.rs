@@ -31,17 +31,21 @@ pub(crate) fn kept_in(path: &Path) -> Result<[u8; 32]> {
     }
 }
 
+/// Written aside and then renamed, so that there is a whole key or none.
 fn make(path: &Path) -> Result<[u8; 32]> {
     let secret = random()?;
+    let mut aside = path.as_os_str().to_owned();
+    aside.push(".new");
     let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
+    options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options
-        .open(path)
-        .with_context(|| format!("cannot make {}", path.display()))?;
+        .open(&aside)
+        .with_context(|| format!("cannot make {}", aside.display()))?;
     file.write_all(&secret)
         .and_then(|()| file.sync_all())
+        .and_then(|()| std::fs::rename(&aside, path))
         .with_context(|| format!("cannot write {}", path.display()))?;
     Ok(secret)
 }

@@ -7,6 +7,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
+use mail::address::Address;
+use mail::mime::Unsubscribe;
 use mail::smtp::{Destination, Login, Pool, Security};
 use runner::clock::{Clock, SystemClock};
 use runner::outlet::{Mail, Outlet, TestInbox};
@@ -75,12 +77,13 @@ const SMTP_PASSWORD: &str = "POSTDUIF_SMTP_PASSWORD";
 
 /// Serves until told to stop.
 pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
+    check_addresses(&arguments)?;
     let options = Options {
         crash: crash::Points::from_env()?,
         ..Options::default()
     };
     let store = Store::open(&arguments.database.to_string_lossy(), options).await?;
-    let clock = Arc::new(SystemClock);
+    let clock = Arc::new(SystemClock::default());
     first_start(&store, &arguments).await?;
     let mut key_file = arguments.database.clone().into_os_string();
     key_file.push(".key");
@@ -107,6 +110,18 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     until_stopped(listener, app, &runner).await?;
     store.close().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What stands in every mail must be right before the first: a fault here would make each of them
+/// impossible to send.
+fn check_addresses(arguments: &Arguments) -> Result<()> {
+    let sender = &arguments.sender;
+    Address::new(sender.as_str())
+        .with_context(|| format!("--sender {sender} is no e-mail address"))?;
+    let url = &arguments.public_url;
+    Unsubscribe::page(format!("{url}/u/"))
+        .with_context(|| format!("--public-url {url} is no address of a website"))?;
+    Ok(())
 }
 
 /// Says where the API is, once it is.
@@ -170,7 +185,7 @@ async fn first_start(store: &Store, arguments: &Arguments) -> Result<()> {
     if !store.system().workspaces().await?.is_empty() {
         return Ok(());
     }
-    let now = SystemClock.now();
+    let now = SystemClock::default().now();
     let settings = Settings {
         name: arguments.workspace_name.clone(),
         zone: arguments.workspace_zone.clone(),

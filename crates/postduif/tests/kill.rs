@@ -131,7 +131,7 @@ impl Program {
         for n in 0..PEOPLE {
             let contact = json!({ "email": format!("person-{n}@example.test") });
             let consent = json!({ "contact": contact, "interests": [
-                { "interest": "offers", "subscribed": true, "basis": "opt_in", "source": "test" }
+                { "interest": "offers", "subscribed": true, "basis": "opt_in", "source": "test", "at": "2026-01-01T00:00:00Z" }
             ]});
             died |= self.send(
                 "PUT",

@@ -16,13 +16,21 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> Time;
 }
 
-/// The machine's own time, for those who live in the present.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct SystemClock;
+/// The machine's own time, for those who live in the present. Where the machine's clock is set
+/// back, this one stands still until it is caught up: nothing is received before it happened.
+#[derive(Debug)]
+pub struct SystemClock(VirtualClock);
+
+impl Default for SystemClock {
+    fn default() -> Self {
+        Self(VirtualClock::new(operational_now()))
+    }
+}
 
 impl Clock for SystemClock {
     fn now(&self) -> Time {
-        operational_now()
+        self.0.advance(operational_now());
+        self.0.now()
     }
 }
 
@@ -81,7 +89,8 @@ impl Clock for Handover {
             return self.played.now();
         }
         // Never before what was played, so that nothing happens twice or out of order.
-        operational_now().max(self.played.now())
+        self.played.advance(operational_now());
+        self.played.now()
     }
 }
 

@@ -111,7 +111,7 @@ impl Runner {
         };
         let link =
             (claim.purpose == Purpose::Marketing).then(|| self.links.unsubscribe(bearer(claim)));
-        let data = data(contact, journey, link.as_deref());
+        let data = data(contact, journey, link.as_deref())?;
         let context = context(contact, settings, zone, now);
         let parts = content
             .template
@@ -208,7 +208,11 @@ fn bearer(claim: &Claim) -> Bearer {
 }
 
 /// What an e-mail may see: the same names as in a workflow's conditions.
-fn data(contact: &Contact, journey: &Journey, unsubscribe: Option<&str>) -> Data {
+fn data(
+    contact: &Contact,
+    journey: &Journey,
+    unsubscribe: Option<&str>,
+) -> Result<Data, CannotRender> {
     let attributes = contact
         .attributes
         .iter()
@@ -242,7 +246,7 @@ fn data(contact: &Contact, journey: &Journey, unsubscribe: Option<&str>) -> Data
         "unsubscribe_url": unsubscribe,
     });
     // Events and attributes are bounded where they come in, well below what a template may see.
-    Data::try_from(&all).unwrap_or_default()
+    Data::try_from(&all).map_err(|error| cannot("cannot_render", error))
 }
 
 fn context(contact: &Contact, settings: &Settings, zone: &Zone, now: Time) -> RenderContext {

@@ -27,21 +27,20 @@ pub(crate) struct Running {
 /// What runs, and every plan that was needed so far.
 #[derive(Debug, Default)]
 pub(crate) struct Plans {
-    stamp: Option<i64>,
     running: Vec<Running>,
+    /// Also of a workflow whose newest version cannot be compiled: its messages wait.
+    statuses: BTreeMap<WorkflowId, Status>,
     by_version: BTreeMap<(WorkflowId, i64), Arc<Plan>>,
     history_wanted: BTreeSet<String>,
 }
 
 impl Plans {
-    /// Reads what runs, if anything changed since the last time. `true` if it did.
-    pub(crate) async fn refresh(&mut self, store: &Store) -> Result<bool, Error> {
-        let stamp = store.system().definitions_stamp().await?;
-        if self.stamp == Some(stamp) {
-            return Ok(false);
-        }
+    /// Reads what runs.
+    pub(crate) async fn refresh(&mut self, store: &Store) -> Result<(), Error> {
+        let rows = store.system().running().await?;
+        self.statuses = rows.iter().map(|row| (row.workflow, row.status)).collect();
         let mut running = Vec::new();
-        for row in store.system().running().await? {
+        for row in rows {
             let plan = self.compile(row.workflow, row.version, &row.source);
             let Some(plan) = plan else { continue };
             running.push(Running {
@@ -53,8 +52,7 @@ impl Plans {
             });
         }
         self.running = running;
-        self.stamp = Some(stamp);
-        Ok(true)
+        Ok(())
     }
 
     /// The plan of a version, compiled if it is not yet known. `None` if the version is gone or
@@ -93,10 +91,7 @@ impl Plans {
 
     /// Whether a workflow is live or paused; `None` if it is neither any more.
     pub(crate) fn status(&self, workflow: WorkflowId) -> Option<Status> {
-        self.running
-            .iter()
-            .find(|row| row.workflow == workflow)
-            .map(|row| row.status)
+        self.statuses.get(&workflow).copied()
     }
 
     /// The names of all events that a rule of any known plan looks back at.

@@ -28,9 +28,6 @@ use crate::outlet::Parcel;
 use crate::work::Work;
 use crate::{Error, Runner};
 
-/// Most messages claimed at once: four times what may be in flight, so that rendering keeps ahead
-/// of sending.
-const CLAIM_LENGTH: usize = 4 * HAND_OVER_MAX;
 /// A claim holds so long. Longer than the longest SMTP exchange with all its time-outs.
 const CLAIM_MS: i64 = 30 * MINUTE_MS;
 
@@ -53,7 +50,9 @@ struct Ready {
 }
 
 impl Runner {
-    /// Sends one batch of the messages that are due in a bucket. Gives how many were finished.
+    /// Sends one batch of the messages that are due in a bucket. Gives how many were finished. No
+    /// more are claimed than are handed over together: what is decided leaves at once, and the most
+    /// urgent lane is looked at again after each batch.
     pub async fn send_due(&self, bucket: Bucket) -> Result<usize, Error> {
         let claims = {
             let mut work = self.work.lock().await;
@@ -61,7 +60,7 @@ impl Runner {
             let now = self.clock.now();
             self.store
                 .system()
-                .claim(bucket, now, CLAIM_LENGTH, now.plus_ms(CLAIM_MS))
+                .claim(bucket, now, HAND_OVER_MAX, now.plus_ms(CLAIM_MS))
                 .await?
         };
         if claims.is_empty() {
@@ -75,14 +74,8 @@ impl Runner {
                 Prepared::Ready(one) => ready.push(*one),
             }
         }
-        let mut finished = self.finish(done).await?;
-        while !ready.is_empty() {
-            let rest = ready.split_off(ready.len().min(HAND_OVER_MAX));
-            finished += self
-                .deliver(bucket, std::mem::replace(&mut ready, rest))
-                .await?;
-        }
-        Ok(finished)
+        let finished = self.finish(done).await?;
+        Ok(finished + self.deliver(bucket, ready).await?)
     }
 
     async fn prepare(&self, bucket: Bucket, claims: Vec<Claim>) -> Result<Vec<Prepared>, Error> {

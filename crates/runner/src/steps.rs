@@ -7,14 +7,15 @@ use std::collections::BTreeMap;
 use engine::calendar::Zone;
 use engine::entry::Record;
 use engine::id::{ContactId, JourneyId, WorkflowId, WorkspaceId};
-use engine::scope::{Facts, Scope};
+use engine::scope::Facts;
 use engine::time::Time;
+use engine::trigger;
 use store::Bucket;
 use store::commit::{Committed, ContactCommit};
 use store::inbox::{InboxItem, Incoming};
 use store::world::{HistoryWanted, World};
 
-use crate::walk::{Batch, NotNow, Walk};
+use crate::walk::{Batch, Walk};
 use crate::{Error, Runner};
 
 /// Most inbox items or due journeys of one batch. Larger batches gain a few percent and make
@@ -71,11 +72,15 @@ impl Runner {
             );
             let (plans, ids) = work.plans_and_ids();
             let mut batch = Batch { plans, now, ids };
-            for item in by_contact.remove(&of).unwrap_or_default() {
-                if let Err(NotNow) = walk.take(&item, &mut batch) {
-                    break;
-                }
-                done += 1;
+            let items = by_contact.remove(&of).unwrap_or_default();
+            let taken = items
+                .iter()
+                .take_while(|item| walk.take(item, &mut batch).is_ok())
+                .count();
+            done += taken;
+            if taken == 0 {
+                // Everything that its first item could need was fetched for this very batch.
+                work.park(of, &"its first inbox item cannot be done");
             }
             commits.extend(walk.into_commit());
         }
@@ -238,23 +243,10 @@ fn entries_of_items(
             let Incoming::Event(event) = &item.what else {
                 continue;
             };
-            let scope = Scope {
-                facts,
-                zone: &zone,
-                now: item.received_at,
-                event: Some(event),
-                item: None,
-                journey: None,
-            };
             for running in work.plans.listening(world.workspace, event) {
-                let keys = running
-                    .plan
-                    .triggers
-                    .iter()
-                    .filter_map(|trigger| trigger.key(&scope).ok());
-                asked.extend(
-                    keys.map(|key| (world.workspace, world.contact.id, running.workflow, key)),
-                );
+                let keys = trigger::keys(&running.plan, event, facts, item.received_at);
+                let entry = |key| (world.workspace, world.contact.id, running.workflow, key);
+                asked.extend(keys.into_iter().map(entry));
             }
         }
     }

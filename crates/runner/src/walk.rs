@@ -95,7 +95,8 @@ impl Walk {
                     match self.world.contact.apply(change, source, item.received_at) {
                         Changed::Yes(name, data) => self.commit.events.push(OwnEvent {
                             name: name.to_owned(),
-                            occurred_at: item.received_at,
+                            // Not ahead of the batch, should the clock have been set back.
+                            occurred_at: item.received_at.min(batch.now),
                             source: source.clone(),
                             data,
                         }),

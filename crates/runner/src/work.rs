@@ -2,6 +2,7 @@
 //! a process that dies loses nothing here.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 use std::sync::Arc;
 
 use engine::calendar::Zone;
@@ -16,13 +17,14 @@ use crate::steps::zone_named;
 
 /// Journey ids are fetched so many at a time.
 const IDS_STOCK: usize = 1_000;
-/// Most contacts left alone; beyond that something is wrong with more than single rows, and the
-/// runner stops with the error.
+/// Most contacts left alone, so that the list stays small. Beyond that something is wrong with more
+/// than single rows; each further one is named in the log every time it is tried.
 const PARKED_MAX: usize = 10_000;
 
 /// Plans, zones, ids in stock, and contacts that are left alone.
 #[derive(Debug, Default)]
 pub(crate) struct Work {
+    stamp: Option<i64>,
     pub(crate) plans: Plans,
     workspaces: BTreeMap<WorkspaceId, (Zone, Settings)>,
     contents: BTreeMap<(WorkspaceId, Handle), Arc<Content>>,
@@ -33,13 +35,18 @@ pub(crate) struct Work {
 impl Work {
     /// Reads definitions and workspaces again, if they changed.
     pub(crate) async fn refresh(&mut self, store: &Store) -> Result<(), Error> {
-        if self.plans.refresh(store).await? {
-            let workspaces = store.system().workspaces().await?;
-            let with_zone =
-                |(id, settings): (_, Settings)| (id, (zone_named(&settings.zone), settings));
-            self.workspaces = workspaces.into_iter().map(with_zone).collect();
-            self.contents.clear();
+        let stamp = store.system().definitions_stamp().await?;
+        if self.stamp == Some(stamp) {
+            return Ok(());
         }
+        self.plans.refresh(store).await?;
+        let workspaces = store.system().workspaces().await?;
+        let with_zone =
+            |(id, settings): (_, Settings)| (id, (zone_named(&settings.zone), settings));
+        self.workspaces = workspaces.into_iter().map(with_zone).collect();
+        self.contents.clear();
+        // Last, so that what failed half-way is done again.
+        self.stamp = Some(stamp);
         Ok(())
     }
 
@@ -96,9 +103,9 @@ impl Work {
     pub(crate) fn park(
         &mut self,
         (workspace, contact): (WorkspaceId, ContactId),
-        error: &store::Error,
+        why: &dyn Display,
     ) {
-        tracing::error!(%workspace, %contact, %error, "a contact cannot be worked on; it is left alone until the next start");
+        tracing::error!(%workspace, %contact, %why, "a contact cannot be worked on; it is left alone until the next start");
         if self.parked.len() < PARKED_MAX {
             self.parked.insert((workspace, contact));
         }

@@ -52,7 +52,10 @@ impl<'a> System<'a> {
             settings.sender_email,
             now
         ];
-        let write = vec![(&sql::WORKSPACE_INSERT, params, Some(1))];
+        let write = vec![
+            (&sql::WORKSPACE_INSERT, params, Some(1)),
+            (&sql::META_GROW, params!["definitions"], Some(1)),
+        ];
         self.driver().write(write).await?.all()?;
         Ok(id)
     }

@@ -81,7 +81,10 @@ impl<'a> Workspace<'a> {
             settings.sender_name,
             settings.sender_email
         ];
-        let write = vec![(&sql::WORKSPACE_SET, params, Some(1))];
+        let write = vec![
+            (&sql::WORKSPACE_SET, params, Some(1)),
+            (&sql::META_GROW, params!["definitions"], Some(1)),
+        ];
         self.driver().write(write).await?.all()
     }
 

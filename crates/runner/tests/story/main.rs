@@ -195,3 +195,19 @@ async fn an_event_without_a_key_is_counted_and_done() {
         0
     );
 }
+
+/// A key may be made of the event that came in, by either name.
+#[tokio::test]
+async fn a_key_of_the_trigger_is_found() {
+    let world = World::new().await;
+    let each = "format: 1\nhandle: each\nname: Each\npurpose: service\n\
+                triggers: [{ id: bought, start: event, event: order_placed, key: trigger.order_id }]\n\
+                blocks: [{ id: out, do: end }]\n";
+    world.publish("each", each).await;
+    world.order("A1").await;
+    world.order("A2").await;
+    world.play("2027-03-05T00:00:00Z").await;
+    let expect = "bought.matched=2 bought.started=2 out.entered=2 out.left=2";
+    assert_eq!(world.numbers_of("each").await, expect);
+    assert_eq!(world.runner.parked().await, 0);
+}

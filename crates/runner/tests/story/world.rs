@@ -38,7 +38,7 @@ blocks:
 pub(crate) struct World {
     pub(crate) store: Store,
     pub(crate) clock: Arc<VirtualClock>,
-    runner: Runner,
+    pub(crate) runner: Runner,
     pub(crate) workspace: WorkspaceId,
     _folder: tempfile::TempDir,
 }

@@ -148,6 +148,10 @@ fn interest(json: &Json, at: &str, now: Time, faults: &mut Faults) -> Option<Cha
     let basis = basis(&object, subscribed == Some(true), faults);
     let source = object.text("source", SOURCE_BYTES_MAX, faults);
     let wording = object.text("wording", TEXT_BYTES_MAX, faults);
+    // Without a date a nightly sync would bring back everybody who left since.
+    if subscribed == Some(true) {
+        object.required("at", faults);
+    }
     let given_at = object.instant("at", faults).unwrap_or(now);
     if given_at > now {
         let sentence = format!("{given_at} lies ahead of our clock, which says {now}.");
@@ -308,11 +312,15 @@ mod tests {
             );
         };
         check(
-            json!({"interest": "offers", "subscribed": true}),
+            json!({"interest": "offers", "subscribed": true, "at": NOW}),
             "/basis: `basis` is missing.",
         );
         check(
-            json!({"interest": "offers", "subscribed": true, "basis": "optin"}),
+            json!({"interest": "offers", "subscribed": true, "basis": "opt_in"}),
+            "/at: `at` is missing.",
+        );
+        check(
+            json!({"interest": "offers", "subscribed": true, "basis": "optin", "at": NOW}),
             "/basis: Unknown basis `optin`: did you mean `opt_in`?",
         );
         check(
