@@ -49,21 +49,21 @@ impl Chance {
     }
 
     /// One of these; there is at least one.
-    pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[self.below(from.len())]
+    pub fn pick<T: Clone>(&mut self, from: &[T]) -> T {
+        from[self.below(from.len())].clone()
     }
 
     /// One of these, by weight.
-    pub fn weighted<'a, T>(&mut self, from: &'a [(usize, T)]) -> &'a T {
+    pub fn weighted<T: Clone>(&mut self, from: &[(usize, T)]) -> T {
         let total = from.iter().map(|(weight, _)| weight).sum();
         let mut at = self.below(total);
         for (weight, one) in from {
             if at < *weight {
-                return one;
+                return one.clone();
             }
             at -= weight;
         }
-        &from[from.len() - 1].1
+        from[from.len() - 1].1.clone()
     }
 }
 
@@ -94,7 +94,7 @@ mod tests {
         for _ in 0..1_000 {
             assert!((-2..=3).contains(&one.between(-2, 3)));
             assert!(one.below(1) == 0 && one.below(4) < 4);
-            assert_eq!(*one.weighted(&[(0, 'a'), (5, 'b')]), 'b');
+            assert_eq!(one.weighted(&[(0, 'a'), (5, 'b')]), 'b');
         }
         assert!(!one.percent(0) && one.percent(100));
     }

@@ -2,25 +2,25 @@
 //! request whose answer was lost is made again, with the same key, as any client would. It judges
 //! answers (a key that was told before is a duplicate), and knows nothing of journeys.
 
+mod wording;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use engine::contact::{Change, Consent, Standing, map};
+use engine::contact::{Change, Consent, Standing};
 use engine::id::{ContactId, EventId, Handle, WorkflowId, WorkspaceId};
-use engine::time::{DAY_MS, Time};
-use engine::value::Value;
-use serde_json::{Value as Json, json};
-use store::append::{Appended, NewEvent};
+use engine::time::Time;
+use store::append::Appended;
 use store::command::Command;
-use store::who::{IdentityKind, Who};
 use store::workflow::{Published, Status};
 use store::workspace::Settings;
 use store::{Store, Workspace};
 
+use self::wording::who;
 use crate::draft::email_handle;
 use crate::model::Model;
 use crate::rule::INTERESTS;
-use crate::schedule::{Act, Telling, Trait};
+use crate::schedule::{Act, Telling};
 use crate::world::{self, Person, World};
 
 /// Why an act was not carried out.
@@ -202,7 +202,10 @@ impl Client {
                 self.begin(now).model.published(*shop, *flow, *version);
                 Ok(())
             }
-            Act::Pause(shop, flow) => self.switch(store, (*shop, *flow), Status::Paused, now).await,
+            Act::Pause(shop, flow) => {
+                self.switch(store, (*shop, *flow), Status::Paused, now)
+                    .await
+            }
             Act::Resume(shop, flow) => self.switch(store, (*shop, *flow), Status::Live, now).await,
         }
     }
@@ -350,61 +353,6 @@ impl Books {
         self.model.told(person, telling, true);
         Ok(())
     }
-}
-
-impl Telling {
-    fn event(&self, person: Person, now: Time) -> NewEvent {
-        let occurred_at = now.plus_ms(-self.ago_ms);
-        let line = |(sku, n): &(&str, i64)| json!({"sku": sku, "n": n});
-        let mut data = json!({"lines": self.lines.iter().map(line).collect::<Vec<_>>()});
-        let mut set = |name: &str, value: Option<Json>| {
-            if let Some(value) = value {
-                data[name] = value;
-            }
-        };
-        set("order_id", self.order.map(|order| format!("o{order}").into()));
-        set("total", self.total.map(Json::from));
-        let visit_on = |days: i64| occurred_at.plus_ms(days * DAY_MS).to_string();
-        set("visit_on", self.visit_in_days.map(|days| visit_on(days).into()));
-        NewEvent {
-            who: who(person, self.by_address),
-            name: self.name.to_owned(),
-            occurred_at,
-            source: "api".to_owned(),
-            data: Value::from_json(&data, "data").unwrap_or_else(|_| map([])),
-            key: self.key.clone(),
-        }
-    }
-}
-
-impl Trait {
-    fn change(&self, person: Person) -> Change {
-        let field = |field: &str, value: Value| Change::Field {
-            field: field.to_owned(),
-            value,
-        };
-        match *self {
-            Self::Points(points) => {
-                let points = points.map_or(Value::Null, |points| Value::Number(points.into()));
-                field("points", points)
-            }
-            Self::Plan(plan) => field("plan", plan.map_or(Value::Null, Value::from)),
-            Self::Tag(tag, set) => Change::Tag {
-                tag: tag.to_owned(),
-                set,
-            },
-            Self::Zone(zone) => field("zone", zone.into()),
-            Self::Address { moved } => field("email", person.address(moved).as_str().into()),
-        }
-    }
-}
-
-fn who(person: Person, by_address: bool) -> Who {
-    let mut keys = vec![(IdentityKind::ExternalId, person.external_id())];
-    if by_address {
-        keys.push((IdentityKind::Email, person.address(false)));
-    }
-    Who::Keys(keys)
 }
 
 async fn command(

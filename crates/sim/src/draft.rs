@@ -1,5 +1,5 @@
 //! A workflow of the simulated world: a structure that the simulator can reason about, and its text
-//! as the product reads it. Random drafts are made in [`invent`](self::invent). This module does
+//! as the product reads it. Random drafts are made in [`invent`]. This module does
 //! not publish or run anything.
 
 pub mod invent;

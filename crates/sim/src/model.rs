@@ -272,7 +272,11 @@ impl Model {
         let shop = pending.person.shop;
         let traits = match &pending.traits {
             Some(traits) => traits.clone(),
-            None => self.traits.get(&pending.person).cloned().unwrap_or_default(),
+            None => self
+                .traits
+                .get(&pending.person)
+                .cloned()
+                .unwrap_or_default(),
         };
         for (n, flow) in self.flows[shop].iter().enumerate() {
             let draft = self.world.draft(shop, n, flow.version);

@@ -134,6 +134,19 @@ pub enum Trait {
     },
 }
 
+impl Trait {
+    /// What it changes.
+    pub fn field(&self) -> &'static str {
+        match self {
+            Self::Points(_) => "points",
+            Self::Plan(_) => "plan",
+            Self::Tag(tag, _) => tag,
+            Self::Zone(_) => "zone",
+            Self::Address { .. } => "email",
+        }
+    }
+}
+
 impl Step {
     /// A step without trouble.
     pub fn calm(passing_ms: i64, act: Act) -> Self {
@@ -147,4 +160,3 @@ impl Step {
         }
     }
 }
-

@@ -228,7 +228,7 @@ impl State {
             loses_message,
         } = self.manners;
         let good = 100 - refuses - puts_off - loses_answer - loses_message;
-        *self.chance.weighted(&[
+        self.chance.weighted(&[
             (refuses, (Said::Refused, false)),
             (puts_off, (Said::NotNow, false)),
             (loses_answer, (Said::Nothing, true)),

@@ -80,7 +80,7 @@ fn shop(mail_matters: bool, chance: &mut Chance) -> Shop {
         emails,
         mail_matters,
     };
-    let flows = 1 + chance.below(4);
+    let flows = 2 + chance.below(4);
     let flow = |n| {
         let versions = 1 + chance.below(3);
         let handle = format!("flow-{n}");
@@ -93,7 +93,7 @@ fn shop(mail_matters: bool, chance: &mut Chance) -> Shop {
     Shop {
         zone: chance.pick(&ZONES),
         people: (0..people)
-            .map(|_| chance.percent(70).then(|| *chance.pick(&ZONES)))
+            .map(|_| chance.percent(70).then(|| chance.pick(&ZONES)))
             .collect(),
         emails,
         flows,

@@ -94,13 +94,13 @@ pub fn draft(handle: &str, bounds: Bounds, chance: &mut Chance) -> Draft {
     Draft {
         handle: handle.to_owned(),
         service: chance.percent(30),
-        basis: chance.pick(&bases).clone(),
+        basis: chance.pick(&bases),
         interest: chance.below(INTERESTS.len()),
         triggers: triggers.map(|id| trigger(id, chance)).collect(),
-        audience: chance.percent(25).then(|| rule(2, chance)),
-        entry: chance.percent(25).then(|| rule(2, chance)),
+        audience: chance.percent(15).then(|| rule(2, chance)),
+        entry: chance.percent(15).then(|| rule(2, chance)),
         again: again(chance),
-        late: *chance.pick(&LATES),
+        late: chance.pick(&LATES),
         zone: chance.pick(&ZONES),
         blocks: Blocks::new(bounds, chance).sequence(0, false),
     }
@@ -116,8 +116,8 @@ fn trigger(id: &'static str, chance: &mut Chance) -> Trigger {
             per_order: false,
         };
     }
-    let filter = match chance.below(4) {
-        0 => Some(Filter::Total(chance.between(1, 80))),
+    let filter = match chance.below(8) {
+        0 => Some(Filter::Total(chance.between(1, 60))),
         1 => Some(Filter::Sku(chance.pick(&SKUS))),
         _ => None,
     };
@@ -134,7 +134,7 @@ fn again(chance: &mut Chance) -> Again {
         0 | 1 => Again::Never,
         2 => Again::Always,
         _ => Again::After {
-            lapse: *chance.pick(&LAPSES),
+            lapse: chance.pick(&LAPSES),
             from_end: chance.percent(50),
         },
     }
@@ -191,18 +191,26 @@ impl<'a> Blocks<'a> {
 
     fn block(&mut self, depth: usize) -> Block {
         let when = self.chance.percent(15).then(|| self.condition(1));
+        match self.chance.below(8) {
+            0..=2 => self.named(when, |blocks| blocks.wait(depth)),
+            3 | 4 if depth < DEPTH_MAX => {
+                // Its rules are its own, so they see nothing of it or of what stands inside it.
+                let rules = self.rules();
+                self.named(when, |blocks| blocks.branch(depth, rules))
+            }
+            _ => self.named(when, Self::send),
+        }
+    }
+
+    fn named(&mut self, when: Option<Json>, does: impl FnOnce(&mut Self) -> Does) -> Block {
         let id = self.id();
-        let does = match self.chance.below(8) {
-            0..=2 => self.wait(depth),
-            3 | 4 if depth < DEPTH_MAX => self.branch(depth),
-            _ => self.send(),
-        };
+        let does = does(self);
         Block { id, when, does }
     }
 
     fn wait(&mut self, depth: usize) -> Does {
-        let length = *self.chance.pick(&WAITS);
-        let time = *self.chance.pick(&TIMES);
+        let length = self.chance.pick(&WAITS);
+        let time = self.chance.pick(&TIMES);
         let until = json!({"weekday": self.chance.pick(&DAYS), "time": time});
         let (keys, least_ms) = match self.chance.below(6) {
             0 => (json!({ "until": until }), 0),
@@ -225,9 +233,9 @@ impl<'a> Blocks<'a> {
 
     /// A wait for a date that the event carries, or does not.
     fn wait_for_date(&mut self, depth: usize) -> Does {
-        let offset = *self.chance.pick(&["-2d", "3d", "1w"]);
+        let offset = self.chance.pick(&["-2d", "3d", "1w"]);
         let until = json!({"date": "trigger.visit_on", "offset": offset, "time": "09:00"});
-        let if_past = *self.chance.pick(&["go_on", "skip", "end"]);
+        let if_past = self.chance.pick(&["go_on", "skip", "end"]);
         Does::Wait {
             least_ms: 0,
             keys: json!({"until": until, "if_past": if_past}),
@@ -235,18 +243,23 @@ impl<'a> Blocks<'a> {
         }
     }
 
-    fn branch(&mut self, depth: usize) -> Does {
+    /// The rules of the ways of a branch, in order; only the last may have none.
+    fn rules(&mut self) -> Vec<Option<Json>> {
         let count = 1 + self.chance.below(3);
-        let everyone_else = self.chance.percent(60);
-        let arms = (0..count).map(|n| {
-            let last = n + 1 == count;
-            let when = (!(last && everyone_else)).then(|| self.condition(2));
-            Arm {
-                id: format!("way{n}"),
-                when,
-                // The last way leads on, so that what stands behind can be reached.
-                blocks: self.sequence(depth + 1, !last),
-            }
+        let mut rules: Vec<_> = (0..count).map(|_| Some(self.condition(2))).collect();
+        if self.chance.percent(60) {
+            rules[count - 1] = None;
+        }
+        rules
+    }
+
+    fn branch(&mut self, depth: usize, rules: Vec<Option<Json>>) -> Does {
+        let count = rules.len();
+        let arms = rules.into_iter().enumerate().map(|(n, when)| Arm {
+            id: format!("way{n}"),
+            when,
+            // The last way leads on, so that what stands behind can be reached.
+            blocks: self.sequence(depth + 1, n + 1 < count),
         });
         Does::Branch(arms.collect())
     }
@@ -257,7 +270,7 @@ impl<'a> Blocks<'a> {
             email: chance.below(self.bounds.emails),
             service: chance.percent(20).then(|| chance.percent(50)),
             interest: chance.percent(20).then(|| chance.below(INTERESTS.len())),
-            limit: chance.percent(40).then(|| *chance.pick(&LIMITS)),
+            limit: chance.percent(40).then(|| chance.pick(&LIMITS)),
         }
     }
 
@@ -330,7 +343,7 @@ mod tests {
             emails: 3,
             mail_matters: true,
         };
-        for n in 0..2_000 {
+        for n in 0..300 {
             let draft = draft(&format!("flow-{n}"), bounds, &mut chance);
             let text = draft.to_text();
             if let Err(findings) = Plan::from_text(&text, &Catalogue::default()) {
