@@ -95,7 +95,7 @@ pub fn matches(plan: &Plan, event: &Event, facts: Facts<'_>, now: Time) -> Optio
 }
 
 /// Every key that this event could ask for, whichever trigger it sets off: what has to be looked up
-/// before [`matches`] is asked.
+/// before [`matches()`] is asked.
 pub fn keys(plan: &Plan, event: &Event, facts: Facts<'_>, now: Time) -> Vec<String> {
     let keys = with_scope(plan, event, facts, now, |scope, named| {
         named
