@@ -59,15 +59,16 @@ pub fn name_fault(name: &str) -> Option<String> {
 pub mod own {
     /// A subscription to an interest became confirmed. Data: `interest source basis wording`.
     pub const INTEREST_CONFIRMED: &str = "interest_confirmed";
-    /// A subscription ended. Data: `interest source`.
+    /// A subscription ended. Data: `interest source basis`.
     pub const INTEREST_LEFT: &str = "interest_left";
-    /// A field of the contact changed. Data: `field old new source`.
+    /// A field of the contact changed. Data: `field old new source`; for a tag `field` is `tags`, and
+    /// `tag new source` say which and whether it is on.
     pub const CONTACT_CHANGED: &str = "contact_changed";
     /// A journey began. Data: `workflow version key`.
     pub const JOURNEY_STARTED: &str = "journey_started";
     /// A journey ended. Data: `workflow version key reason`.
     pub const JOURNEY_ENDED: &str = "journey_ended";
-    /// A message was accepted by the mail server. Data: `message workflow block email version`.
+    /// A message was accepted by the mail server. Data: `message workflow_id block email email_version`.
     pub const EMAIL_SENT: &str = "email_sent";
     /// The mail server refused a message for good. Data: as `email_sent`, and `reply`.
     pub const EMAIL_REFUSED: &str = "email_refused";

@@ -84,7 +84,6 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     };
     let store = Store::open(&arguments.database.to_string_lossy(), options).await?;
     let clock = Arc::new(SystemClock::default());
-    first_start(&store, &arguments).await?;
     let mut key_file = arguments.database.clone().into_os_string();
     key_file.push(".key");
     let links = Links::new(&arguments.public_url, secret::kept_in(key_file.as_ref())?);
@@ -100,10 +99,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         outlet,
         links.clone(),
     ));
-    runner.recover().await?;
     let listener = TcpListener::bind(arguments.listen)
         .await
         .with_context(|| format!("cannot listen on {}", arguments.listen))?;
+    // Last before it runs: the key is shown once, and a start that fails must not use that up.
+    first_start(&store, &arguments).await?;
+    runner.recover().await?;
     say_where(&listener)?;
     let mut app = server::App::new(store.clone(), clock, runner.nudge()).with_links(links);
     app.metrics = metrics;
