@@ -86,6 +86,13 @@ impl Runner {
             .collect();
         contacts.sort_unstable();
         contacts.dedup();
+        // First the plans: a rule of an older version may look back at events that no other does.
+        for claim in &claims {
+            let version = (claim.workflow, claim.version);
+            work.plans
+                .version(&self.store, claim.workspace, version)
+                .await?;
+        }
         let worlds: BTreeMap<(WorkspaceId, ContactId), World> = self
             .worlds(&mut work, bucket, contacts)
             .await?

@@ -10,7 +10,7 @@ mod message;
 mod permission;
 mod rest;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 
 use std::fmt;
 
@@ -33,7 +33,7 @@ pub struct Checker {
 }
 
 /// Every checker.
-pub const CHECKERS: [Checker; 18] = [
+pub const CHECKERS: [Checker; 19] = [
     delivery::MARKETING_ONCE,
     delivery::SERVICE_ONCE,
     delivery::SAME_BYTES,
@@ -46,6 +46,7 @@ pub const CHECKERS: [Checker; 18] = [
     permission::CONSENT,
     permission::NOT_SUPPRESSED,
     permission::AUDIENCE,
+    permission::WHILE_LIVE,
     permission::SKIPPED_RIGHTLY,
     journey::PENDING_ITEM,
     journey::WAITS_LAST,

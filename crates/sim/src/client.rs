@@ -206,6 +206,7 @@ impl Client {
                 self.switch(store, (*shop, *flow), Status::Paused, now)
                     .await
             }
+            Act::End(shop, flow) => self.switch(store, (*shop, *flow), Status::Ended, now).await,
             Act::Resume(shop, flow) => self.switch(store, (*shop, *flow), Status::Live, now).await,
         }
     }
@@ -296,11 +297,10 @@ impl Client {
         let scope = self.scope(store, shop);
         let handle = handle(&self.world.shops[shop].flows[flow][0].handle)?;
         scope.set_status(&handle, status, now).await?;
-        let live = status == Status::Live;
-        if live {
+        if status == Status::Live {
             scope.release_held(self.flows(shop)[flow], now).await?;
         }
-        self.begin(now).model.switched(shop, flow, live);
+        self.begin(now).model.switched(shop, flow, status);
         Ok(())
     }
 

@@ -4,18 +4,20 @@
 //! on when exactly an inbox row was read (a pause while it lay there), the model keeps all that is
 //! possible: [`Expected`] says what must be and what may be.
 
+mod pending;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use engine::contact::{Basis, Standing};
-use engine::time::{HOUR_MS, Time};
+use engine::time::Time;
+use store::workflow::Status;
 
 use crate::rule::{Seen, Traits};
 use crate::schedule::{Telling, Trait};
 use crate::world::{Person, World};
 
-/// A greatest age counted in days may be off by this much where the clock is changed.
-const AGE_SLACK_MS: i64 = 2 * HOUR_MS;
+use self::pending::Pending;
 
 /// The model.
 #[derive(Clone, Debug)]
@@ -26,6 +28,7 @@ pub struct Model {
     now: Time,
     traits: BTreeMap<Person, Traits>,
     history: Vec<Moment>,
+    switches: Vec<Switch>,
     suppressed: BTreeMap<(usize, String), u64>,
     flows: Vec<Vec<Flow>>,
     pending: Vec<Pending>,
@@ -45,7 +48,16 @@ struct Moment {
 #[derive(Clone, Copy, Debug)]
 struct Flow {
     version: i64,
-    live: bool,
+    status: Status,
+}
+
+/// Where a workflow stands from an act on.
+#[derive(Clone, Copy, Debug)]
+struct Switch {
+    shop: usize,
+    flow: usize,
+    ops: u64,
+    status: Status,
 }
 
 /// Whose entry into which workflow, with which key.
@@ -68,27 +80,12 @@ pub struct Expected {
     pub may: usize,
 }
 
-/// An event that lies in the inbox, as far as the model knows.
-#[derive(Clone, Debug)]
-struct Pending {
-    person: Person,
-    seen: Seen,
-    /// The contact as it is when the event is read; empty while that is not settled.
-    traits: Option<Traits>,
-    late_ms: i64,
-    /// Whether it is stored for certain.
-    is_certain: bool,
-    since: Time,
-    /// For each workflow of the shop, with which key it may start.
-    starts: Vec<BTreeSet<Option<String>>>,
-}
-
 impl Model {
     /// A world in which nothing has happened, all workflows live in their first version.
     pub fn new(world: Arc<World>) -> Self {
         let first = Flow {
             version: 1,
-            live: true,
+            status: Status::Live,
         };
         let flows = world.shops.iter().map(|shop| vec![first; shop.flows.len()]);
         Self {
@@ -96,6 +93,7 @@ impl Model {
             now: world.start,
             traits: BTreeMap::new(),
             history: Vec::new(),
+            switches: Vec::new(),
             suppressed: BTreeMap::new(),
             flows: flows.collect(),
             pending: Vec::new(),
@@ -138,6 +136,20 @@ impl Model {
     pub fn is_suppressed(&self, shop: usize, address: &str, ops: u64) -> bool {
         let since = self.suppressed.get(&(shop, address.to_owned()));
         since.is_some_and(|since| *since <= ops)
+    }
+
+    /// Where a workflow stood after so many acts.
+    pub fn status_after(&self, shop: usize, flow: usize, ops: u64) -> Status {
+        let own = |one: &&Switch| (one.shop, one.flow) == (shop, flow) && one.ops <= ops;
+        let last = self.switches.iter().rfind(own);
+        last.map_or(Status::Live, |switch| switch.status)
+    }
+
+    /// Whether a workflow was ever ended.
+    pub fn was_ended(&self, shop: usize, flow: usize) -> bool {
+        let ended =
+            |one: &Switch| (one.shop, one.flow) == (shop, flow) && one.status == Status::Ended;
+        self.switches.iter().any(ended)
     }
 
     /// Begins the next act.
@@ -214,12 +226,23 @@ impl Model {
     /// A version of a workflow is published.
     pub fn published(&mut self, shop: usize, flow: usize, version: i64) {
         self.flows[shop][flow].version = version;
-        self.reconsider();
+        // One that had ended goes again, a paused one stays paused.
+        let status = match self.flows[shop][flow].status {
+            Status::Paused => Status::Paused,
+            _ => Status::Live,
+        };
+        self.switched(shop, flow, status);
     }
 
-    /// A workflow is paused, or goes again.
-    pub fn switched(&mut self, shop: usize, flow: usize, live: bool) {
-        self.flows[shop][flow].live = live;
+    /// A workflow is paused or ended, or goes again.
+    pub fn switched(&mut self, shop: usize, flow: usize, status: Status) {
+        self.flows[shop][flow].status = status;
+        self.switches.push(Switch {
+            shop,
+            flow,
+            ops: self.ops,
+            status,
+        });
         self.reconsider();
     }
 
@@ -280,7 +303,7 @@ impl Model {
         };
         for (n, flow) in self.flows[shop].iter().enumerate() {
             let draft = self.world.draft(shop, n, flow.version);
-            let Some(draft) = draft.filter(|_| flow.live) else {
+            let Some(draft) = draft.filter(|_| flow.status == Status::Live) else {
                 pending.starts[n].insert(None);
                 continue;
             };
@@ -291,32 +314,54 @@ impl Model {
     }
 }
 
-impl Pending {
-    /// By how much it may be late when it is read. An event of the outside is dated and received
-    /// once; one of the product itself is received when the command before it is read.
-    fn lates(&self, now: Time, limit_ms: i64) -> Vec<i64> {
-        if self.traits.is_some() {
-            return vec![self.late_ms];
-        }
-        let waited_ms = now.millis() - self.since.millis();
-        let near_limit = (waited_ms - limit_ms).abs() <= AGE_SLACK_MS;
-        if near_limit {
-            vec![limit_ms, limit_ms + 1]
-        } else {
-            vec![waited_ms]
-        }
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::sample::{self, PERSON};
 
-impl Telling {
-    /// The event as triggers see it.
-    pub fn seen(&self) -> Seen {
-        Seen {
-            name: self.name,
-            order: self.order.map(|order| format!("o{order}")),
-            total: self.total,
-            skus: self.lines.iter().map(|(sku, _)| *sku).collect(),
-            interest: None,
-        }
+    /// What is expected of the sample's one entry after an event and what happens before it is read.
+    fn check(meanwhile: impl FnOnce(&mut Model), is_certain: bool, expect: Option<(bool, usize)>) {
+        let mut model = Model::new(sample::evidence().world);
+        model.changed(PERSON, &[Trait::Tag("vip", true)]);
+        model.told(PERSON, &sample::telling(), is_certain);
+        meanwhile(&mut model);
+        model.settled(model.now);
+        let got = model.expected().values().next();
+        assert_eq!(got.map(|got| (got.must, got.may)), expect);
+    }
+
+    #[test]
+    fn what_happens_before_the_inbox_is_read_makes_it_uncertain() {
+        check(|_| {}, true, Some((true, 1)));
+        check(|_| {}, false, Some((false, 1)));
+        let pause = |model: &mut Model| model.switched(0, 0, Status::Paused);
+        check(pause, true, Some((false, 1)));
+        // The event comes after what was changed before it, and before what is changed later.
+        check(
+            |model| model.changed(PERSON, &[Trait::Tag("vip", false)]),
+            true,
+            Some((true, 1)),
+        );
+        check(
+            |model| {
+                model.settled(model.now);
+                pause(model);
+                model.told(PERSON, &sample::telling(), true);
+            },
+            true,
+            Some((true, 1)),
+        );
+    }
+
+    #[test]
+    fn a_workflow_that_ended_goes_again_when_it_is_published() {
+        let mut model = Model::new(sample::evidence().world);
+        model.switched(0, 0, Status::Ended);
+        model.published(0, 0, 2);
+        assert_eq!(model.status_after(0, 0, model.ops()), Status::Live);
+        model.switched(0, 0, Status::Paused);
+        model.published(0, 0, 3);
+        assert_eq!(model.status_after(0, 0, model.ops()), Status::Paused);
+        assert!(model.was_ended(0, 0));
     }
 }

@@ -4,6 +4,7 @@
 //! the same seed is the same run.
 
 mod life;
+mod outcome;
 
 use std::sync::Arc;
 
@@ -18,17 +19,15 @@ use crate::evidence::{Evidence, Stage};
 use crate::log::Lines;
 use crate::schedule::{Act, Batch, Step, Then};
 use crate::sink::{Manners, Sink};
-use crate::trace::Trace;
 use crate::world::World;
 
 use self::life::{Life, Stop};
+pub use self::outcome::{Fault, Outcome};
 
 /// How long is played at the end: longer than any invented workflow takes.
 const FINALE_MS: i64 = 400 * DAY_MS;
 /// Most crashes in one run: beyond it the run does not come to an end by itself.
 const CRASHES_MAX: usize = 1_000;
-/// Lines of the story that a failure shows.
-const STORY_TAIL: usize = 25;
 /// Where files are kept in memory, on systems that have it: a run commits thousands of times, and
 /// what a disk does about that is not what is tried here.
 const MEMORY_FOLDER: &str = "/dev/shm";
@@ -57,55 +56,6 @@ pub enum Sabotage {
     OptOutsAreLost,
     /// After a crash nobody settles what was left.
     NobodyRecovers,
-}
-
-/// A run that went well.
-#[derive(Clone, Debug)]
-pub struct Outcome {
-    /// What was seen at its end.
-    pub evidence: Evidence,
-    /// How often the process died.
-    pub crashes: usize,
-    /// What happened, line by line.
-    pub story: Vec<String>,
-}
-
-/// A run that did not.
-#[derive(Clone, Debug)]
-pub struct Fault {
-    /// When, in the world.
-    pub at: Time,
-    /// What was wrong.
-    pub breaches: Vec<Breach>,
-    /// What happened before, line by line.
-    pub story: Vec<String>,
-}
-
-impl Outcome {
-    /// Everything that happened.
-    pub fn exact(&self) -> Trace {
-        Trace::exact(&self.evidence)
-    }
-
-    /// What does not depend on crashes.
-    pub fn plain(&self) -> Trace {
-        Trace::plain(&self.evidence)
-    }
-}
-
-impl std::fmt::Display for Fault {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        writeln!(f, "at {}:", self.at)?;
-        for breach in &self.breaches {
-            writeln!(f, "  {breach}")?;
-        }
-        writeln!(f, "before that:")?;
-        let skipped = self.story.len().saturating_sub(STORY_TAIL);
-        for line in &self.story[skipped..] {
-            writeln!(f, "  {line}")?;
-        }
-        Ok(())
-    }
 }
 
 /// Runs it, on this thread.
@@ -212,23 +162,12 @@ impl Run {
     }
 
     async fn step(&mut self, step: &Step) -> Ended<()> {
-        self.life.arm(&step.crashes);
-        let then = self.clock.now().plus_ms(step.passing_ms);
         if step.in_flight && step.act != Act::Nothing {
-            self.tell(&format!(
-                "while the next message is in flight: {:?}",
-                step.act
-            ));
-            self.sink.interrupt(step.act.clone());
+            let act = &step.act;
+            self.tell(&format!("while the next message is in flight: {act:?}"));
+            self.sink.interrupt(act.clone());
         }
-        if step.down {
-            self.tell(&format!("nothing runs until {then}"));
-            self.clock.advance(then);
-        } else if step.passing_ms > 0 {
-            self.tell(&format!("play until {then}"));
-            self.work(Work::Play(then)).await?;
-            self.settled().await?;
-        }
+        self.pass_time(step).await?;
         let act = if step.in_flight {
             self.sink.still_waiting()
         } else {
@@ -251,6 +190,28 @@ impl Run {
                 self.look(Stage::Underway).await.map(drop)
             }
         }
+    }
+
+    async fn pass_time(&mut self, step: &Step) -> Ended<()> {
+        let until = self.clock.now().plus_ms(step.passing_ms);
+        if !step.down {
+            self.life.arm(&step.crashes);
+            if step.passing_ms == 0 {
+                return Ok(());
+            }
+            self.tell(&format!("play until {until}"));
+            self.work(Work::Play(until)).await?;
+            return self.settled().await;
+        }
+        self.tell(&format!("nothing runs until {until}"));
+        self.clock.advance(until);
+        if step.restarts {
+            self.tell("a stop and a start");
+            let restarted = self.life.restart().await;
+            restarted.map_err(|stop| vec![stop.breach()])?;
+        }
+        self.life.arm(&step.crashes);
+        Ok(())
     }
 
     /// Everybody goes again, mail is taken, and a year goes by: then nothing may wait any more.

@@ -17,6 +17,8 @@ pub struct Step {
     pub passing_ms: i64,
     /// Nothing runs in that time.
     pub down: bool,
+    /// The process is stopped and started again after it.
+    pub restarts: bool,
     /// Crash points that are armed before anything else: each once the one before it has fired.
     pub crashes: Vec<(&'static str, u32)>,
     /// What happens.
@@ -80,6 +82,8 @@ pub enum Act {
     },
     /// Pauses a workflow of a shop.
     Pause(usize, usize),
+    /// Ends a workflow of a shop; it can be published or set going again.
+    End(usize, usize),
     /// Sets a workflow of a shop going again, and releases what was held.
     Resume(usize, usize),
     /// Saves a new version of an e-mail.
@@ -153,6 +157,7 @@ impl Step {
         Self {
             passing_ms,
             down: false,
+            restarts: false,
             crashes: Vec::new(),
             act,
             in_flight: false,

@@ -60,7 +60,7 @@ pub fn failed_before() -> Vec<u64> {
 }
 
 /// Fresh seeds made of a text, such as the hash of a commit.
-pub fn fresh(text: &str) -> impl Iterator<Item = u64> {
+pub fn fresh(text: &str) -> impl Iterator<Item = u64> + use<> {
     let first = hash(text.as_bytes());
     (0..).map(move |n: u64| first.wrapping_add(n))
 }

@@ -5,6 +5,7 @@
 use engine::contact::Basis;
 use engine::step::Purpose;
 use store::message::{MessageRow, State};
+use store::workflow::Status;
 
 use super::Checker;
 use crate::draft::Draft;
@@ -29,6 +30,12 @@ pub(super) const AUDIENCE: Checker = Checker {
     name: "audience",
     rule: "Nothing leaves to somebody who was no longer in the audience.",
     find: audience,
+};
+
+pub(super) const WHILE_LIVE: Checker = Checker {
+    name: "while-live",
+    rule: "Nothing leaves while its workflow is paused or has ended.",
+    find: while_live,
 };
 
 pub(super) const SKIPPED_RIGHTLY: Checker = Checker {
@@ -97,6 +104,27 @@ fn audience(evidence: &Evidence) -> Vec<String> {
     })
 }
 
+fn while_live(evidence: &Evidence) -> Vec<String> {
+    let mut found = Vec::new();
+    for (person, message) in evidence.messages() {
+        let Some(flow) = evidence.flow(person.shop, message.workflow) else {
+            continue;
+        };
+        for attempt in evidence.attempts_of(person.shop, message.id) {
+            let model = &evidence.model;
+            let status = model.status_after(person.shop, flow, attempt.ops);
+            if status != Status::Live {
+                let (id, at) = (message.id, attempt.at);
+                found.push(format!(
+                    "message {id} at {at}, workflow {}",
+                    status.as_str()
+                ));
+            }
+        }
+    }
+    found
+}
+
 fn skipped_rightly(evidence: &Evidence) -> Vec<String> {
     let mut found = Vec::new();
     let skipped = evidence
@@ -114,6 +142,10 @@ fn skipped_rightly(evidence: &Evidence) -> Vec<String> {
             Some("audience") => {
                 let rule = draft.audience.as_ref();
                 had(&|traits| rule.is_none_or(|rule| rule.holds(traits)))
+            }
+            Some("workflow_ended") => {
+                let flow = evidence.flow(person.shop, message.workflow);
+                !flow.is_some_and(|flow| evidence.model.was_ended(person.shop, flow))
             }
             Some("suppressed") => !was_suppressed(evidence, person),
             Some("condition" | "no_address") => false,
@@ -205,6 +237,21 @@ mod tests {
     }
 
     #[test]
+    fn nothing_leaves_while_its_workflow_stands_still() {
+        let switch = |status, ops| {
+            move |evidence: &mut Evidence| {
+                evidence.model.act(evidence.now);
+                evidence.model.switched(0, 0, status);
+                evidence.attempts[0].ops += ops;
+            }
+        };
+        check(WHILE_LIVE, switch(Status::Paused, 0), "");
+        check(WHILE_LIVE, switch(Status::Live, 1), "");
+        check(WHILE_LIVE, switch(Status::Paused, 1), "workflow paused");
+        check(WHILE_LIVE, switch(Status::Ended, 1), "workflow ended");
+    }
+
+    #[test]
     fn nobody_is_passed_over_without_a_reason() {
         let skip = |reason: &'static str| {
             move |evidence: &mut Evidence| {
@@ -213,7 +260,13 @@ mod tests {
                 message.reason = Some(reason.to_owned());
             }
         };
-        for reason in ["no_consent", "audience", "suppressed", "email_missing"] {
+        for reason in [
+            "no_consent",
+            "audience",
+            "suppressed",
+            "workflow_ended",
+            "email_missing",
+        ] {
             check(SKIPPED_RIGHTLY, skip(reason), reason);
         }
         check(SKIPPED_RIGHTLY, skip("condition"), "");

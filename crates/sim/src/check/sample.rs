@@ -28,7 +28,7 @@ use crate::sink::{Attempt, Said};
 use crate::world::{self, Person, Shop, World};
 
 /// The one person.
-pub(super) const PERSON: Person = Person { shop: 0, n: 0 };
+pub(crate) const PERSON: Person = Person { shop: 0, n: 0 };
 /// How long the one wait lasts.
 pub(super) const WAIT_MS: i64 = 48 * HOUR_MS;
 
@@ -78,7 +78,7 @@ fn block(id: &str) -> BlockId {
     BlockId::new(id).unwrap()
 }
 
-fn telling() -> Telling {
+pub(crate) fn telling() -> Telling {
     Telling {
         name: "visited",
         order: None,
@@ -145,7 +145,7 @@ fn model(world: &Arc<World>) -> Model {
     model
 }
 
-pub(super) fn evidence() -> Evidence {
+pub(crate) fn evidence() -> Evidence {
     let world = Arc::new(World {
         start: start(),
         shops: vec![Shop {

@@ -190,7 +190,7 @@ impl<'a> Blocks<'a> {
     }
 
     fn block(&mut self, depth: usize) -> Block {
-        let when = self.chance.percent(15).then(|| self.condition(1));
+        let when = self.chance.percent(25).then(|| self.condition(1));
         match self.chance.below(8) {
             0..=2 => self.named(when, |blocks| blocks.wait(depth)),
             3 | 4 if depth < DEPTH_MAX => {

@@ -106,10 +106,28 @@ impl Life {
 
     /// The process is started again after it died.
     pub(super) async fn again(&mut self) -> Result<(), Stop> {
+        let in_flight = self.reopen().await?;
+        self.in_flight_at_crash.push(in_flight);
+        self.recover().await
+    }
+
+    /// The process is stopped, and started again. Nothing is in flight then.
+    pub(super) async fn restart(&mut self) -> Result<(), Stop> {
+        let in_flight = self.reopen().await?;
+        if self.recovers && !in_flight.is_empty() {
+            let what = format!("in flight though nothing crashed: {in_flight:?}");
+            return Err(Stop::Wrong(what));
+        }
+        self.recover().await
+    }
+
+    async fn reopen(&mut self) -> Result<Vec<(WorkspaceId, MessageId)>, Stop> {
         self.end().await;
         (self.store, self.runner) = open(&self.address, &self.clock, &self.sink).await?;
-        let in_flight = self.in_flight().await?;
-        self.in_flight_at_crash.push(in_flight);
+        self.in_flight().await
+    }
+
+    async fn recover(&mut self) -> Result<(), Stop> {
         if self.recovers {
             self.runner.recover().await?;
         }

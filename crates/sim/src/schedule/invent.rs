@@ -73,6 +73,7 @@ pub fn schedule(seed: u64, world: &World, trouble: Trouble) -> Vec<Step> {
     let step = |act| {
         let mut step = Step::calm(chance.weighted(&PASSING_MS), act);
         step.down = chance.percent(20);
+        step.restarts = step.down && trouble.crashes;
         if trouble.crashes && crashes.percent(25) {
             step.crashes = (0..=crashes.below(3))
                 .map(|_| crash(&mut crashes))
@@ -160,7 +161,8 @@ impl Inventor<'_> {
                 Act::Change(person, traits)
             }
             77..=82 => self.publish(person.shop),
-            83..=87 => Act::Pause(person.shop, self.flow(person.shop)),
+            83..=86 => Act::Pause(person.shop, self.flow(person.shop)),
+            87 => Act::End(person.shop, self.flow(person.shop)),
             88..=92 => Act::Resume(person.shop, self.flow(person.shop)),
             93..=96 => self.swap(person.shop),
             97 => Act::Suppress(person),

@@ -1,0 +1,58 @@
+//! Events that lie in the inbox: what the model knows of each until it has been read. This module
+//! does not know what they start.
+
+use std::collections::BTreeSet;
+
+use engine::time::{HOUR_MS, Time};
+
+use crate::rule::{Seen, Traits};
+use crate::schedule::Telling;
+use crate::world::Person;
+
+/// A greatest age counted in days may be off by this much where the clock is changed.
+const AGE_SLACK_MS: i64 = 2 * HOUR_MS;
+
+/// An event that lies in the inbox, as far as the model knows.
+#[derive(Clone, Debug)]
+pub(super) struct Pending {
+    pub(super) person: Person,
+    pub(super) seen: Seen,
+    /// The contact as it is when the event is read; empty while that is not settled.
+    pub(super) traits: Option<Traits>,
+    pub(super) late_ms: i64,
+    /// Whether it is stored for certain.
+    pub(super) is_certain: bool,
+    pub(super) since: Time,
+    /// For each workflow of the shop, with which key it may start.
+    pub(super) starts: Vec<BTreeSet<Option<String>>>,
+}
+
+impl Pending {
+    /// By how much it may be late when it is read. An event of the outside is dated and received
+    /// once; one of the product itself is received when the command before it is read.
+    pub(super) fn lates(&self, now: Time, limit_ms: i64) -> Vec<i64> {
+        if self.traits.is_some() {
+            return vec![self.late_ms];
+        }
+        let waited_ms = now.millis() - self.since.millis();
+        let near_limit = (waited_ms - limit_ms).abs() <= AGE_SLACK_MS;
+        if near_limit {
+            vec![limit_ms, limit_ms + 1]
+        } else {
+            vec![waited_ms]
+        }
+    }
+}
+
+impl Telling {
+    /// The event as triggers see it.
+    pub fn seen(&self) -> Seen {
+        Seen {
+            name: self.name,
+            order: self.order.map(|order| format!("o{order}")),
+            total: self.total,
+            skus: self.lines.iter().map(|(sku, _)| *sku).collect(),
+            interest: None,
+        }
+    }
+}
