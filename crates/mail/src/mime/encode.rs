@@ -1,8 +1,9 @@
 //! Header text that would be read as something else than it says.
 //!
 //! The builder encodes what is outside ASCII (RFC 2047). It leaves plain ASCII alone, also where
-//! that looks like an encoded word (`=?utf-8?Q?...?=`) or begins with a blank, and readers would
-//! then decode or drop it. Those few are encoded here.
+//! that looks like an encoded word (`=?utf-8?Q?...?=`), begins with a blank, or has two blanks
+//! together between which a line may be folded; readers would then decode or drop something. Those
+//! few are encoded here.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use mail_builder::headers::{HeaderType, raw::Raw, text::Text};
@@ -25,7 +26,12 @@ pub(super) fn text(text: &HeaderText) -> HeaderType<'_> {
 
 /// Whether a reader would not give back the text that was written.
 pub(super) fn reads_as_encoded(text: &str) -> bool {
-    text.contains("=?") || text.starts_with([' ', '\t'])
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let has_a_run = text
+        .as_bytes()
+        .windows(2)
+        .any(|pair| pair.iter().all(is_blank));
+    text.contains("=?") || text.starts_with([' ', '\t']) || has_a_run
 }
 
 /// The text as encoded words, cut between characters; a reader joins them without the blanks.

@@ -306,6 +306,8 @@ fn hostile_and_odd_parts_come_back_as_one_message() {
         "a,b;c:<d>",
         "\u{1f54a}é",
         "\\",
+        // Folded within the two blanks, where one reader of three gives back a single one.
+        "!AAa A00a00 a0A0   aA   A aA0A a0AAAAA AAAa a  A!!!0AAAa!00AA!A",
     ] {
         let line = line.to_owned();
         let sample = Sample {
