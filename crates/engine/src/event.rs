@@ -68,7 +68,7 @@ pub mod own {
     pub const JOURNEY_STARTED: &str = "journey_started";
     /// A journey ended. Data: `workflow version key reason`.
     pub const JOURNEY_ENDED: &str = "journey_ended";
-    /// A message was accepted by the mail server. Data: `message workflow_id block email email_version`.
+    /// A message was accepted by the mail server. Data: `message workflow block email email_version`.
     pub const EMAIL_SENT: &str = "email_sent";
     /// The mail server refused a message for good. Data: as `email_sent`, and `reply`.
     pub const EMAIL_REFUSED: &str = "email_refused";

@@ -150,11 +150,19 @@ pub(crate) async fn until_stopped(
     let signals = async {
         signalled().await;
         stop.send_replace(true);
+        // Whoever says it twice does not want to wait for mail servers.
+        tokio::spawn(async {
+            signalled().await;
+            tracing::warn!(
+                "told to end a second time; what is on its way is settled at the next start"
+            );
+            std::process::exit(1);
+        });
         anyhow::Ok(())
     };
     let http = async { Ok(server::serve(listener, server::router(app), for_http).await?) };
     let loops = async {
-        runner.serve(for_loops).await;
+        runner.serve(for_loops).await?;
         anyhow::Ok(())
     };
     tokio::try_join!(http, loops, signals)?;

@@ -18,7 +18,7 @@ use mail::template::{Rendered as Parts, Source, Template};
 use mail::transport::Envelope;
 use serde_json::{Value as Json, json};
 use store::email::EmailSource;
-use store::outbox::Claim;
+use store::outbox::{Claim, Mail};
 use store::workspace::Settings;
 
 use crate::token::Bearer;
@@ -27,6 +27,8 @@ use crate::{Error, Runner};
 
 /// A message ready to leave.
 pub(crate) struct Rendered {
+    /// The bytes to keep; `None` if they are those that were kept before.
+    pub(crate) mail: Option<Mail>,
     pub(crate) email_version: i64,
     pub(crate) envelope: Envelope,
     pub(crate) message: Message,
@@ -62,53 +64,34 @@ impl Runner {
         let Some(settings) = work.settings(claim.workspace).cloned() else {
             return Ok(Err(cannot("workspace_missing", "its workspace is gone")));
         };
-        let content = match &claim.pinned {
-            Some(_) => None,
-            None => match self.content(work, claim.workspace, &claim.email).await? {
-                Ok(content) => Some(content),
-                Err(error) => return Ok(Err(error)),
-            },
+        let envelope = match envelope(contact, &settings) {
+            Ok(envelope) => envelope,
+            Err(error) => return Ok(Err(error)),
         };
-        Ok(self.compose(
-            claim,
-            contact,
-            journey,
-            (zone, now),
-            &settings,
-            content.as_deref(),
-        ))
+        // Somebody who has another address by now gets the mail there, made anew: the bytes of the
+        // first attempt say for whom they are.
+        if let Some(kept) = claim.pinned.as_ref().map(|pinned| &pinned.mail)
+            && Some(&kept.recipient) == contact.email.as_ref()
+        {
+            return Ok(again(kept, envelope));
+        }
+        let content = match self.content(work, claim.workspace, &claim.email).await? {
+            Ok(content) => content,
+            Err(error) => return Ok(Err(error)),
+        };
+        let person = (contact, journey);
+        Ok(self.compose(claim, person, (zone, now), &settings, envelope, &content))
     }
 
     fn compose(
         &self,
         claim: &Claim,
-        contact: &Contact,
-        journey: &Journey,
+        (contact, journey): (&Contact, &Journey),
         (zone, now): (&Zone, Time),
         settings: &Settings,
-        content: Option<&Content>,
+        envelope: Envelope,
+        content: &Content,
     ) -> Result<Rendered, CannotRender> {
-        let to = contact.email.clone().unwrap_or_default();
-        let to = Address::new(to).map_err(|error| cannot("bad_address", error))?;
-        let from = Address::new(settings.sender_email.as_str())
-            .map_err(|error| cannot("bad_sender", error))?;
-        let envelope = Envelope {
-            from: from.clone(),
-            to: to.clone(),
-        };
-        let (Some(content), None) = (content, &claim.pinned) else {
-            let pinned = claim
-                .pinned
-                .as_ref()
-                .ok_or_else(|| cannot("email_missing", "no content"))?;
-            let message = Message::from_bytes(pinned.body.clone())
-                .map_err(|error| cannot("damaged", error))?;
-            return Ok(Rendered {
-                email_version: pinned.email_version,
-                envelope,
-                message,
-            });
-        };
         let link =
             (claim.purpose == Purpose::Marketing).then(|| self.links.unsubscribe(bearer(claim)));
         let data = data(contact, journey, link.as_deref())?;
@@ -118,12 +101,15 @@ impl Runner {
             .render(&data, &context)
             .map_err(|error| cannot("cannot_render", error))?;
         log_findings(claim, &parts);
-        let domain = from.domain().to_owned();
+        if let Some(link) = &link {
+            must_offer(link, &parts, content.has_html)?;
+        }
+        let domain = envelope.from.domain().to_owned();
         let id = format!("{}.{}@{domain}", claim.message, self.store.instance());
         let message_id = MessageId::new(id).map_err(|error| cannot("bad_sender", error))?;
         let sender = Mailbox {
             name: HeaderText::new(settings.sender_name.as_str()).ok(),
-            address: from,
+            address: envelope.from.clone(),
         };
         let list_id = claim
             .interest
@@ -137,7 +123,7 @@ impl Runner {
             message_id: &message_id,
             date_ms: now.millis(),
             from: &sender,
-            to: &Mailbox::from(to),
+            to: &Mailbox::from(envelope.to.clone()),
             reply_to: None,
             subject: &parts.subject,
             list_id: list_id.as_ref(),
@@ -149,7 +135,13 @@ impl Runner {
         let message = email
             .build()
             .map_err(|error| cannot("cannot_render", error))?;
+        let mail = Mail {
+            email_version: content.version,
+            recipient: contact.email.clone().unwrap_or_default(),
+            body: message.as_bytes().to_vec(),
+        };
         Ok(Rendered {
+            mail: Some(mail),
             email_version: content.version,
             envelope,
             message,
@@ -199,6 +191,44 @@ pub fn compile(source: &EmailSource) -> Result<Template, Vec<String>> {
     Template::compile(&parts).map_err(|errors| errors.iter().map(ToString::to_string).collect())
 }
 
+fn envelope(contact: &Contact, settings: &Settings) -> Result<Envelope, CannotRender> {
+    let to = contact.email.clone().unwrap_or_default();
+    Ok(Envelope {
+        from: Address::new(settings.sender_email.as_str())
+            .map_err(|error| cannot("bad_sender", error))?,
+        to: Address::new(to).map_err(|error| cannot("bad_address", error))?,
+    })
+}
+
+/// The very bytes of the first attempt.
+fn again(kept: &Mail, envelope: Envelope) -> Result<Rendered, CannotRender> {
+    let message =
+        Message::from_bytes(kept.body.clone()).map_err(|error| cannot("damaged", error))?;
+    Ok(Rendered {
+        mail: None,
+        email_version: kept.email_version,
+        envelope,
+        message,
+    })
+}
+
+/// Nobody gets marketing without a way to leave it that they can see, in each part of the mail.
+fn must_offer(link: &str, parts: &Parts, has_html: bool) -> Result<(), CannotRender> {
+    let missing = |part| {
+        cannot(
+            "no_unsubscribe_link",
+            format!("the {part} has no link to leave"),
+        )
+    };
+    if has_html && !parts.html.contains(link) {
+        return Err(missing("HTML part"));
+    }
+    if !parts.text.contains(link) {
+        return Err(missing("text part"));
+    }
+    Ok(())
+}
+
 fn bearer(claim: &Claim) -> Bearer {
     Bearer {
         workspace: claim.workspace,
@@ -222,13 +252,17 @@ fn data(
     person.insert("language".to_owned(), json!(contact.language));
     person.insert("zone".to_owned(), json!(contact.zone));
     person.insert("tags".to_owned(), json!(contact.tags));
+    person.insert("created_at".to_owned(), json!(contact.created_at));
     let trigger = &journey.memory.trigger;
     let mut started = match trigger.data.to_json() {
         Json::Object(fields) => fields,
         _ => serde_json::Map::new(),
     };
     started.insert("name".to_owned(), json!(trigger.name));
+    started.insert("id".to_owned(), json!(trigger.event.to_string()));
     started.insert("occurred_at".to_owned(), json!(trigger.occurred_at));
+    started.insert("received_at".to_owned(), json!(trigger.received_at));
+    started.insert("source".to_owned(), json!(trigger.source));
     let left = journey.memory.left.iter();
     let blocks: serde_json::Map<_, _> = left
         .map(|(id, left)| {

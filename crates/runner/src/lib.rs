@@ -13,6 +13,7 @@ pub mod nudge;
 pub mod outlet;
 
 mod content;
+mod deliver;
 mod outcome;
 mod plans;
 mod play;
@@ -23,9 +24,11 @@ mod token;
 mod walk;
 mod work;
 
+use std::fmt::Display;
 use std::sync::Arc;
 
 use store::Store;
+use store::parked::Item;
 use tokio::sync::Mutex;
 
 use crate::clock::Clock;
@@ -76,9 +79,18 @@ impl Runner {
         self.nudge.clone()
     }
 
-    /// How many contacts are left alone because their rows cannot be worked on.
-    pub async fn parked(&self) -> usize {
-        self.work.lock().await.parked()
+    /// Takes something that cannot be worked on out of the queues, so that the others go on. A person
+    /// finds it with its reason, and asks to try again.
+    async fn park(&self, work: &mut Work, item: Item, why: &dyn Display) -> Result<(), Error> {
+        let (workspace, contact, message) = (item.workspace, item.contact, item.message);
+        tracing::error!(%workspace, %contact, ?message, %why, "cannot be worked on; it is left alone until somebody asks to try again");
+        work.put_away += 1;
+        let now = self.clock.now();
+        Ok(self
+            .store
+            .system()
+            .park(item, &why.to_string(), now)
+            .await?)
     }
 
     fn crash_point(&self, name: &'static str) -> Result<(), Error> {

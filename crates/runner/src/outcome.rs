@@ -3,20 +3,24 @@
 
 use engine::contact::map;
 use engine::event::own;
+use engine::id::Handle;
 use engine::step::Purpose;
 use engine::time::{HOUR_MS, MINUTE_MS, Time};
 use engine::value::Value;
 use mail::transport::Outcome as Delivered;
 use store::Bucket;
 use store::append::OwnEvent;
-use store::finish::{Finish, Outcome, REPLY_BYTES_MAX};
+use store::finish::{Finish, Outcome, shortened};
 use store::outbox::Claim;
 
 /// The first pause after "not now"; each further one is twice as long.
 const RETRY_FIRST_MS: i64 = MINUTE_MS;
 /// The longest pause between two attempts.
 const RETRY_LONGEST_MS: i64 = HOUR_MS;
-/// After so many attempts, a bit under a day, a message counts as refused.
+/// A pause is longer by up to this part of it, by another for each message: what failed together
+/// does not come back together.
+const RETRY_SPREAD: i64 = 4;
+/// After so many attempts, about a day, a message counts as refused.
 const ATTEMPTS_MAX: u32 = 28;
 /// By whom the sender's events are said to be.
 const SENDER: &str = "sender";
@@ -24,13 +28,12 @@ const SENDER: &str = "sender";
 /// What the transport said, as the books have it. What may or may not have arrived is sent again
 /// only if it is service: a ticket twice is a nuisance, an offer twice is what people leave for.
 pub(crate) fn outcome(delivered: Delivered, claim: &Claim, now: Time) -> Outcome {
-    let again = claim.attempt < ATTEMPTS_MAX;
-    let retry = |reply| {
-        let pause = RETRY_FIRST_MS << claim.attempt.min(10);
-        Outcome::Retry {
-            reply: kept(reply),
-            due_at: now.plus_ms(pause.min(RETRY_LONGEST_MS)),
-        }
+    let attempts = claim.attempt + 1;
+    let again = attempts < ATTEMPTS_MAX;
+    let kept = |reply: String| shortened(&reply);
+    let retry = |reply| Outcome::Retry {
+        reply: kept(reply),
+        due_at: now.plus_ms(pause_ms(claim)),
     };
     match delivered {
         Delivered::Accepted { reply } => Outcome::Accepted { reply: kept(reply) },
@@ -42,32 +45,27 @@ pub(crate) fn outcome(delivered: Delivered, claim: &Claim, now: Time) -> Outcome
         }
         Delivered::Unknown { text } => Outcome::Unknown { reply: kept(text) },
         Delivered::Retry { text, .. } if again => retry(text),
-        Delivered::Retry { text, .. } => {
-            let attempts = claim.attempt;
-            Outcome::Refused {
-                reply: kept(format!("given up after {attempts} attempts: {text}")),
-            }
-        }
+        Delivered::Retry { text, .. } => Outcome::Refused {
+            reply: kept(format!("given up after {attempts} attempts: {text}")),
+        },
     }
 }
 
-/// As much of a server's words as is kept; the cut shows.
-fn kept(mut reply: String) -> String {
-    if reply.len() > REPLY_BYTES_MAX {
-        let mark = " …";
-        let end = (0..=REPLY_BYTES_MAX - mark.len())
-            .rev()
-            .find(|at| reply.is_char_boundary(*at));
-        reply.truncate(end.unwrap_or_default());
-        reply.push_str(mark);
-    }
-    reply
+/// How long a message waits after an attempt that failed.
+fn pause_ms(claim: &Claim) -> i64 {
+    let pause = RETRY_FIRST_MS << claim.attempt.min(10);
+    let pause = pause.min(RETRY_LONGEST_MS);
+    // Spread by the message's number (a step of the golden ratio), so that it can be computed again.
+    let number = claim.message.0.wrapping_add(i64::from(claim.attempt));
+    let part = number.wrapping_mul(0x9E37_79B9) & 0xFFFF;
+    pause + pause / RETRY_SPREAD * part / 0xFFFF
 }
 
 /// The outcome with the event that tells of it, where it is one that people ask for.
 pub(crate) fn finish(
     bucket: Bucket,
     claim: &Claim,
+    workflow: &Handle,
     email_version: Option<i64>,
     outcome: Outcome,
     at: Time,
@@ -82,7 +80,7 @@ pub(crate) fn finish(
     let event = told.map(|(name, detail)| {
         let mut fields = vec![
             ("message", claim.message.to_string().as_str().into()),
-            ("workflow_id", claim.workflow.to_string().as_str().into()),
+            ("workflow", workflow.as_str().into()),
             ("block", claim.block.as_str().into()),
             ("email", claim.email.as_str().into()),
         ];
@@ -107,16 +105,9 @@ pub(crate) fn finish(
 
 #[cfg(test)]
 mod tests {
-    use engine::id::{BlockId, ContactId, Handle, JourneyId, MessageId, WorkflowId, WorkspaceId};
+    use engine::id::{BlockId, ContactId, JourneyId, MessageId, WorkflowId, WorkspaceId};
 
     use super::*;
-
-    #[test]
-    fn a_long_reply_is_cut_where_it_shows() {
-        assert_eq!(kept("250 ok".into()), "250 ok");
-        let long = kept("é".repeat(REPLY_BYTES_MAX));
-        assert!(long.len() <= REPLY_BYTES_MAX && long.ends_with("é …"));
-    }
 
     fn claim(purpose: Purpose, attempt: u32) -> Claim {
         Claim {
@@ -141,6 +132,7 @@ mod tests {
 
     #[test]
     fn pauses_double_up_to_an_hour_and_end() {
+        // Minutes, and the quarter more that they may be.
         let check = |attempt: u32, expect: Option<i64>| {
             let stage = mail::transport::Stage::Connect;
             let retry = Delivered::Retry {
@@ -154,17 +146,35 @@ mod tests {
                 &claim(Purpose::Marketing, attempt),
                 Time::from_millis(0),
             ) {
-                Outcome::Retry { due_at, .. } => Some(due_at.millis() / MINUTE_MS),
+                Outcome::Retry { due_at, .. } => Some(due_at.millis()),
                 _ => None,
             };
-            assert_eq!(got, expect, "attempt {attempt}");
+            let fits = match (got, expect.map(|minutes| minutes * MINUTE_MS)) {
+                (Some(got), Some(least)) => (least..=least + least / 4).contains(&got),
+                (got, expect) => got == expect,
+            };
+            assert!(fits, "attempt {attempt}: {got:?}");
         };
         check(0, Some(1));
         check(1, Some(2));
         check(5, Some(32));
         check(6, Some(60));
-        check(27, Some(60));
-        check(28, None);
+        check(26, Some(60));
+        check(27, None);
+    }
+
+    #[test]
+    fn what_failed_together_does_not_come_back_together() {
+        let pause = |message| {
+            let mut claim = claim(Purpose::Service, 3);
+            claim.message = MessageId(message);
+            pause_ms(&claim) / 1_000
+        };
+        let mut seconds: Vec<_> = (1..=100).map(pause).collect();
+        seconds.sort_unstable();
+        seconds.dedup();
+        // Eight to ten minutes have 120 of them.
+        assert!(seconds.len() > 60, "{seconds:?}");
     }
 
     /// Found by the simulator: service mail whose reply was lost waited for ever.

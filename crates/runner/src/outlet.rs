@@ -7,6 +7,7 @@ use mail::mime::Message;
 use mail::transport::{Delivery, Envelope, Outcome, Stage, Transport};
 use mail_parser::MessageParser;
 use store::Store;
+use store::outbox::HAND_OVER_MAX;
 use store::test_inbox::CaughtMail;
 
 /// A message on its way out.
@@ -29,6 +30,12 @@ pub trait Outlet: Send + Sync {
     /// Hands over one message. Whoever drops the future before it is done must take the outcome for
     /// unknown.
     fn deliver<'a>(&'a self, parcel: Parcel<'a>) -> Delivery<'a>;
+
+    /// How many messages it is given at the same time. With one, each is settled before the next
+    /// leaves, and the order is always the same.
+    fn at_once(&self) -> usize {
+        HAND_OVER_MAX
+    }
 }
 
 /// Mail leaves over a [`Transport`], such as SMTP.

@@ -31,17 +31,25 @@ pub(crate) struct Plans {
     /// Also of a workflow whose newest version cannot be compiled: its messages wait.
     statuses: BTreeMap<WorkflowId, Status>,
     by_version: BTreeMap<(WorkflowId, i64), Arc<Plan>>,
-    history_wanted: BTreeSet<String>,
+    history_wanted: BTreeMap<WorkspaceId, BTreeSet<String>>,
 }
 
 impl Plans {
     /// Reads what runs.
     pub(crate) async fn refresh(&mut self, store: &Store) -> Result<(), Error> {
-        let rows = store.system().running().await?;
+        let mut rows = Vec::new();
+        for row in store.system().running().await? {
+            match row {
+                Ok(row) => rows.push(row),
+                Err(error) => {
+                    tracing::error!(%error, "a workflow cannot be read, and does not run")
+                }
+            }
+        }
         self.statuses = rows.iter().map(|row| (row.workflow, row.status)).collect();
         let mut running = Vec::new();
         for row in rows {
-            let plan = self.compile(row.workflow, row.version, &row.source);
+            let plan = self.compile(row.workspace, (row.workflow, row.version), &row.source);
             let Some(plan) = plan else { continue };
             running.push(Running {
                 workspace: row.workspace,
@@ -67,7 +75,7 @@ impl Plans {
             return Ok(Some(Arc::clone(plan)));
         }
         let row = store.system().version(workspace, workflow, version).await?;
-        Ok(row.and_then(|row| self.compile(workflow, version, &row.source)))
+        Ok(row.and_then(|row| self.compile(workspace, (workflow, version), &row.source)))
     }
 
     /// A plan that was compiled before.
@@ -94,12 +102,20 @@ impl Plans {
         self.statuses.get(&workflow).copied()
     }
 
-    /// The names of all events that a rule of any known plan looks back at.
-    pub(crate) fn history_wanted(&self) -> Vec<String> {
-        self.history_wanted.iter().cloned().collect()
+    /// The names of all events that a rule of any known plan looks back at, by workspace.
+    pub(crate) fn history_wanted(&self) -> BTreeMap<WorkspaceId, Vec<String>> {
+        let names = |(workspace, names): (&WorkspaceId, &BTreeSet<String>)| {
+            (*workspace, names.iter().cloned().collect())
+        };
+        self.history_wanted.iter().map(names).collect()
     }
 
-    fn compile(&mut self, workflow: WorkflowId, version: i64, source: &str) -> Option<Arc<Plan>> {
+    fn compile(
+        &mut self,
+        workspace: WorkspaceId,
+        (workflow, version): (WorkflowId, i64),
+        source: &str,
+    ) -> Option<Arc<Plan>> {
         if let Some(plan) = self.by_version.get(&(workflow, version)) {
             return Some(Arc::clone(plan));
         }
@@ -107,8 +123,11 @@ impl Plans {
         match Plan::from_text(source, &Catalogue::default()) {
             Ok(plan) => {
                 let plan = Arc::new(plan);
-                self.history_wanted
-                    .extend(plan.history_wanted().into_iter().map(str::to_owned));
+                let names = plan.history_wanted();
+                if !names.is_empty() {
+                    let wanted = self.history_wanted.entry(workspace).or_default();
+                    wanted.extend(names.into_iter().map(str::to_owned));
+                }
                 self.by_version
                     .insert((workflow, version), Arc::clone(&plan));
                 Some(plan)

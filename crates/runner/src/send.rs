@@ -1,7 +1,9 @@
 //! The way out. A message is claimed, looked at once more by the engine, rendered, written down as
-//! in flight, handed to the transport, and finished with what the transport said. Consent and
-//! suppression hold until the instant at which `in_flight` is written: the store writes it only if
-//! the contact is still as it was seen and has no unread inbox.
+//! in flight, handed to the transport, and finished with what the transport said.
+//!
+//! All up to `in_flight` happens while nobody else may read the inbox of a contact, so that whatever
+//! has come in is either known to the decision or unread, and what is unread stops the message: the
+//! store writes `in_flight` only if no definition and nothing of the contact changed meanwhile.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,18 +15,16 @@ use engine::journey::Journey;
 use engine::plan::Plan;
 use engine::scope::Facts;
 use engine::time::{MINUTE_MS, Time};
-use futures_util::future::join_all;
-use mail::mime::Message;
-use mail::transport::Envelope;
 use store::Bucket;
 use store::finish::{Finish, Finished, Outcome};
 use store::outbox::{Claim, HAND_OVER_MAX, HandOver};
+use store::parked::Item;
 use store::workflow::Status;
 use store::world::World;
 
 use crate::content::CannotRender;
-use crate::outcome::{finish, outcome};
-use crate::outlet::Parcel;
+use crate::deliver::Ready;
+use crate::outcome::finish;
 use crate::work::Work;
 use crate::{Error, Runner};
 
@@ -40,13 +40,10 @@ enum Prepared {
     Done(Finish),
     /// To be handed over and delivered.
     Ready(Box<Ready>),
-}
-
-struct Ready {
-    claim: Claim,
-    hand_over: HandOver,
-    envelope: Envelope,
-    message: Message,
+    /// To be looked at again with the next batch.
+    Later,
+    /// It cannot be worked on: why.
+    Unfit(String),
 }
 
 impl Runner {
@@ -54,32 +51,83 @@ impl Runner {
     /// more are claimed than are handed over together: what is decided leaves at once, and the most
     /// urgent lane is looked at again after each batch.
     pub async fn send_due(&self, bucket: Bucket) -> Result<usize, Error> {
-        let claims = {
+        let (finished, leaving) = {
             let mut work = self.work.lock().await;
-            work.refresh(&self.store).await?;
             let now = self.clock.now();
-            self.store
+            work.refresh(&self.store, now).await?;
+            let claims = self
+                .store
                 .system()
                 .claim(bucket, now, HAND_OVER_MAX, now.plus_ms(CLAIM_MS))
-                .await?
-        };
-        if claims.is_empty() {
-            return Ok(0);
-        }
-        let mut done = Vec::new();
-        let mut ready = Vec::new();
-        for prepared in self.prepare(bucket, claims).await? {
-            match prepared {
-                Prepared::Done(finish) => done.push(finish),
-                Prepared::Ready(one) => ready.push(*one),
+                .await?;
+            if claims.is_empty() {
+                return Ok(0);
             }
-        }
-        let finished = self.finish(done).await?;
-        Ok(finished + self.deliver(bucket, ready).await?)
+            let messages = claims.iter().map(|claim| claim.message).collect();
+            match self.decide(&mut work, bucket, claims).await {
+                Ok(decided) => decided,
+                Err(error) => {
+                    // Nothing of the batch has left. Should this fail too, the claims lapse.
+                    let _ = self.store.system().release(bucket, messages).await;
+                    return Err(error);
+                }
+            }
+        };
+        Ok(finished + self.deliver(leaving).await?)
     }
 
-    async fn prepare(&self, bucket: Bucket, claims: Vec<Claim>) -> Result<Vec<Prepared>, Error> {
-        let mut work = self.work.lock().await;
+    /// Decides on a batch of claims. Gives how many are done with already, and those which are in
+    /// flight from now on.
+    async fn decide(
+        &self,
+        work: &mut Work,
+        bucket: Bucket,
+        claims: Vec<Claim>,
+    ) -> Result<(usize, Vec<Ready>), Error> {
+        let put_away = work.put_away;
+        let (mut done, mut ready, mut later) = (Vec::new(), Vec::new(), Vec::new());
+        for (item, prepared) in self.prepare(work, bucket, claims).await? {
+            match prepared {
+                Prepared::Done(finish) => done.push((item, finish)),
+                Prepared::Ready(one) => ready.push(*one),
+                Prepared::Later => later.extend(item.message),
+                Prepared::Unfit(why) => self.park(work, item, &why).await?,
+            }
+        }
+        let finished = self.finish_unsent(work, done).await?;
+        self.store.system().release(bucket, later).await?;
+        let hand_overs = ready.iter().map(|one| one.hand_over.clone()).collect();
+        let taken = self.store.system().hand_over(work.stamp(), hand_overs);
+        let leaving = ready.into_iter().zip(taken.await?);
+        let leaving = leaving.filter_map(|(one, taken)| taken.then_some(one));
+        Ok((finished + work.put_away - put_away, leaving.collect()))
+    }
+
+    /// Writes down what became of messages that are not sent. One of which that cannot be written is
+    /// parked, or it would be looked at for ever.
+    async fn finish_unsent(
+        &self,
+        work: &mut Work,
+        done: Vec<(Item, Finish)>,
+    ) -> Result<usize, Error> {
+        let (items, finishes): (Vec<_>, Vec<_>) = done.into_iter().unzip();
+        let finished = self.store.system().finish(finishes).await?;
+        let mut count = 0;
+        for (item, finished) in items.into_iter().zip(finished) {
+            match finished {
+                Finished::Done => count += 1,
+                Finished::Not(why) => self.park(work, item, &why).await?,
+            }
+        }
+        Ok(count)
+    }
+
+    async fn prepare(
+        &self,
+        work: &mut Work,
+        bucket: Bucket,
+        claims: Vec<Claim>,
+    ) -> Result<Vec<(Item, Prepared)>, Error> {
         let mut contacts: Vec<_> = claims
             .iter()
             .map(|claim| (claim.workspace, claim.contact))
@@ -94,7 +142,7 @@ impl Runner {
                 .await?;
         }
         let worlds: BTreeMap<(WorkspaceId, ContactId), World> = self
-            .worlds(&mut work, bucket, contacts)
+            .worlds(work, bucket, contacts)
             .await?
             .into_iter()
             .map(|world| ((world.workspace, world.contact.id), world))
@@ -106,24 +154,30 @@ impl Runner {
         let journeys = self.store.system().journeys(bucket, ids).await?;
         let mut prepared = Vec::with_capacity(claims.len());
         for (claim, journey) in claims.into_iter().zip(journeys) {
-            let version = (claim.workflow, claim.version);
-            let plan = work
-                .plans
-                .version(&self.store, claim.workspace, version)
-                .await?;
-            let world = worlds.get(&(claim.workspace, claim.contact));
-            let journey = journey.unwrap_or_else(|error| {
-                tracing::error!(message = %claim.message, %error, "a message's journey cannot be read");
-                None
-            });
-            // What cannot be read is named in the log; the claim lapses, and the others go on.
-            let (Some(world), Some(plan), Some(journey)) = (world, plan, journey) else {
-                continue;
+            let item = Item {
+                workspace: claim.workspace,
+                contact: claim.contact,
+                message: Some(claim.message),
             };
-            prepared.push(
-                self.prepare_one(&mut work, bucket, claim, world, &plan, &journey)
-                    .await?,
-            );
+            let version = (claim.workflow, claim.version);
+            let plan = work.plans.known(version.0, version.1).cloned();
+            let next = match (worlds.get(&(claim.workspace, claim.contact)), plan, journey) {
+                // Its contact was parked just now, or the worlds of others filled the memory.
+                (None, ..) => Prepared::Later,
+                (_, None, _) => {
+                    let (workflow, version) = version;
+                    Prepared::Unfit(format!(
+                        "version {version} of workflow {workflow} cannot be read"
+                    ))
+                }
+                (.., Err(error)) => Prepared::Unfit(error.to_string()),
+                (.., Ok(None)) => Prepared::Unfit("its journey is gone".to_owned()),
+                (Some(world), Some(plan), Ok(Some(journey))) => {
+                    self.prepare_one(work, bucket, claim, world, &plan, &journey)
+                        .await?
+                }
+            };
+            prepared.push((item, next));
         }
         Ok(prepared)
     }
@@ -138,7 +192,8 @@ impl Runner {
         journey: &Journey,
     ) -> Result<Prepared, Error> {
         let now = self.clock.now();
-        let done = |outcome| Prepared::Done(finish(bucket, &claim, None, outcome, now));
+        let workflow = &plan.handle;
+        let done = |outcome| Prepared::Done(finish(bucket, &claim, workflow, None, outcome, now));
         let zone = work.zone(claim.workspace);
         let facts = Facts {
             contact: &world.contact,
@@ -169,63 +224,19 @@ impl Runner {
             workspace: claim.workspace,
             contact: claim.contact,
             seen_version: world.contact.version,
-            email_version: rendered.email_version,
             basis,
-            body: rendered.message.as_bytes().to_vec(),
+            mail: rendered.mail,
             at: now,
         };
         let ready = Ready {
             claim,
+            workflow: plan.handle.clone(),
             hand_over,
+            email_version: rendered.email_version,
             envelope: rendered.envelope,
             message: rendered.message,
         };
         Ok(Prepared::Ready(Box::new(ready)))
-    }
-
-    /// Writes `in_flight`, hands the messages that may still leave to the transport, and finishes
-    /// them. Those that may not go back to the queue and are looked at again.
-    async fn deliver(&self, bucket: Bucket, ready: Vec<Ready>) -> Result<usize, Error> {
-        let hand_overs = ready.iter().map(|one| one.hand_over.clone()).collect();
-        let taken = self.store.system().hand_over(hand_overs).await?;
-        let leaving: Vec<Ready> = ready
-            .into_iter()
-            .zip(taken)
-            .filter_map(|(one, taken)| taken.then_some(one))
-            .collect();
-        if leaving.is_empty() {
-            return Ok(0);
-        }
-        self.crash_point("deliver.before")?;
-        let deliveries = leaving.iter().map(|one| self.outlet.deliver(one.parcel()));
-        let delivered = join_all(deliveries).await;
-        self.crash_point("deliver.after")?;
-        let now = self.clock.now();
-        let results = leaving.iter().zip(delivered).map(|(one, delivered)| {
-            let outcome = outcome(delivered, &one.claim, now);
-            finish(
-                bucket,
-                &one.claim,
-                Some(one.hand_over.email_version),
-                outcome,
-                now,
-            )
-        });
-        self.finish(results.collect()).await
-    }
-
-    async fn finish(&self, results: Vec<Finish>) -> Result<usize, Error> {
-        if results.is_empty() {
-            return Ok(0);
-        }
-        let messages: Vec<_> = results.iter().map(|result| result.message).collect();
-        let finished = self.store.system().finish(results).await?;
-        for (message, finished) in messages.iter().zip(finished) {
-            if let Finished::Not(why) = finished {
-                tracing::error!(%message, why, "the outcome of a message could not be written");
-            }
-        }
-        Ok(messages.len())
     }
 }
 
@@ -260,17 +271,5 @@ fn may_leave(
         Decision::Skip(reason, _) => Err(Outcome::Skipped {
             reason: reason.to_owned(),
         }),
-    }
-}
-
-impl Ready {
-    fn parcel(&self) -> Parcel<'_> {
-        Parcel {
-            workspace: self.claim.workspace,
-            message: self.claim.message,
-            envelope: &self.envelope,
-            bytes: &self.message,
-            at: self.hand_over.at,
-        }
     }
 }

@@ -3,6 +3,7 @@
 //! [`walk`](crate::walk) do its work, and commits.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use engine::calendar::Zone;
 use engine::entry::Record;
@@ -13,9 +14,11 @@ use engine::trigger;
 use store::Bucket;
 use store::commit::{Committed, ContactCommit};
 use store::inbox::{InboxItem, Incoming};
+use store::parked::Item;
 use store::world::{HistoryWanted, World};
 
-use crate::walk::{Batch, Walk};
+use crate::walk::{Batch, Walk, Woken};
+use crate::work::Work;
 use crate::{Error, Runner};
 
 /// Most inbox items or due journeys of one batch. Larger batches gain a few percent and make
@@ -29,33 +32,18 @@ impl Runner {
     /// Takes one batch from the inbox of a bucket. Gives how many items were done.
     pub async fn read_inbox(&self, bucket: Bucket) -> Result<usize, Error> {
         let mut work = self.work.lock().await;
-        work.refresh(&self.store).await?;
-        let items = self.store.system().inbox(bucket, BATCH_LENGTH).await?;
-        for item in &items {
-            if let Incoming::Unreadable(error) = &item.what {
-                work.park((item.workspace, item.contact), error);
-            }
+        work.refresh(&self.store, self.clock.now()).await?;
+        let put_away = work.put_away;
+        let mut by_contact = self.readable_inbox(&mut work, bucket).await?;
+        if by_contact.is_empty() {
+            return Ok(work.put_away - put_away);
         }
-        let items: Vec<InboxItem> = items
-            .into_iter()
-            .filter(|item| !work.is_parked(item.workspace, item.contact))
-            .collect();
-        if items.is_empty() {
-            return Ok(0);
-        }
-        let mut by_contact: BTreeMap<Contact, Vec<InboxItem>> = BTreeMap::new();
-        for item in items {
-            by_contact
-                .entry((item.workspace, item.contact))
-                .or_default()
-                .push(item);
-        }
-        let worlds = self
+        let mut worlds = self
             .worlds(&mut work, bucket, by_contact.keys().copied().collect())
             .await?;
         let asked = entries_of_items(&work, &by_contact, &worlds);
         let starts = asked.len();
-        let mut records = self.records(bucket, asked).await?;
+        let mut records = self.records(&mut work, bucket, asked, &mut worlds).await?;
         work.stock_ids(&self.store, starts).await?;
         let now = self.clock.now();
         let mut commits = Vec::new();
@@ -80,36 +68,68 @@ impl Runner {
             done += taken;
             if taken == 0 {
                 // Everything that its first item could need was fetched for this very batch.
-                work.park(of, &"its first inbox item cannot be done");
+                let why = "its first inbox item cannot be done";
+                self.park_contact(&mut work, of, &why).await?;
             }
             commits.extend(walk.into_commit());
         }
         self.commit(&mut work, commits).await?;
-        Ok(done)
+        Ok(done + work.put_away - put_away)
+    }
+
+    /// One batch of the inbox by contact, without what cannot be worked on: that is put away.
+    async fn readable_inbox(
+        &self,
+        work: &mut Work,
+        bucket: Bucket,
+    ) -> Result<BTreeMap<Contact, Vec<InboxItem>>, Error> {
+        let mut by_contact: BTreeMap<Contact, Vec<InboxItem>> = BTreeMap::new();
+        for item in self.store.system().inbox(bucket, BATCH_LENGTH).await? {
+            let of = (item.workspace, item.contact);
+            by_contact.entry(of).or_default().push(item);
+        }
+        let mut away = Vec::new();
+        for (of, items) in &by_contact {
+            let unreadable = items.iter().find_map(|item| match &item.what {
+                Incoming::Unreadable(error) => Some(error),
+                Incoming::Event(_) | Incoming::Command(_) => None,
+            });
+            if items.iter().any(|item| item.is_parked) {
+                self.store.system().park_inbox(of.0, of.1).await?;
+                work.put_away += 1;
+                away.push(*of);
+            } else if let Some(error) = unreadable {
+                self.park_contact(work, *of, error).await?;
+                away.push(*of);
+            }
+        }
+        for of in away {
+            by_contact.remove(&of);
+        }
+        Ok(by_contact)
     }
 
     /// Wakes one batch of the journeys that are due in a bucket. Gives how many moved.
     pub async fn wake_due(&self, bucket: Bucket) -> Result<usize, Error> {
         let mut work = self.work.lock().await;
-        work.refresh(&self.store).await?;
         let now = self.clock.now();
+        work.refresh(&self.store, now).await?;
+        let put_away = work.put_away;
         let mut by_contact: BTreeMap<Contact, Vec<JourneyId>> = BTreeMap::new();
         for due in self.store.system().due(bucket, now, BATCH_LENGTH).await? {
-            if !work.is_parked(due.workspace, due.contact) {
-                by_contact
-                    .entry((due.workspace, due.contact))
-                    .or_default()
-                    .push(due.journey);
-            }
+            by_contact
+                .entry((due.workspace, due.contact))
+                .or_default()
+                .push(due.journey);
         }
         if by_contact.is_empty() {
             return Ok(0);
         }
-        let worlds = self
+        let mut worlds = self
             .worlds(&mut work, bucket, by_contact.keys().copied().collect())
             .await?;
         let asked = worlds.iter().flat_map(entries_of_journeys).collect();
-        let mut records = self.records(bucket, asked).await?;
+        let mut records = self.records(&mut work, bucket, asked, &mut worlds).await?;
         let mut commits = Vec::new();
         let mut moved = 0;
         for world in worlds {
@@ -124,20 +144,30 @@ impl Runner {
             );
             let (plans, ids) = work.plans_and_ids();
             let mut batch = Batch { plans, now, ids };
+            let mut without_plan = None;
             for journey in by_contact.remove(&of).unwrap_or_default() {
-                moved += usize::from(walk.wake(journey, &mut batch));
+                match walk.wake(journey, &mut batch) {
+                    Woken::Moved => moved += 1,
+                    Woken::NotDue => {}
+                    Woken::NoPlan(version) => without_plan = Some(version),
+                }
+            }
+            if let Some((workflow, version)) = without_plan {
+                let why = format!("version {version} of workflow {workflow} cannot be read");
+                self.park_contact(&mut work, of, &why).await?;
+                continue;
             }
             commits.extend(walk.into_commit());
         }
         self.commit(&mut work, commits).await?;
-        Ok(moved)
+        Ok(moved + work.put_away - put_away)
     }
 
-    /// Reads contacts with what their plans have to see. One whose rows cannot be read is parked:
-    /// named in the log, and left alone so that the others go on.
+    /// Reads contacts with what their plans have to see: as many of them as fit into memory, and at
+    /// least one. One whose rows cannot be read is parked.
     pub(crate) async fn worlds(
         &self,
-        work: &mut crate::work::Work,
+        work: &mut Work,
         bucket: Bucket,
         contacts: Vec<Contact>,
     ) -> Result<Vec<World>, Error> {
@@ -156,7 +186,7 @@ impl Runner {
             for (of, world) in contacts.iter().zip(read) {
                 match world {
                     Ok(world) => worlds.push(world),
-                    Err(error) => work.park(*of, &error),
+                    Err(error) => self.park_contact(work, *of, &error).await?,
                 }
             }
             for world in &worlds {
@@ -178,15 +208,28 @@ impl Runner {
         }
     }
 
+    /// Reads what is remembered of entries. A contact of which it cannot be read is parked, and its
+    /// world is dropped.
     async fn records(
         &self,
+        work: &mut Work,
         bucket: Bucket,
         asked: Vec<(WorkspaceId, ContactId, WorkflowId, String)>,
+        worlds: &mut Vec<World>,
     ) -> Result<Entries, Error> {
         let mut entries = Entries::new();
         for chunk in asked.chunks(BATCH_LENGTH) {
             let found = self.store.system().records(bucket, chunk.to_vec()).await?;
             for ((workspace, contact, workflow, key), record) in chunk.iter().cloned().zip(found) {
+                let record = match record {
+                    Ok(record) => record,
+                    Err(error) => {
+                        let of = (workspace, contact);
+                        self.park_contact(work, of, &error).await?;
+                        worlds.retain(|world| (world.workspace, world.contact.id) != of);
+                        continue;
+                    }
+                };
                 entries
                     .entry((workspace, contact))
                     .or_default()
@@ -196,11 +239,7 @@ impl Runner {
         Ok(entries)
     }
 
-    async fn commit(
-        &self,
-        work: &mut crate::work::Work,
-        commits: Vec<ContactCommit>,
-    ) -> Result<(), Error> {
+    async fn commit(&self, work: &mut Work, commits: Vec<ContactCommit>) -> Result<(), Error> {
         let of: Vec<Contact> = commits
             .iter()
             .map(|commit| (commit.workspace, commit.contact))
@@ -208,21 +247,38 @@ impl Runner {
         let committed = self.store.system().commit(commits).await?;
         for (of, committed) in of.into_iter().zip(committed) {
             match committed {
-                Committed::Done => {}
+                Committed::Done => work.held_still(of),
+                Committed::Conflict(why) if work.conflicted(of) => {
+                    self.park_contact(work, of, &why).await?;
+                }
                 Committed::Conflict(why) => {
                     tracing::debug!(contact = %of.1, why, "a contact changed meanwhile; it is read again");
                 }
-                Committed::Failed(error) => work.park(of, &error),
+                Committed::Failed(error) => self.park_contact(work, of, &error).await?,
             }
         }
         Ok(())
+    }
+
+    async fn park_contact(
+        &self,
+        work: &mut Work,
+        (workspace, contact): Contact,
+        why: &dyn Display,
+    ) -> Result<(), Error> {
+        let item = Item {
+            workspace,
+            contact,
+            message: None,
+        };
+        self.park(work, item, why).await
     }
 }
 
 /// Every entry that the items could ask for: whatever could start, with the key it would have, and
 /// the journeys that are under way.
 fn entries_of_items(
-    work: &crate::work::Work,
+    work: &Work,
     by_contact: &BTreeMap<Contact, Vec<InboxItem>>,
     worlds: &[World],
 ) -> Vec<(WorkspaceId, ContactId, WorkflowId, String)> {

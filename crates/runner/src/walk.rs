@@ -3,6 +3,7 @@
 //! the plans and facts that it is given, so that a crash at any point loses a computation and
 //! nothing else.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use engine::calendar::Zone;
 use engine::contact::Changed;
 use engine::entry::{self, Record};
 use engine::event::Event;
-use engine::id::{BlockId, JourneyId, WorkflowId};
+use engine::id::{BlockId, EventId, JourneyId, WorkflowId};
 use engine::journey::{Journey, State};
 use engine::plan::Plan;
 use engine::scope::Facts;
@@ -40,25 +41,44 @@ pub(crate) struct Batch<'a> {
 pub(crate) struct Walk {
     world: World,
     zone: Zone,
-    /// The part of the history that has come in up to the item in hand.
+    /// The part of the history that has come in up to the item in hand, by occurrence.
     visible: Vec<Event>,
+    /// What came in later, the latest first.
+    hidden: Vec<Event>,
     records: BTreeMap<(WorkflowId, String), Option<Record>>,
     commit: ContactCommit,
+}
+
+/// What came of waking a journey.
+pub(crate) enum Woken {
+    /// It went on.
+    Moved,
+    /// It is not due any more.
+    NotDue,
+    /// This version of its workflow cannot be read.
+    NoPlan((WorkflowId, i64)),
 }
 
 /// An item cannot be done in this batch; it stays in the inbox.
 pub(crate) struct NotNow;
 
+/// In this order events come in.
+fn arrival(event: &Event) -> (Time, EventId) {
+    (event.received_at, event.id)
+}
+
 impl Walk {
     /// Begins with what the store knows. `zone` is the workspace's; `records` are the entries that
     /// may be asked for.
     pub(crate) fn new(
-        world: World,
+        mut world: World,
         zone: Zone,
         records: BTreeMap<(WorkflowId, String), Option<Record>>,
         bucket: Bucket,
         now: Time,
     ) -> Self {
+        let mut hidden = std::mem::take(&mut world.history);
+        hidden.sort_by_key(|event| Reverse(arrival(event)));
         let commit = ContactCommit {
             workspace: world.workspace,
             bucket,
@@ -78,6 +98,7 @@ impl Walk {
             world,
             zone,
             visible: Vec::new(),
+            hidden,
             records,
             commit,
         }
@@ -87,7 +108,7 @@ impl Walk {
     pub(crate) fn take(&mut self, item: &InboxItem, batch: &mut Batch<'_>) -> Result<(), NotNow> {
         match &item.what {
             Incoming::Event(event) => {
-                self.see_up_to(event);
+                self.see_up_to(arrival(event));
                 self.event(event, batch)?;
             }
             Incoming::Command(Command::ChangeContact { changes, source }) => {
@@ -117,22 +138,19 @@ impl Walk {
         Ok(())
     }
 
-    /// Wakes a journey whose wait is over. `false` if it is not due any more.
-    pub(crate) fn wake(&mut self, id: JourneyId, batch: &mut Batch<'_>) -> bool {
-        self.visible.clone_from(&self.world.history);
+    /// Wakes a journey whose wait is over.
+    pub(crate) fn wake(&mut self, id: JourneyId, batch: &mut Batch<'_>) -> Woken {
+        self.see_up_to((Time::MAX, EventId(i64::MAX)));
         let due = |(journey, wake_at): &&(Journey, Time)| journey.id == id && *wake_at <= batch.now;
         let Some((journey, _)) = self.world.journeys.iter().find(due).cloned() else {
-            return false;
+            return Woken::NotDue;
         };
-        let Some(plan) = batch
-            .plans
-            .known(journey.workflow, journey.version)
-            .cloned()
-        else {
-            return false;
+        let version = (journey.workflow, journey.version);
+        let Some(plan) = batch.plans.known(version.0, version.1).cloned() else {
+            return Woken::NoPlan(version);
         };
         self.step(&plan, &journey, Input::Due, Some(journey.seq), batch.now);
-        true
+        Woken::Moved
     }
 
     /// What is to be written; `None` if nothing followed.
@@ -142,10 +160,13 @@ impl Walk {
     }
 
     /// The history as it was when this event came in: what came in later is not known yet.
-    fn see_up_to(&mut self, event: &Event) {
-        let came_in = |seen: &Event| (seen.received_at, seen.id);
-        let known = |seen: &&Event| came_in(seen) <= came_in(event);
-        self.visible = self.world.history.iter().filter(known).cloned().collect();
+    fn see_up_to(&mut self, last: (Time, EventId)) {
+        while let Some(event) = self.hidden.pop_if(|event| arrival(event) <= last) {
+            let occurred = |event: &Event| (event.occurred_at, event.id);
+            let before = |seen: &Event| occurred(seen) < occurred(&event);
+            let place = self.visible.partition_point(before);
+            self.visible.insert(place, event);
+        }
     }
 
     /// All or nothing: whether everything that may be needed is at hand is looked at before

@@ -1,13 +1,14 @@
 //! What the runner keeps in memory between two batches. All of it can be read again from the store:
 //! a process that dies loses nothing here.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Display;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use engine::calendar::Zone;
 use engine::id::{ContactId, Handle, JourneyId, WorkspaceId};
+use engine::time::Time;
 use store::Store;
+use store::workflow::Status;
 use store::workspace::Settings;
 
 use crate::Error;
@@ -17,11 +18,11 @@ use crate::steps::zone_named;
 
 /// Journey ids are fetched so many at a time.
 const IDS_STOCK: usize = 1_000;
-/// Most contacts left alone, so that the list stays small. Beyond that something is wrong with more
-/// than single rows; each further one is named in the log every time it is tried.
-const PARKED_MAX: usize = 10_000;
+/// A contact that changes so often between reading and writing, one time after the other, is no
+/// coincidence any more.
+const CONFLICTS_MAX: u32 = 20;
 
-/// Plans, zones, ids in stock, and contacts that are left alone.
+/// Plans, zones, ids in stock, and contacts that did not hold still.
 #[derive(Debug, Default)]
 pub(crate) struct Work {
     stamp: Option<i64>,
@@ -29,12 +30,18 @@ pub(crate) struct Work {
     workspaces: BTreeMap<WorkspaceId, (Zone, Settings)>,
     contents: BTreeMap<(WorkspaceId, Handle), Arc<Content>>,
     ids: Vec<JourneyId>,
-    parked: BTreeSet<(WorkspaceId, ContactId)>,
+    /// How many times in a row a contact had changed when its commit came.
+    conflicts: BTreeMap<(WorkspaceId, ContactId), u32>,
+    /// How much was put out of the queues since the process began. A batch that put something away
+    /// has done something.
+    pub(crate) put_away: usize,
 }
 
 impl Work {
-    /// Reads definitions and workspaces again, if they changed.
-    pub(crate) async fn refresh(&mut self, store: &Store) -> Result<(), Error> {
+    /// Reads definitions and workspaces again, if they changed, and lets go of the held messages of
+    /// workflows that are not paused any more. Whoever holds a message refreshes after it, so none
+    /// stays held that was switched on just then.
+    pub(crate) async fn refresh(&mut self, store: &Store, now: Time) -> Result<(), Error> {
         let stamp = store.system().definitions_stamp().await?;
         if self.stamp == Some(stamp) {
             return Ok(());
@@ -45,9 +52,20 @@ impl Work {
             |(id, settings): (_, Settings)| (id, (zone_named(&settings.zone), settings));
         self.workspaces = workspaces.into_iter().map(with_zone).collect();
         self.contents.clear();
+        for (workspace, workflow) in store.system().held_workflows().await? {
+            if self.plans.status(workflow) != Some(Status::Paused) {
+                let scope = store.workspace(workspace);
+                scope.release_held(workflow, now).await?;
+            }
+        }
         // Last, so that what failed half-way is done again.
         self.stamp = Some(stamp);
         Ok(())
+    }
+
+    /// Of what the definitions at hand are the state.
+    pub(crate) fn stamp(&self) -> i64 {
+        self.stamp.unwrap_or_default()
     }
 
     pub(crate) fn zone(&self, workspace: WorkspaceId) -> Zone {
@@ -95,24 +113,19 @@ impl Work {
         (&self.plans, &mut self.ids)
     }
 
-    pub(crate) fn is_parked(&self, workspace: WorkspaceId, contact: ContactId) -> bool {
-        self.parked.contains(&(workspace, contact))
-    }
-
-    /// Leaves a contact alone until the process starts again.
-    pub(crate) fn park(
-        &mut self,
-        (workspace, contact): (WorkspaceId, ContactId),
-        why: &dyn Display,
-    ) {
-        tracing::error!(%workspace, %contact, %why, "a contact cannot be worked on; it is left alone until the next start");
-        if self.parked.len() < PARKED_MAX {
-            self.parked.insert((workspace, contact));
+    /// Whether this contact has changed under our hands too many times in a row.
+    pub(crate) fn conflicted(&mut self, of: (WorkspaceId, ContactId)) -> bool {
+        let times = self.conflicts.entry(of).or_default();
+        *times += 1;
+        let is_enough = *times > CONFLICTS_MAX;
+        if is_enough {
+            self.conflicts.remove(&of);
         }
+        is_enough
     }
 
-    /// How many contacts are left alone.
-    pub(crate) fn parked(&self) -> usize {
-        self.parked.len()
+    /// This contact held still.
+    pub(crate) fn held_still(&mut self, of: (WorkspaceId, ContactId)) {
+        self.conflicts.remove(&of);
     }
 }

@@ -89,10 +89,9 @@ pub fn glance(
     stage: Stage,
     breaches: &[String],
     depths: Depths,
-    parked: usize,
     errors: &[String],
 ) -> Result<(), Vec<Breach>> {
-    none(rest::glance(stage, breaches, depths, parked, errors))
+    none(rest::glance(stage, breaches, depths, errors))
 }
 
 /// The store's breaches as sentences.

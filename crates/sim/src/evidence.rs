@@ -43,8 +43,6 @@ pub struct Evidence {
     pub breaches: Vec<String>,
     /// What waits.
     pub depths: Depths,
-    /// Contacts that are left alone because of a damage.
-    pub parked: usize,
     /// What was logged as an error.
     pub errors: Vec<String>,
 }

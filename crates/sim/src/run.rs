@@ -317,8 +317,7 @@ impl Run {
             .await
             .map_err(|error| vec![Stop::from(Trouble::Store(error)).breach()])?;
         let breaches = check::told(&breaches);
-        let parked = self.life.parked().await;
-        check::glance(stage, &breaches, depths, parked, &self.lines.said())
+        check::glance(stage, &breaches, depths, &self.lines.said())
     }
 
     async fn evidence(&self, stage: Stage) -> Ended<Evidence> {
@@ -347,7 +346,6 @@ impl Run {
             model: self.client.model(),
             breaches: check::told(&breaches),
             depths,
-            parked: self.life.parked().await,
             errors: self.lines.said(),
         })
     }

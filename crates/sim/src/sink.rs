@@ -169,6 +169,11 @@ impl Sink {
 }
 
 impl Outlet for Sink {
+    /// One after the other, or a run would not be the same each time.
+    fn at_once(&self) -> usize {
+        1
+    }
+
     fn deliver<'a>(&'a self, parcel: Parcel<'a>) -> Delivery<'a> {
         let (outcome, at) = (self.state().take(&parcel), parcel.at);
         Box::pin(async move {

@@ -34,7 +34,8 @@ pub struct ContactCommit {
     pub seen_version: i64,
     /// The contact as it is from now on, if it changed; its version is higher than the one seen.
     pub contact_after: Option<Contact>,
-    /// The inbox rows that were acted on.
+    /// The inbox rows that were acted on. If there are none, there must be no unread row at all:
+    /// what has come in is read before anything else happens to a contact.
     pub inbox_done: Vec<InboxId>,
     /// Journeys that began, moved or ended.
     pub journeys: Vec<JourneyMove>,

@@ -132,6 +132,11 @@ impl Error {
         }
     }
 
+    /// Whether this store is gone: whatever is asked of it from now on fails.
+    pub const fn is_final(&self) -> bool {
+        matches!(self, Self::Crashed(_) | Self::Closed)
+    }
+
     /// `Ok` if `count` does not exceed `limit`.
     pub(crate) fn unless_over(what: &'static str, count: usize, limit: usize) -> Result<()> {
         if count > limit {

@@ -3,12 +3,14 @@
 //! Every message ends in a final state exactly once, or waits visibly for a person (`unknown`,
 //! `held`). This module does not judge replies; the caller says what they mean.
 
-use engine::id::{MessageId, WorkflowId};
+use engine::id::{MessageId, WorkflowId, WorkspaceId};
 use engine::time::Time;
 
 use crate::append::OwnEvent;
 use crate::bucket::Bucket;
 use crate::error::{Error, Result};
+use crate::row::Row;
+use crate::sql;
 use crate::system::System;
 use crate::workspace::Workspace;
 
@@ -16,6 +18,18 @@ use crate::workspace::Workspace;
 pub const FINISH_MAX: usize = 1_000;
 /// Longest reply of a mail server that is kept; what is longer ends with a note that it was.
 pub const REPLY_BYTES_MAX: usize = 2_000;
+
+/// A mail server may say whatever it likes, and what it said must not keep an outcome from being
+/// recorded: what is too long ends with a note of how much is missing.
+pub fn shortened(reply: &str) -> String {
+    if reply.len() <= REPLY_BYTES_MAX {
+        return reply.to_owned();
+    }
+    let room = " [and  bytes more]".len() + reply.len().to_string().len();
+    let end = reply.floor_char_boundary(REPLY_BYTES_MAX - room);
+    let missing = reply.len() - end;
+    format!("{} [and {missing} bytes more]", &reply[..end])
+}
 
 /// What came of one message.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,9 +123,42 @@ impl System<'_> {
     }
 }
 
+impl System<'_> {
+    /// The workflows that have held messages.
+    pub async fn held_workflows(self) -> Result<Vec<(WorkspaceId, WorkflowId)>> {
+        let rows = self
+            .driver()
+            .read(&sql::MESSAGE_HELD_WORKFLOWS, params![])
+            .await?;
+        let read = |row: &Row| {
+            let workspace = WorkspaceId(row.int("workspace")?);
+            Ok((workspace, WorkflowId(row.int("workflow")?)))
+        };
+        rows.iter().map(read).collect()
+    }
+}
+
 impl Workspace<'_> {
     /// Queues all held messages of a workflow again, due at `now`; how many there were.
     pub async fn release_held(self, workflow: WorkflowId, now: Time) -> Result<usize> {
         self.driver().release_held(self.id(), workflow, now).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_reply_says_that_it_is_shortened() {
+        let check = |reply: &str, expect: &str| assert_eq!(shortened(reply), expect);
+        check("250 taken", "250 taken");
+        let fits = "é".repeat(1_000);
+        check(&fits, &fits);
+        let kept = format!("x{}", "é".repeat(988));
+        let text = shortened(&format!("x{fits}"));
+        assert_eq!(text, format!("{kept} [and 24 bytes more]"));
+        assert!(text.len() <= REPLY_BYTES_MAX);
+        check(&text, &text);
     }
 }

@@ -21,7 +21,11 @@ pub struct Breach {
     pub detail: String,
 }
 
-/// How much waits.
+/// Things of one kind and bucket are counted up to here: beyond, the age of the oldest says more, and
+/// counting must not cost more the worse things are.
+pub const COUNTED_MAX: usize = 10_000;
+
+/// How much waits; each number is counted up to [`COUNTED_MAX`] per bucket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Depths {
     /// Unread inbox rows.
@@ -34,6 +38,8 @@ pub struct Depths {
     pub unknown: i64,
     /// Messages of paused workflows.
     pub held: i64,
+    /// Contacts and messages that are left alone because they cannot be worked on.
+    pub parked: i64,
 }
 
 impl System<'_> {
@@ -54,16 +60,21 @@ impl System<'_> {
     pub async fn depths(self, now: Time) -> Result<Depths> {
         let mut depths = Depths::default();
         for bucket in self.buckets() {
-            let params = params![bucket, now];
+            let params = params![bucket, now, COUNTED_MAX];
             for row in self.driver().read(&sql::HEALTH_DEPTHS, params).await? {
                 depths.inbox += row.int("inbox")?;
                 depths.due += row.int("due")?;
                 depths.outbox += row.int("outbox")?;
             }
         }
-        for row in self.driver().read(&sql::HEALTH_STOPPED, params![]).await? {
+        for row in self
+            .driver()
+            .read(&sql::HEALTH_STOPPED, params![COUNTED_MAX])
+            .await?
+        {
             depths.unknown = row.int("unknown")?;
             depths.held = row.int("held")?;
+            depths.parked = row.int("parked")?;
         }
         Ok(depths)
     }

@@ -30,6 +30,8 @@ pub struct InboxItem {
     pub contact: ContactId,
     /// When it came in.
     pub received_at: Time,
+    /// Whether its contact is parked, and so this row too as soon as somebody says so.
+    pub is_parked: bool,
     /// What came in.
     pub what: Incoming,
 }

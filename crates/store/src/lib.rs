@@ -27,6 +27,7 @@ pub mod health;
 pub mod inbox;
 pub mod message;
 pub mod outbox;
+pub mod parked;
 pub mod seeing;
 pub mod test_inbox;
 pub mod who;

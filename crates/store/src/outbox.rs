@@ -10,6 +10,7 @@ use engine::time::Time;
 
 use crate::bucket::Bucket;
 use crate::error::{Error, Result};
+use crate::sql;
 use crate::system::System;
 
 /// Most messages claimed at once.
@@ -60,12 +61,21 @@ pub struct Claim {
 /// What the first hand-over of a message fixed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pinned {
-    /// The version of the e-mail.
-    pub email_version: i64,
-    /// The rendered mail.
-    pub body: Vec<u8>,
+    /// The bytes, and what they were made from.
+    pub mail: Mail,
     /// When: the mail's date.
     pub handed_at: Time,
+}
+
+/// The bytes of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// The version of the e-mail that was rendered.
+    pub email_version: i64,
+    /// The address that they were written to, and go to.
+    pub recipient: String,
+    /// The rendered mail.
+    pub body: Vec<u8>,
 }
 
 /// A message about to be delivered.
@@ -81,12 +91,10 @@ pub struct HandOver {
     pub contact: ContactId,
     /// The version of the contact on which it was judged and rendered.
     pub seen_version: i64,
-    /// The version of the e-mail that was rendered.
-    pub email_version: i64,
     /// On which ground it may be sent; empty for service mail.
     pub basis: Option<Basis>,
-    /// The rendered mail. Stored at the first hand-over only.
-    pub body: Vec<u8>,
+    /// What goes out, from now on; `None` for what an earlier hand-over fixed.
+    pub mail: Option<Mail>,
     /// The instant.
     pub at: Time,
 }
@@ -105,18 +113,38 @@ impl System<'_> {
         self.driver().claim(bucket, now, limit, claimed_until).await
     }
 
+    /// Gives claimed messages back, as if nobody had claimed them.
+    pub async fn release(self, bucket: Bucket, messages: Vec<MessageId>) -> Result<()> {
+        Error::unless_over("messages in one release", messages.len(), CLAIM_MAX)?;
+        let release = |message| {
+            let key = params![bucket, message];
+            [
+                (&sql::OUTBOX_GIVE_BACK, key.clone(), None),
+                (&sql::MESSAGE_UNCLAIM, key, None),
+            ]
+        };
+        let write = messages.into_iter().flat_map(release).collect();
+        self.driver().write(write).await?.all()
+    }
+
     /// Marks up to 50 messages as in flight, in one commit; for each whether it may go.
     ///
-    /// It may go only if it is still claimed, the contact is as it was seen and not suppressed,
-    /// nothing about the contact is unread, and the workflow is live. Else it is queued again.
-    pub async fn hand_over(self, messages: Vec<HandOver>) -> Result<Vec<bool>> {
+    /// It may go only if it is still claimed, no definition changed since the stamp
+    /// `seen_definitions` was read, the contact is as it was seen and not suppressed, nothing about
+    /// the contact is unread, and the workflow is live. Else it is queued again.
+    pub async fn hand_over(
+        self,
+        seen_definitions: i64,
+        messages: Vec<HandOver>,
+    ) -> Result<Vec<bool>> {
         if messages.is_empty() {
             return Ok(Vec::new());
         }
         Error::unless_over("messages in one hand-over", messages.len(), HAND_OVER_MAX)?;
         for message in &messages {
-            Error::unless_over("bytes of a mail", message.body.len(), BODY_BYTES_MAX)?;
+            let bytes = message.mail.as_ref().map_or(0, |mail| mail.body.len());
+            Error::unless_over("bytes of a mail", bytes, BODY_BYTES_MAX)?;
         }
-        self.driver().hand_over(messages).await
+        self.driver().hand_over(seen_definitions, messages).await
     }
 }

@@ -93,6 +93,16 @@ impl Row {
         }
     }
 
+    /// About how much text and bytes it holds.
+    pub(crate) fn bytes_held(&self) -> usize {
+        let length = |cell: &Cell| match cell {
+            Cell::Text(text) => text.len(),
+            Cell::Bytes(bytes) => bytes.len(),
+            Cell::Null | Cell::Int(_) | Cell::Foreign(_) => 0,
+        };
+        self.cells.iter().map(length).sum()
+    }
+
     pub(crate) fn json(&self, column: &str) -> Result<Json> {
         serde_json::from_str(self.text_ref(column)?)
             .map_err(|error| self.bad(column, error.to_string()))

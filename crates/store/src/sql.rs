@@ -57,6 +57,7 @@ statements! {
     IDENTITY_INSERT = "contact/identity_insert.sql";
     IDENTITY_LIST = "contact/identity_list.sql";
     IDENTITY_ONE = "contact/identity_one.sql";
+    CONTACT_STANDING = "contact/standing.sql";
     CONTACT_VERSION = "contact/version.sql";
     EMAIL_INSERT = "email/insert.sql";
     EMAIL_LIST = "email/list.sql";
@@ -78,6 +79,7 @@ statements! {
     INVARIANT_INBOX_EVENT = "invariant/inbox_event.sql";
     INVARIANT_MESSAGE_KEY_TWICE = "invariant/message_key_twice.sql";
     INVARIANT_OUTBOX = "invariant/outbox.sql";
+    INVARIANT_PARKED = "invariant/parked.sql";
     INVARIANT_PENDING_ITEM = "invariant/pending_item.sql";
     COUNTER_GROW = "journey/counter_grow.sql";
     JOURNEY_BY_ID = "journey/by_id.sql";
@@ -107,15 +109,28 @@ statements! {
     OUTBOX_DELETE = "outbox/delete.sql";
     OUTBOX_DUE = "outbox/due.sql";
     MESSAGE_FINISHING = "outbox/finishing.sql";
+    OUTBOX_GIVE_BACK = "outbox/give_back.sql";
     MESSAGE_HELD = "outbox/held.sql";
+    MESSAGE_HELD_WORKFLOWS = "outbox/held_workflows.sql";
     OUTBOX_INSERT = "outbox/insert.sql";
     MESSAGE_LOOK = "outbox/look.sql";
     MESSAGE_INSERT = "outbox/message_insert.sql";
+    MESSAGE_RELEASE_HELD = "outbox/release_held.sql";
     OUTBOX_RELEASE = "outbox/release.sql";
     OUTBOX_REQUEUE = "outbox/requeue.sql";
     MESSAGE_SET_IN_FLIGHT = "outbox/set_in_flight.sql";
+    MESSAGE_SET_IN_FLIGHT_AGAIN = "outbox/set_in_flight_again.sql";
     MESSAGE_SET_OUTCOME = "outbox/set_outcome.sql";
     MESSAGE_SET_STATE = "outbox/set_state.sql";
+    MESSAGE_UNCLAIM = "outbox/unclaim.sql";
+    PARKED_DELETE = "parked/delete.sql";
+    PARKED_INBOX_AWAY = "parked/inbox_away.sql";
+    PARKED_INBOX_BACK = "parked/inbox_back.sql";
+    PARKED_INSERT = "parked/insert.sql";
+    PARKED_JOURNEYS = "parked/journeys.sql";
+    PARKED_LIST = "parked/list.sql";
+    PARKED_OUTBOX = "parked/outbox.sql";
+    PARKED_UNCLAIM = "parked/unclaim.sql";
     COUNTER_LIST = "seeing/counters.sql";
     JOURNEY_LIST = "seeing/journeys.sql";
     STEP_LIST = "seeing/steps.sql";
@@ -158,6 +173,7 @@ pub(crate) static INVARIANTS: &[(&str, &Statement)] = &[
     ("inbox_event", &INVARIANT_INBOX_EVENT),
     ("message_key_twice", &INVARIANT_MESSAGE_KEY_TWICE),
     ("outbox", &INVARIANT_OUTBOX),
+    ("parked", &INVARIANT_PARKED),
     ("pending_item", &INVARIANT_PENDING_ITEM),
 ];
 
@@ -230,6 +246,7 @@ mod tests {
             "invariant/",
             "meta/",
             "health/stopped.sql",
+            "outbox/held_workflows.sql",
             "workflow/running.sql",
             "workspace/key_one.sql",
             "workspace/list.sql",

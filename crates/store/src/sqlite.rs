@@ -15,6 +15,7 @@ mod finish;
 mod hand_over;
 mod identity;
 mod open;
+mod parked;
 #[cfg(test)]
 mod plans;
 mod reader;

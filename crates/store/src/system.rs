@@ -7,7 +7,8 @@
 //! - `running`, `version`, `definitions_stamp`: one process runs the workflows of everybody.
 //! - `inbox`, `due`, `worlds`, `records`, `journeys`, `next_due`, `commit`: a bucket holds contacts
 //!   of every workspace, and its holder takes them in the order in which they are due.
-//! - `claim`, `hand_over`, `finish`, `recover`: the same, for messages.
+//! - `claim`, `release`, `hand_over`, `finish`, `recover`, `held_workflows`: the same, for messages.
+//! - `park`, `park_inbox`: whoever works on a bucket finds what cannot be worked on.
 //! - `invariants`, `depths`, `oldest_due`: health is a matter of the installation.
 
 use engine::id::WorkspaceId;
@@ -81,7 +82,7 @@ impl<'a> System<'a> {
 #[cfg(test)]
 mod tests {
     /// Every file with verbs of [`System`](super::System).
-    const FILES: [&str; 8] = [
+    const FILES: [&str; 9] = [
         include_str!("system.rs"),
         include_str!("workflow.rs"),
         include_str!("inbox.rs"),
@@ -90,6 +91,7 @@ mod tests {
         include_str!("outbox.rs"),
         include_str!("finish.rs"),
         include_str!("health.rs"),
+        include_str!("parked.rs"),
     ];
 
     #[test]

@@ -235,12 +235,13 @@ impl Workspace<'_> {
 
 impl System<'_> {
     /// The workflows that are live or paused, of all workspaces, in the order of their numbers.
-    pub async fn running(self) -> Result<Vec<Running>> {
+    /// One whose row cannot be read is an error of its own.
+    pub async fn running(self) -> Result<Vec<Result<Running>>> {
         let rows = self
             .driver()
             .read(&sql::WORKFLOW_RUNNING, params![])
             .await?;
-        rows.iter().map(running).collect()
+        Ok(rows.iter().map(running).collect())
     }
 
     /// Grows whenever a workflow is published or switched, or an e-mail gets a version. What was

@@ -3,6 +3,8 @@
 //! Reads come from one snapshot per call and take no locks; the commit checks that what was seen
 //! still holds. A row that cannot be read is an error of its own contact, not of the others.
 
+use std::collections::BTreeMap;
+
 use engine::contact::Contact;
 use engine::entry::Record;
 use engine::event::Event;
@@ -21,8 +23,9 @@ pub const HISTORY_LENGTH_MAX: usize = 1_000;
 pub const DUE_READ_MAX: usize = 5_000;
 /// Most contacts whose world is read at once.
 pub const WORLDS_MAX: usize = 1_000;
-/// Most names of events whose history can be asked for.
-pub const HISTORY_NAMES_MAX: usize = 500;
+/// About how much is read of contacts and their histories at once; a world more than that may be
+/// read of the one that crosses it. Rows in memory take a few times as much.
+pub const WORLDS_BYTES_MAX: usize = 32 * 1024 * 1024;
 
 /// An active journey whose time has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,8 +41,8 @@ pub struct Due {
 /// Which part of a contact's history is wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryWanted {
-    /// Events of these names; none for no history.
-    pub names: Vec<String>,
+    /// Events of these names, by workspace; none for no history.
+    pub names: BTreeMap<WorkspaceId, Vec<String>>,
     /// That occurred at or after this instant.
     pub since: Time,
 }
@@ -68,7 +71,8 @@ impl System<'_> {
         self.driver().due(bucket, now, limit).await
     }
 
-    /// The world of each of these contacts, in this order.
+    /// The world of each of these contacts, in this order: of the first of them, and of as many
+    /// more as fit into [`WORLDS_BYTES_MAX`]. The others are left to the next call.
     pub async fn worlds(
         self,
         bucket: Bucket,
@@ -76,17 +80,16 @@ impl System<'_> {
         history: HistoryWanted,
     ) -> Result<Vec<Result<World>>> {
         Error::unless_over("contacts in one read", contacts.len(), WORLDS_MAX)?;
-        let names = history.names.len();
-        Error::unless_over("names of events", names, HISTORY_NAMES_MAX)?;
         self.driver().worlds(bucket, contacts, history).await
     }
 
-    /// What is remembered of each of these entries, in this order.
+    /// What is remembered of each of these entries, in this order. One that cannot be read is an
+    /// error of its own.
     pub async fn records(
         self,
         bucket: Bucket,
         entries: Vec<(WorkspaceId, ContactId, WorkflowId, String)>,
-    ) -> Result<Vec<Option<Record>>> {
+    ) -> Result<Vec<Result<Option<Record>>>> {
         self.driver().records(bucket, entries).await
     }
 

@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what it expects")]
 
+mod damage;
+mod way_out;
 mod world;
 
 use engine::contact::{Change, Standing};
@@ -89,8 +91,6 @@ async fn a_pause_holds_messages_and_resuming_lets_them_go_or_expire() {
             .set_status(&handle, Status::Live, world.clock.now())
             .await
             .unwrap();
-        let row = scope.workflow(&handle).await.unwrap().unwrap();
-        scope.release_held(row.id, world.clock.now()).await.unwrap();
         world.play(resumed_at).await;
         assert_eq!(world.states().await, [state]);
     }
@@ -209,5 +209,5 @@ async fn a_key_of_the_trigger_is_found() {
     world.play("2027-03-05T00:00:00Z").await;
     let expect = "bought.matched=2 bought.started=2 out.entered=2 out.left=2";
     assert_eq!(world.numbers_of("each").await, expect);
-    assert_eq!(world.runner.parked().await, 0);
+    assert_eq!(world.parked().await.len(), 0);
 }

@@ -7,12 +7,13 @@ use engine::id::{Handle, WorkspaceId};
 use engine::time::Time;
 use engine::value::Value;
 use postduif_runner::clock::{Clock, VirtualClock};
-use postduif_runner::outlet::TestInbox;
+use postduif_runner::outlet::{Outlet, TestInbox};
 use postduif_runner::{Links, Runner};
 use store::append::{Appended, NewEvent};
 use store::command::Command;
 use store::email::EmailSource;
 use store::message::{Filter, State};
+use store::parked::ParkedRow;
 use store::test_inbox::CaughtRow;
 use store::who::{IdentityKind, Who};
 use store::workflow::Published;
@@ -40,11 +41,16 @@ pub(crate) struct World {
     pub(crate) clock: Arc<VirtualClock>,
     pub(crate) runner: Runner,
     pub(crate) workspace: WorkspaceId,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl World {
+    /// Mail lies in the test inbox.
     pub(crate) async fn new() -> Self {
+        Self::with_outlet(|store| Arc::new(TestInbox(store))).await
+    }
+
+    pub(crate) async fn with_outlet(outlet: impl FnOnce(Store) -> Arc<dyn Outlet>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("story.db");
         let store = Store::open(path.to_str().unwrap(), Options::default())
@@ -54,7 +60,7 @@ impl World {
             Time::parse("2027-03-04T09:00:00Z").unwrap(),
         ));
         let links = Links::new("https://shop.example", [7; 32]);
-        let outlet = Arc::new(TestInbox(store.clone()));
+        let outlet = outlet(store.clone());
         let runner = Runner::new(store.clone(), clock.clone(), outlet, links);
         let settings = Settings {
             name: "Shop".into(),
@@ -73,7 +79,7 @@ impl World {
             clock,
             runner,
             workspace,
-            _folder: folder,
+            folder,
         };
         world
             .email("Tips for {{ contact.first_name | default: 'you' }}")
@@ -114,10 +120,37 @@ impl World {
     }
 
     pub(crate) fn anna() -> Who {
-        Who::Keys(vec![(IdentityKind::Email, "anna@example.test".into())])
+        Self::who("anna")
+    }
+
+    pub(crate) fn who(name: &str) -> Who {
+        let address = format!("{name}@example.test");
+        Who::Keys(vec![(IdentityKind::Email, address)])
+    }
+
+    /// Writes into the file behind everybody's back.
+    pub(crate) fn damage(&self, sql: &str) {
+        let file = rusqlite::Connection::open(self.folder.path().join("story.db")).unwrap();
+        file.execute_batch(sql).unwrap();
+    }
+
+    pub(crate) async fn change(&self, who: Who, change: Change) {
+        let command = Command::ChangeContact {
+            changes: vec![change],
+            source: "api".into(),
+        };
+        self.store
+            .workspace(self.workspace)
+            .command(who, command, self.clock.now())
+            .await
+            .unwrap();
     }
 
     pub(crate) async fn consent(&self, state: Standing) {
+        self.consent_of(Self::anna(), state).await;
+    }
+
+    pub(crate) async fn consent_of(&self, who: Who, state: Standing) {
         let now = self.clock.now();
         let consent = Consent {
             state,
@@ -130,15 +163,7 @@ impl World {
             interest: Handle::new("offers").unwrap(),
             consent,
         };
-        let command = Command::ChangeContact {
-            changes: vec![change],
-            source: "api".into(),
-        };
-        self.store
-            .workspace(self.workspace)
-            .command(Self::anna(), command, now)
-            .await
-            .unwrap();
+        self.change(who, change).await;
     }
 
     pub(crate) async fn order(&self, id: &str) {
@@ -161,8 +186,18 @@ impl World {
     }
 
     pub(crate) async fn append(&self, name: &str, data: serde_json::Value, key: &str) -> Appended {
+        self.append_of(Self::anna(), name, data, key).await
+    }
+
+    pub(crate) async fn append_of(
+        &self,
+        who: Who,
+        name: &str,
+        data: serde_json::Value,
+        key: &str,
+    ) -> Appended {
         let event = NewEvent {
-            who: Self::anna(),
+            who,
             name: name.into(),
             occurred_at: self.clock.now(),
             source: "api".into(),
@@ -184,6 +219,11 @@ impl World {
             .await
             .unwrap();
         assert_eq!(self.store.system().invariants().await.unwrap().len(), 0);
+    }
+
+    pub(crate) async fn parked(&self) -> Vec<ParkedRow> {
+        let scope = self.store.workspace(self.workspace);
+        scope.parked(None, 100).await.unwrap()
     }
 
     pub(crate) async fn inbox(&self) -> Vec<CaughtRow> {

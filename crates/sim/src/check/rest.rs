@@ -15,7 +15,6 @@ pub(super) fn glance(
     stage: Stage,
     invariants: &[String],
     depths: Depths,
-    parked: usize,
     errors: &[String],
 ) -> Vec<Breach> {
     let mut breaches = Vec::new();
@@ -26,8 +25,8 @@ pub(super) fn glance(
     for error in errors.iter().take(BREACHES_MAX) {
         tell("quiet-log", error.clone());
     }
-    if parked > 0 {
-        tell("parked", format!("{parked} contacts are left alone"));
+    if depths.parked > 0 {
+        tell("parked", format!("{} are left alone", depths.parked));
     }
     let waits = depths.inbox + depths.due + depths.outbox;
     if matches!(stage, Stage::Settled | Stage::Finale) && waits > 0 {
@@ -46,7 +45,6 @@ pub(super) fn finale(evidence: &Evidence) -> Vec<Breach> {
         evidence.stage,
         &evidence.breaches,
         evidence.depths,
-        evidence.parked,
         &evidence.errors,
     );
     if evidence.stage != Stage::Finale {
@@ -89,7 +87,7 @@ mod tests {
         check(|_| {}, &[]);
         check(|one| one.breaches.push("x".into()), &["invariants"]);
         check(|one| one.errors.push("x".into()), &["quiet-log"]);
-        check(|one| one.parked = 1, &["parked"]);
+        check(|one| one.depths.parked = 1, &["parked"]);
         check(|one| one.depths.inbox = 1, &["settled"]);
         check(
             |evidence| {

@@ -190,7 +190,6 @@ pub(crate) fn evidence() -> Evidence {
         model,
         breaches: Vec::new(),
         depths: Depths::default(),
-        parked: 0,
         errors: Vec::new(),
     }
 }

@@ -152,10 +152,6 @@ impl Life {
         self.in_flight_at_crash.clone()
     }
 
-    pub(super) async fn parked(&self) -> usize {
-        self.runner.parked().await
-    }
-
     /// Arms the first of these, and the others for the lives after this one. None leaves those that
     /// are armed as they are.
     pub(super) fn arm(&mut self, points: &[(&'static str, u32)]) {

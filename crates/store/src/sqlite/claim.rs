@@ -4,11 +4,12 @@ use engine::id::{BlockId, ContactId, Handle, JourneyId, MessageId, WorkflowId, W
 use engine::time::Time;
 
 use super::tx::Tx;
-use super::{Family, Sqlite};
+use super::{Family, Sqlite, parked};
 use crate::bucket::Bucket;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::message::{State, purpose_named};
-use crate::outbox::{Claim, Pinned};
+use crate::outbox::{Claim, Mail, Pinned};
+use crate::parked::Item;
 use crate::row::Row;
 use crate::sql;
 use crate::stored::journey::LANES;
@@ -29,8 +30,8 @@ impl Sqlite {
                 for row in &rows {
                     match claim(row) {
                         Ok(claim) => claims.push(take(tx, bucket, claim, claimed_until)?),
-                        // It stays where it is; the others must not wait for it.
-                        Err(error) => tracing::error!(%error, "a message cannot be read"),
+                        // The others must not wait for it.
+                        Err(error) => park_message(tx, row, &error, now)?,
                     }
                 }
             }
@@ -38,6 +39,16 @@ impl Sqlite {
         })
         .await
     }
+}
+
+fn park_message(tx: &Tx<'_>, row: &Row, error: &Error, now: Time) -> Result<()> {
+    tracing::error!(%error, "a message cannot be read; it is left alone");
+    let item = Item {
+        workspace: WorkspaceId(row.int("workspace")?),
+        contact: ContactId(row.int("contact")?),
+        message: Some(MessageId(row.int("id")?)),
+    };
+    parked::put_away(tx, item, &error.to_string(), now)
 }
 
 fn take(tx: &Tx<'_>, bucket: Bucket, claim: Claim, claimed_until: Time) -> Result<Claim> {
@@ -70,12 +81,14 @@ fn claim(row: &Row) -> Result<Claim> {
 }
 
 fn pinned(row: &Row) -> Result<Option<Pinned>> {
-    let Some(handed_at) = row.opt_time("handed_at")? else {
+    let (handed_at, recipient) = (row.opt_time("handed_at")?, row.opt_text("recipient")?);
+    let (Some(handed_at), Some(recipient)) = (handed_at, recipient) else {
         return Ok(None);
     };
-    Ok(Some(Pinned {
+    let mail = Mail {
         email_version: row.int("email_version")?,
+        recipient,
         body: row.bytes("body")?,
-        handed_at,
-    }))
+    };
+    Ok(Some(Pinned { mail, handed_at }))
 }

@@ -115,7 +115,13 @@ fn check_contact(tx: &Tx<'_>, one: &ContactCommit) -> Result<(), Stop> {
         return Err(Stop::Failed(Error::Refused(text)));
     }
     let params = params![one.workspace, one.bucket, one.contact];
-    let row = tx.row(&sql::CONTACT_VERSION, &params)?;
+    let row = tx.row(&sql::CONTACT_STANDING, &params)?;
+    if let Some(row) = row.as_ref().filter(|_| one.inbox_done.is_empty())
+        && row.flag("unread")?
+    {
+        let text = format!("something came in about contact {}", one.contact);
+        return Err(Stop::Conflict(text));
+    }
     let version = row.map(|row| row.int("version")).transpose()?;
     if version != Some(one.seen_version) {
         let version = version.map_or("gone".to_owned(), |version| format!("at {version}"));

@@ -11,7 +11,7 @@ use super::{Family, Sqlite};
 use crate::bucket::Bucket;
 use crate::commit::Growth;
 use crate::error::{Error, Result};
-use crate::finish::{Finish, Finished, Outcome, REPLY_BYTES_MAX, Recovered};
+use crate::finish::{Finish, Finished, Outcome, Recovered, shortened};
 use crate::message::{State, purpose_named};
 use crate::row::Row;
 use crate::sql;
@@ -107,22 +107,12 @@ fn release_some(
     for row in &rows {
         let (id, bucket) = (row.int("id")?, row.int("bucket")?);
         let lane = lane_number(row.parse("purpose", purpose_named)?.lane());
-        let params = params![bucket, id, State::Queued.as_str()];
-        tx.run(&sql::MESSAGE_SET_STATE, &params)?;
-        tx.run(&sql::OUTBOX_INSERT, &params![bucket, id, lane, now])?;
+        if tx.run(&sql::MESSAGE_RELEASE_HELD, &params![bucket, id])? == 1 {
+            tx.run(&sql::OUTBOX_INSERT, &params![bucket, id, lane, now])?;
+        }
         last = Some(id);
     }
     Ok((rows.len(), last))
-}
-
-/// A mail server may say whatever it likes, and what it said must not keep an outcome from being
-/// recorded: what is too long ends with a note of how much is missing.
-fn shortened(reply: &str) -> String {
-    let end = reply.floor_char_boundary(REPLY_BYTES_MAX);
-    match reply.len() - end {
-        0 => reply.to_owned(),
-        missing => format!("{} [and {missing} bytes more]", &reply[..end]),
-    }
 }
 
 /// A message that is about to change its state.
@@ -276,21 +266,5 @@ impl Ending {
             State::Accepted | State::Unknown => state == State::InFlight,
             _ => matches!(state, State::Claimed | State::InFlight),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_long_reply_says_that_it_is_shortened() {
-        let check = |reply: &str, expect: &str| assert_eq!(shortened(reply), expect);
-        check("250 taken", "250 taken");
-        let fits = "é".repeat(1_000);
-        check(&fits, &fits);
-        let long = format!("x{fits}");
-        let kept = format!("x{}", "é".repeat(999));
-        check(&long, &format!("{kept} [and 2 bytes more]"));
     }
 }

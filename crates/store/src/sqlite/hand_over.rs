@@ -14,31 +14,29 @@ use crate::sql;
 use crate::workflow::Status;
 
 impl Sqlite {
-    pub(crate) async fn hand_over(&self, messages: Vec<HandOver>) -> Result<Vec<bool>> {
-        self.work(Family::HandOver, 3 * messages.len(), move |tx| {
-            messages.iter().map(|one| hand_over(tx, one)).collect()
+    pub(crate) async fn hand_over(
+        &self,
+        seen_definitions: i64,
+        messages: Vec<HandOver>,
+    ) -> Result<Vec<bool>> {
+        self.work(Family::HandOver, 4 * messages.len(), move |tx| {
+            let row = tx.row(&sql::META_ONE, &params!["definitions"])?;
+            let is_same = row.map_or(Ok(0), |row| row.int("value"))? == seen_definitions;
+            let one = |one| hand_over(tx, one, is_same);
+            messages.iter().map(one).collect()
         })
         .await
     }
 }
 
-fn hand_over(tx: &Tx<'_>, one: &HandOver) -> Result<bool> {
+fn hand_over(tx: &Tx<'_>, one: &HandOver, is_same: bool) -> Result<bool> {
     let key = params![one.bucket, one.message];
     let Some(row) = tx.row(&sql::MESSAGE_LOOK, &key)? else {
         return Ok(false);
     };
     let is_claimed = row.parse("state", State::named)? == State::Claimed;
-    if is_claimed && may_go(one, &row)? {
-        let params = params![
-            one.bucket,
-            one.message,
-            one.basis.map(Basis::as_str),
-            one.email_version,
-            one.at
-        ];
-        tx.run(&sql::MESSAGE_SET_IN_FLIGHT, &params)?;
-        let params = params![one.bucket, one.message, one.body.as_slice()];
-        tx.run(&sql::BODY_INSERT, &params)?;
+    if is_claimed && is_same && may_go(one, &row)? {
+        set_in_flight(tx, one)?;
         // What is in flight is never claimed by time alone: only `recover` may settle it.
         tx.run(
             &sql::OUTBOX_CLAIM,
@@ -52,6 +50,19 @@ fn hand_over(tx: &Tx<'_>, one: &HandOver) -> Result<bool> {
         tx.run(&sql::OUTBOX_RELEASE, &key)?;
     }
     Ok(false)
+}
+
+fn set_in_flight(tx: &Tx<'_>, one: &HandOver) -> Result<()> {
+    let mut params = params![one.bucket, one.message, one.basis.map(Basis::as_str)];
+    let Some(mail) = &one.mail else {
+        return tx.run(&sql::MESSAGE_SET_IN_FLIGHT_AGAIN, &params).map(drop);
+    };
+    params.extend(params![mail.email_version, &mail.recipient, one.at]);
+    tx.run(&sql::MESSAGE_SET_IN_FLIGHT, &params)?;
+    let key = params![one.bucket, one.message];
+    tx.run(&sql::BODY_DELETE, &key)?;
+    let params = params![one.bucket, one.message, mail.body.as_slice()];
+    tx.run(&sql::BODY_INSERT, &params).map(drop)
 }
 
 fn may_go(one: &HandOver, row: &Row) -> Result<bool> {

@@ -16,7 +16,7 @@ use crate::sql;
 /// The newest format of a database that this program knows: the rules by which rows are read and
 /// written, not the number of its migrations. Every migration that changes what an older program
 /// would read wrongly raises it, in `meta`.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 /// How long a statement waits for a lock that somebody else holds, such as a copy being made.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Compiled statements that a connection keeps: all of ours, and those that steer transactions.
@@ -40,6 +40,7 @@ pub(super) fn writable(path: &str) -> Result<Opened> {
         return Err(address(path, "name a file: readers and writer share it"));
     }
     let lock = lock(path)?;
+    make_private(path)?;
     let mut connection = Connection::open(path).map_err(|error| address(path, error))?;
     settings(&connection).map_err(|error| address(path, error))?;
     check_format(path, &connection)?;
@@ -85,12 +86,7 @@ pub(super) fn write_back(connection: &Connection, mode: &str) -> rusqlite::Resul
 fn lock(path: &str) -> Result<File> {
     // A file beside it: SQLite has its own locks on the database file.
     let beside = format!("{path}-lock");
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&beside)
-        .map_err(|error| address(&beside, error))?;
+    let file = private(&beside).map_err(|error| address(&beside, error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(Error::Locked {
@@ -98,6 +94,23 @@ fn lock(path: &str) -> Result<File> {
         }),
         Err(TryLockError::Error(error)) => Err(address(&beside, error)),
     }
+}
+
+/// A new database is its owner's alone: it is full of people. SQLite gives the files beside it the
+/// same rights. A file that is there keeps those that somebody gave it.
+fn make_private(path: &str) -> Result<()> {
+    if !std::path::Path::new(path).exists() {
+        private(path).map_err(|error| address(path, error))?;
+    }
+    Ok(())
+}
+
+fn private(path: &str) -> std::io::Result<File> {
+    let mut options = File::options();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 /// What every connection needs. `FULL` costs nothing measurable beside `NORMAL` once commits are

@@ -1,5 +1,7 @@
 //! What the holder of a bucket reads: the inbox, what is due, and all about a contact.
 
+use std::collections::BTreeMap;
+
 use engine::entry::Record;
 use engine::event::Event;
 use engine::id::{ContactId, EventId, JourneyId, WorkflowId, WorkspaceId};
@@ -18,7 +20,7 @@ use crate::row::Row;
 use crate::sql;
 use crate::stored;
 use crate::stored::journey::LANES;
-use crate::world::{Due, HISTORY_LENGTH_MAX, HistoryWanted, World};
+use crate::world::{Due, HISTORY_LENGTH_MAX, HistoryWanted, WORLDS_BYTES_MAX, World};
 
 impl Sqlite {
     pub(crate) async fn inbox(&self, bucket: Bucket, limit: usize) -> Result<Vec<InboxItem>> {
@@ -51,14 +53,22 @@ impl Sqlite {
         history: HistoryWanted,
     ) -> Result<Vec<Result<World>>> {
         self.view(move |view| {
-            let names = serde_json::json!(history.names).to_string();
+            let as_json = |(workspace, names): (&WorkspaceId, &Vec<String>)| {
+                (*workspace, serde_json::json!(names).to_string())
+            };
             let wanted = Wanted {
                 bucket,
-                names: (!history.names.is_empty()).then_some(names),
+                names: history.names.iter().map(as_json).collect(),
                 since: history.since,
             };
-            let read = |(workspace, contact)| world(view, workspace, contact, &wanted);
-            Ok(contacts.into_iter().map(read).collect())
+            let (mut worlds, mut bytes) = (Vec::with_capacity(contacts.len()), 0);
+            for (workspace, contact) in contacts {
+                if bytes > WORLDS_BYTES_MAX {
+                    break;
+                }
+                worlds.push(world(view, workspace, contact, &wanted, &mut bytes));
+            }
+            Ok(worlds)
         })
         .await
     }
@@ -67,14 +77,14 @@ impl Sqlite {
         &self,
         bucket: Bucket,
         entries: Vec<(WorkspaceId, ContactId, WorkflowId, String)>,
-    ) -> Result<Vec<Option<Record>>> {
+    ) -> Result<Vec<Result<Option<Record>>>> {
         self.view(move |view| {
             let read = |(workspace, contact, workflow, key)| {
                 let params = params![workspace, bucket, contact, workflow, key];
                 let row = view.row(&sql::ENTRY_ONE, &params)?;
                 row.as_ref().map(stored::journey::record).transpose()
             };
-            entries.into_iter().map(read).collect()
+            Ok(entries.into_iter().map(read).collect())
         })
         .await
     }
@@ -106,8 +116,8 @@ impl Sqlite {
 
 struct Wanted {
     bucket: Bucket,
-    /// As a JSON list; `None` if no history is wanted.
-    names: Option<String>,
+    /// Each as a JSON list; none where no history is wanted.
+    names: BTreeMap<WorkspaceId, String>,
     since: Time,
 }
 
@@ -116,15 +126,18 @@ fn world(
     workspace: WorkspaceId,
     contact: ContactId,
     wanted: &Wanted,
+    bytes: &mut usize,
 ) -> Result<World> {
     let Some(found) = contact::read(view, workspace, contact)? else {
         return Err(Error::Refused(format!("there is no contact {contact}")));
     };
     let params = params![workspace, wanted.bucket, contact];
     let journeys = view.rows(&sql::JOURNEY_OF_CONTACT, &params)?;
+    *bytes += journeys.iter().map(Row::bytes_held).sum::<usize>();
     let journeys = journeys.iter().map(stored::journey::journey);
     let journeys = journeys.collect::<Result<_>>()?;
-    let (history, history_cut) = history(view, params, wanted)?;
+    let names = wanted.names.get(&workspace);
+    let (history, history_cut) = history(view, params, names, wanted.since, bytes)?;
     Ok(World {
         workspace,
         contact: found,
@@ -138,13 +151,16 @@ fn world(
 fn history(
     view: View<'_>,
     mut params: Vec<Param<'_>>,
-    wanted: &Wanted,
+    names: Option<&String>,
+    since: Time,
+    bytes: &mut usize,
 ) -> Result<(Vec<Event>, bool)> {
-    let Some(names) = &wanted.names else {
+    let Some(names) = names else {
         return Ok((Vec::new(), false));
     };
-    params.extend(params![wanted.since, names.clone(), HISTORY_LENGTH_MAX + 1]);
+    params.extend(params![since, names.clone(), HISTORY_LENGTH_MAX + 1]);
     let mut rows = view.rows(&sql::EVENT_HISTORY, &params)?;
+    *bytes += rows.iter().map(Row::bytes_held).sum::<usize>();
     let cut = rows.len() > HISTORY_LENGTH_MAX;
     rows.truncate(HISTORY_LENGTH_MAX);
     let events = rows.iter().rev().map(|row| stored::event::event(row, "id"));
@@ -158,6 +174,7 @@ fn inbox_item(row: &Row) -> Result<InboxItem> {
         workspace: WorkspaceId(row.int("workspace")?),
         contact: ContactId(row.int("contact")?),
         received_at: row.time("received_at")?,
+        is_parked: row.flag("is_parked")?,
         what: incoming(row).unwrap_or_else(Incoming::Unreadable),
     })
 }

@@ -78,7 +78,8 @@ async fn messages_and_their_outbox_rows() {
         "DROP INDEX message_key;
          INSERT INTO message SELECT 2, bucket, workspace, contact, journey, workflow, version, block,
              visit, part, email, email_version, purpose, interest, basis, due_at, not_later_than,
-             state, reason, attempt, created_at, handed_at, finished_at FROM message;
+             state, reason, attempt, created_at, handed_at, finished_at,
+             recipient FROM message;
          INSERT INTO outbox SELECT 2, bucket, lane, due_at, claimed_until FROM outbox;
          UPDATE counter SET n = 2 WHERE name = 'queued'",
         &[(
@@ -126,6 +127,28 @@ async fn journeys_entries_people_and_events() {
             "identity",
             "the key email anna@example.test names contact 7, which is gone",
         )],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_kept_out_of_the_queues_and_not_parked() {
+    check(
+        "UPDATE inbox SET parked = 1; UPDATE journey SET lane = 11; UPDATE outbox SET lane = 12",
+        &[
+            (
+                "parked",
+                "inbox row 2 is kept out of the queue, and its contact is not parked",
+            ),
+            (
+                "parked",
+                "journey 1 is kept out of the queue, and its contact is not parked",
+            ),
+            (
+                "parked",
+                "message 1 is kept out of the queue, and is not parked",
+            ),
+        ],
     )
     .await;
 }

@@ -68,9 +68,10 @@ async fn running_are_the_live_and_the_paused() {
         let welcome = handle("welcome-series");
         let running = || async {
             let running = place.system().running().await.unwrap();
-            let shown = running
-                .iter()
-                .map(|one| format!("{} {:?} {}", one.handle, one.status, one.version));
+            let shown = running.iter().map(|one| {
+                let one = one.as_ref().unwrap();
+                format!("{} {:?} {}", one.handle, one.status, one.version)
+            });
             shown.collect::<Vec<_>>().join(", ")
         };
         assert_eq!(running().await, "welcome-series Live 1");

@@ -123,7 +123,7 @@ async fn what_a_crash_left_is_settled_by_purpose() {
         let again: Vec<_> = claims.iter().map(|claim| claim.message).collect();
         assert_eq!(again, [service, claimed]);
         let pinned = claims[0].pinned.clone().unwrap();
-        assert_eq!(pinned.body, format!("mail {service}").into_bytes());
+        assert_eq!(pinned.mail.body, format!("mail {service}").into_bytes());
         assert_eq!(claims[1].pinned, None);
         assert_eq!(
             place.numbers().await,

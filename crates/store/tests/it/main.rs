@@ -18,6 +18,7 @@ mod definitions;
 mod finish;
 mod open;
 mod outbox;
+mod parked;
 mod place;
 mod sample;
 mod seeing;

@@ -99,8 +99,8 @@ async fn with_meta(place: Place, set: &str) -> String {
 #[tokio::test]
 async fn a_database_of_a_newer_program_is_left_alone() {
     for place in places().await {
-        let error = with_meta(place, "UPDATE meta SET number = 2 WHERE name = 'format'").await;
-        let why = "has format 2, and this program reads formats up to 1; start the newer Postduif that wrote it";
+        let error = with_meta(place, "UPDATE meta SET number = 3 WHERE name = 'format'").await;
+        let why = "has format 3, and this program reads formats up to 2; start the newer Postduif that wrote it";
         assert!(error.ends_with(why), "{error}");
     }
     for place in places().await {

@@ -6,11 +6,11 @@ use engine::time::Time;
 use store::append::OwnEvent;
 use store::finish::{Finish, Finished, Outcome};
 use store::message::State;
-use store::outbox::Claim;
+use store::outbox::{Claim, Mail};
 use store::who::Who;
 use store::workflow::Status;
 
-use crate::place::{BUCKET, Place, at, event, hand_over, handle, places};
+use crate::place::{BUCKET, Place, at, event, hand_over, handle, mail, places};
 
 pub(crate) fn finish(claim: &Claim, outcome: Outcome) -> Finish {
     Finish {
@@ -43,7 +43,7 @@ impl Place {
 
     pub(crate) async fn hand_over_one(&self, claim: &Claim) -> bool {
         let messages = vec![hand_over(claim, 0)];
-        self.system().hand_over(messages).await.unwrap()[0]
+        self.try_hand_over(messages).await.unwrap()[0]
     }
 
     async fn state(&self, claim: &Claim) -> State {
@@ -73,14 +73,10 @@ async fn a_message_goes_out_once_and_is_counted_once() {
 
         let mut wanted = hand_over(&claim, 0);
         wanted.basis = Some(Basis::OptIn);
-        let handed = place
-            .system()
-            .hand_over(vec![wanted.clone()])
-            .await
-            .unwrap();
+        let handed = place.try_hand_over(vec![wanted.clone()]).await.unwrap();
         assert_eq!(handed, [true]);
         assert_eq!(place.state(&claim).await, State::InFlight);
-        let again = place.system().hand_over(vec![wanted]).await.unwrap();
+        let again = place.try_hand_over(vec![wanted]).await.unwrap();
         assert_eq!(again, [false], "it is in flight already");
         place.assert_healthy().await;
 
@@ -161,7 +157,7 @@ async fn whatever_became_known_before_the_hand_over_stops_it() {
                     .await
                     .unwrap(),
             }
-            let handed = place.system().hand_over(vec![wanted]).await.unwrap();
+            let handed = place.try_hand_over(vec![wanted]).await.unwrap();
             assert_eq!(handed, [false], "{stopper}");
             // It is queued again, for whoever claims it next, and nothing was kept of it.
             assert_eq!(place.state(&claim).await, State::Queued, "{stopper}");
@@ -243,15 +239,12 @@ async fn a_retry_sends_the_bytes_of_the_first_attempt() {
         assert_eq!(place.claim_all(at(29)).await, []);
         let claim = place.claim_one(at(30)).await;
         let pinned = claim.pinned.clone().unwrap();
-        assert_eq!(pinned.body, format!("mail {}", claim.message).into_bytes());
-        assert_eq!((pinned.email_version, pinned.handed_at), (1, at(2)));
+        assert_eq!((&pinned.mail, pinned.handed_at), (&mail(&claim), at(2)));
         assert_eq!(claim.attempt, 1);
 
-        let mut other = hand_over(&claim, 0);
-        other.body = b"another mail".to_vec();
-        other.email_version = 2;
-        other.at = at(31);
-        assert_eq!(place.system().hand_over(vec![other]).await.unwrap(), [true]);
+        let mut again = hand_over(&claim, 0);
+        again.at = at(31);
+        assert_eq!(place.try_hand_over(vec![again]).await.unwrap(), [true]);
         let refused = Outcome::Refused {
             reply: "550 no".to_owned(),
         };
@@ -264,6 +257,70 @@ async fn a_retry_sends_the_bytes_of_the_first_attempt() {
             "entered=1 queued=1 refused=1 retry=1"
         );
         place.assert_healthy().await;
+    }
+}
+
+#[tokio::test]
+async fn a_message_can_be_made_anew_for_another_address() {
+    for place in places().await {
+        place.mailed("anna@example.test", Purpose::Service).await;
+        let claim = place.claim_one(at(1)).await;
+        assert!(place.hand_over_one(&claim).await);
+        let retry = Outcome::Retry {
+            reply: "451 later".to_owned(),
+            due_at: at(30),
+        };
+        place.finish(&claim, retry).await;
+        let claim = place.claim_one(at(30)).await;
+        let mut anew = hand_over(&claim, 0);
+        anew.at = at(30);
+        let other = Mail {
+            email_version: 2,
+            recipient: "anna@elsewhere.test".to_owned(),
+            body: b"another mail".to_vec(),
+        };
+        anew.mail = Some(other.clone());
+        assert_eq!(place.try_hand_over(vec![anew]).await.unwrap(), [true]);
+        place.assert_healthy().await;
+        let place = place.reopened().await;
+        place.system().recover(BUCKET, at(31)).await.unwrap();
+        let pinned = place.claim_one(at(31)).await.pinned.unwrap();
+        assert_eq!((pinned.mail, pinned.handed_at), (other, at(30)));
+    }
+}
+
+#[tokio::test]
+async fn nothing_leaves_on_definitions_that_changed_meanwhile() {
+    for place in places().await {
+        place.mailed("anna@example.test", Purpose::Service).await;
+        let claim = place.claim_one(at(1)).await;
+        let stamp = place.system().definitions_stamp().await.unwrap();
+        let scope = place.scope();
+        let email = handle("welcome");
+        let mut edited = scope.email(&email).await.unwrap().unwrap().source;
+        edited.subject.push('!');
+        scope.save_email(&email, &edited, at(2)).await.unwrap();
+        let messages = vec![hand_over(&claim, 0)];
+        let handed = place.system().hand_over(stamp, messages).await.unwrap();
+        assert_eq!(handed, [false]);
+        let claim = place.claim_one(at(2)).await;
+        assert!(place.hand_over_one(&claim).await);
+    }
+}
+
+#[tokio::test]
+async fn a_claim_can_be_given_back() {
+    for place in places().await {
+        place.mailed("anna@example.test", Purpose::Service).await;
+        let claim = place.claim_one(at(1)).await;
+        let release = || place.system().release(BUCKET, vec![claim.message]);
+        release().await.unwrap();
+        place.assert_healthy().await;
+        let claim = place.claim_one(at(1)).await;
+        assert!(place.hand_over_one(&claim).await);
+        release().await.unwrap();
+        assert_eq!(place.claim_all(at(9)).await, [], "it is in flight");
+        assert_eq!(place.finish(&claim, accepted()).await, Finished::Done);
     }
 }
 
@@ -289,12 +346,7 @@ async fn at_most_fifty_are_handed_over_at_once() {
         place.mailed("anna@example.test", Purpose::Service).await;
         let claim = place.claim_one(at(1)).await;
         let many = vec![hand_over(&claim, 0); 51];
-        let error = place
-            .system()
-            .hand_over(many)
-            .await
-            .unwrap_err()
-            .to_string();
+        let error = place.try_hand_over(many).await.unwrap_err().to_string();
         assert_eq!(
             error,
             "messages in one hand-over: 51 is more than the 50 allowed"

@@ -1,6 +1,8 @@
 //! Where the stories take place: a fresh database per driver, with a workspace, an e-mail and a
 //! live workflow, and short ways to say what a story is not about.
 
+use std::collections::BTreeMap;
+
 use engine::contact::map;
 use engine::entry::Record;
 use engine::id::{
@@ -14,12 +16,12 @@ use store::append::{Appended, NewEvent};
 use store::commit::{Committed, ContactCommit, Growth, JourneyMove, NewMessage, NewVisit};
 use store::crash::Points;
 use store::email::EmailSource;
-use store::outbox::{Claim, HandOver};
+use store::outbox::{Claim, HandOver, Mail};
 use store::who::{IdentityKind, Who};
 use store::workflow::Published;
 use store::workspace::Settings;
 use store::world::HistoryWanted;
-use store::{Bucket, Options, Store, System, Workspace};
+use store::{Bucket, Error, Options, Store, System, Workspace};
 use tempfile::TempDir;
 
 pub(crate) const BUCKET: Bucket = Bucket(0);
@@ -84,21 +86,34 @@ pub(crate) fn hand_over(claim: &Claim, seen_version: i64) -> HandOver {
         workspace: claim.workspace,
         contact: claim.contact,
         seen_version,
-        email_version: 1,
         basis: None,
-        body: format!("mail {}", claim.message).into_bytes(),
+        mail: claim.pinned.is_none().then(|| mail(claim)),
         at: at(2),
+    }
+}
+
+pub(crate) fn mail(claim: &Claim) -> Mail {
+    Mail {
+        email_version: 1,
+        recipient: "anna@example.test".to_owned(),
+        body: format!("mail {}", claim.message).into_bytes(),
     }
 }
 
 pub(crate) fn no_history() -> HistoryWanted {
     HistoryWanted {
-        names: Vec::new(),
+        names: BTreeMap::new(),
         since: at(0),
     }
 }
 
 impl Place {
+    /// Hands over with the definitions as they are.
+    pub(crate) async fn try_hand_over(&self, messages: Vec<HandOver>) -> Result<Vec<bool>, Error> {
+        let stamp = self.system().definitions_stamp().await?;
+        self.system().hand_over(stamp, messages).await
+    }
+
     async fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("postduif.db");

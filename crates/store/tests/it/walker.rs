@@ -12,9 +12,9 @@ use store::commit::{Committed, ContactCommit};
 use store::finish::{Finish, Outcome};
 use store::inbox::{InboxId, Incoming};
 use store::outbox::Claim;
-use store::world::{HistoryWanted, World};
+use store::world::World;
 
-use crate::place::{BUCKET, Place, at, event, hand_over, record};
+use crate::place::{BUCKET, Place, at, event, hand_over, mail, no_history, record};
 
 /// When the walk takes place: all waits are over.
 const NOW_MINUTES: i64 = 120;
@@ -61,13 +61,9 @@ fn now() -> Time {
 
 async fn world(place: &Place, contact: ContactId) -> Result<World, Error> {
     let asked = vec![(place.workspace, contact)];
-    let wanted = HistoryWanted {
-        names: Vec::new(),
-        since: at(0),
-    };
     place
         .system()
-        .worlds(BUCKET, asked, wanted)
+        .worlds(BUCKET, asked, no_history())
         .await?
         .remove(0)
 }
@@ -180,11 +176,9 @@ async fn send_due(place: &Place, outside: &mut Outside) -> Result<bool, Error> {
 async fn send(place: &Place, claim: &Claim, outside: &mut Outside) -> Result<(), Error> {
     let mut wanted = hand_over(claim, 0);
     wanted.at = now();
-    if let Some(pinned) = &claim.pinned {
-        wanted.body.clone_from(&pinned.body);
-    }
-    let body = wanted.body.clone();
-    if !place.system().hand_over(vec![wanted]).await?[0] {
+    let pinned = claim.pinned.as_ref().map(|pinned| pinned.mail.body.clone());
+    let body = pinned.unwrap_or_else(|| mail(claim).body);
+    if !place.try_hand_over(vec![wanted]).await?[0] {
         return Ok(());
     }
     place.store.crash().hit("deliver.before")?;

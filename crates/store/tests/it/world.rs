@@ -1,5 +1,8 @@
 //! What the holder of a bucket reads before it steps.
 
+use std::collections::BTreeMap;
+
+use engine::contact::map;
 use engine::step::Lane;
 use store::world::HistoryWanted;
 
@@ -58,6 +61,7 @@ async fn a_world_has_the_history_that_was_asked_for() {
             let place = &place;
             async move {
                 let names = names.iter().map(|name| (*name).to_owned()).collect();
+                let names = BTreeMap::from([(place.workspace, names)]);
                 let wanted = HistoryWanted { names, since };
                 let asked = vec![(place.workspace, anna)];
                 let worlds = place.system().worlds(BUCKET, asked, wanted).await;
@@ -95,5 +99,33 @@ async fn a_world_has_the_history_that_was_asked_for() {
             "there is no contact 77"
         );
         assert_eq!(worlds[1].as_ref().unwrap().contact.id, anna);
+    }
+}
+
+#[tokio::test]
+async fn as_many_worlds_are_read_as_fit() {
+    for place in places().await {
+        let mut asked = Vec::new();
+        for n in 0..4 {
+            let address = format!("c{n}@example.test");
+            asked.push((place.workspace, place.known(&address).await));
+            // Twelve megabytes of history each.
+            let large = |minute| {
+                let mut event = event(&address, "visited", minute);
+                event.data = map([("page", "x".repeat(30_000).as_str().into())]);
+                event
+            };
+            let events = (0..400).map(large).collect();
+            place.scope().append(events, at(5_000)).await.unwrap();
+        }
+        let wanted = HistoryWanted {
+            names: BTreeMap::from([(place.workspace, vec!["visited".to_owned()])]),
+            since: at(0),
+        };
+        let worlds = place.system().worlds(BUCKET, asked, wanted).await.unwrap();
+        let lengths = worlds
+            .iter()
+            .map(|world| world.as_ref().unwrap().history.len());
+        assert_eq!(lengths.collect::<Vec<_>>(), [400; 3]);
     }
 }

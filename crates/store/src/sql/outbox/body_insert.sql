@@ -1,2 +1,1 @@
 INSERT INTO message_body (bucket, message, body) VALUES ($1, $2, $3)
-ON CONFLICT DO NOTHING

@@ -1,5 +1,5 @@
--- What the first hand-over fixed stays.
+-- The bytes, and all that is in them, are as they are from here on.
 UPDATE message
-SET state = 'in_flight', attempt = attempt + 1, basis = $3,
-    email_version = coalesce(email_version, $4), handed_at = coalesce(handed_at, $5)
+SET state = 'in_flight', attempt = attempt + 1, basis = $3, email_version = $4, recipient = $5,
+    handed_at = $6
 WHERE bucket = $1 AND id = $2

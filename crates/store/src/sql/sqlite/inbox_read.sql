@@ -2,7 +2,12 @@
 -- reader names them. `json` alone would fail the whole answer.
 SELECT inbox.id, inbox.workspace, inbox.contact, inbox.received_at, inbox.command,
        event.id AS event_id, event.name, event.occurred_at, event.source,
+       EXISTS (
+           SELECT 1 FROM parked
+           WHERE parked.workspace = inbox.workspace AND parked.bucket = inbox.bucket
+             AND parked.contact = inbox.contact AND parked.message = 0
+       ) AS is_parked,
        CASE WHEN json_valid(event.data, 8) THEN json(event.data) END AS data
 FROM inbox LEFT JOIN event ON event.id = inbox.event AND event.bucket = inbox.bucket
-WHERE inbox.bucket = $1
+WHERE inbox.bucket = $1 AND inbox.parked = 0
 ORDER BY inbox.received_at, inbox.id LIMIT $2

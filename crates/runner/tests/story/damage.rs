@@ -1,0 +1,109 @@
+//! Damaged rows: each stops its own contact, is told with its reason, and goes on where it was when
+//! it is mended. Everybody else never notices.
+
+use engine::contact::Standing;
+use store::message::State;
+
+use crate::world::World;
+
+/// As many as it takes to see that one does not hold up the others.
+const PEOPLE: usize = 10;
+/// The third of them has bad luck.
+const UNLUCKY: &str = "c2";
+
+async fn check(damaged_at: &str, damage: &str, mend: &str, reason: &str) {
+    let world = World::new().await;
+    for n in 0..PEOPLE {
+        let name = format!("c{n}");
+        world
+            .consent_of(World::who(&name), Standing::Subscribed)
+            .await;
+        let data = serde_json::json!({ "order_id": name, "lines": [{ "sku": "X-100" }] });
+        let who = World::who(&name);
+        world.append_of(who, "order_placed", data, &name).await;
+    }
+    world.play(damaged_at).await;
+    let unlucky = world.store.workspace(world.workspace);
+    let unlucky = unlucky.contact(&World::who(UNLUCKY)).await.unwrap();
+    let unlucky = unlucky.unwrap().contact.id;
+    if damaged_at < "2027-03-08" {
+        // Something more comes in, of which the batch must not be full either.
+        let note = serde_json::json!({});
+        world
+            .append_of(World::who(UNLUCKY), "noted", note, "n")
+            .await;
+    }
+    world.damage(damage);
+    world.play("2027-03-08T14:00:00Z").await;
+    assert_eq!(world.inbox().await.len(), PEOPLE - 1, "{damage}");
+    let parked = world.parked().await;
+    assert_eq!(parked.len(), 1, "{damage}: {parked:?}");
+    assert_eq!(parked[0].item.contact, unlucky, "{damage}");
+    assert!(parked[0].reason.contains(reason), "{}", parked[0].reason);
+    let depths = world.store.system().depths(parked[0].since).await.unwrap();
+    assert_eq!((depths.inbox, depths.due, depths.outbox), (0, 0, 0));
+
+    world.damage(mend);
+    let scope = world.store.workspace(world.workspace);
+    let message = parked[0].item.message;
+    assert!(scope.try_again(unlucky, message).await.unwrap());
+    world.play("2027-03-08T14:01:00Z").await;
+    assert_eq!(world.parked().await, [], "{damage}");
+    assert_eq!(world.inbox().await.len(), PEOPLE, "{damage}");
+    assert_eq!(world.states().await, [State::Accepted; PEOPLE]);
+}
+
+#[tokio::test]
+async fn a_damaged_contact() {
+    check(
+        "2027-03-06T00:00:00Z",
+        "UPDATE contact SET attributes = jsonb('[]') WHERE id = 3",
+        "UPDATE contact SET attributes = jsonb('{}') WHERE id = 3",
+        "attributes",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_damaged_event() {
+    check(
+        "2027-03-04T09:00:00Z",
+        "UPDATE event SET data = x'ff' WHERE contact = 3 AND name = 'noted'",
+        "UPDATE event SET data = jsonb('{}') WHERE contact = 3 AND name = 'noted'",
+        "data",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_damaged_journey() {
+    check(
+        "2027-03-06T00:00:00Z",
+        "UPDATE journey SET memory = '@' || memory WHERE contact = 3",
+        "UPDATE journey SET memory = substr(memory, 2) WHERE contact = 3",
+        "memory",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_damaged_entry() {
+    check(
+        "2027-03-06T00:00:00Z",
+        "UPDATE entry SET last_started = last_started * 1000000 WHERE contact = 3",
+        "UPDATE entry SET last_started = last_started / 1000000 WHERE contact = 3",
+        "last_started",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_journey_of_a_version_that_is_gone() {
+    check(
+        "2027-03-06T00:00:00Z",
+        "UPDATE journey SET version = 7 WHERE contact = 3",
+        "UPDATE journey SET version = 1 WHERE contact = 3",
+        "version 7 of workflow 1 cannot be read",
+    )
+    .await;
+}

@@ -1,0 +1,1 @@
+SELECT DISTINCT workspace, workflow FROM message WHERE state = 'held'

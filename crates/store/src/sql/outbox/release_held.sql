@@ -1,0 +1,1 @@
+UPDATE message SET state = 'queued' WHERE bucket = $1 AND id = $2 AND state = 'held'
