@@ -70,6 +70,7 @@ pub enum Standing {
 }
 
 /// The legal ground of a marketing mail.
+/// The stronger comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
@@ -232,11 +233,13 @@ impl Contact {
     }
 
     /// A later opt-out is never overridden by an earlier opt-in that arrives after it: the date of
-    /// the last opt-out stands in its way. An opt-out is taken whatever its date.
+    /// the last opt-out stands in its way. An opt-out is taken whatever its date. Of two grounds to
+    /// mail somebody the stronger stays.
     fn set_interest(&mut self, interest: &Handle, consent: &Consent) -> Changed {
         if let Some(old) = self.interests.get(interest) {
             let later_opt_out = consent.state == Standing::Left && consent.at > old.at;
-            if old.state == consent.state && !later_opt_out {
+            let stronger = consent.state == Standing::Subscribed && consent.basis < old.basis;
+            if old.state == consent.state && !later_opt_out && !stronger {
                 return Changed::Same;
             }
             if old.state == Standing::Left && consent.at <= old.at {

@@ -42,7 +42,7 @@ impl Plans {
             match row {
                 Ok(row) => rows.push(row),
                 Err(error) => {
-                    tracing::error!(%error, "a workflow cannot be read, and does not run")
+                    tracing::error!(%error, "a workflow cannot be read, and does not run");
                 }
             }
         }

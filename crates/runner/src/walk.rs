@@ -27,6 +27,11 @@ use store::world::World;
 
 use crate::plans::{Plans, Running};
 
+/// Most journeys of one contact at a time. Each of them is read whenever something happens to the
+/// contact; a key per order or per cart of a busy customer stays far below.
+const JOURNEYS_OF_CONTACT_MAX: usize = 1_000;
+/// Reason for which somebody is not let in: there are that many.
+const TOO_MANY_JOURNEYS: &str = "too_many_journeys";
 /// By whom the engine's own events are said to be.
 const ENGINE: &str = "engine";
 
@@ -222,6 +227,9 @@ impl Walk {
     ) -> Result<(Journey, Record), &'static str> {
         let (plan, now) = (&running.plan, batch.now);
         let key = matched.key?;
+        if self.world.journeys.len() + self.commit.journeys.len() >= JOURNEYS_OF_CONTACT_MAX {
+            return Err(TOO_MANY_JOURNEYS);
+        }
         let record = self
             .records
             .get(&(running.workflow, key.clone()))

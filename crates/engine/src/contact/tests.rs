@@ -69,6 +69,33 @@ fn an_opt_out_is_not_overridden_by_an_earlier_opt_in() {
 }
 
 #[test]
+fn the_stronger_ground_stays() {
+    let check = |first: Basis, second: Basis, expect: Basis, told: usize| {
+        let mut contact = Contact::new(ContactId(1), Time::from_millis(0));
+        let interest = Handle::new("offers").unwrap();
+        let mut count = 0;
+        for basis in [first, second] {
+            let consent = Consent {
+                state: Standing::Subscribed,
+                basis,
+                source: "api".into(),
+                wording: None,
+                at: Time::from_millis(5),
+            };
+            let interest = interest.clone();
+            let change = Change::Interest { interest, consent };
+            let changed = contact.apply(&change, "api", Time::from_millis(5));
+            count += usize::from(matches!(changed, Changed::Yes(..)));
+        }
+        assert_eq!((contact.interests[&interest].basis, count), (expect, told));
+    };
+    check(Basis::Customer, Basis::OptIn, Basis::OptIn, 2);
+    check(Basis::OptIn, Basis::Customer, Basis::OptIn, 1);
+    check(Basis::Request, Basis::Customer, Basis::Customer, 2);
+    check(Basis::OptIn, Basis::OptIn, Basis::OptIn, 1);
+}
+
+#[test]
 fn a_change_says_what_it_changed() {
     let mut contact = Contact::new(ContactId(1), Time::from_millis(0));
     let mut set = |field: &str, value: Value| {
