@@ -10,6 +10,7 @@ use maud::{Markup, html};
 use crate::outline::{Arm, Block, Does, Outline, Trigger};
 use crate::pages::look::Look;
 use crate::pages::{icon, number, phrase, term};
+use crate::problem::capitalized;
 use crate::report::{BlockNumbers, Report, TriggerNumbers};
 
 /// The names of e-mails, by handle.
@@ -224,14 +225,6 @@ fn card(id: &str, head: &Head, numbers: &Markup) -> Markup {
             @if let Some(detail) = &head.detail { p.detail { (detail) } }
             (numbers)
         }
-    }
-}
-
-fn capitalized(text: &str) -> String {
-    let mut rest = text.chars();
-    match rest.next() {
-        Some(first) => first.to_uppercase().chain(rest).collect(),
-        None => String::new(),
     }
 }
 
