@@ -92,7 +92,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let settings = Settings {
         name: SHOP.to_owned(),
         zone: SHOP_ZONE.to_owned(),
-        language: "nl".to_owned(),
+        // As its workflows and mails are written.
+        language: "en".to_owned(),
         sender_name: SHOP.to_owned(),
         sender_email: "hallo@postduif.example".to_owned(),
     };

@@ -21,6 +21,7 @@ mod flow;
 mod icon;
 mod look;
 mod phrase;
+mod rule;
 mod term;
 mod walked;
 mod words;
