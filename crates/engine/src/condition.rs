@@ -14,7 +14,7 @@ use crate::id::{BlockId, Handle};
 use crate::moment::Moment;
 use crate::path::Path;
 
-pub use operator::Operator;
+pub use operator::{Instant, Operand, Operator, Order};
 pub use read::{Ctx, PlaceKind};
 pub(crate) use read::{event_names, moment};
 

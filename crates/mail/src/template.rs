@@ -12,12 +12,14 @@ mod flatten;
 mod mask;
 mod plain_text;
 mod preheader;
+mod unsubscribe_link;
 
 use std::fmt;
 
 use liquid::{Diagnostic, Engine, Escape, Interpreter, Position, RenderContext, Value};
 
 use crate::header::{HeaderError, HeaderText};
+pub use unsubscribe_link::UNSUBSCRIBE_VARIABLE;
 
 /// What an author writes.
 #[derive(Debug, Clone, Copy, Default)]

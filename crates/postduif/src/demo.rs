@@ -2,7 +2,8 @@
 //! database, with two workflows running. Then the numbers, and a page with them.
 //!
 //! The year of the data is shifted by whole weeks, so that it ends just before now and a Monday
-//! stays a Monday. The clock is virtual while it is played, and the machine's from then on.
+//! stays a Monday. The clock is virtual while it is played. From then on it is the machine's, or
+//! stands still where the play was to end at a given instant: what is shown is what was printed.
 
 mod door;
 mod files;
@@ -19,9 +20,13 @@ use engine::time::Time;
 use runner::clock::{Clock, Handover, operational_now};
 use runner::outlet::TestInbox;
 use runner::{Links, Runner};
+use serde_json::Value as Json;
 use server::metrics::Metrics;
+use server::playing::Playing;
 use store::workspace::Settings;
 use store::{Options, Store};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
 
 use self::door::Door;
 use self::files::Shop;
@@ -43,7 +48,7 @@ pub(crate) struct Arguments {
     /// Print the numbers as JSON and end, in place of serving the page
     #[arg(long)]
     json: bool,
-    /// Play until this instant (RFC 3339); default: now
+    /// Play until this instant (RFC 3339), and stand still there; default: now, and go on
     #[arg(long, value_parser = parse_time)]
     until: Option<Time>,
     /// Shift the data by so many weeks; default: so that it ends before `--until`
@@ -59,6 +64,17 @@ fn parse_time(text: &str) -> Result<Time, String> {
         .ok_or_else(|| format!("`{text}` is not an instant such as 2026-11-15T23:00:00Z"))
 }
 
+/// The shop, ready to be played.
+struct Stage {
+    store: Store,
+    clock: Arc<Handover>,
+    runner: Arc<Runner>,
+    app: server::App,
+    door: Door,
+    /// The database is in it, and goes with it.
+    _folder: TempDir,
+}
+
 /// Plays, prints, and serves.
 pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let until = arguments.until.unwrap_or_else(operational_now);
@@ -69,97 +85,120 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     };
     let happenings = history::shifted(&shop, weeks)?;
     let start = happenings.first().context("the demo has no data")?.at;
-    let folder = tempfile::Builder::new()
-        .prefix("postduif-demo-")
-        .tempdir()?;
-    let path = folder.path().join("demo.db");
-    let store = Store::open(&path.to_string_lossy(), Options::default()).await?;
-    let clock = Arc::new(Handover::new(start));
-    let base_url = format!("http://{}", shown(arguments.listen));
-    let links = Links::new(&base_url, secret::random()?);
-    let metrics = Arc::new(Metrics::default());
-    let outlet = Arc::new(TestInbox(store.clone()));
-    let outlet = Arc::new(Counted {
-        outlet,
-        metrics: metrics.clone(),
-    });
-    let runner = Arc::new(Runner::new(
-        store.clone(),
-        clock.clone(),
-        outlet,
-        links.clone(),
-    ));
-    let settings = Settings {
-        name: SHOP.to_owned(),
-        zone: SHOP_ZONE.to_owned(),
-        language: "nl".to_owned(),
-        sender_name: SHOP.to_owned(),
-        sender_email: "hallo@postduif.example".to_owned(),
-    };
-    let workspace = store.system().create_workspace(settings, start).await?;
-    let key = server::key::new(secret::random()?);
-    store
-        .workspace(workspace)
-        .add_key(&key.prefix, &key.hash, "demo", start)
-        .await?;
-    let mut app = server::App::new(store.clone(), clock.clone(), runner.nudge())
-        .with_links(links)
-        .with_open_pages(workspace);
-    app.metrics = metrics;
-    let door = Door::new(server::router(app.clone()), &key.text);
-
-    shop.publish(&door).await?;
-    play(&runner, &clock, &door, &happenings, until, !arguments.json).await?;
-
-    let numbers = numbers::read(&door).await?;
+    let played = happenings.partition_point(|happening| happening.at <= until);
+    let happenings = &happenings[..played];
+    let playing = Arc::new(Playing::new(happenings.len()));
     if arguments.json {
-        numbers::print_json(&numbers, weeks, clock.now());
+        let stage = Stage::set("http://localhost", start).await?;
+        let numbers = stage.play(&shop, happenings, until, &playing).await?;
+        numbers::print_json(&numbers, weeks, stage.clock.now());
         return Ok(ExitCode::SUCCESS);
     }
-    numbers::print(&numbers);
-    clock.go_live();
-    serve(arguments.listen, &base_url, app, &runner).await?;
-    store.close().await;
+    let listener = listen(arguments.listen).await?;
+    let base_url = format!("http://{}", shown(listener.local_addr()?));
+    let stage = Stage::set(&base_url, start).await?;
+    let mut app = stage.app.clone().with_playing(playing.clone());
+    app.clock_stands_still = arguments.until.is_some();
+    say_where(&base_url);
+    let first = async {
+        let numbers = stage.play(&shop, happenings, until, &playing).await?;
+        numbers::print(&numbers);
+        if arguments.until.is_none() {
+            stage.clock.go_live();
+        }
+        say_ready(&base_url, arguments.until);
+        playing.end();
+        Ok(())
+    };
+    crate::serve::until_stopped(listener, app, &stage.runner, first).await?;
+    stage.store.close().await;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Everything that happened, in order, each through the door at its own instant.
-async fn play(
-    runner: &Runner,
-    clock: &Handover,
-    door: &Door,
-    happenings: &[Happening],
-    until: Time,
-    progress: bool,
-) -> Result<()> {
-    let mut shown = numbers::Progress::new(happenings.len(), progress);
-    for happening in happenings
-        .iter()
-        .take_while(|happening| happening.at <= until)
-    {
-        runner.play(happening.at, |at| clock.advance(at)).await?;
-        door.send(&happening.request).await?;
-        shown.step(happening.at);
+impl Stage {
+    /// An empty database with the shop's workspace, its clock at `start`.
+    async fn set(base_url: &str, start: Time) -> Result<Self> {
+        let folder = tempfile::Builder::new()
+            .prefix("postduif-demo-")
+            .tempdir()?;
+        let path = folder.path().join("demo.db");
+        let store = Store::open(&path.to_string_lossy(), Options::default()).await?;
+        let clock = Arc::new(Handover::new(start));
+        let links = Links::new(base_url, secret::random()?);
+        let metrics = Arc::new(Metrics::default());
+        let outlet = Arc::new(TestInbox(store.clone()));
+        let outlet = Arc::new(Counted::new(outlet, metrics.clone(), "test inbox"));
+        let runner = Runner::new(store.clone(), clock.clone(), outlet, links.clone());
+        let settings = Settings {
+            name: SHOP.to_owned(),
+            zone: SHOP_ZONE.to_owned(),
+            // As its workflows and mails are written.
+            language: "en".to_owned(),
+            sender_name: SHOP.to_owned(),
+            sender_email: "hallo@postduif.example".to_owned(),
+        };
+        let workspace = store.system().create_workspace(settings, start).await?;
+        let key = server::key::new(secret::random()?);
+        store
+            .workspace(workspace)
+            .add_key(&key.prefix, &key.hash, "demo", start)
+            .await?;
+        let mut app = server::App::new(store.clone(), clock.clone(), runner.nudge())
+            .with_links(links)
+            .with_open_pages(workspace);
+        app.metrics = metrics;
+        Ok(Self {
+            door: Door::new(server::router(app.clone()), &key.text),
+            store,
+            clock,
+            runner: Arc::new(runner),
+            app,
+            _folder: folder,
+        })
     }
-    runner.play(until, |at| clock.advance(at)).await?;
-    shown.end();
-    Ok(())
+
+    /// Everything that happened, in order, each through the door at its own instant; then the
+    /// numbers.
+    async fn play(
+        &self,
+        shop: &Shop,
+        happenings: &[Happening],
+        until: Time,
+        playing: &Playing,
+    ) -> Result<Vec<Json>> {
+        shop.publish(&self.door).await?;
+        let advance = |at| self.clock.advance(at);
+        let mut bar = numbers::Progress::new(happenings.len());
+        for happening in happenings {
+            self.runner.play(happening.at, advance).await?;
+            self.door.send(&happening.request).await?;
+            bar.step(happening.at);
+            playing.step(happening.at);
+        }
+        self.runner.play(until, advance).await?;
+        bar.end();
+        numbers::read(&self.door).await
+    }
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        format!("cannot listen on {address}; try another port with --listen 127.0.0.1:8081")
+    })
 }
 
 #[expect(clippy::print_stdout, reason = "where to look is what the demo is for")]
-async fn serve(
-    listen: SocketAddr,
-    base_url: &str,
-    app: server::App,
-    runner: &Arc<Runner>,
-) -> Result<()> {
-    let listener = tokio::net::TcpListener::bind(listen)
-        .await
-        .with_context(|| {
-            format!("cannot listen on {listen}; try another port with --listen 127.0.0.1:8081")
-        })?;
-    println!("\nThe numbers and the mails: {base_url}\nEnd with Ctrl-C.");
-    crate::serve::until_stopped(listener, app, runner).await
+fn say_where(base_url: &str) {
+    println!("The pages: {base_url} (they show how far it is until the weeks are played)");
+}
+
+#[expect(clippy::print_stdout, reason = "where to look is what the demo is for")]
+fn say_ready(base_url: &str, until: Option<Time>) {
+    println!("\nThe numbers and the mails: {base_url}");
+    if let Some(until) = until {
+        println!("The clock stands still at {until}, where the play ended.");
+    }
+    println!("End with Ctrl-C.");
 }
 
 /// An address as a person types it.

@@ -3,6 +3,7 @@
 
 mod check;
 mod counted;
+mod database;
 mod demo;
 mod log;
 mod secret;

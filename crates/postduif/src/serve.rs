@@ -2,7 +2,6 @@
 //! the API and the workflows until it is told to stop.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -19,6 +18,7 @@ use store::{Options, Store, crash};
 use tokio::net::TcpListener;
 
 use crate::counted::Counted;
+use crate::database::Database;
 use crate::secret;
 
 /// Run the server.
@@ -26,7 +26,7 @@ use crate::secret;
 pub(crate) struct Arguments {
     /// The database, a file; made at the first start
     #[arg(long, env = "POSTDUIF_DATABASE", default_value = "postduif.db")]
-    database: PathBuf,
+    database: Database,
     /// Where the API is served; loopback only unless you say otherwise
     #[arg(long, env = "POSTDUIF_LISTEN", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
@@ -82,17 +82,14 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         crash: crash::Points::from_env()?,
         ..Options::default()
     };
-    let store = Store::open(&arguments.database.to_string_lossy(), options).await?;
+    let store = Store::open(&arguments.database.address(), options).await?;
     let clock = Arc::new(SystemClock::default());
-    let mut key_file = arguments.database.clone().into_os_string();
-    key_file.push(".key");
-    let links = Links::new(&arguments.public_url, secret::kept_in(key_file.as_ref())?);
+    let key = secret::kept_in(&arguments.database.key_file())?;
+    let links = Links::new(&arguments.public_url, key);
     let metrics = Arc::new(Metrics::default());
     let outlet = outlet(&arguments, &store)?;
-    let outlet = Arc::new(Counted {
-        outlet,
-        metrics: metrics.clone(),
-    });
+    let host = arguments.smtp.as_deref().unwrap_or("test inbox");
+    let outlet = Arc::new(Counted::new(outlet, metrics.clone(), host));
     let runner = Arc::new(Runner::new(
         store.clone(),
         clock.clone(),
@@ -108,7 +105,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     say_where(&listener)?;
     let mut app = server::App::new(store.clone(), clock, runner.nudge()).with_links(links);
     app.metrics = metrics;
-    until_stopped(listener, app, &runner).await?;
+    let at_once = std::future::ready(Ok(()));
+    until_stopped(listener, app, &runner, at_once).await?;
     store.close().await;
     Ok(ExitCode::SUCCESS)
 }
@@ -135,17 +133,20 @@ fn say_where(listener: &TcpListener) -> Result<()> {
     Ok(())
 }
 
-/// Runs API and workflows until Ctrl-C or SIGTERM, then lets what was begun come to its end.
+/// Runs the API at once, and the workflows when `first` is done, until Ctrl-C or SIGTERM; then lets
+/// what was begun come to its end, but for `first`.
 pub(crate) async fn until_stopped(
     listener: TcpListener,
     app: server::App,
     runner: &Arc<Runner>,
+    first: impl Future<Output = Result<()>>,
 ) -> Result<()> {
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let told = |mut stopped: tokio::sync::watch::Receiver<bool>| async move {
         // The sender lives until everybody was told; its end means the same.
         drop(stopped.wait_for(|stopped| *stopped).await);
     };
+    let for_first = told(stopped.clone());
     let (for_loops, for_http) = (told(stopped.clone()), told(stopped));
     let signals = async {
         signalled().await;
@@ -162,6 +163,10 @@ pub(crate) async fn until_stopped(
     };
     let http = async { Ok(server::serve(listener, server::router(app), for_http).await?) };
     let loops = async {
+        tokio::select! {
+            done = first => done?,
+            () = for_first => return Ok(()),
+        }
         runner.serve(for_loops).await?;
         anyhow::Ok(())
     };

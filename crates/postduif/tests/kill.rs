@@ -68,6 +68,23 @@ impl Program {
         (self.child, self.url) = (child, url);
     }
 
+    /// Waits until the process has died by itself. One that does not is ended, and the test fails.
+    async fn dies(&mut self, point: &str) {
+        for _ in 0..TURNS_MAX {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                assert!(!status.success(), "{point}: it ended as if all were well");
+                return;
+            }
+            tokio::time::sleep(TURN).await;
+        }
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        panic!(
+            "{point} was not reached in {:?}",
+            TURN * u32::try_from(TURNS_MAX).unwrap()
+        );
+    }
+
     /// A request; if the process dies under it, it is started again and the request repeated, as a
     /// careful client does. Gives whether it died.
     fn send(&mut self, method: &str, path: &str, content_type: &str, body: &str) -> bool {
@@ -105,8 +122,8 @@ impl Program {
     }
 
     fn set_up(&mut self) {
-        let email =
-            json!({ "name": "Hello", "subject": "Hello", "html": "<p>{{ trigger.order_id }}</p>" });
+        let html = "<p>{{ trigger.order_id }}</p><a href=\"{{ unsubscribe_url }}\">Leave</a>";
+        let email = json!({ "name": "Hello", "subject": "Hello", "html": html });
         self.send(
             "PUT",
             "/api/v1/emails/hello",
@@ -227,8 +244,7 @@ async fn check(point: &str) {
     program.restart(Some(point));
     if !program.tell_the_story() {
         // It dies on its way to the mails: nothing but the crash point ends it.
-        let status = program.child.wait().unwrap();
-        assert!(!status.success(), "{point} was never reached");
+        program.dies(point).await;
         program.restart(None);
     }
     let (marketing, service) = program.settled().await;

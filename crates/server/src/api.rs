@@ -28,3 +28,4 @@ pub(crate) mod workflow_report;
 mod change;
 mod contact;
 mod item;
+mod way_out;

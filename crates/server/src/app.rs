@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 
 use crate::body::IN_FLIGHT_KIB_MAX;
 use crate::metrics::Metrics;
+use crate::playing::Playing;
 
 /// What every handler is given.
 #[derive(Clone)]
@@ -30,6 +31,10 @@ pub struct App {
     pub open_pages: Option<WorkspaceId>,
     /// Checks the links that stand in messages; without it there is no page behind them.
     pub links: Option<Links>,
+    /// The play that goes on before the pages are shown, if there is one.
+    pub playing: Option<Arc<Playing>>,
+    /// Whether the clock never moves again, as after a play until a given instant; pages say so.
+    pub clock_stands_still: bool,
     /// The room that is left for bodies being read, in KiB.
     pub(crate) room: Arc<Semaphore>,
 }
@@ -44,6 +49,8 @@ impl App {
             metrics: Arc::new(Metrics::default()),
             open_pages: None,
             links: None,
+            playing: None,
+            clock_stands_still: false,
             room: Arc::new(Semaphore::new(IN_FLIGHT_KIB_MAX)),
         }
     }
@@ -59,6 +66,13 @@ impl App {
     #[must_use]
     pub fn with_links(mut self, links: Links) -> Self {
         self.links = Some(links);
+        self
+    }
+
+    /// The same app, which shows how far this play is until it is over.
+    #[must_use]
+    pub fn with_playing(mut self, playing: Arc<Playing>) -> Self {
+        self.playing = Some(playing);
         self
     }
 

@@ -28,6 +28,7 @@ mod serve;
 
 pub mod key;
 pub mod metrics;
+pub mod playing;
 
 pub use app::App;
 pub use router::router;

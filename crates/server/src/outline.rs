@@ -3,9 +3,10 @@
 //! no labels and a draft with errors has no plan. What cannot be read is left out; saying what is
 //! wrong is the engine's. This module decides nothing and knows no numbers.
 
+use engine::condition::{Condition, Ctx, PlaceKind};
 use engine::document::{self, Content, Node};
 use engine::duration::Duration;
-use engine::finding::Findings;
+use engine::finding::{Findings, Place};
 use engine::id::{BlockId, Handle};
 
 /// A workflow's shape.
@@ -26,6 +27,8 @@ pub(crate) struct Trigger {
     pub(crate) label: Option<String>,
     /// The names of the events, any of which sets it off.
     pub(crate) events: Vec<String>,
+    /// Which of those events.
+    pub(crate) when: Option<Condition>,
 }
 
 /// A block, with those inside it.
@@ -122,7 +125,13 @@ fn trigger(node: &Node) -> Option<Trigger> {
         id: id(node)?,
         label: text(node, "label"),
         events: texts(node.get("event")),
+        when: node.get("where").and_then(rule),
     })
+}
+
+fn rule(node: &Node) -> Option<Condition> {
+    let read = Condition::read(Ctx::new(PlaceKind::Trigger));
+    read(node, &Place::default(), &mut Findings::default())
 }
 
 fn blocks(node: Option<&Node>) -> Vec<Block> {

@@ -12,6 +12,7 @@ pub(crate) mod leave;
 pub(crate) mod mail;
 pub(crate) mod mail_html;
 pub(crate) mod mail_raw;
+pub(crate) mod playing;
 pub(crate) mod style;
 pub(crate) mod workflow;
 pub(crate) mod workflows;
@@ -21,6 +22,7 @@ mod flow;
 mod icon;
 mod look;
 mod phrase;
+mod rule;
 mod term;
 mod walked;
 mod words;
@@ -64,7 +66,7 @@ fn page(look: &Look, title: &str, moves: bool, content: &Markup) -> Page {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                @if moves && !look.still {
+                @if moves && !look.still && look.stands_at.is_none() {
                     meta http-equiv="refresh" content=(REFRESH_S);
                 }
                 title { (title) " · Postduif" }
@@ -96,7 +98,11 @@ fn bar(look: &Look, moves: bool) -> Markup {
                 (link("/inbox", words.inbox))
             }
             span.shop { (look.shop) }
-            @if moves { (refreshing(look)) }
+            @if let Some(at) = &look.stands_at {
+                span.shop { (words.stands_still) " " (at) }
+            } @else if moves {
+                (refreshing(look))
+            }
             nav.languages aria-label=(words.language) {
                 @for other in words::ALL {
                     a lang=(other.tag) hreflang=(other.tag) href=(look.in_language(other))

@@ -122,6 +122,11 @@ pub(crate) struct Located {
 }
 
 impl Located {
+    /// What the store refused at a place, from its fragment of a sentence.
+    pub(crate) fn refused(at: impl Into<String>, fragment: &str) -> Self {
+        Self::new(at, format!("{}.", capitalized(fragment)))
+    }
+
     /// Something that is wrong at a place without lines.
     pub(crate) fn new(at: impl Into<String>, sentence: impl Into<String>) -> Self {
         Self {
@@ -129,6 +134,15 @@ impl Located {
             sentence: sentence.into(),
             position: None,
         }
+    }
+}
+
+/// The text with its first letter large.
+pub(crate) fn capitalized(text: &str) -> String {
+    let mut rest = text.chars();
+    match rest.next() {
+        Some(first) => first.to_uppercase().chain(rest).collect(),
+        None => String::new(),
     }
 }
 

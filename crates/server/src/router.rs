@@ -11,6 +11,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
+use crate::playing::curtain;
 use crate::problem::{Kind, Problem};
 use crate::routes::routes;
 
@@ -31,6 +32,7 @@ pub fn router(app: App) -> Router {
         // From the inside out: the time is limited where the work is done, the answer to a request
         // that ran out of it is counted, and every answer gets the headers.
         .layer(middleware::from_fn(in_time))
+        .layer(middleware::from_fn_with_state(app.clone(), curtain))
         .layer(middleware::from_fn_with_state(app.clone(), counted))
         .layer(middleware::from_fn(guarded))
         .with_state(app)

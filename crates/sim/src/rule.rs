@@ -43,7 +43,8 @@ pub struct Belief {
 
 impl Traits {
     /// Takes a consent as the product promises to: nothing overrides a later opt-out, and an
-    /// opt-out is taken whatever its date. True if the person is subscribed by it and was not.
+    /// opt-out is taken whatever its date. True if the person is subscribed by it, or on a better
+    /// ground than before.
     pub fn consent(&mut self, interest: usize, state: Standing, basis: Basis, at: Time) -> bool {
         let old = self.consents.get(&interest).copied();
         let left_at = old.and_then(|old| old.left_at);
@@ -54,8 +55,8 @@ impl Traits {
                 left_at: Some(left_at.map_or(at, |before| before.max(at))),
             },
             Standing::Subscribed => {
-                let subscribed = old.is_some_and(|old| old.state == Standing::Subscribed);
-                if subscribed || left_at.is_some_and(|left_at| at <= left_at) {
+                let as_good = |old: Belief| old.state == Standing::Subscribed && old.basis <= basis;
+                if old.is_some_and(as_good) || left_at.is_some_and(|left_at| at <= left_at) {
                     return false;
                 }
                 Belief {

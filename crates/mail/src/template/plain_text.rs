@@ -4,6 +4,8 @@
 //! ([`super::flatten`]). Links keep their address, since a text without the way to unsubscribe is
 //! none.
 
+use std::{cell::RefCell, rc::Rc};
+
 use html2text::{config, render::TextDecorator};
 
 use super::{
@@ -26,10 +28,20 @@ const WIDTH: usize = 1_000_000;
 /// The plain text template of an HTML template that compiles.
 pub(super) fn derive(html: &str) -> Result<String, DeriveError> {
     let masked = Masked::new(html);
-    let flat = flatten(&masked.html)?;
-    let text =
-        config::with_decorator(InlineLinks::default()).string_from_read(flat.as_bytes(), WIDTH)?;
+    let text = read(&masked.html, InlineLinks::default())?;
     Ok(masked.unmask(&tidy(&text)))
+}
+
+/// The addresses of the links of an HTML without Liquid, those that have something to click on.
+pub(super) fn links(html: &str) -> Result<Vec<String>, DeriveError> {
+    let links = InlineLinks::default();
+    read(html, links.clone())?;
+    Ok(links.all.take())
+}
+
+fn read(html: &str, links: InlineLinks) -> Result<String, DeriveError> {
+    let flat = flatten(html)?;
+    Ok(config::with_decorator(links).string_from_read(flat.as_bytes(), WIDTH)?)
 }
 
 /// Blanks that are none in ASCII become some; no blanks at the ends of lines, and never two empty
@@ -53,6 +65,8 @@ fn tidy(text: &str) -> String {
 #[derive(Debug, Clone, Default)]
 struct InlineLinks {
     open: Vec<String>,
+    /// Every address that was met, shared with the decorators of blocks inside.
+    all: Rc<RefCell<Vec<String>>>,
 }
 
 impl TextDecorator for InlineLinks {
@@ -60,6 +74,7 @@ impl TextDecorator for InlineLinks {
 
     fn decorate_link_start(&mut self, url: &str) -> (String, ()) {
         self.open.push(url.to_owned());
+        self.all.borrow_mut().push(url.to_owned());
         (String::new(), ())
     }
 

@@ -120,8 +120,8 @@ pub(super) struct Progress {
 const BAR: usize = 40;
 
 impl Progress {
-    pub(super) fn new(total: usize, wanted: bool) -> Self {
-        let shown = (wanted && std::io::stderr().is_terminal()).then_some(usize::MAX);
+    pub(super) fn new(total: usize) -> Self {
+        let shown = std::io::stderr().is_terminal().then_some(usize::MAX);
         Self {
             total: total.max(1),
             done: 0,

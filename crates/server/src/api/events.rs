@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::auth::Caller;
 use crate::body::Received;
 use crate::json::{self, Json as Answer};
-use crate::object::{Faults, Object};
+use crate::object::{Faults, Object, place};
 use crate::problem::{Located, Problem};
 
 use super::item::{self, Item};
@@ -148,7 +148,8 @@ async fn store(
             },
             Some(Appended::Duplicate { event, contact }) => Outcome::Duplicate { event, contact },
             Some(Appended::Refused(sentence)) => Outcome::Refused {
-                errors: vec![Located::new(at, sentence)],
+                // Everything else was looked at before; only whose event it is, the store knows.
+                errors: vec![Located::refused(place(&at, "contact"), &sentence)],
             },
             None => unreachable!("append answers for each event"),
         },
@@ -238,6 +239,27 @@ mod tests {
         assert_eq!(some["results"][0]["errors"][0]["at"], "batch/0/event");
         assert_eq!(some["results"][2]["errors"][0]["at"], "batch/2/contact");
         check(json!([bad, bad]), 422, &["refused", "refused"]).await;
+    }
+
+    #[tokio::test]
+    async fn keys_of_two_contacts_are_refused_with_their_place() {
+        let test = TestApp::new().await;
+        for contact in [json!({"email": "a@b.test"}), json!({"external_id": "C-1"})] {
+            let event = json!({"event": "seen", "contact": contact});
+            assert_eq!(test.post("/api/v1/events", &event).await.status, 200);
+        }
+        let both = json!({"email": "a@b.test", "external_id": "C-1"});
+        let event = json!({"event": "seen", "contact": both});
+        let one = test.post("/api/v1/events", &event).await;
+        assert_eq!(one.status, 422);
+        let sentence = "The keys name two contacts: email a@b.test is 1, external_id C-1 is 2.";
+        let expect = json!([{"at": "contact", "sentence": sentence}]);
+        assert_eq!(one.json()["errors"], expect);
+        let batch = json!({"batch": [event, {"event": "seen", "contact": {"id": "77"}}]});
+        let many = test.post("/api/v1/events", &batch).await.json();
+        assert_eq!(many["results"][0]["errors"][0]["at"], "batch/0/contact");
+        let expect = json!([{"at": "batch/1/contact", "sentence": "There is no contact 77."}]);
+        assert_eq!(many["results"][1]["errors"], expect);
     }
 
     #[tokio::test]

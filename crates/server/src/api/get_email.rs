@@ -51,7 +51,10 @@ mod tests {
         let test = TestApp::new().await;
         test.put_emails(&["welcome"]).await;
         let shown = test.get("/api/v1/emails/welcome").await.json();
-        assert_eq!(shown["html"], "<p>Hello</p>");
+        assert_eq!(
+            shown["html"],
+            "<p>Hello</p><a href=\"{{ unsubscribe_url }}\">Leave</a>"
+        );
         assert_eq!(shown["created_at"], crate::test_app::NOW);
         assert_eq!(test.get("/api/v1/emails/none").await.status, 404);
     }

@@ -99,7 +99,8 @@ fn data(object: &Object<'_>, faults: &mut Faults) -> Option<Value> {
     let value = Value::from_json(json, &at)
         .map_err(|fault| refused(&fault, faults))
         .ok()?;
-    let bytes = json.to_string().len();
+    // As the store will have it.
+    let bytes = value.to_json().to_string().len();
     if bytes > DATA_BYTES_MAX {
         faults.add(
             at,

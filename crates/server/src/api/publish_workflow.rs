@@ -30,8 +30,8 @@ pub(crate) async fn handle(
     let wanted = revision(&body.bytes)?;
     let workspace = caller.workspace();
     let row = find(workspace, &handle).await?;
-    if wanted.is_some_and(|wanted| wanted != row.draft_revision) {
-        return Err(changed(row.draft_revision));
+    if let Some(wanted) = wanted.filter(|wanted| *wanted != row.draft_revision) {
+        return Err(other_revision(wanted, row.draft_revision));
     }
     let checked = checked(workspace, &row.draft).await?;
     if !checked.publishable {
@@ -41,7 +41,8 @@ pub(crate) async fn handle(
     let zones = zone_database_version();
     let published = workspace.publish(&row.handle, row.draft_revision, zones, FORMAT, app.now());
     if published.await? == Published::Changed {
-        return Err(changed(row.draft_revision + 1));
+        let now_at = find(workspace, &handle).await?.draft_revision;
+        return Err(other_revision(row.draft_revision, now_at));
     }
     app.nudge.ring();
     let row = find(workspace, &handle).await?;
@@ -67,8 +68,15 @@ fn revision(body: &[u8]) -> Result<Option<i64>, Problem> {
     }
 }
 
-fn changed(revision: i64) -> Problem {
-    let detail = format!("The draft changed meanwhile; it is at revision {revision} or later now.");
+/// The draft is not at the revision that was looked at.
+fn other_revision(wanted: i64, now_at: i64) -> Problem {
+    let detail = if wanted > now_at {
+        format!("The draft has no revision {wanted}: it is at revision {now_at}.")
+    } else {
+        format!(
+            "The draft changed after revision {wanted}: it is at revision {now_at} now. Nothing was published."
+        )
+    };
     Problem::new(Kind::Conflict, detail)
 }
 
@@ -105,7 +113,10 @@ mod tests {
             assert!(answer.text().contains(part), "{}", answer.text());
         };
         check("", 422, "unknown_email").await;
-        check(r#"{"revision": 7}"#, 409, "revision 1").await;
+        let ahead = "The draft has no revision 7: it is at revision 1.";
+        check(r#"{"revision": 7}"#, 409, ahead).await;
+        let behind = "The draft changed after revision 0: it is at revision 1 now.";
+        check(r#"{"revision": 0}"#, 409, behind).await;
         check(r#"{"revision": "1"}"#, 422, "This must be a whole number.").await;
         check(r#"{"version": 1}"#, 422, "Unknown name `version`").await;
         check("{", 400, "line 1").await;

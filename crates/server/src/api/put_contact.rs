@@ -11,6 +11,7 @@ use engine::id::ContactId;
 use engine::time::Time;
 use serde::Serialize;
 use serde_json::Value as Json;
+use store::Workspace;
 use store::command::Command;
 use store::who::Who;
 
@@ -20,7 +21,7 @@ use crate::body::Received;
 use crate::json::{self, Json as Answer};
 use crate::object::{Faults, Object};
 use crate::person;
-use crate::problem::Problem;
+use crate::problem::{Located, Problem};
 
 use super::change;
 
@@ -53,9 +54,22 @@ pub(crate) async fn handle(
         changes,
         source: change::SOURCE.to_owned(),
     };
-    let contact = caller.workspace().command(who, command, now).await?;
+    let workspace = caller.workspace();
+    let contact = match workspace.command(who.clone(), command, now).await {
+        Err(store::Error::Refused(why)) => return Err(refused(workspace, &who, &why).await),
+        contact => contact?,
+    };
     app.nudge.ring();
     Ok(Answer(StatusCode::ACCEPTED, Accepted { contact }))
+}
+
+/// What the store refuses is about who is meant or, if that is clear, about the new address.
+async fn refused(workspace: Workspace<'_>, who: &Who, why: &str) -> Problem {
+    let located = match workspace.contact(who).await {
+        Err(store::Error::Refused(_)) => Located::refused("contact", why),
+        _ => Located::new("fields/email", format!("This cannot be set: {why}.")),
+    };
+    Problem::invalid(vec![located])
 }
 
 fn read(json: &Json, now: Time, faults: &mut Faults) -> Option<(Who, Vec<Change>)> {
@@ -93,6 +107,31 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(depths.inbox, 2);
+    }
+
+    #[tokio::test]
+    async fn what_belongs_to_another_contact_is_refused_with_its_place() {
+        let test = TestApp::new().await;
+        for contact in [json!({"email": "a@b.test"}), json!({"external_id": "C-1"})] {
+            let body = json!({"contact": contact});
+            assert_eq!(test.put("/api/v1/contacts", &body).await.status, 202);
+        }
+        let check = async |body: serde_json::Value, at: &str, sentence: &str| {
+            let answer = test.put("/api/v1/contacts", &body).await;
+            assert_eq!(answer.status, 422, "{}", answer.text());
+            let expect = json!([{"at": at, "sentence": sentence}]);
+            assert_eq!(answer.json()["errors"], expect);
+        };
+        let sentence = "The keys name two contacts: email a@b.test is 1, external_id C-1 is 2.";
+        let both = json!({"email": "a@b.test", "external_id": "C-1"});
+        check(json!({"contact": both}), "contact", sentence).await;
+        let taken = json!({"contact": {"external_id": "C-1"}, "fields": {"email": "a@b.test"}});
+        check(
+            taken,
+            "fields/email",
+            "This cannot be set: a@b.test is the address of contact 1.",
+        )
+        .await;
     }
 
     #[tokio::test]

@@ -3,24 +3,27 @@
 //!
 //! The templates are compiled first; with a mistake in one of them nothing is saved, and `errors`
 //! names part, line and column in that part. What is wrong with the document around them is in
-//! `findings`, with line and column in the body.
+//! `findings`, with line and column in the body. An e-mail without an unsubscribe link is saved with
+//! a warning, but not if a live workflow sends it as marketing.
 
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use engine::document::{self, Content, Node, SIZE_BYTES_MAX};
-use engine::finding::{Findings, Place};
+use engine::finding::{Finding, Findings, Place};
 use engine::id::Handle;
 use engine::read::{Fields, Key, key};
-use mail::template::{CompileError, Source, Template};
+use mail::template::{CompileError, Part, Template};
 use serde::Serialize;
+use store::Workspace;
 use store::email::EmailSource;
 
 use crate::app::App;
 use crate::auth::Caller;
 use crate::body::Received;
 use crate::json::{self, Json};
-use crate::problem::{Located, Problem};
+use crate::problem::{Located, Problem, capitalized};
 
+use super::way_out;
 use super::workflow::text;
 
 const KEYS: &[Key] = &[
@@ -43,6 +46,15 @@ pub(crate) struct Saved {
     handle: Handle,
     name: String,
     version: i64,
+    /// Warnings only: with an error it is not saved.
+    findings: Vec<Finding>,
+}
+
+/// An e-mail that could be read, and the places of its parts.
+struct Read {
+    source: EmailSource,
+    html: Place,
+    text: Place,
 }
 
 pub(crate) async fn handle(
@@ -57,8 +69,10 @@ pub(crate) async fn handle(
             "An e-mail's handle has at most 64 of a-z, 0-9 and -, and does not begin with -.";
         return Err(Problem::invalid(vec![Located::new("handle", sentence)]));
     };
-    let source = read(text(&headers, &body.bytes)?, &handle)?;
-    compile(&source)?;
+    let read = read(text(&headers, &body.bytes)?, &handle)?;
+    compile(&read.source)?;
+    let findings = without_way_out(caller.workspace(), &read, &handle).await?;
+    let source = read.source;
     let version = caller
         .workspace()
         .save_email(&handle, &source, app.now())
@@ -67,10 +81,52 @@ pub(crate) async fn handle(
         handle,
         name: source.name,
         version,
+        findings,
     }))
 }
 
-fn read(text: &str, handle: &Handle) -> Result<EmailSource, Problem> {
+/// What is said of an e-mail without an unsubscribe link: a warning, and an error if a live workflow
+/// sends it as marketing.
+async fn without_way_out(
+    workspace: Workspace<'_>,
+    email: &Read,
+    handle: &Handle,
+) -> Result<Vec<Finding>, Problem> {
+    let parts = way_out::parts_without(&email.source);
+    let sender = if parts.is_empty() {
+        None
+    } else {
+        way_out::live_sender(workspace, handle).await?
+    };
+    let mut findings = Findings::default();
+    for part in parts {
+        let place = if part == Part::Text {
+            &email.text
+        } else {
+            &email.html
+        };
+        let advice = way_out::advice(part);
+        if let Some((workflow, block)) = &sender {
+            let sentence = format!(
+                "The live workflow `{workflow}` sends this as marketing mail in its block `{block}`, and the {part} has no unsubscribe link: {advice}."
+            );
+            findings.error(way_out::CODE, place, sentence);
+        } else {
+            let sentence = format!(
+                "The {part} has no unsubscribe link, so this cannot be sent as marketing mail: {advice}."
+            );
+            findings.warning(way_out::CODE, place, sentence);
+        }
+    }
+    if findings.publishable() {
+        Ok(findings.into_list())
+    } else {
+        let detail = "The e-mail was not saved.";
+        Err(Problem::findings(detail, findings.into_list()))
+    }
+}
+
+fn read(text: &str, handle: &Handle) -> Result<Read, Problem> {
     let mut findings = Findings::default();
     let node = document::read(text, &mut findings);
     let source = node.and_then(|node| source(&node, handle, &mut findings));
@@ -83,7 +139,7 @@ fn read(text: &str, handle: &Handle) -> Result<EmailSource, Problem> {
     }
 }
 
-fn source(node: &Node, handle: &Handle, findings: &mut Findings) -> Option<EmailSource> {
+fn source(node: &Node, handle: &Handle, findings: &mut Findings) -> Option<Read> {
     let fields = Fields::open(node, &Place::default(), &[KEYS], findings)?;
     if let Some((node, place)) = fields.get("format")
         && !matches!(&node.content, Content::Number(number) if number == FORMAT)
@@ -99,12 +155,17 @@ fn source(node: &Node, handle: &Handle, findings: &mut Findings) -> Option<Email
     let name = part(&fields, "name", findings);
     let subject = fields.required("subject", findings, template);
     let html = fields.required("html", findings, template);
-    Some(EmailSource {
-        name: name.unwrap_or_else(|| handle.to_string()),
-        subject: subject?,
-        preheader: part(&fields, "preheader", findings).unwrap_or_default(),
-        html: html?,
-        text: part(&fields, "text", findings).unwrap_or_default(),
+    let place = |key| fields.get(key).map(|(_, place)| place).unwrap_or_default();
+    Some(Read {
+        html: place("html"),
+        text: place("text"),
+        source: EmailSource {
+            name: name.unwrap_or_else(|| handle.to_string()),
+            subject: subject?,
+            preheader: part(&fields, "preheader", findings).unwrap_or_default(),
+            html: html?,
+            text: part(&fields, "text", findings).unwrap_or_default(),
+        },
     })
 }
 
@@ -121,14 +182,7 @@ fn template(node: &Node, place: &Place, findings: &mut Findings) -> Option<Strin
 }
 
 fn compile(source: &EmailSource) -> Result<(), Problem> {
-    let given = |part: &'_ str| !part.trim().is_empty();
-    let compiled = Template::compile(&Source {
-        subject: &source.subject,
-        preheader: given(&source.preheader).then_some(source.preheader.as_str()),
-        html: &source.html,
-        text: given(&source.text).then_some(source.text.as_str()),
-    });
-    match compiled {
+    match Template::compile(&way_out::template(source)) {
         Ok(_) => Ok(()),
         Err(errors) => Err(Problem::invalid(errors.iter().map(located).collect())),
     }
@@ -145,14 +199,6 @@ fn located(error: &CompileError) -> Located {
     Located {
         position,
         ..Located::new(error.part.to_string(), capitalized(&sentence))
-    }
-}
-
-fn capitalized(sentence: &str) -> String {
-    let mut rest = sentence.chars();
-    match rest.next() {
-        Some(first) => first.to_uppercase().chain(rest).collect(),
-        None => String::new(),
     }
 }
 

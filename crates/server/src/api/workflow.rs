@@ -13,6 +13,7 @@ use serde::Serialize;
 use store::Workspace;
 use store::workflow::WorkflowRow;
 
+use super::way_out;
 use crate::problem::{Kind, Problem};
 
 /// Largest draft; the store's own limit, and the engine's.
@@ -68,6 +69,7 @@ pub(super) async fn checked(workspace: Workspace<'_>, text: &str) -> Result<Chec
     let mut reading = draft::read(text);
     if let Some(draft) = &reading.draft {
         check::check(draft, &catalogue, &mut reading.findings);
+        way_out::check(workspace, draft, &mut reading.findings).await?;
     }
     Ok(Checked {
         publishable: reading.draft.is_some() && reading.findings.publishable(),

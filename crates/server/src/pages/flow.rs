@@ -9,7 +9,8 @@ use maud::{Markup, html};
 
 use crate::outline::{Arm, Block, Does, Outline, Trigger};
 use crate::pages::look::Look;
-use crate::pages::{icon, number, phrase, term};
+use crate::pages::{icon, number, phrase, rule, term};
+use crate::problem::capitalized;
 use crate::report::{BlockNumbers, Report, TriggerNumbers};
 
 /// The names of e-mails, by handle.
@@ -53,6 +54,8 @@ struct Head {
     title: String,
     /// What the label leaves unsaid.
     detail: Option<String>,
+    /// What must hold, in a sentence.
+    rule: Option<String>,
 }
 
 impl Canvas<'_> {
@@ -69,6 +72,7 @@ impl Canvas<'_> {
                 .clone()
                 .unwrap_or_else(|| capitalized(&joined)),
             detail: trigger.label.is_some().then_some(joined),
+            rule: trigger.when.as_ref().map(|when| rule::only_if(words, when)),
         };
         let none = TriggerNumbers::default();
         let numbers = self.report.trigger(&trigger.id).unwrap_or(&none);
@@ -168,6 +172,7 @@ impl Canvas<'_> {
             kind: kind.to_owned(),
             title: named.unwrap_or_else(|| capitalized(&says)),
             detail: detail.filter(|detail| !detail.is_empty()),
+            rule: None,
         }
     }
 
@@ -222,16 +227,9 @@ fn card(id: &str, head: &Head, numbers: &Markup) -> Markup {
             p.kind { (head.icon) (head.kind) }
             h2 { (head.title) }
             @if let Some(detail) = &head.detail { p.detail { (detail) } }
+            @if let Some(rule) = &head.rule { p.detail { (rule) } }
             (numbers)
         }
-    }
-}
-
-fn capitalized(text: &str) -> String {
-    let mut rest = text.chars();
-    match rest.next() {
-        Some(first) => first.to_uppercase().chain(rest).collect(),
-        None => String::new(),
     }
 }
 
@@ -244,7 +242,7 @@ mod tests {
     use store::seeing::CounterRow;
 
     const TEXT: &str = r#"
-triggers: [{ id: bought, start: event, event: [order_placed, order_paid] }]
+triggers: [{ id: bought, start: event, event: [order_placed, order_paid], where: { field: event.total, is: "<i>" } }]
 blocks:
   - { id: monday, do: wait, until: { weekday: monday, time: "14:30" } }
   - id: more
@@ -288,6 +286,7 @@ blocks:
             "<article class=\"block time\" id=\"block-monday\">",
             "<h2>Thanks &amp; bye</h2>",
             "<dt>gezien</dt><dd>1.200</dd>",
+            "Alleen als: totaal is &lt;i&gt;",
             "Tot maandag 14:30",
             "<dt>wacht</dt><dd>100</dd>",
             "<b>600</b> <span class=\"share\">67 %</span>",
@@ -300,6 +299,7 @@ blocks:
         let english = drawn(&EN);
         for part in [
             "<dt>seen</dt><dd>1,200</dd>",
+            "Only if: total is &lt;i&gt;",
             "Until Monday 14:30",
             "Everyone else",
         ] {

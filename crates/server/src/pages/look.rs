@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::auth::Visitor;
 use crate::pages::Fault;
+use crate::pages::phrase;
 use crate::pages::words::{self, Words};
 use crate::problem::Problem;
 
@@ -24,6 +25,8 @@ pub(crate) struct Look {
     pub(super) zone: Zone,
     /// The workspace's name.
     pub(super) shop: String,
+    /// What the clock says, if it stands still.
+    pub(super) stands_at: Option<String>,
     /// The page's path.
     pub(super) path: String,
     /// Whether the language was asked for in the query, so that links must carry it on.
@@ -53,13 +56,17 @@ impl FromRequestParts<App> for Look {
         let wanted = asked.lang.as_deref().and_then(Words::of);
         let spoken = || spoken(&parts.headers);
         let default = || Words::of(&settings.language);
+        let words = wanted
+            .or_else(spoken)
+            .or_else(default)
+            .unwrap_or(&words::EN);
+        let zone = Zone::named(&settings.zone).unwrap_or_else(Zone::utc);
+        let stands_at = || phrase::moment(words, &zone, app.now());
         Ok(Self {
-            words: wanted
-                .or_else(spoken)
-                .or_else(default)
-                .unwrap_or(&words::EN),
+            words,
             still: asked.refresh.as_deref() == Some("off"),
-            zone: Zone::named(&settings.zone).unwrap_or_else(Zone::utc),
+            stands_at: app.clock_stands_still.then(stands_at),
+            zone,
             shop: settings.name,
             path: parts.uri.path().to_owned(),
             is_asked: wanted.is_some(),
@@ -92,6 +99,7 @@ impl Look {
             still: false,
             zone: Zone::named("Europe/Amsterdam").unwrap(),
             shop: "Shop".to_owned(),
+            stands_at: None,
             path: "/".to_owned(),
             is_asked: false,
         }

@@ -19,6 +19,11 @@ pub(super) struct Words {
     pub(super) refresh_off: &'static str,
     pub(super) workflows: &'static str,
     pub(super) inbox: &'static str,
+    pub(super) stands_still: &'static str,
+
+    // While the past is played.
+    pub(super) playing: &'static str,
+    pub(super) playing_why: &'static str,
 
     // Leaving, from the link in a mail.
     pub(super) leave_title: &'static str,
@@ -136,6 +141,9 @@ pub(super) static NL: Words = Words {
     left_what: "Het geldt vanaf nu. Een mail die al onderweg was kan nog aankomen.",
     workflows: "Workflows",
     inbox: "Testpostbus",
+    stands_still: "de klok staat stil op",
+    playing: "De weken worden nagespeeld",
+    playing_why: "Alles wat er in die tijd gebeurde, komt in volgorde binnen. Daarna staan hier de pagina's.",
     workflow: "Workflow",
     no_workflows: "Er zijn nog geen workflows.",
     status: "Status",
@@ -241,6 +249,9 @@ pub(super) static EN: Words = Words {
     left_what: "From now on. A mail that was already on its way may still arrive.",
     workflows: "Workflows",
     inbox: "Test inbox",
+    stands_still: "the clock stands still at",
+    playing: "The weeks are being played",
+    playing_why: "All that happened in that time comes in, in its order. Then the pages are here.",
     workflow: "Workflow",
     no_workflows: "There are no workflows yet.",
     status: "Status",

@@ -41,7 +41,8 @@ impl TestApp {
     /// Saves small e-mails with these handles.
     pub(crate) async fn put_emails(&self, handles: &[&str]) {
         for handle in handles {
-            let email = json!({"name": handle, "subject": "Hello", "html": "<p>Hello</p>"});
+            let html = "<p>Hello</p><a href=\"{{ unsubscribe_url }}\">Leave</a>";
+            let email = json!({"name": handle, "subject": "Hello", "html": html});
             let saved = self.put(&format!("/api/v1/emails/{handle}"), &email).await;
             assert_eq!(saved.status, 200, "{}", saved.text());
         }

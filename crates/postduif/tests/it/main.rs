@@ -1,0 +1,9 @@
+//! The program as a person runs it: real processes on real files, spoken to over HTTP. What it decides
+//! is tested where it is decided.
+
+#![expect(clippy::unwrap_used, reason = "a test says what it expects")]
+
+mod demo_pages;
+mod outage;
+mod program;
+mod start;

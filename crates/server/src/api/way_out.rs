@@ -1,0 +1,205 @@
+//! Marketing mail needs a way out: a link to `unsubscribe_url` in its HTML and in its text. Said as a
+//! warning when an e-mail is saved, refused when a workflow would send it as marketing. Whether a
+//! rendered message really has it is looked at once more when it leaves; that is the runner's.
+
+use engine::block::{Block, Does};
+use engine::draft::{self, Draft};
+use engine::finding::Findings;
+use engine::id::{BlockId, Handle};
+use engine::step::Purpose;
+use mail::template::{Part, Source, UNSUBSCRIBE_VARIABLE};
+use store::Workspace;
+use store::email::EmailSource;
+use store::workflow::Status;
+
+use crate::problem::Problem;
+
+/// The code of what is found here.
+pub(super) const CODE: &str = "no_unsubscribe_link";
+
+/// The parts of an e-mail in which its reader finds no way out.
+pub(super) fn parts_without(email: &EmailSource) -> Vec<Part> {
+    template(email).parts_without_unsubscribe()
+}
+
+/// An e-mail as the template engine takes it: what is empty is not there.
+pub(super) fn template(email: &EmailSource) -> Source<'_> {
+    let given = |part: &'_ str| !part.trim().is_empty();
+    Source {
+        subject: &email.subject,
+        preheader: given(&email.preheader).then_some(email.preheader.as_str()),
+        html: &email.html,
+        text: given(&email.text).then_some(email.text.as_str()),
+    }
+}
+
+/// What to do about a part without the link.
+pub(super) fn advice(part: Part) -> String {
+    match part {
+        Part::Text => format!("write `{{{{ {UNSUBSCRIBE_VARIABLE} }}}}` in it"),
+        _ => {
+            format!("put `<a href=\"{{{{ {UNSUBSCRIBE_VARIABLE} }}}}\">Unsubscribe</a>` in it")
+        }
+    }
+}
+
+/// Adds an error for each block that would send an e-mail without a way out as marketing.
+pub(super) async fn check(
+    workspace: Workspace<'_>,
+    draft: &Draft,
+    findings: &mut Findings,
+) -> Result<(), Problem> {
+    let mut looked_at: Vec<(&Handle, Vec<Part>)> = Vec::new();
+    for (block, email) in marketing(draft) {
+        let known = looked_at.iter().position(|(handle, _)| *handle == email);
+        let at = if let Some(at) = known {
+            at
+        } else {
+            // One that is not there was found already.
+            let row = workspace.email(email).await?;
+            let parts = row.map_or_else(Vec::new, |row| parts_without(&row.source));
+            looked_at.push((email, parts));
+            looked_at.len() - 1
+        };
+        for part in &looked_at[at].1 {
+            let sentence = format!(
+                "The {part} of `{email}` has no unsubscribe link, which marketing mail needs: {}.",
+                advice(*part)
+            );
+            findings.error(CODE, &block.place.part("email", None), sentence);
+        }
+    }
+    Ok(())
+}
+
+/// A workflow that is live or paused and sends this e-mail as marketing, with the block that does.
+pub(super) async fn live_sender(
+    workspace: Workspace<'_>,
+    email: &Handle,
+) -> Result<Option<(Handle, BlockId)>, Problem> {
+    for row in workspace.workflows().await? {
+        let (Status::Live | Status::Paused, Some(version)) = (row.status, row.live_version) else {
+            continue;
+        };
+        let Some(version) = workspace.version(row.id, version).await? else {
+            continue;
+        };
+        // Reading a draft is dear; most do not name this e-mail at all.
+        if !version.source.contains(email.as_str()) {
+            continue;
+        }
+        let reading = draft::read(&version.source);
+        let blocks = reading.draft.iter().flat_map(marketing);
+        let sends = blocks.into_iter().find(|(_, sent)| *sent == email);
+        if let Some((block, _)) = sends {
+            return Ok(Some((row.handle, block.id.clone())));
+        }
+    }
+    Ok(None)
+}
+
+/// The blocks that send marketing mail, with their e-mails.
+fn marketing(draft: &Draft) -> Vec<(&Block, &Handle)> {
+    let mut found = Vec::new();
+    let mut left: Vec<&Block> = draft.blocks.iter().rev().collect();
+    while let Some(block) = left.pop() {
+        if let Does::SendEmail(send) = &block.does
+            && send.purpose.unwrap_or(draft.purpose) == Purpose::Marketing
+        {
+            found.push((block, &send.email));
+        }
+        let inner: Vec<&Block> = block.inner().into_iter().flatten().collect();
+        left.extend(inner.into_iter().rev());
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::test_app::{TestApp, WELCOME};
+    use serde_json::json;
+
+    const EMAIL: &str = "/api/v1/emails/welcome";
+    const WORKFLOWS: &str = "/api/v1/workflows";
+    const PUBLISH: &str = "/api/v1/workflows/welcome/publish";
+    const LINK: &str = "<a href=\"{{ unsubscribe_url }}\">Leave</a>";
+
+    #[tokio::test]
+    async fn an_email_without_a_way_out_is_saved_with_a_warning() {
+        let test = TestApp::new().await;
+        let body = "subject: Hi\nhtml: <p>Hi</p>\ntext: Hi\n";
+        let saved = test.send("PUT", EMAIL, body).await;
+        assert_eq!(saved.status, 200, "{}", saved.text());
+        let findings = saved.json()["findings"].clone();
+        let told = |n: usize| {
+            let finding = &findings[n];
+            json!([
+                finding["severity"],
+                finding["code"],
+                finding["at"],
+                finding["line"]
+            ])
+        };
+        assert_eq!(
+            told(0),
+            json!(["warning", "no_unsubscribe_link", "html", 2])
+        );
+        assert_eq!(
+            told(1),
+            json!(["warning", "no_unsubscribe_link", "text", 3])
+        );
+        let body = json!({"subject": "Hi", "html": LINK});
+        assert_eq!(test.put(EMAIL, &body).await.json()["findings"], json!([]));
+    }
+
+    #[tokio::test]
+    async fn a_workflow_that_would_send_it_as_marketing_is_not_published() {
+        let test = TestApp::new().await;
+        test.put(EMAIL, &json!({"subject": "Hi", "html": "<p>Hi</p>"}))
+            .await;
+        test.send("PUT", WORKFLOWS, WELCOME).await;
+        let refused = test.send("POST", PUBLISH, "").await;
+        assert_eq!(refused.status, 422, "{}", refused.text());
+        let finding = &refused.json()["findings"][0];
+        assert_eq!(finding["code"], "no_unsubscribe_link");
+        assert_eq!(finding["at"], "blocks/m1/email");
+        assert_eq!(finding["line"], 8);
+        let service = WELCOME.replace("email: welcome", "email: welcome, purpose: service");
+        test.send("PUT", WORKFLOWS, &service).await;
+        assert_eq!(test.send("POST", PUBLISH, "").await.status, 200);
+        test.put(EMAIL, &json!({"subject": "Hi", "html": LINK}))
+            .await;
+        test.send("PUT", WORKFLOWS, WELCOME).await;
+        assert_eq!(test.send("POST", PUBLISH, "").await.status, 200);
+    }
+
+    #[tokio::test]
+    async fn the_way_out_of_a_mail_that_goes_out_cannot_be_taken_away() {
+        let test = TestApp::new().await;
+        test.publish_welcome().await;
+        let without = json!({"subject": "Hi", "html": "<p>Hi</p>"});
+        let refused = test.put(EMAIL, &without).await;
+        assert_eq!(refused.status, 422, "{}", refused.text());
+        let finding = &refused.json()["findings"][0];
+        assert_eq!(finding["severity"], "error");
+        assert_eq!(finding["at"], "html");
+        let sentence = finding["sentence"].as_str().unwrap();
+        assert!(
+            sentence.contains("`welcome`") && sentence.contains("`m1`"),
+            "{sentence}"
+        );
+        assert!(
+            test.get(EMAIL).await.json()["html"]
+                .as_str()
+                .unwrap()
+                .contains("unsubscribe_url")
+        );
+        // Another e-mail, and that of another workspace, are nobody's way out.
+        assert_eq!(test.put("/api/v1/emails/other", &without).await.status, 200);
+        let other = Some(test.other_key.as_str());
+        let answer = test
+            .send_as(other, "PUT", EMAIL, &without.to_string())
+            .await;
+        assert_eq!(answer.status, 200);
+    }
+}
