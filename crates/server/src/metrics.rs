@@ -73,6 +73,7 @@ impl Metrics {
             ("outbox", depths.outbox),
             ("unknown", depths.unknown),
             ("held", depths.held),
+            ("parked", depths.parked),
         ] {
             text.line("postduif_depth", &[("queue", queue)], depth);
         }
@@ -190,6 +191,7 @@ mod tests {
             postduif_depth{queue="outbox"} 0
             postduif_depth{queue="unknown"} 0
             postduif_depth{queue="held"} 0
+            postduif_depth{queue="parked"} 0
             # HELP postduif_events_total Events taken in, by outcome.
             # TYPE postduif_events_total counter
             postduif_events_total{outcome="stored"} 3

@@ -80,6 +80,12 @@ fn contact_routes() -> Vec<Route> {
             get(api::contact_events::handle),
         ),
         of(
+            "/api/v1/contacts/{id}/retry",
+            POST,
+            post(api::retry_contact::handle),
+        ),
+        of("/api/v1/parked", GET, get(api::list_parked::handle)),
+        of(
             "/api/v1/contacts/{id}/journeys/{journey}/steps",
             GET,
             get(api::journey_steps::handle),

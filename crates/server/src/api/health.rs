@@ -36,6 +36,7 @@ struct Depths {
     outbox: i64,
     unknown: i64,
     held: i64,
+    parked: i64,
 }
 
 pub(crate) async fn handle(State(app): State<App>) -> Json<Health> {
@@ -86,6 +87,7 @@ impl Health {
                 outbox: depths.outbox,
                 unknown: depths.unknown,
                 held: depths.held,
+                parked: depths.parked,
             }),
         }
     }

@@ -4,7 +4,7 @@
 //! queues what was held; a message whose latest moment went by meanwhile expires and is not sent.
 
 use axum::extract::{Path, State};
-use store::workflow::{Status, WorkflowRow};
+use store::workflow::Status;
 
 use crate::app::App;
 use crate::auth::Caller;
@@ -27,8 +27,8 @@ pub(crate) async fn resume(
     caller: Caller,
     Path(handle): Path<String>,
 ) -> Result<Json<Workflow>, Problem> {
-    let row = switch(&app, &caller, &handle, Status::Paused, Status::Live).await?;
-    caller.workspace().release_held(row.id, app.now()).await?;
+    switch(&app, &caller, &handle, Status::Paused, Status::Live).await?;
+    // The runner lets go of what is held as soon as it sees that the workflow runs.
     app.nudge.ring();
     shown(&caller, &handle).await
 }
@@ -41,7 +41,7 @@ async fn switch(
     handle: &str,
     from: Status,
     to: Status,
-) -> Result<WorkflowRow, Problem> {
+) -> Result<(), Problem> {
     let workspace = caller.workspace();
     let row = find(workspace, handle).await?;
     if row.status == from {
@@ -52,7 +52,7 @@ async fn switch(
             format!("{handle} is {now}; only a workflow that is {from} can be switched so.");
         return Err(Problem::new(Kind::Conflict, detail));
     }
-    Ok(row)
+    Ok(())
 }
 
 async fn shown(caller: &Caller, handle: &str) -> Result<Json<Workflow>, Problem> {

@@ -31,6 +31,11 @@ const TERMS: &[(&str, &str, &str)] = &[
     ("no_consent", "geen toestemming", "no consent"),
     ("no_key", "geen sleutel", "no key"),
     (
+        "no_unsubscribe_link",
+        "geen afmeldlink in de e-mail",
+        "no link to leave in the e-mail",
+    ),
+    (
         "order_cancelled",
         "bestelling geannuleerd",
         "order cancelled",
@@ -44,6 +49,11 @@ const TERMS: &[(&str, &str, &str)] = &[
         "on the do-not-mail list",
     ),
     ("too_late", "te laat", "too late"),
+    (
+        "too_many_journeys",
+        "te veel reizen tegelijk",
+        "too many journeys at a time",
+    ),
     ("too_soon", "te snel opnieuw", "too soon again"),
     ("waited", "gewacht", "waited"),
     ("waiting", "wacht", "waiting"),
