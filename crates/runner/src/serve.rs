@@ -1,7 +1,6 @@
 //! The loops of a living process: steps on one side, sending on the other, so that a slow mail
 //! server never delays a journey. A fault is logged, and the loop tries again after a pause.
 
-use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -24,7 +23,8 @@ impl Runner {
         let stopping = AtomicBool::new(false);
         let loops =
             async { tokio::try_join!(self.step_loop(&stopping), self.send_loop(&stopping)) };
-        let mut loops = pin!(loops);
+        // On the heap: the batches are large, and lie in whatever awaits this.
+        let mut loops = Box::pin(loops);
         tokio::select! {
             ended = &mut loops => return ended.map(drop),
             () = stop => {}
