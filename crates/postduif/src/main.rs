@@ -1,6 +1,7 @@
 //! The program: reads its arguments and does one of a few things. What those things are made of
 //! lives in the other crates; this one puts them together and talks to the terminal.
 
+mod bench;
 mod check;
 mod counted;
 mod database;
@@ -30,6 +31,8 @@ enum Command {
     Demo(demo::Arguments),
     /// Check workflow files and say what is wrong with them, and where
     Check(check::Arguments),
+    /// Measure how fast it is on this machine, beside what the machine can do
+    Bench(bench::Arguments),
 }
 
 #[tokio::main]
@@ -40,6 +43,7 @@ async fn main() -> ExitCode {
         Command::Serve(arguments) => serve::run(arguments).await,
         Command::Demo(arguments) => demo::run(arguments).await,
         Command::Check(arguments) => check::run(&arguments),
+        Command::Bench(arguments) => bench::run(arguments).await,
     };
     match result {
         Ok(code) => code,

@@ -62,8 +62,18 @@ const ARROWS: &[Arrow] = &[
         ],
     },
     Arrow {
+        from: "postduif-bench",
+        to: &[
+            "postduif-engine",
+            "postduif-mail",
+            "postduif-runner",
+            "postduif-store",
+        ],
+    },
+    Arrow {
         from: "postduif",
         to: &[
+            "postduif-bench",
             "postduif-engine",
             "postduif-liquid",
             "postduif-mail",
