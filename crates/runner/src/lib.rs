@@ -12,6 +12,7 @@ pub mod clock;
 pub mod nudge;
 pub mod outlet;
 
+mod batch;
 mod content;
 mod deliver;
 mod outcome;

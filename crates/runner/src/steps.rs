@@ -3,20 +3,17 @@
 //! [`walk`](crate::walk) do its work, and commits.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
 
 use engine::calendar::Zone;
-use engine::entry::Record;
-use engine::id::{ContactId, JourneyId, WorkflowId, WorkspaceId};
+use engine::id::{JourneyId, WorkflowId};
 use engine::scope::Facts;
-use engine::time::Time;
 use engine::trigger;
 use store::Bucket;
-use store::commit::{Committed, ContactCommit};
+use store::commit::ContactCommit;
 use store::inbox::{InboxItem, Incoming};
-use store::parked::Item;
-use store::world::{HistoryWanted, World};
+use store::world::World;
 
+use crate::batch::{CHUNK_LENGTH, Contact, Entry};
 use crate::walk::{Batch, Walk, Woken};
 use crate::work::Work;
 use crate::{Error, Runner};
@@ -24,9 +21,6 @@ use crate::{Error, Runner};
 /// Most inbox items or due journeys of one batch. Larger batches gain a few percent and make
 /// commits that others wait for.
 pub const BATCH_LENGTH: usize = 1_000;
-
-type Contact = (WorkspaceId, ContactId);
-type Entries = BTreeMap<Contact, BTreeMap<(WorkflowId, String), Option<Record>>>;
 
 impl Runner {
     /// Takes one batch from the inbox of a bucket. Gives how many items were done.
@@ -38,26 +32,40 @@ impl Runner {
         if by_contact.is_empty() {
             return Ok(work.put_away - put_away);
         }
-        let mut worlds = self
-            .worlds(&mut work, bucket, by_contact.keys().copied().collect())
-            .await?;
-        let asked = entries_of_items(&work, &by_contact, &worlds);
+        let contacts: Vec<Contact> = by_contact.keys().copied().collect();
+        let (mut done, mut commits) = (0, Vec::new());
+        for chunk in contacts.chunks(CHUNK_LENGTH) {
+            let before = std::mem::take(&mut commits);
+            let read = self.read_and_write(&mut work, bucket, chunk.to_vec(), before);
+            let worlds = read.await?;
+            done += self
+                .take_chunk(&mut work, bucket, worlds, &mut by_contact, &mut commits)
+                .await?;
+        }
+        self.write_last(&mut work, commits).await?;
+        Ok(done + work.put_away - put_away)
+    }
+
+    /// Takes the items of some contacts. Gives how many were done; what followed joins `commits`.
+    async fn take_chunk(
+        &self,
+        work: &mut Work,
+        bucket: Bucket,
+        mut worlds: Vec<World>,
+        by_contact: &mut BTreeMap<Contact, Vec<InboxItem>>,
+        commits: &mut Vec<ContactCommit>,
+    ) -> Result<usize, Error> {
+        let asked = entries_of_items(work, by_contact, &worlds);
         let starts = asked.len();
-        let mut records = self.records(&mut work, bucket, asked, &mut worlds).await?;
+        let mut records = self.records(work, bucket, asked, &mut worlds).await?;
         work.stock_ids(&self.store, starts).await?;
         let now = self.clock.now();
-        let mut commits = Vec::new();
         let mut done = 0;
         for world in worlds {
             let of = (world.workspace, world.contact.id);
             let zone = work.zone(world.workspace);
-            let mut walk = Walk::new(
-                world,
-                zone,
-                records.remove(&of).unwrap_or_default(),
-                bucket,
-                now,
-            );
+            let records = records.remove(&of).unwrap_or_default();
+            let mut walk = Walk::new(world, zone, records, bucket, now);
             let (plans, ids) = work.plans_and_ids();
             let mut batch = Batch { plans, now, ids };
             let items = by_contact.remove(&of).unwrap_or_default();
@@ -69,12 +77,11 @@ impl Runner {
             if taken == 0 {
                 // Everything that its first item could need was fetched for this very batch.
                 let why = "its first inbox item cannot be done";
-                self.park_contact(&mut work, of, &why).await?;
+                self.park_contact(work, of, &why).await?;
             }
             commits.extend(walk.into_commit());
         }
-        self.commit(&mut work, commits).await?;
-        Ok(done + work.put_away - put_away)
+        Ok(done)
     }
 
     /// One batch of the inbox by contact, without what cannot be worked on: that is put away.
@@ -125,166 +132,60 @@ impl Runner {
         if by_contact.is_empty() {
             return Ok(0);
         }
-        let mut worlds = self
-            .worlds(&mut work, bucket, by_contact.keys().copied().collect())
-            .await?;
-        let asked = worlds.iter().flat_map(entries_of_journeys).collect();
-        let mut records = self.records(&mut work, bucket, asked, &mut worlds).await?;
-        let mut commits = Vec::new();
-        let mut moved = 0;
-        for world in worlds {
-            let of = (world.workspace, world.contact.id);
-            let zone = work.zone(world.workspace);
-            let mut walk = Walk::new(
-                world,
-                zone,
-                records.remove(&of).unwrap_or_default(),
-                bucket,
-                now,
-            );
-            let (plans, ids) = work.plans_and_ids();
-            let mut batch = Batch { plans, now, ids };
-            let mut without_plan = None;
-            for journey in by_contact.remove(&of).unwrap_or_default() {
-                match walk.wake(journey, &mut batch) {
-                    Woken::Moved => moved += 1,
-                    Woken::NotDue => {}
-                    Woken::NoPlan(version) => without_plan = Some(version),
-                }
-            }
-            if let Some((workflow, version)) = without_plan {
-                let why = format!("version {version} of workflow {workflow} cannot be read");
-                self.park_contact(&mut work, of, &why).await?;
-                continue;
-            }
-            commits.extend(walk.into_commit());
-        }
-        self.commit(&mut work, commits).await?;
-        Ok(moved + work.put_away - put_away)
-    }
-
-    /// Reads contacts with what their plans have to see: as many of them as fit into memory, and at
-    /// least one. One whose rows cannot be read is parked.
-    pub(crate) async fn worlds(
-        &self,
-        work: &mut Work,
-        bucket: Bucket,
-        contacts: Vec<Contact>,
-    ) -> Result<Vec<World>, Error> {
-        loop {
-            let names = work.plans.history_wanted();
-            let wanted = HistoryWanted {
-                names: names.clone(),
-                since: Time::MIN,
-            };
-            let read = self
-                .store
-                .system()
-                .worlds(bucket, contacts.clone(), wanted)
-                .await?;
-            let mut worlds = Vec::with_capacity(read.len());
-            for (of, world) in contacts.iter().zip(read) {
-                match world {
-                    Ok(world) => worlds.push(world),
-                    Err(error) => self.park_contact(work, *of, &error).await?,
-                }
-            }
-            for world in &worlds {
-                if world.history_cut {
-                    let (contact, kept) = (world.contact.id, world.history.len());
-                    tracing::warn!(%contact, kept, "rules see only the newest events of a contact with very many");
-                }
-                for (journey, _) in &world.journeys {
-                    let version = (journey.workflow, journey.version);
-                    work.plans
-                        .version(&self.store, world.workspace, version)
-                        .await?;
-                }
-            }
-            // An older version that was compiled just now may look back at further events.
-            if work.plans.history_wanted() == names {
-                return Ok(worlds);
-            }
-        }
-    }
-
-    /// Reads what is remembered of entries. A contact of which it cannot be read is parked, and its
-    /// world is dropped.
-    async fn records(
-        &self,
-        work: &mut Work,
-        bucket: Bucket,
-        asked: Vec<(WorkspaceId, ContactId, WorkflowId, String)>,
-        worlds: &mut Vec<World>,
-    ) -> Result<Entries, Error> {
-        let mut entries = Entries::new();
-        for chunk in asked.chunks(BATCH_LENGTH) {
-            let found = self.store.system().records(bucket, chunk.to_vec()).await?;
-            for ((workspace, contact, workflow, key), record) in chunk.iter().cloned().zip(found) {
-                let record = match record {
-                    Ok(record) => record,
-                    Err(error) => {
-                        let of = (workspace, contact);
-                        self.park_contact(work, of, &error).await?;
-                        worlds.retain(|world| (world.workspace, world.contact.id) != of);
+        let contacts: Vec<Contact> = by_contact.keys().copied().collect();
+        let (mut moved, mut commits) = (0, Vec::new());
+        for chunk in contacts.chunks(CHUNK_LENGTH) {
+            let before = std::mem::take(&mut commits);
+            let read = self.read_and_write(&mut work, bucket, chunk.to_vec(), before);
+            for world in read.await? {
+                let of = (world.workspace, world.contact.id);
+                let journeys = by_contact.remove(&of).unwrap_or_default();
+                let zone = work.zone(world.workspace);
+                let mut walk = Walk::new(world, zone, BTreeMap::new(), bucket, now);
+                let (plans, ids) = work.plans_and_ids();
+                let mut batch = Batch { plans, now, ids };
+                match wake_all(&mut walk, &journeys, &mut batch) {
+                    Ok(woken) => moved += woken,
+                    Err((workflow, version)) => {
+                        let why =
+                            format!("version {version} of workflow {workflow} cannot be read");
+                        self.park_contact(&mut work, of, &why).await?;
                         continue;
                     }
-                };
-                entries
-                    .entry((workspace, contact))
-                    .or_default()
-                    .insert((workflow, key), record);
+                }
+                commits.extend(walk.into_commit());
             }
         }
-        Ok(entries)
-    }
-
-    async fn commit(&self, work: &mut Work, commits: Vec<ContactCommit>) -> Result<(), Error> {
-        let of: Vec<Contact> = commits
-            .iter()
-            .map(|commit| (commit.workspace, commit.contact))
-            .collect();
-        let committed = self.store.system().commit(commits).await?;
-        for (of, committed) in of.into_iter().zip(committed) {
-            match committed {
-                Committed::Done => work.held_still(of),
-                Committed::Conflict(why) if work.conflicted(of) => {
-                    self.park_contact(work, of, &why).await?;
-                }
-                Committed::Conflict(why) => {
-                    tracing::debug!(contact = %of.1, why, "a contact changed meanwhile; it is read again");
-                }
-                Committed::Failed(error) => self.park_contact(work, of, &error).await?,
-            }
-        }
-        Ok(())
-    }
-
-    async fn park_contact(
-        &self,
-        work: &mut Work,
-        (workspace, contact): Contact,
-        why: &dyn Display,
-    ) -> Result<(), Error> {
-        let item = Item {
-            workspace,
-            contact,
-            message: None,
-        };
-        self.park(work, item, why).await
+        self.write_last(&mut work, commits).await?;
+        Ok(moved + work.put_away - put_away)
     }
 }
 
-/// Every entry that the items could ask for: whatever could start, with the key it would have, and
-/// the journeys that are under way.
+/// Wakes journeys of one contact; how many moved, or the version that cannot be read.
+fn wake_all(
+    walk: &mut Walk,
+    journeys: &[JourneyId],
+    batch: &mut Batch<'_>,
+) -> Result<usize, (WorkflowId, i64)> {
+    let mut moved = 0;
+    for journey in journeys {
+        match walk.wake(*journey, batch) {
+            Woken::Moved => moved += 1,
+            Woken::NotDue => {}
+            Woken::NoPlan(version) => return Err(version),
+        }
+    }
+    Ok(moved)
+}
+
+/// Every entry that the items could ask for: whatever could start, with the key it would have.
 fn entries_of_items(
     work: &Work,
     by_contact: &BTreeMap<Contact, Vec<InboxItem>>,
     worlds: &[World],
-) -> Vec<(WorkspaceId, ContactId, WorkflowId, String)> {
+) -> Vec<Entry> {
     let mut asked = Vec::new();
     for world in worlds {
-        asked.extend(entries_of_journeys(world));
         let zone = work.zone(world.workspace);
         let facts = Facts {
             contact: &world.contact,
@@ -309,16 +210,6 @@ fn entries_of_items(
     asked.sort();
     asked.dedup();
     asked
-}
-
-fn entries_of_journeys(
-    world: &World,
-) -> impl Iterator<Item = (WorkspaceId, ContactId, WorkflowId, String)> {
-    let of = (world.workspace, world.contact.id);
-    world
-        .journeys
-        .iter()
-        .map(move |(journey, _)| (of.0, of.1, journey.workflow, journey.key.clone()))
 }
 
 /// The workspace's zone, or UTC for one that named a zone which is not in the database.

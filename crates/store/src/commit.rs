@@ -39,7 +39,8 @@ pub struct ContactCommit {
     pub inbox_done: Vec<InboxId>,
     /// Journeys that began, moved or ended.
     pub journeys: Vec<JourneyMove>,
-    /// Entries that are remembered from now on.
+    /// Entries that are remembered from now on. That of a journey which ends and began in another
+    /// commit is marked as over without being here.
     pub records: Vec<(WorkflowId, Record)>,
     /// Events that were written; each gets an inbox row.
     pub events: Vec<OwnEvent>,

@@ -91,6 +91,7 @@ statements! {
     JOURNEY_NEXT_DUE = "journey/next_due.sql";
     JOURNEY_OF_CONTACT = "journey/of_contact.sql";
     ENTRY_ONE = "journey/record.sql";
+    ENTRY_END = "journey/record_end.sql";
     ENTRY_SET = "journey/record_set.sql";
     STEP_INSERT = "journey/step_insert.sql";
     MESSAGE_LIST = "message/list.sql";

@@ -7,7 +7,8 @@
 use std::collections::BTreeMap;
 
 use engine::id::{BlockId, MessageId, WorkflowId, WorkspaceId};
-use engine::journey::{Pending, State};
+use engine::journey::{Journey, Pending, State};
+use engine::time::Time;
 
 use super::allot::Kind;
 use super::append::append_own;
@@ -37,23 +38,53 @@ impl Sqlite {
         let rows = contacts.iter().map(rows).sum();
         self.work(Family::Commit, rows, move |tx| {
             let mut growth = Counters::default();
-            let mut answers = Vec::with_capacity(contacts.len());
-            for one in &contacts {
-                answers.push(match tx.savepoint(|| commit(tx, one)) {
-                    Ok(()) => {
-                        growth.add_all(one);
-                        Committed::Done
-                    }
-                    Err(Stop::Failed(error)) if error.is_of_the_row() => Committed::Failed(error),
-                    Err(Stop::Failed(error)) => return Err(error),
-                    Err(Stop::Conflict(why)) => Committed::Conflict(why),
-                });
-            }
+            let answers = match tx.savepoint(|| commit_all(tx, &contacts, &mut growth)) {
+                Ok(answers) => answers,
+                // One of them stopped: again, each for itself.
+                Err(Stop::Conflict(_)) => commit_each(tx, &contacts, &mut growth)?,
+                Err(Stop::Failed(error)) if error.is_of_the_row() => {
+                    commit_each(tx, &contacts, &mut growth)?
+                }
+                Err(Stop::Failed(error)) => return Err(error),
+            };
             growth.write(tx)?;
             Ok(answers)
         })
         .await
     }
+}
+
+/// Commits contacts of which none stops, as is the rule. A savepoint for each copies every page that
+/// it touches, which costs as much as the work itself.
+fn commit_all(
+    tx: &Tx<'_>,
+    contacts: &[ContactCommit],
+    growth: &mut Counters,
+) -> Result<Vec<Committed>, Stop> {
+    contacts.iter().try_for_each(|one| commit(tx, one))?;
+    contacts.iter().for_each(|one| growth.add_all(one));
+    Ok(vec![Committed::Done; contacts.len()])
+}
+
+/// Commits each contact in a savepoint of its own.
+fn commit_each(
+    tx: &Tx<'_>,
+    contacts: &[ContactCommit],
+    growth: &mut Counters,
+) -> Result<Vec<Committed>> {
+    let mut answers = Vec::with_capacity(contacts.len());
+    for one in contacts {
+        answers.push(match tx.savepoint(|| commit(tx, one)) {
+            Ok(()) => {
+                growth.add_all(one);
+                Committed::Done
+            }
+            Err(Stop::Failed(error)) if error.is_of_the_row() => Committed::Failed(error),
+            Err(Stop::Failed(error)) => return Err(error),
+            Err(Stop::Conflict(why)) => Committed::Conflict(why),
+        });
+    }
+    Ok(answers)
 }
 
 /// About how many rows this writes.
@@ -195,6 +226,7 @@ fn end_journey(tx: &Tx<'_>, one: &ContactCommit, moved: &JourneyMove) -> Result<
         let params = params![one.bucket, journey.id, one.workspace, one.contact, seen_seq];
         let hit = tx.run(&sql::JOURNEY_DELETE, &params)?;
         hit_one(hit, || seq_conflict(journey.id.0, seen_seq))?;
+        end_entry(tx, one, journey, *at)?;
     }
     let params = params![
         one.bucket,
@@ -211,6 +243,23 @@ fn end_journey(tx: &Tx<'_>, one: &ContactCommit, moved: &JourneyMove) -> Result<
     ];
     hit_one(tx.run(&sql::JOURNEY_DONE_INSERT, &params)?, || {
         format!("journey {} is over already", journey.id)
+    })
+}
+
+/// What is remembered of the entry learns that it is over.
+fn end_entry(tx: &Tx<'_>, one: &ContactCommit, journey: &Journey, at: Time) -> Result<(), Stop> {
+    let params = params![
+        one.workspace,
+        one.bucket,
+        one.contact,
+        journey.workflow,
+        &journey.key,
+        at,
+        journey.id
+    ];
+    hit_one(tx.run(&sql::ENTRY_END, &params)?, || {
+        let (id, key) = (journey.id, &journey.key);
+        format!("journey {id} ends, and its entry with key \"{key}\" is not there")
     })
 }
 
