@@ -9,15 +9,16 @@ use std::collections::BTreeMap;
 use engine::id::{BlockId, MessageId, WorkflowId, WorkspaceId};
 use engine::journey::{Pending, State};
 
-use super::allot::Kind;
 use super::append::append_own;
-use super::tx::Tx;
-use super::{Family, Sqlite, contact, identity};
+use super::{contact, identity};
+use crate::allot::Kind;
 use crate::bucket::Bucket;
 use crate::commit::{Committed, ContactCommit, Growth, JourneyMove, NewMessage, NewVisit};
+use crate::driver::{Driver, Family};
 use crate::error::{Error, Result};
 use crate::sql;
 use crate::stored::journey::{lane_number, memory_json};
+use crate::tx::Tx;
 use crate::who::{IdentityKind, normal_key};
 
 /// Why a contact's commit stops.
@@ -32,7 +33,7 @@ impl From<Error> for Stop {
     }
 }
 
-impl Sqlite {
+impl Driver {
     pub(crate) async fn commit(&self, contacts: Vec<ContactCommit>) -> Result<Vec<Committed>> {
         let rows = contacts.iter().map(rows).sum();
         self.work(Family::Commit, rows, move |tx| {
@@ -115,7 +116,7 @@ fn check_contact(tx: &Tx<'_>, one: &ContactCommit) -> Result<(), Stop> {
         return Err(Stop::Failed(Error::Refused(text)));
     }
     let params = params![one.workspace, one.bucket, one.contact];
-    let row = tx.row(&sql::CONTACT_VERSION, &params)?;
+    let row = tx.row(&sql::CONTACT_LOCK, &params)?;
     let version = row.map(|row| row.int("version")).transpose()?;
     if version != Some(one.seen_version) {
         let version = version.map_or("gone".to_owned(), |version| format!("at {version}"));

@@ -3,17 +3,17 @@
 use engine::id::{BlockId, ContactId, Handle, JourneyId, MessageId, WorkflowId, WorkspaceId};
 use engine::time::Time;
 
-use super::tx::Tx;
-use super::{Family, Sqlite};
 use crate::bucket::Bucket;
+use crate::driver::{Driver, Family};
 use crate::error::Result;
 use crate::message::{State, purpose_named};
 use crate::outbox::{Claim, Pinned};
 use crate::row::Row;
 use crate::sql;
 use crate::stored::journey::LANES;
+use crate::tx::Tx;
 
-impl Sqlite {
+impl Driver {
     pub(crate) async fn claim(
         &self,
         bucket: Bucket,

@@ -1,0 +1,6 @@
+-- A row whose event is gone comes without an event_id; the reader names it.
+SELECT inbox.id, inbox.workspace, inbox.contact, inbox.received_at, inbox.command,
+       event.id AS event_id, event.name, event.occurred_at, event.source, event.data
+FROM inbox LEFT JOIN event ON event.id = inbox.event AND event.bucket = inbox.bucket
+WHERE inbox.bucket = $1
+ORDER BY inbox.received_at, inbox.id LIMIT $2

@@ -1,0 +1,1 @@
+SELECT version FROM contact WHERE workspace = $1 AND bucket = $2 AND id = $3
