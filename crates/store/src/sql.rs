@@ -49,6 +49,7 @@ macro_rules! statements {
     (
         same { $($name:ident = $path:literal;)* }
         twins { $($twin:ident = $file:literal;)* }
+        postgres { $($own:ident = $own_file:literal;)* }
     ) => {
         $(pub(crate) static $name: Statement = {
             let text = include_str!(concat!("sql/", $path));
@@ -60,8 +61,16 @@ macro_rules! statements {
             include_str!(concat!("sql/postgres/", $file)),
         );)*
 
-        /// All of them.
+        $(pub(crate) static $own: Statement = Statement::new(
+            $own_file,
+            "",
+            include_str!(concat!("sql/postgres/", $own_file)),
+        );)*
+
+        /// Those that both databases have.
         pub(crate) static ALL: &[&Statement] = &[$(&$name,)* $(&$twin,)*];
+        /// Those that only PostgreSQL has: SQLite needs no locks, and no saving of round trips.
+        pub(crate) static POSTGRES: &[&Statement] = &[$(&$own,)*];
     };
 }
 
@@ -170,6 +179,9 @@ statements! {
         OUTBOX_DUE = "outbox_due.sql";
         RANDOM_TEXT = "random_text.sql";
         TABLES = "tables.sql";
+    }
+    postgres {
+        IDENTITY_LOCK = "identity_lock.sql";
     }
 }
 

@@ -52,6 +52,11 @@ impl<'c> Tx<'c> {
         }
     }
 
+    /// Whether nobody else can write until the end of this transaction.
+    pub(crate) const fn is_alone(&self) -> bool {
+        matches!(self.numbers, Source::Own(_))
+    }
+
     /// The next number of a kind.
     pub(crate) fn id(&self, kind: Kind) -> Result<i64> {
         match self.numbers {

@@ -53,7 +53,7 @@ pub(super) async fn open(url: &str, wanted: Option<i16>) -> Result<Opened> {
     let run = move || {
         let buckets = buckets(&shown, &session, wanted)?;
         let instance = instance(&session)?;
-        for statement in sql::ALL {
+        for statement in sql::ALL.iter().chain(sql::POSTGRES) {
             session.check(statement, &value::PARAMS)?;
         }
         session.control("SELECT pg_advisory_unlock_all()")?;

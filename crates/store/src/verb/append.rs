@@ -29,6 +29,7 @@ impl Driver {
     ) -> Result<Vec<Appended>> {
         let rows = ROWS_PER_EVENT * events.len();
         self.work(Family::Append, rows, move |tx| {
+            identity::hold_unknown(tx, workspace, events.iter().map(|event| &event.who))?;
             let one = |event| match append(tx, workspace, event, received_at) {
                 Err(Error::Refused(why)) => Ok(Appended::Refused(why)),
                 other => other,
@@ -47,6 +48,7 @@ impl Driver {
     ) -> Result<ContactId> {
         self.work(Family::Append, ROWS_PER_EVENT, move |tx| {
             let Command::ChangeContact { source, .. } = &command;
+            identity::hold_unknown(tx, workspace, [&who, &addresses(&command)])?;
             let contact = identity::resolve(tx, workspace, &who, source, received_at)?;
             let command = with_addresses(tx, workspace, contact, command.clone())?;
             let command = command.to_json().to_string();
@@ -168,6 +170,19 @@ fn inbox_row(
     let id = tx.id(Kind::Inbox)?;
     let bucket = tx.bucket_of(workspace, contact);
     Ok(params![bucket, id, workspace, contact, received_at])
+}
+
+/// The e-mail addresses that a command sets.
+fn addresses(command: &Command) -> Who {
+    let Command::ChangeContact { changes, .. } = command;
+    let address = |change: &Change| match change {
+        Change::Field {
+            field,
+            value: Value::Text(address),
+        } if field == "email" => Some((IdentityKind::Email, address.clone())),
+        _ => None,
+    };
+    Who::Keys(changes.iter().filter_map(address).collect())
 }
 
 /// The command with its new e-mail addresses in their one form, each now a key of this contact.

@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::sql;
 use crate::tx::Tx;
 use crate::view::View;
-use crate::who::{IdentityKind, Who, normal_keys};
+use crate::who::{IdentityKind, Who, normal_key, normal_keys};
 
 type Key = (IdentityKind, String);
 
@@ -109,6 +109,31 @@ pub(super) fn resolve(
         }
     }
     Ok(id)
+}
+
+/// Makes everybody else who wants to make these keys somebody's wait until the end of the
+/// transaction. Without it, two transactions that make the same people in another order would wait
+/// for each other.
+pub(super) fn hold_unknown<'w>(
+    tx: &Tx<'_>,
+    workspace: WorkspaceId,
+    who: impl IntoIterator<Item = &'w Who>,
+) -> Result<()> {
+    if tx.is_alone() {
+        return Ok(());
+    }
+    let keys = who.into_iter().flat_map(|who| match who {
+        Who::Keys(keys) => keys.as_slice(),
+        Who::Contact(_) => &[],
+    });
+    // What is no key is refused later, with its event.
+    let keys = keys.filter_map(|(kind, text)| {
+        let value = normal_key(*kind, text).ok()?;
+        Some(serde_json::json!({"kind": kind.as_str(), "value": value}))
+    });
+    let keys = serde_json::Value::Array(keys.collect()).to_string();
+    tx.rows(&sql::IDENTITY_LOCK, &params![workspace, keys])
+        .map(drop)
 }
 
 /// Makes a key name this contact; `false` if it names one already.

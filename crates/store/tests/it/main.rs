@@ -43,5 +43,6 @@ mod place;
 mod sample;
 mod seeing;
 mod server;
+mod together;
 mod walker;
 mod world;

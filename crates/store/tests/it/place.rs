@@ -179,6 +179,13 @@ impl Place {
         self.home.run(sql).await;
     }
 
+    /// Ends all connections to the database, as a server that restarts does.
+    pub(crate) async fn end_connections(&self) {
+        let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                   WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        self.home.run(end).await;
+    }
+
     pub(crate) fn scope(&self) -> Workspace<'_> {
         self.store.workspace(self.workspace)
     }
