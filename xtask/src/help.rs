@@ -100,10 +100,13 @@ not counted).
 
 A crate says what its tests need in its manifest: [package.metadata.postduif] needs = [\"python\"].
 It is installed when the first such test is about to run: Python packages with pip, in an
-environment of their own under target/xtask/python.
+environment of their own under target/xtask/python; a PostgreSQL server with apt-get, where it is
+missing and we are root. The server is started for the tests alone and is gone after them.
 
 The tests find in their environment:
   POSTDUIF_PYTHON           the interpreter with the packages of xtask/python-requirements.txt
+  POSTDUIF_TEST_POSTGRES    the URL of a PostgreSQL server on which they may make databases; if it
+                            is set already, that server is used
   POSTDUIF_WITHOUT          the words given to --without, with commas
   POSTDUIF_SIM_SEEDS_FROM   the hash of the commit: from it come the fresh seeds of the simulator
   POSTDUIF_SOAK             1 under `cargo xtask soak`: run at full size",

@@ -7,6 +7,7 @@
 mod build;
 mod count;
 mod needs;
+mod postgres;
 mod program;
 mod python;
 mod summary;
@@ -134,6 +135,9 @@ impl Run<'_> {
         let mut command = Command::new(&program.executable);
         build::surround(&mut command, package);
         command.args(&self.request.filter);
+        if let Some(text) = self.provider.skipped() {
+            command.args(["--skip", text]);
+        }
         self.count(name, command.arg(TEST_THREADS));
         Ok(())
     }

@@ -139,6 +139,9 @@ impl Happened<'_> {
         }
         check_text("source", self.source, SOURCE_BYTES_MAX)?;
         let data = self.data.to_json().to_string();
+        if has_nul(&data) {
+            return Err(format!("the data of {name} holds the character NUL"));
+        }
         if data.len() > DATA_BYTES_MAX {
             let length = data.len();
             return Err(format!(
@@ -147,6 +150,15 @@ impl Happened<'_> {
         }
         Ok(data)
     }
+}
+
+/// Whether a text in this JSON has the character NUL, which PostgreSQL cannot store. It is always
+/// written as an escape; after another backslash, those are six characters like any others.
+pub(crate) fn has_nul(json: &str) -> bool {
+    json.match_indices("\\u0000").any(|(at, _)| {
+        let before = json[..at].bytes().rev();
+        before.take_while(|byte| *byte == b'\\').count() % 2 == 0
+    })
 }
 
 /// Refuses a text that cannot be an idempotency key.
@@ -207,6 +219,12 @@ mod tests {
             |event| event.data = Value::Null,
             "the data of order_placed is not a map of fields",
         );
+        let with = |text: &str| Value::Map([("a".to_owned(), text.into())].into());
+        check(
+            |event| event.data = with("b\0"),
+            "the data of order_placed holds the character NUL",
+        );
+        check(|event| event.data = with("\\u0000"), r#"{"a":"\\u0000"}"#);
         let text = Value::Text("x".repeat(DATA_BYTES_MAX));
         check(
             |event| event.data = Value::Map([("a".to_owned(), text)].into()),

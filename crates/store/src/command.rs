@@ -9,7 +9,7 @@ use engine::time::Time;
 use engine::value::Value;
 use serde_json::{Value as Json, json};
 
-use crate::append::SOURCE_BYTES_MAX;
+use crate::append::{SOURCE_BYTES_MAX, has_nul};
 use crate::error::{Error, Result};
 use crate::who::Who;
 use crate::workspace::Workspace;
@@ -40,6 +40,10 @@ impl Workspace<'_> {
         let Command::ChangeContact { changes, source } = &command;
         Error::unless_over("changes in one command", changes.len(), CHANGES_MAX)?;
         Error::unless_over("bytes of a source", source.len(), SOURCE_BYTES_MAX)?;
+        if has_nul(&command.to_json().to_string()) {
+            let text = "the command holds the character NUL";
+            return Err(Error::Refused(text.to_owned()));
+        }
         let command = self.driver().command(self.id(), who, command, received_at);
         command.await
     }

@@ -4,10 +4,11 @@
 use engine::id::{EmailId, Handle};
 use engine::time::Time;
 
+use crate::allot::Kind;
+use crate::driver::Wrote;
 use crate::error::{Error, Result};
 use crate::row::Row;
 use crate::sql;
-use crate::sqlite::{Kind, Wrote};
 use crate::workflow::NAME_BYTES_MAX;
 use crate::workspace::Workspace;
 

@@ -100,6 +100,25 @@ pub enum Error {
         /// What SQLite said.
         why: Arc<rusqlite::Error>,
     },
+    /// PostgreSQL said no.
+    #[error("statement {statement}: {why} ({state})")]
+    Postgres {
+        /// The named statement, or what was done in place of one.
+        statement: &'static str,
+        /// The five characters of its SQLSTATE; empty if it was not asked.
+        state: String,
+        /// What it said.
+        why: String,
+    },
+    /// The connection to the database broke. Trying again may help; if it broke at the commit,
+    /// what was asked may have been done.
+    #[error("the connection to the database is lost{}: {why}", if *uncertain { " at the commit" } else { "" })]
+    Lost {
+        /// What was seen of it.
+        why: String,
+        /// Whether it broke at the commit.
+        uncertain: bool,
+    },
 }
 
 impl Error {
@@ -128,6 +147,10 @@ impl Error {
                 why.sqlite_error_code(),
                 Some(ConstraintViolation | TooBig | TypeMismatch)
             ),
+            // Data that cannot be, constraints, rows that are too large.
+            Self::Postgres { state, .. } => ["22", "23", "54"]
+                .iter()
+                .any(|class| state.starts_with(class)),
             _ => false,
         }
     }

@@ -10,8 +10,9 @@
 //! [`workflow`] and [`email`]; what people look at in [`seeing`], [`message`] and [`test_inbox`].
 //!
 //! [`Workspace`] scopes every verb to one tenant; [`System`] has the few that cross them. All SQL
-//! stands in named files under `sql/`, prepared when a database is opened. The `sqlite` module is
-//! one driver behind these verbs: one writer thread with group commit, and a few readers.
+//! stands in named files under `sql/`, prepared when a database is opened. The hot verbs stand in
+//! `verb`, written once over the two drivers: `sqlite` (one writer thread with group commit, a few
+//! readers) and `postgres` (a few connections, each with a transaction of its own).
 
 #[macro_use]
 mod param;
@@ -35,13 +36,19 @@ pub mod workflow;
 pub mod workspace;
 pub mod world;
 
+mod allot;
 mod bucket;
+mod driver;
+mod postgres;
 mod row;
 mod sql;
 mod sqlite;
 mod store;
 mod stored;
 mod system;
+mod tx;
+mod verb;
+mod view;
 
 pub use bucket::Bucket;
 pub use error::{Error, Result};

@@ -7,7 +7,6 @@
 use engine::id::{ContactId, MessageId, WorkspaceId};
 use engine::time::Time;
 
-use crate::bucket::Bucket;
 use crate::error::{Error, Result};
 use crate::finish::shortened;
 use crate::row::Row;
@@ -56,7 +55,7 @@ impl System<'_> {
     /// Takes what has come in since for a parked contact out of the inbox's queue too. Changes
     /// nothing if the contact is not parked any more.
     pub async fn park_inbox(self, workspace: WorkspaceId, contact: ContactId) -> Result<()> {
-        let bucket = Bucket::of(workspace, contact);
+        let bucket = self.driver().buckets().of(workspace, contact);
         let params = params![workspace, bucket, contact];
         let write = vec![(&sql::PARKED_INBOX_AWAY, params, None)];
         self.driver().write(write).await?.all()

@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use engine::id::{ContactId, JourneyId, WorkspaceId};
 
+use crate::allot::Kind;
 use crate::bucket::Bucket;
 use crate::crash::Points;
+use crate::driver::Driver;
 use crate::error::{Error, Result};
-use crate::sqlite::{Kind, Sqlite};
 use crate::system::System;
 use crate::workspace::Workspace;
 
@@ -24,6 +25,9 @@ pub struct Options {
     pub crash: Points,
     /// How many reads run at the same time.
     pub readers: usize,
+    /// Into how many buckets a new PostgreSQL database shares out its contacts; the usual number
+    /// if empty. It can never change, so opening one that has another number is refused.
+    pub buckets: Option<i16>,
 }
 
 impl Default for Options {
@@ -32,6 +36,7 @@ impl Default for Options {
         Self {
             crash: Points::none(),
             readers: 3,
+            buckets: None,
         }
     }
 }
@@ -39,27 +44,18 @@ impl Default for Options {
 /// An open database. Cheap to clone; the last clone that goes closes it.
 #[derive(Clone, Debug)]
 pub struct Store {
-    driver: Arc<Sqlite>,
+    driver: Arc<Driver>,
 }
 
 impl Store {
     /// Opens a database, makes it if the file is new, and brings its schema up to date.
     ///
-    /// `address` is the path of a SQLite file, also as `sqlite:path`. The file may be open in one
-    /// process at a time.
+    /// `address` is the path of a SQLite file, also as `sqlite:path`, or the URL of a PostgreSQL
+    /// database that is there, `postgres://user:password@host/name`. A file may be open in one
+    /// process at a time; a PostgreSQL database in any number, and the runtime in which it is
+    /// opened has to outlive the store.
     pub async fn open(address: &str, options: Options) -> Result<Self> {
-        let path = match address.split_once(':') {
-            Some(("sqlite", path)) => path,
-            Some(("postgres" | "postgresql", _)) => {
-                return Err(Error::Address {
-                    address: address.to_owned(),
-                    why: "PostgreSQL is not supported yet; use the path of a SQLite file"
-                        .to_owned(),
-                });
-            }
-            _ => address,
-        };
-        let driver = Arc::new(Sqlite::open(path, options).await?);
+        let driver = Arc::new(Driver::open(address, options).await?);
         Ok(Self { driver })
     }
 
@@ -91,12 +87,12 @@ impl Store {
 
     /// All buckets of this database.
     pub fn buckets(&self) -> Vec<Bucket> {
-        vec![Bucket::ONLY]
+        self.driver.buckets().all()
     }
 
     /// The bucket of a contact.
-    pub const fn bucket_of(&self, workspace: WorkspaceId, contact: ContactId) -> Bucket {
-        Bucket::of(workspace, contact)
+    pub fn bucket_of(&self, workspace: WorkspaceId, contact: ContactId) -> Bucket {
+        self.driver.buckets().of(workspace, contact)
     }
 
     /// Numbers for journeys that begin, in order. Those that are not used are lost, which is no
@@ -107,7 +103,7 @@ impl Store {
         Ok(ids.into_iter().map(JourneyId).collect())
     }
 
-    pub(crate) fn driver(&self) -> &Sqlite {
+    pub(crate) fn driver(&self) -> &Driver {
         &self.driver
     }
 }

@@ -14,10 +14,11 @@
 use engine::id::WorkspaceId;
 use engine::time::Time;
 
+use crate::allot::Kind;
 use crate::bucket::Bucket;
+use crate::driver::Driver;
 use crate::error::Result;
 use crate::sql;
-use crate::sqlite::{Kind, Sqlite};
 use crate::store::Store;
 use crate::workspace::{Settings, settings};
 
@@ -32,7 +33,7 @@ impl<'a> System<'a> {
         Self { store }
     }
 
-    pub(crate) fn driver(self) -> &'a Sqlite {
+    pub(crate) fn driver(self) -> &'a Driver {
         self.store.driver()
     }
 

@@ -4,12 +4,12 @@
 use engine::id::MessageId;
 use engine::time::Time;
 
+use crate::allot::Kind;
 use crate::error::{Error, Result};
 use crate::outbox::BODY_BYTES_MAX;
 use crate::row::Row;
 use crate::seeing::PAGE_MAX;
 use crate::sql;
-use crate::sqlite::Kind;
 use crate::workspace::Workspace;
 
 /// Most mails kept in the test inbox of one workspace; the oldest go first.

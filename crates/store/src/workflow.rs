@@ -4,10 +4,11 @@
 use engine::id::{Handle, WorkflowId, WorkspaceId};
 use engine::time::Time;
 
+use crate::allot::Kind;
+use crate::driver::Wrote;
 use crate::error::{Error, Result};
 use crate::row::Row;
 use crate::sql;
-use crate::sqlite::{Kind, Wrote};
 use crate::system::System;
 use crate::workspace::Workspace;
 
@@ -265,7 +266,7 @@ impl System<'_> {
     }
 }
 
-impl crate::sqlite::Sqlite {
+impl crate::driver::Driver {
     async fn version(
         &self,
         workspace: WorkspaceId,

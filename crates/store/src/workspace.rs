@@ -8,11 +8,12 @@ use engine::calendar::Zone;
 use engine::id::{ContactId, WorkspaceId};
 use engine::time::Time;
 
+use crate::allot::Kind;
 use crate::bucket::Bucket;
+use crate::driver::Driver;
 use crate::error::{Error, Result};
 use crate::row::Row;
 use crate::sql;
-use crate::sqlite::{Kind, Sqlite};
 use crate::store::Store;
 use crate::who::{IdentityKind, normal_key};
 
@@ -53,7 +54,7 @@ impl<'a> Workspace<'a> {
         self.id
     }
 
-    pub(crate) fn driver(&self) -> &'a Sqlite {
+    pub(crate) fn driver(&self) -> &'a Driver {
         self.store.driver()
     }
 

@@ -9,11 +9,16 @@ use std::ffi::{OsStr, OsString};
 
 use anyhow::{Context, Result, bail};
 
-use super::python;
+use super::{postgres, python};
 use crate::workspace::{Package, Workspace};
 
 /// The variable through which tests find their interpreter.
 const PYTHON: &str = "POSTDUIF_PYTHON";
+/// The variable through which tests find their PostgreSQL server.
+const POSTGRES: &str = "POSTDUIF_TEST_POSTGRES";
+/// What the names of tests have in them that need such a server, and are made beside others that
+/// do not.
+const POSTGRES_TESTS: &str = "on_postgres::";
 
 /// Something a test can need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,6 +92,8 @@ pub(super) struct Provider<'a> {
     without: &'a BTreeSet<Need>,
     met: BTreeSet<Need>,
     environment: BTreeMap<&'static str, OsString>,
+    /// Ends with this.
+    server: Option<postgres::Server>,
     provided: Provided,
 }
 
@@ -106,6 +113,7 @@ impl<'a> Provider<'a> {
             without,
             met: BTreeSet::new(),
             environment: BTreeMap::new(),
+            server: None,
             provided: Provided::default(),
         }
     }
@@ -131,7 +139,13 @@ impl<'a> Provider<'a> {
                 let interpreter = python::install(self.workspace)?;
                 self.environment.insert(PYTHON, interpreter.into());
             }
-            Need::Browser | Need::Postfix | Need::Postgres => {
+            // Whoever has named a server means that one.
+            Need::Postgres if std::env::var_os(POSTGRES).is_some() => {}
+            Need::Postgres => {
+                let server = self.server.insert(postgres::Server::start()?);
+                self.environment.insert(POSTGRES, server.url().into());
+            }
+            Need::Browser | Need::Postfix => {
                 bail!("nothing installs it yet; that belongs in xtask/src/test/needs.rs")
             }
         }
@@ -141,6 +155,12 @@ impl<'a> Provider<'a> {
     /// The variables through which tests find what was installed.
     pub(super) fn environment(&self) -> &BTreeMap<&'static str, OsString> {
         &self.environment
+    }
+
+    /// The texts that the names of tests have in them which are to be left out.
+    pub(super) fn skipped(&self) -> Option<&'static str> {
+        let is_without = self.without.contains(&Need::Postgres);
+        is_without.then_some(POSTGRES_TESTS)
     }
 
     /// The interpreter of the tests, if there is one.

@@ -209,6 +209,7 @@ async fn open(
     let options = Options {
         crash: Points::new(),
         readers: 1,
+        ..Options::default()
     };
     let store = Store::open(address, options).await?;
     let links = Links::new("https://postduif.test", [7; 32]);

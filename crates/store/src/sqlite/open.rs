@@ -1,22 +1,18 @@
 //! Opening the file: the lock, the settings, the schema, and a look at whether it is ours.
 
-use std::cell::RefCell;
 use std::fs::{File, TryLockError};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use super::tx::Tx;
-use super::view::View;
+use super::{Sqlite, statement};
 use crate::bucket::SQLITE_BUCKETS;
 use crate::error::{Error, Result};
 use crate::sql;
+use crate::stored::FORMAT;
+use crate::view::{Link, View};
 
-/// The newest format of a database that this program knows: the rules by which rows are read and
-/// written, not the number of its migrations. Every migration that changes what an older program
-/// would read wrongly raises it, in `meta`.
-const FORMAT: i64 = 2;
 /// How long a statement waits for a lock that somebody else holds, such as a copy being made.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Compiled statements that a connection keeps: all of ours, and those that steer transactions.
@@ -142,7 +138,7 @@ fn settings(connection: &Connection) -> rusqlite::Result<()> {
 
 /// Refuses what is not ours, or newer than this program.
 fn check_format(path: &str, connection: &Connection) -> Result<()> {
-    let view = View::new(connection);
+    let view = view(connection);
     let tables = view.row(&sql::TABLES, &[]);
     let tables = tables.map_err(|error| address(path, error))?;
     if tables.map_or(Ok(0), |row| row.int("n"))? == 0 {
@@ -163,25 +159,36 @@ fn check_format(path: &str, connection: &Connection) -> Result<()> {
 }
 
 fn check_buckets(path: &str, connection: &Connection) -> Result<()> {
-    let row = View::new(connection).row(&sql::META_ONE, &params!["buckets"])?;
+    let row = view(connection).row(&sql::META_ONE, &params!["buckets"])?;
     let buckets = row.map_or(Ok(0), |row| row.int("value"))?;
     if buckets == SQLITE_BUCKETS {
         return Ok(());
     }
+    Err(other_buckets(path, buckets))
+}
+
+pub(super) fn other_buckets(path: &str, buckets: impl std::fmt::Display) -> Error {
     let why = format!("it has {buckets} buckets, and a SQLite database has {SQLITE_BUCKETS}");
-    Err(address(path, why))
+    address(path, why)
+}
+
+fn view(connection: &Connection) -> View<'_> {
+    View::new(Link::Sqlite(connection), Sqlite::BUCKETS)
 }
 
 /// The text that tells this database from every other; made once.
 fn instance(connection: &Connection) -> Result<String> {
-    let view = View::new(connection);
+    let view = view(connection);
     if let Some(row) = view.row(&sql::META_ONE, &params!["instance"])? {
         return row.text("text");
     }
     let random = view.row(&sql::RANDOM_TEXT, &[])?;
     let random = random.map_or(Ok(String::new()), |row| row.text("text"))?;
-    let numbers = RefCell::default();
-    Tx::new(connection, &numbers).run(&sql::META_SET_TEXT, &params!["instance", &random])?;
+    statement::run(
+        connection,
+        &sql::META_SET_TEXT,
+        &params!["instance", &random],
+    )?;
     Ok(random)
 }
 

@@ -9,7 +9,7 @@ use crate::sql::{self, Statement};
 
 /// Statements that may look at every row of something, each with the reason.
 const SCANS: &[(&str, &str)] = &[
-    ("sqlite/tables.sql", "there are as many as the schema has"),
+    ("tables.sql", "there are as many as the schema has"),
     (
         "health/stopped.sql",
         "what is parked is counted up to a limit",

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
-use super::open;
-use super::view::View;
+use super::{Sqlite, open};
 use crate::error::{Error, Result};
+use crate::view::{Link, View};
 
 /// Most reads that wait. Beyond it those who ask are made to wait.
 const QUEUE_LENGTH_MAX: usize = 1_024;
@@ -85,7 +85,7 @@ fn serve(connection: &Connection, orders: &Mutex<mpsc::Receiver<Order>>) {
 fn snapshot<T>(connection: &Connection, look: impl FnOnce(View<'_>) -> Result<T>) -> Result<T> {
     let failed = Error::sqlite("a read");
     let transaction = connection.unchecked_transaction().map_err(failed)?;
-    let seen = look(View::new(&transaction));
+    let seen = look(View::new(Link::Sqlite(&transaction), Sqlite::BUCKETS));
     // It only read: giving it up is as good as committing, and needs no answer.
     drop(transaction);
     seen

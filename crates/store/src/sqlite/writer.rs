@@ -14,11 +14,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
-use super::allot::Numbers;
+use super::Sqlite;
 use super::open::{self, Opened};
-use super::tx::Tx;
+use crate::allot::Numbers;
 use crate::crash::{Crashed, Points};
+use crate::driver::Family;
 use crate::error::{Error, Result};
+use crate::tx::{Source, Tx};
+use crate::view::{Link, View};
 
 /// Most commands that wait. Beyond it those who ask are made to wait.
 const QUEUE_LENGTH_MAX: usize = 4_096;
@@ -27,40 +30,6 @@ const COMMANDS_MAX: usize = 1_000;
 /// About how many rows one commit writes at most: some tens of milliseconds of work. A larger
 /// single command is a commit of its own.
 const ROWS_MAX: usize = 4_000;
-
-/// Which crash points lie around the commit of a command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Family {
-    Append,
-    Commit,
-    Claim,
-    HandOver,
-    Finish,
-    Other,
-}
-
-impl Family {
-    const fn before_commit(self) -> Option<&'static str> {
-        match self {
-            Self::Append => Some("append.before_commit"),
-            Self::Commit => Some("commit.before_commit"),
-            Self::HandOver => Some("hand_over.before_commit"),
-            Self::Finish => Some("finish.before_commit"),
-            Self::Claim | Self::Other => None,
-        }
-    }
-
-    const fn after_commit(self) -> Option<&'static str> {
-        match self {
-            Self::Append => Some("append.after_commit"),
-            Self::Commit => Some("commit.after_commit"),
-            Self::Claim => Some("claim.after_commit"),
-            Self::HandOver => Some("hand_over.after_commit"),
-            Self::Finish => Some("finish.after_commit"),
-            Self::Other => None,
-        }
-    }
-}
 
 /// The way to the writer's thread.
 #[derive(Debug)]
@@ -266,7 +235,8 @@ impl Desk<'_> {
 
     fn try_commit(&self, connection: &Connection, batch: &mut [Box<dyn Command>]) -> Result<()> {
         self.crash.check()?;
-        let tx = Tx::new(connection, &self.numbers);
+        let view = View::new(Link::Sqlite(connection), Sqlite::BUCKETS);
+        let tx = Tx::new(view, Source::Own(&self.numbers));
         tx.control("BEGIN IMMEDIATE")?;
         let is_alone = batch.len() == 1;
         for command in batch.iter_mut() {

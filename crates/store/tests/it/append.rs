@@ -11,7 +11,7 @@ use store::inbox::Incoming;
 use store::who::{IdentityKind, Who};
 use tokio::task::JoinSet;
 
-use crate::place::{BUCKET, Place, at, email_key, event, places};
+use crate::place::{BUCKET, On, Place, at, email_key, event};
 
 fn keys(keys: &[(IdentityKind, &str)]) -> Who {
     Who::Keys(
@@ -41,348 +41,346 @@ async fn contact_of(place: &Place, who: Who) -> i64 {
     }
 }
 
-#[tokio::test]
-async fn what_was_appended_waits_in_the_inbox_as_it_was_sent() {
-    for place in places().await {
-        let json = r#"{"lines":[{"sku":"X","n":2}],"order":12345678901234567890,"price":0.10,"x":"é\u0007\"'$1"}"#;
-        let data = Value::from_json(&serde_json::from_str(json).unwrap(), "data").unwrap();
-        let sent = NewEvent {
-            data: data.clone(),
-            ..event("anna@example.test", "order_placed", 3)
-        };
-        let Appended::Stored { event, contact } = append(&place, sent).await else {
-            panic!("refused");
-        };
-        let place = place.reopened().await;
-        let inbox = place.system().inbox(BUCKET, 10).await.unwrap();
-        assert_eq!(inbox.len(), 1);
-        assert_eq!((inbox[0].contact, inbox[0].received_at), (contact, at(5)));
-        let Incoming::Event(stored) = &inbox[0].what else {
-            panic!("{inbox:?}");
-        };
-        assert_eq!(
-            (stored.id, stored.occurred_at, stored.received_at),
-            (event, at(3), at(5))
-        );
-        assert_eq!(
-            (stored.name.as_str(), stored.source.as_str()),
-            ("order_placed", "api")
-        );
-        assert_eq!(stored.data, data);
-        // Equal values can be written in different ways; money must keep its digits.
-        assert_eq!(
-            stored.data.to_json().to_string(),
-            data.to_json().to_string()
-        );
-        assert!(
-            stored
-                .data
-                .to_json()
-                .to_string()
-                .contains(r#""price":0.10"#)
-        );
-        place.assert_healthy().await;
-    }
+async fn what_was_appended_waits_in_the_inbox_as_it_was_sent(on: On) {
+    let place = Place::new(on).await;
+    let json = r#"{"lines":[{"sku":"X","n":2}],"order":12345678901234567890,"price":0.10,"x":"é\u0007\"'$1"}"#;
+    let data = Value::from_json(&serde_json::from_str(json).unwrap(), "data").unwrap();
+    let sent = NewEvent {
+        data: data.clone(),
+        ..event("anna@example.test", "order_placed", 3)
+    };
+    let Appended::Stored { event, contact } = append(&place, sent).await else {
+        panic!("refused");
+    };
+    let place = place.reopened().await;
+    let inbox = place.system().inbox(BUCKET, 10).await.unwrap();
+    assert_eq!(inbox.len(), 1);
+    assert_eq!((inbox[0].contact, inbox[0].received_at), (contact, at(5)));
+    let Incoming::Event(stored) = &inbox[0].what else {
+        panic!("{inbox:?}");
+    };
+    assert_eq!(
+        (stored.id, stored.occurred_at, stored.received_at),
+        (event, at(3), at(5))
+    );
+    assert_eq!(
+        (stored.name.as_str(), stored.source.as_str()),
+        ("order_placed", "api")
+    );
+    assert_eq!(stored.data, data);
+    // Equal values can be written in different ways; money must keep its digits.
+    assert_eq!(
+        stored.data.to_json().to_string(),
+        data.to_json().to_string()
+    );
+    assert!(
+        stored
+            .data
+            .to_json()
+            .to_string()
+            .contains(r#""price":0.10"#)
+    );
+    place.assert_healthy().await;
 }
 
-#[tokio::test]
-async fn one_key_is_one_event_however_often_it_is_sent_at_once() {
-    for place in places().await {
-        let mut senders = JoinSet::new();
-        for _ in 0..64 {
-            let (store, workspace) = (place.store.clone(), place.workspace);
-            senders.spawn(async move {
-                let sent = NewEvent {
-                    key: Some("order-17".to_owned()),
-                    ..event("anna@example.test", "order_placed", 1)
-                };
-                store
-                    .workspace(workspace)
-                    .append(vec![sent], at(5))
-                    .await
-                    .unwrap()
-                    .remove(0)
-            });
-        }
-        let answers = senders.join_all().await;
-        let stored: Vec<_> = answers
-            .iter()
-            .filter_map(|answer| match answer {
-                Appended::Stored { event, contact } => Some((*event, *contact)),
-                _ => None,
-            })
-            .collect();
-        assert_eq!(stored.len(), 1, "{answers:?}");
-        let (event, contact) = stored[0];
-        let same = Appended::Duplicate { event, contact };
-        assert_eq!(answers.iter().filter(|answer| **answer == same).count(), 63);
-        assert_eq!(place.system().inbox(BUCKET, 100).await.unwrap().len(), 1);
-        assert_eq!(place.scope().contacts(None, 10).await.unwrap().len(), 1);
-    }
-}
-
-#[tokio::test]
-async fn a_key_belongs_to_its_workspace() {
-    for place in places().await {
-        let other = place
-            .system()
-            .create_workspace(crate::place::settings(), at(0))
-            .await
-            .unwrap();
-        let sent = || NewEvent {
-            key: Some("order-17".to_owned()),
-            ..event("anna@example.test", "order_placed", 1)
-        };
-        assert!(matches!(
-            append(&place, sent()).await,
-            Appended::Stored { .. }
-        ));
-        let other = place.store.workspace(other);
-        let appended = other.append(vec![sent()], at(5)).await.unwrap().remove(0);
-        let Appended::Stored { contact, .. } = appended else {
-            panic!("{appended:?}");
-        };
-        // Nor does one workspace see the other's people.
-        assert!(
-            place
-                .scope()
-                .contact(&Who::Contact(contact))
+async fn one_key_is_one_event_however_often_it_is_sent_at_once(on: On) {
+    let place = Place::new(on).await;
+    let mut senders = JoinSet::new();
+    for _ in 0..64 {
+        let (store, workspace) = (place.store.clone(), place.workspace);
+        senders.spawn(async move {
+            let sent = NewEvent {
+                key: Some("order-17".to_owned()),
+                ..event("anna@example.test", "order_placed", 1)
+            };
+            store
+                .workspace(workspace)
+                .append(vec![sent], at(5))
                 .await
                 .unwrap()
-                .is_none()
-        );
-        let stranger = NewEvent {
-            who: Who::Contact(contact),
-            ..event("", "seen", 1)
-        };
-        let why = format!("there is no contact {contact}");
-        assert_eq!(append(&place, stranger).await, Appended::Refused(why));
+                .remove(0)
+        });
     }
+    let answers = senders.join_all().await;
+    let stored: Vec<_> = answers
+        .iter()
+        .filter_map(|answer| match answer {
+            Appended::Stored { event, contact } => Some((*event, *contact)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(stored.len(), 1, "{answers:?}");
+    let (event, contact) = stored[0];
+    let same = Appended::Duplicate { event, contact };
+    assert_eq!(answers.iter().filter(|answer| **answer == same).count(), 63);
+    assert_eq!(place.system().inbox(BUCKET, 100).await.unwrap().len(), 1);
+    assert_eq!(place.scope().contacts(None, 10).await.unwrap().len(), 1);
 }
 
-#[tokio::test]
-async fn keys_find_make_and_extend_a_contact() {
+async fn a_key_belongs_to_its_workspace(on: On) {
+    let place = Place::new(on).await;
+    let other = place
+        .system()
+        .create_workspace(crate::place::settings(), at(0))
+        .await
+        .unwrap();
+    let sent = || NewEvent {
+        key: Some("order-17".to_owned()),
+        ..event("anna@example.test", "order_placed", 1)
+    };
+    assert!(matches!(
+        append(&place, sent()).await,
+        Appended::Stored { .. }
+    ));
+    let other = place.store.workspace(other);
+    let appended = other.append(vec![sent()], at(5)).await.unwrap().remove(0);
+    let Appended::Stored { contact, .. } = appended else {
+        panic!("{appended:?}");
+    };
+    // Nor does one workspace see the other's people.
+    assert!(
+        place
+            .scope()
+            .contact(&Who::Contact(contact))
+            .await
+            .unwrap()
+            .is_none()
+    );
+    let stranger = NewEvent {
+        who: Who::Contact(contact),
+        ..event("", "seen", 1)
+    };
+    let why = format!("there is no contact {contact}");
+    assert_eq!(append(&place, stranger).await, Appended::Refused(why));
+}
+
+async fn keys_find_make_and_extend_a_contact(on: On) {
     use IdentityKind::{AnonymousId, Email, ExternalId};
-    for place in places().await {
-        let browser = contact_of(&place, keys(&[(AnonymousId, "b-1")])).await;
-        let same = keys(&[(AnonymousId, "b-1"), (Email, " Anna@Example.TEST")]);
-        assert_eq!(contact_of(&place, same).await, browser);
-        assert_eq!(
-            contact_of(&place, email_key("anna@example.test")).await,
-            browser
-        );
-        let shop = contact_of(&place, keys(&[(ExternalId, "C-9")])).await;
-        assert_ne!(shop, browser);
+    let place = Place::new(on).await;
+    let browser = contact_of(&place, keys(&[(AnonymousId, "b-1")])).await;
+    let same = keys(&[(AnonymousId, "b-1"), (Email, " Anna@Example.TEST")]);
+    assert_eq!(contact_of(&place, same).await, browser);
+    assert_eq!(
+        contact_of(&place, email_key("anna@example.test")).await,
+        browser
+    );
+    let shop = contact_of(&place, keys(&[(ExternalId, "C-9")])).await;
+    assert_ne!(shop, browser);
 
-        // The address is the contact's own from then on, and an event of ours says so.
-        let row = place
-            .scope()
-            .contact(&email_key("anna@example.test"))
-            .await
-            .unwrap()
-            .unwrap();
-        assert_eq!(row.contact.email.as_deref(), Some("anna@example.test"));
-        assert_eq!(row.contact.version, 1);
-        let known: Vec<_> = row
-            .keys
-            .iter()
-            .map(|(kind, text)| (*kind, text.as_str()))
-            .collect();
-        assert_eq!(known, [(AnonymousId, "b-1"), (Email, "anna@example.test")]);
-        let events = place
-            .scope()
-            .events(row.contact.id, None, 10)
-            .await
-            .unwrap();
-        let changed = events
-            .iter()
-            .find(|event| event.name == "contact_changed")
-            .unwrap();
-        assert_eq!(changed.data.get("new"), Some("anna@example.test".into()));
+    // The address is the contact's own from then on, and an event of ours says so.
+    let row = place
+        .scope()
+        .contact(&email_key("anna@example.test"))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(row.contact.email.as_deref(), Some("anna@example.test"));
+    assert_eq!(row.contact.version, 1);
+    let known: Vec<_> = row
+        .keys
+        .iter()
+        .map(|(kind, text)| (*kind, text.as_str()))
+        .collect();
+    assert_eq!(known, [(AnonymousId, "b-1"), (Email, "anna@example.test")]);
+    let events = place
+        .scope()
+        .events(row.contact.id, None, 10)
+        .await
+        .unwrap();
+    let changed = events
+        .iter()
+        .find(|event| event.name == "contact_changed")
+        .unwrap();
+    assert_eq!(changed.data.get("new"), Some("anna@example.test".into()));
 
-        // Two people are never made one in passing.
-        let both = NewEvent {
-            who: keys(&[
-                (AnonymousId, "b-1"),
-                (ExternalId, "C-9"),
-                (ExternalId, "new"),
-            ]),
-            ..event("", "seen", 1)
-        };
-        let why = format!(
-            "the keys name two contacts: anonymous_id b-1 is {browser}, external_id C-9 is {shop}"
-        );
-        assert_eq!(append(&place, both).await, Appended::Refused(why));
-        let new = keys(&[(ExternalId, "new")]);
-        assert!(place.scope().contact(&new).await.unwrap().is_none());
-        place.assert_healthy().await;
-    }
+    // Two people are never made one in passing.
+    let both = NewEvent {
+        who: keys(&[
+            (AnonymousId, "b-1"),
+            (ExternalId, "C-9"),
+            (ExternalId, "new"),
+        ]),
+        ..event("", "seen", 1)
+    };
+    let why = format!(
+        "the keys name two contacts: anonymous_id b-1 is {browser}, external_id C-9 is {shop}"
+    );
+    assert_eq!(append(&place, both).await, Appended::Refused(why));
+    let new = keys(&[(ExternalId, "new")]);
+    assert!(place.scope().contact(&new).await.unwrap().is_none());
+    place.assert_healthy().await;
 }
 
-#[tokio::test]
-async fn one_bad_event_does_not_hold_up_the_others() {
-    for place in places().await {
-        let late = event("anna@example.test", "late", 6);
-        let events = vec![
-            event("anna@example.test", "a", 1),
-            late,
-            event("not an address", "b", 1),
-        ];
-        let answers = place.scope().append(events, at(5)).await.unwrap();
-        assert!(matches!(answers[0], Appended::Stored { .. }));
-        let why = "late cannot have occurred at 2027-03-01T09:06:00Z, after it was received at 2027-03-01T09:05:00Z";
-        assert_eq!(answers[1], Appended::Refused(why.to_owned()));
-        let why = "`not an address` is not an e-mail address";
-        assert_eq!(answers[2], Appended::Refused(why.to_owned()));
-        assert_eq!(place.system().inbox(BUCKET, 10).await.unwrap().len(), 1);
+async fn one_bad_event_does_not_hold_up_the_others(on: On) {
+    let place = Place::new(on).await;
+    let late = event("anna@example.test", "late", 6);
+    let events = vec![
+        event("anna@example.test", "a", 1),
+        late,
+        event("not an address", "b", 1),
+    ];
+    let answers = place.scope().append(events, at(5)).await.unwrap();
+    assert!(matches!(answers[0], Appended::Stored { .. }));
+    let why = "late cannot have occurred at 2027-03-01T09:06:00Z, after it was received at 2027-03-01T09:05:00Z";
+    assert_eq!(answers[1], Appended::Refused(why.to_owned()));
+    let why = "`not an address` is not an e-mail address";
+    assert_eq!(answers[2], Appended::Refused(why.to_owned()));
+    assert_eq!(place.system().inbox(BUCKET, 10).await.unwrap().len(), 1);
 
-        let many = vec![event("anna@example.test", "a", 1); 1_001];
-        let error = place.scope().append(many, at(5)).await.unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "events in one append: 1001 is more than the 1000 allowed"
-        );
-        assert_eq!(place.scope().append(Vec::new(), at(5)).await.unwrap(), []);
-    }
+    let many = vec![event("anna@example.test", "a", 1); 1_001];
+    let error = place.scope().append(many, at(5)).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "events in one append: 1001 is more than the 1000 allowed"
+    );
+    assert_eq!(place.scope().append(Vec::new(), at(5)).await.unwrap(), []);
 }
 
-#[tokio::test]
-async fn the_inbox_is_read_in_the_order_of_arrival() {
-    for place in places().await {
-        let scope = place.scope();
-        for (minutes, name) in [(7, "second"), (7, "third"), (2, "first"), (9, "fourth")] {
-            let sent = event("anna@example.test", name, 1);
-            scope.append(vec![sent], at(minutes)).await.unwrap();
-        }
-        let names = |limit| {
-            let place = &place;
-            async move {
-                let inbox = place.system().inbox(BUCKET, limit).await.unwrap();
-                let name = |item: &store::inbox::InboxItem| match &item.what {
-                    Incoming::Event(event) => event.name.clone(),
-                    other => panic!("{other:?}"),
-                };
-                inbox.iter().map(name).collect::<Vec<_>>().join(" ")
-            }
-        };
-        assert_eq!(names(10).await, "first second third fourth");
-        assert_eq!(names(2).await, "first second");
+async fn the_inbox_is_read_in_the_order_of_arrival(on: On) {
+    let place = Place::new(on).await;
+    let scope = place.scope();
+    for (minutes, name) in [(7, "second"), (7, "third"), (2, "first"), (9, "fourth")] {
+        let sent = event("anna@example.test", name, 1);
+        scope.append(vec![sent], at(minutes)).await.unwrap();
     }
-}
-
-#[tokio::test]
-async fn a_command_waits_in_the_inbox_of_its_contact() {
-    for place in places().await {
-        let command = |address: &str| Command::ChangeContact {
-            changes: vec![
-                Change::Field {
-                    field: "email".to_owned(),
-                    value: address.into(),
-                },
-                Change::Tag {
-                    tag: "vip".to_owned(),
-                    set: true,
-                },
-            ],
-            source: "api".to_owned(),
-        };
-        let scope = place.scope();
-        let who = keys(&[(IdentityKind::ExternalId, "C-1")]);
-        let contact = scope
-            .command(who.clone(), command(" Anna@Example.test"), at(5))
-            .await
-            .unwrap();
-        let inbox = place.system().inbox(BUCKET, 10).await.unwrap();
-        assert_eq!(inbox[0].contact, contact);
-        let Incoming::Command(stored) = &inbox[0].what else {
-            panic!("{inbox:?}");
-        };
-        assert_eq!(*stored, command("anna@example.test"));
-
-        // The address is a key at once, so that nobody else can take it in the meantime.
-        let found = scope
-            .contact(&email_key("anna@example.test"))
-            .await
-            .unwrap()
-            .unwrap();
-        assert_eq!(found.contact.id, contact);
-        let thief = keys(&[(IdentityKind::ExternalId, "C-2")]);
-        let error = scope
-            .command(thief.clone(), command("anna@example.test"), at(5))
-            .await;
-        let why = format!("anna@example.test is the address of contact {contact}");
-        assert!(matches!(error, Err(Error::Refused(text)) if text == why));
-        // What was refused left nothing behind, not even the contact.
-        assert!(scope.contact(&thief).await.unwrap().is_none());
-        assert_eq!(place.system().inbox(BUCKET, 10).await.unwrap().len(), 1);
-        place.assert_healthy().await;
-    }
-}
-
-#[tokio::test]
-async fn what_is_refused_in_a_shared_commit_takes_nobody_along() {
-    for place in places().await {
-        let owner = place.known("taken@example.test").await;
-        let mut askers = JoinSet::new();
-        for n in 0..64 {
-            let (store, workspace) = (place.store.clone(), place.workspace);
-            askers.spawn(async move {
-                let address = match n % 2 {
-                    0 => "taken@example.test".to_owned(),
-                    _ => format!("free{n}@example.test"),
-                };
-                let command = Command::ChangeContact {
-                    changes: vec![Change::Field {
-                        field: "email".to_owned(),
-                        value: Value::Text(address),
-                    }],
-                    source: "api".to_owned(),
-                };
-                let who = Who::Keys(vec![(IdentityKind::ExternalId, format!("C-{n}"))]);
-                store
-                    .workspace(workspace)
-                    .command(who, command, at(5))
-                    .await
-            });
-        }
-        let answers = askers.join_all().await;
-        let why = format!("taken@example.test is the address of contact {owner}");
-        let refused = |answer: &&Result<_, Error>| matches!(answer, Err(Error::Refused(text)) if *text == why);
-        assert_eq!(answers.iter().filter(refused).count(), 32);
-        let made: BTreeSet<_> = answers.iter().flatten().collect();
-        assert_eq!(made.len(), 32);
-        assert_eq!(place.scope().contacts(None, 100).await.unwrap().len(), 33);
-        assert_eq!(place.system().inbox(BUCKET, 100).await.unwrap().len(), 32);
-        place.assert_healthy().await;
-    }
-}
-
-#[tokio::test]
-async fn a_row_that_cannot_be_read_holds_up_nobody_else() {
-    for place in places().await {
-        let scope = place.scope();
-        for address in ["anna@example.test", "bob@example.test"] {
-            let sent = NewEvent {
-                data: map([("who", address.into())]),
-                ..event(address, "seen", 1)
+    let names = |limit| {
+        let place = &place;
+        async move {
+            let inbox = place.system().inbox(BUCKET, limit).await.unwrap();
+            let name = |item: &store::inbox::InboxItem| match &item.what {
+                Incoming::Event(event) => event.name.clone(),
+                other => panic!("{other:?}"),
             };
-            scope.append(vec![sent], at(5)).await.unwrap();
+            inbox.iter().map(name).collect::<Vec<_>>().join(" ")
         }
-        place.store.close().await;
-        let damage = rusqlite::Connection::open(place.path()).unwrap();
-        let hit = damage
-            .execute("UPDATE event SET data = x'ff' WHERE id = 1", ())
-            .unwrap();
-        assert_eq!(hit, 1);
-        drop(damage);
-        let place = place.reopened().await;
-        let inbox = place.system().inbox(BUCKET, 10).await.unwrap();
-        assert!(matches!(&inbox[1].what, Incoming::Event(event) if event.name == "seen"));
-        let Incoming::Unreadable(error) = &inbox[0].what else {
-            panic!("{inbox:?}");
-        };
-        let text = error.to_string();
-        let named = "statement sqlite/inbox_read.sql, column data, row 1 (id 1): is empty";
-        assert!(text.starts_with(named), "{text}");
-    }
+    };
+    assert_eq!(names(10).await, "first second third fourth");
+    assert_eq!(names(2).await, "first second");
 }
+
+async fn a_command_waits_in_the_inbox_of_its_contact(on: On) {
+    let place = Place::new(on).await;
+    let command = |address: &str| Command::ChangeContact {
+        changes: vec![
+            Change::Field {
+                field: "email".to_owned(),
+                value: address.into(),
+            },
+            Change::Tag {
+                tag: "vip".to_owned(),
+                set: true,
+            },
+        ],
+        source: "api".to_owned(),
+    };
+    let scope = place.scope();
+    let who = keys(&[(IdentityKind::ExternalId, "C-1")]);
+    let contact = scope
+        .command(who.clone(), command(" Anna@Example.test"), at(5))
+        .await
+        .unwrap();
+    let inbox = place.system().inbox(BUCKET, 10).await.unwrap();
+    assert_eq!(inbox[0].contact, contact);
+    let Incoming::Command(stored) = &inbox[0].what else {
+        panic!("{inbox:?}");
+    };
+    assert_eq!(*stored, command("anna@example.test"));
+
+    // The address is a key at once, so that nobody else can take it in the meantime.
+    let found = scope
+        .contact(&email_key("anna@example.test"))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(found.contact.id, contact);
+    let thief = keys(&[(IdentityKind::ExternalId, "C-2")]);
+    let error = scope
+        .command(thief.clone(), command("anna@example.test"), at(5))
+        .await;
+    let why = format!("anna@example.test is the address of contact {contact}");
+    assert!(matches!(error, Err(Error::Refused(text)) if text == why));
+    // What was refused left nothing behind, not even the contact.
+    assert!(scope.contact(&thief).await.unwrap().is_none());
+    assert_eq!(place.system().inbox(BUCKET, 10).await.unwrap().len(), 1);
+    place.assert_healthy().await;
+}
+
+async fn what_is_refused_in_a_shared_commit_takes_nobody_along(on: On) {
+    let place = Place::new(on).await;
+    let owner = place.known("taken@example.test").await;
+    let mut askers = JoinSet::new();
+    for n in 0..64 {
+        let (store, workspace) = (place.store.clone(), place.workspace);
+        askers.spawn(async move {
+            let address = match n % 2 {
+                0 => "taken@example.test".to_owned(),
+                _ => format!("free{n}@example.test"),
+            };
+            let command = Command::ChangeContact {
+                changes: vec![Change::Field {
+                    field: "email".to_owned(),
+                    value: Value::Text(address),
+                }],
+                source: "api".to_owned(),
+            };
+            let who = Who::Keys(vec![(IdentityKind::ExternalId, format!("C-{n}"))]);
+            store
+                .workspace(workspace)
+                .command(who, command, at(5))
+                .await
+        });
+    }
+    let answers = askers.join_all().await;
+    let why = format!("taken@example.test is the address of contact {owner}");
+    let refused =
+        |answer: &&Result<_, Error>| matches!(answer, Err(Error::Refused(text)) if *text == why);
+    assert_eq!(answers.iter().filter(refused).count(), 32);
+    let made: BTreeSet<_> = answers.iter().flatten().collect();
+    assert_eq!(made.len(), 32);
+    assert_eq!(place.scope().contacts(None, 100).await.unwrap().len(), 33);
+    assert_eq!(place.system().inbox(BUCKET, 100).await.unwrap().len(), 32);
+    place.assert_healthy().await;
+}
+
+async fn a_row_that_cannot_be_read_holds_up_nobody_else(on: On) {
+    let place = Place::new(on).await;
+    let scope = place.scope();
+    for address in ["anna@example.test", "bob@example.test"] {
+        let sent = NewEvent {
+            data: map([("who", address.into())]),
+            ..event(address, "seen", 1)
+        };
+        scope.append(vec![sent], at(5)).await.unwrap();
+    }
+    // Not even JSON, where the database lets that be; else JSON that is no event's.
+    let (data, why) = match on {
+        On::Sqlite => ("x'ff'", "is empty"),
+        On::Postgres => (
+            "'[1e40]'",
+            "`1000000000000000000000000000000000000000` is no",
+        ),
+    };
+    let damage = format!("UPDATE event SET data = {data} WHERE id = 1");
+    place.damage(&damage).await;
+    let place = place.reopened().await;
+    let inbox = place.system().inbox(BUCKET, 10).await.unwrap();
+    assert!(matches!(&inbox[1].what, Incoming::Event(event) if event.name == "seen"));
+    let Incoming::Unreadable(error) = &inbox[0].what else {
+        panic!("{inbox:?}");
+    };
+    let text = error.to_string();
+    let named = format!("statement inbox_read.sql, column data, row 1 (id 1): {why}");
+    assert!(text.starts_with(&named), "{text}");
+}
+
+on_both!(
+    what_was_appended_waits_in_the_inbox_as_it_was_sent,
+    one_key_is_one_event_however_often_it_is_sent_at_once,
+    a_key_belongs_to_its_workspace,
+    keys_find_make_and_extend_a_contact,
+    one_bad_event_does_not_hold_up_the_others,
+    the_inbox_is_read_in_the_order_of_arrival,
+    a_command_waits_in_the_inbox_of_its_contact,
+    what_is_refused_in_a_shared_commit_takes_nobody_along,
+    a_row_that_cannot_be_read_holds_up_nobody_else,
+);

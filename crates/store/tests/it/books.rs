@@ -3,31 +3,27 @@
 
 use engine::step::Purpose;
 
-use crate::place::{at, event, places};
+use crate::place::{On, Place, at, event};
 
-async fn check(damage: &str, expect: &[(&str, &str)]) {
-    for place in places().await {
-        place.mailed("anna@example.test", Purpose::Service).await;
-        let unread = vec![event("anna@example.test", "order_placed", 1)];
-        place.scope().append(unread, at(5)).await.unwrap();
-        place.assert_healthy().await;
-        place.store.close().await;
-        let file = rusqlite::Connection::open(place.path()).unwrap();
-        file.execute_batch(damage).unwrap();
-        drop(file);
-        let place = place.reopened().await;
-        let breaches = place.system().invariants().await.unwrap();
-        let found: Vec<_> = breaches
-            .iter()
-            .map(|one| (one.name, one.detail.as_str()))
-            .collect();
-        assert_eq!(found, expect, "{damage}");
-    }
+async fn check(on: On, damage: &str, expect: &[(&str, &str)]) {
+    let place = Place::new(on).await;
+    place.mailed("anna@example.test", Purpose::Service).await;
+    let unread = vec![event("anna@example.test", "order_placed", 1)];
+    place.scope().append(unread, at(5)).await.unwrap();
+    place.assert_healthy().await;
+    place.damage(damage).await;
+    let place = place.reopened().await;
+    let breaches = place.system().invariants().await.unwrap();
+    let found: Vec<_> = breaches
+        .iter()
+        .map(|one| (one.name, one.detail.as_str()))
+        .collect();
+    assert_eq!(found, expect, "{damage}");
 }
 
-#[tokio::test]
-async fn counters_that_differ_from_the_recount() {
+async fn counters_that_differ_from_the_recount(on: On) {
     check(
+        on,
         "UPDATE counter SET n = n + 2 WHERE name = 'entered'",
         &[(
             "counters",
@@ -36,6 +32,7 @@ async fn counters_that_differ_from_the_recount() {
     )
     .await;
     check(
+        on,
         "DELETE FROM counter WHERE name = 'queued'",
         &[(
             "counters",
@@ -45,14 +42,15 @@ async fn counters_that_differ_from_the_recount() {
     .await;
 }
 
-#[tokio::test]
-async fn messages_and_their_outbox_rows() {
+async fn messages_and_their_outbox_rows(on: On) {
     check(
+        on,
         "DELETE FROM outbox",
         &[("outbox", "message 1 is queued and has no outbox row")],
     )
     .await;
     check(
+        on,
         "INSERT INTO outbox (message, bucket, lane, due_at) VALUES (9, 0, 0, 0);
          INSERT INTO message_body (message, bucket, body) VALUES (8, 0, x'')",
         &[
@@ -62,6 +60,7 @@ async fn messages_and_their_outbox_rows() {
     )
     .await;
     check(
+        on,
         "UPDATE message SET state = 'held'",
         &[(
             "outbox",
@@ -70,11 +69,13 @@ async fn messages_and_their_outbox_rows() {
     )
     .await;
     check(
+        on,
         "UPDATE message SET state = 'in_flight'",
         &[("bodies", "message 1 is in_flight and its bytes are gone")],
     )
     .await;
     check(
+        on,
         "DROP INDEX message_key;
          INSERT INTO message SELECT 2, bucket, workspace, contact, journey, workflow, version, block,
              visit, part, email, email_version, purpose, interest, basis, due_at, not_later_than,
@@ -90,19 +91,21 @@ async fn messages_and_their_outbox_rows() {
     .await;
 }
 
-#[tokio::test]
-async fn journeys_entries_people_and_events() {
+async fn journeys_entries_people_and_events(on: On) {
     check(
+        on,
         "UPDATE entry SET last_ended = 5",
         &[("entry", "journey 1 is active, and its entry has ended")],
     )
     .await;
     check(
+        on,
         "DELETE FROM entry",
         &[("entry", "journey 1 is active, and its entry is missing")],
     )
     .await;
     check(
+        on,
         "DELETE FROM journey",
         &[(
             "entry",
@@ -111,17 +114,20 @@ async fn journeys_entries_people_and_events() {
     )
     .await;
     check(
+        on,
         "INSERT INTO journey_done SELECT id, bucket, workspace, contact, workflow, version,
              entry_key, entered_at, 9, 'end', memory FROM journey",
         &[("pending_item", "journey 1 is both active and over")],
     )
     .await;
     check(
+        on,
         "DELETE FROM event WHERE name = 'order_placed'",
         &[("inbox_event", "inbox row 2 is about event 2, which is gone")],
     )
     .await;
     check(
+        on,
         "UPDATE identity SET contact = 7",
         &[(
             "identity",
@@ -131,9 +137,9 @@ async fn journeys_entries_people_and_events() {
     .await;
 }
 
-#[tokio::test]
-async fn what_is_kept_out_of_the_queues_and_not_parked() {
+async fn what_is_kept_out_of_the_queues_and_not_parked(on: On) {
     check(
+        on,
         "UPDATE inbox SET parked = 1; UPDATE journey SET lane = 11; UPDATE outbox SET lane = 12",
         &[
             (
@@ -152,3 +158,10 @@ async fn what_is_kept_out_of_the_queues_and_not_parked() {
     )
     .await;
 }
+
+on_both!(
+    what_is_kept_out_of_the_queues_and_not_parked,
+    counters_that_differ_from_the_recount,
+    messages_and_their_outbox_rows,
+    journeys_entries_people_and_events,
+);

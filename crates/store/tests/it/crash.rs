@@ -10,7 +10,7 @@ use store::crash::{Crashed, NAMES, Points};
 use store::message::{Filter, State};
 use store::seeing::JourneyState;
 
-use crate::place::{Place, at, event, places};
+use crate::place::{On, Place, at, event};
 use crate::walker::{Outside, walk};
 
 const ADDRESSES: [&str; 3] = [
@@ -20,30 +20,27 @@ const ADDRESSES: [&str; 3] = [
 ];
 
 /// Walks with a crash at the `nth` hit of this point, and then to the end. Whether it crashed.
-async fn crash_and_recover(name: &'static str, nth: u32, purpose: Purpose) -> bool {
-    let mut crashed = false;
-    for place in places().await {
-        let points = Points::new();
-        points.arm(name, nth).unwrap();
-        let place = place.reopened_with(points).await;
-        let mut outside = Outside::default();
-        match walk(&place, &ADDRESSES, purpose, &mut outside).await {
-            Ok(()) => {}
-            Err(Error::Crashed(Crashed(at))) => {
-                assert_eq!(at, name);
-                crashed = true;
-                stays_dead(&place).await;
-            }
-            Err(error) => panic!("{name}: {error}"),
+async fn crash_and_recover(on: On, name: &'static str, nth: u32, purpose: Purpose) -> bool {
+    let points = Points::new();
+    points.arm(name, nth).unwrap();
+    let place = Place::new(on).await.reopened_with(points).await;
+    let mut outside = Outside::default();
+    let crashed = match walk(&place, &ADDRESSES, purpose, &mut outside).await {
+        Ok(()) => false,
+        Err(Error::Crashed(Crashed(at))) => {
+            assert_eq!(at, name);
+            stays_dead(&place).await;
+            true
         }
-        let place = place.reopened().await;
-        place.assert_healthy().await;
-        walk(&place, &ADDRESSES, purpose, &mut outside)
-            .await
-            .unwrap();
-        place.assert_healthy().await;
-        check_outcome(&place, name, purpose, &outside).await;
-    }
+        Err(error) => panic!("{name}: {error}"),
+    };
+    let place = place.reopened().await;
+    place.assert_healthy().await;
+    walk(&place, &ADDRESSES, purpose, &mut outside)
+        .await
+        .unwrap();
+    place.assert_healthy().await;
+    check_outcome(&place, name, purpose, &outside).await;
     crashed
 }
 
@@ -104,11 +101,10 @@ async fn check_deliveries(place: &Place, name: &str, purpose: Purpose, outside: 
     }
 }
 
-#[tokio::test]
-async fn marketing_is_never_sent_twice() {
+async fn marketing_is_never_sent_twice(on: On) {
     for name in NAMES {
         assert!(
-            crash_and_recover(name, 1, Purpose::Marketing).await,
+            crash_and_recover(on, name, 1, Purpose::Marketing).await,
             "{name} is never hit"
         );
     }
@@ -118,17 +114,16 @@ async fn marketing_is_never_sent_twice() {
         "finish.before_commit",
     ] {
         assert!(
-            crash_and_recover(name, 2, Purpose::Marketing).await,
+            crash_and_recover(on, name, 2, Purpose::Marketing).await,
             "{name}"
         );
     }
 }
 
-#[tokio::test]
-async fn service_mail_is_never_lost() {
+async fn service_mail_is_never_lost(on: On) {
     for name in NAMES {
         assert!(
-            crash_and_recover(name, 1, Purpose::Service).await,
+            crash_and_recover(on, name, 1, Purpose::Service).await,
             "{name} is never hit"
         );
     }
@@ -137,11 +132,19 @@ async fn service_mail_is_never_lost() {
         "deliver.before",
         "finish.after_commit",
     ] {
-        assert!(crash_and_recover(name, 2, Purpose::Service).await, "{name}");
+        assert!(
+            crash_and_recover(on, name, 2, Purpose::Service).await,
+            "{name}"
+        );
     }
 }
 
-#[tokio::test]
-async fn without_a_crash_everything_happens_once() {
-    assert!(!crash_and_recover("claim.after_commit", 1_000, Purpose::Marketing).await);
+async fn without_a_crash_everything_happens_once(on: On) {
+    assert!(!crash_and_recover(on, "claim.after_commit", 1_000, Purpose::Marketing).await);
 }
+
+on_both!(
+    marketing_is_never_sent_twice,
+    service_mail_is_never_lost,
+    without_a_crash_everything_happens_once,
+);

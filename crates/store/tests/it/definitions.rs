@@ -5,227 +5,228 @@ use store::email::EmailSource;
 use store::workflow::{Published, Status};
 use tokio::task::JoinSet;
 
-use crate::place::{at, handle, places, settings};
+use crate::place::{On, Place, at, handle, settings};
 
-#[tokio::test]
-async fn a_draft_becomes_a_version_only_as_it_was_looked_at() {
-    for place in places().await {
-        let scope = place.scope();
-        let cart = handle("cart");
-        let draft = scope
-            .save_draft(&cart, "Cart", "format: 1 # a", at(1))
-            .await
-            .unwrap();
-        assert_eq!((draft.draft_revision, draft.status), (1, Status::Draft));
-        let same = scope
-            .save_draft(&cart, "Cart", "format: 1 # a", at(2))
-            .await
-            .unwrap();
-        assert_eq!(same, draft);
-        let changed = scope
-            .save_draft(&cart, "Cart", "format: 1 # b", at(2))
-            .await
-            .unwrap();
-        assert_eq!((changed.draft_revision, changed.updated_at), (2, at(2)));
+async fn a_draft_becomes_a_version_only_as_it_was_looked_at(on: On) {
+    let place = Place::new(on).await;
+    let scope = place.scope();
+    let cart = handle("cart");
+    let draft = scope
+        .save_draft(&cart, "Cart", "format: 1 # a", at(1))
+        .await
+        .unwrap();
+    assert_eq!((draft.draft_revision, draft.status), (1, Status::Draft));
+    let same = scope
+        .save_draft(&cart, "Cart", "format: 1 # a", at(2))
+        .await
+        .unwrap();
+    assert_eq!(same, draft);
+    let changed = scope
+        .save_draft(&cart, "Cart", "format: 1 # b", at(2))
+        .await
+        .unwrap();
+    assert_eq!((changed.draft_revision, changed.updated_at), (2, at(2)));
 
-        let stamp = place.system().definitions_stamp().await.unwrap();
-        let publish = |seen| scope.publish(&cart, seen, "2026b", 1, at(3));
-        assert_eq!(publish(1).await.unwrap(), Published::Changed);
-        assert_eq!(place.system().definitions_stamp().await.unwrap(), stamp);
-        assert_eq!(publish(2).await.unwrap(), Published::Version(1));
-        assert!(place.system().definitions_stamp().await.unwrap() > stamp);
-        assert_eq!(
-            publish(2).await.unwrap(),
-            Published::Version(1),
-            "twice is once"
-        );
+    let stamp = place.system().definitions_stamp().await.unwrap();
+    let publish = |seen| scope.publish(&cart, seen, "2026b", 1, at(3));
+    assert_eq!(publish(1).await.unwrap(), Published::Changed);
+    assert_eq!(place.system().definitions_stamp().await.unwrap(), stamp);
+    assert_eq!(publish(2).await.unwrap(), Published::Version(1));
+    assert!(place.system().definitions_stamp().await.unwrap() > stamp);
+    assert_eq!(
+        publish(2).await.unwrap(),
+        Published::Version(1),
+        "twice is once"
+    );
 
-        scope
-            .save_draft(&cart, "Cart", "format: 1 # c", at(4))
-            .await
-            .unwrap();
-        assert_eq!(publish(3).await.unwrap(), Published::Version(2));
-        let first = scope.version(draft.id, 1).await.unwrap().unwrap();
-        assert_eq!((first.source.as_str(), first.format), ("format: 1 # b", 1));
-        assert_eq!(
-            (first.zone_database.as_str(), first.published_at),
-            ("2026b", at(3))
-        );
-        assert_eq!(scope.version(draft.id, 3).await.unwrap(), None);
-        let by_system = place
-            .system()
-            .version(place.workspace, draft.id, 1)
-            .await
-            .unwrap();
-        assert_eq!(by_system, Some(first));
-    }
+    scope
+        .save_draft(&cart, "Cart", "format: 1 # c", at(4))
+        .await
+        .unwrap();
+    assert_eq!(publish(3).await.unwrap(), Published::Version(2));
+    let first = scope.version(draft.id, 1).await.unwrap().unwrap();
+    assert_eq!((first.source.as_str(), first.format), ("format: 1 # b", 1));
+    assert_eq!(
+        (first.zone_database.as_str(), first.published_at),
+        ("2026b", at(3))
+    );
+    assert_eq!(scope.version(draft.id, 3).await.unwrap(), None);
+    let by_system = place
+        .system()
+        .version(place.workspace, draft.id, 1)
+        .await
+        .unwrap();
+    assert_eq!(by_system, Some(first));
 }
 
-#[tokio::test]
-async fn running_are_the_live_and_the_paused() {
-    for place in places().await {
-        let scope = place.scope();
-        let welcome = handle("welcome-series");
-        let running = || async {
-            let running = place.system().running().await.unwrap();
-            let shown = running.iter().map(|one| {
-                let one = one.as_ref().unwrap();
-                format!("{} {:?} {}", one.handle, one.status, one.version)
-            });
-            shown.collect::<Vec<_>>().join(", ")
-        };
-        assert_eq!(running().await, "welcome-series Live 1");
-        scope
-            .set_status(&welcome, Status::Paused, at(1))
-            .await
-            .unwrap();
-        assert_eq!(running().await, "welcome-series Paused 1");
-        // A paused workflow stays paused when a version is published.
-        let row = scope
-            .save_draft(&welcome, "Welcome", "format: 1 # 2", at(1))
-            .await
-            .unwrap();
-        let published = scope
-            .publish(&welcome, row.draft_revision, "2026b", 1, at(1))
-            .await;
-        assert_eq!(published.unwrap(), Published::Version(2));
-        assert_eq!(running().await, "welcome-series Paused 2");
-        scope
-            .set_status(&welcome, Status::Ended, at(1))
-            .await
-            .unwrap();
-        assert_eq!(running().await, "");
+async fn running_are_the_live_and_the_paused(on: On) {
+    let place = Place::new(on).await;
+    let scope = place.scope();
+    let welcome = handle("welcome-series");
+    let running = || async {
+        let running = place.system().running().await.unwrap();
+        let shown = running.iter().map(|one| {
+            let one = one.as_ref().unwrap();
+            format!("{} {:?} {}", one.handle, one.status, one.version)
+        });
+        shown.collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(running().await, "welcome-series Live 1");
+    scope
+        .set_status(&welcome, Status::Paused, at(1))
+        .await
+        .unwrap();
+    assert_eq!(running().await, "welcome-series Paused 1");
+    // A paused workflow stays paused when a version is published.
+    let row = scope
+        .save_draft(&welcome, "Welcome", "format: 1 # 2", at(1))
+        .await
+        .unwrap();
+    let published = scope
+        .publish(&welcome, row.draft_revision, "2026b", 1, at(1))
+        .await;
+    assert_eq!(published.unwrap(), Published::Version(2));
+    assert_eq!(running().await, "welcome-series Paused 2");
+    scope
+        .set_status(&welcome, Status::Ended, at(1))
+        .await
+        .unwrap();
+    assert_eq!(running().await, "");
 
-        scope
-            .save_draft(&handle("draft"), "Draft", "", at(1))
-            .await
-            .unwrap();
-        let error = scope
-            .set_status(&handle("draft"), Status::Live, at(1))
-            .await
-            .unwrap_err();
-        let why = "draft cannot become live: only a published workflow can be switched";
-        assert_eq!(error.to_string(), why);
-        let error = scope
-            .set_status(&handle("none"), Status::Live, at(1))
-            .await
-            .unwrap_err();
-        assert_eq!(error.to_string(), "there is no workflow `none`");
-        let handles: Vec<_> = scope.workflows().await.unwrap();
-        let handles: Vec<_> = handles.iter().map(|row| row.handle.as_str()).collect();
-        assert_eq!(handles, ["draft", "welcome-series"]);
-    }
+    scope
+        .save_draft(&handle("draft"), "Draft", "", at(1))
+        .await
+        .unwrap();
+    let error = scope
+        .set_status(&handle("draft"), Status::Live, at(1))
+        .await
+        .unwrap_err();
+    let why = "draft cannot become live: only a published workflow can be switched";
+    assert_eq!(error.to_string(), why);
+    let error = scope
+        .set_status(&handle("none"), Status::Live, at(1))
+        .await
+        .unwrap_err();
+    assert_eq!(error.to_string(), "there is no workflow `none`");
+    let handles: Vec<_> = scope.workflows().await.unwrap();
+    let handles: Vec<_> = handles.iter().map(|row| row.handle.as_str()).collect();
+    assert_eq!(handles, ["draft", "welcome-series"]);
 }
 
-#[tokio::test]
-async fn an_email_gets_a_version_when_its_content_changes() {
-    for place in places().await {
-        let scope = place.scope();
-        let tips = handle("tips");
-        let source = |name: &str, html: &str| EmailSource {
-            name: name.to_owned(),
-            subject: "Tips for {{ contact.first_name }}".to_owned(),
-            preheader: String::new(),
-            html: html.to_owned(),
-            text: String::new(),
-        };
-        let save = |name: &'static str, html: &'static str| {
-            let (tips, source) = (&tips, source(name, html));
-            async move { scope.save_email(tips, &source, at(1)).await.unwrap() }
-        };
-        assert_eq!(save("Tips", "<p>1</p>").await, 1);
-        assert_eq!(save("Tips", "<p>1</p>").await, 1);
-        assert_eq!(save("Tips!", "<p>1</p>").await, 1);
-        assert_eq!(save("Tips!", "<p>2</p>").await, 2);
-        let now = scope.email(&tips).await.unwrap().unwrap();
-        assert_eq!(
-            (now.version, &now.source),
-            (2, &source("Tips!", "<p>2</p>"))
-        );
-        let first = scope.email_version(&tips, 1).await.unwrap().unwrap();
-        assert_eq!(first.source, source("Tips!", "<p>1</p>"));
-        assert_eq!(scope.email_version(&tips, 3).await.unwrap(), None);
-        assert_eq!(scope.email(&handle("none")).await.unwrap(), None);
-        let listed = scope.emails().await.unwrap();
-        let listed: Vec<_> = listed
-            .iter()
-            .map(|row| (row.handle.as_str(), row.version))
-            .collect();
-        assert_eq!(listed, [("tips", 2), ("welcome", 1)]);
-    }
+async fn an_email_gets_a_version_when_its_content_changes(on: On) {
+    let place = Place::new(on).await;
+    let scope = place.scope();
+    let tips = handle("tips");
+    let source = |name: &str, html: &str| EmailSource {
+        name: name.to_owned(),
+        subject: "Tips for {{ contact.first_name }}".to_owned(),
+        preheader: String::new(),
+        html: html.to_owned(),
+        text: String::new(),
+    };
+    let save = |name: &'static str, html: &'static str| {
+        let (tips, source) = (&tips, source(name, html));
+        async move { scope.save_email(tips, &source, at(1)).await.unwrap() }
+    };
+    assert_eq!(save("Tips", "<p>1</p>").await, 1);
+    assert_eq!(save("Tips", "<p>1</p>").await, 1);
+    assert_eq!(save("Tips!", "<p>1</p>").await, 1);
+    assert_eq!(save("Tips!", "<p>2</p>").await, 2);
+    let now = scope.email(&tips).await.unwrap().unwrap();
+    assert_eq!(
+        (now.version, &now.source),
+        (2, &source("Tips!", "<p>2</p>"))
+    );
+    let first = scope.email_version(&tips, 1).await.unwrap().unwrap();
+    assert_eq!(first.source, source("Tips!", "<p>1</p>"));
+    assert_eq!(scope.email_version(&tips, 3).await.unwrap(), None);
+    assert_eq!(scope.email(&handle("none")).await.unwrap(), None);
+    let listed = scope.emails().await.unwrap();
+    let listed: Vec<_> = listed
+        .iter()
+        .map(|row| (row.handle.as_str(), row.version))
+        .collect();
+    assert_eq!(listed, [("tips", 2), ("welcome", 1)]);
 }
 
-#[tokio::test]
-async fn people_who_save_at_once_all_get_a_version_of_their_own() {
-    for place in places().await {
-        let mut savers = JoinSet::new();
-        for n in 0..8 {
-            let (store, workspace) = (place.store.clone(), place.workspace);
-            savers.spawn(async move {
-                let source = EmailSource {
-                    html: format!("<p>{n}</p>"),
-                    ..EmailSource::default()
-                };
-                let scope = store.workspace(workspace);
-                let version = scope
-                    .save_email(&handle("shared"), &source, at(1))
-                    .await
-                    .unwrap();
-                let row = scope
-                    .email_version(&handle("shared"), version)
-                    .await
-                    .unwrap()
-                    .unwrap();
-                assert_eq!(row.source, source);
-                version
-            });
-        }
-        let mut versions = savers.join_all().await;
-        versions.sort_unstable();
-        assert_eq!(versions, [1, 2, 3, 4, 5, 6, 7, 8]);
+async fn people_who_save_at_once_all_get_a_version_of_their_own(on: On) {
+    let place = Place::new(on).await;
+    let mut savers = JoinSet::new();
+    for n in 0..8 {
+        let (store, workspace) = (place.store.clone(), place.workspace);
+        savers.spawn(async move {
+            let source = EmailSource {
+                html: format!("<p>{n}</p>"),
+                ..EmailSource::default()
+            };
+            let scope = store.workspace(workspace);
+            let version = scope
+                .save_email(&handle("shared"), &source, at(1))
+                .await
+                .unwrap();
+            let row = scope
+                .email_version(&handle("shared"), version)
+                .await
+                .unwrap()
+                .unwrap();
+            assert_eq!(row.source, source);
+            version
+        });
     }
+    let mut versions = savers.join_all().await;
+    versions.sort_unstable();
+    assert_eq!(versions, [1, 2, 3, 4, 5, 6, 7, 8]);
 }
 
-#[tokio::test]
-async fn a_workspace_has_settings_and_keys() {
-    for place in places().await {
-        let scope = place.scope();
-        assert_eq!(scope.settings().await.unwrap(), Some(settings()));
-        let mut changed = settings();
-        changed.zone = "Pacific/Auckland".to_owned();
-        scope.set_settings(changed.clone()).await.unwrap();
-        let all = place.system().workspaces().await.unwrap();
-        assert_eq!(all, [(place.workspace, changed.clone())]);
-        changed.zone = "Mars/Olympus".to_owned();
-        let error = scope.set_settings(changed).await.unwrap_err();
-        assert_eq!(error.to_string(), "`Mars/Olympus` is no time zone");
+async fn a_workspace_has_settings_and_keys(on: On) {
+    let place = Place::new(on).await;
+    let scope = place.scope();
+    assert_eq!(scope.settings().await.unwrap(), Some(settings()));
+    let mut changed = settings();
+    "Pacific/Auckland".clone_into(&mut changed.zone);
+    scope.set_settings(changed.clone()).await.unwrap();
+    let all = place.system().workspaces().await.unwrap();
+    assert_eq!(all, [(place.workspace, changed.clone())]);
+    "Mars/Olympus".clone_into(&mut changed.zone);
+    let error = scope.set_settings(changed).await.unwrap_err();
+    assert_eq!(error.to_string(), "`Mars/Olympus` is no time zone");
 
-        scope
-            .add_key("pd_a1", b"hash of the key", "shop", at(1))
-            .await
-            .unwrap();
-        let system = place.system();
-        let of_key = |hash: &'static [u8]| system.workspace_of_key(hash);
-        assert_eq!(
-            of_key(b"hash of the key").await.unwrap(),
-            Some(place.workspace)
-        );
-        assert_eq!(of_key(b"another").await.unwrap(), None);
-        let again = scope
-            .add_key("pd_a1", b"hash of the key", "shop", at(1))
-            .await;
-        assert!(matches!(again, Err(Error::Sqlite { .. })), "{again:?}");
+    scope
+        .add_key("pd_a1", b"hash of the key", "shop", at(1))
+        .await
+        .unwrap();
+    let system = place.system();
+    let of_key = |hash: &'static [u8]| system.workspace_of_key(hash);
+    assert_eq!(
+        of_key(b"hash of the key").await.unwrap(),
+        Some(place.workspace)
+    );
+    assert_eq!(of_key(b"another").await.unwrap(), None);
+    let again = scope
+        .add_key("pd_a1", b"hash of the key", "shop", at(1))
+        .await;
+    assert!(
+        matches!(again, Err(Error::Sqlite { .. } | Error::Postgres { .. })),
+        "{again:?}"
+    );
 
-        scope
-            .suppress(" Anna@Example.test", "bounced", at(1))
-            .await
-            .unwrap();
-        scope
-            .suppress("anna@example.test", "complained", at(2))
-            .await
-            .unwrap();
-        let why = scope.suppressed("ANNA@example.test").await.unwrap();
-        assert_eq!(why.as_deref(), Some("bounced"));
-        assert_eq!(scope.suppressed("bob@example.test").await.unwrap(), None);
-    }
+    scope
+        .suppress(" Anna@Example.test", "bounced", at(1))
+        .await
+        .unwrap();
+    scope
+        .suppress("anna@example.test", "complained", at(2))
+        .await
+        .unwrap();
+    let why = scope.suppressed("ANNA@example.test").await.unwrap();
+    assert_eq!(why.as_deref(), Some("bounced"));
+    assert_eq!(scope.suppressed("bob@example.test").await.unwrap(), None);
 }
+
+on_both!(
+    a_draft_becomes_a_version_only_as_it_was_looked_at,
+    running_are_the_live_and_the_paused,
+    an_email_gets_a_version_when_its_content_changes,
+    people_who_save_at_once_all_get_a_version_of_their_own,
+    a_workspace_has_settings_and_keys,
+);

@@ -10,17 +10,40 @@
 
 extern crate postduif_store as store;
 
+/// Makes two tests of each story, one per database. Those on PostgreSQL have `on_postgres::` in
+/// their names, by which `--without postgres` leaves them out.
+macro_rules! on_both {
+    ($($story:ident),* $(,)?) => {
+        mod on_sqlite {
+            $(#[tokio::test]
+            async fn $story() {
+                super::$story(crate::place::On::Sqlite).await;
+            })*
+        }
+
+        mod on_postgres {
+            $(#[tokio::test]
+            async fn $story() {
+                super::$story(crate::place::On::Postgres).await;
+            })*
+        }
+    };
+}
+
 mod append;
 mod books;
 mod commit;
 mod crash;
 mod definitions;
 mod finish;
+mod home;
 mod open;
 mod outbox;
 mod parked;
 mod place;
 mod sample;
 mod seeing;
+mod server;
+mod together;
 mod walker;
 mod world;

@@ -1,4 +1,4 @@
-//! Where the stories take place: a fresh database per driver, with a workspace, an e-mail and a
+//! Where the stories take place: a fresh database, with a workspace, an e-mail and a
 //! live workflow, and short ways to say what a story is not about.
 
 use std::collections::BTreeMap;
@@ -24,20 +24,26 @@ use store::world::HistoryWanted;
 use store::{Bucket, Error, Options, Store, System, Workspace};
 use tempfile::TempDir;
 
+use crate::home::Home;
+pub(crate) use crate::home::On;
+
 pub(crate) const BUCKET: Bucket = Bucket(0);
 
-/// A database in a folder of its own.
+/// A database of its own.
 pub(crate) struct Place {
     pub(crate) store: Store,
     pub(crate) workspace: WorkspaceId,
     pub(crate) workflow: WorkflowId,
     pub(crate) address: String,
-    folder: TempDir,
+    home: Home,
 }
 
-/// One place per driver.
-pub(crate) async fn places() -> Vec<Place> {
-    vec![Place::sqlite().await]
+/// One bucket on either database, so that the stories can name it.
+fn options() -> Options {
+    Options {
+        buckets: Some(1),
+        ..Options::default()
+    }
 }
 
 pub(crate) fn at(minutes: i64) -> Time {
@@ -114,11 +120,14 @@ impl Place {
         self.system().hand_over(stamp, messages).await
     }
 
-    async fn sqlite() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("postduif.db");
-        let address = format!("sqlite:{}", path.to_str().unwrap());
-        let store = Store::open(&address, Options::default()).await.unwrap();
+    pub(crate) async fn new(on: On) -> Self {
+        Self::opened(on, options()).await
+    }
+
+    pub(crate) async fn opened(on: On, options: Options) -> Self {
+        let home = Home::new(on).await;
+        let address = home.address();
+        let store = Store::open(&address, options).await.unwrap();
         let workspace = store
             .system()
             .create_workspace(settings(), at(0))
@@ -145,7 +154,7 @@ impl Place {
             store,
             workspace,
             address,
-            folder,
+            home,
         }
     }
 
@@ -158,7 +167,7 @@ impl Place {
             workspace,
             workflow,
             address,
-            folder,
+            home: Home::Folder(folder),
         }
     }
 
@@ -169,16 +178,27 @@ impl Place {
 
     pub(crate) async fn reopened_with(self, crash: Points) -> Self {
         self.store.close().await;
-        let options = Options {
-            crash,
-            ..Options::default()
-        };
+        let options = Options { crash, ..options() };
         let store = Store::open(&self.address, options).await.unwrap();
         Self { store, ..self }
     }
 
+    /// The file, if it is one.
     pub(crate) fn path(&self) -> std::path::PathBuf {
-        self.folder.path().join("postduif.db")
+        self.home.path()
+    }
+
+    /// Closes the database and does something to it that the store never would.
+    pub(crate) async fn damage(&self, sql: &str) {
+        self.store.close().await;
+        self.home.run(sql).await;
+    }
+
+    /// Ends all connections to the database, as a server that restarts does.
+    pub(crate) async fn end_connections(&self) {
+        let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                   WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        self.home.run(end).await;
     }
 
     pub(crate) fn scope(&self) -> Workspace<'_> {

@@ -18,7 +18,7 @@ use store::message::{Filter, State};
 use store::seeing::JourneyState;
 use store::{Error, Options, Store};
 
-use crate::place::{BUCKET, Place, at, email_key, event, places};
+use crate::place::{BUCKET, On, Place, at, email_key, event};
 use crate::walker::{Outside, walk};
 
 const ADDRESSES: [&str; 2] = ["anna@example.test", "bob@example.test"];
@@ -26,7 +26,7 @@ const ADDRESSES: [&str; 2] = ["anna@example.test", "bob@example.test"];
 /// A database in the midst of things: a journey that waits, messages that are queued, claimed, in
 /// flight and accepted, an event and a command that nobody has read, a draft and an e-mail.
 async fn busy() -> Place {
-    let place = places().await.remove(0);
+    let place = Place::new(On::Sqlite).await;
     place.mailed("dave@example.test", Purpose::Service).await;
     let points = Points::new();
     points.arm("finish.before_commit", 2).unwrap();

@@ -5,34 +5,29 @@ use engine::event::Event;
 use engine::id::{ContactId, EventId, WorkspaceId};
 use engine::time::Time;
 
-use super::tx::Tx;
-use super::view::View;
-use super::{Sqlite, identity};
-use crate::bucket::Bucket;
-use crate::error::{Error, Result};
+use super::identity;
+use crate::driver::Driver;
+use crate::error::Result;
 use crate::row::Row;
 use crate::seeing::ContactRow;
 use crate::sql;
 use crate::stored;
 use crate::stored::contact::{attributes_json, standing_name, tags_json};
-use crate::who::{IdentityKind, Who, normal_key, normal_keys};
+use crate::tx::Tx;
+use crate::view::View;
+use crate::who::{IdentityKind, Who, normal_key};
 
-impl Sqlite {
+impl Driver {
     pub(crate) async fn contact(
         &self,
         workspace: WorkspaceId,
         who: Who,
     ) -> Result<Option<ContactRow>> {
         self.view(move |view| {
-            let id = match who {
-                Who::Contact(id) => Some(id),
-                Who::Keys(keys) => {
-                    let keys = normal_keys(&keys).map_err(Error::Refused)?;
-                    identity::known(view, workspace, &keys)?.0
-                }
+            let Some(id) = identity::found(view, workspace, &who)? else {
+                return Ok(None);
             };
-            let Some(id) = id else { return Ok(None) };
-            let bucket = Bucket::of(workspace, id);
+            let bucket = view.bucket_of(workspace, id);
             let params = params![workspace, bucket, id];
             let row = view.row(&sql::CONTACT_ONE, &params)?;
             row.map(|row| seen(view, workspace, &row)).transpose()
@@ -62,7 +57,7 @@ impl Sqlite {
         limit: usize,
     ) -> Result<Vec<Event>> {
         let (at, id) = before.map_or((i64::MAX, i64::MAX), |(at, id)| (at.millis(), id.0));
-        let bucket = Bucket::of(workspace, contact);
+        let bucket = self.buckets().of(workspace, contact);
         let params = params![workspace, bucket, contact, at, id, limit];
         let rows = self.read(&sql::EVENT_LIST, params).await?;
         rows.iter()
@@ -86,14 +81,14 @@ pub(super) fn read(
     workspace: WorkspaceId,
     id: ContactId,
 ) -> Result<Option<Contact>> {
-    let bucket = Bucket::of(workspace, id);
+    let bucket = view.bucket_of(workspace, id);
     let row = view.row(&sql::CONTACT_ONE, &params![workspace, bucket, id])?;
     row.map(|row| whole(view, workspace, &row)).transpose()
 }
 
 fn whole(view: View<'_>, workspace: WorkspaceId, row: &Row) -> Result<Contact> {
     let id = ContactId(row.int("id")?);
-    let params = params![workspace, Bucket::of(workspace, id), id];
+    let params = params![workspace, view.bucket_of(workspace, id), id];
     let consents = view.rows(&sql::CONSENT_LIST, &params)?;
     stored::contact::contact(row, &consents)
 }
@@ -101,7 +96,7 @@ fn whole(view: View<'_>, workspace: WorkspaceId, row: &Row) -> Result<Contact> {
 pub(super) fn insert(tx: &Tx<'_>, workspace: WorkspaceId, contact: &Contact) -> Result<()> {
     let params = params![
         workspace,
-        Bucket::of(workspace, contact.id),
+        tx.bucket_of(workspace, contact.id),
         contact.id,
         address(contact),
         contact.zone.as_ref(),
@@ -131,7 +126,7 @@ pub(super) fn update(
 ) -> Result<bool> {
     let params = params![
         workspace,
-        Bucket::of(workspace, contact.id),
+        tx.bucket_of(workspace, contact.id),
         contact.id,
         address(contact),
         contact.zone.as_ref(),
@@ -153,7 +148,7 @@ fn set_consents(tx: &Tx<'_>, workspace: WorkspaceId, contact: &Contact) -> Resul
     for (interest, consent) in &contact.interests {
         let params = params![
             workspace,
-            Bucket::of(workspace, contact.id),
+            tx.bucket_of(workspace, contact.id),
             contact.id,
             interest,
             standing_name(consent.state),

@@ -4,16 +4,16 @@ use engine::contact::Basis;
 use engine::id::{ContactId, WorkspaceId};
 use engine::time::Time;
 
-use super::tx::Tx;
-use super::{Family, Sqlite};
+use crate::driver::{Driver, Family};
 use crate::error::Result;
 use crate::message::State;
 use crate::outbox::HandOver;
 use crate::row::Row;
 use crate::sql;
+use crate::tx::Tx;
 use crate::workflow::Status;
 
-impl Sqlite {
+impl Driver {
     pub(crate) async fn hand_over(
         &self,
         seen_definitions: i64,

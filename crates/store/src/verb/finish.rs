@@ -6,21 +6,21 @@ use engine::time::Time;
 
 use super::append::append_own;
 use super::commit::Counters;
-use super::tx::Tx;
-use super::{Family, Sqlite};
 use crate::bucket::Bucket;
 use crate::commit::Growth;
+use crate::driver::{Driver, Family};
 use crate::error::{Error, Result};
 use crate::finish::{Finish, Finished, Outcome, Recovered, shortened};
 use crate::message::{State, purpose_named};
 use crate::row::Row;
 use crate::sql;
 use crate::stored::journey::lane_number;
+use crate::tx::Tx;
 
 /// Most held messages released in one transaction: it must not hold up everybody else.
 const RELEASED_AT_ONCE: usize = 500;
 
-impl Sqlite {
+impl Driver {
     pub(crate) async fn finish(&self, messages: Vec<Finish>) -> Result<Vec<Finished>> {
         self.work(Family::Finish, 4 * messages.len(), move |tx| {
             let mut growth = Counters::default();

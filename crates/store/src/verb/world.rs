@@ -8,11 +8,10 @@ use engine::id::{ContactId, EventId, JourneyId, WorkflowId, WorkspaceId};
 use engine::journey::Journey;
 use engine::time::Time;
 
-use super::Sqlite;
 use super::contact;
-use super::view::View;
 use crate::bucket::Bucket;
 use crate::command::Command;
+use crate::driver::Driver;
 use crate::error::{Error, Result};
 use crate::inbox::{InboxId, InboxItem, Incoming};
 use crate::param::Param;
@@ -20,9 +19,13 @@ use crate::row::Row;
 use crate::sql;
 use crate::stored;
 use crate::stored::journey::LANES;
+use crate::view::View;
 use crate::world::{Due, HISTORY_LENGTH_MAX, HistoryWanted, WORLDS_BYTES_MAX, World};
 
-impl Sqlite {
+/// Whose entry, of which contact into which workflow, with which key.
+type Key = (WorkspaceId, ContactId, WorkflowId, String);
+
+impl Driver {
     pub(crate) async fn inbox(&self, bucket: Bucket, limit: usize) -> Result<Vec<InboxItem>> {
         let rows = self.read(&sql::INBOX_READ, params![bucket, limit]).await?;
         rows.iter().map(inbox_item).collect()
@@ -62,11 +65,11 @@ impl Sqlite {
                 since: history.since,
             };
             let (mut worlds, mut bytes) = (Vec::with_capacity(contacts.len()), 0);
-            for (workspace, contact) in contacts {
+            for (workspace, contact) in &contacts {
                 if bytes > WORLDS_BYTES_MAX {
                     break;
                 }
-                worlds.push(world(view, workspace, contact, &wanted, &mut bytes));
+                worlds.push(world(view, *workspace, *contact, &wanted, &mut bytes));
             }
             Ok(worlds)
         })
@@ -76,15 +79,15 @@ impl Sqlite {
     pub(crate) async fn records(
         &self,
         bucket: Bucket,
-        entries: Vec<(WorkspaceId, ContactId, WorkflowId, String)>,
+        entries: Vec<Key>,
     ) -> Result<Vec<Result<Option<Record>>>> {
         self.view(move |view| {
-            let read = |(workspace, contact, workflow, key)| {
-                let params = params![workspace, bucket, contact, workflow, key];
+            let read = |(workspace, contact, workflow, key): &Key| {
+                let params = params![*workspace, bucket, *contact, *workflow, key];
                 let row = view.row(&sql::ENTRY_ONE, &params)?;
                 row.as_ref().map(stored::journey::record).transpose()
             };
-            Ok(entries.into_iter().map(read).collect())
+            Ok(entries.iter().map(read).collect())
         })
         .await
     }
@@ -95,12 +98,12 @@ impl Sqlite {
         journeys: Vec<(WorkspaceId, JourneyId)>,
     ) -> Result<Vec<Result<Option<Journey>>>> {
         self.view(move |view| {
-            let read = |(workspace, journey)| {
-                let row = view.row(&sql::JOURNEY_BY_ID, &params![workspace, bucket, journey])?;
+            let read = |one: &(WorkspaceId, JourneyId)| {
+                let row = view.row(&sql::JOURNEY_BY_ID, &params![one.0, bucket, one.1])?;
                 let found = row.as_ref().map(stored::journey::journey).transpose()?;
                 Ok(found.map(|(journey, _)| journey))
             };
-            Ok(journeys.into_iter().map(read).collect())
+            Ok(journeys.iter().map(read).collect())
         })
         .await
     }

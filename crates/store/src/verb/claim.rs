@@ -3,9 +3,9 @@
 use engine::id::{BlockId, ContactId, Handle, JourneyId, MessageId, WorkflowId, WorkspaceId};
 use engine::time::Time;
 
-use super::tx::Tx;
-use super::{Family, Sqlite, parked};
+use super::parked;
 use crate::bucket::Bucket;
+use crate::driver::{Driver, Family};
 use crate::error::{Error, Result};
 use crate::message::{State, purpose_named};
 use crate::outbox::{Claim, Mail, Pinned};
@@ -13,8 +13,9 @@ use crate::parked::Item;
 use crate::row::Row;
 use crate::sql;
 use crate::stored::journey::LANES;
+use crate::tx::Tx;
 
-impl Sqlite {
+impl Driver {
     pub(crate) async fn claim(
         &self,
         bucket: Bucket,

@@ -10,15 +10,16 @@ use engine::id::{BlockId, MessageId, WorkflowId, WorkspaceId};
 use engine::journey::{Journey, Pending, State};
 use engine::time::Time;
 
-use super::allot::Kind;
 use super::append::append_own;
-use super::tx::Tx;
-use super::{Family, Sqlite, contact, identity};
+use super::{contact, identity};
+use crate::allot::Kind;
 use crate::bucket::Bucket;
 use crate::commit::{Committed, ContactCommit, Growth, JourneyMove, NewMessage, NewVisit};
+use crate::driver::{Driver, Family};
 use crate::error::{Error, Result};
 use crate::sql;
 use crate::stored::journey::{lane_number, memory_json};
+use crate::tx::Tx;
 use crate::who::{IdentityKind, normal_key};
 
 /// Why a contact's commit stops.
@@ -33,7 +34,7 @@ impl From<Error> for Stop {
     }
 }
 
-impl Sqlite {
+impl Driver {
     pub(crate) async fn commit(&self, contacts: Vec<ContactCommit>) -> Result<Vec<Committed>> {
         let rows = contacts.iter().map(rows).sum();
         self.work(Family::Commit, rows, move |tx| {
@@ -62,7 +63,9 @@ fn commit_all(
     growth: &mut Counters,
 ) -> Result<Vec<Committed>, Stop> {
     contacts.iter().try_for_each(|one| commit(tx, one))?;
-    contacts.iter().for_each(|one| growth.add_all(one));
+    for one in contacts {
+        growth.add_all(one);
+    }
     Ok(vec![Committed::Done; contacts.len()])
 }
 
@@ -146,7 +149,7 @@ fn check_contact(tx: &Tx<'_>, one: &ContactCommit) -> Result<(), Stop> {
         return Err(Stop::Failed(Error::Refused(text)));
     }
     let params = params![one.workspace, one.bucket, one.contact];
-    let row = tx.row(&sql::CONTACT_STANDING, &params)?;
+    let row = tx.row(&sql::CONTACT_LOCK, &params)?;
     if let Some(row) = row.as_ref().filter(|_| one.inbox_done.is_empty())
         && row.flag("unread")?
     {

@@ -5,21 +5,22 @@ use engine::id::{ContactId, EventId, WorkspaceId};
 use engine::time::Time;
 use engine::value::Value;
 
-use super::allot::Kind;
-use super::tx::Tx;
-use super::{Family, Sqlite, identity};
+use super::identity;
+use crate::allot::Kind;
 use crate::append::{Appended, Happened, NewEvent, OwnEvent, check_key};
-use crate::bucket::Bucket;
+use crate::bucket::{Bucket, Buckets};
 use crate::command::Command;
+use crate::driver::{Driver, Family};
 use crate::error::{Error, Result};
 use crate::param::Param;
 use crate::sql;
+use crate::tx::Tx;
 use crate::who::{IdentityKind, Who, normal_key};
 
 /// Rows that one event writes: event, inbox, key, and perhaps a contact.
 const ROWS_PER_EVENT: usize = 4;
 
-impl Sqlite {
+impl Driver {
     pub(crate) async fn append(
         &self,
         workspace: WorkspaceId,
@@ -28,6 +29,7 @@ impl Sqlite {
     ) -> Result<Vec<Appended>> {
         let rows = ROWS_PER_EVENT * events.len();
         self.work(Family::Append, rows, move |tx| {
+            identity::hold_unknown(tx, workspace, events.iter().map(|event| &event.who))?;
             let one = |event| match append(tx, workspace, event, received_at) {
                 Err(Error::Refused(why)) => Ok(Appended::Refused(why)),
                 other => other,
@@ -46,8 +48,9 @@ impl Sqlite {
     ) -> Result<ContactId> {
         self.work(Family::Append, ROWS_PER_EVENT, move |tx| {
             let Command::ChangeContact { source, .. } = &command;
+            identity::hold_unknown(tx, workspace, [&who, &addresses(&command)])?;
             let contact = identity::resolve(tx, workspace, &who, source, received_at)?;
-            let command = with_addresses(tx, workspace, contact, command)?;
+            let command = with_addresses(tx, workspace, contact, command.clone())?;
             let command = command.to_json().to_string();
             let mut params = inbox_row(tx, workspace, contact, received_at)?;
             params.extend(params![None::<i64>, command]);
@@ -69,27 +72,52 @@ fn append(
         Ok(data) => data,
         Err(why) => return Ok(Appended::Refused(why)),
     };
-    // The key belongs to the workspace. Where there are several buckets, it is looked up in that
-    // of the contact, so the contact has to be known first there.
-    if let Some(key) = &event.key {
-        check_key(key).map_err(Error::Refused)?;
-        let params = params![workspace, Bucket::ONLY, key];
-        if let Some(row) = tx.row(&sql::EVENT_KEY_ONE, &params)? {
-            return Ok(Appended::Duplicate {
-                event: EventId(row.int("id")?),
-                contact: ContactId(row.int("contact")?),
-            });
-        }
-    }
     let who = &event.who;
-    let contact = identity::resolve(tx, workspace, who, &event.source, received_at)?;
-    let id = insert(tx, workspace, contact, &happened, data)?;
-    if let Some(key) = &event.key {
-        let bucket = Bucket::of(workspace, contact);
-        let params = params![workspace, bucket, key, id, received_at];
-        tx.run(&sql::EVENT_KEY_INSERT, &params)?;
+    let Some(key) = &event.key else {
+        let contact = identity::resolve(tx, workspace, who, &event.source, received_at)?;
+        let id = EventId(tx.id(Kind::Event)?);
+        insert(tx, workspace, contact, id, &happened, data)?;
+        return Ok(Appended::Stored { event: id, contact });
+    };
+    check_key(key).map_err(Error::Refused)?;
+    // An event that came before leaves nothing behind, so the key is looked up before anything is
+    // written; where there are several buckets, in that of the contact, if there is one yet.
+    let seen_in = match tx.buckets() {
+        Buckets::ONE => Some(Bucket(0)),
+        _ => identity::found(tx.view(), workspace, who)?.map(|id| tx.bucket_of(workspace, id)),
+    };
+    if let Some(bucket) = seen_in
+        && let Some(duplicate) = duplicate(tx, workspace, bucket, key)?
+    {
+        return Ok(duplicate);
     }
+    let contact = identity::resolve(tx, workspace, who, &event.source, received_at)?;
+    let bucket = tx.bucket_of(workspace, contact);
+    let id = EventId(tx.id(Kind::Event)?);
+    let params = params![workspace, bucket, key, id, received_at];
+    if tx.run(&sql::EVENT_KEY_INSERT, &params)? == 0 {
+        // Somebody stored it in the meantime; their event can be seen by now.
+        return duplicate(tx, workspace, bucket, key)?.ok_or(Error::Busy);
+    }
+    insert(tx, workspace, contact, id, &happened, data)?;
     Ok(Appended::Stored { event: id, contact })
+}
+
+/// The event of this bucket that has this key.
+fn duplicate(
+    tx: &Tx<'_>,
+    workspace: WorkspaceId,
+    bucket: Bucket,
+    key: &str,
+) -> Result<Option<Appended>> {
+    let row = tx.row(&sql::EVENT_KEY_ONE, &params![workspace, bucket, key])?;
+    row.map(|row| {
+        Ok(Appended::Duplicate {
+            event: EventId(row.int("id")?),
+            contact: ContactId(row.int("contact")?),
+        })
+    })
+    .transpose()
 }
 
 /// Appends an event of ours, through the same door.
@@ -102,19 +130,21 @@ pub(super) fn append_own(
 ) -> Result<EventId> {
     let happened = event.happened(at);
     let data = happened.checked().map_err(Error::Refused)?;
-    insert(tx, workspace, contact, &happened, data)
+    let id = EventId(tx.id(Kind::Event)?);
+    insert(tx, workspace, contact, id, &happened, data)?;
+    Ok(id)
 }
 
 fn insert(
     tx: &Tx<'_>,
     workspace: WorkspaceId,
     contact: ContactId,
+    id: EventId,
     happened: &Happened<'_>,
     data: String,
-) -> Result<EventId> {
-    let id = EventId(tx.id(Kind::Event)?);
+) -> Result<()> {
     let params = params![
-        Bucket::of(workspace, contact),
+        tx.bucket_of(workspace, contact),
         id,
         workspace,
         contact,
@@ -127,8 +157,7 @@ fn insert(
     tx.run(&sql::EVENT_INSERT, &params)?;
     let mut params = inbox_row(tx, workspace, contact, happened.received_at)?;
     params.extend(params![id, None::<String>]);
-    tx.run(&sql::INBOX_INSERT, &params)?;
-    Ok(id)
+    tx.run(&sql::INBOX_INSERT, &params).map(drop)
 }
 
 /// The first columns of a new inbox row.
@@ -139,8 +168,21 @@ fn inbox_row(
     received_at: Time,
 ) -> Result<Vec<Param<'static>>> {
     let id = tx.id(Kind::Inbox)?;
-    let bucket = Bucket::of(workspace, contact);
+    let bucket = tx.bucket_of(workspace, contact);
     Ok(params![bucket, id, workspace, contact, received_at])
+}
+
+/// The e-mail addresses that a command sets.
+fn addresses(command: &Command) -> Who {
+    let Command::ChangeContact { changes, .. } = command;
+    let address = |change: &Change| match change {
+        Change::Field {
+            field,
+            value: Value::Text(address),
+        } if field == "email" => Some((IdentityKind::Email, address.clone())),
+        _ => None,
+    };
+    Who::Keys(changes.iter().filter_map(address).collect())
 }
 
 /// The command with its new e-mail addresses in their one form, each now a key of this contact.
@@ -171,7 +213,8 @@ fn with_addresses(
                 )));
             }
             Some(_) => {}
-            None => identity::attach(tx, workspace, &keys[0], contact)?,
+            None if identity::attach(tx, workspace, &keys[0], contact)? => {}
+            None => return Err(Error::Busy),
         }
     }
     Ok(Command::ChangeContact { changes, source })

@@ -8,15 +8,15 @@ use engine::id::{ContactId, WorkspaceId};
 use engine::time::Time;
 use engine::value::Value;
 
-use super::allot::Kind;
 use super::append::append_own;
 use super::contact;
-use super::tx::Tx;
-use super::view::View;
+use crate::allot::Kind;
 use crate::append::OwnEvent;
 use crate::error::{Error, Result};
 use crate::sql;
-use crate::who::{IdentityKind, Who, normal_keys};
+use crate::tx::Tx;
+use crate::view::View;
+use crate::who::{IdentityKind, Who, normal_key, normal_keys};
 
 type Key = (IdentityKind, String);
 
@@ -52,6 +52,21 @@ pub(super) fn known<'k>(
     Ok((found.map(|(_, contact)| contact), unknown))
 }
 
+/// The contact of whom `who` speaks, if there is one.
+pub(super) fn found(
+    view: View<'_>,
+    workspace: WorkspaceId,
+    who: &Who,
+) -> Result<Option<ContactId>> {
+    match who {
+        Who::Contact(id) => Ok(Some(*id)),
+        Who::Keys(keys) => {
+            let keys = normal_keys(keys).map_err(Error::Refused)?;
+            Ok(known(view, workspace, &keys)?.0)
+        }
+    }
+}
+
 /// The contact of whom `who` speaks. Unknown keys make one; known and unknown ones together add
 /// the unknown.
 pub(super) fn resolve(
@@ -63,7 +78,7 @@ pub(super) fn resolve(
 ) -> Result<ContactId> {
     let keys = match who {
         Who::Contact(id) => {
-            let params = params![workspace, crate::Bucket::of(workspace, *id), *id];
+            let params = params![workspace, tx.bucket_of(workspace, *id), *id];
             return match tx.row(&sql::CONTACT_VERSION, &params)? {
                 Some(_) => Ok(*id),
                 None => Err(Error::Refused(format!("there is no contact {id}"))),
@@ -88,20 +103,48 @@ pub(super) fn resolve(
         contact.id
     };
     for key in unknown {
-        attach(tx, workspace, key, id)?;
+        // Somebody else has just made a contact of it; the next look finds theirs.
+        if !attach(tx, workspace, key, id)? {
+            return Err(Error::Busy);
+        }
     }
     Ok(id)
 }
 
-/// Makes a key name this contact, unless it names another already.
+/// Makes everybody else who wants to make these keys somebody's wait until the end of the
+/// transaction. Without it, two transactions that make the same people in another order would wait
+/// for each other.
+pub(super) fn hold_unknown<'w>(
+    tx: &Tx<'_>,
+    workspace: WorkspaceId,
+    who: impl IntoIterator<Item = &'w Who>,
+) -> Result<()> {
+    if tx.is_alone() {
+        return Ok(());
+    }
+    let keys = who.into_iter().flat_map(|who| match who {
+        Who::Keys(keys) => keys.as_slice(),
+        Who::Contact(_) => &[],
+    });
+    // What is no key is refused later, with its event.
+    let keys = keys.filter_map(|(kind, text)| {
+        let value = normal_key(*kind, text).ok()?;
+        Some(serde_json::json!({"kind": kind.as_str(), "value": value}))
+    });
+    let keys = serde_json::Value::Array(keys.collect()).to_string();
+    tx.rows(&sql::IDENTITY_LOCK, &params![workspace, keys])
+        .map(drop)
+}
+
+/// Makes a key name this contact; `false` if it names one already.
 pub(super) fn attach(
     tx: &Tx<'_>,
     workspace: WorkspaceId,
     (kind, value): &Key,
     contact: ContactId,
-) -> Result<()> {
+) -> Result<bool> {
     let params = params![workspace, kind.as_str(), value, contact];
-    tx.run(&sql::IDENTITY_INSERT, &params).map(drop)
+    Ok(tx.run(&sql::IDENTITY_INSERT, &params)? == 1)
 }
 
 /// A contact without an address gets the first one that is heard of; one that has an address
@@ -126,7 +169,9 @@ fn give_address(
         value: Value::Text(address.to_owned()),
     };
     if let Changed::Yes(name, data) = contact.apply(&change, source, at) {
-        contact::update(tx, workspace, &contact, seen_version)?;
+        if !contact::update(tx, workspace, &contact, seen_version)? {
+            return Err(Error::Busy);
+        }
         let event = OwnEvent {
             name: name.to_owned(),
             occurred_at: at,

@@ -3,9 +3,10 @@
 //! A block that was taken in a transaction that is undone was never taken, so it is forgotten;
 //! numbers that were handed out of it were undone with it. Gaps are normal.
 
-use super::tx::Tx;
 use crate::error::{Error, Result};
-use crate::sql;
+use crate::param::Param;
+use crate::row::Row;
+use crate::sql::{self, Statement};
 
 /// How many numbers are taken at a time: one write per thousand.
 const BLOCK: i64 = 1_000;
@@ -48,7 +49,7 @@ impl Kind {
 
 /// The blocks that this process holds, one per kind.
 #[derive(Debug, Default)]
-pub(super) struct Numbers {
+pub(crate) struct Numbers {
     blocks: [Block; KINDS],
 }
 
@@ -61,10 +62,16 @@ struct Block {
 }
 
 impl Numbers {
-    pub(super) fn next(&mut self, kind: Kind, tx: &Tx<'_>) -> Result<i64> {
+    /// The next number. `take` gives the row of the one statement that takes a block.
+    pub(crate) fn next(
+        &mut self,
+        kind: Kind,
+        take: impl FnOnce(&'static Statement, &[Param<'_>]) -> Result<Option<Row>>,
+    ) -> Result<i64> {
         let block = &mut self.blocks[kind as usize];
         if block.next == block.end {
-            *block = take(kind, tx)?;
+            let taken = take(&sql::ID_BLOCK_TAKE, &params![kind.as_str(), BLOCK])?;
+            *block = Block::of(taken)?;
         }
         let number = block.next;
         block.next += 1;
@@ -72,14 +79,14 @@ impl Numbers {
     }
 
     /// The transaction is committed: its blocks are ours.
-    pub(super) fn settle(&mut self) {
+    pub(crate) fn settle(&mut self) {
         for block in &mut self.blocks {
             block.settled = true;
         }
     }
 
     /// Something was undone: blocks that may have been taken in it are not ours.
-    pub(super) fn forget(&mut self) {
+    pub(crate) fn forget(&mut self) {
         for block in &mut self.blocks {
             if !block.settled {
                 *block = Block::default();
@@ -88,19 +95,20 @@ impl Numbers {
     }
 }
 
-fn take(kind: Kind, tx: &Tx<'_>) -> Result<Block> {
-    let row = tx.row(&sql::ID_BLOCK_TAKE, &params![kind.as_str(), BLOCK])?;
-    let Some(row) = row else {
-        return Err(Error::RowCount {
-            statement: sql::ID_BLOCK_TAKE.name,
-            hit: 0,
-            wanted: 1,
-        });
-    };
-    let next = row.int("first")?;
-    Ok(Block {
-        next,
-        end: next + BLOCK,
-        settled: false,
-    })
+impl Block {
+    fn of(taken: Option<Row>) -> Result<Self> {
+        let Some(row) = taken else {
+            return Err(Error::RowCount {
+                statement: sql::ID_BLOCK_TAKE.name,
+                hit: 0,
+                wanted: 1,
+            });
+        };
+        let next = row.int("first")?;
+        Ok(Self {
+            next,
+            end: next + BLOCK,
+            settled: false,
+        })
+    }
 }

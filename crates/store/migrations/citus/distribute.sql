@@ -1,0 +1,32 @@
+-- Optional: shares the tables of format 2 out over the nodes of a Citus cluster. To be run once by
+-- hand, on a database that Postduif has made and that is still empty.
+--
+-- NOT RUN by any test of this project: written after what STORAGE section 4.3 found to work.
+
+SELECT create_distributed_table('contact', 'bucket');
+SELECT create_distributed_table('consent', 'bucket', colocate_with => 'contact');
+SELECT create_distributed_table('event', 'bucket', colocate_with => 'contact');
+SELECT create_distributed_table('event_key', 'bucket', colocate_with => 'contact');
+SELECT create_distributed_table('inbox', 'bucket', colocate_with => 'contact');
+SELECT create_distributed_table('parked', 'bucket', colocate_with => 'contact');
+SELECT create_distributed_table('entry', 'bucket', colocate_with => 'contact');
+SELECT create_distributed_table('journey', 'bucket', colocate_with => 'contact');
+SELECT create_distributed_table('journey_done', 'bucket', colocate_with => 'contact');
+SELECT create_distributed_table('step', 'bucket', colocate_with => 'contact');
+SELECT create_distributed_table('counter', 'bucket', colocate_with => 'contact');
+SELECT create_distributed_table('message', 'bucket', colocate_with => 'contact');
+SELECT create_distributed_table('message_body', 'bucket', colocate_with => 'contact');
+SELECT create_distributed_table('outbox', 'bucket', colocate_with => 'contact');
+
+-- The keys of people lead to the bucket, so they cannot be distributed by it.
+SELECT create_distributed_table('identity', 'value', colocate_with => 'none');
+
+SELECT create_reference_table('meta');
+SELECT create_reference_table('workspace');
+SELECT create_reference_table('api_key');
+SELECT create_reference_table('suppression');
+SELECT create_reference_table('workflow');
+SELECT create_reference_table('workflow_version');
+SELECT create_reference_table('email');
+SELECT create_reference_table('email_version');
+SELECT create_reference_table('caught_mail');

@@ -1,0 +1,164 @@
+//! Connections that wait to be used again.
+//!
+//! How many there are is bounded by the seats of those who use them, so a list is all that is
+//! needed. (A pool from outside would bring a second set of timeouts, and a cache of statements
+//! that is searched by their whole text.)
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio_postgres::{Config, NoTls};
+
+use super::session::Session;
+use crate::error::{Error, Result};
+
+/// How long a connection may take to come about.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What every connection is set to. A statement keeps one plan, whatever its parameters, as on
+/// SQLite; none of ours runs long enough to be compiled. Whoever waits ten seconds for a lock, or
+/// leaves a transaction open for a minute, is in the way of everybody else.
+const SETTINGS: &str = "
+    SET plan_cache_mode = force_generic_plan;
+    SET jit = off;
+    SET lock_timeout = '10s';
+    SET idle_in_transaction_session_timeout = '60s'";
+
+/// Where the database is, and the runtime that its connections live in.
+#[derive(Clone, Debug)]
+pub(super) struct Address {
+    config: Config,
+    runtime: Handle,
+    shown: String,
+}
+
+impl Address {
+    /// Reads a URL. The error shows it without its password.
+    pub(super) fn read(url: &str, runtime: Handle) -> Result<Self> {
+        let shown = without_password(url);
+        let config = url.parse::<Config>();
+        let mut config = config.map_err(|error| refused(&shown, &error))?;
+        if config.get_ssl_mode() == tokio_postgres::config::SslMode::Require {
+            let why = "sslmode=require: encrypted connections are not supported yet";
+            return Err(address(&shown, why));
+        }
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(CONNECT_TIMEOUT);
+        }
+        if config.get_application_name().is_none() {
+            config.application_name("postduif");
+        }
+        Ok(Self {
+            config,
+            runtime,
+            shown,
+        })
+    }
+
+    /// Without its password.
+    pub(super) fn shown(&self) -> &str {
+        &self.shown
+    }
+
+    /// A new connection. Waits for it: not to be called inside of the runtime.
+    pub(super) fn connect(&self) -> Result<Session> {
+        self.runtime.block_on(self.connected())
+    }
+
+    pub(super) async fn connected(&self) -> Result<Session> {
+        let connected = self.config.connect(NoTls).await;
+        let (client, connection) = connected.map_err(|error| refused(&self.shown, &error))?;
+        self.runtime.spawn(async move {
+            // Whoever uses the connection is told, too.
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection to the database has ended");
+            }
+        });
+        let set = client.batch_execute(SETTINGS).await;
+        set.map_err(|error| refused(&self.shown, &error))?;
+        Ok(Session::new(client, self.runtime.clone()))
+    }
+}
+
+/// The connections that nobody uses now.
+#[derive(Debug)]
+pub(super) struct Pool {
+    address: Address,
+    /// Empty once the pool is closed.
+    idle: Mutex<Option<Vec<Session>>>,
+}
+
+impl Pool {
+    pub(super) const fn new(address: Address, first: Vec<Session>) -> Self {
+        Self {
+            address,
+            idle: Mutex::new(Some(first)),
+        }
+    }
+
+    /// A connection that was used before, or a new one.
+    pub(super) fn take(&self) -> Result<Session> {
+        let mut idle = self.idle();
+        let sessions = idle.as_mut().ok_or(Error::Closed)?;
+        while let Some(session) = sessions.pop() {
+            if session.is_connected() {
+                return Ok(session);
+            }
+        }
+        drop(idle);
+        self.address.connect()
+    }
+
+    pub(super) fn give_back(&self, session: Session) {
+        if let Some(idle) = self.idle().as_mut().filter(|_| session.is_clean()) {
+            idle.push(session);
+        }
+    }
+
+    /// Ends those that wait; those in use end when they are given back.
+    pub(super) fn close(&self) {
+        *self.idle() = None;
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Option<Vec<Session>>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn refused(shown: &str, error: &tokio_postgres::Error) -> Error {
+    address(shown, &super::session::said(error))
+}
+
+pub(super) fn address(shown: &str, why: &str) -> Error {
+    Error::Address {
+        address: shown.to_owned(),
+        why: why.to_owned(),
+    }
+}
+
+/// The URL as it may be shown: user and host, and nothing that could be a secret.
+fn without_password(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("postgres", url));
+    let rest = rest.split('?').next().unwrap_or_default();
+    match rest.rsplit_once('@') {
+        Some((who, host)) => {
+            let user = who.split(':').next().unwrap_or_default();
+            format!("{scheme}://{user}@{host}")
+        }
+        None => format!("{scheme}://{rest}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_never_shown() {
+        let check = |url: &str, expect: &str| assert_eq!(without_password(url), expect);
+        check("postgres://a:se@cret@db:5432/x", "postgres://a@db:5432/x");
+        check("postgres://db/x?password=secret", "postgres://db/x");
+        check("postgresql://db", "postgresql://db");
+    }
+}

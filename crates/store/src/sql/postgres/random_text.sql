@@ -1,0 +1,1 @@
+SELECT replace(gen_random_uuid()::text, '-', '') AS text

@@ -1,0 +1,16 @@
+//! The verbs that take more than one statement, one file each: what they read, in which order they
+//! write, and what must still hold. They know no driver, only a transaction.
+//!
+//! On PostgreSQL other transactions run at the same time. So that none waits for another in a ring,
+//! rows are locked in one order: identities, contacts, journeys, messages, outbox, counters; within
+//! a table as they come, and a ring that forms all the same is undone by the database and run again.
+
+mod append;
+mod claim;
+mod commit;
+mod contact;
+mod finish;
+mod hand_over;
+mod identity;
+mod parked;
+mod world;

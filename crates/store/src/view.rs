@@ -1,0 +1,66 @@
+//! Reading inside a transaction, whichever database it is. Statements are compiled once per
+//! connection and kept.
+
+use engine::id::{ContactId, WorkspaceId};
+use rusqlite::Connection;
+
+use crate::bucket::{Bucket, Buckets};
+use crate::error::Result;
+use crate::param::Param;
+use crate::postgres::Session;
+use crate::row::Row;
+use crate::sql::Statement;
+use crate::sqlite;
+
+/// The connection on which something is read or written.
+#[derive(Clone, Copy)]
+pub(crate) enum Link<'c> {
+    Sqlite(&'c Connection),
+    Postgres(&'c Session),
+}
+
+/// What a transaction sees.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'c> {
+    link: Link<'c>,
+    buckets: Buckets,
+}
+
+impl<'c> View<'c> {
+    pub(crate) const fn new(link: Link<'c>, buckets: Buckets) -> Self {
+        Self { link, buckets }
+    }
+
+    pub(crate) const fn link(self) -> Link<'c> {
+        self.link
+    }
+
+    pub(crate) const fn buckets(self) -> Buckets {
+        self.buckets
+    }
+
+    pub(crate) const fn bucket_of(self, workspace: WorkspaceId, contact: ContactId) -> Bucket {
+        self.buckets.of(workspace, contact)
+    }
+
+    /// All rows of a statement.
+    pub(crate) fn rows(
+        self,
+        statement: &'static Statement,
+        params: &[Param<'_>],
+    ) -> Result<Vec<Row>> {
+        match self.link {
+            Link::Sqlite(connection) => sqlite::rows(connection, statement, params),
+            Link::Postgres(session) => session.rows(statement, params),
+        }
+    }
+
+    /// The first row of a statement that gives one or none.
+    pub(crate) fn row(
+        self,
+        statement: &'static Statement,
+        params: &[Param<'_>],
+    ) -> Result<Option<Row>> {
+        Ok(self.rows(statement, params)?.into_iter().next())
+    }
+}
