@@ -2,6 +2,7 @@
 //! lives in the other crates; this one puts them together and talks to the terminal.
 
 mod check;
+mod config;
 mod counted;
 mod database;
 mod demo;
@@ -25,7 +26,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the server: API, workflows, mail
-    Serve(serve::Arguments),
+    Serve(Box<serve::Arguments>),
     /// Play a shop's twelve weeks in a temporary database and show what its workflows did
     Demo(demo::Arguments),
     /// Check workflow files and say what is wrong with them, and where
@@ -37,7 +38,7 @@ async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     log::start();
     let result = match arguments.command {
-        Command::Serve(arguments) => serve::run(arguments).await,
+        Command::Serve(arguments) => serve::run(*arguments).await,
         Command::Demo(arguments) => demo::run(arguments).await,
         Command::Check(arguments) => check::run(&arguments),
     };

@@ -208,6 +208,49 @@ fn every_variable_is_told_and_every_told_variable_is_there() {
 }
 
 #[test]
+fn every_key_of_the_configuration_is_told_and_every_told_key_is_there() {
+    let source = text("crates/postduif/src/config.rs");
+    let (_, keys) = source.split_once("\nconst KEYS: ").unwrap();
+    let (_, keys) = keys.split_once("= [").unwrap();
+    let (keys, _) = keys.split_once("];").unwrap();
+    let there: BTreeSet<_> = keys
+        .split('"')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect();
+    assert!(there.len() > 10, "{there:?}");
+    let document = text("docs/running.md");
+    // The third column of the table of settings; a line begins with the bar.
+    let rows = document.lines().filter(|line| line.split('|').count() == 7);
+    let told = rows.filter_map(|row| code(row.split('|').nth(3).unwrap()).pop());
+    assert_eq!(told.collect::<BTreeSet<_>>(), there);
+}
+
+#[test]
+fn the_configuration_in_the_document_can_be_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let document = text("docs/running.md");
+    let toml = blocks(&document, "toml");
+    assert_eq!(toml.len(), 1);
+    let database = folder.path().join("shop.db");
+    let config = toml[0].replace("/var/lib/postduif/postduif.db", database.to_str().unwrap());
+    std::fs::write(folder.path().join("postduif.toml"), config).unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_postduif"))
+        .args(["serve", "--listen", "127.0.0.1:0"])
+        .current_dir(folder.path())
+        .env("POSTDUIF_SMTP_PASSWORD", "secret")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let listens = lines.any(|line| line.unwrap().starts_with("Listening on "));
+    drop(child.kill());
+    child.wait().unwrap();
+    assert!(listens && database.exists());
+}
+
+#[test]
 fn every_workflow_in_a_document_can_be_used() {
     let folder = tempfile::tempdir().unwrap();
     let mut count = 0;
