@@ -52,6 +52,7 @@ pub(crate) struct Files {
 
 /// What `serve` can be told.
 #[derive(Debug, clap::Args)]
+#[group(id = "settings")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) files: Files,
@@ -92,8 +93,6 @@ pub(crate) struct Arguments {
 /// The settings, checked.
 #[derive(Debug)]
 pub(crate) struct Config {
-    /// The file that was read, if there was one.
-    pub(crate) file: Option<PathBuf>,
     pub(crate) database: Database,
     pub(crate) key_file: PathBuf,
     pub(crate) listen: SocketAddr,
@@ -191,7 +190,7 @@ impl Config {
         if is_there {
             file::read(&path, &mut sources)?;
         }
-        let config = sources.config(is_there.then_some(path));
+        let config = sources.config();
         match config {
             Some(config) if sources.faults.is_empty() => Ok(config),
             _ => bail!(
@@ -203,7 +202,7 @@ impl Config {
 }
 
 impl Sources {
-    fn config(&mut self, file: Option<PathBuf>) -> Option<Config> {
+    fn config(&mut self) -> Option<Config> {
         let database = self.parsed("database", "postduif.db", str::parse::<Database>);
         let key_file = self.text("key_file").map(PathBuf::from);
         let listen = self.parsed("listen", "127.0.0.1:8080", |text| {
@@ -228,7 +227,6 @@ impl Sources {
         });
         let database = database?;
         Some(Config {
-            file,
             key_file: key_file.unwrap_or_else(|| database.key_file()),
             database,
             listen: listen?,
@@ -333,7 +331,7 @@ mod tests {
             faults: Vec::new(),
         };
         file::add("f.toml", file, &mut sources);
-        let config = sources.config(None);
+        let config = sources.config();
         if sources.faults.is_empty() {
             Ok(config.unwrap())
         } else {

@@ -1,8 +1,10 @@
 //! `postduif serve`: opens the database, puts right what a former process left behind, and runs
 //! the API and the workflows until it is told to stop.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use mail::smtp::Pool;
@@ -17,7 +19,13 @@ use tokio::net::TcpListener;
 pub(crate) use crate::config::Arguments;
 use crate::config::Config;
 use crate::counted::Counted;
+use crate::mark::Mark;
+use crate::resume;
 use crate::secret;
+
+/// How often the mark beside the database is brought up to date: a copy that is put back unseen can
+/// be older by no more than this.
+const MARK_EVERY: Duration = Duration::from_secs(10);
 
 /// Serves until told to stop.
 pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
@@ -49,14 +57,59 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         .with_context(|| format!("cannot listen on {}", config.listen))?;
     // Last before it runs: the key is shown once, and a start that fails must not use that up.
     first_start(&store, &config).await?;
-    runner.recover().await?;
+    let standstill = resume::reason(&store, &config).await?;
+    if let Some(why) = &standstill {
+        say_that_it_stands(why);
+    }
     say_where(&listener)?;
     let mut app = server::App::new(store.clone(), clock, runner.nudge()).with_links(links);
     app.metrics = metrics;
-    let at_once = std::future::ready(Ok(()));
-    until_stopped(listener, app, &runner, at_once).await?;
+    if standstill.is_some() {
+        until_stopped(listener, app, &runner, std::future::pending()).await?;
+    } else {
+        runner.recover().await?;
+        let mark = config.database.mark_file();
+        Mark::of(&store).await?.write(&mark)?;
+        let at_once = std::future::ready(Ok(()));
+        tokio::select! {
+            served = until_stopped(listener, app, &runner, at_once) => served?,
+            never = keep_mark(&store, &mark) => match never {},
+        }
+        Mark::of(&store).await?.write(&mark)?;
+    }
     store.close().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Keeps the mark beside the database up to date. A fault is logged: the server is worth more.
+async fn keep_mark(store: &Store, path: &Path) -> std::convert::Infallible {
+    let mut written = None;
+    loop {
+        tokio::time::sleep(MARK_EVERY).await;
+        let wrote = async {
+            let mark = Mark::of(store).await?;
+            if written.as_ref() != Some(&mark) {
+                mark.write(path)?;
+            }
+            anyhow::Ok(mark)
+        };
+        match wrote.await {
+            Ok(mark) => written = Some(mark),
+            Err(error) => tracing::error!(%error, "the mark beside the database cannot be kept"),
+        }
+    }
+}
+
+/// Says that nothing leaves, and what to do.
+#[expect(clippy::print_stdout, reason = "a person has to do something")]
+fn say_that_it_stands(why: &str) {
+    tracing::warn!(
+        why,
+        "it stands still: events are taken, and nothing is sent"
+    );
+    println!(
+        "It stands still: {why}.\nEvents are taken; no step is taken and nothing is sent. Look at it, stop it, and end this with `postduif resume`."
+    );
 }
 
 /// Says where the API is, once it is.

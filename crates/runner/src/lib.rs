@@ -12,6 +12,7 @@ pub mod clock;
 pub mod nudge;
 pub mod outlet;
 
+mod catch_up;
 mod content;
 mod outcome;
 mod plans;

@@ -68,6 +68,7 @@ statements! {
     EVENT_KEY_INSERT = "event/key_insert.sql";
     EVENT_KEY_ONE = "event/key_one.sql";
     HEALTH_DEPTHS = "health/depths.sql";
+    HEALTH_NEWEST = "health/newest.sql";
     HEALTH_STOPPED = "health/stopped.sql";
     INBOX_DELETE = "inbox/delete.sql";
     INBOX_INSERT = "inbox/insert.sql";
@@ -99,6 +100,7 @@ statements! {
     META_GROW = "meta/grow.sql";
     ID_BLOCK_TAKE = "meta/id_block.sql";
     META_ONE = "meta/one.sql";
+    META_PUT_TEXT = "meta/put_text.sql";
     META_SET_TEXT = "meta/set_text.sql";
     BODY_DELETE = "outbox/body_delete.sql";
     BODY_INSERT = "outbox/body_insert.sql";
@@ -229,6 +231,7 @@ mod tests {
             "sqlite/tables.sql",
             "invariant/",
             "meta/",
+            "health/newest.sql",
             "health/stopped.sql",
             "workflow/running.sql",
             "workspace/key_one.sql",

@@ -7,6 +7,7 @@
 
 mod allot;
 mod append;
+pub(crate) mod backup;
 mod checkpoint;
 mod claim;
 mod commit;

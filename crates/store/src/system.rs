@@ -9,6 +9,7 @@
 //!   of every workspace, and its holder takes them in the order in which they are due.
 //! - `claim`, `hand_over`, `finish`, `recover`: the same, for messages.
 //! - `invariants`, `depths`, `oldest_due`: health is a matter of the installation.
+//! - `standstill`, `set_standstill`, `newest`: a restored backup is everybody's.
 
 use engine::id::WorkspaceId;
 use engine::time::Time;
@@ -81,7 +82,7 @@ impl<'a> System<'a> {
 #[cfg(test)]
 mod tests {
     /// Every file with verbs of [`System`](super::System).
-    const FILES: [&str; 8] = [
+    const FILES: [&str; 9] = [
         include_str!("system.rs"),
         include_str!("workflow.rs"),
         include_str!("inbox.rs"),
@@ -90,6 +91,7 @@ mod tests {
         include_str!("outbox.rs"),
         include_str!("finish.rs"),
         include_str!("health.rs"),
+        include_str!("standstill.rs"),
     ];
 
     #[test]

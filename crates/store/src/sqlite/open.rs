@@ -16,7 +16,7 @@ use crate::sql;
 /// The newest format of a database that this program knows: the rules by which rows are read and
 /// written, not the number of its migrations. Every migration that changes what an older program
 /// would read wrongly raises it, in `meta`.
-const FORMAT: i64 = 1;
+pub(super) const FORMAT: i64 = 1;
 /// How long a statement waits for a lock that somebody else holds, such as a copy being made.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Compiled statements that a connection keeps: all of ours, and those that steer transactions.
@@ -135,10 +135,7 @@ fn check_format(path: &str, connection: &Connection) -> Result<()> {
     if tables.map_or(Ok(0), |row| row.int("n"))? == 0 {
         return Ok(());
     }
-    let Ok(Some(row)) = view.row(&sql::META_ONE, &params!["format"]) else {
-        return Err(address(path, "it is a database, but not one of Postduif"));
-    };
-    let found = row.int("value")?;
+    let found = format(path, view)?;
     if found > FORMAT {
         return Err(Error::NewerFormat {
             path: path.to_owned(),
@@ -147,6 +144,14 @@ fn check_format(path: &str, connection: &Connection) -> Result<()> {
         });
     }
     Ok(())
+}
+
+/// The number of a database's format.
+pub(super) fn format(path: &str, view: View<'_>) -> Result<i64> {
+    let Ok(Some(row)) = view.row(&sql::META_ONE, &params!["format"]) else {
+        return Err(address(path, "it is a database, but not one of Postduif"));
+    };
+    row.int("value")
 }
 
 fn check_buckets(path: &str, connection: &Connection) -> Result<()> {

@@ -15,6 +15,7 @@ mod books;
 mod commit;
 mod crash;
 mod definitions;
+mod file;
 mod finish;
 mod open;
 mod outbox;
