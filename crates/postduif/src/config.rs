@@ -42,10 +42,10 @@ pub(crate) struct Files {
     /// The configuration; without it `postduif.toml`, if there is one here
     #[arg(long, env = "POSTDUIF_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
-    /// The database, a file; made at the first start [default: postduif.db]
+    /// The database, a file; made at the first start (default: postduif.db)
     #[arg(long, env = "POSTDUIF_DATABASE", value_name = "FILE")]
     database: Option<String>,
-    /// The secret that signs links; made at the first start [default: the database's name and .key]
+    /// The secret that signs links; made at the first start (default: the database's name and .key)
     #[arg(long, env = "POSTDUIF_KEY_FILE", value_name = "FILE")]
     key_file: Option<String>,
 }
@@ -56,18 +56,16 @@ pub(crate) struct Files {
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) files: Files,
-    /// Where the API is served; loopback only unless you say otherwise [default: 127.0.0.1:8080]
+    /// Where the API is served; loopback only unless you say otherwise (default: 127.0.0.1:8080)
     #[arg(long, env = "POSTDUIF_LISTEN", value_name = "ADDRESS")]
     listen: Option<String>,
-    /// The address under which people reach this server; it stands in the links of mails [default:
-    /// http://localhost:8080]
+    /// The address under which people reach this server; it stands in the links of mails (default: `http://localhost:8080`)
     #[arg(long, env = "POSTDUIF_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
     /// The mail server, host:port; without one every mail is kept in the test inbox
     #[arg(long, env = "POSTDUIF_SMTP", value_name = "SERVER")]
     smtp: Option<String>,
-    /// How the connection to the mail server is protected: tls, starttls or none [default:
-    /// starttls]
+    /// How the connection to the mail server is protected: tls, starttls or none (default: starttls)
     #[arg(long, env = "POSTDUIF_SMTP_SECURITY", value_name = "HOW")]
     smtp_security: Option<String>,
     /// The user at the mail server; the password is read from `POSTDUIF_SMTP_PASSWORD` or the file
@@ -76,16 +74,16 @@ pub(crate) struct Arguments {
     /// Keep every mail in the test inbox, also if a mail server is named
     #[arg(long, env = "POSTDUIF_TEST_INBOX", value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     test_inbox: Option<String>,
-    /// The name of the first workspace, made at the first start [default: Postduif]
+    /// The name of the first workspace, made at the first start (default: Postduif)
     #[arg(long, env = "POSTDUIF_WORKSPACE_NAME", value_name = "NAME")]
     workspace_name: Option<String>,
-    /// The time zone of the first workspace [default: UTC]
+    /// The time zone of the first workspace (default: UTC)
     #[arg(long, env = "POSTDUIF_WORKSPACE_ZONE", value_name = "ZONE")]
     workspace_zone: Option<String>,
-    /// The language of the first workspace, such as nl [default: en]
+    /// The language of the first workspace, such as nl (default: en)
     #[arg(long, env = "POSTDUIF_WORKSPACE_LANGUAGE", value_name = "LANGUAGE")]
     workspace_language: Option<String>,
-    /// The address that mails of the first workspace come from [default: postduif@localhost]
+    /// The address that mails of the first workspace come from (default: postduif@localhost)
     #[arg(long, env = "POSTDUIF_SENDER", value_name = "ADDRESS")]
     sender: Option<String>,
 }
@@ -93,6 +91,8 @@ pub(crate) struct Arguments {
 /// The settings, checked.
 #[derive(Debug)]
 pub(crate) struct Config {
+    /// The file that was read, if there was one.
+    pub(crate) file: Option<PathBuf>,
     pub(crate) database: Database,
     pub(crate) key_file: PathBuf,
     pub(crate) listen: SocketAddr,
@@ -190,7 +190,7 @@ impl Config {
         if is_there {
             file::read(&path, &mut sources)?;
         }
-        let config = sources.config();
+        let config = sources.config(is_there.then_some(path));
         match config {
             Some(config) if sources.faults.is_empty() => Ok(config),
             _ => bail!(
@@ -202,7 +202,7 @@ impl Config {
 }
 
 impl Sources {
-    fn config(&mut self) -> Option<Config> {
+    fn config(&mut self, file: Option<PathBuf>) -> Option<Config> {
         let database = self.parsed("database", "postduif.db", str::parse::<Database>);
         let key_file = self.text("key_file").map(PathBuf::from);
         let listen = self.parsed("listen", "127.0.0.1:8080", |text| {
@@ -227,6 +227,7 @@ impl Sources {
         });
         let database = database?;
         Some(Config {
+            file,
             key_file: key_file.unwrap_or_else(|| database.key_file()),
             database,
             listen: listen?,
@@ -331,7 +332,7 @@ mod tests {
             faults: Vec::new(),
         };
         file::add("f.toml", file, &mut sources);
-        let config = sources.config();
+        let config = sources.config(None);
         if sources.faults.is_empty() {
             Ok(config.unwrap())
         } else {

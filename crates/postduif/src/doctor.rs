@@ -132,6 +132,22 @@ fn key_file(path: &Path, checks: &mut Vec<Check>) {
     add(checks, "key_file", state, detail);
 }
 
+/// Who else on this machine can read what people told the shop, or the mail server's password.
+fn private(config: &Config, checks: &mut Vec<Check>) {
+    let files = [Some(config.database.path()), config.file.as_deref()];
+    for path in files.into_iter().flatten() {
+        let is_open = std::fs::metadata(path).is_ok_and(|file| is_open_to_others(&file));
+        let shown = path.display();
+        if is_open {
+            let why = format!("{shown} can be read by others on this machine: chmod 600 {shown}");
+            add(checks, "private", State::Warning, why);
+        } else {
+            let detail = format!("{shown} is its owner's alone");
+            add(checks, "private", State::Ok, detail);
+        }
+    }
+}
+
 #[cfg(unix)]
 fn is_open_to_others(file: &std::fs::Metadata) -> bool {
     std::os::unix::fs::PermissionsExt::mode(&file.permissions()) & 0o077 != 0
@@ -174,6 +190,7 @@ fn database(config: &Config, look: Result<Look, store::Error>, checks: &mut Vec<
         let why = format!("{}: {}", breach.name, breach.detail);
         add(checks, "invariants", State::Error, why);
     }
+    private(config, checks);
     let (state, detail) = clock(look.newest_at, operational_now());
     add(checks, "clock", state, detail);
     let (state, detail) = disk(config.database.path());

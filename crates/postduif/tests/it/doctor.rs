@@ -29,8 +29,16 @@ fn a_sound_installation_is_called_so_while_it_runs() {
     let path = folder.path().join("shop.db");
     let path = path.to_str().unwrap();
     let _program = Program::serve(&["--sender", "me@shop.example", "--database", path]);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o640)).unwrap();
+    }
     let (is_sound, found) = checks(&["--database", path]);
     assert!(is_sound, "{found:?}");
+    if cfg!(unix) {
+        assert_eq!(state(&found, "private"), "warning");
+    }
     for (name, expect) in [
         ("settings", "ok"),
         ("public_url", "warning"),
