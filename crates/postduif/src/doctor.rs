@@ -12,6 +12,7 @@ use serde::Serialize;
 use store::file::Look;
 
 use crate::config::{self, Config};
+use crate::mark::Mark;
 
 /// Look for what is wrong.
 #[derive(Debug, clap::Args)]
@@ -171,13 +172,8 @@ fn database(config: &Config, look: Result<Look, store::Error>, checks: &mut Vec<
     };
     let detail = format!("format {found}; this program reads formats up to {known}");
     add(checks, "database", state, detail);
-    match &look.standstill {
-        None => add(checks, "standstill", State::Ok, "it does not stand still"),
-        Some(why) => {
-            let why = format!("nothing is sent until `postduif resume`: {why}");
-            add(checks, "standstill", State::Warning, why);
-        }
-    }
+    let (state, detail) = standstill(config, &look);
+    add(checks, "standstill", state, detail);
     if look.breaches.is_empty() {
         add(
             checks,
@@ -191,13 +187,33 @@ fn database(config: &Config, look: Result<Look, store::Error>, checks: &mut Vec<
         add(checks, "invariants", State::Error, why);
     }
     private(config, checks);
-    let (state, detail) = clock(look.newest_at, operational_now());
+    let newest = look.newest.map(|newest| newest.received_at);
+    let (state, detail) = clock(newest, operational_now());
     add(checks, "clock", state, detail);
     let (state, detail) = disk(config.database.path());
     add(checks, "disk", state, detail);
     for address in &look.senders {
         let (state, detail) = sender(address);
         add(checks, "sender", state, detail);
+    }
+}
+
+/// Whether anything is sent, and whether it will be after the next start.
+fn standstill(config: &Config, look: &Look) -> (State, String) {
+    let until = "until `postduif resume`";
+    if let Some(why) = &look.standstill {
+        return (State::Warning, format!("nothing is sent {until}: {why}"));
+    }
+    let beside = match Mark::read(&config.database.mark_file()) {
+        Ok(beside) => beside,
+        Err(error) => return (State::Error, format!("{error:#}")),
+    };
+    match Mark::seen(look).doubt(beside.as_ref()) {
+        Some(why) => {
+            let why = format!("nothing will be sent after the next start {until}: {why}");
+            (State::Warning, why)
+        }
+        None => (State::Ok, "it does not stand still".to_owned()),
     }
 }
 

@@ -8,6 +8,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use engine::id::EventId;
 use store::Store;
+use store::file::Look;
 
 use crate::secret;
 
@@ -30,6 +31,14 @@ impl Mark {
             instance: store.instance().to_owned(),
             newest,
         })
+    }
+
+    /// The mark of a database that was looked at.
+    pub(crate) fn seen(look: &Look) -> Self {
+        Self {
+            instance: look.instance.clone(),
+            newest: look.newest.map_or(0, |newest| newest.event.0),
+        }
     }
 
     /// The mark in a file; none if there is no file, or none that can be read.

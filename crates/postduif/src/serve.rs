@@ -55,21 +55,22 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
-    // Last before it runs: the key is shown once, and a start that fails must not use that up.
-    first_start(&store, &config).await?;
     let standstill = resume::reason(&store, &config).await?;
+    let mark = config.database.mark_file();
     if let Some(why) = &standstill {
         say_that_it_stands(why);
+    } else {
+        runner.recover().await?;
+        Mark::of(&store).await?.write(&mark)?;
     }
+    // Last before it runs: the key is shown once, and a start that fails must not use that up.
+    first_start(&store, &config).await?;
     say_where(&listener)?;
     let mut app = server::App::new(store.clone(), clock, runner.nudge()).with_links(links);
     app.metrics = metrics;
     if standstill.is_some() {
         until_stopped(listener, app, &runner, std::future::pending()).await?;
     } else {
-        runner.recover().await?;
-        let mark = config.database.mark_file();
-        Mark::of(&store).await?.write(&mark)?;
         let at_once = std::future::ready(Ok(()));
         tokio::select! {
             served = until_stopped(listener, app, &runner, at_once) => served?,

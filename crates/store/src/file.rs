@@ -1,11 +1,10 @@
 //! A database file seen from outside: copied or checked while a server may have it open. Reads with a
 //! connection of its own, over one snapshot, and changes nothing in the file. These functions block.
 
-use engine::time::Time;
-
 use crate::error::Result;
 use crate::health::Breach;
 use crate::sqlite::backup;
+use crate::standstill::Newest;
 
 /// What a database file says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,8 +13,10 @@ pub struct Look {
     pub format: i64,
     /// The newest format that this program reads.
     pub format_known: i64,
-    /// When the newest event came in.
-    pub newest_at: Option<Time>,
+    /// The text that tells it from every other; empty in one that was never opened for work.
+    pub instance: String,
+    /// The newest event.
+    pub newest: Option<Newest>,
     /// Why nothing leaves it, if nothing may.
     pub standstill: Option<String>,
     /// The senders of its workspaces.

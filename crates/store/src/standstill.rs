@@ -6,6 +6,7 @@ use engine::id::EventId;
 use engine::time::Time;
 
 use crate::error::Result;
+use crate::row::Row;
 use crate::sql;
 use crate::system::System;
 
@@ -43,12 +44,13 @@ impl System<'_> {
     /// The newest event of all workspaces. A copy from before it does not have it.
     pub async fn newest(self) -> Result<Option<Newest>> {
         let rows = self.driver().read(&sql::HEALTH_NEWEST, params![]).await?;
-        let newest = rows.first().map(|row| {
-            Ok(Newest {
-                event: EventId(row.int("id")?),
-                received_at: row.time("received_at")?,
-            })
-        });
-        newest.transpose()
+        rows.first().map(newest_row).transpose()
     }
+}
+
+pub(crate) fn newest_row(row: &Row) -> Result<Newest> {
+    Ok(Newest {
+        event: EventId(row.int("id")?),
+        received_at: row.time("received_at")?,
+    })
 }

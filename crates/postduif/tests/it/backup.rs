@@ -155,6 +155,11 @@ fn an_older_copy_that_was_put_back_by_hand_is_found_out() {
         drop(std::fs::remove_file(format!("{path}{ending}")));
     }
     std::fs::copy(&old, &database).unwrap();
+    let told_of = succeeds(&["doctor", "--database", path]);
+    assert!(
+        told_of.contains("nothing will be sent after the next start"),
+        "{told_of}"
+    );
     stands_still_until_resumed(&database, &key, "an older copy");
 }
 

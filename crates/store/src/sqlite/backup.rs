@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::file::Look;
 use crate::health::{BREACHES_MAX, Breach};
 use crate::sql;
-use crate::standstill::STANDSTILL;
+use crate::standstill::{STANDSTILL, newest_row};
 
 /// Writes the snapshot of one database into a new file, and sees it to the disk.
 pub(crate) fn copy(from: &str, to: &str) -> Result<()> {
@@ -30,6 +30,8 @@ pub(crate) fn look(path: &str) -> Result<Look> {
     let format = open::format(path, view)?;
     let reason = view.row(&sql::META_ONE, &params![STANDSTILL])?;
     let reason = reason.map(|row| row.text("text")).transpose()?;
+    let instance = view.row(&sql::META_ONE, &params!["instance"])?;
+    let instance = instance.map(|row| row.text("text")).transpose()?;
     let newest = view.row(&sql::HEALTH_NEWEST, &[])?;
     let workspaces = view.rows(&sql::WORKSPACE_LIST, &[])?;
     let senders = workspaces.iter().map(|row| row.text("sender_email"));
@@ -46,7 +48,8 @@ pub(crate) fn look(path: &str) -> Result<Look> {
     Ok(Look {
         format,
         format_known: open::FORMAT,
-        newest_at: newest.map(|row| row.time("received_at")).transpose()?,
+        instance: instance.unwrap_or_default(),
+        newest: newest.as_ref().map(newest_row).transpose()?,
         standstill: reason.filter(|reason| !reason.is_empty()),
         senders: senders.collect::<Result<_>>()?,
         breaches,

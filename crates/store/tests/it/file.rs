@@ -23,14 +23,38 @@ async fn a_copy_is_of_one_instant_and_sound() {
 
     let look = file::look(copy).unwrap();
     assert_eq!(look.breaches, []);
-    assert_eq!(look.newest_at, Some(at(1_000)));
+    assert_eq!(look.newest.unwrap().received_at, at(1_000));
+    assert_eq!(look.instance, place.store.instance());
     assert_eq!(look.format, look.format_known);
     assert_eq!(look.senders.len(), 1);
-    assert_eq!(file::look(path).unwrap().newest_at, Some(at(2_000)));
+    let newest = file::look(path).unwrap().newest.unwrap();
+    assert_eq!(newest.received_at, at(2_000));
     // The copy is the same database, at work.
     let store = Store::open(copy, Options::default()).await.unwrap();
     assert_eq!(store.instance(), place.store.instance());
     store.close().await;
+}
+
+#[tokio::test]
+async fn a_copy_is_sound_whatever_is_written_meanwhile() {
+    let place = places().await.remove(0);
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copy.db");
+    let (from, to) = (place.path(), copy.clone());
+    let copied = tokio::task::spawn_blocking(move || {
+        file::copy(from.to_str().unwrap(), to.to_str().unwrap())
+    });
+    let mut written = 0;
+    while !copied.is_finished() || written < 20 {
+        let who = format!("a{written}@example.test");
+        let events = (0..50).map(|_| event(&who, "seen", 0)).collect();
+        let scope = place.store.workspace(place.workspace);
+        scope.append(events, at(1_000)).await.unwrap();
+        written += 1;
+    }
+    copied.await.unwrap().unwrap();
+    let look = file::look(copy.to_str().unwrap()).unwrap();
+    assert_eq!(look.breaches, []);
 }
 
 #[tokio::test]
