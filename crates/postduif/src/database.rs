@@ -1,6 +1,6 @@
 //! Where the database is, and what lies beside it. Opening it is the store's.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 /// The file of a database, as a person names it: a path, or `sqlite:` and a path.
@@ -26,6 +26,16 @@ impl FromStr for Database {
 }
 
 impl Database {
+    /// The file itself.
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// What tells whether this is still the database that it was.
+    pub(crate) fn mark_file(&self) -> PathBuf {
+        self.beside(".mark")
+    }
+
     /// As the store takes it.
     pub(crate) fn address(&self) -> String {
         self.0.to_string_lossy().into_owned()

@@ -1,12 +1,17 @@
 //! The program: reads its arguments and does one of a few things. What those things are made of
 //! lives in the other crates; this one puts them together and talks to the terminal.
 
+mod backup;
 mod bench;
 mod check;
+mod config;
 mod counted;
 mod database;
 mod demo;
+mod doctor;
 mod log;
+mod mark;
+mod resume;
 mod secret;
 mod serve;
 
@@ -26,9 +31,17 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the server: API, workflows, mail
-    Serve(serve::Arguments),
+    Serve(Box<serve::Arguments>),
     /// Play a shop's twelve weeks in a temporary database and show what its workflows did
     Demo(demo::Arguments),
+    /// Copy the database to a file, also while the server runs
+    Backup(backup::BackupArguments),
+    /// Put a copy of the database in its place
+    Restore(backup::RestoreArguments),
+    /// Let a restored database send again
+    Resume(resume::Arguments),
+    /// Look at settings, files and database, and say what is wrong; changes nothing
+    Doctor(Box<doctor::Arguments>),
     /// Check workflow files and say what is wrong with them, and where
     Check(check::Arguments),
     /// Measure how fast it is on this machine, beside what the machine can do
@@ -40,8 +53,12 @@ async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     log::start();
     let result = match arguments.command {
-        Command::Serve(arguments) => serve::run(arguments).await,
+        Command::Serve(arguments) => serve::run(*arguments).await,
         Command::Demo(arguments) => demo::run(arguments).await,
+        Command::Backup(arguments) => backup::backup(arguments).await,
+        Command::Restore(arguments) => backup::restore(arguments).await,
+        Command::Resume(arguments) => resume::run(arguments).await,
+        Command::Doctor(arguments) => doctor::run(*arguments).await,
         Command::Check(arguments) => check::run(&arguments),
         Command::Bench(arguments) => bench::run(arguments).await,
     };

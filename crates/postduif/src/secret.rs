@@ -1,5 +1,6 @@
-//! Chance, at its single source: keys are drawn from the operating system and kept in a file beside
-//! the database, never in it, so that a stolen copy of the database signs nothing.
+//! Chance, at its single source, and files that only their owner reads. Keys are drawn from the
+//! operating system and kept in a file beside the database, never in it, so that a stolen copy of the
+//! database signs nothing.
 
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
@@ -31,9 +32,15 @@ pub(crate) fn kept_in(path: &Path) -> Result<[u8; 32]> {
     }
 }
 
-/// Written aside and then renamed, so that there is a whole key or none.
 fn make(path: &Path) -> Result<[u8; 32]> {
     let secret = random()?;
+    write(path, &secret)?;
+    Ok(secret)
+}
+
+/// Writes a file that only its owner can read: aside and then renamed, so that there is a whole one
+/// or none.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut aside = path.as_os_str().to_owned();
     aside.push(".new");
     let mut options = OpenOptions::new();
@@ -43,11 +50,23 @@ fn make(path: &Path) -> Result<[u8; 32]> {
     let mut file = options
         .open(&aside)
         .with_context(|| format!("cannot make {}", aside.display()))?;
-    file.write_all(&secret)
+    file.write_all(bytes)
         .and_then(|()| file.sync_all())
         .and_then(|()| std::fs::rename(&aside, path))
-        .with_context(|| format!("cannot write {}", path.display()))?;
-    Ok(secret)
+        .and_then(|()| sync_folder(path))
+        .with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Sees the name of a file to the disk: without it a crash of the machine may forget a renaming.
+pub(crate) fn sync_folder(path: &Path) -> std::io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    // Other systems do not open folders.
+    if cfg!(unix) {
+        std::fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

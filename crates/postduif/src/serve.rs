@@ -1,14 +1,13 @@
 //! `postduif serve`: opens the database, puts right what a former process left behind, and runs
 //! the API and the workflows until it is told to stop.
 
-use std::net::SocketAddr;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
-use mail::address::Address;
-use mail::mime::Unsubscribe;
-use mail::smtp::{Destination, Login, Pool, Security};
+use anyhow::{Context, Result};
+use mail::smtp::Pool;
 use runner::clock::{Clock, SystemClock};
 use runner::outlet::{Mail, Outlet, TestInbox};
 use runner::{Links, Runner};
@@ -17,78 +16,35 @@ use store::workspace::Settings;
 use store::{Options, Store, crash};
 use tokio::net::TcpListener;
 
+pub(crate) use crate::config::Arguments;
+use crate::config::Config;
 use crate::counted::Counted;
-use crate::database::Database;
+use crate::mark::Mark;
+use crate::resume;
 use crate::secret;
 
-/// Run the server.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Arguments {
-    /// The database, a file; made at the first start
-    #[arg(long, env = "POSTDUIF_DATABASE", default_value = "postduif.db")]
-    database: Database,
-    /// Where the API is served; loopback only unless you say otherwise
-    #[arg(long, env = "POSTDUIF_LISTEN", default_value = "127.0.0.1:8080")]
-    listen: SocketAddr,
-    /// The address under which people reach this server; it stands in the links of mails
-    #[arg(
-        long,
-        env = "POSTDUIF_PUBLIC_URL",
-        default_value = "http://localhost:8080"
-    )]
-    public_url: String,
-    /// The mail server, host:port; without one every mail is kept in the test inbox
-    #[arg(long, env = "POSTDUIF_SMTP")]
-    smtp: Option<String>,
-    /// How the connection to the mail server is protected
-    #[arg(
-        long,
-        env = "POSTDUIF_SMTP_SECURITY",
-        value_enum,
-        default_value = "starttls"
-    )]
-    smtp_security: SmtpSecurity,
-    /// The user at the mail server; the password is read from POSTDUIF_SMTP_PASSWORD
-    #[arg(long, env = "POSTDUIF_SMTP_USER")]
-    smtp_user: Option<String>,
-    /// The name of the first workspace, made at the first start
-    #[arg(long, default_value = "Postduif")]
-    workspace_name: String,
-    /// The time zone of the first workspace
-    #[arg(long, default_value = "UTC")]
-    workspace_zone: String,
-    /// The address that mails of the first workspace come from
-    #[arg(long, default_value = "postduif@localhost")]
-    sender: String,
-}
-
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum SmtpSecurity {
-    /// Encrypted from the first byte (port 465)
-    Tls,
-    /// Encrypted after STARTTLS, or not at all sent (port 587)
-    Starttls,
-    /// Not encrypted; only to this machine
-    None,
-}
-
-/// The password's variable; an argument would show in the list of processes.
-const SMTP_PASSWORD: &str = "POSTDUIF_SMTP_PASSWORD";
+/// How often the mark beside the database is brought up to date: a copy that is put back unseen can
+/// be older by no more than this.
+const MARK_EVERY: Duration = Duration::from_secs(10);
 
 /// Serves until told to stop.
 pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
-    check_addresses(&arguments)?;
+    let config = arguments.config()?;
     let options = Options {
         crash: crash::Points::from_env()?,
         ..Options::default()
     };
-    let store = Store::open(&arguments.database.address(), options).await?;
+    let store = Store::open(&config.database.address(), options).await?;
     let clock = Arc::new(SystemClock::default());
-    let key = secret::kept_in(&arguments.database.key_file())?;
-    let links = Links::new(&arguments.public_url, key);
+    let key = secret::kept_in(&config.key_file)?;
+    let links = Links::new(&config.public_url, key);
     let metrics = Arc::new(Metrics::default());
-    let outlet = outlet(&arguments, &store)?;
-    let host = arguments.smtp.as_deref().unwrap_or("test inbox");
+    let outlet = outlet(&config, &store)?;
+    let host = config
+        .smtp
+        .as_ref()
+        .map(|to| format!("{}:{}", to.host, to.port));
+    let host = host.as_deref().unwrap_or("test inbox");
     let outlet = Arc::new(Counted::new(outlet, metrics.clone(), host));
     let runner = Arc::new(Runner::new(
         store.clone(),
@@ -96,31 +52,65 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         outlet,
         links.clone(),
     ));
-    let listener = TcpListener::bind(arguments.listen)
+    let listener = TcpListener::bind(config.listen)
         .await
-        .with_context(|| format!("cannot listen on {}", arguments.listen))?;
+        .with_context(|| format!("cannot listen on {}", config.listen))?;
+    let standstill = resume::reason(&store, &config).await?;
+    let mark = config.database.mark_file();
+    if let Some(why) = &standstill {
+        say_that_it_stands(why);
+    } else {
+        runner.recover().await?;
+        Mark::of(&store).await?.write(&mark)?;
+    }
     // Last before it runs: the key is shown once, and a start that fails must not use that up.
-    first_start(&store, &arguments).await?;
-    runner.recover().await?;
+    first_start(&store, &config).await?;
     say_where(&listener)?;
     let mut app = server::App::new(store.clone(), clock, runner.nudge()).with_links(links);
     app.metrics = metrics;
-    let at_once = std::future::ready(Ok(()));
-    until_stopped(listener, app, &runner, at_once).await?;
+    if standstill.is_some() {
+        until_stopped(listener, app, &runner, std::future::pending()).await?;
+    } else {
+        let at_once = std::future::ready(Ok(()));
+        tokio::select! {
+            served = until_stopped(listener, app, &runner, at_once) => served?,
+            never = keep_mark(&store, &mark) => match never {},
+        }
+        Mark::of(&store).await?.write(&mark)?;
+    }
     store.close().await;
     Ok(ExitCode::SUCCESS)
 }
 
-/// What stands in every mail must be right before the first: a fault here would make each of them
-/// impossible to send.
-fn check_addresses(arguments: &Arguments) -> Result<()> {
-    let sender = &arguments.sender;
-    Address::new(sender.as_str())
-        .with_context(|| format!("--sender {sender} is no e-mail address"))?;
-    let url = &arguments.public_url;
-    Unsubscribe::page(format!("{url}/u/"))
-        .with_context(|| format!("--public-url {url} is no address of a website"))?;
-    Ok(())
+/// Keeps the mark beside the database up to date. A fault is logged: the server is worth more.
+async fn keep_mark(store: &Store, path: &Path) -> std::convert::Infallible {
+    let mut written = None;
+    loop {
+        tokio::time::sleep(MARK_EVERY).await;
+        let wrote = async {
+            let mark = Mark::of(store).await?;
+            if written.as_ref() != Some(&mark) {
+                mark.write(path)?;
+            }
+            anyhow::Ok(mark)
+        };
+        match wrote.await {
+            Ok(mark) => written = Some(mark),
+            Err(error) => tracing::error!(%error, "the mark beside the database cannot be kept"),
+        }
+    }
+}
+
+/// Says that nothing leaves, and what to do.
+#[expect(clippy::print_stdout, reason = "a person has to do something")]
+fn say_that_it_stands(why: &str) {
+    tracing::warn!(
+        why,
+        "it stands still: events are taken, and nothing is sent"
+    );
+    println!(
+        "It stands still: {why}.\nEvents are taken; no step is taken and nothing is sent. Look at it, stop it, and end this with `postduif resume`."
+    );
 }
 
 /// Says where the API is, once it is.
@@ -195,17 +185,17 @@ async fn signalled() {
     clippy::print_stdout,
     reason = "the key is shown once, to the person who starts it"
 )]
-async fn first_start(store: &Store, arguments: &Arguments) -> Result<()> {
+async fn first_start(store: &Store, config: &Config) -> Result<()> {
     if !store.system().workspaces().await?.is_empty() {
         return Ok(());
     }
     let now = SystemClock::default().now();
     let settings = Settings {
-        name: arguments.workspace_name.clone(),
-        zone: arguments.workspace_zone.clone(),
-        language: "en".to_owned(),
-        sender_name: arguments.workspace_name.clone(),
-        sender_email: arguments.sender.clone(),
+        name: config.workspace_name.clone(),
+        zone: config.workspace_zone.clone(),
+        language: config.workspace_language.clone(),
+        sender_name: config.workspace_name.clone(),
+        sender_email: config.sender.clone(),
     };
     let key = server::key::new(secret::random()?);
     let workspace = store.system().create_workspace(settings, now).await?;
@@ -220,30 +210,14 @@ async fn first_start(store: &Store, arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-fn outlet(arguments: &Arguments, store: &Store) -> Result<Arc<dyn Outlet>> {
-    let Some(address) = &arguments.smtp else {
-        tracing::warn!("no mail server is named (--smtp): every mail is kept in the test inbox");
+fn outlet(config: &Config, store: &Store) -> Result<Arc<dyn Outlet>> {
+    let Some(destination) = &config.smtp else {
+        if !config.test_inbox {
+            tracing::warn!(
+                "no mail server is named (--smtp): every mail is kept in the test inbox"
+            );
+        }
         return Ok(Arc::new(TestInbox(store.clone())));
     };
-    let Some((host, port)) = address.rsplit_once(':') else {
-        bail!("--smtp {address}: write host:port, such as smtp.example.com:587");
-    };
-    let port = port
-        .parse()
-        .with_context(|| format!("--smtp {address}: {port} is not a port"))?;
-    let security = match arguments.smtp_security {
-        SmtpSecurity::Tls => Security::Implicit,
-        SmtpSecurity::Starttls => Security::StartTls,
-        SmtpSecurity::None => Security::PlainOnLoopback,
-    };
-    let mut destination = Destination::new(host, port, security);
-    if let Some(user) = &arguments.smtp_user {
-        let password =
-            std::env::var(SMTP_PASSWORD).with_context(|| format!("{SMTP_PASSWORD} is not set"))?;
-        destination.login = Some(Login {
-            user: user.clone(),
-            password,
-        });
-    }
-    Ok(Arc::new(Mail(Pool::new(destination)?)))
+    Ok(Arc::new(Mail(Pool::new(destination.clone())?)))
 }

@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 /// The commands whose flags stand in docs/running.md.
-const COMMANDS: [&str; 3] = ["serve", "demo", "check"];
+const COMMANDS: [&str; 7] = [
+    "serve", "backup", "restore", "resume", "doctor", "demo", "check",
+];
 /// Where variables are read that a user can set.
 const VARIABLES_IN: [&str; 2] = ["crates/postduif/src", "crates/store/src"];
 
@@ -162,6 +164,7 @@ fn every_flag_is_told_and_every_told_flag_is_there() {
     let is_flag = |c: char| c.is_ascii_lowercase();
     let document = text("docs/running.md");
     let mut there = BTreeSet::new();
+    let mut serve = BTreeSet::new();
     for command in COMMANDS {
         let output = Command::new(env!("CARGO_BIN_EXE_postduif"))
             .args([command, "--help"])
@@ -173,9 +176,13 @@ fn every_flag_is_told_and_every_told_flag_is_there() {
         let (_, part) = document.split_once(&heading).expect(&heading);
         let part = part.split("\n## ").next().unwrap();
         for flag in &flags {
-            // `--help` is told once, where the flags are many.
-            let is_told = code(part).contains(flag) || (command == "check" && flag == "--help");
+            // What `serve` is told too is told there once.
+            let shared = command != "demo" && serve.contains(flag);
+            let is_told = code(part).contains(flag) || shared;
             assert!(is_told, "{flag} of {command} does not stand in its part");
+        }
+        if command == "serve" {
+            serve.clone_from(&flags);
         }
         there.extend(flags);
     }
@@ -205,6 +212,49 @@ fn every_variable_is_told_and_every_told_variable_is_there() {
         .collect();
     let told = words(&text("docs/running.md"), "POSTDUIF_", is_variable);
     assert_eq!(told, there);
+}
+
+#[test]
+fn every_key_of_the_configuration_is_told_and_every_told_key_is_there() {
+    let source = text("crates/postduif/src/config.rs");
+    let (_, keys) = source.split_once("\nconst KEYS: ").unwrap();
+    let (_, keys) = keys.split_once("= [").unwrap();
+    let (keys, _) = keys.split_once("];").unwrap();
+    let there: BTreeSet<_> = keys
+        .split('"')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect();
+    assert!(there.len() > 10, "{there:?}");
+    let document = text("docs/running.md");
+    // The third column of the table of settings; a line begins with the bar.
+    let rows = document.lines().filter(|line| line.split('|').count() == 7);
+    let told = rows.filter_map(|row| code(row.split('|').nth(3).unwrap()).pop());
+    assert_eq!(told.collect::<BTreeSet<_>>(), there);
+}
+
+#[test]
+fn the_configuration_in_the_document_can_be_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let document = text("docs/running.md");
+    let toml = blocks(&document, "toml");
+    assert_eq!(toml.len(), 1);
+    let database = folder.path().join("shop.db");
+    let config = toml[0].replace("/var/lib/postduif/postduif.db", database.to_str().unwrap());
+    std::fs::write(folder.path().join("postduif.toml"), config).unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_postduif"))
+        .args(["serve", "--listen", "127.0.0.1:0"])
+        .current_dir(folder.path())
+        .env("POSTDUIF_SMTP_PASSWORD", "secret")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let listens = lines.any(|line| line.unwrap().starts_with("Listening on "));
+    drop(child.kill());
+    child.wait().unwrap();
+    assert!(listens && database.exists());
 }
 
 #[test]

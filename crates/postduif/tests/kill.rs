@@ -267,18 +267,26 @@ async fn check(point: &str) {
         "{point}: {marketing}"
     );
     assert_eq!(n(&service["sent"]), PEOPLE as u64, "{point}: {service}");
-    let uncertain = matches!(
-        point,
-        "hand_over.after_commit" | "deliver.before" | "deliver.after" | "finish.before_commit"
-    );
+    // Each outcome is written when it comes, so the first one written leaves the others in the air.
+    let written = point == "finish.after_commit";
+    let uncertain = written
+        || matches!(
+            point,
+            "hand_over.after_commit" | "deliver.before" | "deliver.after" | "finish.before_commit"
+        );
     assert!(
         uncertain || n(&marketing["unknown"]) == 0,
         "{point}: {marketing}"
     );
     // Only a death between the server's yes and our note of it sends a service mail twice.
     let repeated = by_id.values().filter(|times| **times > 1).count();
-    let repeats = matches!(point, "deliver.after" | "finish.before_commit");
+    let repeats = written || matches!(point, "deliver.after" | "finish.before_commit");
     assert!(repeats || repeated == 0, "{point}: {by_id:?}");
+    let lost = repeated + usize::try_from(n(&marketing["unknown"])).unwrap();
+    assert!(
+        !written || lost < 2 * PEOPLE,
+        "{point}: what was written is forgotten: {by_id:?}"
+    );
     assert!(
         by_id.values().all(|times| *times <= 2),
         "{point}: {by_id:?}"

@@ -13,6 +13,7 @@ pub mod nudge;
 pub mod outlet;
 
 mod batch;
+mod catch_up;
 mod content;
 mod deliver;
 mod outcome;

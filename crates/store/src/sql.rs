@@ -96,6 +96,7 @@ statements! {
         EVENT_KEY_INSERT = "event/key_insert.sql";
         EVENT_KEY_ONE = "event/key_one.sql";
         HEALTH_DEPTHS = "health/depths.sql";
+        HEALTH_NEWEST = "health/newest.sql";
         HEALTH_STOPPED = "health/stopped.sql";
         INBOX_DELETE = "inbox/delete.sql";
         INBOX_INSERT = "inbox/insert.sql";
@@ -129,6 +130,7 @@ statements! {
         META_GROW = "meta/grow.sql";
         ID_BLOCK_TAKE = "meta/id_block.sql";
         META_ONE = "meta/one.sql";
+        META_PUT_TEXT = "meta/put_text.sql";
         META_SET_NUMBER = "meta/set_number.sql";
         META_SET_TEXT = "meta/set_text.sql";
         BODY_DELETE = "outbox/body_delete.sql";
@@ -280,6 +282,7 @@ mod tests {
             "tables.sql",
             "invariant/",
             "meta/",
+            "health/newest.sql",
             "health/stopped.sql",
             "outbox/held_workflows.sql",
             "workflow/running.sql",

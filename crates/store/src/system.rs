@@ -10,6 +10,7 @@
 //! - `claim`, `release`, `hand_over`, `finish`, `recover`, `held_workflows`: the same, for messages.
 //! - `park`, `park_inbox`: whoever works on a bucket finds what cannot be worked on.
 //! - `invariants`, `depths`, `oldest_due`: health is a matter of the installation.
+//! - `standstill`, `set_standstill`, `newest`: a restored backup is everybody's.
 
 use engine::id::WorkspaceId;
 use engine::time::Time;
@@ -83,7 +84,7 @@ impl<'a> System<'a> {
 #[cfg(test)]
 mod tests {
     /// Every file with verbs of [`System`](super::System).
-    const FILES: [&str; 9] = [
+    const FILES: [&str; 10] = [
         include_str!("system.rs"),
         include_str!("workflow.rs"),
         include_str!("inbox.rs"),
@@ -93,6 +94,7 @@ mod tests {
         include_str!("finish.rs"),
         include_str!("health.rs"),
         include_str!("parked.rs"),
+        include_str!("standstill.rs"),
     ];
 
     #[test]

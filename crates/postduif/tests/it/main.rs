@@ -3,7 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what it expects")]
 
+mod backup;
 mod demo_pages;
+mod doctor;
 mod outage;
 mod program;
 mod start;

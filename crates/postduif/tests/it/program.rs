@@ -2,7 +2,7 @@
 //! ends the one process that it started.
 
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -21,6 +21,8 @@ pub(crate) struct Program {
     pub(crate) url: String,
     /// The key that it showed, if it did.
     pub(crate) key: Option<String>,
+    /// What it said until it listened.
+    pub(crate) said: Vec<String>,
 }
 
 /// What was answered.
@@ -34,6 +36,11 @@ pub(crate) fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_postduif"));
     command.args(arguments);
     command
+}
+
+/// Runs the program to its end.
+pub(crate) fn run(arguments: &[&str]) -> Output {
+    command(arguments).output().unwrap()
 }
 
 impl Program {
@@ -50,6 +57,7 @@ impl Program {
             child,
             url: String::new(),
             key: None,
+            said: Vec::new(),
         }
     }
 
@@ -59,6 +67,7 @@ impl Program {
         let mut program = Self::start(command.args(arguments));
         loop {
             let line = program.line("");
+            program.said.push(line.clone());
             let line = line.trim();
             if line.starts_with("pd_") {
                 program.key = Some(line.to_owned());
@@ -68,6 +77,16 @@ impl Program {
                 return program;
             }
         }
+    }
+
+    /// Asks it to end, and waits until it has.
+    pub(crate) fn stop(&mut self) {
+        let id = self.child.id().to_string();
+        let asked = Command::new("kill").args(["-TERM", &id]).status().unwrap();
+        assert!(asked.success());
+        // Its output ends when it does.
+        while self.out.recv_timeout(LINE_TIME_MAX).is_ok() {}
+        assert!(self.child.wait().unwrap().success());
     }
 
     /// The next line of output with this in it.

@@ -14,7 +14,7 @@ fn an_address_of_sqlite_is_the_path_in_it() {
         .filter(|name| !name.contains('-'))
         .collect();
     found.sort();
-    assert_eq!(found, ["shop.db", "shop.db.key"]);
+    assert_eq!(found, ["shop.db", "shop.db.key", "shop.db.mark"]);
     // The same file again: no second workspace.
     assert_eq!(Program::serve(&["--database", path]).key, None);
 }

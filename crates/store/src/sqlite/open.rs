@@ -144,10 +144,7 @@ fn check_format(path: &str, connection: &Connection) -> Result<()> {
     if tables.map_or(Ok(0), |row| row.int("n"))? == 0 {
         return Ok(());
     }
-    let Ok(Some(row)) = view.row(&sql::META_ONE, &params!["format"]) else {
-        return Err(address(path, "it is a database, but not one of Postduif"));
-    };
-    let found = row.int("value")?;
+    let found = format(path, view)?;
     if found > FORMAT {
         return Err(Error::NewerFormat {
             path: path.to_owned(),
@@ -156,6 +153,14 @@ fn check_format(path: &str, connection: &Connection) -> Result<()> {
         });
     }
     Ok(())
+}
+
+/// The number of a database's format.
+pub(super) fn format(path: &str, view: View<'_>) -> Result<i64> {
+    let Ok(Some(row)) = view.row(&sql::META_ONE, &params!["format"]) else {
+        return Err(address(path, "it is a database, but not one of Postduif"));
+    };
+    row.int("value")
 }
 
 fn check_buckets(path: &str, connection: &Connection) -> Result<()> {
@@ -172,7 +177,7 @@ pub(super) fn other_buckets(path: &str, buckets: impl std::fmt::Display) -> Erro
     address(path, why)
 }
 
-fn view(connection: &Connection) -> View<'_> {
+pub(super) fn view(connection: &Connection) -> View<'_> {
     View::new(Link::Sqlite(connection), Sqlite::BUCKETS)
 }
 

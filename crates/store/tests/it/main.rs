@@ -35,6 +35,7 @@ mod books;
 mod commit;
 mod crash;
 mod definitions;
+mod file;
 mod finish;
 mod home;
 mod open;

@@ -1,0 +1,390 @@
+//! The configuration: a file, then the environment, then flags, each over the one before. All of it
+//! is checked at the start, and everything that is wrong is said at once, each with where it stands.
+//! What the settings are used for is not known here.
+
+mod file;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use engine::calendar::Zone;
+use mail::address::Address;
+use mail::mime::Unsubscribe;
+use mail::smtp::{Destination, Login, Security};
+
+use crate::database::Database;
+
+/// Every key that the file may have; a point parts a table from a key in it.
+const KEYS: [&str; 13] = [
+    "database",
+    "key_file",
+    "listen",
+    "public_url",
+    "smtp.password",
+    "smtp.security",
+    "smtp.server",
+    "smtp.user",
+    "test_inbox",
+    "workspace.name",
+    "workspace.sender",
+    "workspace.zone",
+    "workspace.language",
+];
+/// The file that is read where none is named, if it is there.
+const FILE: &str = "postduif.toml";
+/// The password's variable; an argument would show in the list of processes.
+const SMTP_PASSWORD: &str = "POSTDUIF_SMTP_PASSWORD";
+
+/// Where the files are: what every command that touches a database asks.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Files {
+    /// The configuration; without it `postduif.toml`, if there is one here
+    #[arg(long, env = "POSTDUIF_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The database, a file; made at the first start (default: postduif.db)
+    #[arg(long, env = "POSTDUIF_DATABASE", value_name = "FILE")]
+    database: Option<String>,
+    /// The secret that signs links; made at the first start (default: the database's name and .key)
+    #[arg(long, env = "POSTDUIF_KEY_FILE", value_name = "FILE")]
+    key_file: Option<String>,
+}
+
+/// What `serve` can be told.
+#[derive(Debug, clap::Args)]
+#[group(id = "settings")]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) files: Files,
+    /// Where the API is served; loopback only unless you say otherwise (default: 127.0.0.1:8080)
+    #[arg(long, env = "POSTDUIF_LISTEN", value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// The address under which people reach this server; it stands in the links of mails (default: `http://localhost:8080`)
+    #[arg(long, env = "POSTDUIF_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
+    /// The mail server, host:port; without one every mail is kept in the test inbox
+    #[arg(long, env = "POSTDUIF_SMTP", value_name = "SERVER")]
+    smtp: Option<String>,
+    /// How the connection to the mail server is protected: tls, starttls or none (default: starttls)
+    #[arg(long, env = "POSTDUIF_SMTP_SECURITY", value_name = "HOW")]
+    smtp_security: Option<String>,
+    /// The user at the mail server; the password is read from `POSTDUIF_SMTP_PASSWORD` or the file
+    #[arg(long, env = "POSTDUIF_SMTP_USER", value_name = "USER")]
+    smtp_user: Option<String>,
+    /// Keep every mail in the test inbox, also if a mail server is named
+    #[arg(long, env = "POSTDUIF_TEST_INBOX", value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    test_inbox: Option<String>,
+    /// The name of the first workspace, made at the first start (default: Postduif)
+    #[arg(long, env = "POSTDUIF_WORKSPACE_NAME", value_name = "NAME")]
+    workspace_name: Option<String>,
+    /// The time zone of the first workspace (default: UTC)
+    #[arg(long, env = "POSTDUIF_WORKSPACE_ZONE", value_name = "ZONE")]
+    workspace_zone: Option<String>,
+    /// The language of the first workspace, such as nl (default: en)
+    #[arg(long, env = "POSTDUIF_WORKSPACE_LANGUAGE", value_name = "LANGUAGE")]
+    workspace_language: Option<String>,
+    /// The address that mails of the first workspace come from (default: postduif@localhost)
+    #[arg(long, env = "POSTDUIF_SENDER", value_name = "ADDRESS")]
+    sender: Option<String>,
+}
+
+/// The settings, checked.
+#[derive(Debug)]
+pub(crate) struct Config {
+    /// The file that was read, if there was one.
+    pub(crate) file: Option<PathBuf>,
+    pub(crate) database: Database,
+    pub(crate) key_file: PathBuf,
+    pub(crate) listen: SocketAddr,
+    pub(crate) public_url: String,
+    /// Where mail goes; none: into the test inbox.
+    pub(crate) smtp: Option<Destination>,
+    /// Whether the test inbox was asked for, and is no oversight.
+    pub(crate) test_inbox: bool,
+    pub(crate) workspace_name: String,
+    pub(crate) workspace_zone: String,
+    pub(crate) workspace_language: String,
+    pub(crate) sender: String,
+}
+
+/// A setting as it was written, and where.
+struct Written {
+    text: String,
+    from: String,
+}
+
+/// What was written, the strongest first, and what is wrong with it.
+struct Sources {
+    given: Vec<(&'static str, Written)>,
+    faults: Vec<String>,
+}
+
+impl Files {
+    /// The settings where only the files are asked for.
+    pub(crate) fn config(&self) -> Result<Config> {
+        Config::read(self, Vec::new())
+    }
+
+    fn given(&self) -> Vec<(&'static str, &'static str, Option<&String>)> {
+        vec![
+            ("database", "--database", self.database.as_ref()),
+            ("key_file", "--key-file", self.key_file.as_ref()),
+        ]
+    }
+}
+
+impl Arguments {
+    /// The settings.
+    pub(crate) fn config(&self) -> Result<Config> {
+        let given = vec![
+            ("listen", "--listen", self.listen.as_ref()),
+            ("public_url", "--public-url", self.public_url.as_ref()),
+            ("smtp.server", "--smtp", self.smtp.as_ref()),
+            (
+                "smtp.security",
+                "--smtp-security",
+                self.smtp_security.as_ref(),
+            ),
+            ("smtp.user", "--smtp-user", self.smtp_user.as_ref()),
+            ("test_inbox", "--test-inbox", self.test_inbox.as_ref()),
+            (
+                "workspace.name",
+                "--workspace-name",
+                self.workspace_name.as_ref(),
+            ),
+            (
+                "workspace.zone",
+                "--workspace-zone",
+                self.workspace_zone.as_ref(),
+            ),
+            (
+                "workspace.language",
+                "--workspace-language",
+                self.workspace_language.as_ref(),
+            ),
+            ("workspace.sender", "--sender", self.sender.as_ref()),
+        ];
+        Config::read(&self.files, given)
+    }
+}
+
+impl Config {
+    fn read(
+        files: &Files,
+        given: Vec<(&'static str, &'static str, Option<&String>)>,
+    ) -> Result<Self> {
+        let password = std::env::var(SMTP_PASSWORD).ok();
+        let password = ("smtp.password", SMTP_PASSWORD, password.as_ref());
+        let given = given.into_iter().chain(files.given()).chain([password]);
+        let given = given.filter_map(|(key, from, text)| {
+            let (text, from) = (text?.clone(), from.to_owned());
+            Some((key, Written { text, from }))
+        });
+        let mut sources = Sources {
+            given: given.collect(),
+            faults: Vec::new(),
+        };
+        let named = files.config.clone();
+        let path = named.unwrap_or_else(|| FILE.into());
+        let is_there = files.config.is_some() || path.exists();
+        if is_there {
+            file::read(&path, &mut sources)?;
+        }
+        let config = sources.config(is_there.then_some(path));
+        match config {
+            Some(config) if sources.faults.is_empty() => Ok(config),
+            _ => bail!(
+                "the configuration cannot be used:\n  {}",
+                sources.faults.join("\n  ")
+            ),
+        }
+    }
+}
+
+impl Sources {
+    fn config(&mut self, file: Option<PathBuf>) -> Option<Config> {
+        let database = self.parsed("database", "postduif.db", str::parse::<Database>);
+        let key_file = self.text("key_file").map(PathBuf::from);
+        let listen = self.parsed("listen", "127.0.0.1:8080", |text| {
+            text.parse::<SocketAddr>()
+                .map_err(|_| "this is not an address and a port, such as 127.0.0.1:8080".to_owned())
+        });
+        let public_url = self.parsed("public_url", "http://localhost:8080", public_url);
+        let smtp = self.smtp();
+        let test_inbox = self.parsed("test_inbox", "false", |text| {
+            text.parse::<bool>()
+                .map_err(|_| format!("`{text}` is neither true nor false"))
+        });
+        let sender = self.parsed("workspace.sender", "postduif@localhost", |text| {
+            let address = Address::new(text);
+            address
+                .map(|_| text.to_owned())
+                .map_err(|why| format!("`{text}` is no e-mail address: {why}"))
+        });
+        let zone = self.parsed("workspace.zone", "UTC", |text| {
+            let zone = Zone::named(text).map(|_| text.to_owned());
+            zone.ok_or_else(|| format!("`{text}` is no time zone such as Europe/Amsterdam"))
+        });
+        let database = database?;
+        Some(Config {
+            file,
+            key_file: key_file.unwrap_or_else(|| database.key_file()),
+            database,
+            listen: listen?,
+            public_url: public_url?,
+            smtp: smtp.filter(|_| test_inbox == Some(false)),
+            test_inbox: test_inbox?,
+            workspace_name: self
+                .text("workspace.name")
+                .unwrap_or_else(|| "Postduif".into()),
+            workspace_zone: zone?,
+            workspace_language: self
+                .text("workspace.language")
+                .unwrap_or_else(|| "en".into()),
+            sender: sender?,
+        })
+    }
+
+    fn smtp(&mut self) -> Option<Destination> {
+        let security = self.parsed("smtp.security", "starttls", |text| match text {
+            "tls" => Ok(Security::Implicit),
+            "starttls" => Ok(Security::StartTls),
+            "none" => Ok(Security::PlainOnLoopback),
+            _ => Err(format!("`{text}` is none of tls, starttls and none")),
+        });
+        let user = self.text("smtp.user");
+        let password = self.text("smtp.password");
+        if user.is_some() && password.is_none() {
+            let from = self.from("smtp.user");
+            let fault = format!("{from}: a user needs a password: {SMTP_PASSWORD} is not set");
+            self.faults.push(fault);
+        }
+        self.text("smtp.server")?;
+        let (host, port) = self.parsed("smtp.server", "", host_and_port)?;
+        let mut destination = Destination::new(host, port, security?);
+        if let (Some(user), Some(password)) = (user, password) {
+            destination.login = Some(Login { user, password });
+        }
+        Some(destination)
+    }
+
+    /// What was written last for a key.
+    fn text(&self, key: &str) -> Option<String> {
+        let written = self.given.iter().find(|(known, _)| *known == key);
+        written.map(|(_, written)| written.text.clone())
+    }
+
+    fn from(&self, key: &str) -> String {
+        let written = self.given.iter().find(|(known, _)| *known == key);
+        written.map_or_else(|| key.to_owned(), |(_, written)| written.from.clone())
+    }
+
+    fn parsed<T>(
+        &mut self,
+        key: &str,
+        default: &str,
+        parse: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Option<T> {
+        let text = self.text(key).unwrap_or_else(|| default.to_owned());
+        let read = parse(&text);
+        read.map_err(|why| self.faults.push(format!("{}: {why}", self.from(key))))
+            .ok()
+    }
+}
+
+/// A fault here would make every marketing mail impossible to send.
+fn public_url(text: &str) -> Result<String, String> {
+    Unsubscribe::page(format!("{text}/u/"))
+        .map(|_| text.to_owned())
+        .map_err(|_| format!("`{text}` is no address of a website"))
+}
+
+fn host_and_port(text: &str) -> Result<(String, u16), String> {
+    let example = "write host:port, such as smtp.example.com:587";
+    let (host, port) = text
+        .rsplit_once(':')
+        .ok_or_else(|| format!("`{text}` has no port: {example}"))?;
+    let port = port
+        .parse()
+        .map_err(|_| format!("`{port}` is not a port: {example}"))?;
+    Ok((host.to_owned(), port))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What comes of a file and flags: the database, where it listens, and the sender; or the
+    /// faults.
+    fn read(
+        file: &str,
+        flags: &[(&'static str, &'static str, &str)],
+    ) -> Result<Config, Vec<String>> {
+        let written = |from: &str, text: &str| Written {
+            text: text.to_owned(),
+            from: from.to_owned(),
+        };
+        let given = flags
+            .iter()
+            .map(|(key, from, text)| (*key, written(from, text)));
+        let mut sources = Sources {
+            given: given.collect(),
+            faults: Vec::new(),
+        };
+        file::add("f.toml", file, &mut sources);
+        let config = sources.config(None);
+        if sources.faults.is_empty() {
+            Ok(config.unwrap())
+        } else {
+            Err(sources.faults)
+        }
+    }
+
+    #[test]
+    fn a_flag_is_over_the_file_and_the_file_over_the_default() {
+        let file = "database = 'sqlite:a.db'\npublic_url = 'https://a.example'\n\
+                    [smtp]\nserver = 'mail.example:465'\nsecurity = 'tls'\n";
+        let flags = [("public_url", "--public-url", "https://b.example")];
+        let config = read(file, &flags).unwrap();
+        assert_eq!(config.database.address(), "a.db");
+        assert_eq!(config.key_file, PathBuf::from("a.db.key"));
+        assert_eq!(config.public_url, "https://b.example");
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+        let smtp = config.smtp.unwrap();
+        assert_eq!((smtp.host.as_str(), smtp.port), ("mail.example", 465));
+        let config = read(&format!("test_inbox = true\n{file}"), &[]).unwrap();
+        assert!(config.smtp.is_none() && config.test_inbox);
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_said_at_once_with_its_place() {
+        let file = "databse = 'a'\nlisten = 8080\npublic_url = 'ftp://x'\ntest_inbox = 'yes'\n\
+                    smtp.server = 'mail.example'\nsmtp.user = 'me'\n\
+                    [workspace]\nzone = 'Mars'\nsender = 'me'\nowner = 'x'\n";
+        let flags = [("smtp.security", "--smtp-security", "ssl")];
+        let Err(faults) = read(file, &flags) else {
+            panic!("it was taken");
+        };
+        expect_test::expect![[r#"
+            f.toml:1:1: Unknown key `databse`: did you mean `database`?
+            f.toml:2:10: `listen` must be text, not an integer
+            f.toml:10:1: Unknown key `workspace.owner`: did you mean `workspace.sender`?
+            f.toml:3:14: `ftp://x` is no address of a website
+            --smtp-security: `ssl` is none of tls, starttls and none
+            f.toml:6:13: a user needs a password: POSTDUIF_SMTP_PASSWORD is not set
+            f.toml:5:15: `mail.example` has no port: write host:port, such as smtp.example.com:587
+            f.toml:4:14: `yes` is neither true nor false
+            f.toml:9:10: `me` is no e-mail address: an address needs an @
+            f.toml:8:8: `Mars` is no time zone such as Europe/Amsterdam"#]]
+        .assert_eq(&faults.join("\n"));
+    }
+
+    #[test]
+    fn what_is_no_toml_is_said_with_its_place() {
+        let Err(faults) = read("listen = \npublic_url = 'a\n", &[]) else {
+            panic!("it was taken");
+        };
+        assert!(faults[0].starts_with("f.toml:1:1"), "{faults:?}");
+        assert!(faults.len() >= 2, "{faults:?}");
+    }
+}

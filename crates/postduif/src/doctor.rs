@@ -1,0 +1,322 @@
+//! `postduif doctor`: looks at settings, files and database, also while the server runs, and says what
+//! is right, what is wrong and what it did not look at. Changes nothing and connects to nothing.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use engine::time::Time;
+use mail::address::Address;
+use runner::clock::operational_now;
+use serde::Serialize;
+use store::file::Look;
+
+use crate::config::{self, Config};
+use crate::mark::Mark;
+
+/// Look for what is wrong.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    settings: config::Arguments,
+    /// Print what was found as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Less free space than this is too little for any database to grow in.
+const FREE_BYTES_MIN: u64 = 500_000_000;
+/// How far the newest event may lie ahead of the clock: two readings of it are not taken at once.
+const AHEAD_MS_MAX: i64 = 1_000;
+/// Domains that no mail comes from: kept apart for examples and local use (RFC 2606, RFC 6762).
+const NO_SENDERS: [&str; 6] = [
+    "localhost",
+    "example",
+    "invalid",
+    "local",
+    "test",
+    "internal",
+];
+
+/// How a check came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum State {
+    Ok,
+    NotChecked,
+    Warning,
+    Error,
+}
+
+/// One thing that was looked at.
+#[derive(Debug, Serialize)]
+struct Check {
+    name: &'static str,
+    state: State,
+    detail: String,
+}
+
+/// Succeeds where nothing is an error.
+pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
+    let mut checks = Vec::new();
+    match arguments.settings.config() {
+        Err(error) => add(&mut checks, "settings", State::Error, format!("{error:#}")),
+        Ok(config) => {
+            settings(&config, &mut checks);
+            key_file(&config.key_file, &mut checks);
+            let path = config.database.address();
+            let look = tokio::task::spawn_blocking(move || store::file::look(&path)).await?;
+            database(&config, look, &mut checks);
+        }
+    }
+    print(&checks, arguments.json)?;
+    let is_sound = checks.iter().all(|check| check.state != State::Error);
+    Ok(if is_sound {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn add(checks: &mut Vec<Check>, name: &'static str, state: State, detail: impl Into<String>) {
+    let detail = detail.into();
+    checks.push(Check {
+        name,
+        state,
+        detail,
+    });
+}
+
+fn settings(config: &Config, checks: &mut Vec<Check>) {
+    add(checks, "settings", State::Ok, "they can all be used");
+    let url = &config.public_url;
+    if url.starts_with("https://") {
+        add(checks, "public_url", State::Ok, url.as_str());
+    } else {
+        let why = format!("{url} is not https: mail programs cannot unsubscribe at one click");
+        add(checks, "public_url", State::Warning, why);
+    }
+    match &config.smtp {
+        Some(smtp) => {
+            let detail = format!("{}:{} was not connected to", smtp.host, smtp.port);
+            add(checks, "smtp", State::NotChecked, detail);
+        }
+        None if config.test_inbox => {
+            add(
+                checks,
+                "smtp",
+                State::Ok,
+                "every mail is kept in the test inbox",
+            );
+        }
+        None => {
+            let why = "no mail server is named: every mail is kept in the test inbox";
+            add(checks, "smtp", State::Warning, why);
+        }
+    }
+}
+
+fn key_file(path: &Path, checks: &mut Vec<Check>) {
+    let shown = path.display();
+    let (state, detail) = match std::fs::metadata(path) {
+        Err(error) => (State::Error, format!("{shown}: {error}")),
+        Ok(file) if file.len() != 32 => {
+            let why = format!("{shown} has {} bytes; a secret has 32", file.len());
+            (State::Error, why)
+        }
+        Ok(file) if is_open_to_others(&file) => {
+            let why = format!("{shown} can be read by others: chmod 600 {shown}");
+            (State::Error, why)
+        }
+        Ok(_) => (State::Ok, format!("{shown} is its owner's alone")),
+    };
+    add(checks, "key_file", state, detail);
+}
+
+/// Who else on this machine can read what people told the shop, or the mail server's password.
+fn private(config: &Config, checks: &mut Vec<Check>) {
+    let files = [Some(config.database.path()), config.file.as_deref()];
+    for path in files.into_iter().flatten() {
+        let is_open = std::fs::metadata(path).is_ok_and(|file| is_open_to_others(&file));
+        let shown = path.display();
+        if is_open {
+            let why = format!("{shown} can be read by others on this machine: chmod 600 {shown}");
+            add(checks, "private", State::Warning, why);
+        } else {
+            let detail = format!("{shown} is its owner's alone");
+            add(checks, "private", State::Ok, detail);
+        }
+    }
+}
+
+#[cfg(unix)]
+fn is_open_to_others(file: &std::fs::Metadata) -> bool {
+    std::os::unix::fs::PermissionsExt::mode(&file.permissions()) & 0o077 != 0
+}
+
+#[cfg(not(unix))]
+fn is_open_to_others(_file: &std::fs::Metadata) -> bool {
+    false
+}
+
+fn database(config: &Config, look: Result<Look, store::Error>, checks: &mut Vec<Check>) {
+    let look = match look {
+        Ok(look) => look,
+        Err(error) => return add(checks, "database", State::Error, error.to_string()),
+    };
+    let (found, known) = (look.format, look.format_known);
+    let state = if found > known {
+        State::Error
+    } else {
+        State::Ok
+    };
+    let detail = format!("format {found}; this program reads formats up to {known}");
+    add(checks, "database", state, detail);
+    let (state, detail) = standstill(config, &look);
+    add(checks, "standstill", state, detail);
+    if look.breaches.is_empty() {
+        add(
+            checks,
+            "invariants",
+            State::Ok,
+            "every page and every row is sound",
+        );
+    }
+    for breach in &look.breaches {
+        let why = format!("{}: {}", breach.name, breach.detail);
+        add(checks, "invariants", State::Error, why);
+    }
+    private(config, checks);
+    let newest = look.newest.map(|newest| newest.received_at);
+    let (state, detail) = clock(newest, operational_now());
+    add(checks, "clock", state, detail);
+    let (state, detail) = disk(config.database.path());
+    add(checks, "disk", state, detail);
+    for address in &look.senders {
+        let (state, detail) = sender(address);
+        add(checks, "sender", state, detail);
+    }
+}
+
+/// Whether anything is sent, and whether it will be after the next start.
+fn standstill(config: &Config, look: &Look) -> (State, String) {
+    let until = "until `postduif resume`";
+    if let Some(why) = &look.standstill {
+        return (State::Warning, format!("nothing is sent {until}: {why}"));
+    }
+    let beside = match Mark::read(&config.database.mark_file()) {
+        Ok(beside) => beside,
+        Err(error) => return (State::Error, format!("{error:#}")),
+    };
+    match Mark::seen(look).doubt(beside.as_ref()) {
+        Some(why) => {
+            let why = format!("nothing will be sent after the next start {until}: {why}");
+            (State::Warning, why)
+        }
+        None => (State::Ok, "it does not stand still".to_owned()),
+    }
+}
+
+/// The machine's clock against what came in last.
+fn clock(newest: Option<Time>, now: Time) -> (State, String) {
+    match newest {
+        Some(newest) if newest.millis() > now.millis() + AHEAD_MS_MAX => {
+            let why = format!("it says {now}, and the newest event came in at {newest}");
+            (State::Error, why)
+        }
+        Some(newest) => (State::Ok, format!("the newest event came in at {newest}")),
+        None => (State::Ok, "nothing came in yet".to_owned()),
+    }
+}
+
+/// Whether there is room for a copy of the database, and to grow.
+fn disk(database: &Path) -> (State, String) {
+    let folder = database
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let size = std::fs::metadata(database).map_or(0, |file| file.len());
+    match rustix::fs::statvfs(folder.unwrap_or(Path::new("."))) {
+        Err(error) => (
+            State::NotChecked,
+            format!("free space is not known: {error}"),
+        ),
+        Ok(disk) => {
+            let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+            let enough = free >= FREE_BYTES_MIN.max(size);
+            let detail = format!(
+                "{} MB are free, the database has {} MB",
+                free / 1_000_000,
+                size / 1_000_000
+            );
+            (if enough { State::Ok } else { State::Warning }, detail)
+        }
+    }
+}
+
+/// The form of a sender's address; who may send for its domain only the domain's DNS can say.
+fn sender(address: &str) -> (State, String) {
+    let domain = match Address::new(address) {
+        Ok(address) => address.domain().to_ascii_lowercase(),
+        Err(why) => return (State::Error, format!("{address}: {why}")),
+    };
+    let top = domain.rsplit('.').next().unwrap_or_default();
+    if !domain.contains('.') || NO_SENDERS.contains(&top) {
+        return (State::Warning, format!("no mail can come from {address}"));
+    }
+    let detail = format!("{address}: the DNS of {domain} (SPF, DKIM, DMARC) was not looked at");
+    (State::NotChecked, detail)
+}
+
+#[expect(
+    clippy::print_stdout,
+    reason = "what was found is what this command is for"
+)]
+fn print(checks: &[Check], json: bool) -> Result<()> {
+    if json {
+        println!(
+            "{}",
+            serde_json::to_string_pretty(&serde_json::json!({ "checks": checks }))?
+        );
+        return Ok(());
+    }
+    for Check {
+        name,
+        state,
+        detail,
+    } in checks
+    {
+        let word = match state {
+            State::Ok => "ok",
+            State::NotChecked => "not checked",
+            State::Warning => "warning",
+            State::Error => "ERROR",
+        };
+        println!("{word:<12} {name:<11} {detail}");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sender_that_nobody_can_be_is_told() {
+        let check = |address: &str, state: State| {
+            let (got, detail) = sender(address);
+            assert_eq!(got, state, "{detail}");
+        };
+        check("shop@bol.com", State::NotChecked);
+        check("postduif@localhost", State::Warning);
+        check("shop@shop.example", State::Warning);
+        check("shop", State::Error);
+    }
+
+    #[test]
+    fn a_clock_that_went_back_is_told() {
+        let at = Time::from_millis;
+        assert_eq!(clock(None, at(5)).0, State::Ok);
+        assert_eq!(clock(Some(at(6)), at(5)).0, State::Ok);
+        assert_eq!(clock(Some(at(5_000)), at(5)).0, State::Error);
+    }
+}

@@ -1,0 +1,90 @@
+//! `postduif resume`: a person has looked at a restored database, and says what of the mail that was
+//! due meanwhile is still wanted. Then the next `serve` sends again.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Result, bail};
+use engine::calendar::Zone;
+use engine::duration::Duration;
+use engine::time::Time;
+use runner::clock::{Clock, SystemClock};
+use runner::outlet::TestInbox;
+use runner::{Links, Runner};
+use store::{Options, Store};
+
+use crate::config::{Config, Files};
+use crate::mark::Mark;
+use crate::secret;
+
+/// End a standstill.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    files: Files,
+    /// Do not send what was due longer ago than this, such as 2h or 3d
+    #[arg(long, value_name = "DURATION", value_parser = Duration::parse)]
+    skip_older_than: Option<Duration>,
+}
+
+/// Ends a standstill.
+#[expect(
+    clippy::print_stdout,
+    reason = "what will be sent is what is asked here"
+)]
+pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
+    let config = arguments.files.config()?;
+    if !config.database.path().is_file() {
+        bail!("there is no database {}", config.database.path().display());
+    }
+    let store = Store::open(&config.database.address(), Options::default()).await?;
+    let Some(why) = reason(&store, &config).await? else {
+        store.close().await;
+        println!("It does not stand still: nothing was done.");
+        return Ok(ExitCode::SUCCESS);
+    };
+    println!("It stood still: {why}.");
+    let clock = Arc::new(SystemClock::default());
+    if let Some(age) = arguments.skip_older_than {
+        let oldest = before(clock.now(), age);
+        let links = Links::new(&config.public_url, secret::kept_in(&config.key_file)?);
+        let outlet = Arc::new(TestInbox(store.clone()));
+        let runner = Runner::new(store.clone(), clock.clone(), outlet, links);
+        let expired = runner.expire_before(oldest).await?;
+        println!("{expired} messages were due before {oldest} and are not sent.");
+    }
+    let depths = store.system().depths(clock.now()).await?;
+    // First the mark: with the standstill gone and an old mark it would stand still once more.
+    Mark::of(&store)
+        .await?
+        .write(&config.database.mark_file())?;
+    store.system().set_standstill(None).await?;
+    store.close().await;
+    println!(
+        "It goes on with the next `postduif serve`: {} messages and {} journeys are due, {} events and changes are unread.",
+        depths.outbox, depths.due, depths.inbox
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Why a database stands still, or has to. Found out at the start, it is kept in the database, since
+/// new events soon hide that old ones are missing.
+pub(crate) async fn reason(store: &Store, config: &Config) -> Result<Option<String>> {
+    if let Some(reason) = store.system().standstill().await? {
+        return Ok(Some(reason));
+    }
+    let beside = Mark::read(&config.database.mark_file())?;
+    let Some(doubt) = Mark::of(store).await?.doubt(beside.as_ref()) else {
+        return Ok(None);
+    };
+    store.system().set_standstill(Some(doubt)).await?;
+    Ok(Some(doubt.to_owned()))
+}
+
+fn before(now: Time, age: Duration) -> Time {
+    let back = Duration {
+        count: -age.count,
+        unit: age.unit,
+    };
+    Zone::utc().after(now, back)
+}

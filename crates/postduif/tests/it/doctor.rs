@@ -1,0 +1,90 @@
+//! `postduif doctor`: what is wrong is said, and the exit code says whether anything is.
+
+use serde_json::Value as Json;
+
+use crate::program::{Program, run};
+
+/// The state of each check, by name.
+fn checks(arguments: &[&str]) -> (bool, Vec<(String, String)>) {
+    let mut all = vec!["doctor", "--json"];
+    all.extend(arguments);
+    let output = run(&all);
+    let told: Json = serde_json::from_slice(&output.stdout).unwrap();
+    let text = |json: &Json| json.as_str().unwrap().to_owned();
+    let checks = told["checks"].as_array().unwrap().iter();
+    let checks = checks.map(|check| (text(&check["name"]), text(&check["state"])));
+    (output.status.success(), checks.collect())
+}
+
+fn state<'c>(checks: &'c [(String, String)], name: &str) -> &'c str {
+    let check = checks.iter().find(|(known, _)| known == name);
+    &check
+        .unwrap_or_else(|| panic!("{name} is not in {checks:?}"))
+        .1
+}
+
+#[test]
+fn a_sound_installation_is_called_so_while_it_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.db");
+    let path = path.to_str().unwrap();
+    let _program = Program::serve(&["--sender", "me@shop.example", "--database", path]);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o640)).unwrap();
+    }
+    let (is_sound, found) = checks(&["--database", path]);
+    assert!(is_sound, "{found:?}");
+    if cfg!(unix) {
+        assert_eq!(state(&found, "private"), "warning");
+    }
+    for (name, expect) in [
+        ("settings", "ok"),
+        ("public_url", "warning"),
+        ("smtp", "warning"),
+        ("key_file", "ok"),
+        ("database", "ok"),
+        ("standstill", "ok"),
+        ("invariants", "ok"),
+        ("clock", "ok"),
+        ("sender", "warning"),
+    ] {
+        assert_eq!(state(&found, name), expect, "{name}");
+    }
+    let url = "https://mail.shop.example";
+    let (_, found) = checks(&["--database", path, "--public-url", url, "--test-inbox"]);
+    assert_eq!(
+        (state(&found, "public_url"), state(&found, "smtp")),
+        ("ok", "ok")
+    );
+}
+
+#[test]
+fn what_is_wrong_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.db");
+    let path = path.to_str().unwrap();
+    let (is_sound, found) = checks(&["--database", path]);
+    assert!(!is_sound);
+    assert_eq!(state(&found, "key_file"), "error");
+    assert_eq!(state(&found, "database"), "error");
+    assert!(!std::path::Path::new(path).exists(), "it only looks");
+    let (is_sound, found) = checks(&["--database", path, "--listen", "nowhere"]);
+    assert!(!is_sound);
+    assert_eq!(state(&found, "settings"), "error");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_that_others_can_read_is_told() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.db");
+    drop(Program::serve(&["--database", path.to_str().unwrap()]));
+    let key = folder.path().join("shop.db.key");
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let (is_sound, found) = checks(&["--database", path.to_str().unwrap()]);
+    assert!(!is_sound);
+    assert_eq!(state(&found, "key_file"), "error");
+}

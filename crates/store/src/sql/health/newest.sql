@@ -1,0 +1,1 @@
+SELECT id, received_at FROM event WHERE id = (SELECT max(id) FROM event)
