@@ -8,6 +8,8 @@
 mod append;
 mod claim;
 mod commit;
+mod commit_all;
+mod commit_rows;
 mod contact;
 mod finish;
 mod hand_over;

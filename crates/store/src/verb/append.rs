@@ -143,6 +143,38 @@ fn insert(
     happened: &Happened<'_>,
     data: String,
 ) -> Result<()> {
+    let (event, inbox) = rows(tx, workspace, contact, id, happened, data)?;
+    tx.run(&sql::EVENT_INSERT, &event)?;
+    tx.run(&sql::INBOX_INSERT, &inbox).map(drop)
+}
+
+/// The row of an event, and its row in the inbox.
+type Rows<'a> = (Vec<Param<'a>>, Vec<Param<'static>>);
+
+/// The rows of an event of ours.
+pub(super) fn own_rows<'a>(
+    tx: &Tx<'_>,
+    workspace: WorkspaceId,
+    contact: ContactId,
+    event: &'a OwnEvent,
+    at: Time,
+) -> Result<Rows<'a>> {
+    let happened = event.happened(at);
+    let data = happened.checked().map_err(Error::Refused)?;
+    let id = EventId(tx.id(Kind::Event)?);
+    rows(tx, workspace, contact, id, &happened, data)
+}
+
+fn rows<'a>(
+    tx: &Tx<'_>,
+    workspace: WorkspaceId,
+    contact: ContactId,
+    id: EventId,
+    happened: &Happened<'a>,
+    data: String,
+) -> Result<Rows<'a>> {
+    let mut inbox = inbox_row(tx, workspace, contact, happened.received_at)?;
+    inbox.extend(params![id, None::<String>]);
     let params = params![
         tx.bucket_of(workspace, contact),
         id,
@@ -154,10 +186,7 @@ fn insert(
         happened.source,
         data
     ];
-    tx.run(&sql::EVENT_INSERT, &params)?;
-    let mut params = inbox_row(tx, workspace, contact, happened.received_at)?;
-    params.extend(params![id, None::<String>]);
-    tx.run(&sql::INBOX_INSERT, &params).map(drop)
+    Ok((params, inbox))
 }
 
 /// The first columns of a new inbox row.

@@ -40,6 +40,7 @@ mod home;
 mod open;
 mod outbox;
 mod place;
+mod plans;
 mod sample;
 mod seeing;
 mod server;
