@@ -186,8 +186,13 @@ statements! {
         CONTACT_LOCK_MANY = "many/contact_lock.sql";
         CONTACT_ONE_MANY = "many/contact_one.sql";
         COUNTER_GROW_MANY = "many/counter_grow.sql";
+        EVENT_KEY_INSERT_MANY = "many/event_key_insert.sql";
+        EVENT_KEY_ONE_MANY = "many/event_key_one.sql";
+        IDENTITY_KNOWN_MANY = "many/identity_known.sql";
         EVENT_HISTORY_MANY = "many/event_history.sql";
         EVENT_INSERT_MANY = "many/event_insert.sql";
+        MESSAGE_SET_STATE_MANY = "many/message_set_state.sql";
+        OUTBOX_CLAIM_MANY = "many/outbox_claim.sql";
         INBOX_DELETE_MANY = "many/inbox_delete.sql";
         INBOX_INSERT_MANY = "many/inbox_insert.sql";
         JOURNEY_DELETE_MANY = "many/journey_delete.sql";

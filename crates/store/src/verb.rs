@@ -6,6 +6,7 @@
 //! a table as they come, and a ring that forms all the same is undone by the database and run again.
 
 mod append;
+mod append_all;
 mod claim;
 mod commit;
 mod commit_all;
@@ -15,3 +16,4 @@ mod finish;
 mod hand_over;
 mod identity;
 mod world;
+mod world_all;

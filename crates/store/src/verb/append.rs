@@ -5,6 +5,7 @@ use engine::id::{ContactId, EventId, WorkspaceId};
 use engine::time::Time;
 use engine::value::Value;
 
+use super::append_all::append_all;
 use super::identity;
 use crate::allot::Kind;
 use crate::append::{Appended, Happened, NewEvent, OwnEvent, check_key};
@@ -28,8 +29,12 @@ impl Driver {
         received_at: Time,
     ) -> Result<Vec<Appended>> {
         let rows = ROWS_PER_EVENT * events.len();
+        let over_a_network = self.asks_over_a_network();
         self.work(Family::Append, rows, move |tx| {
             identity::hold_unknown(tx, workspace, events.iter().map(|event| &event.who))?;
+            if over_a_network {
+                return append_all(tx, workspace, &events, received_at);
+            }
             let one = |event| match append(tx, workspace, event, received_at) {
                 Err(Error::Refused(why)) => Ok(Appended::Refused(why)),
                 other => other,
@@ -61,7 +66,7 @@ impl Driver {
     }
 }
 
-fn append(
+pub(super) fn append(
     tx: &Tx<'_>,
     workspace: WorkspaceId,
     event: &NewEvent,
@@ -165,7 +170,7 @@ pub(super) fn own_rows<'a>(
     rows(tx, workspace, contact, id, &happened, data)
 }
 
-fn rows<'a>(
+pub(super) fn rows<'a>(
     tx: &Tx<'_>,
     workspace: WorkspaceId,
     contact: ContactId,

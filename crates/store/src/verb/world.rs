@@ -1,12 +1,12 @@
 //! What the holder of a bucket reads: the inbox, what is due, and all about a contact.
 
+use engine::contact::Contact;
 use engine::entry::Record;
-use engine::event::Event;
 use engine::id::{ContactId, EventId, JourneyId, WorkflowId, WorkspaceId};
 use engine::journey::Journey;
 use engine::time::Time;
 
-use super::contact;
+use super::{contact, world_all};
 use crate::bucket::Bucket;
 use crate::command::Command;
 use crate::driver::Driver;
@@ -53,6 +53,7 @@ impl Driver {
         contacts: Vec<(WorkspaceId, ContactId)>,
         history: HistoryWanted,
     ) -> Result<Vec<Result<World>>> {
+        let over_a_network = self.asks_over_a_network();
         self.view(move |view| {
             let names = serde_json::json!(&history.names).to_string();
             let wanted = Wanted {
@@ -60,6 +61,9 @@ impl Driver {
                 names: (!history.names.is_empty()).then_some(names),
                 since: history.since,
             };
+            if over_a_network {
+                return world_all::all(view, &contacts, &wanted);
+            }
             let read = |one: &(WorkspaceId, ContactId)| world(view, one.0, one.1, &wanted);
             Ok(contacts.iter().map(read).collect())
         })
@@ -107,11 +111,11 @@ impl Driver {
     }
 }
 
-struct Wanted {
-    bucket: Bucket,
+pub(super) struct Wanted {
+    pub(super) bucket: Bucket,
     /// As a JSON list; `None` if no history is wanted.
-    names: Option<String>,
-    since: Time,
+    pub(super) names: Option<String>,
+    pub(super) since: Time,
 }
 
 fn world(
@@ -125,33 +129,38 @@ fn world(
     };
     let params = params![workspace, wanted.bucket, contact];
     let journeys = view.rows(&sql::JOURNEY_OF_CONTACT, &params)?;
+    let history = history(view, params, wanted)?;
+    assembled(workspace, found, &journeys, history)
+}
+
+/// A world from its rows; the history newest first, and one longer than is wanted if it is cut.
+pub(super) fn assembled(
+    workspace: WorkspaceId,
+    contact: Contact,
+    journeys: &[Row],
+    mut history: Vec<Row>,
+) -> Result<World> {
     let journeys = journeys.iter().map(stored::journey::journey);
-    let journeys = journeys.collect::<Result<_>>()?;
-    let (history, history_cut) = history(view, params, wanted)?;
+    let history_cut = history.len() > HISTORY_LENGTH_MAX;
+    history.truncate(HISTORY_LENGTH_MAX);
+    let events = history.iter().rev();
+    let events = events.map(|row| stored::event::event(row, "id"));
     Ok(World {
         workspace,
-        contact: found,
-        journeys,
-        history,
+        contact,
+        journeys: journeys.collect::<Result<_>>()?,
+        history: events.collect::<Result<_>>()?,
         history_cut,
     })
 }
 
-/// The wanted history, oldest first, and whether there is more of it.
-fn history(
-    view: View<'_>,
-    mut params: Vec<Param<'_>>,
-    wanted: &Wanted,
-) -> Result<(Vec<Event>, bool)> {
+/// The wanted history, newest first, and one more than that if there is more.
+fn history(view: View<'_>, mut params: Vec<Param<'_>>, wanted: &Wanted) -> Result<Vec<Row>> {
     let Some(names) = &wanted.names else {
-        return Ok((Vec::new(), false));
+        return Ok(Vec::new());
     };
     params.extend(params![wanted.since, names.clone(), HISTORY_LENGTH_MAX + 1]);
-    let mut rows = view.rows(&sql::EVENT_HISTORY, &params)?;
-    let cut = rows.len() > HISTORY_LENGTH_MAX;
-    rows.truncate(HISTORY_LENGTH_MAX);
-    let events = rows.iter().rev().map(|row| stored::event::event(row, "id"));
-    Ok((events.collect::<Result<_>>()?, cut))
+    view.rows(&sql::EVENT_HISTORY, &params)
 }
 
 /// Only what names the row itself must be readable; the rest may be damaged.

@@ -32,6 +32,7 @@ macro_rules! on_both {
 
 mod append;
 mod books;
+mod command;
 mod commit;
 mod crash;
 mod definitions;

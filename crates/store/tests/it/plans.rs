@@ -60,10 +60,13 @@ const HOT: &[(&str, bool)] = &[
     ("postgres/many/contact_lock.sql", false),
     ("postgres/many/contact_one.sql", false),
     ("postgres/many/event_history.sql", false),
+    ("postgres/many/event_key_one.sql", false),
     ("postgres/many/inbox_delete.sql", false),
     ("postgres/many/journey_delete.sql", false),
     ("postgres/many/journey_move.sql", false),
     ("postgres/many/journey_of_contact.sql", false),
+    ("postgres/many/message_set_state.sql", false),
+    ("postgres/many/outbox_claim.sql", false),
     ("seeing/steps.sql", true),
 ];
 
