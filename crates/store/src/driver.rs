@@ -96,6 +96,12 @@ impl Driver {
         }
     }
 
+    /// Whether each statement costs a journey there and back, so that few large ones are better
+    /// than many small ones.
+    pub(crate) const fn asks_over_a_network(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+
     /// Finishes what was asked, and lets go of the database.
     pub(crate) async fn close(&self) {
         match self {

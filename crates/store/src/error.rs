@@ -160,6 +160,12 @@ impl Error {
         matches!(self, Self::Crashed(_) | Self::Closed)
     }
 
+    /// Whether it is about what was asked: not about the database as a whole, which would be the
+    /// same whatever was asked.
+    pub(crate) fn is_of_what_was_asked(&self) -> bool {
+        self.is_of_the_row() || matches!(self, Self::Postgres { .. })
+    }
+
     /// `Ok` if `count` does not exceed `limit`.
     pub(crate) fn unless_over(what: &'static str, count: usize, limit: usize) -> Result<()> {
         if count > limit {

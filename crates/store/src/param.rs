@@ -22,6 +22,39 @@ pub(crate) enum Param<'a> {
     Int(i64),
     Text(Cow<'a, str>),
     Bytes(Cow<'a, [u8]>),
+    /// A list; only PostgreSQL takes it.
+    Ints(Vec<Option<i64>>),
+    /// A list; only PostgreSQL takes it.
+    Texts(Vec<Option<Cow<'a, str>>>),
+}
+
+/// The rows of a statement as one list per column. The rows are equally long; a column without any
+/// value in it goes as one of integers.
+pub(crate) fn columns<'a>(rows: Vec<Vec<Param<'a>>>) -> Vec<Param<'a>> {
+    let width = rows.first().map_or(0, Vec::len);
+    let mut columns: Vec<Vec<Param<'a>>> = (0..width).map(|_| Vec::new()).collect();
+    for row in rows {
+        for (column, value) in columns.iter_mut().zip(row) {
+            column.push(value);
+        }
+    }
+    columns.into_iter().map(list).collect()
+}
+
+fn list(values: Vec<Param<'_>>) -> Param<'_> {
+    let is_text = values.iter().any(|value| matches!(value, Param::Text(_)));
+    if is_text {
+        let text = |value| match value {
+            Param::Text(text) => Some(text),
+            _ => None,
+        };
+        return Param::Texts(values.into_iter().map(text).collect());
+    }
+    let int = |value| match value {
+        Param::Int(int) => Some(int),
+        _ => None,
+    };
+    Param::Ints(values.into_iter().map(int).collect())
 }
 
 /// The parameters `$1`, `$2`, ... of a statement.
@@ -114,6 +147,10 @@ impl ToSql for Param<'_> {
             Self::Int(int) => ValueRef::Integer(*int),
             Self::Text(text) => ValueRef::Text(text.as_bytes()),
             Self::Bytes(bytes) => ValueRef::Blob(bytes),
+            Self::Ints(_) | Self::Texts(_) => {
+                let why = "a list is no value of SQLite".into();
+                return Err(rusqlite::Error::ToSqlConversionFailure(why));
+            }
         }))
     }
 }
@@ -143,5 +180,21 @@ mod tests {
             Param::Null,
         ];
         assert_eq!(got, expect);
+    }
+
+    #[test]
+    fn rows_become_one_list_per_column() {
+        let rows = vec![
+            params![1_i64, "a", None::<i64>, None::<String>],
+            params![2_i64, None::<String>, None::<i64>, "b"],
+        ];
+        let expect = [
+            Param::Ints(vec![Some(1), Some(2)]),
+            Param::Texts(vec![Some("a".into()), None]),
+            Param::Ints(vec![None, None]),
+            Param::Texts(vec![None, Some("b".into())]),
+        ];
+        assert_eq!(columns(rows), expect);
+        assert_eq!(columns(Vec::new()), []);
     }
 }

@@ -199,6 +199,29 @@ statements! {
     }
     postgres {
         IDENTITY_LOCK = "identity_lock.sql";
+        CONSENT_LIST_MANY = "many/consents.sql";
+        CONTACT_LOCK_MANY = "many/contact_lock.sql";
+        CONTACT_ONE_MANY = "many/contact_one.sql";
+        COUNTER_GROW_MANY = "many/counter_grow.sql";
+        EVENT_KEY_INSERT_MANY = "many/event_key_insert.sql";
+        EVENT_KEY_ONE_MANY = "many/event_key_one.sql";
+        IDENTITY_KNOWN_MANY = "many/identity_known.sql";
+        EVENT_HISTORY_MANY = "many/event_history.sql";
+        EVENT_INSERT_MANY = "many/event_insert.sql";
+        MESSAGE_SET_STATE_MANY = "many/message_set_state.sql";
+        OUTBOX_CLAIM_MANY = "many/outbox_claim.sql";
+        INBOX_DELETE_MANY = "many/inbox_delete.sql";
+        INBOX_INSERT_MANY = "many/inbox_insert.sql";
+        JOURNEY_DELETE_MANY = "many/journey_delete.sql";
+        JOURNEY_DONE_INSERT_MANY = "many/journey_done_insert.sql";
+        JOURNEY_INSERT_MANY = "many/journey_insert.sql";
+        JOURNEY_MOVE_MANY = "many/journey_move.sql";
+        JOURNEY_OF_CONTACT_MANY = "many/journey_of_contact.sql";
+        MESSAGE_INSERT_MANY = "many/message_insert.sql";
+        OUTBOX_INSERT_MANY = "many/outbox_insert.sql";
+        ENTRY_END_MANY = "many/record_end.sql";
+        ENTRY_SET_MANY = "many/record_set.sql";
+        STEP_INSERT_MANY = "many/step_insert.sql";
     }
 }
 

@@ -5,7 +5,7 @@ use std::ops::Deref;
 
 use crate::allot::{Kind, Numbers};
 use crate::error::{Error, Result};
-use crate::param::Param;
+use crate::param::{self, Param};
 use crate::postgres;
 use crate::sql::Statement;
 use crate::sqlite;
@@ -50,6 +50,18 @@ impl<'c> Tx<'c> {
             Link::Sqlite(connection) => sqlite::run(connection, statement, params),
             Link::Postgres(session) => session.run(statement, params),
         }
+    }
+
+    /// Runs a statement over many rows at once; how many it hit. It takes a list per column.
+    pub(crate) fn run_all(
+        &self,
+        statement: &'static Statement,
+        rows: Vec<Vec<Param<'_>>>,
+    ) -> Result<usize> {
+        if rows.is_empty() {
+            return Ok(0);
+        }
+        self.run(statement, &param::columns(rows))
     }
 
     /// Whether nobody else can write until the end of this transaction.

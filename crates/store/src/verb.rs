@@ -6,11 +6,15 @@
 //! a table as they come, and a ring that forms all the same is undone by the database and run again.
 
 mod append;
+mod append_all;
 mod claim;
 mod commit;
+mod commit_all;
+mod commit_rows;
 mod contact;
 mod finish;
 mod hand_over;
 mod identity;
 mod parked;
 mod world;
+mod world_all;

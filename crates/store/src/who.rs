@@ -19,7 +19,7 @@ pub enum Who {
 }
 
 /// What kind of key it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum IdentityKind {
     /// An e-mail address; compared in lower case.
     Email,

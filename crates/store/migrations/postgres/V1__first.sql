@@ -71,10 +71,11 @@ CREATE TABLE contact (
     created_at bigint NOT NULL,
     -- For the merge of two contacts: reads follow it.
     merged_into bigint,
-    PRIMARY KEY (bucket, id)
+    PRIMARY KEY (bucket, workspace, id)
 );
 
-CREATE INDEX contact_workspace ON contact (workspace, id);
+-- The bucket is in it so that it serves as well as the key where both could.
+CREATE INDEX contact_workspace ON contact (workspace, id, bucket);
 
 CREATE TABLE consent (
     workspace bigint NOT NULL,

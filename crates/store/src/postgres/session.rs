@@ -181,12 +181,15 @@ impl Session {
 /// whatever it refuses takes the transaction along.
 fn checked<'a>(params: &'a [Param<'_>]) -> Result<Vec<&'a (dyn ToSql + Sync)>> {
     let sent = |param: &'a Param<'_>| match param {
-        Param::Text(text) if text.contains('\0') => Err(Error::Refused(
-            "a text with the character NUL (U+0000) cannot be stored".to_owned(),
-        )),
+        Param::Text(text) if text.contains('\0') => Err(nul()),
+        Param::Texts(texts) if texts.iter().flatten().any(|text| text.contains('\0')) => Err(nul()),
         _ => Ok(param as &(dyn ToSql + Sync)),
     };
     params.iter().map(sent).collect()
+}
+
+fn nul() -> Error {
+    Error::Refused("a text with the character NUL (U+0000) cannot be stored".to_owned())
 }
 
 /// What an error of the client means to the store.

@@ -15,7 +15,15 @@ type Fault = Box<dyn Error + Sync + Send>;
 const JSONB_VERSION: u8 = 1;
 
 /// The types of a parameter of ours.
-pub(super) const PARAMS: [Type; 5] = [Type::INT2, Type::INT8, Type::TEXT, Type::BYTEA, Type::JSONB];
+pub(super) const PARAMS: [Type; 7] = [
+    Type::INT2,
+    Type::INT8,
+    Type::TEXT,
+    Type::BYTEA,
+    Type::JSONB,
+    Type::INT8_ARRAY,
+    Type::TEXT_ARRAY,
+];
 
 impl ToSql for Param<'_> {
     fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Fault> {
@@ -30,6 +38,12 @@ impl ToSql for Param<'_> {
                 Ok(IsNull::No)
             }
             (Self::Bytes(bytes), &Type::BYTEA) => bytes.as_ref().to_sql(ty, out),
+            (Self::Ints(ints), &Type::INT8_ARRAY) => ints.to_sql(ty, out),
+            (Self::Texts(texts), &Type::TEXT_ARRAY) => texts.to_sql(ty, out),
+            // Nothing but empty values, so that nothing tells of which type they are.
+            (Self::Ints(ints), &Type::TEXT_ARRAY) if ints.iter().all(Option::is_none) => {
+                vec![None::<&str>; ints.len()].to_sql(ty, out)
+            }
             _ => Err(format!("a {ty} is wanted, and {self:.80?} is none").into()),
         }
     }

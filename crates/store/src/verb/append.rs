@@ -5,6 +5,7 @@ use engine::id::{ContactId, EventId, WorkspaceId};
 use engine::time::Time;
 use engine::value::Value;
 
+use super::append_all::append_all;
 use super::identity;
 use crate::allot::Kind;
 use crate::append::{Appended, Happened, NewEvent, OwnEvent, check_key};
@@ -28,8 +29,12 @@ impl Driver {
         received_at: Time,
     ) -> Result<Vec<Appended>> {
         let rows = ROWS_PER_EVENT * events.len();
+        let over_a_network = self.asks_over_a_network();
         self.work(Family::Append, rows, move |tx| {
             identity::hold_unknown(tx, workspace, events.iter().map(|event| &event.who))?;
+            if over_a_network {
+                return append_all(tx, workspace, &events, received_at);
+            }
             let one = |event| match append(tx, workspace, event, received_at) {
                 Err(Error::Refused(why)) => Ok(Appended::Refused(why)),
                 other => other,
@@ -61,7 +66,7 @@ impl Driver {
     }
 }
 
-fn append(
+pub(super) fn append(
     tx: &Tx<'_>,
     workspace: WorkspaceId,
     event: &NewEvent,
@@ -143,6 +148,38 @@ fn insert(
     happened: &Happened<'_>,
     data: String,
 ) -> Result<()> {
+    let (event, inbox) = rows(tx, workspace, contact, id, happened, data)?;
+    tx.run(&sql::EVENT_INSERT, &event)?;
+    tx.run(&sql::INBOX_INSERT, &inbox).map(drop)
+}
+
+/// The row of an event, and its row in the inbox.
+type Rows<'a> = (Vec<Param<'a>>, Vec<Param<'static>>);
+
+/// The rows of an event of ours.
+pub(super) fn own_rows<'a>(
+    tx: &Tx<'_>,
+    workspace: WorkspaceId,
+    contact: ContactId,
+    event: &'a OwnEvent,
+    at: Time,
+) -> Result<Rows<'a>> {
+    let happened = event.happened(at);
+    let data = happened.checked().map_err(Error::Refused)?;
+    let id = EventId(tx.id(Kind::Event)?);
+    rows(tx, workspace, contact, id, &happened, data)
+}
+
+pub(super) fn rows<'a>(
+    tx: &Tx<'_>,
+    workspace: WorkspaceId,
+    contact: ContactId,
+    id: EventId,
+    happened: &Happened<'a>,
+    data: String,
+) -> Result<Rows<'a>> {
+    let mut inbox = inbox_row(tx, workspace, contact, happened.received_at)?;
+    inbox.extend(params![id, None::<String>]);
     let params = params![
         tx.bucket_of(workspace, contact),
         id,
@@ -154,10 +191,7 @@ fn insert(
         happened.source,
         data
     ];
-    tx.run(&sql::EVENT_INSERT, &params)?;
-    let mut params = inbox_row(tx, workspace, contact, happened.received_at)?;
-    params.extend(params![id, None::<String>]);
-    tx.run(&sql::INBOX_INSERT, &params).map(drop)
+    Ok((params, inbox))
 }
 
 /// The first columns of a new inbox row.

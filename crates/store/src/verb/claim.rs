@@ -30,12 +30,13 @@ impl Driver {
                 let rows = tx.rows(&sql::OUTBOX_DUE, &params)?;
                 for row in &rows {
                     match claim(row) {
-                        Ok(claim) => claims.push(take(tx, bucket, claim, claimed_until)?),
+                        Ok(claim) => claims.push(claim),
                         // The others must not wait for it.
                         Err(error) => park_message(tx, row, &error, now)?,
                     }
                 }
             }
+            take(tx, bucket, &claims, claimed_until)?;
             Ok(claims)
         })
         .await
@@ -52,12 +53,21 @@ fn park_message(tx: &Tx<'_>, row: &Row, error: &Error, now: Time) -> Result<()> 
     parked::put_away(tx, item, &error.to_string(), now)
 }
 
-fn take(tx: &Tx<'_>, bucket: Bucket, claim: Claim, claimed_until: Time) -> Result<Claim> {
-    let params = params![bucket, claim.message, claimed_until];
-    tx.run(&sql::OUTBOX_CLAIM, &params)?;
-    let params = params![bucket, claim.message, State::Claimed.as_str()];
-    tx.run(&sql::MESSAGE_SET_STATE, &params)?;
-    Ok(claim)
+fn take(tx: &Tx<'_>, bucket: Bucket, claims: &[Claim], claimed_until: Time) -> Result<()> {
+    let claimed = State::Claimed.as_str();
+    let until = |claim: &Claim| params![bucket, claim.message, claimed_until];
+    let state = |claim: &Claim| params![bucket, claim.message, claimed];
+    if !tx.is_alone() {
+        let rows = claims.iter().map(until).collect();
+        tx.run_all(&sql::OUTBOX_CLAIM_MANY, rows)?;
+        let rows = claims.iter().map(state).collect();
+        return tx.run_all(&sql::MESSAGE_SET_STATE_MANY, rows).map(drop);
+    }
+    for claim in claims {
+        tx.run(&sql::OUTBOX_CLAIM, &until(claim))?;
+        tx.run(&sql::MESSAGE_SET_STATE, &state(claim))?;
+    }
+    Ok(())
 }
 
 fn claim(row: &Row) -> Result<Claim> {

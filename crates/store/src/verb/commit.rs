@@ -5,20 +5,23 @@
 //! hits nothing is a conflict.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use engine::id::{BlockId, MessageId, WorkflowId, WorkspaceId};
 use engine::journey::{Journey, Pending, State};
 use engine::time::Time;
 
 use super::append::append_own;
+use super::commit_all::all_at_once;
+use super::commit_rows::{ending, in_outbox, over, queued, remembered, visited, waiting};
 use super::{contact, identity};
 use crate::allot::Kind;
 use crate::bucket::Bucket;
 use crate::commit::{Committed, ContactCommit, Growth, JourneyMove, NewMessage, NewVisit};
 use crate::driver::{Driver, Family};
 use crate::error::{Error, Result};
+use crate::param::Param;
 use crate::sql;
-use crate::stored::journey::{lane_number, memory_json};
 use crate::tx::Tx;
 use crate::who::{IdentityKind, normal_key};
 
@@ -37,9 +40,19 @@ impl From<Error> for Stop {
 impl Driver {
     pub(crate) async fn commit(&self, contacts: Vec<ContactCommit>) -> Result<Vec<Committed>> {
         let rows = contacts.iter().map(rows).sum();
+        let contacts = Arc::new(contacts);
+        if self.asks_over_a_network() {
+            let all = contacts.clone();
+            let done = self.work(Family::Commit, rows, move |tx| all_at_once(tx, &all));
+            match done.await {
+                // Something of somebody is not as it was seen: one by one it turns out of whom.
+                Err(error) if error.is_of_what_was_asked() => {}
+                done => return done,
+            }
+        }
         self.work(Family::Commit, rows, move |tx| {
             let mut growth = Counters::default();
-            let answers = match tx.savepoint(|| commit_all(tx, &contacts, &mut growth)) {
+            let answers = match tx.savepoint(|| commit_together(tx, &contacts, &mut growth)) {
                 Ok(answers) => answers,
                 // One of them stopped: again, each for itself.
                 Err(Stop::Conflict(_)) => commit_each(tx, &contacts, &mut growth)?,
@@ -57,7 +70,7 @@ impl Driver {
 
 /// Commits contacts of which none stops, as is the rule. A savepoint for each copies every page that
 /// it touches, which costs as much as the work itself.
-fn commit_all(
+fn commit_together(
     tx: &Tx<'_>,
     contacts: &[ContactCommit],
     growth: &mut Counters,
@@ -136,18 +149,7 @@ fn hit_one(hit: usize, conflict: impl FnOnce() -> String) -> Result<(), Stop> {
 
 /// The contact is as it was seen, and becomes as it is to be.
 fn check_contact(tx: &Tx<'_>, one: &ContactCommit) -> Result<(), Stop> {
-    let foreign = one
-        .journeys
-        .iter()
-        .any(|one_of| one_of.journey.contact != one.contact)
-        || one
-            .contact_after
-            .as_ref()
-            .is_some_and(|after| after.id != one.contact);
-    if foreign {
-        let text = format!("a commit for contact {} about somebody else", one.contact);
-        return Err(Stop::Failed(Error::Refused(text)));
-    }
+    check_sense(one)?;
     let params = params![one.workspace, one.bucket, one.contact];
     let row = tx.row(&sql::CONTACT_LOCK, &params)?;
     if let Some(row) = row.as_ref().filter(|_| one.inbox_done.is_empty())
@@ -163,14 +165,35 @@ fn check_contact(tx: &Tx<'_>, one: &ContactCommit) -> Result<(), Stop> {
         let text = format!("contact {id} is {version}, and was seen at {seen}");
         return Err(Stop::Conflict(text));
     }
+    change_contact(tx, one)?;
+    Ok(())
+}
+
+/// Refuses what can never be written.
+pub(super) fn check_sense(one: &ContactCommit) -> Result<()> {
+    let mut journeys = one.journeys.iter();
+    let after = one.contact_after.as_ref();
+    let is_foreign = journeys.any(|moved| moved.journey.contact != one.contact)
+        || after.is_some_and(|after| after.id != one.contact);
+    if is_foreign {
+        let text = format!("a commit for contact {} about somebody else", one.contact);
+        return Err(Error::Refused(text));
+    }
+    if after.is_some_and(|after| after.version <= one.seen_version) {
+        let text = format!("contact {} changed without a new version", one.contact);
+        return Err(Error::Refused(text));
+    }
+    Ok(())
+}
+
+/// Writes the contact as it is from now on, if it changed.
+pub(super) fn change_contact(tx: &Tx<'_>, one: &ContactCommit) -> Result<()> {
     let Some(after) = &one.contact_after else {
         return Ok(());
     };
-    if after.version <= one.seen_version {
-        let text = format!("contact {} changed without a new version", one.contact);
-        return Err(Stop::Failed(Error::Refused(text)));
+    if !contact::update(tx, one.workspace, after, one.seen_version)? {
+        return Err(Error::Busy);
     }
-    contact::update(tx, one.workspace, after, one.seen_version)?;
     // An address is a key as well, if it is free.
     let address = after.email.as_deref();
     let address = address.and_then(|text| normal_key(IdentityKind::Email, text).ok());
@@ -186,20 +209,8 @@ fn move_journey(tx: &Tx<'_>, one: &ContactCommit, moved: &JourneyMove) -> Result
     let State::Active(Pending::Waiting { wake_at }) = moved.state else {
         return Ok(());
     };
-    let (lane, memory) = (lane_number(moved.lane), memory_json(journey));
-    let mut params = params![one.bucket, journey.id, one.workspace, one.contact];
+    let params = waiting(one, moved, wake_at);
     let Some(seen_seq) = moved.seen_seq else {
-        params.extend(params![
-            journey.workflow,
-            journey.version,
-            &journey.key,
-            journey.block.as_ref(),
-            lane,
-            wake_at,
-            journey.seq,
-            journey.entered_at,
-            memory
-        ]);
         return hit_one(tx.run(&sql::JOURNEY_INSERT, &params)?, || {
             let (id, workflow, key) = (journey.id, journey.workflow, &journey.key);
             format!(
@@ -207,15 +218,6 @@ fn move_journey(tx: &Tx<'_>, one: &ContactCommit, moved: &JourneyMove) -> Result
             )
         });
     };
-    params.extend(params![
-        journey.version,
-        journey.block.as_ref(),
-        lane,
-        wake_at,
-        journey.seq,
-        memory,
-        seen_seq
-    ]);
     let hit = tx.run(&sql::JOURNEY_MOVE, &params)?;
     hit_one(hit, || seq_conflict(journey.id.0, seen_seq))
 }
@@ -231,19 +233,7 @@ fn end_journey(tx: &Tx<'_>, one: &ContactCommit, moved: &JourneyMove) -> Result<
         hit_one(hit, || seq_conflict(journey.id.0, seen_seq))?;
         end_entry(tx, one, journey, *at)?;
     }
-    let params = params![
-        one.bucket,
-        journey.id,
-        one.workspace,
-        one.contact,
-        journey.workflow,
-        journey.version,
-        &journey.key,
-        journey.entered_at,
-        *at,
-        reason,
-        memory_json(journey)
-    ];
+    let params = over(one, journey, *at, reason);
     hit_one(tx.run(&sql::JOURNEY_DONE_INSERT, &params)?, || {
         format!("journey {} is over already", journey.id)
     })
@@ -251,15 +241,7 @@ fn end_journey(tx: &Tx<'_>, one: &ContactCommit, moved: &JourneyMove) -> Result<
 
 /// What is remembered of the entry learns that it is over.
 fn end_entry(tx: &Tx<'_>, one: &ContactCommit, journey: &Journey, at: Time) -> Result<(), Stop> {
-    let params = params![
-        one.workspace,
-        one.bucket,
-        one.contact,
-        journey.workflow,
-        &journey.key,
-        at,
-        journey.id
-    ];
+    let params = ending(one, journey, at);
     hit_one(tx.run(&sql::ENTRY_END, &params)?, || {
         let (id, key) = (journey.id, &journey.key);
         format!("journey {id} ends, and its entry with key \"{key}\" is not there")
@@ -272,18 +254,8 @@ fn seq_conflict(journey: i64, seen_seq: i64) -> String {
 
 fn set_records(tx: &Tx<'_>, one: &ContactCommit) -> Result<(), Stop> {
     for (workflow, record) in &one.records {
-        let params = params![
-            one.workspace,
-            one.bucket,
-            one.contact,
-            *workflow,
-            &record.key,
-            record.last_started,
-            record.last_ended,
-            record.count,
-            record.journey
-        ];
-        hit_one(tx.run(&sql::ENTRY_SET, &params)?, || {
+        let hit = tx.run(&sql::ENTRY_SET, &remembered(one, *workflow, record))?;
+        hit_one(hit, || {
             let key = &record.key;
             format!("another journey through workflow {workflow} with key \"{key}\" began")
         })?;
@@ -294,66 +266,35 @@ fn set_records(tx: &Tx<'_>, one: &ContactCommit) -> Result<(), Stop> {
 fn queue_message(tx: &Tx<'_>, one: &ContactCommit, new: &NewMessage) -> Result<(), Stop> {
     let id = MessageId(tx.id(Kind::Message)?);
     let message = &new.message;
-    let params = params![
-        one.bucket,
-        id,
-        one.workspace,
-        one.contact,
-        new.journey,
-        new.workflow,
-        new.version,
-        &message.block,
-        message.visit,
-        // One recipient per message; a notification will number its own.
-        0_i64,
-        &message.email,
-        message.purpose.as_str(),
-        message.interest.as_ref(),
-        message.due_at,
-        message.not_later_than,
-        one.at
-    ];
-    hit_one(tx.run(&sql::MESSAGE_INSERT, &params)?, || {
+    hit_one(tx.run(&sql::MESSAGE_INSERT, &queued(one, id, new))?, || {
         let (journey, block, visit) = (new.journey, &message.block, message.visit);
         format!("journey {journey} has a message of block {block}, visit {visit}, already")
     })?;
-    let lane = lane_number(message.purpose.lane());
-    let params = params![one.bucket, id, lane, one.at];
-    tx.run(&sql::OUTBOX_INSERT, &params)?;
+    tx.run(&sql::OUTBOX_INSERT, &in_outbox(one, id, new))?;
     Ok(())
 }
 
 fn insert_step(tx: &Tx<'_>, one: &ContactCommit, new: &NewVisit) -> Result<()> {
-    let id = tx.id(Kind::Step)?;
-    let visit = &new.visit;
-    let params = params![
-        one.bucket,
-        id,
-        one.workspace,
-        one.contact,
-        new.journey,
-        new.seq,
-        new.workflow,
-        new.version,
-        &visit.block,
-        visit.visit,
-        visit.arrived,
-        visit.left,
-        &visit.outcome,
-        visit.why.to_json(),
-        one.at
-    ];
+    let params = visited(one, tx.id(Kind::Step)?, new);
     tx.run(&sql::STEP_INSERT, &params).map(drop)
 }
 
 type CounterKey = (WorkspaceId, Bucket, WorkflowId, i64, BlockId, String);
+
+/// The row of a counter.
+fn grown(
+    (workspace, bucket, workflow, version, block, name): &CounterKey,
+    by: i64,
+) -> Vec<Param<'_>> {
+    params![*workspace, *bucket, *workflow, *version, block, name, by]
+}
 
 /// Growth of counters, gathered over a batch and written once per counter, in the order of keys.
 #[derive(Default)]
 pub(super) struct Counters(BTreeMap<CounterKey, i64>);
 
 impl Counters {
-    fn add_all(&mut self, one: &ContactCommit) {
+    pub(super) fn add_all(&mut self, one: &ContactCommit) {
         for growth in &one.counts {
             self.add(one.workspace, one.bucket, growth.clone());
         }
@@ -372,10 +313,14 @@ impl Counters {
     }
 
     pub(super) fn write(self, tx: &Tx<'_>) -> Result<()> {
-        for ((workspace, bucket, workflow, version, block, name), by) in self.0 {
-            let params = params![workspace, bucket, workflow, version, &block, name, by];
-            tx.run(&sql::COUNTER_GROW, &params)?;
+        if tx.is_alone() {
+            for (key, by) in &self.0 {
+                tx.run(&sql::COUNTER_GROW, &grown(key, *by))?;
+            }
+            return Ok(());
         }
-        Ok(())
+        // In one statement, which locks them in the order of their keys.
+        let rows = self.0.iter().map(|(key, by)| grown(key, *by)).collect();
+        tx.run_all(&sql::COUNTER_GROW_MANY, rows).map(drop)
     }
 }

@@ -3,6 +3,8 @@
 //! Everything that can be refused is refused before the first write, so a refusal leaves nothing
 //! behind.
 
+use std::collections::HashMap;
+
 use engine::contact::{Change, Changed, Contact};
 use engine::id::{ContactId, WorkspaceId};
 use engine::time::Time;
@@ -122,18 +124,35 @@ pub(super) fn hold_unknown<'w>(
     if tx.is_alone() {
         return Ok(());
     }
+    let params = params![workspace, listed(who)];
+    tx.rows(&sql::IDENTITY_LOCK, &params).map(drop)
+}
+
+/// All keys that are known, and whom they name.
+pub(super) fn all_known<'w>(
+    tx: &Tx<'_>,
+    workspace: WorkspaceId,
+    who: impl IntoIterator<Item = &'w Who>,
+) -> Result<HashMap<Key, ContactId>> {
+    let rows = tx.rows(&sql::IDENTITY_KNOWN_MANY, &params![workspace, listed(who)])?;
+    let known = rows.iter().map(|row| {
+        let key = (row.parse("kind", IdentityKind::named)?, row.text("value")?);
+        Ok((key, ContactId(row.int("contact")?)))
+    });
+    known.collect()
+}
+
+/// The keys in their one form, as a JSON list. What is no key is refused later, with its event.
+fn listed<'w>(who: impl IntoIterator<Item = &'w Who>) -> String {
     let keys = who.into_iter().flat_map(|who| match who {
         Who::Keys(keys) => keys.as_slice(),
         Who::Contact(_) => &[],
     });
-    // What is no key is refused later, with its event.
     let keys = keys.filter_map(|(kind, text)| {
         let value = normal_key(*kind, text).ok()?;
         Some(serde_json::json!({"kind": kind.as_str(), "value": value}))
     });
-    let keys = serde_json::Value::Array(keys.collect()).to_string();
-    tx.rows(&sql::IDENTITY_LOCK, &params![workspace, keys])
-        .map(drop)
+    serde_json::Value::Array(keys.collect()).to_string()
 }
 
 /// Makes a key name this contact; `false` if it names one already.

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use engine::contact::Contact;
 use engine::entry::Record;
-use engine::event::Event;
 use engine::id::{ContactId, EventId, JourneyId, WorkflowId, WorkspaceId};
 use engine::journey::Journey;
 use engine::time::Time;
 
-use super::contact;
+use super::{contact, world_all};
 use crate::bucket::Bucket;
 use crate::command::Command;
 use crate::driver::Driver;
@@ -55,6 +55,7 @@ impl Driver {
         contacts: Vec<(WorkspaceId, ContactId)>,
         history: HistoryWanted,
     ) -> Result<Vec<Result<World>>> {
+        let over_a_network = self.asks_over_a_network();
         self.view(move |view| {
             let as_json = |(workspace, names): (&WorkspaceId, &Vec<String>)| {
                 (*workspace, serde_json::json!(names).to_string())
@@ -64,6 +65,9 @@ impl Driver {
                 names: history.names.iter().map(as_json).collect(),
                 since: history.since,
             };
+            if over_a_network {
+                return world_all::all(view, &contacts, &wanted);
+            }
             let (mut worlds, mut bytes) = (Vec::with_capacity(contacts.len()), 0);
             for (workspace, contact) in &contacts {
                 if bytes > WORLDS_BYTES_MAX {
@@ -117,11 +121,11 @@ impl Driver {
     }
 }
 
-struct Wanted {
-    bucket: Bucket,
+pub(super) struct Wanted {
+    pub(super) bucket: Bucket,
     /// Each as a JSON list; none where no history is wanted.
-    names: BTreeMap<WorkspaceId, String>,
-    since: Time,
+    pub(super) names: BTreeMap<WorkspaceId, String>,
+    pub(super) since: Time,
 }
 
 fn world(
@@ -136,38 +140,46 @@ fn world(
     };
     let params = params![workspace, wanted.bucket, contact];
     let journeys = view.rows(&sql::JOURNEY_OF_CONTACT, &params)?;
-    *bytes += journeys.iter().map(Row::bytes_held).sum::<usize>();
-    let journeys = journeys.iter().map(stored::journey::journey);
-    let journeys = journeys.collect::<Result<_>>()?;
     let names = wanted.names.get(&workspace);
-    let (history, history_cut) = history(view, params, names, wanted.since, bytes)?;
+    let history = history(view, params, names, wanted.since)?;
+    let held = journeys.iter().chain(&history).map(Row::bytes_held);
+    *bytes += held.sum::<usize>();
+    assembled(workspace, found, &journeys, history)
+}
+
+/// A world from its rows; the history newest first, and one longer than is wanted if it is cut.
+pub(super) fn assembled(
+    workspace: WorkspaceId,
+    contact: Contact,
+    journeys: &[Row],
+    mut history: Vec<Row>,
+) -> Result<World> {
+    let journeys = journeys.iter().map(stored::journey::journey);
+    let history_cut = history.len() > HISTORY_LENGTH_MAX;
+    history.truncate(HISTORY_LENGTH_MAX);
+    let events = history.iter().rev();
+    let events = events.map(|row| stored::event::event(row, "id"));
     Ok(World {
         workspace,
-        contact: found,
-        journeys,
-        history,
+        contact,
+        journeys: journeys.collect::<Result<_>>()?,
+        history: events.collect::<Result<_>>()?,
         history_cut,
     })
 }
 
-/// The wanted history, oldest first, and whether there is more of it.
+/// The wanted history, newest first, and one more than that if there is more.
 fn history(
     view: View<'_>,
     mut params: Vec<Param<'_>>,
     names: Option<&String>,
     since: Time,
-    bytes: &mut usize,
-) -> Result<(Vec<Event>, bool)> {
+) -> Result<Vec<Row>> {
     let Some(names) = names else {
-        return Ok((Vec::new(), false));
+        return Ok(Vec::new());
     };
     params.extend(params![since, names.clone(), HISTORY_LENGTH_MAX + 1]);
-    let mut rows = view.rows(&sql::EVENT_HISTORY, &params)?;
-    *bytes += rows.iter().map(Row::bytes_held).sum::<usize>();
-    let cut = rows.len() > HISTORY_LENGTH_MAX;
-    rows.truncate(HISTORY_LENGTH_MAX);
-    let events = rows.iter().rev().map(|row| stored::event::event(row, "id"));
-    Ok((events.collect::<Result<_>>()?, cut))
+    view.rows(&sql::EVENT_HISTORY, &params)
 }
 
 /// Only what names the row itself must be readable; the rest may be damaged.

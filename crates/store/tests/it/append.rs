@@ -1,19 +1,15 @@
 //! The door in: who is meant, what is stored, and that twice is once.
 
-use std::collections::BTreeSet;
-
-use engine::contact::{Change, map};
+use engine::contact::map;
 use engine::value::Value;
-use store::Error;
 use store::append::{Appended, NewEvent};
-use store::command::Command;
 use store::inbox::Incoming;
 use store::who::{IdentityKind, Who};
 use tokio::task::JoinSet;
 
 use crate::place::{BUCKET, On, Place, at, email_key, event};
 
-fn keys(keys: &[(IdentityKind, &str)]) -> Who {
+pub(crate) fn keys(keys: &[(IdentityKind, &str)]) -> Who {
     Who::Keys(
         keys.iter()
             .map(|(kind, text)| (*kind, (*text).to_owned()))
@@ -236,6 +232,56 @@ async fn one_bad_event_does_not_hold_up_the_others(on: On) {
     assert_eq!(place.scope().append(Vec::new(), at(5)).await.unwrap(), []);
 }
 
+async fn a_batch_sees_what_came_before_in_it(on: On) {
+    use IdentityKind::{Email, ExternalId};
+    let place = Place::new(on).await;
+    let anna = place.known("anna@example.test").await;
+    let keyed = |who: Who, name: &str, key: &str| NewEvent {
+        who,
+        key: Some(key.to_owned()),
+        ..event("", name, 1)
+    };
+    let (anna_too, bob) = (
+        keys(&[(Email, "anna@example.test"), (ExternalId, "C-1")]),
+        || email_key("bob@example.test"),
+    );
+    let events = vec![
+        keyed(email_key("anna@example.test"), "a", "k-1"),
+        keyed(bob(), "b", "k-2"),
+        keyed(email_key("anna@example.test"), "c", "k-1"),
+        keyed(bob(), "d", "k-2"),
+        keyed(anna_too, "e", "k-3"),
+        keyed(keys(&[(ExternalId, "C-1")]), "f", "k-3"),
+        keyed(keys(&[(ExternalId, "C-1")]), "g", "k-4"),
+        keyed(email_key("anna@example.test"), "h", "k-4"),
+    ];
+    let first = place.scope().append(events.clone(), at(5)).await.unwrap();
+    let stored: Vec<_> = first
+        .iter()
+        .map(|answer| matches!(answer, Appended::Stored { .. }))
+        .collect();
+    let expect = [true, true, false, false, true, false, true, false];
+    assert_eq!(stored, expect, "{first:?}");
+    for (n, before) in [(2, 0), (3, 1), (5, 4), (7, 6)] {
+        let (Appended::Stored { event, contact }, again) = (&first[before], &first[n]) else {
+            panic!("{first:?}");
+        };
+        let (event, contact) = (*event, *contact);
+        assert_eq!(*again, Appended::Duplicate { event, contact });
+    }
+    let inbox = place.system().inbox(BUCKET, 10).await.unwrap();
+    let names = inbox.iter().map(|item| match &item.what {
+        Incoming::Event(event) if item.contact == anna => event.name.as_str(),
+        _ => "-",
+    });
+    assert_eq!(names.collect::<String>(), "a-eg");
+    // Sent again, all of it is there.
+    let again = place.scope().append(events, at(6)).await.unwrap();
+    let is_duplicate = |answer: &Appended| matches!(answer, Appended::Duplicate { .. });
+    assert!(again.iter().all(is_duplicate), "{again:?}");
+    place.assert_healthy().await;
+}
+
 async fn the_inbox_is_read_in_the_order_of_arrival(on: On) {
     let place = Place::new(on).await;
     let scope = place.scope();
@@ -256,90 +302,6 @@ async fn the_inbox_is_read_in_the_order_of_arrival(on: On) {
     };
     assert_eq!(names(10).await, "first second third fourth");
     assert_eq!(names(2).await, "first second");
-}
-
-async fn a_command_waits_in_the_inbox_of_its_contact(on: On) {
-    let place = Place::new(on).await;
-    let command = |address: &str| Command::ChangeContact {
-        changes: vec![
-            Change::Field {
-                field: "email".to_owned(),
-                value: address.into(),
-            },
-            Change::Tag {
-                tag: "vip".to_owned(),
-                set: true,
-            },
-        ],
-        source: "api".to_owned(),
-    };
-    let scope = place.scope();
-    let who = keys(&[(IdentityKind::ExternalId, "C-1")]);
-    let contact = scope
-        .command(who.clone(), command(" Anna@Example.test"), at(5))
-        .await
-        .unwrap();
-    let inbox = place.system().inbox(BUCKET, 10).await.unwrap();
-    assert_eq!(inbox[0].contact, contact);
-    let Incoming::Command(stored) = &inbox[0].what else {
-        panic!("{inbox:?}");
-    };
-    assert_eq!(*stored, command("anna@example.test"));
-
-    // The address is a key at once, so that nobody else can take it in the meantime.
-    let found = scope
-        .contact(&email_key("anna@example.test"))
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(found.contact.id, contact);
-    let thief = keys(&[(IdentityKind::ExternalId, "C-2")]);
-    let error = scope
-        .command(thief.clone(), command("anna@example.test"), at(5))
-        .await;
-    let why = format!("anna@example.test is the address of contact {contact}");
-    assert!(matches!(error, Err(Error::Refused(text)) if text == why));
-    // What was refused left nothing behind, not even the contact.
-    assert!(scope.contact(&thief).await.unwrap().is_none());
-    assert_eq!(place.system().inbox(BUCKET, 10).await.unwrap().len(), 1);
-    place.assert_healthy().await;
-}
-
-async fn what_is_refused_in_a_shared_commit_takes_nobody_along(on: On) {
-    let place = Place::new(on).await;
-    let owner = place.known("taken@example.test").await;
-    let mut askers = JoinSet::new();
-    for n in 0..64 {
-        let (store, workspace) = (place.store.clone(), place.workspace);
-        askers.spawn(async move {
-            let address = match n % 2 {
-                0 => "taken@example.test".to_owned(),
-                _ => format!("free{n}@example.test"),
-            };
-            let command = Command::ChangeContact {
-                changes: vec![Change::Field {
-                    field: "email".to_owned(),
-                    value: Value::Text(address),
-                }],
-                source: "api".to_owned(),
-            };
-            let who = Who::Keys(vec![(IdentityKind::ExternalId, format!("C-{n}"))]);
-            store
-                .workspace(workspace)
-                .command(who, command, at(5))
-                .await
-        });
-    }
-    let answers = askers.join_all().await;
-    let why = format!("taken@example.test is the address of contact {owner}");
-    let refused =
-        |answer: &&Result<_, Error>| matches!(answer, Err(Error::Refused(text)) if *text == why);
-    assert_eq!(answers.iter().filter(refused).count(), 32);
-    let made: BTreeSet<_> = answers.iter().flatten().collect();
-    assert_eq!(made.len(), 32);
-    assert_eq!(place.scope().contacts(None, 100).await.unwrap().len(), 33);
-    assert_eq!(place.system().inbox(BUCKET, 100).await.unwrap().len(), 32);
-    place.assert_healthy().await;
 }
 
 async fn a_row_that_cannot_be_read_holds_up_nobody_else(on: On) {
@@ -379,8 +341,7 @@ on_both!(
     a_key_belongs_to_its_workspace,
     keys_find_make_and_extend_a_contact,
     one_bad_event_does_not_hold_up_the_others,
+    a_batch_sees_what_came_before_in_it,
     the_inbox_is_read_in_the_order_of_arrival,
-    a_command_waits_in_the_inbox_of_its_contact,
-    what_is_refused_in_a_shared_commit_takes_nobody_along,
     a_row_that_cannot_be_read_holds_up_nobody_else,
 );

@@ -44,6 +44,14 @@ impl Home {
         }
     }
 
+    /// A connection of its own, to a database of a server.
+    pub(crate) async fn client(&self) -> tokio_postgres::Client {
+        match self {
+            Self::Folder(_) => panic!("a file has no connections"),
+            Self::Server(database) => database.client().await,
+        }
+    }
+
     /// Runs statements that the store does not know.
     pub(crate) async fn run(&self, sql: &str) {
         match self {

@@ -32,6 +32,7 @@ macro_rules! on_both {
 
 mod append;
 mod books;
+mod command;
 mod commit;
 mod crash;
 mod definitions;
@@ -42,6 +43,7 @@ mod open;
 mod outbox;
 mod parked;
 mod place;
+mod plans;
 mod sample;
 mod seeing;
 mod server;

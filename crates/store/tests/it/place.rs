@@ -194,6 +194,11 @@ impl Place {
         self.home.run(sql).await;
     }
 
+    /// A connection beside the store's, where the database is on a server.
+    pub(crate) async fn client(&self) -> tokio_postgres::Client {
+        self.home.client().await
+    }
+
     /// Ends all connections to the database, as a server that restarts does.
     pub(crate) async fn end_connections(&self) {
         let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity

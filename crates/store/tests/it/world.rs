@@ -101,16 +101,16 @@ async fn a_world_has_the_history_that_was_asked_for(on: On) {
 async fn as_many_worlds_are_read_as_fit(on: On) {
     let place = Place::new(on).await;
     let mut asked = Vec::new();
-    for n in 0..4 {
+    for n in 0..60 {
         let address = format!("c{n}@example.test");
         asked.push((place.workspace, place.known(&address).await));
-        // Twelve megabytes of history each.
+        // More than a megabyte of history each.
         let large = |minute| {
             let mut event = event(&address, "visited", minute);
             event.data = map([("page", "x".repeat(30_000).as_str().into())]);
             event
         };
-        let events = (0..400).map(large).collect();
+        let events = (0..40).map(large).collect();
         place.scope().append(events, at(5_000)).await.unwrap();
     }
     let wanted = HistoryWanted {
@@ -118,10 +118,11 @@ async fn as_many_worlds_are_read_as_fit(on: On) {
         since: at(0),
     };
     let worlds = place.system().worlds(BUCKET, asked, wanted).await.unwrap();
-    let lengths = worlds
-        .iter()
-        .map(|world| world.as_ref().unwrap().history.len());
-    assert_eq!(lengths.collect::<Vec<_>>(), [400; 3]);
+    // The databases read in lots of other sizes; neither reads all.
+    assert!((1..60).contains(&worlds.len()), "{}", worlds.len());
+    for world in worlds {
+        assert_eq!(world.unwrap().history.len(), 40);
+    }
 }
 
 on_both!(

@@ -3,7 +3,7 @@ SELECT inbox.id, inbox.workspace, inbox.contact, inbox.received_at, inbox.comman
        event.id AS event_id, event.name, event.occurred_at, event.source, event.data,
        EXISTS (
            SELECT 1 FROM parked
-           WHERE parked.workspace = inbox.workspace AND parked.bucket = inbox.bucket
+           WHERE parked.workspace = inbox.workspace AND parked.bucket = $1
              AND parked.contact = inbox.contact AND parked.message = 0
        ) AS is_parked
 FROM inbox LEFT JOIN event ON event.id = inbox.event AND event.bucket = inbox.bucket

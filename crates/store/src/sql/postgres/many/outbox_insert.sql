@@ -1,0 +1,2 @@
+INSERT INTO outbox (bucket, message, lane, due_at)
+SELECT * FROM unnest($1::bigint[]::smallint[], $2::bigint[], $3::bigint[], $4::bigint[])

@@ -1,0 +1,163 @@
+//! How PostgreSQL means to find the rows of the hot statements: by their bucket, out of an index
+//! that has them in order. One that looks into every bucket works in every other test, stops a
+//! large installation, and is refused by Citus.
+
+use std::path::Path;
+
+use crate::place::{On, Place};
+
+/// The tables whose keys begin with the bucket.
+const BY_BUCKET: [&str; 14] = [
+    "contact",
+    "consent",
+    "event",
+    "event_key",
+    "inbox",
+    "entry",
+    "journey",
+    "journey_done",
+    "step",
+    "counter",
+    "message",
+    "message_body",
+    "outbox",
+    "parked",
+];
+
+/// What a holder of a bucket asks again and again, and whether the order must cost nothing.
+const HOT: &[(&str, bool)] = &[
+    ("contact/consents.sql", true),
+    ("contact/version.sql", true),
+    ("event/key_one.sql", true),
+    ("inbox/delete.sql", true),
+    ("journey/by_id.sql", true),
+    ("journey/delete.sql", true),
+    ("journey/due.sql", true),
+    ("journey/move.sql", true),
+    ("journey/next_due.sql", true),
+    // Few are one contact's: their order may cost a sort.
+    ("journey/of_contact.sql", false),
+    ("journey/record.sql", true),
+    ("journey/record_end.sql", true),
+    ("outbox/body_delete.sql", true),
+    ("outbox/claim.sql", true),
+    ("outbox/delete.sql", true),
+    ("outbox/release.sql", true),
+    ("outbox/requeue.sql", true),
+    ("outbox/set_in_flight.sql", true),
+    ("outbox/set_outcome.sql", true),
+    ("outbox/set_state.sql", true),
+    ("postgres/contact_lock.sql", true),
+    ("postgres/contact_one.sql", true),
+    ("postgres/contact_update.sql", true),
+    ("postgres/event_history.sql", true),
+    ("postgres/event_list.sql", true),
+    ("postgres/inbox_read.sql", true),
+    // Few are claimed at a time.
+    ("postgres/outbox_claimed.sql", false),
+    ("postgres/outbox_due.sql", true),
+    ("postgres/outbox_finishing.sql", true),
+    ("postgres/outbox_look.sql", true),
+    ("postgres/many/consents.sql", false),
+    ("postgres/many/contact_lock.sql", false),
+    ("postgres/many/contact_one.sql", false),
+    ("postgres/many/event_history.sql", false),
+    ("postgres/many/event_key_one.sql", false),
+    ("postgres/many/inbox_delete.sql", false),
+    ("postgres/many/journey_delete.sql", false),
+    ("postgres/many/journey_move.sql", false),
+    ("postgres/many/journey_of_contact.sql", false),
+    ("postgres/many/message_set_state.sql", false),
+    ("postgres/many/outbox_claim.sql", false),
+    ("postgres/many/record_end.sql", false),
+    ("seeing/steps.sql", true),
+];
+
+/// Enough rows that reading them all would be a bad plan, spread over buckets, contacts and time.
+const FILLED: &str = "
+    INSERT INTO contact SELECT n, n % 64, 1, 'c' || n, NULL, NULL, '{}', '[]', NULL, 0, n
+        FROM generate_series(1, 20000) AS n;
+    INSERT INTO consent SELECT 1, n % 64, n, 'offers', 'subscribed', 'opt_in', 'form', NULL, n
+        FROM generate_series(1, 20000) AS n;
+    INSERT INTO event SELECT n, n % 64, 1, n % 6400, 'seen', n, n, 'api', '{}'
+        FROM generate_series(1, 60000) AS n;
+    INSERT INTO event_key SELECT 1, n % 64, 'k' || n, n, n FROM generate_series(1, 20000) AS n;
+    INSERT INTO inbox SELECT n, n % 64, 1, n % 6400, n, n, NULL FROM generate_series(1, 20000) AS n;
+    INSERT INTO parked SELECT 1, n % 64, n, 0, 'damaged', n FROM generate_series(1, 20000) AS n;
+    INSERT INTO entry SELECT 1, n % 64, n, 1, '', n, NULL, 1, n FROM generate_series(1, 20000) AS n;
+    INSERT INTO journey SELECT n, n % 64, 1, n, 1, 1, '', 'm1', n % 3, n, 1, n, '{}'
+        FROM generate_series(1, 20000) AS n;
+    INSERT INTO journey_done SELECT n, n % 64, 1, n, 1, 1, '', n, n, 'end', '{}'
+        FROM generate_series(20001, 40000) AS n;
+    INSERT INTO step SELECT n, n % 64, 1, n, n, 1, 1, 1, 'm1', 1, 1, 0, 'waiting', '{}', n
+        FROM generate_series(1, 20000) AS n;
+    INSERT INTO message SELECT n, n % 64, 1, n, n, 1, 1, 'm1', 1, 0, 'welcome', NULL, 'service',
+        NULL, NULL, n, NULL, 'queued', NULL, 0, n, NULL, NULL FROM generate_series(1, 20000) AS n;
+    INSERT INTO message_body SELECT n, n % 64, 'mail' FROM generate_series(1, 20000) AS n;
+    INSERT INTO outbox SELECT n, n % 64, n % 3, n, CASE n % 20 WHEN 0 THEN n END
+        FROM generate_series(1, 20000) AS n;
+    ANALYZE";
+
+/// The plan of a statement whatever its parameters, as lines.
+async fn plan(client: &tokio_postgres::Client, file: &str) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/sql");
+    let text = std::fs::read_to_string(folder.join(file)).unwrap();
+    let count = client.prepare(&text).await.unwrap().params().len();
+    let prepare = format!("PREPARE asked AS {text}");
+    client.batch_execute(&prepare).await.unwrap();
+    let params = vec!["NULL"; count].join(", ");
+    let explain = format!("EXPLAIN (COSTS OFF) EXECUTE asked ({params})");
+    let rows = client.simple_query(&explain).await.unwrap();
+    client.batch_execute("DEALLOCATE asked").await.unwrap();
+    let line = |message| match message {
+        tokio_postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+        _ => None,
+    };
+    rows.into_iter().filter_map(line).collect()
+}
+
+/// What is wrong with how a plan reads the tables that have buckets.
+fn faults(plan: &[String], must_be_in_order: bool) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (n, line) in plan.iter().enumerate() {
+        let scanned = line.split(" on ").nth(1).unwrap_or_default();
+        let table = scanned.split(' ').next().unwrap_or_default();
+        if line.contains("Scan") && BY_BUCKET.contains(&table) {
+            let condition = plan.get(n + 1).map_or("", |line| line.trim());
+            let by_bucket = condition.starts_with("Index Cond:") && condition.contains("bucket = ");
+            if !by_bucket {
+                faults.push(format!("{line} {condition}"));
+            }
+        }
+        if must_be_in_order && line.contains("Sort") {
+            faults.push(line.clone());
+        }
+    }
+    faults
+}
+
+mod on_postgres {
+    use super::*;
+
+    #[tokio::test]
+    async fn hot_statements_name_a_bucket_and_find_their_order_in_an_index() {
+        let place = Place::new(On::Postgres).await;
+        let client = place.client().await;
+        client.batch_execute(FILLED).await.unwrap();
+        // As every connection of the store.
+        let settings = "SET plan_cache_mode = force_generic_plan; SET enable_bitmapscan = off";
+        client.batch_execute(settings).await.unwrap();
+        let mut wrong = Vec::new();
+        for (file, must_be_in_order) in HOT {
+            let plan = plan(&client, file).await;
+            let faults = faults(&plan, *must_be_in_order);
+            if !faults.is_empty() {
+                wrong.push((file, faults, plan));
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+        // The check finds what it is for.
+        let lists = plan(&client, "message/list.sql").await;
+        assert_eq!(faults(&lists, true).len(), 1, "{lists:#?}");
+    }
+}
