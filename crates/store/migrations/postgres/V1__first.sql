@@ -276,7 +276,8 @@ CREATE TABLE message (
 
 CREATE UNIQUE INDEX message_key ON message (bucket, journey, block, visit, part);
 CREATE INDEX message_workspace ON message (workspace, id);
-CREATE INDEX message_contact ON message (bucket, contact, id);
+-- Few are one contact's. With the id in it, it could be taken for an index of ids.
+CREATE INDEX message_contact ON message (bucket, contact);
 CREATE INDEX message_block ON message (workspace, workflow, block, id);
 CREATE INDEX message_state ON message (state, workspace, id);
 -- Held messages are few, and released by workflow.

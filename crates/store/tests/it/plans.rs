@@ -145,7 +145,9 @@ mod on_postgres {
         let client = place.client().await;
         client.batch_execute(FILLED).await.unwrap();
         // As every connection of the store.
-        let settings = "SET plan_cache_mode = force_generic_plan; SET enable_bitmapscan = off";
+        let settings = "SET plan_cache_mode = force_generic_plan; SET enable_bitmapscan = off;
+                        SET enable_hashjoin = off; SET enable_mergejoin = off;
+                        SET enable_material = off";
         client.batch_execute(settings).await.unwrap();
         let mut wrong = Vec::new();
         for (file, must_be_in_order) in HOT {
