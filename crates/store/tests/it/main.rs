@@ -41,6 +41,7 @@ mod finish;
 mod home;
 mod open;
 mod outbox;
+mod parcel;
 mod parked;
 mod place;
 mod plans;

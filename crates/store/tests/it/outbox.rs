@@ -10,7 +10,8 @@ use store::outbox::{Claim, Mail};
 use store::who::Who;
 use store::workflow::Status;
 
-use crate::place::{BUCKET, On, Place, at, event, hand_over, handle, mail};
+use crate::parcel::{hand_over, mail};
+use crate::place::{BUCKET, On, Place, at, event, handle};
 
 pub(crate) fn finish(claim: &Claim, outcome: Outcome) -> Finish {
     Finish {

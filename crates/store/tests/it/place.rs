@@ -16,12 +16,12 @@ use store::append::{Appended, NewEvent};
 use store::commit::{Committed, ContactCommit, Growth, JourneyMove, NewMessage, NewVisit};
 use store::crash::Points;
 use store::email::EmailSource;
-use store::outbox::{Claim, HandOver, Mail};
+use store::outbox::Claim;
 use store::who::{IdentityKind, Who};
 use store::workflow::Published;
 use store::workspace::Settings;
 use store::world::HistoryWanted;
-use store::{Bucket, Error, Options, Store, System, Workspace};
+use store::{Bucket, Options, Store, System, Workspace};
 use tempfile::TempDir;
 
 use crate::home::Home;
@@ -85,27 +85,6 @@ pub(crate) fn event(address: &str, name: &str, minutes: i64) -> NewEvent {
     }
 }
 
-pub(crate) fn hand_over(claim: &Claim, seen_version: i64) -> HandOver {
-    HandOver {
-        bucket: BUCKET,
-        message: claim.message,
-        workspace: claim.workspace,
-        contact: claim.contact,
-        seen_version,
-        basis: None,
-        mail: claim.pinned.is_none().then(|| mail(claim)),
-        at: at(2),
-    }
-}
-
-pub(crate) fn mail(claim: &Claim) -> Mail {
-    Mail {
-        email_version: 1,
-        recipient: "anna@example.test".to_owned(),
-        body: format!("mail {}", claim.message).into_bytes(),
-    }
-}
-
 pub(crate) fn no_history() -> HistoryWanted {
     HistoryWanted {
         names: BTreeMap::new(),
@@ -114,12 +93,6 @@ pub(crate) fn no_history() -> HistoryWanted {
 }
 
 impl Place {
-    /// Hands over with the definitions as they are.
-    pub(crate) async fn try_hand_over(&self, messages: Vec<HandOver>) -> Result<Vec<bool>, Error> {
-        let stamp = self.system().definitions_stamp().await?;
-        self.system().hand_over(stamp, messages).await
-    }
-
     pub(crate) async fn new(on: On) -> Self {
         Self::opened(on, options()).await
     }

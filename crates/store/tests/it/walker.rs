@@ -14,7 +14,8 @@ use store::inbox::{InboxId, Incoming};
 use store::outbox::Claim;
 use store::world::World;
 
-use crate::place::{BUCKET, Place, at, event, hand_over, mail, no_history, record};
+use crate::parcel::{hand_over, mail};
+use crate::place::{BUCKET, Place, at, event, no_history, record};
 
 /// When the walk takes place: all waits are over.
 const NOW_MINUTES: i64 = 120;
