@@ -14,13 +14,16 @@ use mail::mime::Unsubscribe;
 use mail::smtp::{Destination, Login, Security};
 
 use crate::database::Database;
+use crate::node::{self, Role};
 
 /// Every key that the file may have; a point parts a table from a key in it.
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 15] = [
     "database",
     "key_file",
+    "lease_seconds",
     "listen",
     "public_url",
+    "role",
     "smtp.password",
     "smtp.security",
     "smtp.server",
@@ -74,6 +77,12 @@ pub(crate) struct Arguments {
     /// Keep every mail in the test inbox, also if a mail server is named
     #[arg(long, env = "POSTDUIF_TEST_INBOX", value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     test_inbox: Option<String>,
+    /// What this process does of several that share a PostgreSQL database: all, ingest or work (default: all)
+    #[arg(long, env = "POSTDUIF_ROLE", value_name = "ROLE")]
+    role: Option<String>,
+    /// After so many seconds of silence the work of a process goes to the others (default: 30)
+    #[arg(long, env = "POSTDUIF_LEASE_SECONDS", value_name = "SECONDS")]
+    lease_seconds: Option<String>,
     /// The name of the first workspace, made at the first start (default: Postduif)
     #[arg(long, env = "POSTDUIF_WORKSPACE_NAME", value_name = "NAME")]
     workspace_name: Option<String>,
@@ -101,6 +110,8 @@ pub(crate) struct Config {
     pub(crate) smtp: Option<Destination>,
     /// Whether the test inbox was asked for, and is no oversight.
     pub(crate) test_inbox: bool,
+    pub(crate) role: Role,
+    pub(crate) lease_ms: i64,
     pub(crate) workspace_name: String,
     pub(crate) workspace_zone: String,
     pub(crate) workspace_language: String,
@@ -147,6 +158,12 @@ impl Arguments {
             ),
             ("smtp.user", "--smtp-user", self.smtp_user.as_ref()),
             ("test_inbox", "--test-inbox", self.test_inbox.as_ref()),
+            ("role", "--role", self.role.as_ref()),
+            (
+                "lease_seconds",
+                "--lease-seconds",
+                self.lease_seconds.as_ref(),
+            ),
             (
                 "workspace.name",
                 "--workspace-name",
@@ -215,6 +232,8 @@ impl Sources {
             text.parse::<bool>()
                 .map_err(|_| format!("`{text}` is neither true nor false"))
         });
+        let role = self.parsed("role", "all", str::parse::<Role>);
+        let lease_ms = self.parsed("lease_seconds", &node::lease_default(), node::lease_ms);
         let sender = self.parsed("workspace.sender", "postduif@localhost", |text| {
             let address = Address::new(text);
             address
@@ -234,6 +253,8 @@ impl Sources {
             public_url: public_url?,
             smtp: smtp.filter(|_| test_inbox == Some(false)),
             test_inbox: test_inbox?,
+            role: role?,
+            lease_ms: lease_ms?,
             workspace_name: self
                 .text("workspace.name")
                 .unwrap_or_else(|| "Postduif".into()),
@@ -311,80 +332,4 @@ fn host_and_port(text: &str) -> Result<(String, u16), String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// What comes of a file and flags: the database, where it listens, and the sender; or the
-    /// faults.
-    fn read(
-        file: &str,
-        flags: &[(&'static str, &'static str, &str)],
-    ) -> Result<Config, Vec<String>> {
-        let written = |from: &str, text: &str| Written {
-            text: text.to_owned(),
-            from: from.to_owned(),
-        };
-        let given = flags
-            .iter()
-            .map(|(key, from, text)| (*key, written(from, text)));
-        let mut sources = Sources {
-            given: given.collect(),
-            faults: Vec::new(),
-        };
-        file::add("f.toml", file, &mut sources);
-        let config = sources.config(None);
-        if sources.faults.is_empty() {
-            Ok(config.unwrap())
-        } else {
-            Err(sources.faults)
-        }
-    }
-
-    #[test]
-    fn a_flag_is_over_the_file_and_the_file_over_the_default() {
-        let file = "database = 'sqlite:a.db'\npublic_url = 'https://a.example'\n\
-                    [smtp]\nserver = 'mail.example:465'\nsecurity = 'tls'\n";
-        let flags = [("public_url", "--public-url", "https://b.example")];
-        let config = read(file, &flags).unwrap();
-        assert_eq!(config.database.address(), "a.db");
-        assert_eq!(config.key_file, PathBuf::from("a.db.key"));
-        assert_eq!(config.public_url, "https://b.example");
-        assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
-        let smtp = config.smtp.unwrap();
-        assert_eq!((smtp.host.as_str(), smtp.port), ("mail.example", 465));
-        let config = read(&format!("test_inbox = true\n{file}"), &[]).unwrap();
-        assert!(config.smtp.is_none() && config.test_inbox);
-    }
-
-    #[test]
-    fn everything_that_is_wrong_is_said_at_once_with_its_place() {
-        let file = "databse = 'a'\nlisten = 8080\npublic_url = 'ftp://x'\ntest_inbox = 'yes'\n\
-                    smtp.server = 'mail.example'\nsmtp.user = 'me'\n\
-                    [workspace]\nzone = 'Mars'\nsender = 'me'\nowner = 'x'\n";
-        let flags = [("smtp.security", "--smtp-security", "ssl")];
-        let Err(faults) = read(file, &flags) else {
-            panic!("it was taken");
-        };
-        expect_test::expect![[r#"
-            f.toml:1:1: Unknown key `databse`: did you mean `database`?
-            f.toml:2:10: `listen` must be text, not an integer
-            f.toml:10:1: Unknown key `workspace.owner`: did you mean `workspace.sender`?
-            f.toml:3:14: `ftp://x` is no address of a website
-            --smtp-security: `ssl` is none of tls, starttls and none
-            f.toml:6:13: a user needs a password: POSTDUIF_SMTP_PASSWORD is not set
-            f.toml:5:15: `mail.example` has no port: write host:port, such as smtp.example.com:587
-            f.toml:4:14: `yes` is neither true nor false
-            f.toml:9:10: `me` is no e-mail address: an address needs an @
-            f.toml:8:8: `Mars` is no time zone such as Europe/Amsterdam"#]]
-        .assert_eq(&faults.join("\n"));
-    }
-
-    #[test]
-    fn what_is_no_toml_is_said_with_its_place() {
-        let Err(faults) = read("listen = \npublic_url = 'a\n", &[]) else {
-            panic!("it was taken");
-        };
-        assert!(faults[0].starts_with("f.toml:1:1"), "{faults:?}");
-        assert!(faults.len() >= 2, "{faults:?}");
-    }
-}
+mod tests;

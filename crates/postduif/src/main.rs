@@ -11,6 +11,7 @@ mod demo;
 mod doctor;
 mod log;
 mod mark;
+mod node;
 mod resume;
 mod secret;
 mod serve;

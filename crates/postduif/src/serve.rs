@@ -20,6 +20,7 @@ pub(crate) use crate::config::Arguments;
 use crate::config::Config;
 use crate::counted::Counted;
 use crate::mark::Mark;
+use crate::node::{self, Role};
 use crate::resume;
 use crate::secret;
 
@@ -46,12 +47,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         .map(|to| format!("{}:{}", to.host, to.port));
     let host = host.as_deref().unwrap_or("test inbox");
     let outlet = Arc::new(Counted::new(outlet, metrics.clone(), host));
-    let runner = Arc::new(Runner::new(
-        store.clone(),
-        clock.clone(),
-        outlet,
-        links.clone(),
-    ));
+    node::check(config.role, &store)?;
+    let mut runner = Runner::new(store.clone(), clock.clone(), outlet, links.clone());
+    if store.is_shared() {
+        runner = runner.on_node(node::name()?, config.lease_ms);
+    }
+    let runner = Arc::new(runner);
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
@@ -68,7 +69,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     say_where(&listener)?;
     let mut app = server::App::new(store.clone(), clock, runner.nudge()).with_links(links);
     app.metrics = metrics;
-    if standstill.is_some() {
+    app.only_health = config.role == Role::Work;
+    if standstill.is_some() || config.role == Role::Ingest {
         until_stopped(listener, app, &runner, std::future::pending()).await?;
     } else {
         let at_once = std::future::ready(Ok(()));
@@ -186,9 +188,6 @@ async fn signalled() {
     reason = "the key is shown once, to the person who starts it"
 )]
 async fn first_start(store: &Store, config: &Config) -> Result<()> {
-    if !store.system().workspaces().await?.is_empty() {
-        return Ok(());
-    }
     let now = SystemClock::default().now();
     let settings = Settings {
         name: config.workspace_name.clone(),
@@ -198,7 +197,10 @@ async fn first_start(store: &Store, config: &Config) -> Result<()> {
         sender_email: config.sender.clone(),
     };
     let key = server::key::new(secret::random()?);
-    let workspace = store.system().create_workspace(settings, now).await?;
+    let made = store.system().create_first_workspace(settings, now).await?;
+    let Some(workspace) = made else {
+        return Ok(());
+    };
     store
         .workspace(workspace)
         .add_key(&key.prefix, &key.hash, "first key", now)

@@ -10,6 +10,7 @@ use engine::id::{ContactId, WorkflowId, WorkspaceId};
 use engine::time::Time;
 use store::Bucket;
 use store::commit::{Committed, ContactCommit};
+use store::lease::Lease;
 use store::parked::Item;
 use store::world::{HistoryWanted, World};
 
@@ -34,23 +35,25 @@ impl Runner {
     pub(crate) async fn read_and_write(
         &self,
         work: &mut Work,
-        bucket: Bucket,
+        lease: Lease,
         contacts: Vec<Contact>,
         commits: Vec<ContactCommit>,
     ) -> Result<Vec<World>, Error> {
-        let (worlds, written) =
-            tokio::join!(self.worlds(work, bucket, contacts), self.write(commits));
+        let (worlds, written) = tokio::join!(
+            self.worlds(work, lease.bucket, contacts),
+            self.write(lease, commits)
+        );
         self.look_at(work, written?).await?;
         worlds
     }
 
     /// Writes what followed; for each contact what came of it.
-    async fn write(&self, commits: Vec<ContactCommit>) -> Result<Written, Error> {
+    async fn write(&self, lease: Lease, commits: Vec<ContactCommit>) -> Result<Written, Error> {
         let of: Vec<Contact> = commits
             .iter()
             .map(|commit| (commit.workspace, commit.contact))
             .collect();
-        let committed = self.store.system().commit(commits).await?;
+        let committed = self.store.system().commit(lease, commits).await?;
         Ok(of.into_iter().zip(committed).collect())
     }
 
@@ -58,9 +61,10 @@ impl Runner {
     pub(crate) async fn write_last(
         &self,
         work: &mut Work,
+        lease: Lease,
         commits: Vec<ContactCommit>,
     ) -> Result<(), Error> {
-        let written = self.write(commits).await?;
+        let written = self.write(lease, commits).await?;
         self.look_at(work, written).await
     }
 

@@ -16,6 +16,7 @@ mod batch;
 mod catch_up;
 mod content;
 mod deliver;
+mod hold;
 mod outcome;
 mod plans;
 mod play;
@@ -35,6 +36,7 @@ use tokio::sync::Mutex;
 
 use crate::clock::Clock;
 pub use crate::content::compile as compile_email;
+use crate::hold::Node;
 use crate::nudge::Nudge;
 use crate::outlet::Outlet;
 pub use crate::steps::BATCH_LENGTH;
@@ -59,6 +61,8 @@ pub struct Runner {
     /// Rung when a step may have decided a message.
     outgoing: Nudge,
     work: Mutex<Work>,
+    /// Which of several nodes this is; none for who works alone.
+    node: Option<Node>,
 }
 
 impl Runner {
@@ -73,6 +77,7 @@ impl Runner {
             nudge: Nudge::default(),
             outgoing: Nudge::default(),
             work: Mutex::default(),
+            node: None,
         }
     }
 

@@ -3,6 +3,7 @@
 //! played year is step for step what a lived one would have been.
 
 use engine::time::Time;
+use store::lease::Lease;
 
 use crate::{Error, Runner};
 
@@ -14,22 +15,27 @@ impl Runner {
     /// Puts right what a process left behind that died: claims are released, and what was in flight
     /// is marked as of unknown outcome or sent again, as its purpose says. Once, before anything else.
     pub async fn recover(&self) -> Result<(), Error> {
+        if self.node.is_some() {
+            // A node does this for each bucket that it takes.
+            return Ok(());
+        }
         for bucket in self.store.buckets() {
-            let recovered = self
-                .store
-                .system()
-                .recover(bucket, self.clock.now())
-                .await?;
-            if recovered.released + recovered.unknown + recovered.resend > 0 {
-                let (released, unknown, resend) =
-                    (recovered.released, recovered.unknown, recovered.resend);
-                tracing::warn!(
-                    released,
-                    unknown,
-                    resend,
-                    "messages were left behind by a process that ended"
-                );
-            }
+            self.recover_bucket(bucket.into()).await?;
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn recover_bucket(&self, lease: Lease) -> Result<(), Error> {
+        let now = self.clock.now();
+        let recovered = self.store.system().recover(lease, now).await?;
+        let (released, unknown, resend) = (recovered.released, recovered.unknown, recovered.resend);
+        if released + unknown + resend > 0 {
+            tracing::warn!(
+                released,
+                unknown,
+                resend,
+                "messages were left behind by a process that ended"
+            );
         }
         Ok(())
     }
@@ -39,10 +45,10 @@ impl Runner {
         let mut total = 0;
         for _ in 0..ROUNDS_MAX {
             let mut done = 0;
-            for bucket in self.store.buckets() {
-                done += self.read_inbox(bucket).await?;
-                done += self.wake_due(bucket).await?;
-                done += self.send_due(bucket).await?;
+            for lease in self.held() {
+                done += self.read_inbox(lease).await?;
+                done += self.wake_due(lease).await?;
+                done += self.send_due(lease).await?;
             }
             if done == 0 {
                 return Ok(total);

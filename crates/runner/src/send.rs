@@ -17,6 +17,7 @@ use engine::scope::Facts;
 use engine::time::{MINUTE_MS, Time};
 use store::Bucket;
 use store::finish::{Finish, Finished, Outcome};
+use store::lease::Lease;
 use store::outbox::{Claim, HAND_OVER_MAX, HandOver};
 use store::parked::Item;
 use store::workflow::Status;
@@ -50,7 +51,9 @@ impl Runner {
     /// Sends one batch of the messages that are due in a bucket. Gives how many were finished. No
     /// more are claimed than are handed over together: what is decided leaves at once, and the most
     /// urgent lane is looked at again after each batch.
-    pub async fn send_due(&self, bucket: Bucket) -> Result<usize, Error> {
+    pub async fn send_due(&self, lease: impl Into<Lease>) -> Result<usize, Error> {
+        let lease = lease.into();
+        let bucket = lease.bucket;
         let (finished, leaving) = {
             let mut work = self.work.lock().await;
             let now = self.clock.now();
@@ -58,13 +61,13 @@ impl Runner {
             let claims = self
                 .store
                 .system()
-                .claim(bucket, now, HAND_OVER_MAX, now.plus_ms(CLAIM_MS))
+                .claim(lease, now, HAND_OVER_MAX, now.plus_ms(CLAIM_MS))
                 .await?;
             if claims.is_empty() {
                 return Ok(0);
             }
             let messages = claims.iter().map(|claim| claim.message).collect();
-            match self.decide(&mut work, bucket, claims).await {
+            match self.decide(&mut work, lease, claims).await {
                 Ok(decided) => decided,
                 Err(error) => {
                     // Nothing of the batch has left. Should this fail too, the claims lapse.
@@ -81,9 +84,10 @@ impl Runner {
     async fn decide(
         &self,
         work: &mut Work,
-        bucket: Bucket,
+        lease: Lease,
         claims: Vec<Claim>,
     ) -> Result<(usize, Vec<Ready>), Error> {
+        let bucket = lease.bucket;
         let put_away = work.put_away;
         let (mut done, mut ready, mut later) = (Vec::new(), Vec::new(), Vec::new());
         for (item, prepared) in self.prepare(work, bucket, claims).await? {
@@ -97,7 +101,10 @@ impl Runner {
         let finished = self.finish_unsent(work, done).await?;
         self.store.system().release(bucket, later).await?;
         let hand_overs = ready.iter().map(|one| one.hand_over.clone()).collect();
-        let taken = self.store.system().hand_over(work.stamp(), hand_overs);
+        let taken = self
+            .store
+            .system()
+            .hand_over(lease, work.stamp(), hand_overs);
         let leaving = ready.into_iter().zip(taken.await?);
         let leaving = leaving.filter_map(|(one, taken)| taken.then_some(one));
         Ok((finished + work.put_away - put_away, leaving.collect()))

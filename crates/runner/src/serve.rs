@@ -21,19 +21,30 @@ impl Runner {
     /// An error means that the store is gone and nothing runs any more.
     pub async fn serve(&self, stop: impl Future<Output = ()>) -> Result<(), Error> {
         let stopping = AtomicBool::new(false);
+        self.renew().await?;
         let loops =
             async { tokio::try_join!(self.step_loop(&stopping), self.send_loop(&stopping)) };
         // On the heap: the batches are large, and lie in whatever awaits this.
         let mut loops = Box::pin(loops);
+        let mut renewals = Box::pin(self.renew_loop());
         tokio::select! {
             ended = &mut loops => return ended.map(drop),
+            () = &mut renewals => {}
             () = stop => {}
         }
         stopping.store(true, Ordering::SeqCst);
         self.nudge.ring();
         self.outgoing.ring();
-        if let Ok(ended) = tokio::time::timeout(GRACE, loops).await {
-            return ended.map(drop);
+        let ended = async {
+            tokio::select! {
+                ended = loops => ended.map(drop),
+                // What is on its way is ours until it has its outcome.
+                () = renewals => Ok(()),
+            }
+        };
+        if let Ok(ended) = tokio::time::timeout(GRACE, ended).await {
+            ended?;
+            return self.let_go().await;
         }
         tracing::warn!(
             seconds = GRACE.as_secs(),
@@ -42,12 +53,33 @@ impl Runner {
         Ok(())
     }
 
+    /// Renews leases for ever, or does nothing for ever if there are none.
+    async fn renew_loop(&self) {
+        let Some(every) = self.renew_every_ms() else {
+            return std::future::pending().await;
+        };
+        let every = Duration::from_millis(every.unsigned_abs());
+        loop {
+            tokio::time::sleep(every).await;
+            if let Err(error) = self.renew().await {
+                // The leases run out by themselves if this goes on.
+                tracing::error!(%error, "leases could not be renewed");
+            } else {
+                self.nudge.ring();
+                self.outgoing.ring();
+            }
+        }
+    }
+
     async fn step_loop(&self, stopping: &AtomicBool) -> Result<(), Error> {
         while !stopping.load(Ordering::SeqCst) {
             let mut done = 0;
-            for bucket in self.store.buckets() {
-                done += self.or_pause(self.read_inbox(bucket)).await?;
-                done += self.or_pause(self.wake_due(bucket)).await?;
+            for lease in self.held() {
+                let Some(_turn) = self.begin(lease) else {
+                    continue;
+                };
+                done += self.or_pause(self.read_inbox(lease)).await?;
+                done += self.or_pause(self.wake_due(lease)).await?;
             }
             if done == 0 {
                 self.nudge.wait(IDLE).await;
@@ -61,8 +93,11 @@ impl Runner {
     async fn send_loop(&self, stopping: &AtomicBool) -> Result<(), Error> {
         while !stopping.load(Ordering::SeqCst) {
             let mut done = 0;
-            for bucket in self.store.buckets() {
-                done += self.or_pause(self.send_due(bucket)).await?;
+            for lease in self.held() {
+                let Some(_turn) = self.begin(lease) else {
+                    continue;
+                };
+                done += self.or_pause(self.send_due(lease)).await?;
             }
             if done == 0 {
                 self.outgoing.wait(IDLE).await;
@@ -80,6 +115,11 @@ impl Runner {
     ) -> Result<usize, Error> {
         match batch.await {
             Err(Error::Store(error)) if error.is_final() => Err(error.into()),
+            Err(Error::Store(error @ store::Error::NotHeld { bucket })) => {
+                tracing::warn!(%error, "a bucket was lost; its work goes on there");
+                self.lose(bucket);
+                Ok(0)
+            }
             Err(error) => {
                 tracing::error!(%error, "a batch failed; it is done again");
                 tokio::time::sleep(AFTER_FAULT).await;

@@ -11,6 +11,7 @@ use engine::trigger;
 use store::Bucket;
 use store::commit::ContactCommit;
 use store::inbox::{InboxItem, Incoming};
+use store::lease::Lease;
 use store::world::World;
 
 use crate::batch::{CHUNK_LENGTH, Contact, Entry};
@@ -24,7 +25,9 @@ pub const BATCH_LENGTH: usize = 1_000;
 
 impl Runner {
     /// Takes one batch from the inbox of a bucket. Gives how many items were done.
-    pub async fn read_inbox(&self, bucket: Bucket) -> Result<usize, Error> {
+    pub async fn read_inbox(&self, lease: impl Into<Lease>) -> Result<usize, Error> {
+        let lease = lease.into();
+        let bucket = lease.bucket;
         let mut work = self.work.lock().await;
         work.refresh(&self.store, self.clock.now()).await?;
         let put_away = work.put_away;
@@ -36,13 +39,13 @@ impl Runner {
         let (mut done, mut commits) = (0, Vec::new());
         for chunk in contacts.chunks(CHUNK_LENGTH) {
             let before = std::mem::take(&mut commits);
-            let read = self.read_and_write(&mut work, bucket, chunk.to_vec(), before);
+            let read = self.read_and_write(&mut work, lease, chunk.to_vec(), before);
             let worlds = read.await?;
             done += self
                 .take_chunk(&mut work, bucket, worlds, &mut by_contact, &mut commits)
                 .await?;
         }
-        self.write_last(&mut work, commits).await?;
+        self.write_last(&mut work, lease, commits).await?;
         Ok(done + work.put_away - put_away)
     }
 
@@ -117,7 +120,9 @@ impl Runner {
     }
 
     /// Wakes one batch of the journeys that are due in a bucket. Gives how many moved.
-    pub async fn wake_due(&self, bucket: Bucket) -> Result<usize, Error> {
+    pub async fn wake_due(&self, lease: impl Into<Lease>) -> Result<usize, Error> {
+        let lease = lease.into();
+        let bucket = lease.bucket;
         let mut work = self.work.lock().await;
         let now = self.clock.now();
         work.refresh(&self.store, now).await?;
@@ -136,7 +141,7 @@ impl Runner {
         let (mut moved, mut commits) = (0, Vec::new());
         for chunk in contacts.chunks(CHUNK_LENGTH) {
             let before = std::mem::take(&mut commits);
-            let read = self.read_and_write(&mut work, bucket, chunk.to_vec(), before);
+            let read = self.read_and_write(&mut work, lease, chunk.to_vec(), before);
             for world in read.await? {
                 let of = (world.workspace, world.contact.id);
                 let journeys = by_contact.remove(&of).unwrap_or_default();
@@ -156,7 +161,7 @@ impl Runner {
                 commits.extend(walk.into_commit());
             }
         }
-        self.write_last(&mut work, commits).await?;
+        self.write_last(&mut work, lease, commits).await?;
         Ok(moved + work.put_away - put_away)
     }
 }

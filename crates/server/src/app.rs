@@ -35,6 +35,8 @@ pub struct App {
     pub playing: Option<Arc<Playing>>,
     /// Whether the clock never moves again, as after a play until a given instant; pages say so.
     pub clock_stands_still: bool,
+    /// Whether only health and metrics are answered, as by a process that only works.
+    pub only_health: bool,
     /// The room that is left for bodies being read, in KiB.
     pub(crate) room: Arc<Semaphore>,
 }
@@ -51,6 +53,7 @@ impl App {
             links: None,
             playing: None,
             clock_stands_still: false,
+            only_health: false,
             room: Arc::new(Semaphore::new(IN_FLIGHT_KIB_MAX)),
         }
     }

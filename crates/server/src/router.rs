@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use crate::app::App;
 use crate::playing::curtain;
 use crate::problem::{Kind, Problem};
-use crate::routes::routes;
+use crate::routes::{Guard, Route, routes};
 
 /// How long a request may take: a full batch is committed in well under a second, so after this
 /// something is wrong and the caller should hear it.
@@ -23,7 +23,9 @@ const NO_ROUTE: &str = "none";
 
 /// The whole server, without a socket.
 pub fn router(app: App) -> Router {
-    let routed = routes().into_iter().fold(Router::new(), |router, route| {
+    let is_open = |route: &Route| !app.only_health || route.guard == Guard::Nobody;
+    let routes = routes().into_iter().filter(is_open);
+    let routed = routes.fold(Router::new(), |router, route| {
         router.route(route.path, route.handlers)
     });
     routed

@@ -30,7 +30,6 @@ pub(crate) struct Route {
     )]
     pub(crate) methods: &'static [&'static str],
     /// Who may use it.
-    #[cfg_attr(not(test), expect(dead_code, reason = "tests hold each handler to it"))]
     pub(crate) guard: Guard,
     /// What it does.
     pub(crate) handlers: MethodRouter<App>,

@@ -15,6 +15,7 @@ use crate::append::OwnEvent;
 use crate::bucket::Bucket;
 use crate::error::{Error, Result};
 use crate::inbox::InboxId;
+use crate::lease::Lease;
 use crate::system::System;
 
 /// Most contacts in one commit (STORAGE: batches of 1,000; larger ones gain little and hold up
@@ -123,13 +124,21 @@ pub enum Committed {
 }
 
 impl System<'_> {
-    /// Commits up to 1,000 contacts, each for itself, in this order. An error means that nothing
-    /// of the whole call was written.
-    pub async fn commit(self, contacts: Vec<ContactCommit>) -> Result<Vec<Committed>> {
+    /// Commits up to 1,000 contacts of a bucket, each for itself, in this order. An error means
+    /// that nothing of the whole call was written; [`Error::NotHeld`] that the bucket is another's.
+    pub async fn commit(
+        self,
+        lease: impl Into<Lease>,
+        contacts: Vec<ContactCommit>,
+    ) -> Result<Vec<Committed>> {
         if contacts.is_empty() {
             return Ok(Vec::new());
         }
+        let lease = lease.into();
+        if contacts.iter().any(|one| one.bucket != lease.bucket) {
+            return Err(Error::Refused("a commit of several buckets".to_owned()));
+        }
         Error::unless_over("contacts in one commit", contacts.len(), CONTACTS_MAX)?;
-        self.driver().commit(contacts).await
+        self.driver().commit(lease, contacts).await
     }
 }

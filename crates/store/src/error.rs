@@ -23,6 +23,12 @@ pub enum Error {
     /// The store was closed while, or before, the verb ran. What was asked may have been done.
     #[error("the store is closed")]
     Closed,
+    /// Another node works on this bucket by now. What was asked was not done, and is theirs to do.
+    #[error("bucket {} is held by another node", .bucket.0)]
+    NotHeld {
+        /// Which.
+        bucket: crate::bucket::Bucket,
+    },
     /// Another process has this database open.
     #[error("{path} is in use by another Postduif; stop that one first")]
     Locked {

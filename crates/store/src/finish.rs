@@ -9,6 +9,7 @@ use engine::time::Time;
 use crate::append::OwnEvent;
 use crate::bucket::Bucket;
 use crate::error::{Error, Result};
+use crate::lease::Lease;
 use crate::row::Row;
 use crate::sql;
 use crate::system::System;
@@ -118,8 +119,8 @@ impl System<'_> {
 
     /// Settles what the former holder of a bucket had claimed or in flight. Call it before the
     /// first claim, and only when that holder is gone.
-    pub async fn recover(self, bucket: Bucket, now: Time) -> Result<Recovered> {
-        self.driver().recover(bucket, now).await
+    pub async fn recover(self, lease: impl Into<Lease>, now: Time) -> Result<Recovered> {
+        self.driver().recover(lease.into(), now).await
     }
 }
 

@@ -27,6 +27,7 @@ pub mod file;
 pub mod finish;
 pub mod health;
 pub mod inbox;
+pub mod lease;
 pub mod message;
 pub mod outbox;
 pub mod parked;

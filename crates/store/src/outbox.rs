@@ -10,6 +10,7 @@ use engine::time::Time;
 
 use crate::bucket::Bucket;
 use crate::error::{Error, Result};
+use crate::lease::Lease;
 use crate::sql;
 use crate::system::System;
 
@@ -104,13 +105,14 @@ impl System<'_> {
     /// anybody may claim them again. Contacts with something in the inbox are left out.
     pub async fn claim(
         self,
-        bucket: Bucket,
+        lease: impl Into<Lease>,
         now: Time,
         limit: usize,
         claimed_until: Time,
     ) -> Result<Vec<Claim>> {
         Error::unless_over("messages in one claim", limit, CLAIM_MAX)?;
-        self.driver().claim(bucket, now, limit, claimed_until).await
+        let lease = lease.into();
+        self.driver().claim(lease, now, limit, claimed_until).await
     }
 
     /// Gives claimed messages back, as if nobody had claimed them.
@@ -134,6 +136,7 @@ impl System<'_> {
     /// the contact is unread, and the workflow is live. Else it is queued again.
     pub async fn hand_over(
         self,
+        lease: impl Into<Lease>,
         seen_definitions: i64,
         messages: Vec<HandOver>,
     ) -> Result<Vec<bool>> {
@@ -145,6 +148,11 @@ impl System<'_> {
             let bytes = message.mail.as_ref().map_or(0, |mail| mail.body.len());
             Error::unless_over("bytes of a mail", bytes, BODY_BYTES_MAX)?;
         }
-        self.driver().hand_over(seen_definitions, messages).await
+        let lease = lease.into();
+        if messages.iter().any(|one| one.bucket != lease.bucket) {
+            return Err(Error::Refused("a hand-over of several buckets".to_owned()));
+        }
+        let driver = self.driver();
+        driver.hand_over(lease, seen_definitions, messages).await
     }
 }

@@ -199,6 +199,16 @@ statements! {
     }
     postgres {
         IDENTITY_LOCK = "identity_lock.sql";
+        LEASE_CHECK = "lease/check.sql";
+        LEASE_FIRST = "lease/first.sql";
+        LEASE_LET_GO = "lease/let_go.sql";
+        LEASE_LIST = "lease/list.sql";
+        LEASE_NODE_FORGET = "lease/node_forget.sql";
+        LEASE_NODE_LIVE = "lease/node_live.sql";
+        LEASE_NODE_SEEN = "lease/node_seen.sql";
+        LEASE_NOW = "lease/now.sql";
+        LEASE_RENEW = "lease/renew.sql";
+        LEASE_TAKE = "lease/take.sql";
         CONSENT_LIST_MANY = "many/consents.sql";
         CONTACT_LOCK_MANY = "many/contact_lock.sql";
         CONTACT_ONE_MANY = "many/contact_one.sql";

@@ -85,6 +85,11 @@ impl Store {
         self.driver.instance()
     }
 
+    /// Whether several processes can work on this database, each as a node.
+    pub fn is_shared(&self) -> bool {
+        self.driver.asks_over_a_network()
+    }
+
     /// All buckets of this database.
     pub fn buckets(&self) -> Vec<Bucket> {
         self.driver.buckets().all()

@@ -2,12 +2,13 @@
 //! [`Workspace`](crate::workspace::Workspace). They stand with their subjects; this is the list,
 //! and a test holds it complete.
 //!
-//! - `create_workspace`, `workspaces`: there is no workspace yet, or all are meant.
+//! - `create_workspace`, `create_first_workspace`, `workspaces`: there is no workspace yet, or all are meant.
 //! - `workspace_of_key`: the key says which workspace it is.
 //! - `running`, `version`, `definitions_stamp`: one process runs the workflows of everybody.
 //! - `inbox`, `due`, `worlds`, `records`, `journeys`, `next_due`, `commit`: a bucket holds contacts
 //!   of every workspace, and its holder takes them in the order in which they are due.
 //! - `claim`, `release`, `hand_over`, `finish`, `recover`, `held_workflows`: the same, for messages.
+//! - `hold`, `let_go`: nodes share out buckets.
 //! - `park`, `park_inbox`: whoever works on a bucket finds what cannot be worked on.
 //! - `invariants`, `depths`, `oldest_due`: health is a matter of the installation.
 //! - `standstill`, `set_standstill`, `newest`: a restored backup is everybody's.
@@ -17,7 +18,7 @@ use engine::time::Time;
 
 use crate::allot::Kind;
 use crate::bucket::Bucket;
-use crate::driver::Driver;
+use crate::driver::{Driver, Write, Wrote};
 use crate::error::Result;
 use crate::sql;
 use crate::store::Store;
@@ -44,6 +45,31 @@ impl<'a> System<'a> {
 
     /// Makes a workspace.
     pub async fn create_workspace(self, settings: Settings, now: Time) -> Result<WorkspaceId> {
+        let (id, write) = self.making(settings, now).await?;
+        self.driver().write(write).await?.all()?;
+        Ok(id)
+    }
+
+    /// Makes the first workspace, unless somebody else does or did: several processes may be
+    /// started on a new database at the same time.
+    pub async fn create_first_workspace(
+        self,
+        settings: Settings,
+        now: Time,
+    ) -> Result<Option<WorkspaceId>> {
+        if !self.workspaces().await?.is_empty() {
+            return Ok(None);
+        }
+        let (id, mut write) = self.making(settings, now).await?;
+        let first = params!["first_workspace", id.0.to_string()];
+        write.insert(0, (&sql::META_SET_TEXT, first, Some(1)));
+        match self.driver().write(write).await? {
+            Wrote::All => Ok(Some(id)),
+            Wrote::Not(_) => Ok(None),
+        }
+    }
+
+    async fn making(self, settings: Settings, now: Time) -> Result<(WorkspaceId, Vec<Write>)> {
         settings.check()?;
         let id = WorkspaceId(self.driver().allot(Kind::Workspace, 1).await?[0]);
         let params = params![
@@ -55,12 +81,11 @@ impl<'a> System<'a> {
             settings.sender_email,
             now
         ];
-        let write = vec![
+        let write: Vec<Write> = vec![
             (&sql::WORKSPACE_INSERT, params, Some(1)),
             (&sql::META_GROW, params!["definitions"], Some(1)),
         ];
-        self.driver().write(write).await?.all()?;
-        Ok(id)
+        Ok((id, write))
     }
 
     /// All workspaces with their settings, by number.
@@ -84,7 +109,7 @@ impl<'a> System<'a> {
 #[cfg(test)]
 mod tests {
     /// Every file with verbs of [`System`](super::System).
-    const FILES: [&str; 10] = [
+    const FILES: [&str; 11] = [
         include_str!("system.rs"),
         include_str!("workflow.rs"),
         include_str!("inbox.rs"),
@@ -93,6 +118,7 @@ mod tests {
         include_str!("outbox.rs"),
         include_str!("finish.rs"),
         include_str!("health.rs"),
+        include_str!("lease.rs"),
         include_str!("parked.rs"),
         include_str!("standstill.rs"),
     ];

@@ -15,6 +15,7 @@ mod contact;
 mod finish;
 mod hand_over;
 mod identity;
+mod lease;
 mod parked;
 mod world;
 mod world_all;

@@ -81,7 +81,11 @@ impl TestApp {
             .unwrap()
             .unwrap();
         let commit = self.commit(contact, journey, workflow.id).await;
-        let committed = store.system().commit(vec![commit]).await.unwrap();
+        let committed = store
+            .system()
+            .commit(store.buckets()[0], vec![commit])
+            .await
+            .unwrap();
         assert!(matches!(committed[0], Committed::Done), "{committed:?}");
         Journeyed { contact, journey }
     }

@@ -5,7 +5,8 @@
 -- Not by bucket, because they are few and read by all (reference tables on Citus): meta, workspace,
 -- api_key, suppression, workflow, workflow_version, email, email_version, caught_mail. Not by
 -- bucket, because the bucket is what they lead to: identity, which has a distribution of its own
--- (workspace, value). `id_block` is written by all and stays on one node.
+-- (workspace, value). `id_block`, `lease` and
+-- `node` are written by all and stay on one node.
 --
 -- Texts that are keys or that rows are ordered by have the collation "C": the order of bytes, as on
 -- SQLite, whatever the database was made with.
@@ -22,6 +23,19 @@ INSERT INTO meta (name, number) VALUES ('format', 2), ('definitions', 0);
 CREATE TABLE id_block (
     kind text COLLATE "C" NOT NULL PRIMARY KEY,
     next bigint NOT NULL
+);
+
+-- Who works on which bucket. Few rows, written every few seconds; on one node on Citus.
+CREATE TABLE lease (
+    bucket smallint PRIMARY KEY,
+    owner text COLLATE "C" NOT NULL,
+    epoch bigint NOT NULL,
+    expires_at bigint NOT NULL
+);
+
+CREATE TABLE node (
+    name text COLLATE "C" PRIMARY KEY,
+    seen_at bigint NOT NULL
 );
 
 CREATE TABLE workspace (

@@ -3,10 +3,11 @@
 use engine::id::{BlockId, ContactId, Handle, JourneyId, MessageId, WorkflowId, WorkspaceId};
 use engine::time::Time;
 
-use super::parked;
+use super::{lease, parked};
 use crate::bucket::Bucket;
 use crate::driver::{Driver, Family};
 use crate::error::{Error, Result};
+use crate::lease::Lease;
 use crate::message::{State, purpose_named};
 use crate::outbox::{Claim, Mail, Pinned};
 use crate::parked::Item;
@@ -18,12 +19,14 @@ use crate::tx::Tx;
 impl Driver {
     pub(crate) async fn claim(
         &self,
-        bucket: Bucket,
+        lease: Lease,
         now: Time,
         limit: usize,
         claimed_until: Time,
     ) -> Result<Vec<Claim>> {
         self.work(Family::Claim, 2 * limit, move |tx| {
+            lease::check(tx, lease)?;
+            let bucket = lease.bucket;
             let mut claims = Vec::new();
             for (_, lane) in LANES {
                 let params = params![bucket, lane, now, limit - claims.len()];

@@ -14,12 +14,13 @@ use engine::time::Time;
 use super::append::append_own;
 use super::commit_all::all_at_once;
 use super::commit_rows::{ending, in_outbox, over, queued, remembered, visited, waiting};
-use super::{contact, identity};
+use super::{contact, identity, lease};
 use crate::allot::Kind;
 use crate::bucket::Bucket;
 use crate::commit::{Committed, ContactCommit, Growth, JourneyMove, NewMessage, NewVisit};
 use crate::driver::{Driver, Family};
 use crate::error::{Error, Result};
+use crate::lease::Lease;
 use crate::param::Param;
 use crate::sql;
 use crate::tx::Tx;
@@ -38,19 +39,27 @@ impl From<Error> for Stop {
 }
 
 impl Driver {
-    pub(crate) async fn commit(&self, contacts: Vec<ContactCommit>) -> Result<Vec<Committed>> {
+    pub(crate) async fn commit(
+        &self,
+        lease: Lease,
+        contacts: Vec<ContactCommit>,
+    ) -> Result<Vec<Committed>> {
         let rows = contacts.iter().map(rows).sum();
         let contacts = Arc::new(contacts);
         if self.asks_over_a_network() {
             let all = contacts.clone();
-            let done = self.work(Family::Commit, rows, move |tx| all_at_once(tx, &all));
-            match done.await {
+            let work = move |tx: &Tx<'_>| {
+                lease::check(tx, lease)?;
+                all_at_once(tx, &all)
+            };
+            match self.work(Family::Commit, rows, work).await {
                 // Something of somebody is not as it was seen: one by one it turns out of whom.
                 Err(error) if error.is_of_what_was_asked() => {}
                 done => return done,
             }
         }
         self.work(Family::Commit, rows, move |tx| {
+            lease::check(tx, lease)?;
             let mut growth = Counters::default();
             let answers = match tx.savepoint(|| commit_together(tx, &contacts, &mut growth)) {
                 Ok(answers) => answers,

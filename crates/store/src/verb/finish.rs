@@ -6,11 +6,13 @@ use engine::time::Time;
 
 use super::append::append_own;
 use super::commit::Counters;
+use super::lease;
 use crate::bucket::Bucket;
 use crate::commit::Growth;
 use crate::driver::{Driver, Family};
 use crate::error::{Error, Result};
 use crate::finish::{Finish, Finished, Outcome, Recovered, shortened};
+use crate::lease::Lease;
 use crate::message::{State, purpose_named};
 use crate::row::Row;
 use crate::sql;
@@ -41,8 +43,10 @@ impl Driver {
         .await
     }
 
-    pub(crate) async fn recover(&self, bucket: Bucket, now: Time) -> Result<Recovered> {
+    pub(crate) async fn recover(&self, lease: Lease, now: Time) -> Result<Recovered> {
         self.work(Family::Other, 1, move |tx| {
+            lease::check(tx, lease)?;
+            let bucket = lease.bucket;
             let mut recovered = Recovered::default();
             let mut growth = Counters::default();
             for row in tx.rows(&sql::OUTBOX_CLAIMED, &params![bucket])? {

@@ -4,8 +4,10 @@ use engine::contact::Basis;
 use engine::id::{ContactId, WorkspaceId};
 use engine::time::Time;
 
+use super::lease;
 use crate::driver::{Driver, Family};
 use crate::error::Result;
+use crate::lease::Lease;
 use crate::message::State;
 use crate::outbox::HandOver;
 use crate::row::Row;
@@ -16,10 +18,12 @@ use crate::workflow::Status;
 impl Driver {
     pub(crate) async fn hand_over(
         &self,
+        lease: Lease,
         seen_definitions: i64,
         messages: Vec<HandOver>,
     ) -> Result<Vec<bool>> {
         self.work(Family::HandOver, 4 * messages.len(), move |tx| {
+            lease::check(tx, lease)?;
             let row = tx.row(&sql::META_ONE, &params!["definitions"])?;
             let is_same = row.map_or(Ok(0), |row| row.int("value"))? == seen_definitions;
             let one = |one| hand_over(tx, one, is_same);

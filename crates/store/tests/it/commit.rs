@@ -114,7 +114,7 @@ async fn a_conflict_of_one_contact_leaves_the_others(on: On) {
         commits.push(place.with_message(commit, journey, Purpose::Service));
     }
     commits[1].seen_version = 7;
-    let committed = place.system().commit(commits).await.unwrap();
+    let committed = place.system().commit(BUCKET, commits).await.unwrap();
     assert!(matches!(committed[0], Committed::Done));
     assert_eq!(
         conflict(&committed[1]),
@@ -262,7 +262,12 @@ async fn at_most_a_thousand_contacts_at_once(on: On) {
     let place = Place::new(on).await;
     let anna = place.known("anna@example.test").await;
     let many = vec![place.nothing(anna).await; 1_001];
-    let error = place.system().commit(many).await.unwrap_err().to_string();
+    let error = place
+        .system()
+        .commit(BUCKET, many)
+        .await
+        .unwrap_err()
+        .to_string();
     assert_eq!(
         error,
         "contacts in one commit: 1001 is more than the 1000 allowed"

@@ -39,6 +39,7 @@ mod definitions;
 mod file;
 mod finish;
 mod home;
+mod lease;
 mod open;
 mod outbox;
 mod parcel;

@@ -315,7 +315,11 @@ async fn nothing_leaves_on_definitions_that_changed_meanwhile(on: On) {
     edited.subject.push('!');
     scope.save_email(&email, &edited, at(2)).await.unwrap();
     let messages = vec![hand_over(&claim, 0)];
-    let handed = place.system().hand_over(stamp, messages).await.unwrap();
+    let handed = place
+        .system()
+        .hand_over(BUCKET, stamp, messages)
+        .await
+        .unwrap();
     assert_eq!(handed, [false]);
     let claim = place.claim_one(at(2)).await;
     assert!(place.hand_over_one(&claim).await);

@@ -30,6 +30,6 @@ impl Place {
     /// Hands over with the definitions as they are.
     pub(crate) async fn try_hand_over(&self, messages: Vec<HandOver>) -> Result<Vec<bool>, Error> {
         let stamp = self.system().definitions_stamp().await?;
-        self.system().hand_over(stamp, messages).await
+        self.system().hand_over(BUCKET, stamp, messages).await
     }
 }

@@ -354,7 +354,11 @@ impl Place {
     }
 
     pub(crate) async fn commit(&self, commit: ContactCommit) -> Committed {
-        self.system().commit(vec![commit]).await.unwrap().remove(0)
+        self.system()
+            .commit(BUCKET, vec![commit])
+            .await
+            .unwrap()
+            .remove(0)
     }
 
     /// Commits, and wants it done.

@@ -105,7 +105,7 @@ async fn read_inbox(place: &Place, purpose: Purpose) -> Result<bool, Error> {
         };
         commits.push(commit);
     }
-    let committed = place.system().commit(commits).await?;
+    let committed = place.system().commit(BUCKET, commits).await?;
     assert!(
         committed.iter().all(|one| matches!(one, Committed::Done)),
         "{committed:?}"
@@ -159,7 +159,7 @@ async fn step_due(place: &Place) -> Result<bool, Error> {
         }];
         commits.push(commit);
     }
-    place.system().commit(commits).await?;
+    place.system().commit(BUCKET, commits).await?;
     Ok(!due.is_empty())
 }
 

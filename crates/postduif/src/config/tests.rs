@@ -1,0 +1,74 @@
+//! What a file, the environment and flags make together, and what is said of faults.
+
+use super::*;
+
+/// What comes of a file and flags: the database, where it listens, and the sender; or the
+/// faults.
+fn read(file: &str, flags: &[(&'static str, &'static str, &str)]) -> Result<Config, Vec<String>> {
+    let written = |from: &str, text: &str| Written {
+        text: text.to_owned(),
+        from: from.to_owned(),
+    };
+    let given = flags
+        .iter()
+        .map(|(key, from, text)| (*key, written(from, text)));
+    let mut sources = Sources {
+        given: given.collect(),
+        faults: Vec::new(),
+    };
+    file::add("f.toml", file, &mut sources);
+    let config = sources.config(None);
+    if sources.faults.is_empty() {
+        Ok(config.unwrap())
+    } else {
+        Err(sources.faults)
+    }
+}
+
+#[test]
+fn a_flag_is_over_the_file_and_the_file_over_the_default() {
+    let file = "database = 'sqlite:a.db'\npublic_url = 'https://a.example'\n\
+                [smtp]\nserver = 'mail.example:465'\nsecurity = 'tls'\n";
+    let flags = [("public_url", "--public-url", "https://b.example")];
+    let config = read(file, &flags).unwrap();
+    assert_eq!(config.database.address(), "a.db");
+    assert_eq!(config.key_file, PathBuf::from("a.db.key"));
+    assert_eq!(config.public_url, "https://b.example");
+    assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+    let smtp = config.smtp.unwrap();
+    assert_eq!((smtp.host.as_str(), smtp.port), ("mail.example", 465));
+    let config = read(&format!("test_inbox = true\n{file}"), &[]).unwrap();
+    assert!(config.smtp.is_none() && config.test_inbox);
+}
+
+#[test]
+fn everything_that_is_wrong_is_said_at_once_with_its_place() {
+    let file = "databse = 'a'\nlisten = 8080\npublic_url = 'ftp://x'\ntest_inbox = 'yes'\n\
+                smtp.server = 'mail.example'\nsmtp.user = 'me'\n\
+                [workspace]\nzone = 'Mars'\nsender = 'me'\nowner = 'x'\n";
+    let flags = [("smtp.security", "--smtp-security", "ssl")];
+    let Err(faults) = read(file, &flags) else {
+        panic!("it was taken");
+    };
+    expect_test::expect![[r#"
+        f.toml:1:1: Unknown key `databse`: did you mean `database`?
+        f.toml:2:10: `listen` must be text, not an integer
+        f.toml:10:1: Unknown key `workspace.owner`: did you mean `workspace.sender`?
+        f.toml:3:14: `ftp://x` is no address of a website
+        --smtp-security: `ssl` is none of tls, starttls and none
+        f.toml:6:13: a user needs a password: POSTDUIF_SMTP_PASSWORD is not set
+        f.toml:5:15: `mail.example` has no port: write host:port, such as smtp.example.com:587
+        f.toml:4:14: `yes` is neither true nor false
+        f.toml:9:10: `me` is no e-mail address: an address needs an @
+        f.toml:8:8: `Mars` is no time zone such as Europe/Amsterdam"#]]
+    .assert_eq(&faults.join("\n"));
+}
+
+#[test]
+fn what_is_no_toml_is_said_with_its_place() {
+    let Err(faults) = read("listen = \npublic_url = 'a\n", &[]) else {
+        panic!("it was taken");
+    };
+    assert!(faults[0].starts_with("f.toml:1:1"), "{faults:?}");
+    assert!(faults.len() >= 2, "{faults:?}");
+}

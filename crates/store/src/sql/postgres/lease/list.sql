@@ -1,0 +1,1 @@
+SELECT bucket, owner, epoch, expires_at FROM lease ORDER BY bucket

@@ -1,0 +1,1 @@
+DELETE FROM node WHERE seen_at < $1

@@ -1,0 +1,1 @@
+SELECT name FROM node WHERE seen_at > $1 ORDER BY name
