@@ -6,13 +6,14 @@
 use anyhow::{Result, bail};
 
 use crate::arguments::{Arguments, Spec};
-use crate::{clippy, doc, fmt, tidy};
+use crate::{clippy, doc, fmt, supply, tidy};
 
 pub(crate) fn run(words: Vec<String>) -> Result<()> {
     Arguments::parse(words, &Spec::default())?;
     let parts = [
         ("fmt", fmt::run(vec!["--check".to_owned()])),
         ("tidy", tidy::run(Vec::new())),
+        ("supply", supply::run(Vec::new())),
         ("clippy", clippy::run(Vec::new())),
         ("doc", doc::run(Vec::new())),
     ];
@@ -26,6 +27,6 @@ pub(crate) fn run(words: Vec<String>) -> Result<()> {
     if !failed.is_empty() {
         bail!("check failed: {}", failed.join(", "));
     }
-    println!("check: fmt, tidy, clippy and doc found nothing");
+    println!("check: fmt, tidy, supply, clippy and doc found nothing");
     Ok(())
 }

@@ -38,12 +38,12 @@ fn overview() -> String {
 const PAGES: &[Page] = &[
     Page {
         name: "check",
-        line: "fmt, tidy, clippy and doc: everything that needs no test run",
+        line: "fmt, tidy, supply, clippy and doc: everything that needs no test run",
         text: "
 Usage: cargo xtask check
 
-Runs fmt --check, tidy, clippy and doc, all four whatever the first ones say, and fails when one of
-them found something.",
+Runs fmt --check, tidy, supply, clippy and doc, all of them whatever the first ones say, and fails
+when one of them found something.",
     },
     Page {
         name: "fmt",
@@ -72,6 +72,15 @@ of one machine, which crate may use which, the lists of banned calls, links betw
 files nobody reads, where packages come from, the changelog. CONTRIBUTING.md has the list.
 
 A file over 400 lines needs a line `path: reason` in xtask/tidy-exceptions.txt.",
+    },
+    Page {
+        name: "supply",
+        line: "licences and sources of what comes from elsewhere",
+        text: "
+Usage: cargo xtask supply
+
+Checks that every package we build with may be passed on under its licence, comes from crates.io, and
+is not one that we keep out. The lists, with reasons, stand in xtask/src/supply.rs.",
     },
     Page {
         name: "doc",

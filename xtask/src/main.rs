@@ -21,6 +21,7 @@ mod process;
 mod sim;
 mod soak;
 mod stopwatch;
+mod supply;
 mod test;
 mod tidy;
 mod tree;
@@ -51,6 +52,7 @@ fn dispatch(mut words: Vec<String>) -> anyhow::Result<()> {
         "check" => check::run(words),
         "fmt" => fmt::run(words),
         "clippy" => clippy::run(words),
+        "supply" => supply::run(words),
         "tidy" => tidy::run(words),
         "doc" => doc::run(words),
         "test" => test::run(words),
