@@ -79,6 +79,10 @@ pub(crate) struct Town {
 struct Nowhere;
 
 impl Outlet for Nowhere {
+    fn at_once(&self) -> usize {
+        store::outbox::HAND_OVER_MAX
+    }
+
     fn deliver<'a>(&'a self, _: Parcel<'a>) -> Delivery<'a> {
         let reply = String::new();
         Box::pin(async { Outcome::Accepted { reply } })

@@ -122,6 +122,9 @@ pub trait Transport: Send + Sync {
     /// Hands over one message. Whoever drops the future before it is done must treat the message
     /// as [`Outcome::Unknown`].
     fn deliver<'a>(&'a self, envelope: &'a Envelope, message: &'a Message) -> Delivery<'a>;
+
+    /// How many messages it takes at the same time; further ones would wait in it.
+    fn at_once(&self) -> usize;
 }
 
 #[cfg(test)]

@@ -56,6 +56,10 @@ impl Counted {
 }
 
 impl Outlet for Counted {
+    fn at_once(&self) -> usize {
+        self.outlet.at_once()
+    }
+
     fn deliver<'a>(&'a self, parcel: Parcel<'a>) -> Delivery<'a> {
         Box::pin(async move {
             let outcome = self.outlet.deliver(parcel).await;

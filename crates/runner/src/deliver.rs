@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use engine::id::Handle;
-use futures_util::stream::{self, StreamExt};
+use futures_util::stream::{FuturesUnordered, StreamExt};
 use mail::mime::Message;
 use mail::transport::Envelope;
 use store::finish::{Finish, Finished};
@@ -31,14 +31,15 @@ pub(crate) struct Ready {
 }
 
 impl Runner {
-    /// Hands messages that are in flight to the transport, as many at a time as it takes.
+    /// Hands messages that are in flight to the transport, all at the same time: there are no more
+    /// than it takes.
     pub(crate) async fn deliver(&self, leaving: Vec<Ready>) -> Result<usize, Error> {
         if leaving.is_empty() {
             return Ok(0);
         }
         self.crash_point("deliver.before")?;
         let deliveries = leaving.into_iter().map(|one| self.deliver_one(one));
-        let mut settled = stream::iter(deliveries).buffer_unordered(self.outlet.at_once());
+        let mut settled: FuturesUnordered<_> = deliveries.collect();
         let (mut finished, mut failed) = (0, None);
         while let Some(done) = settled.next().await {
             match done {

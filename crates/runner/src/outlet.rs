@@ -31,11 +31,9 @@ pub trait Outlet: Send + Sync {
     /// unknown.
     fn deliver<'a>(&'a self, parcel: Parcel<'a>) -> Delivery<'a>;
 
-    /// How many messages it is given at the same time. With one, each is settled before the next
-    /// leaves, and the order is always the same.
-    fn at_once(&self) -> usize {
-        HAND_OVER_MAX
-    }
+    /// How many messages it takes at the same time. No more are handed over at once: what is in
+    /// flight leaves, and does not wait behind others.
+    fn at_once(&self) -> usize;
 }
 
 /// Mail leaves over a [`Transport`], such as SMTP.
@@ -46,6 +44,10 @@ impl<T: Transport> Outlet for Mail<T> {
     fn deliver<'a>(&'a self, parcel: Parcel<'a>) -> Delivery<'a> {
         self.0.deliver(parcel.envelope, parcel.bytes)
     }
+
+    fn at_once(&self) -> usize {
+        self.0.at_once()
+    }
 }
 
 /// Mail is kept in the store, to be looked at, and goes nowhere.
@@ -53,6 +55,10 @@ impl<T: Transport> Outlet for Mail<T> {
 pub struct TestInbox(pub Store);
 
 impl Outlet for TestInbox {
+    fn at_once(&self) -> usize {
+        HAND_OVER_MAX
+    }
+
     fn deliver<'a>(&'a self, parcel: Parcel<'a>) -> Delivery<'a> {
         Box::pin(async move {
             let raw = parcel.bytes.as_bytes();

@@ -58,10 +58,11 @@ impl Runner {
             let mut work = self.work.lock().await;
             let now = self.clock.now();
             work.refresh(&self.store, now).await?;
+            let at_once = self.outlet.at_once().clamp(1, HAND_OVER_MAX);
             let claims = self
                 .store
                 .system()
-                .claim(lease, now, HAND_OVER_MAX, now.plus_ms(CLAIM_MS))
+                .claim(lease, now, at_once, now.plus_ms(CLAIM_MS))
                 .await?;
             if claims.is_empty() {
                 return Ok(0);

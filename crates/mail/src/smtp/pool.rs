@@ -143,4 +143,8 @@ impl Transport for Pool {
     fn deliver<'a>(&'a self, envelope: &'a Envelope, message: &'a Message) -> Delivery<'a> {
         Box::pin(Pool::deliver(self, envelope, message))
     }
+
+    fn at_once(&self) -> usize {
+        self.destination.connections_max
+    }
 }

@@ -30,6 +30,10 @@ impl Scripted {
 }
 
 impl Outlet for Scripted {
+    fn at_once(&self) -> usize {
+        50
+    }
+
     fn deliver<'a>(&'a self, parcel: Parcel<'a>) -> Delivery<'a> {
         Box::pin(async move {
             let to = parcel.envelope.to.as_str().to_owned();
