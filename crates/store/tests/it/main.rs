@@ -39,6 +39,7 @@ mod definitions;
 mod file;
 mod finish;
 mod home;
+mod moving;
 mod open;
 mod outbox;
 mod parcel;
