@@ -42,10 +42,16 @@ pub(crate) struct Files {
     /// The configuration; without it `postduif.toml`, if there is one here
     #[arg(long, env = "POSTDUIF_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
-    /// The database, a file; made at the first start (default: postduif.db)
-    #[arg(long, env = "POSTDUIF_DATABASE", value_name = "FILE")]
+    /// The database: a file, made at the first start, or a `postgres://` URL (default: postduif.db)
+    #[arg(
+        long,
+        env = "POSTDUIF_DATABASE",
+        value_name = "DATABASE",
+        hide_env_values = true
+    )]
     database: Option<String>,
-    /// The secret that signs links; made at the first start (default: the database's name and .key)
+    /// The secret that signs links; made at the first start (default: the database file's name and
+    /// .key; it has to be named where the database is no file)
     #[arg(long, env = "POSTDUIF_KEY_FILE", value_name = "FILE")]
     key_file: Option<String>,
 }
@@ -204,7 +210,7 @@ impl Config {
 impl Sources {
     fn config(&mut self, file: Option<PathBuf>) -> Option<Config> {
         let database = self.parsed("database", "postduif.db", str::parse::<Database>);
-        let key_file = self.text("key_file").map(PathBuf::from);
+        let key_file = self.key_file(database.as_ref());
         let listen = self.parsed("listen", "127.0.0.1:8080", |text| {
             text.parse::<SocketAddr>()
                 .map_err(|_| "this is not an address and a port, such as 127.0.0.1:8080".to_owned())
@@ -228,7 +234,7 @@ impl Sources {
         let database = database?;
         Some(Config {
             file,
-            key_file: key_file.unwrap_or_else(|| database.key_file()),
+            key_file: key_file?,
             database,
             listen: listen?,
             public_url: public_url?,
@@ -243,6 +249,21 @@ impl Sources {
                 .unwrap_or_else(|| "en".into()),
             sender: sender?,
         })
+    }
+
+    /// A place that nobody chose would be another one with each folder that the program is started
+    /// in, and a new secret each time.
+    fn key_file(&mut self, database: Option<&Database>) -> Option<PathBuf> {
+        let named = self.text("key_file").map(PathBuf::from);
+        let file = named.or_else(|| database?.key_file());
+        if let (None, Some(database)) = (&file, database) {
+            let from = self.from("database");
+            let fault = format!(
+                "{from}: {database} is no file that a key could lie beside: name one with --key-file"
+            );
+            self.faults.push(fault);
+        }
+        file
     }
 
     fn smtp(&mut self) -> Option<Destination> {
@@ -354,6 +375,20 @@ mod tests {
         assert_eq!((smtp.host.as_str(), smtp.port), ("mail.example", 465));
         let config = read(&format!("test_inbox = true\n{file}"), &[]).unwrap();
         assert!(config.smtp.is_none() && config.test_inbox);
+    }
+
+    #[test]
+    fn a_server_needs_a_key_file_and_its_password_is_not_told() {
+        let file = "database = 'postgres://me:secret@db/shop'\n";
+        let Err(faults) = read(file, &[]) else {
+            panic!("it was taken");
+        };
+        let expect = "f.toml:1:12: postgres://me@db/shop is no file that a key could lie beside: \
+                      name one with --key-file";
+        assert_eq!(faults, [expect]);
+        let config = read(&format!("key_file = '/etc/shop.key'\n{file}"), &[]).unwrap();
+        assert_eq!(config.key_file, PathBuf::from("/etc/shop.key"));
+        assert!(!format!("{config:?}").contains("secret"));
     }
 
     #[test]

@@ -6,6 +6,8 @@
 mod backup;
 mod demo_pages;
 mod doctor;
+mod moving;
 mod outage;
 mod program;
+mod server;
 mod start;
