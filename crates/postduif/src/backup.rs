@@ -32,6 +32,8 @@ pub(crate) struct RestoreArguments {
     from: PathBuf,
 }
 
+/// What to do where the database is no file.
+const ON_A_SERVER: &str = "use pg_dump and pg_restore, as docs/running.md says";
 /// How often the bar is drawn again.
 const DRAW_EVERY: Duration = Duration::from_millis(200);
 /// Width of the bar in characters.
@@ -44,7 +46,8 @@ const BAR: u64 = 40;
 )]
 pub(crate) async fn backup(arguments: BackupArguments) -> Result<ExitCode> {
     let config = arguments.files.config()?;
-    let (from, to) = (config.database.path().to_owned(), arguments.to);
+    let from = config.database.file("`postduif backup`", ON_A_SERVER)?;
+    let (from, to) = (from.to_owned(), arguments.to);
     refuse_to_overwrite(&to)?;
     let part = beside(&to, ".part");
     let copied = copy(from.clone(), part.clone()).await;
@@ -67,7 +70,8 @@ pub(crate) async fn backup(arguments: BackupArguments) -> Result<ExitCode> {
 #[expect(clippy::print_stdout, reason = "what comes next is for a person to do")]
 pub(crate) async fn restore(arguments: RestoreArguments) -> Result<ExitCode> {
     let config = arguments.files.config()?;
-    let (from, to) = (arguments.from, config.database.path().to_owned());
+    let to = config.database.file("`postduif restore`", ON_A_SERVER)?;
+    let (from, to) = (arguments.from, to.to_owned());
     for ending in ["", "-wal", "-shm"] {
         refuse_to_overwrite(&beside(&to, ending))?;
     }

@@ -45,10 +45,16 @@ pub(crate) struct Files {
     /// The configuration; without it `postduif.toml`, if there is one here
     #[arg(long, env = "POSTDUIF_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
-    /// The database, a file; made at the first start (default: postduif.db)
-    #[arg(long, env = "POSTDUIF_DATABASE", value_name = "FILE")]
+    /// The database: a file, made at the first start, or a `postgres://` URL (default: postduif.db)
+    #[arg(
+        long,
+        env = "POSTDUIF_DATABASE",
+        value_name = "DATABASE",
+        hide_env_values = true
+    )]
     database: Option<String>,
-    /// The secret that signs links; made at the first start (default: the database's name and .key)
+    /// The secret that signs links; made at the first start (default: the database file's name and
+    /// .key; it has to be named where the database is no file)
     #[arg(long, env = "POSTDUIF_KEY_FILE", value_name = "FILE")]
     key_file: Option<String>,
 }
@@ -221,7 +227,7 @@ impl Config {
 impl Sources {
     fn config(&mut self, file: Option<PathBuf>) -> Option<Config> {
         let database = self.parsed("database", "postduif.db", str::parse::<Database>);
-        let key_file = self.text("key_file").map(PathBuf::from);
+        let key_file = self.key_file(database.as_ref());
         let listen = self.parsed("listen", "127.0.0.1:8080", |text| {
             text.parse::<SocketAddr>()
                 .map_err(|_| "this is not an address and a port, such as 127.0.0.1:8080".to_owned())
@@ -247,7 +253,7 @@ impl Sources {
         let database = database?;
         Some(Config {
             file,
-            key_file: key_file.unwrap_or_else(|| database.key_file()),
+            key_file: key_file?,
             database,
             listen: listen?,
             public_url: public_url?,
@@ -264,6 +270,21 @@ impl Sources {
                 .unwrap_or_else(|| "en".into()),
             sender: sender?,
         })
+    }
+
+    /// A place that nobody chose would be another one with each folder that the program is started
+    /// in, and a new secret each time.
+    fn key_file(&mut self, database: Option<&Database>) -> Option<PathBuf> {
+        let named = self.text("key_file").map(PathBuf::from);
+        let file = named.or_else(|| database?.key_file());
+        if let (None, Some(database)) = (&file, database) {
+            let from = self.from("database");
+            let fault = format!(
+                "{from}: {database} is no file that a key could lie beside: name one with --key-file"
+            );
+            self.faults.push(fault);
+        }
+        file
     }
 
     fn smtp(&mut self) -> Option<Destination> {

@@ -1,5 +1,6 @@
 //! `postduif doctor`: looks at settings, files and database, also while the server runs, and says what
-//! is right, what is wrong and what it did not look at. Changes nothing and connects to nothing.
+//! is right, what is wrong and what it did not look at. Changes nothing, and connects to nothing but a
+//! database on a server.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -12,6 +13,7 @@ use serde::Serialize;
 use store::file::Look;
 
 use crate::config::{self, Config};
+use crate::database::Database;
 use crate::mark::Mark;
 
 /// Look for what is wrong.
@@ -64,8 +66,13 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         Ok(config) => {
             settings(&config, &mut checks);
             key_file(&config.key_file, &mut checks);
-            let path = config.database.address();
-            let look = tokio::task::spawn_blocking(move || store::file::look(&path)).await?;
+            let address = config.database.address();
+            let look = match &config.database {
+                Database::Server(url) => store::server::look(url).await,
+                Database::File(_) => {
+                    tokio::task::spawn_blocking(move || store::file::look(&address)).await?
+                }
+            };
             database(&config, look, &mut checks);
         }
     }
@@ -135,7 +142,11 @@ fn key_file(path: &Path, checks: &mut Vec<Check>) {
 
 /// Who else on this machine can read what people told the shop, or the mail server's password.
 fn private(config: &Config, checks: &mut Vec<Check>) {
-    let files = [Some(config.database.path()), config.file.as_deref()];
+    let database = match &config.database {
+        Database::File(path) => Some(path.as_path()),
+        Database::Server(_) => None,
+    };
+    let files = [database, config.file.as_deref()];
     for path in files.into_iter().flatten() {
         let is_open = std::fs::metadata(path).is_ok_and(|file| is_open_to_others(&file));
         let shown = path.display();
@@ -172,6 +183,9 @@ fn database(config: &Config, look: Result<Look, store::Error>, checks: &mut Vec<
     };
     let detail = format!("format {found}; this program reads formats up to {known}");
     add(checks, "database", state, detail);
+    if let Some(why) = &look.shut {
+        add(checks, "move", State::Error, why.as_str());
+    }
     let (state, detail) = standstill(config, &look);
     add(checks, "standstill", state, detail);
     if look.breaches.is_empty() {
@@ -179,7 +193,10 @@ fn database(config: &Config, look: Result<Look, store::Error>, checks: &mut Vec<
             checks,
             "invariants",
             State::Ok,
-            "every page and every row is sound",
+            match config.database {
+                Database::File(_) => "every page and every row is sound",
+                Database::Server(_) => "every row is sound",
+            },
         );
     }
     for breach in &look.breaches {
@@ -190,7 +207,7 @@ fn database(config: &Config, look: Result<Look, store::Error>, checks: &mut Vec<
     let newest = look.newest.map(|newest| newest.received_at);
     let (state, detail) = clock(newest, operational_now());
     add(checks, "clock", state, detail);
-    let (state, detail) = disk(config.database.path());
+    let (state, detail) = disk(&config.database);
     add(checks, "disk", state, detail);
     for address in &look.senders {
         let (state, detail) = sender(address);
@@ -204,7 +221,10 @@ fn standstill(config: &Config, look: &Look) -> (State, String) {
     if let Some(why) = &look.standstill {
         return (State::Warning, format!("nothing is sent {until}: {why}"));
     }
-    let beside = match Mark::read(&config.database.mark_file()) {
+    let Some(mark) = config.database.mark_file() else {
+        return (State::Ok, "it does not stand still".to_owned());
+    };
+    let beside = match Mark::read(&mark) {
         Ok(beside) => beside,
         Err(error) => return (State::Error, format!("{error:#}")),
     };
@@ -230,7 +250,11 @@ fn clock(newest: Option<Time>, now: Time) -> (State, String) {
 }
 
 /// Whether there is room for a copy of the database, and to grow.
-fn disk(database: &Path) -> (State, String) {
+fn disk(database: &Database) -> (State, String) {
+    let Database::File(database) = database else {
+        let detail = "the disk of the database's server cannot be seen from here";
+        return (State::NotChecked, detail.to_owned());
+    };
     let folder = database
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());

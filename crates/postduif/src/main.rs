@@ -11,6 +11,7 @@ mod demo;
 mod doctor;
 mod log;
 mod mark;
+mod moving;
 mod node;
 mod resume;
 mod secret;
@@ -41,6 +42,8 @@ enum Command {
     Restore(backup::RestoreArguments),
     /// Let a restored database send again
     Resume(resume::Arguments),
+    /// Move the database from its file to a PostgreSQL server
+    Move(moving::Arguments),
     /// Look at settings, files and database, and say what is wrong; changes nothing
     Doctor(Box<doctor::Arguments>),
     /// Check workflow files and say what is wrong with them, and where
@@ -59,6 +62,7 @@ async fn main() -> ExitCode {
         Command::Backup(arguments) => backup::backup(arguments).await,
         Command::Restore(arguments) => backup::restore(arguments).await,
         Command::Resume(arguments) => resume::run(arguments).await,
+        Command::Move(arguments) => moving::run(arguments).await,
         Command::Doctor(arguments) => doctor::run(*arguments).await,
         Command::Check(arguments) => check::run(&arguments),
         Command::Bench(arguments) => bench::run(arguments).await,

@@ -33,6 +33,14 @@ impl Mark {
         })
     }
 
+    /// Writes the mark of a database as it is now, where it has one.
+    pub(crate) async fn keep(store: &Store, path: Option<&Path>) -> Result<()> {
+        match path {
+            Some(path) => Self::of(store).await?.write(path),
+            None => Ok(()),
+        }
+    }
+
     /// The mark of a database that was looked at.
     pub(crate) fn seen(look: &Look) -> Self {
         Self {

@@ -14,6 +14,7 @@ use runner::{Links, Runner};
 use store::{Options, Store};
 
 use crate::config::{Config, Files};
+use crate::database::Database;
 use crate::mark::Mark;
 use crate::secret;
 
@@ -34,8 +35,10 @@ pub(crate) struct Arguments {
 )]
 pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let config = arguments.files.config()?;
-    if !config.database.path().is_file() {
-        bail!("there is no database {}", config.database.path().display());
+    if let Database::File(path) = &config.database
+        && !path.is_file()
+    {
+        bail!("there is no database {}", path.display());
     }
     let store = Store::open(&config.database.address(), Options::default()).await?;
     let Some(why) = reason(&store, &config).await? else {
@@ -55,9 +58,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     }
     let depths = store.system().depths(clock.now()).await?;
     // First the mark: with the standstill gone and an old mark it would stand still once more.
-    Mark::of(&store)
-        .await?
-        .write(&config.database.mark_file())?;
+    Mark::keep(&store, config.database.mark_file().as_deref()).await?;
     store.system().set_standstill(None).await?;
     store.close().await;
     println!(
@@ -73,7 +74,10 @@ pub(crate) async fn reason(store: &Store, config: &Config) -> Result<Option<Stri
     if let Some(reason) = store.system().standstill().await? {
         return Ok(Some(reason));
     }
-    let beside = Mark::read(&config.database.mark_file())?;
+    let Some(mark) = config.database.mark_file() else {
+        return Ok(None);
+    };
+    let beside = Mark::read(&mark)?;
     let Some(doubt) = Mark::of(store).await?.doubt(beside.as_ref()) else {
         return Ok(None);
     };

@@ -62,7 +62,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         say_that_it_stands(why);
     } else {
         runner.recover().await?;
-        Mark::of(&store).await?.write(&mark)?;
+        Mark::keep(&store, mark.as_deref()).await?;
     }
     // Last before it runs: the key is shown once, and a start that fails must not use that up.
     first_start(&store, &config).await?;
@@ -76,16 +76,20 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         let at_once = std::future::ready(Ok(()));
         tokio::select! {
             served = until_stopped(listener, app, &runner, at_once) => served?,
-            never = keep_mark(&store, &mark) => match never {},
+            never = keep_mark(&store, mark.as_deref()) => match never {},
         }
-        Mark::of(&store).await?.write(&mark)?;
+        Mark::keep(&store, mark.as_deref()).await?;
     }
     store.close().await;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Keeps the mark beside the database up to date. A fault is logged: the server is worth more.
-async fn keep_mark(store: &Store, path: &Path) -> std::convert::Infallible {
+/// Keeps the mark beside the database up to date, where it has one. A fault is logged: the server is
+/// worth more.
+async fn keep_mark(store: &Store, path: Option<&Path>) -> std::convert::Infallible {
+    let Some(path) = path else {
+        return std::future::pending().await;
+    };
     let mut written = None;
     loop {
         tokio::time::sleep(MARK_EVERY).await;

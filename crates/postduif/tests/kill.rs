@@ -1,12 +1,15 @@
 //! Death at each named crash point of the real program: the process aborts by itself in the middle
-//! of its work, is started again on the same file, and in the end nothing is lost and nothing was
+//! of its work, is started again on the same database, of either kind, and in the end nothing is lost and nothing was
 //! done twice. Events go in over HTTP, mails come out over SMTP.
 
 #![expect(clippy::unwrap_used, reason = "a test says what it expects")]
 
+#[path = "it/server.rs"]
+mod server;
+
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -21,6 +24,8 @@ const TURNS_MAX: usize = 600;
 /// Between two looks at a program that lives in real time.
 const TURN: Duration = Duration::from_millis(50);
 
+/// The wait is long enough for the whole story to be told before the first mail goes out: what dies
+/// while events come in has no mail in the air.
 const WORKFLOW: &str = "
 format: 1
 handle: PURPOSE
@@ -29,13 +34,47 @@ purpose: PURPOSE
 interest: offers
 triggers: [{ id: ordered, start: event, event: order_placed, key: event.order_id }]
 blocks:
-  - { id: a_moment, do: wait, for: 1s }
+  - { id: a_moment, do: wait, for: 3s }
   - { id: m1, do: send_email, email: hello }
 ";
 
+/// Which database a test takes place on.
+#[derive(Clone, Copy)]
+enum On {
+    Sqlite,
+    Postgres,
+}
+
+/// Where the database and the key of links lie; both go when this is dropped.
+struct Home {
+    folder: tempfile::TempDir,
+    server: Option<server::Database>,
+}
+
+impl Home {
+    fn new(on: On) -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            server: matches!(on, On::Postgres).then(server::Database::new),
+        }
+    }
+
+    fn address(&self) -> String {
+        match &self.server {
+            Some(database) => database.url(),
+            None => self.path("kill.db"),
+        }
+    }
+
+    fn path(&self, name: &str) -> String {
+        let path: &Path = self.folder.path();
+        path.join(name).to_str().unwrap().to_owned()
+    }
+}
+
 /// The program on one database, started as often as it takes.
 struct Program {
-    folder: tempfile::TempDir,
+    home: Home,
     smtp: String,
     child: Child,
     url: String,
@@ -43,11 +82,11 @@ struct Program {
 }
 
 impl Program {
-    fn new(smtp: String) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let (child, url, key) = start(&folder.path().join("kill.db"), &smtp, None);
+    fn new(on: On, smtp: String) -> Self {
+        let home = Home::new(on);
+        let (child, url, key) = start(&home, &smtp, None);
         Self {
-            folder,
+            home,
             smtp,
             child,
             url,
@@ -55,16 +94,12 @@ impl Program {
         }
     }
 
-    fn database(&self) -> PathBuf {
-        self.folder.path().join("kill.db")
-    }
-
     /// Ends the process at once and starts another.
     fn restart(&mut self, crash_at: Option<&str>) {
         // It may be dead already.
         drop(self.child.kill());
         self.child.wait().unwrap();
-        let (child, url, _) = start(&self.database(), &self.smtp, crash_at);
+        let (child, url, _) = start(&self.home, &self.smtp, crash_at);
         (self.child, self.url) = (child, url);
     }
 
@@ -200,11 +235,7 @@ impl Drop for Program {
 }
 
 /// Starts the program; gives its address once it listens, and the key if it shows one.
-fn start(
-    database: &std::path::Path,
-    smtp: &str,
-    crash_at: Option<&str>,
-) -> (Child, String, Option<String>) {
+fn start(home: &Home, smtp: &str, crash_at: Option<&str>) -> (Child, String, Option<String>) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_postduif"));
     command.args([
         "serve",
@@ -215,9 +246,10 @@ fn start(
         "--smtp-security",
         "none",
     ]);
-    command
-        .args(["--sender", "shop@example.test", "--database"])
-        .arg(database);
+    // What the dead process held on a shared database is free soon.
+    command.args(["--sender", "shop@example.test", "--lease-seconds", "1"]);
+    command.args(["--database", &home.address()]);
+    command.args(["--key-file", &home.path("links.key")]);
     command.stdout(Stdio::piped());
     if let Some(point) = crash_at {
         command.env("POSTDUIF_CRASH_AT", point);
@@ -236,10 +268,10 @@ fn start(
     panic!("the program ended before it listened: {:?}", child.wait());
 }
 
-async fn check(point: &str) {
+async fn check(on: On, point: &str) {
     let sink = Sink::that(Accept).listen().await.unwrap();
     let smtp = format!("127.0.0.1:{}", sink.destination().port);
-    let mut program = Program::new(smtp);
+    let mut program = Program::new(on, smtp);
     program.set_up();
     program.restart(Some(point));
     if !program.tell_the_story() {
@@ -296,12 +328,11 @@ async fn check(point: &str) {
         "{point}: {by_id:?}"
     );
 
-    let database = program.database();
     drop(program.child.kill());
     program.child.wait().unwrap();
-    let store = store::Store::open(&database.to_string_lossy(), store::Options::default())
-        .await
-        .unwrap();
+    let address = program.home.address();
+    let store = store::Store::open(&address, store::Options::default());
+    let store = store.await.unwrap();
     assert_eq!(
         store.system().invariants().await.unwrap().len(),
         0,
@@ -312,10 +343,19 @@ async fn check(point: &str) {
 
 macro_rules! points {
     ($($test:ident = $point:literal;)*) => {
-        $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-        async fn $test() {
-            check($point).await;
-        })*
+        mod on_sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $test() {
+                super::check(super::On::Sqlite, $point).await;
+            })*
+        }
+
+        mod on_postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $test() {
+                super::check(super::On::Postgres, $point).await;
+            })*
+        }
 
         #[test]
         fn every_crash_point_has_its_test() {

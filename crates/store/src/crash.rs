@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 /// The environment variable read by [`Points::from_env`]: `name`, or `name:n` for the n-th time.
 pub const VARIABLE: &str = "POSTDUIF_CRASH_AT";
 
-/// Every crash point there is. Those of `deliver` are hit by the runner.
+/// Every crash point of a server at work. Those of `deliver` are hit by the runner.
 pub const NAMES: [&str; 11] = [
     "append.before_commit",
     "append.after_commit",
@@ -27,6 +27,9 @@ pub const NAMES: [&str; 11] = [
     "finish.before_commit",
     "finish.after_commit",
 ];
+
+/// The crash points of a move to another database.
+pub const NAMES_OF_A_MOVE: [&str; 2] = ["move.before_commit", "move.after_commit"];
 
 /// An armed crash point was reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -81,8 +84,10 @@ impl Points {
 
     /// Makes a point fire at its `nth` hit from now on, counted from 1.
     pub fn arm(&self, name: &str, nth: u32) -> Result<()> {
-        let Some(name) = NAMES.iter().find(|known| **known == name) else {
-            let text = format!("`{name}` is no crash point; there are {}", NAMES.join(", "));
+        let mut known = NAMES.iter().chain(&NAMES_OF_A_MOVE);
+        let Some(name) = known.find(|known| **known == name) else {
+            let all = [NAMES.join(", "), NAMES_OF_A_MOVE.join(", ")].join(", ");
+            let text = format!("`{name}` is no crash point; there are {all}");
             return Err(Error::Refused(text));
         };
         if nth == 0 {
@@ -98,7 +103,8 @@ impl Points {
 
     /// Says that a point is reached. Fails if it fires now, or another one has fired before.
     pub fn hit(&self, name: &'static str) -> Result<(), Crashed> {
-        debug_assert!(NAMES.contains(&name), "{name} is not listed");
+        let is_listed = NAMES.contains(&name) || NAMES_OF_A_MOVE.contains(&name);
+        debug_assert!(is_listed, "{name} is not listed");
         let Some(mut state) = self.state() else {
             return Ok(());
         };

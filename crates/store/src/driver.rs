@@ -6,6 +6,7 @@
 //! it reads to decide upon must be locked or be compared in what it writes. This module does not
 //! know any statement.
 
+use crate::address;
 use crate::allot::Kind;
 use crate::bucket::Buckets;
 use crate::crash::Points;
@@ -56,6 +57,7 @@ pub(crate) enum Family {
     Claim,
     HandOver,
     Finish,
+    Move,
     Other,
 }
 
@@ -66,6 +68,7 @@ impl Family {
             Self::Commit => Some("commit.before_commit"),
             Self::HandOver => Some("hand_over.before_commit"),
             Self::Finish => Some("finish.before_commit"),
+            Self::Move => Some("move.before_commit"),
             Self::Claim | Self::Other => None,
         }
     }
@@ -77,6 +80,7 @@ impl Family {
             Self::Claim => Some("claim.after_commit"),
             Self::HandOver => Some("hand_over.after_commit"),
             Self::Finish => Some("finish.after_commit"),
+            Self::Move => Some("move.after_commit"),
             Self::Other => None,
         }
     }
@@ -87,13 +91,11 @@ impl Driver {
     /// to date.
     pub(crate) async fn open(address: &str, options: Options) -> Result<Self> {
         options.crash.check()?;
-        match address.split_once(':') {
-            Some(("postgres" | "postgresql", _)) => {
-                Ok(Self::Postgres(Postgres::open(address, options).await?))
-            }
-            Some(("sqlite", path)) => Ok(Self::Sqlite(Sqlite::open(path, options).await?)),
-            _ => Ok(Self::Sqlite(Sqlite::open(address, options).await?)),
+        if address::is_server(address) {
+            return Ok(Self::Postgres(Postgres::open(address, options).await?));
         }
+        let path = address.strip_prefix("sqlite:").unwrap_or(address);
+        Ok(Self::Sqlite(Sqlite::open(path, options).await?))
     }
 
     /// Whether each statement costs a journey there and back, so that few large ones are better

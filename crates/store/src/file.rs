@@ -2,11 +2,15 @@
 //! connection of its own, over one snapshot, and changes nothing in the file. These functions block.
 
 use crate::error::Result;
-use crate::health::Breach;
+use crate::health::{BREACHES_MAX, Breach};
+use crate::moving;
+use crate::sql;
 use crate::sqlite::backup;
-use crate::standstill::Newest;
+use crate::standstill::{self, Newest, STANDSTILL};
+use crate::stored::FORMAT;
+use crate::view::View;
 
-/// What a database file says of itself.
+/// What a database says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Look {
     /// The number of its format.
@@ -17,12 +21,47 @@ pub struct Look {
     pub instance: String,
     /// The newest event.
     pub newest: Option<Newest>,
+    /// Why it is not to be opened for work, if it is not: a move.
+    pub shut: Option<String>,
     /// Why nothing leaves it, if nothing may.
     pub standstill: Option<String>,
     /// The senders of its workspaces.
     pub senders: Vec<String>,
     /// Everything that must never be and is: damaged pages, and books that do not balance.
     pub breaches: Vec<Breach>,
+}
+
+impl Look {
+    /// `damage` is what is wrong with its pages.
+    pub(crate) fn of(view: View<'_>, format: i64, damage: Vec<Breach>) -> Result<Self> {
+        let text = |name: &str| -> Result<Option<String>> {
+            let row = view.row(&sql::META_ONE, &params![name])?;
+            let text = row.map(|row| row.text("text")).transpose()?;
+            Ok(text.filter(|text| !text.is_empty()))
+        };
+        let workspaces = view.rows(&sql::WORKSPACE_LIST, &[])?;
+        let senders = workspaces.iter().map(|row| row.text("sender_email"));
+        let mut breaches = damage;
+        // Rows of damaged pages would only be said to be wrong once more.
+        if breaches.is_empty() {
+            for (name, statement) in sql::INVARIANTS {
+                for row in view.rows(statement, &params![BREACHES_MAX])? {
+                    let detail = row.text("detail")?;
+                    breaches.push(Breach { name, detail });
+                }
+            }
+        }
+        Ok(Self {
+            format,
+            format_known: FORMAT,
+            instance: text("instance")?.unwrap_or_default(),
+            newest: standstill::newest(view)?,
+            shut: moving::why_shut(view)?,
+            standstill: text(STANDSTILL)?,
+            senders: senders.collect::<Result<_>>()?,
+            breaches,
+        })
+    }
 }
 
 /// Copies a database as it is at this instant into a new file, whole and without its log.

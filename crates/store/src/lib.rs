@@ -17,6 +17,7 @@
 #[macro_use]
 mod param;
 
+pub mod address;
 pub mod append;
 pub mod command;
 pub mod commit;
@@ -29,9 +30,11 @@ pub mod health;
 pub mod inbox;
 pub mod lease;
 pub mod message;
+pub mod moving;
 pub mod outbox;
 pub mod parked;
 pub mod seeing;
+pub mod server;
 pub mod standstill;
 pub mod test_inbox;
 pub mod who;

@@ -20,6 +20,7 @@ use crate::bucket::Buckets;
 use crate::crash::Points;
 use crate::driver::Family;
 use crate::error::{Error, Result};
+use crate::file::Look;
 use crate::store::Options;
 use crate::tx::{Source, Tx};
 use crate::view::{Link, View};
@@ -83,6 +84,11 @@ impl Postgres {
             readers_count,
             instance: opened.instance,
         })
+    }
+
+    /// What a database says of itself, without opening it for work.
+    pub(crate) async fn seen(url: &str) -> Result<Look> {
+        open::seen(url).await
     }
 
     /// Waits for what was asked, and ends all connections.

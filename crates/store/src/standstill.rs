@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::row::Row;
 use crate::sql;
 use crate::system::System;
+use crate::view::View;
 
 /// Under which name the reason is kept.
 pub(crate) const STANDSTILL: &str = "standstill";
@@ -43,12 +44,27 @@ impl System<'_> {
 
     /// The newest event of all workspaces. A copy from before it does not have it.
     pub async fn newest(self) -> Result<Option<Newest>> {
-        let rows = self.driver().read(&sql::HEALTH_NEWEST, params![]).await?;
-        rows.first().map(newest_row).transpose()
+        let look = |view: View<'_>| newest(view);
+        self.driver().view(look).await
     }
 }
 
-pub(crate) fn newest_row(row: &Row) -> Result<Newest> {
+/// Asks bucket by bucket: each has its newest event at the end of its index, and an index of all
+/// events by number there is none.
+pub(crate) fn newest(view: View<'_>) -> Result<Option<Newest>> {
+    let mut newest: Option<Newest> = None;
+    for bucket in view.buckets().all() {
+        if let Some(row) = view.row(&sql::HEALTH_NEWEST, &params![bucket])? {
+            let found = newest_row(&row)?;
+            newest = newest
+                .filter(|newest| newest.event > found.event)
+                .or(Some(found));
+        }
+    }
+    Ok(newest)
+}
+
+fn newest_row(row: &Row) -> Result<Newest> {
     Ok(Newest {
         event: EventId(row.int("id")?),
         received_at: row.time("received_at")?,

@@ -7,11 +7,13 @@ use std::sync::Arc;
 
 use engine::id::{ContactId, JourneyId, WorkspaceId};
 
+use crate::address;
 use crate::allot::Kind;
 use crate::bucket::Bucket;
 use crate::crash::Points;
 use crate::driver::Driver;
 use crate::error::{Error, Result};
+use crate::moving;
 use crate::system::System;
 use crate::workspace::Workspace;
 
@@ -48,13 +50,25 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens a database, makes it if the file is new, and brings its schema up to date.
+    /// Opens a database, makes it if the file is new, and brings its schema up to date. One that was
+    /// moved away, or that is in the midst of a move, is refused.
     ///
     /// `address` is the path of a SQLite file, also as `sqlite:path`, or the URL of a PostgreSQL
     /// database that is there, `postgres://user:password@host/name`. A file may be open in one
     /// process at a time; a PostgreSQL database in any number, and the runtime in which it is
     /// opened has to outlive the store.
     pub async fn open(address: &str, options: Options) -> Result<Self> {
+        let store = Self::even_if_shut(address, options).await?;
+        let shown = address::shown(address);
+        if let Err(error) = moving::check_open(store.driver(), shown).await {
+            store.close().await;
+            return Err(error);
+        }
+        Ok(store)
+    }
+
+    /// Opens a database also in the midst of a move, which is nobody's business but the move's.
+    pub(crate) async fn even_if_shut(address: &str, options: Options) -> Result<Self> {
         let driver = Arc::new(Driver::open(address, options).await?);
         Ok(Self { driver })
     }

@@ -72,3 +72,17 @@ fn what_is_no_toml_is_said_with_its_place() {
     assert!(faults[0].starts_with("f.toml:1:1"), "{faults:?}");
     assert!(faults.len() >= 2, "{faults:?}");
 }
+
+#[test]
+fn a_server_needs_a_key_file_and_its_password_is_not_told() {
+    let file = "database = 'postgres://me:secret@db/shop'\n";
+    let Err(faults) = read(file, &[]) else {
+        panic!("it was taken");
+    };
+    let expect = "f.toml:1:12: postgres://me@db/shop is no file that a key could lie beside: \
+                  name one with --key-file";
+    assert_eq!(faults, [expect]);
+    let config = read(&format!("key_file = '/etc/shop.key'\n{file}"), &[]).unwrap();
+    assert_eq!(config.key_file, PathBuf::from("/etc/shop.key"));
+    assert!(!format!("{config:?}").contains("secret"));
+}

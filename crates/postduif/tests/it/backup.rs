@@ -55,6 +55,11 @@ fn with_a_mail(database: &Path) -> (Program, String) {
     program.ask("POST", "/api/v1/workflows/hello/publish", "");
     seen(&program, "first@example.test");
     has_mails(&program, 1);
+    // Not before it is written down that it went: else a copy has it in the air, and sends it again.
+    let sent = |_| {
+        program.ask("GET", "/api/v1/workflows/hello/report", "")["blocks"][0]["total"]["sent"] == 1
+    };
+    assert!((0..LOOKS_MAX).any(sent), "it is not known to have gone");
     let key = program.key.clone().unwrap();
     (program, key)
 }

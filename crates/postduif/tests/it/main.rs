@@ -4,8 +4,11 @@
 #![expect(clippy::unwrap_used, reason = "a test says what it expects")]
 
 mod backup;
+mod cluster;
 mod demo_pages;
 mod doctor;
+mod moving;
 mod outage;
 mod program;
+mod server;
 mod start;

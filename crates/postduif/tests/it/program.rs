@@ -64,7 +64,12 @@ impl Program {
     /// Starts `serve` on a free port, and waits until it listens.
     pub(crate) fn serve(arguments: &[&str]) -> Self {
         let mut command = command(&["serve", "--listen", "127.0.0.1:0"]);
-        let mut program = Self::start(command.args(arguments));
+        Self::serve_as(command.args(arguments))
+    }
+
+    /// Starts a `serve`, and waits until it listens.
+    pub(crate) fn serve_as(command: &mut Command) -> Self {
+        let mut program = Self::start(command);
         loop {
             let line = program.line("");
             program.said.push(line.clone());
@@ -86,7 +91,8 @@ impl Program {
         assert!(asked.success());
         // Its output ends when it does.
         while self.out.recv_timeout(LINE_TIME_MAX).is_ok() {}
-        assert!(self.child.wait().unwrap().success());
+        let ended = self.child.wait().unwrap();
+        assert!(ended.success(), "{ended}: {:?}", self.err.iter().last());
     }
 
     /// The next line of output with this in it.

@@ -8,6 +8,7 @@ use super::session::{self, Session};
 use super::value;
 use crate::bucket::{Buckets, POSTGRES_BUCKETS};
 use crate::error::{Error, Result};
+use crate::file::Look;
 use crate::sql;
 use crate::stored::FORMAT;
 use crate::view::{Link, View};
@@ -65,6 +66,29 @@ pub(super) async fn open(url: &str, wanted: Option<i16>) -> Result<Opened> {
         instance,
         buckets,
     })
+}
+
+/// Looks at a database over one snapshot.
+pub(super) async fn seen(url: &str) -> Result<Look> {
+    let address = Address::read(url, Handle::current())?;
+    let session = address.connected().await?;
+    on_thread(move || {
+        session.control("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+        let ours = view(&session).row(&sql::META_TABLE, &[])?;
+        if ours.map_or(Ok(0), |row| row.int("n"))? == 0 {
+            let why = "there is nothing of Postduif in it; the first `postduif serve` makes it";
+            return Err(pool::address(address.shown(), why));
+        }
+        let number = |name| -> Result<i64> {
+            let row = view(&session).row(&sql::META_ONE, &params![name])?;
+            row.map_or(Ok(0), |row| row.int("value"))
+        };
+        let (format, buckets) = (number("format")?, number("buckets")?);
+        let buckets = Buckets::new(buckets).unwrap_or(Buckets::ONE);
+        let view = View::new(Link::Postgres(&session), buckets);
+        Look::of(view, format, Vec::new())
+    })
+    .await
 }
 
 async fn on_thread<T: Send + 'static>(

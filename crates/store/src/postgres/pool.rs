@@ -42,7 +42,7 @@ pub(super) struct Address {
 impl Address {
     /// Reads a URL. The error shows it without its password.
     pub(super) fn read(url: &str, runtime: Handle) -> Result<Self> {
-        let shown = without_password(url);
+        let shown = crate::address::shown(url);
         let config = url.parse::<Config>();
         let mut config = config.map_err(|error| refused(&shown, &error))?;
         if config.get_ssl_mode() == tokio_postgres::config::SslMode::Require {
@@ -140,31 +140,5 @@ pub(super) fn address(shown: &str, why: &str) -> Error {
     Error::Address {
         address: shown.to_owned(),
         why: why.to_owned(),
-    }
-}
-
-/// The URL as it may be shown: user and host, and nothing that could be a secret.
-fn without_password(url: &str) -> String {
-    let (scheme, rest) = url.split_once("://").unwrap_or(("postgres", url));
-    let rest = rest.split('?').next().unwrap_or_default();
-    match rest.rsplit_once('@') {
-        Some((who, host)) => {
-            let user = who.split(':').next().unwrap_or_default();
-            format!("{scheme}://{user}@{host}")
-        }
-        None => format!("{scheme}://{rest}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_password_is_never_shown() {
-        let check = |url: &str, expect: &str| assert_eq!(without_password(url), expect);
-        check("postgres://a:se@cret@db:5432/x", "postgres://a@db:5432/x");
-        check("postgres://db/x?password=secret", "postgres://db/x");
-        check("postgresql://db", "postgresql://db");
     }
 }

@@ -7,8 +7,11 @@ use std::collections::HashMap;
 use std::error::Error as _;
 use std::fmt;
 use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
 
+use bytes::Bytes;
+use futures_util::SinkExt;
 use tokio::runtime::Handle;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Statement as Compiled};
@@ -92,6 +95,23 @@ impl Session {
         let done = self.client.execute(&prepared.statement, &params);
         let hit = self.ask(statement.name, done)?;
         Ok(usize::try_from(hit).unwrap_or(usize::MAX))
+    }
+
+    /// Copies rows in, in the form of text; how many there were.
+    pub(crate) fn copy(&self, name: &'static str, text: &str, rows: Bytes) -> Result<usize> {
+        let copied = async {
+            let mut sink = pin!(self.client.copy_in(text).await?);
+            sink.send(rows).await?;
+            sink.finish().await
+        };
+        let copied = self.ask(name, copied)?;
+        Ok(usize::try_from(copied).unwrap_or(usize::MAX))
+    }
+
+    /// The one number that a statement gives which is not among the named ones.
+    pub(crate) fn number(&self, name: &'static str, text: &str) -> Result<i64> {
+        let row = self.ask(name, self.client.query_one(text, &[]))?;
+        row.try_get(0).map_err(|error| self.failed(name, &error))
     }
 
     /// Runs a statement that steers the transaction itself.
@@ -225,8 +245,18 @@ fn is_of_the_line(error: &tokio_postgres::Error) -> bool {
 /// What the server said, or what was wrong on the way to it.
 pub(super) fn said(error: &tokio_postgres::Error) -> String {
     match (error.as_db_error(), error.source()) {
-        (Some(said), _) => said.message().to_owned(),
+        (Some(said), _) => match copied_row(said) {
+            Some(row) => format!("{} ({row})", said.message()),
+            None => said.message().to_owned(),
+        },
         (None, Some(source)) => format!("{error}: {source}"),
         (None, None) => error.to_string(),
     }
+}
+
+/// Which of the rows that were copied in, and which column of it, without what is in them.
+fn copied_row(said: &tokio_postgres::error::DbError) -> Option<&str> {
+    let lines = said.where_()?.lines();
+    let row = lines.filter(|line| line.starts_with("COPY ")).last()?;
+    row.split(':').next()
 }

@@ -8,9 +8,6 @@ use super::open;
 use crate::error::{Error, Result};
 use crate::file::Look;
 use crate::health::{BREACHES_MAX, Breach};
-use crate::sql;
-use crate::standstill::{STANDSTILL, newest_row};
-use crate::stored::FORMAT;
 
 /// Writes the snapshot of one database into a new file, and sees it to the disk.
 pub(crate) fn copy(from: &str, to: &str) -> Result<()> {
@@ -30,32 +27,7 @@ pub(crate) fn look(path: &str) -> Result<Look> {
     let transaction = connection.transaction().map_err(Error::sqlite("a look"))?;
     let view = open::view(&transaction);
     let format = open::format(path, view)?;
-    let reason = view.row(&sql::META_ONE, &params![STANDSTILL])?;
-    let reason = reason.map(|row| row.text("text")).transpose()?;
-    let instance = view.row(&sql::META_ONE, &params!["instance"])?;
-    let instance = instance.map(|row| row.text("text")).transpose()?;
-    let newest = view.row(&sql::HEALTH_NEWEST, &[])?;
-    let workspaces = view.rows(&sql::WORKSPACE_LIST, &[])?;
-    let senders = workspaces.iter().map(|row| row.text("sender_email"));
-    let mut breaches = damage(&transaction)?;
-    // Rows of damaged pages would only be said to be wrong once more.
-    if breaches.is_empty() {
-        for (name, statement) in sql::INVARIANTS {
-            for row in view.rows(statement, &params![BREACHES_MAX])? {
-                let detail = row.text("detail")?;
-                breaches.push(Breach { name, detail });
-            }
-        }
-    }
-    Ok(Look {
-        format,
-        format_known: FORMAT,
-        instance: instance.unwrap_or_default(),
-        newest: newest.as_ref().map(newest_row).transpose()?,
-        standstill: reason.filter(|reason| !reason.is_empty()),
-        senders: senders.collect::<Result<_>>()?,
-        breaches,
-    })
+    Look::of(view, format, damage(&transaction)?)
 }
 
 /// A connection that can only read, to a file that is there.

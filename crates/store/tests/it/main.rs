@@ -40,6 +40,7 @@ mod file;
 mod finish;
 mod home;
 mod lease;
+mod moving;
 mod open;
 mod outbox;
 mod parcel;

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::home::Home;
+pub(crate) use crate::home::On;
 use engine::contact::map;
 use engine::entry::Record;
 use engine::id::{
@@ -22,10 +24,6 @@ use store::workflow::Published;
 use store::workspace::Settings;
 use store::world::HistoryWanted;
 use store::{Bucket, Options, Store, System, Workspace};
-use tempfile::TempDir;
-
-use crate::home::Home;
-pub(crate) use crate::home::On;
 
 pub(crate) const BUCKET: Bucket = Bucket(0);
 
@@ -132,7 +130,7 @@ impl Place {
     }
 
     /// A database that was made before, with one workspace and one workflow.
-    pub(crate) async fn of(store: Store, address: String, folder: TempDir) -> Self {
+    pub(crate) async fn of(store: Store, address: String, home: Home) -> Self {
         let workspace = store.system().workspaces().await.unwrap()[0].0;
         let workflow = store.workspace(workspace).workflows().await.unwrap()[0].id;
         Self {
@@ -140,7 +138,7 @@ impl Place {
             workspace,
             workflow,
             address,
-            home: Home::Folder(folder),
+            home,
         }
     }
 
@@ -165,6 +163,12 @@ impl Place {
     pub(crate) async fn damage(&self, sql: &str) {
         self.store.close().await;
         self.home.run(sql).await;
+    }
+
+    /// Closes the database, does something to it, and gives where it lies.
+    pub(crate) async fn left(self, sql: &str) -> Home {
+        self.damage(sql).await;
+        self.home
     }
 
     /// A connection beside the store's, where the database is on a server.

@@ -29,6 +29,7 @@ const HOT: &[(&str, bool)] = &[
     ("contact/consents.sql", true),
     ("contact/version.sql", true),
     ("event/key_one.sql", true),
+    ("health/newest.sql", true),
     ("inbox/delete.sql", true),
     ("journey/by_id.sql", true),
     ("journey/delete.sql", true),

@@ -18,6 +18,7 @@ use store::message::{Filter, State};
 use store::seeing::JourneyState;
 use store::{Error, Options, Store};
 
+use crate::home::Home;
 use crate::place::{BUCKET, On, Place, at, email_key, event};
 use crate::walker::{Outside, walk};
 
@@ -25,7 +26,7 @@ const ADDRESSES: [&str; 2] = ["anna@example.test", "bob@example.test"];
 
 /// A database in the midst of things: a journey that waits, messages that are queued, claimed, in
 /// flight and accepted, an event and a command that nobody has read, a draft and an e-mail.
-async fn busy() -> Place {
+pub(crate) async fn busy() -> Place {
     let place = Place::new(On::Sqlite).await;
     place.mailed("dave@example.test", Purpose::Service).await;
     let points = Points::new();
@@ -127,19 +128,28 @@ async fn a_database_of_every_format_opens_and_finishes() {
 }
 
 async fn opens_and_finishes(sample: &str) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("postduif.db");
-    let file = Connection::open(&path).unwrap();
-    file.execute_batch(sample).unwrap();
-    drop(file);
-    let address = path.to_str().unwrap().to_owned();
+    let home = made_of(sample).await;
+    let address = home.address();
     let store = Store::open(&address, Options::default()).await.unwrap();
     assert_eq!(store.instance(), "00112233445566778899aabbccddeeff");
-    let place = Place::of(store, address, folder).await;
+    let place = Place::of(store, address, home).await;
+    finishes(&place).await;
+}
+
+/// A file with what a sample holds.
+pub(crate) async fn made_of(sample: &str) -> Home {
+    let home = Home::new(On::Sqlite).await;
+    let file = Connection::open(home.path()).unwrap();
+    file.execute_batch(sample).unwrap();
+    home
+}
+
+/// What waits in a sample comes to its end, each of it once.
+pub(crate) async fn finishes(place: &Place) {
     place.assert_healthy().await;
 
     let mut outside = Outside::default();
-    walk(&place, &ADDRESSES, Purpose::Service, &mut outside)
+    walk(place, &ADDRESSES, Purpose::Service, &mut outside)
         .await
         .unwrap();
     place.assert_healthy().await;

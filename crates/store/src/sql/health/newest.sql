@@ -1,1 +1,1 @@
-SELECT id, received_at FROM event WHERE id = (SELECT max(id) FROM event)
+SELECT id, received_at FROM event WHERE bucket = $1 ORDER BY id DESC LIMIT 1

@@ -1,0 +1,66 @@
+//! Databases on the PostgreSQL server of the tests, one per test.
+//!
+//! The server is named by `POSTDUIF_TEST_POSTGRES`; `cargo xtask test` starts one. Without it the
+//! tests on PostgreSQL fail: nothing that was not tried counts as passed.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use tokio_postgres::{Config, NoTls};
+
+/// The server's URL: a user who may make databases, and a database to connect to for that.
+const VARIABLE: &str = "POSTDUIF_TEST_POSTGRES";
+
+/// Told apart within this process.
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
+/// A database; it goes when this is dropped.
+pub(crate) struct Database(String);
+
+fn server() -> String {
+    std::env::var(VARIABLE).unwrap_or_else(|_| {
+        panic!(
+            "run this through `cargo xtask test`, which starts a PostgreSQL server; or set \
+             {VARIABLE} to the URL of one, or leave these tests out with `--skip on_postgres::`"
+        )
+    })
+}
+
+impl Database {
+    pub(crate) fn new() -> Self {
+        let n = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("postduif_program_{}_{n}", std::process::id());
+        run(server(), format!("CREATE DATABASE {name}")).unwrap();
+        Self(name)
+    }
+
+    /// With a password, which must not be seen anywhere; the tests' server asks for none.
+    pub(crate) fn url(&self) -> String {
+        let server = server();
+        let (server, _) = server.rsplit_once('/').unwrap();
+        let server = server.replacen("postgres@", "postgres:s3cret@", 1);
+        format!("{server}/{}", self.0)
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let drop = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.0);
+        // A test that failed says why, and not that its database stays.
+        let _ = run(server(), drop);
+    }
+}
+
+/// On a thread with a runtime of its own: one cannot wait within another.
+fn run(url: String, sql: String) -> Result<(), tokio_postgres::Error> {
+    let run = move || {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = runtime.enable_all().build().unwrap();
+        runtime.block_on(async {
+            let config: Config = url.parse()?;
+            let (client, connection) = config.connect(NoTls).await?;
+            tokio::spawn(connection);
+            client.batch_execute(&sql).await
+        })
+    };
+    std::thread::spawn(run).join().unwrap()
+}

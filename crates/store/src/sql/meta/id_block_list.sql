@@ -1,0 +1,1 @@
+SELECT kind, next FROM id_block ORDER BY kind

@@ -1,0 +1,1 @@
+SELECT name, number AS value, text FROM meta ORDER BY name
