@@ -2,6 +2,7 @@
 //! is checked at the start, and everything that is wrong is said at once, each with where it stands.
 //! What the settings are used for is not known here.
 
+mod arguments;
 mod file;
 
 use std::net::SocketAddr;
@@ -13,6 +14,7 @@ use mail::address::Address;
 use mail::mime::Unsubscribe;
 use mail::smtp::{Destination, Login, Security};
 
+pub(crate) use self::arguments::{Arguments, Files};
 use crate::database::Database;
 use crate::node::{self, Role};
 
@@ -38,70 +40,6 @@ const KEYS: [&str; 15] = [
 const FILE: &str = "postduif.toml";
 /// The password's variable; an argument would show in the list of processes.
 const SMTP_PASSWORD: &str = "POSTDUIF_SMTP_PASSWORD";
-
-/// Where the files are: what every command that touches a database asks.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Files {
-    /// The configuration; without it `postduif.toml`, if there is one here
-    #[arg(long, env = "POSTDUIF_CONFIG", value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// The database: a file, made at the first start, or a `postgres://` URL (default: postduif.db)
-    #[arg(
-        long,
-        env = "POSTDUIF_DATABASE",
-        value_name = "DATABASE",
-        hide_env_values = true
-    )]
-    database: Option<String>,
-    /// The secret that signs links; made at the first start (default: the database file's name and
-    /// .key; it has to be named where the database is no file)
-    #[arg(long, env = "POSTDUIF_KEY_FILE", value_name = "FILE")]
-    key_file: Option<String>,
-}
-
-/// What `serve` can be told.
-#[derive(Debug, clap::Args)]
-#[group(id = "settings")]
-pub(crate) struct Arguments {
-    #[command(flatten)]
-    pub(crate) files: Files,
-    /// Where the API is served; loopback only unless you say otherwise (default: 127.0.0.1:8080)
-    #[arg(long, env = "POSTDUIF_LISTEN", value_name = "ADDRESS")]
-    listen: Option<String>,
-    /// The address under which people reach this server; it stands in the links of mails (default: `http://localhost:8080`)
-    #[arg(long, env = "POSTDUIF_PUBLIC_URL", value_name = "URL")]
-    public_url: Option<String>,
-    /// The mail server, host:port; without one every mail is kept in the test inbox
-    #[arg(long, env = "POSTDUIF_SMTP", value_name = "SERVER")]
-    smtp: Option<String>,
-    /// How the connection to the mail server is protected: tls, starttls or none (default: starttls)
-    #[arg(long, env = "POSTDUIF_SMTP_SECURITY", value_name = "HOW")]
-    smtp_security: Option<String>,
-    /// The user at the mail server; the password is read from `POSTDUIF_SMTP_PASSWORD` or the file
-    #[arg(long, env = "POSTDUIF_SMTP_USER", value_name = "USER")]
-    smtp_user: Option<String>,
-    /// Keep every mail in the test inbox, also if a mail server is named
-    #[arg(long, env = "POSTDUIF_TEST_INBOX", value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
-    test_inbox: Option<String>,
-    /// What this process does of several that share a PostgreSQL database: all, ingest or work (default: all)
-    #[arg(long, env = "POSTDUIF_ROLE", value_name = "ROLE")]
-    role: Option<String>,
-    /// After so many seconds of silence the work of a process goes to the others (default: 30)
-    #[arg(long, env = "POSTDUIF_LEASE_SECONDS", value_name = "SECONDS")]
-    lease_seconds: Option<String>,
-    /// The name of the first workspace, made at the first start (default: Postduif)
-    #[arg(long, env = "POSTDUIF_WORKSPACE_NAME", value_name = "NAME")]
-    workspace_name: Option<String>,
-    /// The time zone of the first workspace (default: UTC)
-    #[arg(long, env = "POSTDUIF_WORKSPACE_ZONE", value_name = "ZONE")]
-    workspace_zone: Option<String>,
-    /// The language of the first workspace, such as nl (default: en)
-    #[arg(long, env = "POSTDUIF_WORKSPACE_LANGUAGE", value_name = "LANGUAGE")]
-    workspace_language: Option<String>,
-    /// The address that mails of the first workspace come from (default: postduif@localhost)
-    #[arg(long, env = "POSTDUIF_SENDER", value_name = "ADDRESS")]
-    sender: Option<String>,
-}
 
 /// The settings, checked.
 #[derive(Debug)]
@@ -134,61 +72,6 @@ struct Written {
 struct Sources {
     given: Vec<(&'static str, Written)>,
     faults: Vec<String>,
-}
-
-impl Files {
-    /// The settings where only the files are asked for.
-    pub(crate) fn config(&self) -> Result<Config> {
-        Config::read(self, Vec::new())
-    }
-
-    fn given(&self) -> Vec<(&'static str, &'static str, Option<&String>)> {
-        vec![
-            ("database", "--database", self.database.as_ref()),
-            ("key_file", "--key-file", self.key_file.as_ref()),
-        ]
-    }
-}
-
-impl Arguments {
-    /// The settings.
-    pub(crate) fn config(&self) -> Result<Config> {
-        let given = vec![
-            ("listen", "--listen", self.listen.as_ref()),
-            ("public_url", "--public-url", self.public_url.as_ref()),
-            ("smtp.server", "--smtp", self.smtp.as_ref()),
-            (
-                "smtp.security",
-                "--smtp-security",
-                self.smtp_security.as_ref(),
-            ),
-            ("smtp.user", "--smtp-user", self.smtp_user.as_ref()),
-            ("test_inbox", "--test-inbox", self.test_inbox.as_ref()),
-            ("role", "--role", self.role.as_ref()),
-            (
-                "lease_seconds",
-                "--lease-seconds",
-                self.lease_seconds.as_ref(),
-            ),
-            (
-                "workspace.name",
-                "--workspace-name",
-                self.workspace_name.as_ref(),
-            ),
-            (
-                "workspace.zone",
-                "--workspace-zone",
-                self.workspace_zone.as_ref(),
-            ),
-            (
-                "workspace.language",
-                "--workspace-language",
-                self.workspace_language.as_ref(),
-            ),
-            ("workspace.sender", "--sender", self.sender.as_ref()),
-        ];
-        Config::read(&self.files, given)
-    }
 }
 
 impl Config {

@@ -5,6 +5,8 @@
 //! move, running it again goes on where it stopped. Both databases remember the move and are shut
 //! for everything else until all is there and was counted. Nothing here knows what the rows mean.
 
+mod begin;
+mod end;
 mod page;
 mod stage;
 mod table;
@@ -32,8 +34,6 @@ pub(crate) use stage::{check_open, why_shut};
 /// Rows of a page: enough that a round trip and a commit do not count, few enough that one that is
 /// done again is no loss.
 const PAGE_ROWS: usize = 5_000;
-/// Rows of `meta` that each database has of its own; all others are carried over.
-const META_STAYS: [&str; 3] = ["format", "buckets", stage::NAME];
 /// Before the name of a table, under which `meta` has how far it came.
 const PROGRESS: &str = "move/";
 
@@ -213,71 +213,6 @@ impl Moving<'_> {
         Ok(moved)
     }
 
-    /// What the file remembers of this move, begun now or before; and whether all of it is done.
-    async fn begun(&self) -> Result<(Mark, bool)> {
-        let here = Mark::read(self.here.driver()).await?;
-        let there = Mark::read(self.there.driver()).await?;
-        let refused = |why: String| Err(Error::Refused(why));
-        let Some(here) = here else {
-            self.check_empty(there.as_ref()).await?;
-            let mark = self.mark().await?;
-            // Before anything is copied: what is wrong now would be found at the end, too.
-            check_books(self.here, "the file").await?;
-            self.remember(self.here, &mark).await?;
-            self.remember(self.there, &mark.at(Stage::Arriving)).await?;
-            return Ok((mark, false));
-        };
-        match (here.stage, there) {
-            (Stage::Leaving | Stage::Left, Some(there)) if there.token == here.token => {
-                Ok((here, there.stage == Stage::Arrived))
-            }
-            (Stage::Left, _) => refused(format!("it was moved to {}", here.to)),
-            (_, there) if here.to == self.to => {
-                self.check_empty(there.as_ref()).await?;
-                self.remember(self.there, &here.at(Stage::Arriving)).await?;
-                Ok((here, false))
-            }
-            _ => refused(format!(
-                "its move to {} has begun: finish that one, or give it up first",
-                here.to
-            )),
-        }
-    }
-
-    /// The beginning of a new move.
-    async fn mark(&self) -> Result<Mark> {
-        let rows = self.here.driver().read(&sql::RANDOM_TEXT, params![]);
-        let token = rows.await?.first().map(|row| row.text("text"));
-        Ok(Mark {
-            stage: Stage::Leaving,
-            token: token.transpose()?.unwrap_or_default(),
-            to: self.to.clone(),
-        })
-    }
-
-    async fn check_empty(&self, mark: Option<&Mark>) -> Result<()> {
-        let to = &self.to;
-        if mark.is_some_and(|mark| mark.stage == Stage::Arriving) {
-            return Err(Error::Refused(format!(
-                "{to} holds what came of another move, which is not finished; make it anew, empty"
-            )));
-        }
-        for table in table::ALL {
-            let text = format!(
-                "SELECT count(*) FROM (SELECT 1 FROM {} LIMIT 1) AS one",
-                table.name
-            );
-            let look = move |view: View<'_>| server(view)?.number(table.said, &text);
-            if self.there.driver().view(look).await? > 0 {
-                return Err(Error::Refused(format!(
-                    "{to} is not empty: there is something in its table {}",
-                    table.name
-                )));
-            }
-        }
-        Ok(())
-    }
-
     /// How many rows each table has in the file.
     async fn counts(&self) -> Result<Vec<u64>> {
         let mut counts = Vec::new();
@@ -297,10 +232,10 @@ impl Moving<'_> {
         while page.rows > 0 {
             let after = page.last.clone();
             let next = async {
-                match page.is_last {
-                    true => Ok(None),
-                    false => self.page(&plan, after).await.map(Some),
+                if page.is_last {
+                    return Ok(None);
                 }
+                self.page(&plan, after).await.map(Some)
             };
             let (next, ()) = try_join(next, self.write(&plan, &page, rows)).await?;
             rows += page.rows as u64;
@@ -362,65 +297,20 @@ impl Moving<'_> {
             let hit = tx.run(&sql::META_ADVANCE, &params![name, before, after, &last])?;
             exactly(said, hit, 1)
         };
-        self.there.driver().work(Family::Move, rows, work).await
-    }
-
-    /// What is no row of a table: the next numbers, and `meta`.
-    async fn settle(&self) -> Result<()> {
-        let look = |view: View<'_>| {
-            let blocks = view.rows(&sql::ID_BLOCK_LIST, &[])?;
-            let block = |row: &crate::row::Row| Ok((row.text("kind")?, row.int("next")?));
-            let blocks: Vec<_> = blocks.iter().map(block).collect::<Result<_>>()?;
-            Ok((blocks, view.rows(&sql::META_LIST, &[])?))
-        };
-        let (mut blocks, meta) = self.here.driver().view(look).await?;
-        for table in table::ALL {
-            if let Some(kind) = table.kind {
-                let text = format!("SELECT coalesce(max(id), 0) + 1 FROM {}", table.name);
-                let next = number_here(self.here.driver(), table, text).await?;
-                blocks.push((kind.to_owned(), next));
-            }
-        }
-        let mut write = Vec::new();
-        for (kind, next) in blocks {
-            write.push((&sql::ID_BLOCK_RAISE, params![kind, next], Some(1)));
-        }
-        for row in meta {
-            let (name, number, text) = (row.text("name")?, row.int("value")?, row.text("text")?);
-            if !META_STAYS.contains(&name.as_str()) {
-                write.push((&sql::META_PUT, params![name, number, text], Some(1)));
-            }
-        }
-        self.there.driver().write(write).await?.all()
-    }
-
-    /// That nothing is missing, nothing is twice, and the books balance.
-    async fn verify(&self, counts: &[u64]) -> Result<()> {
-        for (table, here) in table::ALL.iter().zip(counts) {
-            let text = format!("SELECT count(*) FROM {}", table.name);
-            let look = move |view: View<'_>| server(view)?.number(table.said, &text);
-            let there = count(self.there.driver().view(look).await?);
-            if there != *here {
-                return Err(Error::Refused(format!(
-                    "{} has {here} rows in the file, and {there} in {}",
-                    table.name, self.to
-                )));
-            }
-        }
-        // The server has counted nothing yet, and would plan as if the tables were empty.
-        let analyse = |tx: &Tx<'_>| tx.control("ANALYZE");
-        self.there.driver().work(Family::Other, 1, analyse).await?;
-        check_books(self.there, &self.to).await
-    }
-
-    /// From now on the server's is the database.
-    async fn arrive(&self, mark: &Mark) -> Result<()> {
-        let mark = mark.at(Stage::Arrived);
-        let work = move |tx: &Tx<'_>| {
-            tx.run(&sql::META_FORGET, &params![PROGRESS])?;
-            put(tx, &mark)
-        };
-        self.there.driver().work(Family::Move, 1, work).await
+        let written = self.there.driver().work(Family::Move, rows, work).await;
+        written.map_err(|error| match error {
+            // It counts the rows of the page.
+            Error::Postgres {
+                statement,
+                state,
+                why,
+            } => Error::Postgres {
+                statement,
+                state,
+                why: format!("{why}, after the row with the key {}", page.after.shown()),
+            },
+            error => error,
+        })
     }
 
     async fn remember(&self, store: &Store, mark: &Mark) -> Result<()> {
@@ -433,16 +323,6 @@ impl Moving<'_> {
 fn put(tx: &Tx<'_>, mark: &Mark) -> Result<()> {
     let params = params![stage::NAME, mark.stage as i64, mark.text()];
     exactly(sql::META_PUT.name, tx.run(&sql::META_PUT, &params)?, 1)
-}
-
-async fn check_books(store: &Store, what: &str) -> Result<()> {
-    match store.system().invariants().await?.first() {
-        None => Ok(()),
-        Some(breach) => Err(Error::Refused(format!(
-            "{what} is not sound: {}: {}",
-            breach.name, breach.detail
-        ))),
-    }
 }
 
 /// The one number that a statement made here gives in the file.
@@ -462,14 +342,14 @@ fn server(view: View<'_>) -> Result<&Session> {
 }
 
 fn exactly(statement: &'static str, hit: usize, wanted: usize) -> Result<()> {
-    match hit == wanted {
-        true => Ok(()),
-        false => Err(Error::RowCount {
+    if hit != wanted {
+        return Err(Error::RowCount {
             statement,
             hit,
             wanted,
-        }),
+        });
     }
+    Ok(())
 }
 
 /// Rows are counted from 0.

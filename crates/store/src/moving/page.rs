@@ -38,6 +38,8 @@ pub(super) struct Plan {
 pub(super) struct Page {
     pub(super) text: Vec<u8>,
     pub(super) rows: usize,
+    /// The key of the row before its first.
+    pub(super) after: Key,
     /// The key of its last row.
     pub(super) last: Key,
     /// Whether nothing comes after it.
@@ -65,6 +67,14 @@ impl Key {
             [] => String::new(),
             parts => Json::Array(parts.iter().map(part).collect()).to_string(),
         }
+    }
+
+    /// As a person reads it.
+    pub(super) fn shown(&self) -> String {
+        if self.0.is_empty() {
+            return "[]".to_owned();
+        }
+        self.written()
     }
 
     /// Reads what [`Key::written`] wrote.
@@ -149,11 +159,13 @@ impl Plan {
         let mut page = Page {
             text: Vec::new(),
             rows: 0,
+            after: after.clone(),
             last: after.clone(),
             is_last: false,
         };
         while page.text.len() < PAGE_BYTES_MAX {
-            let Some(row) = found.next().map_err(&failed)? else {
+            let next = found.next().map_err(|error| self.unread(&page.last, error));
+            let Some(row) = next? else {
                 page.is_last = page.rows < self.rows_max;
                 break;
             };
@@ -216,11 +228,24 @@ impl Plan {
         Ok(Some(i64::from(bucket.0)))
     }
 
+    /// SQLite does not say at which row it fails; the one before it is known.
+    fn unread(&self, before: &Key, error: rusqlite::Error) -> Error {
+        match Error::sqlite(self.table.said)(error) {
+            Error::Sqlite { statement, why } => Error::BadRow {
+                statement,
+                column: "any".to_owned(),
+                row: format!("after the one with the key {}", before.shown()),
+                why: why.to_string(),
+            },
+            error => error,
+        }
+    }
+
     fn bad(&self, column: &str, key: &Key, why: &str) -> Error {
         Error::BadRow {
             statement: self.table.said,
             column: column.to_owned(),
-            row: key.written(),
+            row: format!("with the key {}", key.shown()),
             why: why.to_owned(),
         }
     }

@@ -256,7 +256,7 @@ pub(super) fn said(error: &tokio_postgres::Error) -> String {
 
 /// Which of the rows that were copied in, and which column of it, without what is in them.
 fn copied_row(said: &tokio_postgres::error::DbError) -> Option<&str> {
-    let lines = said.where_()?.lines();
-    let row = lines.filter(|line| line.starts_with("COPY ")).last()?;
+    let mut lines = said.where_()?.lines();
+    let row = lines.rfind(|line| line.starts_with("COPY "))?;
     row.split(':').next()
 }

@@ -9,6 +9,9 @@ use crate::sql::{self, Statement};
 
 /// Statements that may look at every row of something, each with the reason.
 const SCANS: &[(&str, &str)] = &[
+    ("meta/forget.sql", "there are some tens of names"),
+    ("meta/id_block_list.sql", "there is one for each kind"),
+    ("meta/list.sql", "there are some tens of names"),
     ("tables.sql", "there are as many as the schema has"),
     (
         "health/stopped.sql",

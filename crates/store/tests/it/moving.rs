@@ -154,7 +154,12 @@ mod on_postgres {
         for point in NAMES_OF_A_MOVE.into_iter().rev().cycle().take(LIVES_MAX) {
             let crash = Points::new();
             crash.arm(point, 1).unwrap();
-            let options = Options { crash, ..options() };
+            let options = Options {
+                crash,
+                // Each life costs two openings.
+                page_rows: 20,
+                ..options()
+            };
             match moved(&from.address(), &to, options).await {
                 Err(Error::Crashed(_)) => lives += 1,
                 Err(error) => panic!("{point}, life {lives}: {error}"),
@@ -164,10 +169,11 @@ mod on_postgres {
                 }
             }
             // Never both: whoever opened the two would do everything twice.
-            let (here, there) = (opened(&from.address(), 1).await, opened(&to.url(), 1).await);
-            assert!(here.is_err() || there.is_err(), "{point}, life {lives}");
+            if opened(&from.address(), 1).await.is_ok() {
+                assert!(opened(&to.url(), 1).await.is_err(), "{point}, life {lives}");
+            }
         }
-        assert!(lives > 30 && lives < LIVES_MAX, "{lives} lives");
+        assert!(lives > 20 && lives < LIVES_MAX, "{lives} lives");
         assert_same(&from, &to).await;
         let store = opened(&to.url(), 1).await.unwrap();
         let place = Place::of(store, to.url(), Home::Server(to)).await;
@@ -293,6 +299,24 @@ mod on_postgres {
             "{error}"
         );
         opened(&from.address(), 1).await.unwrap().close().await;
+
+        let damaged = made_of(include_str!("../samples/format_2.sql")).await;
+        damaged
+            .run("UPDATE event SET data = x'ff' WHERE id = 1001")
+            .await;
+        let error = refusal(&damaged.address(), &to).await;
+        assert!(error.contains("the move of event"), "{error}");
+        assert!(error.contains("after the one with the key [1]"), "{error}");
+        moving::give_up(&damaged.address()).await.unwrap();
+        let (to, large) = (Database::new().await, sample().await);
+        let sql = "UPDATE event SET data = jsonb('{\"a\": \"\\u0000\"}') WHERE id = 1001";
+        large.run(sql).await;
+        let error = refusal(&large.address(), &to).await;
+        assert!(
+            error.contains("(COPY event, line 2, column data)"),
+            "{error}"
+        );
+
         let error = refusal("/no/such.db", &to).await;
         assert_eq!(error, "cannot open /no/such.db: there is no such file");
         let error = moving::run("a.db", "b.db", options(), |_| {}).await;
