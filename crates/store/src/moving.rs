@@ -78,10 +78,10 @@ pub struct Moved {
     pub was_done: bool,
 }
 
-/// The tables that move, and those that stay.
-pub fn tables() -> (Vec<&'static str>, Vec<&'static str>) {
+/// The tables that move, those that stay, and those that only the target has.
+pub fn tables() -> [Vec<&'static str>; 3] {
     let moved = table::ALL.iter().map(|table| table.name);
-    (moved.collect(), table::STAY.to_vec())
+    [moved.collect(), table::STAY.to_vec(), table::OWN.to_vec()]
 }
 
 /// Moves the database in a file to the URL of a PostgreSQL database that is there and empty, or goes

@@ -30,6 +30,8 @@ pub(crate) enum Owner {
 /// What stays behind: `meta` and `id_block` are carried over by themselves, and the list of
 /// migrations is each database's own.
 pub(crate) const STAY: [&str; 3] = ["meta", "id_block", "refinery_schema_history"];
+/// Tables that only the target has: who works on what there is its own matter.
+pub(crate) const OWN: [&str; 2] = ["lease", "node"];
 
 macro_rules! tables {
     ($($name:literal $owner:expr, $kind:expr;)*) => {
