@@ -1,7 +1,7 @@
 //! How fast the program is, as a ratio to what the machine can do, measured in the same run.
 //!
 //! Absolute figures say little: machines differ, and a shared one differs from minute to minute. So
-//! each run first measures two [`limit`]s, and then the real engine over a real database through
+//! each run first measures two limits, and then the real engine over a real database through
 //! public verbs. This crate knows no SQL and has no short cuts into the store.
 
 mod limit;

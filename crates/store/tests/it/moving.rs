@@ -108,7 +108,7 @@ async fn rows_there(to: &Database, table: &str, columns: &[(String, String)]) ->
 
 async fn assert_same(from: &Home, to: &Database) {
     let file = Connection::open(from.path()).unwrap();
-    let (tables, _) = moving::tables();
+    let [tables, ..] = moving::tables();
     let mut rows = 0;
     for table in tables {
         let columns = columns_there(to, table).await;
