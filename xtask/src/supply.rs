@@ -11,6 +11,7 @@ use serde_json::Value;
 use spdx::{Expression, LicenseItem, ParseMode};
 
 use crate::arguments::{Arguments, Spec};
+use crate::tidy::registries::CRATES as SOURCE;
 use crate::{process, workspace};
 
 /// Licences under which we may pass the program on: permissive ones, and such that bind only the
@@ -31,8 +32,6 @@ const LICENCES: &[&str] = &[
     "Unlicense",
     "Zlib",
 ];
-/// The one place that packages come from.
-const SOURCE: &str = "registry+https://github.com/rust-lang/crates.io-index";
 /// Packages that we keep out, each with its reason.
 const BANS: &[(&str, &str)] = &[
     (

@@ -9,7 +9,7 @@ mod changelog;
 mod layout;
 mod links;
 mod places;
-mod registries;
+pub(crate) mod registries;
 mod spacing;
 mod statements;
 mod words;

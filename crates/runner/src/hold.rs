@@ -6,7 +6,7 @@
 //! Still, a process that was asleep stops by itself when its leases have run out, since what it does
 //! outside the store (sending) cannot be refused there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use engine::time::Time;
@@ -84,11 +84,8 @@ impl Node {
         state.held = wanted.iter().map(by_bucket).collect();
         state.leaving = unwanted.iter().map(by_bucket).collect();
         state.until = Some(until);
-        let busy: BTreeSet<Bucket> = state.busy.keys().copied().collect();
-        let idle = state.leaving.values();
-        idle.filter(|lease| !busy.contains(&lease.bucket))
-            .copied()
-            .collect()
+        let is_idle = |lease: &&Lease| !state.busy.contains_key(&lease.bucket);
+        state.leaving.values().filter(is_idle).copied().collect()
     }
 
     fn was_asleep(&self) -> bool {

@@ -41,14 +41,19 @@ impl Buckets {
         const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
         let mut x = workspace.0.cast_unsigned().wrapping_mul(ODD);
         x = x.wrapping_add(contact.0.cast_unsigned()).wrapping_mul(ODD);
-        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         #[expect(
             clippy::cast_possible_truncation,
             reason = "the remainder is below their number"
         )]
-        Bucket(((x ^ (x >> 31)) % self.0.cast_unsigned() as u64) as i16)
+        Bucket((mixed(x) % self.0.cast_unsigned() as u64) as i16)
     }
+}
+
+/// SplitMix64's finaliser: every bit of the result depends on every bit of `x`.
+pub(crate) const fn mixed(mut x: u64) -> u64 {
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ (x >> 31)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::Breach;
 use crate::tree::{File, Tree};
 
 /// Where Cargo.lock says crates come from: crates.io, under the name cargo gives it.
-const CRATES: &str = "registry+https://github.com/rust-lang/crates.io-index";
+pub(crate) const CRATES: &str = "registry+https://github.com/rust-lang/crates.io-index";
 /// Where package-lock.json says packages come from.
 const NPM: &str = "https://registry.npmjs.org/";
 

@@ -46,7 +46,8 @@ impl Driver {
     ) -> Result<Vec<Committed>> {
         let rows = contacts.iter().map(rows).sum();
         let contacts = Arc::new(contacts);
-        if self.asks_over_a_network() {
+        let was_tried = self.asks_over_a_network();
+        if was_tried {
             let all = contacts.clone();
             let work = move |tx: &Tx<'_>| {
                 lease::check(tx, lease)?;
@@ -61,14 +62,13 @@ impl Driver {
         self.work(Family::Commit, rows, move |tx| {
             lease::check(tx, lease)?;
             let mut growth = Counters::default();
-            let answers = match tx.savepoint(|| commit_together(tx, &contacts, &mut growth)) {
-                Ok(answers) => answers,
+            let together = || commit_together(tx, &contacts, &mut growth);
+            let tried = (!was_tried).then(|| tx.savepoint(together));
+            let answers = match tried {
+                Some(Ok(answers)) => answers,
+                Some(Err(Stop::Failed(error))) if !error.is_of_the_row() => return Err(error),
                 // One of them stopped: again, each for itself.
-                Err(Stop::Conflict(_)) => commit_each(tx, &contacts, &mut growth)?,
-                Err(Stop::Failed(error)) if error.is_of_the_row() => {
-                    commit_each(tx, &contacts, &mut growth)?
-                }
-                Err(Stop::Failed(error)) => return Err(error),
+                None | Some(Err(_)) => commit_each(tx, &contacts, &mut growth)?,
             };
             growth.write(tx)?;
             Ok(answers)

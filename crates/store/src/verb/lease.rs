@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::bucket::Bucket;
+use crate::bucket::{Bucket, mixed};
 use crate::driver::{Driver, Family};
 use crate::error::{Error, Result};
 use crate::lease::{Holding, Lease};
@@ -153,10 +153,7 @@ fn weight(node: &str, bucket: Bucket) -> u64 {
     let fold = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     let name = node.bytes().fold(0xcbf2_9ce4_8422_2325, fold);
     let odd = u64::from(bucket.0.unsigned_abs()).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    let mut x = name ^ odd;
-    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    x ^ (x >> 31)
+    mixed(name ^ odd)
 }
 
 #[cfg(test)]
