@@ -5,6 +5,7 @@
 //!
 //! All of them are prepared when a database is opened, so a wrong one never waits for its day.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// A named statement.
@@ -15,6 +16,7 @@ pub(crate) struct Statement {
     source: &'static str,
     postgres: &'static str,
     sqlite: OnceLock<String>,
+    number: OnceLock<usize>,
     columns: OnceLock<Arc<[String]>>,
 }
 
@@ -25,6 +27,7 @@ impl Statement {
             source: sqlite,
             postgres,
             sqlite: OnceLock::new(),
+            number: OnceLock::new(),
             columns: OnceLock::new(),
         }
     }
@@ -32,6 +35,14 @@ impl Statement {
     /// The text as SQLite takes it.
     pub(crate) fn sqlite(&self) -> &str {
         self.sqlite.get_or_init(|| numbered(self.source))
+    }
+
+    /// Its place among all statements that were run so far, the same as long as the process lives.
+    pub(crate) fn number(&self) -> usize {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        *self
+            .number
+            .get_or_init(|| NEXT.fetch_add(1, Ordering::Relaxed))
     }
 
     /// The text as PostgreSQL takes it.

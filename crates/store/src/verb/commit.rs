@@ -37,30 +37,36 @@ impl From<Error> for Stop {
     }
 }
 
+impl From<Stop> for Error {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Conflict(why) => Self::Refused(why),
+            Stop::Failed(error) => error,
+        }
+    }
+}
+
 impl Driver {
     pub(crate) async fn commit(&self, contacts: Vec<ContactCommit>) -> Result<Vec<Committed>> {
         let rows = contacts.iter().map(rows).sum();
         let contacts = Arc::new(contacts);
-        if self.asks_over_a_network() {
-            let all = contacts.clone();
-            let done = self.work(Family::Commit, rows, move |tx| all_at_once(tx, &all));
-            match done.await {
-                // Something of somebody is not as it was seen: one by one it turns out of whom.
-                Err(error) if error.is_of_what_was_asked() => {}
-                done => return done,
+        let all = contacts.clone();
+        let at_once = self.asks_over_a_network();
+        let done = self.work(Family::Commit, rows, move |tx| {
+            if at_once {
+                all_at_once(tx, &all)
+            } else {
+                commit_together(tx, &all)
             }
+        });
+        match done.await {
+            // Something of somebody is not as it was seen: one by one it turns out of whom.
+            Err(error) if error.is_of_what_was_asked() => {}
+            done => return done,
         }
         self.work(Family::Commit, rows, move |tx| {
             let mut growth = Counters::default();
-            let answers = match tx.savepoint(|| commit_together(tx, &contacts, &mut growth)) {
-                Ok(answers) => answers,
-                // One of them stopped: again, each for itself.
-                Err(Stop::Conflict(_)) => commit_each(tx, &contacts, &mut growth)?,
-                Err(Stop::Failed(error)) if error.is_of_the_row() => {
-                    commit_each(tx, &contacts, &mut growth)?
-                }
-                Err(Stop::Failed(error)) => return Err(error),
-            };
+            let answers = commit_each(tx, &contacts, &mut growth)?;
             growth.write(tx)?;
             Ok(answers)
         })
@@ -68,17 +74,15 @@ impl Driver {
     }
 }
 
-/// Commits contacts of which none stops, as is the rule. A savepoint for each copies every page that
-/// it touches, which costs as much as the work itself.
-fn commit_together(
-    tx: &Tx<'_>,
-    contacts: &[ContactCommit],
-    growth: &mut Counters,
-) -> Result<Vec<Committed>, Stop> {
-    contacts.iter().try_for_each(|one| commit(tx, one))?;
+/// Commits contacts of which none stops, as is the rule. A savepoint copies every page that is
+/// touched in it, which costs as much as the work itself; here the transaction is enough.
+fn commit_together(tx: &Tx<'_>, contacts: &[ContactCommit]) -> Result<Vec<Committed>> {
+    let mut growth = Counters::default();
     for one in contacts {
+        commit(tx, one)?;
         growth.add_all(one);
     }
+    growth.write(tx)?;
     Ok(vec![Committed::Done; contacts.len()])
 }
 
