@@ -5,6 +5,8 @@
 //! public verbs. This crate knows no SQL and has no short cuts into the store.
 
 mod limit;
+mod postgres;
+mod progress;
 mod report;
 mod stopwatch;
 mod timers;
@@ -12,6 +14,7 @@ mod town;
 
 use std::path::PathBuf;
 
+pub use progress::{Progress, Tell};
 pub use report::{Report, Row};
 
 /// What is to be measured.
@@ -21,23 +24,29 @@ pub struct Options {
     pub folder: PathBuf,
     /// How many journeys wait.
     pub journeys: usize,
+    /// The URL of an empty PostgreSQL database that is to be measured too. It stays filled.
+    pub postgres: Option<String>,
 }
 
-/// Measures everything. `tell` hears the name of each row before it is measured.
-pub async fn run(options: &Options, tell: impl Fn(&str)) -> anyhow::Result<Report> {
+/// Measures everything. `tell` hears how far each row is.
+pub async fn run(options: &Options, tell: Tell<'_>) -> anyhow::Result<Report> {
     let mut report = Report::new(options.journeys);
-    tell("append to a file");
-    report.add(limit::append(&options.folder)?);
-    tell("timers in memory with a log");
-    let machine = limit::logged_machine(&options.folder, options.journeys)?;
-    let logged = machine.per_second;
-    report.add(machine);
     for order in [town::Order::Cohort, town::Order::Random] {
-        tell(order.as_str());
-        for row in timers::measure(options, order).await? {
-            report.add(row.beside(logged));
+        for row in timers::measure(options, order, tell).await? {
+            report.add(row);
         }
     }
+    if let Some(url) = &options.postgres {
+        let random = report.rows.last().map_or(0.0, |row| row.per_second);
+        for row in postgres::measure(options, url, random, tell).await? {
+            report.add(row);
+        }
+    }
+    // The machine in memory holds every journey, and no database should: so this is asked before.
     report.peak_memory_bytes = stopwatch::peak_memory_bytes();
+    report.add(limit::append(&options.folder, tell)?);
+    let machine = limit::logged_machine(&options.folder, options.journeys, tell)?;
+    report.beside(machine.per_second);
+    report.add(machine);
     Ok(report)
 }

@@ -7,6 +7,7 @@ use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 
+use crate::progress::{Progress, Tell};
 use crate::report::Row;
 use crate::stopwatch::Stopwatch;
 
@@ -22,20 +23,45 @@ const APPEND_BATCHES: usize = 200;
 const AGAIN_MS: u64 = 86_400_000;
 
 /// Appends records of 700 bytes by 1,000, each write forced to the disk.
-pub(crate) fn append(folder: &Path) -> anyhow::Result<Row> {
+pub(crate) fn append(folder: &Path, tell: Tell<'_>) -> anyhow::Result<Row> {
+    let name = "append 700 bytes, by 1,000";
     let mut file = tempfile::tempfile_in(folder)?;
     let batch = vec![b'x'; BATCH_LENGTH * RECORD_BYTES];
     let watch = Stopwatch::start();
-    for _ in 0..APPEND_BATCHES {
+    let of = APPEND_BATCHES * BATCH_LENGTH;
+    for n in 0..APPEND_BATCHES {
+        let done = n * BATCH_LENGTH;
+        tell(Progress {
+            row: name,
+            done,
+            of,
+        });
         write_down(&mut file, &batch)?;
     }
-    let per_second = watch.per_second(APPEND_BATCHES * BATCH_LENGTH);
-    Ok(Row::limit("append 700 bytes, by 1,000", per_second))
+    let row = watch.row(name, of);
+    let done = of;
+    tell(Progress {
+        row: name,
+        done,
+        of,
+    });
+    Ok(row)
 }
 
 /// Moves timers in memory, in a hash map and an ordered set, and logs 500 bytes a step by 1,000,
 /// each write forced to the disk. Each timer is moved once.
-pub(crate) fn logged_machine(folder: &Path, journeys: usize) -> anyhow::Result<Row> {
+pub(crate) fn logged_machine(
+    folder: &Path,
+    journeys: usize,
+    tell: Tell<'_>,
+) -> anyhow::Result<Row> {
+    let name = "timers in memory, logged by 1,000";
+    let of = journeys;
+    tell(Progress {
+        row: name,
+        done: 0,
+        of,
+    });
     let mut file = tempfile::tempfile_in(folder)?;
     let mut state: HashMap<u64, (u64, u32)> = HashMap::new();
     let mut due = BTreeSet::new();
@@ -65,8 +91,14 @@ pub(crate) fn logged_machine(folder: &Path, journeys: usize) -> anyhow::Result<R
         }
         write_down(&mut file, &log)?;
     }
-    let per_second = watch.per_second(moved);
-    Ok(Row::limit("timers in memory, logged by 1,000", per_second))
+    let row = watch.row(name, moved);
+    let done = moved;
+    tell(Progress {
+        row: name,
+        done,
+        of,
+    });
+    Ok(row)
 }
 
 fn write_down(file: &mut File, bytes: &[u8]) -> std::io::Result<()> {

@@ -1,65 +1,70 @@
-//! Events that come in and start journeys, and journeys that wake: the real engine over a database.
-
-use engine::time::{DAY_MS, Time};
-use runner::clock::Clock;
+//! Events that come in and start journeys, and journeys that wake: the real engine over SQLite.
 
 use crate::Options;
-use crate::report::Row;
+use crate::progress::Tell;
+use crate::report::{Row, Wanted};
 use crate::stopwatch::Stopwatch;
-use crate::town::{Order, Town};
+use crate::town::{Order, Place, Town};
 
-/// How far apart the waits of the town are, in days.
-const WAIT_DAYS: i64 = 10;
+/// Events that come in and start a journey each, in a second.
+const ENTRIES_WANTED: f64 = 20_000.0;
 
-/// Fills a town and wakes everybody twice.
-pub(crate) async fn measure(options: &Options, order: Order) -> anyhow::Result<Vec<Row>> {
-    let town = Town::found(&options.folder, order).await?;
-    town.make_known(options.journeys).await?;
-    let before = town.size_bytes();
+/// Fills a town and wakes everybody twice; the better of the two counts.
+pub(crate) async fn measure(
+    options: &Options,
+    order: Order,
+    tell: Tell<'_>,
+) -> anyhow::Result<Vec<Row>> {
+    let mut town = Town::found(Place::file(&options.folder)?, order).await?;
+    town.make_known(options.journeys, tell).await?;
+    let before = town.size_bytes().await?;
     let watch = Stopwatch::start();
-    town.move_in(options.journeys).await?;
-    let mut entered = Row::limit(
-        "an event that starts a journey",
-        watch.per_second(options.journeys),
-    );
-    entered.bytes_per_journey = Some((town.size_bytes() - before) / options.journeys as u64);
-    let start = town.clock.now();
-    let first = wake(&town, start, 1).await?;
-    anyhow::ensure!(first.1 == options.journeys, "{} of all woke", first.1);
-    let second = wake(&town, start, 2).await?;
-    anyhow::ensure!(second.1 == options.journeys, "{} of all woke", second.1);
-    let mut woken = Row::limit(order.as_str(), first.0.max(second.0));
-    woken.wanted = Some(match order {
+    let name = "an event that starts a journey";
+    town.move_in(options.journeys, name, tell).await?;
+    let mut entered = watch.row(name, options.journeys);
+    entered.wanted = Some(Wanted::PerSecond(ENTRIES_WANTED));
+    let grown = town.size_bytes().await?.saturating_sub(before);
+    entered.bytes_per_journey = Some(grown / options.journeys as u64);
+    let first = town.wake_all(1, 1, order.as_str(), tell).await?;
+    let second = town.wake_all(2, 1, order.as_str(), tell).await?;
+    let woken = if first.per_second > second.per_second {
+        first
+    } else {
+        second
+    };
+    let wanted = Wanted::Ratio(match order {
         Order::Cohort => 0.20,
         Order::Random => 0.07,
     });
-    town.store.close().await;
-    Ok(vec![entered, woken])
-}
-
-/// Goes on to when the wait of this number is over for all, and wakes them.
-async fn wake(town: &Town, start: Time, wait: i64) -> anyhow::Result<(f64, usize)> {
-    town.clock
-        .advance(start.plus_ms(wait * WAIT_DAYS * DAY_MS + DAY_MS / 2));
-    let watch = Stopwatch::start();
-    let woken = town.wake().await?;
-    Ok((watch.per_second(woken), woken))
+    town.close().await;
+    Ok(vec![entered, woken.wanted(wanted)])
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
+
     use super::*;
 
-    #[tokio::test]
+    #[tokio::test(flavor = "multi_thread")]
     async fn everybody_wakes_in_either_order() {
         let folder = tempfile::tempdir().unwrap();
         let options = Options {
             folder: folder.path().to_owned(),
             journeys: 300,
+            postgres: None,
         };
-        let report = crate::run(&options, |_| {}).await.unwrap();
+        let ended = Mutex::new(0);
+        let tell = |progress: crate::Progress<'_>| {
+            assert!(progress.done <= progress.of, "{progress:?}");
+            *ended.lock().unwrap() += usize::from(progress.done == progress.of);
+        };
+        let report = crate::run(&options, &tell).await.unwrap();
         assert_eq!(report.rows.len(), 6);
+        // Twice people who become known, move in, and wake two times; and two limits.
+        assert_eq!(*ended.lock().unwrap(), 2 * 4 + 2);
         assert!(report.rows.iter().all(|row| row.per_second > 0.0));
         assert!(report.text().contains("timers that wake in random order"));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 }

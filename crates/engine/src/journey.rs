@@ -2,6 +2,7 @@
 //! earlier blocks left behind. The state is stored as numbered JSON, so that every older form can
 //! still be read. This module does not decide anything; [`step`](crate::step) does.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -81,6 +82,28 @@ pub struct Left {
     pub visits: u32,
 }
 
+/// The stored form of [`Memory`], its names in their order. `Data` is how the trigger's fields are
+/// at hand.
+#[derive(Serialize, Deserialize)]
+struct Stored<'a, Data> {
+    block_entered_at: i64,
+    due_at: i64,
+    format: u32,
+    left: Cow<'a, BTreeMap<BlockId, Left>>,
+    trigger: StoredTrigger<'a, Data>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredTrigger<'a, Data> {
+    data: Data,
+    event: EventId,
+    id: Cow<'a, BlockId>,
+    name: Cow<'a, str>,
+    occurred_at: i64,
+    received_at: i64,
+    source: Cow<'a, str>,
+}
+
 /// Why a stored memory could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum MemoryError {
@@ -107,6 +130,53 @@ impl Memory {
             "due_at": self.due_at.millis(),
             "left": self.left,
         })
+    }
+
+    /// The stored form as text: the same as [`Memory::to_json`] prints, without making the tree.
+    pub fn to_text(&self) -> String {
+        let trigger = &self.trigger;
+        let stored = Stored {
+            block_entered_at: self.block_entered_at.millis(),
+            due_at: self.due_at.millis(),
+            format: MEMORY_FORMAT,
+            left: Cow::Borrowed(&self.left),
+            trigger: StoredTrigger {
+                data: &trigger.data,
+                event: trigger.event,
+                id: Cow::Borrowed(&trigger.id),
+                name: Cow::Borrowed(&trigger.name),
+                occurred_at: trigger.occurred_at.millis(),
+                received_at: trigger.received_at.millis(),
+                source: Cow::Borrowed(&trigger.source),
+            },
+        };
+        serde_json::to_string(&stored).expect("names are text and numbers are exact")
+    }
+
+    /// Reads the text of the stored form, of this or any earlier format.
+    pub fn from_text(text: &str) -> Result<Self, MemoryError> {
+        if let Ok(stored) = serde_json::from_str::<Stored<'_, Json>>(text)
+            && stored.format == MEMORY_FORMAT
+        {
+            let trigger = stored.trigger;
+            return Ok(Self {
+                trigger: Trigger {
+                    id: trigger.id.into_owned(),
+                    event: trigger.event,
+                    name: trigger.name.into_owned(),
+                    occurred_at: Time::from_millis(trigger.occurred_at),
+                    received_at: Time::from_millis(trigger.received_at),
+                    source: trigger.source.into_owned(),
+                    data: Value::from_stored(trigger.data).map_err(MemoryError::Damaged)?,
+                },
+                block_entered_at: Time::from_millis(stored.block_entered_at),
+                due_at: Time::from_millis(stored.due_at),
+                left: stored.left.into_owned(),
+            });
+        }
+        // Of another format, or damaged: the longer way finds out where.
+        let json = serde_json::from_str(text);
+        Self::from_json(&json.map_err(|error| MemoryError::Damaged(error.to_string()))?)
     }
 
     /// Reads the stored form, of this or any earlier format.
@@ -187,12 +257,14 @@ mod tests {
         let memory = Memory::from_json(&serde_json::from_str(FORMAT_1).unwrap()).unwrap();
         assert_eq!(memory.trigger.data.get("total"), Some("12.50 EUR".into()));
         assert_eq!(memory.to_json().to_string(), FORMAT_1);
+        assert_eq!(memory.to_text(), FORMAT_1);
+        assert_eq!(Memory::from_text(FORMAT_1).unwrap(), memory);
     }
 
     #[test]
     fn another_format_is_an_error_and_not_a_guess() {
         let check = |json: &str, expect: &str| {
-            let error = Memory::from_json(&serde_json::from_str(json).unwrap()).unwrap_err();
+            let error = Memory::from_text(json).unwrap_err();
             assert_eq!(error.to_string(), expect);
         };
         check(

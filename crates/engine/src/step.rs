@@ -282,14 +282,16 @@ impl Walk<'_> {
 
     fn decide(&mut self, n: usize, woken: bool, visit: u32) -> Next {
         let node = &self.plan.nodes[n];
-        let journey = self.step.journey.clone();
+        let Step {
+            journey, messages, ..
+        } = &mut self.step;
         let scope = Scope {
             facts: self.facts,
             zone: self.zone,
             now: self.now,
             event: None,
             item: None,
-            journey: Some(&journey),
+            journey: Some(&*journey),
         };
         if !woken && let Some(when) = &node.when {
             let mut why = Why::default();
@@ -306,7 +308,7 @@ impl Walk<'_> {
             node,
             visit,
             due_at: journey.memory.due_at,
-            messages: &mut self.step.messages,
+            messages,
         };
         let next = match &node.does {
             Does::Wait(wait) if woken => wait.wake(&run),
@@ -317,7 +319,8 @@ impl Walk<'_> {
             }
             Does::End(end) => end.run(),
         };
-        self.step.journey.memory.due_at = run.due_at;
+        let due_at = run.due_at;
+        journey.memory.due_at = due_at;
         next
     }
 

@@ -1,19 +1,27 @@
 //! `postduif bench`: how fast it is on this machine, beside what the machine can do.
 
+use std::io::{IsTerminal, Write, stderr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use bench::Progress;
 
-/// Journeys of a short run: half a minute on a small machine.
+/// Journeys of a short run: less than a minute on a small machine.
 const JOURNEYS_SHORT: usize = 50_000;
 /// Journeys of the real thing.
 const JOURNEYS_LARGE: usize = 1_000_000;
 
+/// Characters of the bar that shows how far a row is.
+const BAR_LENGTH: usize = 30;
+
 /// What `bench` can be told.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Measure with a million journeys in place of fifty thousand; takes several minutes
+    /// Measure with a million journeys in place of fifty thousand
+    ///
+    /// Expect a quarter of an hour or more on two cores, and ten times that and some twenty
+    /// gigabytes of disk for ten million (--journeys 10000000).
     #[arg(long, conflicts_with = "journeys")]
     large: bool,
     /// Measure with so many journeys
@@ -22,6 +30,9 @@ pub(crate) struct Arguments {
     /// Put the files of the run into this folder, on the disk that is to be measured
     #[arg(long, value_name = "FOLDER")]
     folder: Option<PathBuf>,
+    /// Measure PostgreSQL too, in this empty database; it stays filled
+    #[arg(long, value_name = "URL")]
+    postgres: Option<String>,
     /// Print the figures as JSON
     #[arg(long)]
     json: bool,
@@ -42,12 +53,56 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let options = bench::Options {
         folder: arguments.folder.unwrap_or_else(std::env::temp_dir),
         journeys: arguments.journeys.unwrap_or(default).max(1),
+        postgres: arguments.postgres,
     };
-    let report = bench::run(&options, |row| eprintln!("measuring: {row}")).await?;
+    if options.postgres.is_none() {
+        eprintln!("PostgreSQL is not measured: name an empty database with --postgres");
+    }
+    let on_terminal = stderr().is_terminal();
+    let report = bench::run(&options, &|progress| show(progress, on_terminal)).await?;
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
         print!("{}", report.text());
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A bar that grows, on a terminal; elsewhere one line at the beginning of each row.
+#[expect(clippy::print_stderr, reason = "progress")]
+fn show(progress: Progress<'_>, on_terminal: bool) {
+    if on_terminal {
+        eprint!("\r{}", bar(progress));
+        if progress.done == progress.of {
+            eprintln!();
+        }
+        // A bar that is shown late is still true.
+        let _ = stderr().flush();
+    } else if progress.done == 0 {
+        eprintln!("measuring: {}", progress.row);
+    }
+}
+
+fn bar(progress: Progress<'_>) -> String {
+    let Progress { row, done, of } = progress;
+    let full = BAR_LENGTH * done / of.max(1);
+    let (full, rest) = ("#".repeat(full), ".".repeat(BAR_LENGTH - full));
+    format!("{row:<44} {full}{rest} {done:>8} of {of}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_is_as_long_at_its_end_as_at_its_beginning() {
+        let check = |done, expect: &str| {
+            let row = "timers";
+            let got = bar(Progress { row, done, of: 300 });
+            assert_eq!(got.split_once(' ').unwrap().1.trim_start(), expect);
+        };
+        check(0, "..............................        0 of 300");
+        check(150, "###############...............      150 of 300");
+        check(300, "##############################      300 of 300");
+    }
 }

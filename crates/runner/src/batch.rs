@@ -49,6 +49,9 @@ impl Runner {
 
     /// Writes what followed; for each contact what came of it.
     async fn write(&self, lease: Lease, commits: Vec<ContactCommit>) -> Result<Written, Error> {
+        if commits.is_empty() {
+            return Ok(Written::new());
+        }
         let of: Vec<Contact> = commits
             .iter()
             .map(|commit| (commit.workspace, commit.contact))
@@ -164,7 +167,7 @@ impl Runner {
         &self,
         work: &mut Work,
         (workspace, contact): Contact,
-        why: &dyn Display,
+        why: &(dyn Display + Sync),
     ) -> Result<(), Error> {
         let item = Item {
             workspace,

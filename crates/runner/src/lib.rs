@@ -88,7 +88,12 @@ impl Runner {
 
     /// Takes something that cannot be worked on out of the queues, so that the others go on. A person
     /// finds it with its reason, and asks to try again.
-    async fn park(&self, work: &mut Work, item: Item, why: &dyn Display) -> Result<(), Error> {
+    async fn park(
+        &self,
+        work: &mut Work,
+        item: Item,
+        why: &(dyn Display + Sync),
+    ) -> Result<(), Error> {
         let (workspace, contact, message) = (item.workspace, item.contact, item.message);
         tracing::error!(%workspace, %contact, ?message, %why, "cannot be worked on; it is left alone until somebody asks to try again");
         work.put_away += 1;

@@ -138,7 +138,8 @@ impl Happened<'_> {
             return Err(format!("the data of {name} is not a map of fields"));
         }
         check_text("source", self.source, SOURCE_BYTES_MAX)?;
-        let data = self.data.to_json().to_string();
+        let data = serde_json::to_string(self.data);
+        let data = data.map_err(|error| format!("the data of {name}: {error}"))?;
         if has_nul(&data) {
             return Err(format!("the data of {name} holds the character NUL"));
         }

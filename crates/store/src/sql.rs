@@ -6,6 +6,7 @@
 //! All of them are prepared when a database is opened, so a wrong one never waits for its day. The
 //! only others are those that `moving` makes out of the schema.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// A named statement.
@@ -16,6 +17,7 @@ pub(crate) struct Statement {
     source: &'static str,
     postgres: &'static str,
     sqlite: OnceLock<String>,
+    number: OnceLock<usize>,
     columns: OnceLock<Arc<[String]>>,
 }
 
@@ -26,6 +28,7 @@ impl Statement {
             source: sqlite,
             postgres,
             sqlite: OnceLock::new(),
+            number: OnceLock::new(),
             columns: OnceLock::new(),
         }
     }
@@ -33,6 +36,14 @@ impl Statement {
     /// The text as SQLite takes it.
     pub(crate) fn sqlite(&self) -> &str {
         self.sqlite.get_or_init(|| numbered(self.source))
+    }
+
+    /// Its place among all statements that were run so far, the same as long as the process lives.
+    pub(crate) fn number(&self) -> usize {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        *self
+            .number
+            .get_or_init(|| NEXT.fetch_add(1, Ordering::Relaxed))
     }
 
     /// The text as PostgreSQL takes it.

@@ -24,7 +24,7 @@ use checkpoint::Checkpoint;
 use reader::Readers;
 use writer::Writer;
 
-pub(crate) use statement::{control, rows, run};
+pub(crate) use statement::Run;
 
 /// A database that is open.
 #[derive(Debug)]

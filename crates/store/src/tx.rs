@@ -8,7 +8,6 @@ use crate::error::{Error, Result};
 use crate::param::{self, Param};
 use crate::postgres;
 use crate::sql::Statement;
-use crate::sqlite;
 use crate::view::{Link, View};
 
 /// An open transaction. Everything that a [`View`] can read, it can too.
@@ -47,7 +46,7 @@ impl<'c> Tx<'c> {
     /// Runs a statement that gives no rows; how many it hit.
     pub(crate) fn run(&self, statement: &'static Statement, params: &[Param<'_>]) -> Result<usize> {
         match self.link() {
-            Link::Sqlite(connection) => sqlite::run(connection, statement, params),
+            Link::Sqlite(desk) => desk.run(statement, params),
             Link::Postgres(session) => session.run(statement, params),
         }
     }
@@ -104,7 +103,7 @@ impl<'c> Tx<'c> {
     /// Whether the transaction is still there.
     pub(crate) fn is_open(&self) -> bool {
         match self.link() {
-            Link::Sqlite(connection) => !connection.is_autocommit(),
+            Link::Sqlite(desk) => desk.is_in_transaction(),
             Link::Postgres(session) => session.is_connected(),
         }
     }
@@ -112,7 +111,7 @@ impl<'c> Tx<'c> {
     /// Runs one of the few statements that steer the transaction itself.
     pub(crate) fn control(&self, text: &'static str) -> Result<()> {
         match self.link() {
-            Link::Sqlite(connection) => sqlite::control(connection, text),
+            Link::Sqlite(desk) => desk.control(text),
             Link::Postgres(session) => session.control(text),
         }
     }

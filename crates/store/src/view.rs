@@ -2,7 +2,6 @@
 //! connection and kept.
 
 use engine::id::{ContactId, WorkspaceId};
-use rusqlite::Connection;
 
 use crate::bucket::{Bucket, Buckets};
 use crate::error::Result;
@@ -15,7 +14,7 @@ use crate::sqlite;
 /// The connection on which something is read or written.
 #[derive(Clone, Copy)]
 pub(crate) enum Link<'c> {
-    Sqlite(&'c Connection),
+    Sqlite(&'c dyn sqlite::Run),
     Postgres(&'c Session),
 }
 
@@ -50,7 +49,7 @@ impl<'c> View<'c> {
         params: &[Param<'_>],
     ) -> Result<Vec<Row>> {
         match self.link {
-            Link::Sqlite(connection) => sqlite::rows(connection, statement, params),
+            Link::Sqlite(desk) => desk.rows(statement, params),
             Link::Postgres(session) => session.rows(statement, params),
         }
     }

@@ -287,7 +287,7 @@ fn put(value: ValueRef<'_>, out: &mut Vec<u8>) -> Result<(), &'static str> {
 
 pub(super) fn file(view: View<'_>) -> Result<&Connection> {
     match view.link() {
-        Link::Sqlite(connection) => Ok(connection),
+        Link::Sqlite(desk) => Ok(desk.connection()),
         Link::Postgres(_) => Err(Error::Refused("a move begins in a file".to_owned())),
     }
 }

@@ -5,6 +5,7 @@
 use rusqlite::Connection;
 
 use super::open;
+use super::statement::Desk;
 use crate::error::{Error, Result};
 use crate::file::Look;
 use crate::health::{BREACHES_MAX, Breach};
@@ -25,7 +26,8 @@ pub(crate) fn copy(from: &str, to: &str) -> Result<()> {
 pub(crate) fn look(path: &str) -> Result<Look> {
     let mut connection = there(path)?;
     let transaction = connection.transaction().map_err(Error::sqlite("a look"))?;
-    let view = open::view(&transaction);
+    let desk = Desk::new(&transaction);
+    let view = open::view(&desk);
     let format = open::format(path, view)?;
     Look::of(view, format, damage(&transaction)?)
 }

@@ -6,7 +6,8 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use super::{Sqlite, statement};
+use super::Sqlite;
+use super::statement::{Desk, Run};
 use crate::bucket::SQLITE_BUCKETS;
 use crate::error::{Error, Result};
 use crate::sql;
@@ -15,8 +16,11 @@ use crate::view::{Link, View};
 
 /// How long a statement waits for a lock that somebody else holds, such as a copy being made.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// Compiled statements that a connection keeps: all of ours, and those that steer transactions.
-const STATEMENTS_KEPT: usize = 256;
+/// Compiled statements that the driver keeps by their text: those that steer transactions.
+const STATEMENTS_KEPT: usize = 16;
+/// A reader's page cache, in kilobytes with a minus: what a chunk of contacts touches. It is emptied
+/// by each commit of the writer, so more would only be memory.
+const READER_CACHE: i64 = -12_288;
 
 /// The file, open for the one who writes.
 pub(super) struct Opened {
@@ -47,7 +51,7 @@ pub(super) fn writable(path: &str) -> Result<Opened> {
     })?;
     check_buckets(path, &connection)?;
     for statement in sql::ALL {
-        let prepared = connection.prepare_cached(statement.sqlite());
+        let prepared = connection.prepare(statement.sqlite());
         prepared.map_err(Error::sqlite(statement.name))?;
     }
     let instance = instance(&connection)?;
@@ -64,6 +68,8 @@ pub(super) fn readable(path: &str) -> Result<Connection> {
     let connection = Connection::open_with_flags(path, flags);
     let connection = connection.map_err(|error| address(path, error))?;
     prepare(&connection).map_err(|error| address(path, error))?;
+    let cache = connection.pragma_update(None, "cache_size", READER_CACHE);
+    cache.map_err(|error| address(path, error))?;
     Ok(connection)
 }
 
@@ -138,7 +144,8 @@ fn settings(connection: &Connection) -> rusqlite::Result<()> {
 
 /// Refuses what is not ours, or newer than this program.
 fn check_format(path: &str, connection: &Connection) -> Result<()> {
-    let view = view(connection);
+    let desk = Desk::new(connection);
+    let view = view(&desk);
     let tables = view.row(&sql::TABLES, &[]);
     let tables = tables.map_err(|error| address(path, error))?;
     if tables.map_or(Ok(0), |row| row.int("n"))? == 0 {
@@ -164,7 +171,8 @@ pub(super) fn format(path: &str, view: View<'_>) -> Result<i64> {
 }
 
 fn check_buckets(path: &str, connection: &Connection) -> Result<()> {
-    let row = view(connection).row(&sql::META_ONE, &params!["buckets"])?;
+    let desk = Desk::new(connection);
+    let row = view(&desk).row(&sql::META_ONE, &params!["buckets"])?;
     let buckets = row.map_or(Ok(0), |row| row.int("value"))?;
     if buckets == SQLITE_BUCKETS {
         return Ok(());
@@ -177,23 +185,20 @@ pub(super) fn other_buckets(path: &str, buckets: impl std::fmt::Display) -> Erro
     address(path, why)
 }
 
-pub(super) fn view(connection: &Connection) -> View<'_> {
-    View::new(Link::Sqlite(connection), Sqlite::BUCKETS)
+pub(super) fn view<'d>(desk: &'d Desk<'_>) -> View<'d> {
+    View::new(Link::Sqlite(desk), Sqlite::BUCKETS)
 }
 
 /// The text that tells this database from every other; made once.
 fn instance(connection: &Connection) -> Result<String> {
-    let view = view(connection);
+    let desk = Desk::new(connection);
+    let view = view(&desk);
     if let Some(row) = view.row(&sql::META_ONE, &params!["instance"])? {
         return row.text("text");
     }
     let random = view.row(&sql::RANDOM_TEXT, &[])?;
     let random = random.map_or(Ok(String::new()), |row| row.text("text"))?;
-    statement::run(
-        connection,
-        &sql::META_SET_TEXT,
-        &params!["instance", &random],
-    )?;
+    desk.run(&sql::META_SET_TEXT, &params!["instance", &random])?;
     Ok(random)
 }
 

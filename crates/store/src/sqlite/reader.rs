@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Sqlite, open};
+use super::open;
+use super::statement::Desk;
 use crate::error::{Error, Result};
-use crate::view::{Link, View};
+use crate::view::View;
 
 /// Most reads that wait. Beyond it those who ask are made to wait.
 const QUEUE_LENGTH_MAX: usize = 1_024;
@@ -16,7 +17,7 @@ const QUEUE_LENGTH_MAX: usize = 1_024;
 const READERS_MAX: usize = 64;
 
 enum Order {
-    Look(Box<dyn FnOnce(&Connection) + Send>),
+    Look(Box<dyn FnOnce(&Connection, &Desk<'_>) + Send>),
     Close,
 }
 
@@ -50,9 +51,9 @@ impl Readers {
         look: impl FnOnce(View<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (reply, answer) = oneshot::channel();
-        let look = move |connection: &Connection| {
+        let look = move |connection: &Connection, desk: &Desk<'_>| {
             // Whoever asked may have gone away.
-            let _ = reply.send(snapshot(connection, look));
+            let _ = reply.send(snapshot(connection, desk, look));
         };
         let order = Order::Look(Box::new(look));
         self.queue.send(order).await.map_err(|_| Error::Closed)?;
@@ -69,23 +70,28 @@ impl Readers {
 }
 
 fn serve(connection: &Connection, orders: &Mutex<mpsc::Receiver<Order>>) {
+    let desk = Desk::new(connection);
     loop {
         let order = {
             let mut orders = orders.lock().unwrap_or_else(PoisonError::into_inner);
             orders.blocking_recv()
         };
         match order {
-            Some(Order::Look(look)) => look(connection),
+            Some(Order::Look(look)) => look(connection, &desk),
             Some(Order::Close) | None => return,
         }
     }
 }
 
 /// Everything that `look` reads is of one instant.
-fn snapshot<T>(connection: &Connection, look: impl FnOnce(View<'_>) -> Result<T>) -> Result<T> {
+fn snapshot<T>(
+    connection: &Connection,
+    desk: &Desk<'_>,
+    look: impl FnOnce(View<'_>) -> Result<T>,
+) -> Result<T> {
     let failed = Error::sqlite("a read");
     let transaction = connection.unchecked_transaction().map_err(failed)?;
-    let seen = look(View::new(Link::Sqlite(&transaction), Sqlite::BUCKETS));
+    let seen = look(open::view(desk));
     // It only read: giving it up is as good as committing, and needs no answer.
     drop(transaction);
     seen

@@ -11,17 +11,15 @@ use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
-use super::Sqlite;
 use super::open::{self, Opened};
+use super::statement;
 use crate::allot::Numbers;
 use crate::crash::{Crashed, Points};
 use crate::driver::Family;
 use crate::error::{Error, Result};
 use crate::tx::{Source, Tx};
-use crate::view::{Link, View};
 
 /// Most commands that wait. Beyond it those who ask are made to wait.
 const QUEUE_LENGTH_MAX: usize = 4_096;
@@ -185,6 +183,7 @@ struct Desk<'a> {
 
 impl Desk<'_> {
     fn serve(self, orders: &mut mpsc::Receiver<Order>) {
+        let statements = statement::Desk::new(&self.file.connection);
         let mut closing = None;
         while closing.is_none() {
             let Some(order) = orders.blocking_recv() else {
@@ -192,12 +191,13 @@ impl Desk<'_> {
             };
             let (batch, close) = gather(order, orders);
             closing = close;
-            if self.commit(batch).is_err() {
+            if self.commit(&statements, batch).is_err() {
                 // Dead, as a process would be: nothing more is written, not even the log back.
                 return;
             }
         }
         // A failure leaves the log beside the file, where the next open finds it.
+        drop(statements);
         let _ = open::write_back(&self.file.connection, "TRUNCATE");
         drop(self);
         if let Some(reply) = closing {
@@ -206,12 +206,16 @@ impl Desk<'_> {
     }
 
     /// One transaction for all; everybody is answered.
-    fn commit(&self, mut batch: Vec<Box<dyn Command>>) -> Result<(), Crashed> {
+    fn commit(
+        &self,
+        statements: &statement::Desk<'_>,
+        mut batch: Vec<Box<dyn Command>>,
+    ) -> Result<(), Crashed> {
         if batch.is_empty() {
             return Ok(());
         }
         let connection = &self.file.connection;
-        let done = self.try_commit(connection, &mut batch);
+        let done = self.try_commit(statements, &mut batch);
         let mut numbers = self.numbers.borrow_mut();
         if done.is_ok() {
             numbers.settle();
@@ -233,9 +237,13 @@ impl Desk<'_> {
         self.crash.check()
     }
 
-    fn try_commit(&self, connection: &Connection, batch: &mut [Box<dyn Command>]) -> Result<()> {
+    fn try_commit(
+        &self,
+        statements: &statement::Desk<'_>,
+        batch: &mut [Box<dyn Command>],
+    ) -> Result<()> {
         self.crash.check()?;
-        let view = View::new(Link::Sqlite(connection), Sqlite::BUCKETS);
+        let view = open::view(statements);
         let tx = Tx::new(view, Source::Own(&self.numbers));
         tx.control("BEGIN IMMEDIATE")?;
         let is_alone = batch.len() == 1;

@@ -24,12 +24,12 @@ pub(crate) const fn lane_number(lane: Lane) -> i64 {
 
 /// The stored form of a journey's memory.
 pub(crate) fn memory_json(journey: &Journey) -> String {
-    journey.memory.to_json().to_string()
+    journey.memory.to_text()
 }
 
 /// An active journey, and the instant it waits for.
 pub(crate) fn journey(row: &Row) -> Result<(Journey, Time)> {
-    let memory = Memory::from_json(&row.json("memory")?);
+    let memory = Memory::from_text(row.text_ref("memory")?);
     let journey = Journey {
         id: JourneyId(row.int("id")?),
         contact: ContactId(row.int("contact")?),

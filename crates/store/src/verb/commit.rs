@@ -38,6 +38,15 @@ impl From<Error> for Stop {
     }
 }
 
+impl From<Stop> for Error {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Conflict(why) => Self::Refused(why),
+            Stop::Failed(error) => error,
+        }
+    }
+}
+
 impl Driver {
     pub(crate) async fn commit(
         &self,
@@ -46,30 +55,25 @@ impl Driver {
     ) -> Result<Vec<Committed>> {
         let rows = contacts.iter().map(rows).sum();
         let contacts = Arc::new(contacts);
-        let was_tried = self.asks_over_a_network();
-        if was_tried {
-            let all = contacts.clone();
-            let work = move |tx: &Tx<'_>| {
-                lease::check(tx, lease)?;
+        let all = contacts.clone();
+        let at_once = self.asks_over_a_network();
+        let done = self.work(Family::Commit, rows, move |tx| {
+            lease::check(tx, lease)?;
+            if at_once {
                 all_at_once(tx, &all)
-            };
-            match self.work(Family::Commit, rows, work).await {
-                // Something of somebody is not as it was seen: one by one it turns out of whom.
-                Err(error) if error.is_of_what_was_asked() => {}
-                done => return done,
+            } else {
+                commit_together(tx, &all)
             }
+        });
+        match done.await {
+            // Something of somebody is not as it was seen: one by one it turns out of whom.
+            Err(error) if error.is_of_what_was_asked() => {}
+            done => return done,
         }
         self.work(Family::Commit, rows, move |tx| {
             lease::check(tx, lease)?;
             let mut growth = Counters::default();
-            let together = || commit_together(tx, &contacts, &mut growth);
-            let tried = (!was_tried).then(|| tx.savepoint(together));
-            let answers = match tried {
-                Some(Ok(answers)) => answers,
-                Some(Err(Stop::Failed(error))) if !error.is_of_the_row() => return Err(error),
-                // One of them stopped: again, each for itself.
-                None | Some(Err(_)) => commit_each(tx, &contacts, &mut growth)?,
-            };
+            let answers = commit_each(tx, &contacts, &mut growth)?;
             growth.write(tx)?;
             Ok(answers)
         })
@@ -77,17 +81,15 @@ impl Driver {
     }
 }
 
-/// Commits contacts of which none stops, as is the rule. A savepoint for each copies every page that
-/// it touches, which costs as much as the work itself.
-fn commit_together(
-    tx: &Tx<'_>,
-    contacts: &[ContactCommit],
-    growth: &mut Counters,
-) -> Result<Vec<Committed>, Stop> {
-    contacts.iter().try_for_each(|one| commit(tx, one))?;
+/// Commits contacts of which none stops, as is the rule. A savepoint copies every page that is
+/// touched in it, which costs as much as the work itself; here the transaction is enough.
+fn commit_together(tx: &Tx<'_>, contacts: &[ContactCommit]) -> Result<Vec<Committed>> {
+    let mut growth = Counters::default();
     for one in contacts {
+        commit(tx, one)?;
         growth.add_all(one);
     }
+    growth.write(tx)?;
     Ok(vec![Committed::Done; contacts.len()])
 }
 
