@@ -5,7 +5,6 @@
 //! stays a Monday. The clock is virtual while it is played. From then on it is the machine's, or
 //! stands still where the play was to end at a given instant: what is shown is what was printed.
 
-mod door;
 mod files;
 mod history;
 mod numbers;
@@ -17,22 +16,15 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use engine::time::Time;
-use runner::clock::{Clock, Handover, operational_now};
-use runner::outlet::TestInbox;
-use runner::{Links, Runner};
+use runner::clock::{Clock, operational_now};
 use serde_json::Value as Json;
-use server::metrics::Metrics;
 use server::playing::Playing;
 use store::workspace::Settings;
-use store::{Options, Store};
-use tempfile::TempDir;
 use tokio::net::TcpListener;
 
-use self::door::Door;
 use self::files::Shop;
 use self::history::Happening;
-use crate::counted::Counted;
-use crate::secret;
+use crate::stage::Stage;
 
 /// The workspace of the demo shop.
 const SHOP: &str = "De Postduif";
@@ -64,17 +56,6 @@ fn parse_time(text: &str) -> Result<Time, String> {
         .ok_or_else(|| format!("`{text}` is not an instant such as 2026-11-15T23:00:00Z"))
 }
 
-/// The shop, ready to be played.
-struct Stage {
-    store: Store,
-    clock: Arc<Handover>,
-    runner: Arc<Runner>,
-    app: server::App,
-    door: Door,
-    /// The database is in it, and goes with it.
-    _folder: TempDir,
-}
-
 /// Plays, prints, and serves.
 pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let until = arguments.until.unwrap_or_else(operational_now);
@@ -89,19 +70,19 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let happenings = &happenings[..played];
     let playing = Arc::new(Playing::new(happenings.len()));
     if arguments.json {
-        let stage = Stage::set("http://localhost", start).await?;
-        let numbers = stage.play(&shop, happenings, until, &playing).await?;
+        let stage = Stage::set("http://localhost", settings(), start).await?;
+        let numbers = play(&stage, &shop, happenings, until, &playing).await?;
         numbers::print_json(&numbers, weeks, stage.clock.now());
         return Ok(ExitCode::SUCCESS);
     }
     let listener = listen(arguments.listen).await?;
     let base_url = format!("http://{}", shown(listener.local_addr()?));
-    let stage = Stage::set(&base_url, start).await?;
+    let stage = Stage::set(&base_url, settings(), start).await?;
     let mut app = stage.app.clone().with_playing(playing.clone());
     app.clock_stands_still = arguments.until.is_some();
     say_where(&base_url);
     let first = async {
-        let numbers = stage.play(&shop, happenings, until, &playing).await?;
+        let numbers = play(&stage, &shop, happenings, until, &playing).await?;
         numbers::print(&numbers);
         if arguments.until.is_none() {
             stage.clock.go_live();
@@ -115,70 +96,37 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-impl Stage {
-    /// An empty database with the shop's workspace, its clock at `start`.
-    async fn set(base_url: &str, start: Time) -> Result<Self> {
-        let folder = tempfile::Builder::new()
-            .prefix("postduif-demo-")
-            .tempdir()?;
-        let path = folder.path().join("demo.db");
-        let store = Store::open(&path.to_string_lossy(), Options::default()).await?;
-        let clock = Arc::new(Handover::new(start));
-        let links = Links::new(base_url, secret::random()?);
-        let metrics = Arc::new(Metrics::default());
-        let outlet = Arc::new(TestInbox(store.clone()));
-        let outlet = Arc::new(Counted::new(outlet, metrics.clone(), "test inbox"));
-        let runner = Runner::new(store.clone(), clock.clone(), outlet, links.clone());
-        let settings = Settings {
-            name: SHOP.to_owned(),
-            zone: SHOP_ZONE.to_owned(),
-            // As its workflows and mails are written.
-            language: "en".to_owned(),
-            sender_name: SHOP.to_owned(),
-            sender_email: "hallo@postduif.example".to_owned(),
-        };
-        let workspace = store.system().create_workspace(settings, start).await?;
-        let key = server::key::new(secret::random()?);
-        store
-            .workspace(workspace)
-            .add_key(&key.prefix, &key.hash, "demo", start)
-            .await?;
-        let mut app = server::App::new(store.clone(), clock.clone(), runner.nudge())
-            .with_links(links)
-            .with_open_pages(workspace);
-        app.metrics = metrics;
-        Ok(Self {
-            door: Door::new(server::router(app.clone()), &key.text),
-            store,
-            clock,
-            runner: Arc::new(runner),
-            app,
-            _folder: folder,
-        })
+/// The demo's workspace.
+fn settings() -> Settings {
+    Settings {
+        name: SHOP.to_owned(),
+        zone: SHOP_ZONE.to_owned(),
+        // As its workflows and mails are written.
+        language: "en".to_owned(),
+        sender_name: SHOP.to_owned(),
+        sender_email: "hallo@postduif.example".to_owned(),
     }
+}
 
-    /// Everything that happened, in order, each through the door at its own instant; then the
-    /// numbers.
-    async fn play(
-        &self,
-        shop: &Shop,
-        happenings: &[Happening],
-        until: Time,
-        playing: &Playing,
-    ) -> Result<Vec<Json>> {
-        shop.publish(&self.door).await?;
-        let advance = |at| self.clock.advance(at);
-        let mut bar = numbers::Progress::new(happenings.len());
-        for happening in happenings {
-            self.runner.play(happening.at, advance).await?;
-            self.door.send(&happening.request).await?;
-            bar.step(happening.at);
-            playing.step(happening.at);
-        }
-        self.runner.play(until, advance).await?;
-        bar.end();
-        numbers::read(&self.door).await
+/// Everything that happened, in order, each through the door at its own instant; then the numbers.
+async fn play(
+    stage: &Stage,
+    shop: &Shop,
+    happenings: &[Happening],
+    until: Time,
+    playing: &Playing,
+) -> Result<Vec<Json>> {
+    shop.publish(&stage.door).await?;
+    let mut bar = numbers::Progress::new(happenings.len());
+    for happening in happenings {
+        stage.play(happening.at).await?;
+        stage.door.send(&happening.request).await?;
+        bar.step(happening.at);
+        playing.step(happening.at);
     }
+    stage.play(until).await?;
+    bar.end();
+    numbers::read(&stage.door).await
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener> {

@@ -9,13 +9,16 @@ mod counted;
 mod database;
 mod demo;
 mod doctor;
+mod door;
 mod log;
 mod mark;
 mod moving;
 mod node;
 mod resume;
+mod scenario;
 mod secret;
 mod serve;
+mod stage;
 
 use std::process::ExitCode;
 
@@ -48,6 +51,8 @@ enum Command {
     Doctor(Box<doctor::Arguments>),
     /// Check workflow files and say what is wrong with them, and where
     Check(check::Arguments),
+    /// Play scenarios: who does what when, and which mails must follow
+    Test(scenario::Arguments),
     /// Measure how fast it is on this machine, beside what the machine can do
     Bench(bench::Arguments),
 }
@@ -65,6 +70,7 @@ async fn main() -> ExitCode {
         Command::Move(arguments) => moving::run(arguments).await,
         Command::Doctor(arguments) => doctor::run(*arguments).await,
         Command::Check(arguments) => check::run(&arguments),
+        Command::Test(arguments) => scenario::run(&arguments).await,
         Command::Bench(arguments) => bench::run(arguments).await,
     };
     match result {

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 /// The commands whose flags stand in docs/running.md.
-const COMMANDS: [&str; 8] = [
-    "serve", "backup", "restore", "resume", "move", "doctor", "demo", "check",
+const COMMANDS: [&str; 9] = [
+    "serve", "backup", "restore", "resume", "move", "doctor", "demo", "check", "test",
 ];
 /// Where variables are read that a user can set.
 const VARIABLES_IN: [&str; 2] = ["crates/postduif/src", "crates/store/src"];
@@ -273,6 +273,10 @@ fn every_workflow_in_a_document_can_be_used() {
                 continue;
             }
             count += 1;
+            if block.contains("\nscenarios:\n") {
+                passes(document, block);
+                continue;
+            }
             let file = folder.path().join("workflow.yaml");
             std::fs::write(&file, block).unwrap();
             let mut command = Command::new(env!("CARGO_BIN_EXE_postduif"));
@@ -282,4 +286,18 @@ fn every_workflow_in_a_document_can_be_used() {
         }
     }
     assert!(count > 0, "no document shows a workflow");
+}
+
+/// A scenario in a document is one of the demo's workflows, and must go as it says.
+fn passes(document: &str, block: &str) {
+    let demo = root().join("demo").canonicalize().unwrap();
+    let block = block.replace(": ../", &format!(": {}/", demo.display()));
+    let block = block.replace("[../", &format!("[{}/", demo.display()));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("scenario.yaml");
+    std::fs::write(&file, block).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_postduif"));
+    let output = command.arg("test").arg(&file).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{document}: {told}");
 }

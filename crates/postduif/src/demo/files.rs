@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use axum::http::Method;
 use serde_json::Value as Json;
 
-use super::door::{Call, Door};
+use crate::door::{Call, Door};
 
 macro_rules! demo {
     ($path:literal) => {

@@ -9,8 +9,8 @@ use engine::time::Time;
 use serde_json::{Value as Json, json};
 
 use super::SHOP_ZONE;
-use super::door::Call;
 use super::files::Shop;
+use crate::door::Call;
 
 /// The local instant at which the extract's twelve weeks are over.
 const DATA_ENDS: &str = "2017-12-18T00:00:00";

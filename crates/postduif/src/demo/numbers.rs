@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use engine::time::Time;
 use serde_json::{Value as Json, json};
 
-use super::door::Door;
+use crate::door::Door;
 
 /// A report of each workflow, as the API answers it.
 pub(super) async fn read(door: &Door) -> Result<Vec<Json>> {

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use super::open;
-use super::statement::Desk;
+use super::statement::{Desk, Run};
 use crate::error::{Error, Result};
 use crate::view::View;
 
@@ -17,7 +17,7 @@ const QUEUE_LENGTH_MAX: usize = 1_024;
 const READERS_MAX: usize = 64;
 
 enum Order {
-    Look(Box<dyn FnOnce(&Connection, &Desk<'_>) + Send>),
+    Look(Box<dyn FnOnce(&Desk<'_>) + Send>),
     Close,
 }
 
@@ -51,9 +51,9 @@ impl Readers {
         look: impl FnOnce(View<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (reply, answer) = oneshot::channel();
-        let look = move |connection: &Connection, desk: &Desk<'_>| {
+        let look = move |desk: &Desk<'_>| {
             // Whoever asked may have gone away.
-            let _ = reply.send(snapshot(connection, desk, look));
+            let _ = reply.send(snapshot(desk, look));
         };
         let order = Order::Look(Box::new(look));
         self.queue.send(order).await.map_err(|_| Error::Closed)?;
@@ -77,20 +77,16 @@ fn serve(connection: &Connection, orders: &Mutex<mpsc::Receiver<Order>>) {
             orders.blocking_recv()
         };
         match order {
-            Some(Order::Look(look)) => look(connection, &desk),
+            Some(Order::Look(look)) => look(&desk),
             Some(Order::Close) | None => return,
         }
     }
 }
 
 /// Everything that `look` reads is of one instant.
-fn snapshot<T>(
-    connection: &Connection,
-    desk: &Desk<'_>,
-    look: impl FnOnce(View<'_>) -> Result<T>,
-) -> Result<T> {
+fn snapshot<T>(desk: &Desk<'_>, look: impl FnOnce(View<'_>) -> Result<T>) -> Result<T> {
     let failed = Error::sqlite("a read");
-    let transaction = connection.unchecked_transaction().map_err(failed)?;
+    let transaction = desk.connection().unchecked_transaction().map_err(failed)?;
     let seen = look(open::view(desk));
     // It only read: giving it up is as good as committing, and needs no answer.
     drop(transaction);

@@ -1,5 +1,5 @@
-//! The demo's client: requests to the very router that the server serves, without a network. What
-//! the demo does, anybody can do over HTTP.
+//! A client of our own: requests to the very router that the server serves, without a network. What
+//! the demo and scenarios do, anybody can do over HTTP.
 
 use anyhow::{Context, Result, bail};
 use axum::Router;
@@ -9,17 +9,17 @@ use http_body_util::BodyExt;
 use serde_json::Value as Json;
 use tower::ServiceExt;
 
-/// A request of the demo.
+/// A request.
 #[derive(Clone, Debug)]
-pub(super) struct Call {
-    pub(super) method: Method,
-    pub(super) path: String,
-    pub(super) content_type: &'static str,
-    pub(super) body: String,
+pub(crate) struct Call {
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    pub(crate) content_type: &'static str,
+    pub(crate) body: String,
 }
 
 impl Call {
-    pub(super) fn json(method: Method, path: impl Into<String>, body: &Json) -> Self {
+    pub(crate) fn json(method: Method, path: impl Into<String>, body: &Json) -> Self {
         Self {
             method,
             path: path.into(),
@@ -28,7 +28,7 @@ impl Call {
         }
     }
 
-    pub(super) fn yaml(method: Method, path: impl Into<String>, body: &str) -> Self {
+    pub(crate) fn yaml(method: Method, path: impl Into<String>, body: &str) -> Self {
         Self {
             method,
             path: path.into(),
@@ -39,13 +39,13 @@ impl Call {
 }
 
 /// The way in.
-pub(super) struct Door {
+pub(crate) struct Door {
     router: Router,
     authorization: String,
 }
 
 impl Door {
-    pub(super) fn new(router: Router, key: &str) -> Self {
+    pub(crate) fn new(router: Router, key: &str) -> Self {
         Self {
             router,
             authorization: format!("Bearer {key}"),
@@ -53,7 +53,7 @@ impl Door {
     }
 
     /// Sends a request; an answer that is no success is an error with the server's own words.
-    pub(super) async fn send(&self, call: &Call) -> Result<Json> {
+    pub(crate) async fn send(&self, call: &Call) -> Result<Json> {
         let request = Request::builder()
             .method(&call.method)
             .uri(&call.path)
@@ -76,7 +76,7 @@ impl Door {
     }
 
     /// Asks for something.
-    pub(super) async fn get(&self, path: &str) -> Result<Json> {
+    pub(crate) async fn get(&self, path: &str) -> Result<Json> {
         self.send(&Call::json(Method::GET, path, &Json::Null)).await
     }
 }
