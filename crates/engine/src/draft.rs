@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::block::{self, Block};
-use crate::calendar::Zone;
+use crate::calendar::{HOLIDAYS, Holidays, Windows, Zone};
 use crate::condition::{Condition, Ctx, PlaceKind};
 use crate::contact::Basis;
 use crate::document::{self, Content, Node};
@@ -43,12 +43,15 @@ const KEYS: &[Key] = &[
         "zone",
         "contact, workspace, or a zone's name: where local times are.",
     ),
+    key("window", "In which hours messages may leave, or none."),
+    key(
+        "holidays",
+        "Whose holidays are no business days: nl, be, de, fr, uk or none.",
+    ),
     key("blocks", "What happens, in order."),
     later("audience_check", "When the audience is looked at."),
     later("exits", "What ends a journey early."),
     later("goals", "What it is for, measured."),
-    later("window", "When messages may leave."),
-    later("holidays", "The calendar for business days."),
     later("cap", "The frequency class."),
     later("priority", "The rank when two compete."),
     later("holds_back", "Whose marketing waits for who is inside."),
@@ -99,6 +102,10 @@ pub struct Draft {
     pub entry: Entry,
     /// Where local times are.
     pub zone: ZonePolicy,
+    /// In which hours messages may leave; empty for always.
+    pub window: Option<Windows>,
+    /// Which days are no business days, beside weekends.
+    pub holidays: Holidays,
     /// What happens, in order.
     pub blocks: Vec<Block>,
 }
@@ -186,6 +193,10 @@ fn draft(node: &Node, head: &mut Head, findings: &mut Findings) -> Option<Draft>
     let zone = fields
         .read("zone", findings, read::parsed("zone", zone))
         .unwrap_or(ZonePolicy::Contact);
+    let window = fields.read("window", findings, window).flatten();
+    let holidays = fields
+        .read("holidays", findings, read::one_of(HOLIDAYS))
+        .unwrap_or(Holidays::None);
     let blocks = fields.required("blocks", findings, block::read_sequence(0));
     Some(Draft {
         handle: head.handle.clone()?,
@@ -197,6 +208,8 @@ fn draft(node: &Node, head: &mut Head, findings: &mut Findings) -> Option<Draft>
         audience,
         entry,
         zone,
+        window,
+        holidays,
         blocks: blocks?,
     })
 }
@@ -248,6 +261,22 @@ fn zone(text: &str) -> Result<ZonePolicy, String> {
             format!("`{name:.60}` is not contact, workspace, or a zone such as Europe/Amsterdam")
         }),
     }
+}
+
+/// The hours in which messages may leave; `none` for always.
+#[expect(
+    clippy::option_option,
+    reason = "what could not be read differs from `none`"
+)]
+pub(crate) fn window(
+    node: &Node,
+    place: &Place,
+    findings: &mut Findings,
+) -> Option<Option<Windows>> {
+    if node.text() == Some("none") {
+        return Some(None);
+    }
+    Windows::read(node, place, findings).map(Some)
 }
 
 fn entry(node: &Node, place: &Place, findings: &mut Findings) -> Option<Entry> {

@@ -30,8 +30,10 @@ pub struct Leaving<'a> {
 pub enum Decision {
     /// It may leave, on this ground (none for service).
     Go(Option<Basis>),
-    /// Too late: the limit has gone by.
+    /// Too late: the limit has gone by, or will have before the window opens.
     Expired,
+    /// Not in these hours: to be looked at again then.
+    Later(Time),
     /// It may not, for this reason.
     Skip(&'static str, Why),
 }
@@ -55,6 +57,17 @@ pub fn decide(plan: &Plan, leaving: Leaving<'_>, facts: Facts<'_>, now: Time) ->
     if leaving.not_later_than.is_some_and(|limit| now > limit) {
         return Decision::Expired;
     }
+    let zone = plan.zone(facts);
+    if let Some(windows) = plan.window(leaving.block, leaving.purpose) {
+        let opening = windows.opening(now, &zone);
+        if leaving.not_later_than.is_some_and(|limit| opening > limit) {
+            return Decision::Expired;
+        }
+        // Whether the person may be mailed is looked at when the message could really leave.
+        if opening > now {
+            return Decision::Later(opening);
+        }
+    }
     let contact = facts.contact;
     if let Some(why) = &contact.suppressed {
         return Decision::Skip(reason::SUPPRESSED, Why::note(why.as_str()));
@@ -74,7 +87,6 @@ pub fn decide(plan: &Plan, leaving: Leaving<'_>, facts: Facts<'_>, now: Time) ->
     if let Some(left) = journey.memory.left.get(leaving.block) {
         journey.memory.block_entered_at = left.at;
     }
-    let zone = plan.zone(facts);
     let scope = Scope {
         facts,
         zone: &zone,
@@ -158,7 +170,17 @@ mod tests {
     }
 
     fn decided(world: &World, block: &str, purpose: Purpose, limit: Option<&str>) -> String {
-        let plan = sample::plan(WORKFLOW);
+        decided_by(WORKFLOW, world, block, purpose, limit)
+    }
+
+    fn decided_by(
+        workflow: &str,
+        world: &World,
+        block: &str,
+        purpose: Purpose,
+        limit: Option<&str>,
+    ) -> String {
+        let plan = sample::plan(workflow);
         let interest = Handle::new("offers").unwrap();
         let leaving = Leaving {
             block: &BlockId::new(block).unwrap(),
@@ -170,6 +192,7 @@ mod tests {
         match decide(&plan, leaving, world.facts(), world.now) {
             Decision::Go(basis) => format!("go {}", basis.map_or("service", Basis::as_str)),
             Decision::Expired => "expired".to_owned(),
+            Decision::Later(at) => format!("at {at}"),
             Decision::Skip(reason, why) => format!("{reason} {}", why.note).trim().to_owned(),
         }
     }
@@ -244,5 +267,38 @@ mod tests {
         // The journey stands in a later block by now; this order came after the mail was decided.
         check(Some("2027-03-20T10:15:00Z"), "condition");
         check(Some("2027-03-20T10:45:00Z"), "condition");
+    }
+
+    #[test]
+    fn outside_its_hours_a_message_waits_for_them_if_the_limit_lets_it() {
+        // It is noon in Amsterdam.
+        let check = |workflow: &str, block: &str, purpose, limit, expect: &str| {
+            let text = WORKFLOW
+                .replace(
+                    "interest: offers",
+                    &format!("interest: offers\n        {workflow}"),
+                )
+                .replace("email: a", &format!("email: a, {block}"));
+            let got = decided_by(&text, &anna(), "plain", purpose, limit);
+            assert_eq!(got, expect, "{workflow} {block} {purpose:?} {limit:?}");
+        };
+        let (marketing, service) = (Purpose::Marketing, Purpose::Service);
+        let evening = "window: { from: \"20:00\", to: \"08:00\" }";
+        let morning = "window: { from: \"08:00\", to: \"12:00:01\" }";
+        let eight = "at 2027-03-20T19:00:00Z";
+        check(evening, "", marketing, None, eight);
+        check(evening, "", service, None, "go service");
+        check(evening, morning, marketing, None, "go opt_in");
+        check(evening, "window: none", marketing, None, "go opt_in");
+        check("", evening, service, None, eight);
+        check("window: none", evening, marketing, None, eight);
+        check(evening, "", marketing, Some("2027-03-20T19:00:00Z"), eight);
+        check(
+            evening,
+            "",
+            marketing,
+            Some("2027-03-20T18:59:59Z"),
+            "expired",
+        );
     }
 }

@@ -1,16 +1,18 @@
 //! Moments: one map for waits, limits and periods that says an instant: a date, an offset, a time
 //! of day, a weekday. This module finds the instant; what to do if it is past is the block's choice.
 
+mod recurring;
+
 use std::fmt;
 
 use jiff::civil;
 
-use crate::calendar::{TimeOfDay, Weekdays, Zone};
+use crate::calendar::{Days, TimeOfDay, Weekdays, Zone};
 use crate::document::Node;
 use crate::duration::Duration;
 use crate::finding::{Findings, Place};
 use crate::path::{self, Path};
-use crate::read::{self, Fields, Key, key, later};
+use crate::read::{self, Fields, Key, key};
 use crate::scope::Scope;
 use crate::time::Time;
 
@@ -23,22 +25,30 @@ pub const KEYS: &[Key] = &[
     key("offset", "So much before or after the date."),
     key("time", "Then at this time of day."),
     key("weekday", "The next such day, at or after now."),
-    later("nth", "Which of those weekdays in the month."),
-    later("day", "The day of the month."),
-    later("month", "The month."),
-    later("rrule", "A recurrence after RFC 5545."),
-    later("from", "Look for the next one after this moment."),
+    key(
+        "nth",
+        "Which of those weekdays in the month; -1 is the last.",
+    ),
+    key("day", "The day of the month; -1 is the last."),
+    key("month", "The month, 1 to 12."),
+    key("rrule", "A recurrence after RFC 5545."),
+    key(
+        "from",
+        "Look for the next one at or after this moment, not now.",
+    ),
 ];
 
 /// A rule that gives an instant.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Moment {
-    /// The next one of these days at this time, at or after now.
+    /// The next one of these days at this time, at or after now or another moment.
     Next {
         /// The days.
-        days: Weekdays,
+        days: Days,
         /// The time of day.
         time: TimeOfDay,
+        /// From when on it is looked for, if not from now.
+        from: Option<Box<Moment>>,
     },
     /// A date, moved, then at a time of day.
     Fixed {
@@ -66,7 +76,6 @@ impl Moment {
     /// Reads a moment.
     pub fn read(node: &Node, place: &Place, findings: &mut Findings) -> Option<Self> {
         let fields = Fields::open(node, place, &[KEYS], findings)?;
-        let days = fields.read("weekday", findings, read::weekdays);
         let time = fields.read("time", findings, read::time_of_day);
         let offset = fields.read("offset", findings, read::duration);
         let date = fields.read("date", findings, Date::read);
@@ -76,31 +85,29 @@ impl Moment {
         if fields.has("offset") {
             findings.error("moment", place, "`offset` needs a `date` to count from.");
         }
-        if KEYS.iter().any(|key| key.later && fields.has(key.name)) {
-            // Said already; what seems to be missing may be meant by that key.
-            return None;
-        }
-        if !fields.has("weekday") && !fields.has("time") {
-            findings.error(
-                "moment",
-                place,
-                "A moment needs a `date`, a `weekday` or a `time`.",
-            );
-            return None;
-        }
+        let days = recurring::read(&fields, findings);
+        let from = fields.read("from", findings, start);
         if !fields.has("time") {
-            findings.error(
-                "missing",
-                place,
-                "`time` is missing: at what time on that day?",
-            );
+            let (code, sentence) = if recurring::KEYS.iter().any(|key| fields.has(key)) {
+                ("missing", "`time` is missing: at what time on that day?")
+            } else {
+                (
+                    "moment",
+                    "A moment needs a `date`, a `weekday` or a `time`.",
+                )
+            };
+            findings.error(code, place, sentence);
         }
-        let days = if fields.has("weekday") {
-            days?
+        let from = if fields.has("from") {
+            Some(Box::new(from?))
         } else {
-            Weekdays::ALL
+            None
         };
-        Some(Self::Next { days, time: time? })
+        Some(Self::Next {
+            days: days?,
+            time: time?,
+            from,
+        })
     }
 
     /// The path that it counts from.
@@ -110,14 +117,25 @@ impl Moment {
                 date: Date::Path(path),
                 ..
             } => Some(path),
-            _ => None,
+            Self::Next { from, .. } => from.as_ref()?.path(),
+            Self::Fixed { .. } => None,
         }
     }
 
     /// The instant, seen from `from` in the scope's zone. `None` if the value it needs is missing.
     pub fn find(&self, scope: &Scope<'_>, from: Time) -> Option<Time> {
         match self {
-            Self::Next { days, time } => Some(scope.zone.next(from, *days, *time)),
+            Self::Next {
+                days,
+                time,
+                from: start,
+            } => {
+                let from = match start {
+                    Some(start) => start.find(scope, from)?,
+                    None => from,
+                };
+                scope.zone.next(from, days, *time)
+            }
             Self::Fixed { date, offset, time } => {
                 let start = date.find(scope, from)?;
                 let moved = offset.map_or(start, |offset| scope.zone.after(start, offset));
@@ -134,12 +152,10 @@ fn fixed(
     time: Option<TimeOfDay>,
     findings: &mut Findings,
 ) -> Option<Moment> {
-    if fields.has("weekday") {
-        findings.error(
-            "moment",
-            &fields.place,
-            "Either `date` or `weekday`, not both.",
-        );
+    let recurs = recurring::KEYS.iter().chain(["from"].iter());
+    if let Some(key) = recurs.copied().find(|key| fields.has(key)) {
+        let sentence = format!("Either `date` or `{key}`, not both.");
+        findings.error("moment", &fields.place, sentence);
         return None;
     }
     if time.is_some() && offset.is_some_and(|offset| !offset.is_calendar()) {
@@ -148,6 +164,15 @@ fn fixed(
         return None;
     }
     Some(Moment::Fixed { date, offset, time })
+}
+
+/// The moment from which the next one is looked for: a fixed one, or it could go on for ever.
+fn start(node: &Node, place: &Place, findings: &mut Findings) -> Option<Moment> {
+    if node.get("from").is_some() {
+        findings.error("moment", place, "A `from` has no `from` of its own.");
+        return None;
+    }
+    Moment::read(node, place, findings)
 }
 
 impl Date {
@@ -206,8 +231,17 @@ pub fn instant(text: &str, zone: &Zone) -> Option<Time> {
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Next { days, time } if *days == Weekdays::ALL => write!(f, "the next {time}"),
-            Self::Next { days, time } => write!(f, "the next {days} {time}"),
+            Self::Next { days, time, from } => {
+                if *days == Days::weekdays(Weekdays::ALL) {
+                    write!(f, "the next {time}")?;
+                } else {
+                    write!(f, "the next {days} {time}")?;
+                }
+                match from {
+                    Some(from) => write!(f, " from {from}"),
+                    None => Ok(()),
+                }
+            }
             Self::Fixed { date, offset, time } => {
                 match date {
                     Date::Now => f.write_str("now")?,

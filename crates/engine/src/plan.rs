@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::block::branch::{Arm, Branch};
 use crate::block::{Block, Does as DraftDoes, End, SendEmail, Wait};
-use crate::calendar::Zone;
+use crate::calendar::{Holidays, Windows, Zone};
 use crate::check::{Catalogue, check};
 use crate::condition::{Condition, EventRule};
 use crate::contact::Basis;
@@ -39,7 +39,9 @@ pub struct Plan {
     pub nodes: Vec<Node>,
     /// Where a journey begins; empty for a workflow without blocks.
     pub first: Option<usize>,
+    window: Option<Windows>,
     zone: ZonePolicy,
+    holidays: Holidays,
     index: BTreeMap<BlockId, usize>,
 }
 
@@ -88,16 +90,30 @@ impl Plan {
         self.index.get(id).copied()
     }
 
-    /// Where local times are for this contact.
+    /// Where local times are for this contact, with the workflow's holidays.
     pub fn zone(&self, facts: Facts<'_>) -> Zone {
-        match &self.zone {
+        let zone = match &self.zone {
             ZonePolicy::Named(zone) => zone.clone(),
             ZonePolicy::Workspace => facts.zone.clone(),
             ZonePolicy::Contact => {
                 let own = facts.contact.zone.as_deref().and_then(Zone::named);
                 own.unwrap_or_else(|| facts.zone.clone())
             }
+        };
+        zone.with_holidays(self.holidays)
+    }
+
+    /// In which hours a message of this block may leave. The block's own window goes before the
+    /// workflow's, and service mail of a marketing workflow has none but its own.
+    pub fn window(&self, block: &BlockId, purpose: Purpose) -> Option<&Windows> {
+        let node = self.node(block).map(|node| &self.nodes[node].does);
+        if let Some(Does::SendEmail(send)) = node
+            && let Some(own) = &send.window
+        {
+            return own.as_ref();
         }
+        let exempt = purpose == Purpose::Service && self.purpose == Purpose::Marketing;
+        self.window.as_ref().filter(|_| !exempt)
     }
 
     /// The names of all events that the plan's rules look back at.
@@ -156,7 +172,9 @@ fn compile(draft: &Draft) -> Plan {
         entry: draft.entry.clone(),
         nodes,
         first,
+        window: draft.window.clone(),
         zone: draft.zone.clone(),
+        holidays: draft.holidays,
         index,
     }
 }

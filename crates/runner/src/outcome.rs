@@ -75,7 +75,10 @@ pub(crate) fn finish(
         Outcome::Refused { reply } => Some((own::EMAIL_REFUSED, Some(("reply", reply.clone())))),
         Outcome::Skipped { reason } => Some((own::EMAIL_SKIPPED, Some(("reason", reason.clone())))),
         Outcome::Expired => Some((own::EMAIL_SKIPPED, Some(("reason", "expired".to_owned())))),
-        Outcome::Retry { .. } | Outcome::Unknown { .. } | Outcome::Held => None,
+        Outcome::Retry { .. }
+        | Outcome::Postponed { .. }
+        | Outcome::Unknown { .. }
+        | Outcome::Held => None,
     };
     let event = told.map(|(name, detail)| {
         let mut fields = vec![

@@ -276,6 +276,7 @@ fn may_leave(
     match hand_over::decide(plan, leaving, facts, now) {
         Decision::Go(basis) => Ok(basis),
         Decision::Expired => Err(Outcome::Expired),
+        Decision::Later(due_at) => Err(Outcome::Postponed { due_at }),
         Decision::Skip(reason, _) => Err(Outcome::Skipped {
             reason: reason.to_owned(),
         }),

@@ -67,6 +67,11 @@ pub enum Outcome {
         /// When.
         due_at: Time,
     },
+    /// Not in these hours; it waits for them, and was not attempted.
+    Postponed {
+        /// When.
+        due_at: Time,
+    },
     /// Nobody can say whether it was taken. It is not sent again by itself; its bytes are kept.
     Unknown {
         /// What happened.

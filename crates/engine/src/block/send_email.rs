@@ -2,6 +2,7 @@
 //! which content is looked at again at hand-over; here the decision is written down.
 
 use super::{Kind, Next, Run, moment};
+use crate::calendar::Windows;
 use crate::document::{Content, Node};
 use crate::draft::PURPOSES;
 use crate::duration::Duration;
@@ -25,11 +26,14 @@ pub const KIND: Kind = Kind {
             "not_later_than",
             "After the due time it is not sent any more: a length of time or a moment.",
         ),
+        key(
+            "window",
+            "In which hours it may leave, or none; else as the workflow says.",
+        ),
         later("variants", "Several e-mails, by weight."),
         later("sender", "From whom."),
         later("subject", "Another subject."),
         later("basis", "Accepted legal grounds."),
-        later("window", "When it may leave."),
         later("cap", "The frequency class."),
         later("on_unknown", "What to do when the outcome is unknown."),
         later("attachments", "Files."),
@@ -51,6 +55,8 @@ pub struct SendEmail {
     pub purpose: Option<Purpose>,
     /// After this it is not sent any more.
     pub not_later_than: Option<Limit>,
+    /// In which hours it may leave, if not the workflow's; the inner `None` is always.
+    pub window: Option<Option<Windows>>,
 }
 
 /// Until when a message may leave.
@@ -83,11 +89,13 @@ impl SendEmail {
         let interest = fields.read("interest", findings, read::handle);
         let purpose = fields.read("purpose", findings, read::one_of(PURPOSES));
         let not_later_than = fields.read("not_later_than", findings, limit);
+        let window = fields.read("window", findings, crate::draft::window);
         Some(Self {
             email: email?,
             interest,
             purpose,
             not_later_than,
+            window,
         })
     }
 

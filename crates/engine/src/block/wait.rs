@@ -2,7 +2,7 @@
 //! is worked out once, on arrival, from the instant at which the block was entered.
 
 use super::{Block, Kind, Next, Run, moment, read_sequence};
-use crate::calendar::TimeOfDay;
+use crate::calendar::{TimeOfDay, Windows};
 use crate::document::{Content, Node};
 use crate::duration::Duration;
 use crate::finding::{Findings, Place};
@@ -33,8 +33,8 @@ pub const KIND: Kind = Kind {
             "if_past",
             "If the moment is past: go_on, skip, next or end.",
         ),
+        key("window", "Until these hours: at once if it is one of them."),
         key("blocks", "What the wait times; `skip` passes over them."),
-        later("window", "Only in these hours."),
         later("from", "Counted from another instant."),
         later("jitter", "Spread by so much."),
     ],
@@ -67,6 +67,8 @@ pub enum Timing {
     Until(Moment),
     /// First a length of time, then the next such moment.
     ForUntil(Duration, Moment),
+    /// Until a window is open.
+    Window(Windows),
 }
 
 /// What to do if the moment is past on arrival.
@@ -91,6 +93,7 @@ impl Wait<Vec<Block>> {
         let lapse = fields.read("for", findings, lapse);
         let time = fields.read("time", findings, read::time_of_day);
         let until = fields.read("until", findings, moment);
+        let window = fields.read("window", findings, Windows::read);
         let if_past = fields
             .read("if_past", findings, if_past)
             .unwrap_or(IfPast::GoOn);
@@ -103,12 +106,14 @@ impl Wait<Vec<Block>> {
             );
         }
         if !fields.has("for") && !fields.has("until") {
-            // A `window` alone is a wait too, and was reported as one that cannot be run yet.
             if !fields.has("window") {
-                let sentence = "`for` or `until` is missing: how long?";
+                let sentence = "`for`, `until` or `window` is missing: how long?";
                 findings.error("missing", &fields.place, sentence);
+                return None;
             }
-            return None;
+        } else if fields.has("window") {
+            let sentence = "Either `window`, or `for` and `until`, not both.";
+            findings.error("wait", &fields.place, sentence);
         }
         if fields.has("time")
             && (fields.has("until") || lapse.is_some_and(|lapse| !lapse.is_calendar()))
@@ -119,7 +124,8 @@ impl Wait<Vec<Block>> {
         }
         let timing = match (fields.has("for"), fields.has("until")) {
             (true, false) => Timing::For(lapse?, time),
-            (false, _) => Timing::Until(until?),
+            (false, true) => Timing::Until(until?),
+            (false, false) => Timing::Window(window?),
             (true, true) => Timing::ForUntil(lapse?, until?),
         };
         Some(Self {
@@ -207,7 +213,7 @@ impl Timing {
     /// The moment in it.
     pub(super) fn moment(&self) -> Option<&Moment> {
         match self {
-            Self::For(..) => None,
+            Self::For(..) | Self::Window(_) => None,
             Self::Until(moment) | Self::ForUntil(_, moment) => Some(moment),
         }
     }
@@ -219,6 +225,7 @@ impl Timing {
             Self::For(lapse, Some(time)) => Some(scope.zone.after_at(from, *lapse, *time)),
             Self::Until(moment) => moment.find(scope, from),
             Self::ForUntil(lapse, moment) => moment.find(scope, scope.zone.after(from, *lapse)),
+            Self::Window(windows) => Some(windows.opening(from, scope.zone)),
         }
     }
 }
@@ -230,6 +237,7 @@ impl std::fmt::Display for Timing {
             Self::For(lapse, Some(time)) => write!(f, "{lapse} from now at {time}"),
             Self::Until(moment) => moment.fmt(f),
             Self::ForUntil(lapse, moment) => write!(f, "{moment} after {lapse}"),
+            Self::Window(windows) => write!(f, "the window {windows}"),
         }
     }
 }
@@ -311,5 +319,22 @@ mod tests {
             "too_late, due ",
         );
         check("until: { date: trigger.gone }", "date_missing, due ");
+        // 20 March is a Saturday, ten in the morning in Amsterdam.
+        check(
+            "window: { days: weekdays, from: \"09:00\", to: \"17:00\" }",
+            "until 2027-03-22T08:00:00Z, due 2027-03-22T08:00:00Z",
+        );
+        check(
+            "window: { from: \"22:00\", to: \"11:00\" }",
+            "waited, due 2027-03-20T09:00:00Z",
+        );
+        check(
+            "until: { day: -1, month: 2, time: \"09:00\" }",
+            "until 2028-02-29T08:00:00Z, due 2028-02-29T08:00:00Z",
+        );
+        check(
+            "until: { rrule: \"FREQ=DAILY;UNTIL=20270301\", time: \"09:00\" }",
+            "date_missing, due ",
+        );
     }
 }

@@ -95,7 +95,7 @@ fn a_wait_says_how_long() {
         BLOCKS,
         &expect![[r#"
             [{ id: a, do: wait }]
-                6:10: error[missing] blocks/a: `for` or `until` is missing: how long?
+                6:10: error[missing] blocks/a: `for`, `until` or `window` is missing: how long?
             [{ id: a, do: wait, for: 48h }]
                 ok
             [{ id: a, do: wait, for: 0s }]
@@ -137,7 +137,7 @@ fn a_wait_says_how_long() {
             [{ id: a, do: wait, until: { date: now }, if_past: stop }]
                 6:60: error[unknown_word] blocks/a/if_past: Unknown word `stop`: did you mean `skip`?
             [{ id: a, do: wait, window: { from: "08:00", to: "20:30" } }]
-                6:29: error[not_yet] blocks/a/window: `window` belongs to the format, but this version cannot run it yet.
+                ok
             [{ id: a, do: wait, for: 1d, from: entry, jitter: 5min }]
                 6:38: error[not_yet] blocks/a/from: `from` belongs to the format, but this version cannot run it yet.
                 6:51: error[not_yet] blocks/a/jitter: `jitter` belongs to the format, but this version cannot run it yet.

@@ -41,6 +41,20 @@ fn one_map_says_one_instant() {
             the next monday, saturday, sunday 14:30:15
         { weekday: weekdays, time: "00:00" }
             the next monday, tuesday, wednesday, thursday, friday 00:00
+        { weekday: sunday, nth: 2, month: 5, time: "10:00" }
+            the next 2nd sunday of May 10:00
+        { weekday: weekdays, nth: -1, time: "10:00" }
+            the next last monday, tuesday, wednesday, thursday, friday 10:00
+        { day: -1, time: "10:00" }
+            the next last day 10:00
+        { day: 29, month: 2, time: "10:00", from: { date: trigger.starts_at, offset: 1y } }
+            the next day 29 of February 10:00 from trigger.starts_at 1y
+        { time: "10:00", from: { date: "2027-05-01" } }
+            the next 10:00 from 2027-05-01T00:00:00
+        { rrule: "FREQ=MONTHLY;BYDAY=-1FR", time: "10:00" }
+            the next FREQ=MONTHLY;BYDAY=-1FR 10:00
+        { rrule: "DTSTART:20270104 RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", time: "10:00" }
+            the next DTSTART:20270104 RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO 10:00
         { date: now }
             now
         { date: now, time: "10:00" }
@@ -72,7 +86,7 @@ fn what_is_no_moment_is_said_where_it_stands() {
         "14:30"
             error[wrong_kind]: This must be a map, not text.
         { weekday: monday }
-            error[missing]: `time` is missing: at what time on that day?
+            error[moment]: `time` is missing: at what time on that day?
         { weekday: funday, time: "14:30" }
             1:12: error[weekday] weekday: `funday` is not a day: monday to sunday, weekdays or weekend.
         { weekday: [], time: "14:30" }
@@ -92,6 +106,32 @@ fn what_is_no_moment_is_said_where_it_stands() {
         { offset: 1d }
             error[moment]: `offset` needs a `date` to count from.
             error[moment]: A moment needs a `date`, a `weekday` or a `time`.
+        { weekday: sunday, nth: 6, time: "10:00" }
+            1:25: error[out_of_range] nth: This must be a whole number from 1 to 5, or -1 for the last.
+        { nth: 2, time: "10:00" }
+            error[moment]: `nth` needs a `weekday`: the how many-th what?
+        { month: 2, time: "10:00" }
+            error[moment]: `month` needs a `day` or a `weekday`: which day of it?
+        { day: 0, time: "10:00" }
+            1:8: error[out_of_range] day: This must be a whole number from 1 to 31, or -1 for the last.
+        { day: 30, month: 2, time: "10:00" }
+            error[no_such_day]: There is no such day.
+        { day: 13 }
+            error[moment]: `time` is missing: at what time on that day?
+        { day: 1, month: 13, time: "10:00" }
+            1:18: error[out_of_range] month: This must be a whole number from 1 to 12.
+        { rrule: "FREQ=DAILY", weekday: monday, time: "10:00" }
+            error[moment]: Either `rrule` or `weekday`, not both.
+        { rrule: "FREQ=SECONDLY", time: "10:00" }
+            1:10: error[rrule] rrule: FREQ is DAILY, WEEKLY, MONTHLY or YEARLY, not `SECONDLY`.
+        { rrule: "DTSTART:20270101 FREQ=YEARLY;BYMONTHDAY=30;BYMONTH=2", time: "10:00" }
+            error[no_such_day]: There is no such day.
+        { date: now, nth: 2 }
+            error[moment]: Either `date` or `nth`, not both.
+        { date: now, from: { date: now } }
+            error[moment]: Either `date` or `from`, not both.
+        { weekday: monday, time: "10:00", from: { weekday: monday, time: "10:00", from: { date: now } } }
+            1:41: error[moment] from: A `from` has no `from` of its own.
         { date: now, offset: 1h, time: "10:00" }
             error[moment]: An `offset` in s, min or h and a `time` contradict each other.
         { date: now, offset: 0d }
@@ -137,14 +177,14 @@ fn what_is_no_date_is_said_where_it_stands() {
         { date: }
             1:7: error[wrong_kind] date: This must be text, not nothing.
         { month: 5, weekday: sunday, nth: 2, time: "10:00" }
-            1:3: error[not_yet] month: `month` belongs to the format, but this version cannot run it yet.
-            1:30: error[not_yet] nth: `nth` belongs to the format, but this version cannot run it yet.
+            the next 2nd sunday of May 10:00
         { weekday: sunday, nth: 2 }
-            1:20: error[not_yet] nth: `nth` belongs to the format, but this version cannot run it yet.
+            error[moment]: `time` is missing: at what time on that day?
         { rrule: "FREQ=WEEKLY" }
-            1:3: error[not_yet] rrule: `rrule` belongs to the format, but this version cannot run it yet.
+            error[moment]: `time` is missing: at what time on that day?
+            1:10: error[rrule] rrule: FREQ=WEEKLY needs BYDAY: on which day?
         { weekday: monday, time: "10:00", from: { date: now, offset: 1mo } }
-            1:35: error[not_yet] from: `from` belongs to the format, but this version cannot run it yet.
+            the next monday 10:00 from now 1mo
         { wekday: monday, time: "10:00" }
             1:3: error[unknown_key] wekday: Unknown key `wekday`: did you mean `weekday`?
     "#]]);

@@ -175,6 +175,7 @@ impl World {
             let decision = match hand_over::decide(&self.plan, leaving, self.facts(), now) {
                 Decision::Go(basis) => format!("sent ({})", basis.map_or("service", Basis::as_str)),
                 Decision::Expired => "expired".into(),
+                Decision::Later(at) => format!("waits until {at}"),
                 Decision::Skip(reason, _) => format!("skipped: {reason}"),
             };
             self.tell(

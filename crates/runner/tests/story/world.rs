@@ -253,9 +253,13 @@ impl World {
     }
 
     pub(crate) async fn states(&self) -> Vec<State> {
+        self.states_of("product-x-monday").await
+    }
+
+    pub(crate) async fn states_of(&self, handle: &str) -> Vec<State> {
         let scope = self.store.workspace(self.workspace);
         let row = scope
-            .workflow(&Handle::new("product-x-monday").unwrap())
+            .workflow(&Handle::new(handle).unwrap())
             .await
             .unwrap()
             .unwrap();

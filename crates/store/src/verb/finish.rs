@@ -238,6 +238,7 @@ impl Ending {
             Outcome::Accepted { reply } => (State::Accepted, "sent", Some(reply)),
             Outcome::Refused { reply } => (State::Refused, "refused", Some(reply)),
             Outcome::Retry { reply, .. } => (State::Retry, "retry", Some(reply)),
+            Outcome::Postponed { .. } => (State::Queued, "postponed", None),
             Outcome::Unknown { reply } => (State::Unknown, "unknown", Some(reply)),
             Outcome::Skipped { reason } => (State::Skipped, "skipped", Some(reason)),
             Outcome::Expired => (State::Expired, "expired", None),
@@ -253,7 +254,7 @@ impl Ending {
             counter = format!("skipped.{reason}");
         }
         let due_at = match outcome {
-            Outcome::Retry { due_at, .. } => Some(*due_at),
+            Outcome::Retry { due_at, .. } | Outcome::Postponed { due_at } => Some(*due_at),
             _ => None,
         };
         Ok(Self {

@@ -210,7 +210,7 @@ fn a_rule_over_events_says_how_far_it_looks_back() {
                 1:31: error[moment] since: `offset` needs a `date` to count from.
                 1:31: error[moment] since: A moment needs a `date`, a `weekday` or a `time`.
             { event: order_placed, since: { month: 5, time: "10:00" } }
-                1:33: error[not_yet] since/month: `month` belongs to the format, but this version cannot run it yet.
+                1:31: error[moment] since: `month` needs a `day` or a `weekday`: which day of it?
             { event: order_placed, since: { date: now, offset: -3d } }
                 ok
             { event: coupon_redeemed, since: entry, block: gift }
