@@ -39,24 +39,46 @@ impl Runner {
         }
         self.crash_point("deliver.before")?;
         let deliveries = leaving.into_iter().map(|one| self.deliver_one(one));
-        let mut settled: FuturesUnordered<_> = deliveries.collect();
-        let (mut finished, mut failed) = (0, None);
-        while let Some(done) = settled.next().await {
-            match done {
-                Ok(done) => finished += usize::from(done),
+        let mut under_way: FuturesUnordered<_> = deliveries.collect();
+        let mut writing = FuturesUnordered::new();
+        let (mut settled, mut finished, mut failed) = (Vec::new(), 0, None);
+        loop {
+            // One at a time: what is settled meanwhile is written together, and nothing waits.
+            if writing.is_empty() && !settled.is_empty() {
+                writing.push(self.finish_sent(std::mem::take(&mut settled)));
+            }
+            let fault = tokio::select! {
+                Some(done) = under_way.next() => match done {
+                    Ok(done) => {
+                        settled.extend(done);
+                        continue;
+                    }
+                    Err(error) => error,
+                },
+                Some(done) = writing.next() => match done {
+                    Ok(done) => {
+                        finished += done;
+                        continue;
+                    }
+                    Err(error) => error,
+                },
+                else => break,
+            };
+            match fault {
                 // The others are on their way and have an outcome too, while there is a store.
-                Err(Error::Store(error)) if !error.is_final() => failed = Some(error),
-                Err(error) => return Err(error),
+                Error::Store(error) if !error.is_final() => failed = Some(error),
+                error @ Error::Store(_) => return Err(error),
             }
         }
         failed.map_or(Ok(finished), |error| Err(error.into()))
     }
 
-    async fn deliver_one(&self, one: Ready) -> Result<bool, Error> {
+    /// Delivers one message; what came of it, if it was sent at all.
+    async fn deliver_one(&self, one: Ready) -> Result<Option<Finish>, Error> {
         // Whoever holds the bucket by now has settled it: this process was asleep.
         if !self.may_send() {
             tracing::warn!(message = %one.claim.message, "a message was not sent: the lease ran out first");
-            return Ok(false);
+            return Ok(None);
         }
         let delivered = self.outlet.deliver(one.parcel()).await;
         self.crash_point("deliver.after")?;
@@ -64,36 +86,50 @@ impl Runner {
         let outcome = outcome(delivered, &one.claim, now);
         let (bucket, version) = (one.hand_over.bucket, Some(one.email_version));
         let result = finish(bucket, &one.claim, &one.workflow, version, outcome, now);
-        self.finish_sent(result).await
+        Ok(Some(result))
     }
 
-    /// Writes down what became of a message that was sent; whether it could be. A message may have
+    /// Writes down what became of messages that were sent; how many could be. A message may have
     /// arrived, so its outcome is worth some patience.
-    async fn finish_sent(&self, mut result: Finish) -> Result<bool, Error> {
-        let message = result.message;
+    async fn finish_sent(&self, mut results: Vec<Finish>) -> Result<usize, Error> {
+        let mut written = 0;
         for attempt in 1.. {
-            let finished = self.store.system().finish(vec![result.clone()]).await;
-            match finished.map(|mut finished| finished.pop()) {
-                Ok(Some(Finished::Not(why))) if result.event.is_some() => {
-                    tracing::error!(%message, why, "the event of a message's outcome cannot be written; the outcome is tried without it");
-                    result.event = None;
+            match self.store.system().finish(results.clone()).await {
+                Ok(finished) => {
+                    let done = finished.iter().filter(|one| **one == Finished::Done);
+                    written += done.count();
+                    let told = results.into_iter().zip(finished);
+                    results = told.filter_map(without_its_event).collect();
+                    if results.is_empty() {
+                        break;
+                    }
                 }
-                Ok(Some(Finished::Not(why))) => {
-                    tracing::error!(%message, why, "the outcome of a message cannot be written");
-                    return Ok(false);
-                }
-                Ok(_) => return Ok(true),
                 Err(error) if error.is_final() || attempt == FINISH_ATTEMPTS_MAX => {
                     return Err(error.into());
                 }
                 Err(error) => {
-                    tracing::error!(%message, %error, attempt, "the outcome of a message could not be written; it is written again");
+                    let messages = results.len();
+                    tracing::error!(messages, %error, attempt, "the outcomes of messages could not be written; they are written again");
                     tokio::time::sleep(AFTER_FAULT).await;
                 }
             }
         }
-        Ok(false)
+        Ok(written)
     }
+}
+
+/// What is tried again of an outcome that could not be written: all but the event that tells of it.
+fn without_its_event((mut one, finished): (Finish, Finished)) -> Option<Finish> {
+    let Finished::Not(why) = finished else {
+        return None;
+    };
+    let message = one.message;
+    if one.event.take().is_some() {
+        tracing::error!(%message, why, "the event of a message's outcome cannot be written; the outcome is tried without it");
+        return Some(one);
+    }
+    tracing::error!(%message, why, "the outcome of a message cannot be written");
+    None
 }
 
 impl Ready {

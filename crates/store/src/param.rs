@@ -26,6 +26,8 @@ pub(crate) enum Param<'a> {
     Ints(Vec<Option<i64>>),
     /// A list; only PostgreSQL takes it.
     Texts(Vec<Option<Cow<'a, str>>>),
+    /// A list; only PostgreSQL takes it.
+    Blobs(Vec<Option<Cow<'a, [u8]>>>),
 }
 
 /// The rows of a statement as one list per column. The rows are equally long; a column without any
@@ -49,6 +51,13 @@ fn list(values: Vec<Param<'_>>) -> Param<'_> {
             _ => None,
         };
         return Param::Texts(values.into_iter().map(text).collect());
+    }
+    if values.iter().any(|value| matches!(value, Param::Bytes(_))) {
+        let bytes = |value| match value {
+            Param::Bytes(bytes) => Some(bytes),
+            _ => None,
+        };
+        return Param::Blobs(values.into_iter().map(bytes).collect());
     }
     let int = |value| match value {
         Param::Int(int) => Some(int),
@@ -147,7 +156,7 @@ impl ToSql for Param<'_> {
             Self::Int(int) => ValueRef::Integer(*int),
             Self::Text(text) => ValueRef::Text(text.as_bytes()),
             Self::Bytes(bytes) => ValueRef::Blob(bytes),
-            Self::Ints(_) | Self::Texts(_) => {
+            Self::Ints(_) | Self::Texts(_) | Self::Blobs(_) => {
                 let why = "a list is no value of SQLite".into();
                 return Err(rusqlite::Error::ToSqlConversionFailure(why));
             }
@@ -185,14 +194,15 @@ mod tests {
     #[test]
     fn rows_become_one_list_per_column() {
         let rows = vec![
-            params![1_i64, "a", None::<i64>, None::<String>],
-            params![2_i64, None::<String>, None::<i64>, "b"],
+            params![1_i64, "a", None::<i64>, None::<String>, None::<Vec<u8>>],
+            params![2_i64, None::<String>, None::<i64>, "b", b"b".as_slice()],
         ];
         let expect = [
             Param::Ints(vec![Some(1), Some(2)]),
             Param::Texts(vec![Some("a".into()), None]),
             Param::Ints(vec![None, None]),
             Param::Texts(vec![None, Some("b".into())]),
+            Param::Blobs(vec![None, Some(b"b".as_slice().into())]),
         ];
         assert_eq!(columns(rows), expect);
         assert_eq!(columns(Vec::new()), []);

@@ -240,7 +240,15 @@ statements! {
         EVENT_HISTORY_MANY = "many/event_history.sql";
         EVENT_INSERT_MANY = "many/event_insert.sql";
         MESSAGE_SET_STATE_MANY = "many/message_set_state.sql";
+        BODY_DELETE_MANY = "many/body_delete.sql";
+        BODY_SET_MANY = "many/body_set.sql";
+        MESSAGE_FINISHING_MANY = "many/message_finishing.sql";
+        MESSAGE_LOOK_MANY = "many/message_look.sql";
+        MESSAGE_SET_IN_FLIGHT_MANY = "many/message_set_in_flight.sql";
+        MESSAGE_SET_OUTCOME_MANY = "many/message_set_outcome.sql";
         OUTBOX_CLAIM_MANY = "many/outbox_claim.sql";
+        OUTBOX_DELETE_MANY = "many/outbox_delete.sql";
+        OUTBOX_REQUEUE_MANY = "many/outbox_requeue.sql";
         INBOX_DELETE_MANY = "many/inbox_delete.sql";
         INBOX_INSERT_MANY = "many/inbox_insert.sql";
         JOURNEY_DELETE_MANY = "many/journey_delete.sql";

@@ -63,6 +63,36 @@ impl<'c> Tx<'c> {
         self.run(statement, &param::columns(rows))
     }
 
+    /// Runs statements over many rows, in this order; how many rows each hit. On PostgreSQL all are
+    /// on their way before the first is answered, so the error of one may come with others done.
+    pub(crate) fn run_together(
+        &self,
+        statements: Vec<(&'static Statement, Vec<Vec<Param<'_>>>)>,
+    ) -> Result<Vec<usize>> {
+        let mut hit = vec![0; statements.len()];
+        let mut asked = Vec::with_capacity(statements.len());
+        let mut places = Vec::with_capacity(statements.len());
+        for (place, (statement, rows)) in statements.into_iter().enumerate() {
+            if !rows.is_empty() {
+                asked.push((statement, param::columns(rows)));
+                places.push(place);
+            }
+        }
+        let answers = match self.link() {
+            Link::Postgres(session) => session.run_together(&asked)?,
+            Link::Sqlite(desk) => {
+                let one = |(statement, params): &(&'static Statement, Vec<Param<'_>>)| {
+                    desk.run(statement, params)
+                };
+                asked.iter().map(one).collect::<Result<_>>()?
+            }
+        };
+        for (place, answer) in places.into_iter().zip(answers) {
+            hit[place] = answer;
+        }
+        Ok(hit)
+    }
+
     /// Whether nobody else can write until the end of this transaction.
     pub(crate) const fn is_alone(&self) -> bool {
         matches!(self.numbers, Source::Own(_))

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::SinkExt;
+use futures_util::future::join_all;
 use tokio::runtime::Handle;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Statement as Compiled};
@@ -95,6 +96,29 @@ impl Session {
         let done = self.client.execute(&prepared.statement, &params);
         let hit = self.ask(statement.name, done)?;
         Ok(usize::try_from(hit).unwrap_or(usize::MAX))
+    }
+
+    /// Runs statements in this order and waits for all of them together, which costs one journey to
+    /// the database; how many rows each hit. The error is that of the first that failed.
+    pub(crate) fn run_together(
+        &self,
+        statements: &[(&'static Statement, Vec<Param<'_>>)],
+    ) -> Result<Vec<usize>> {
+        let mut ready = Vec::with_capacity(statements.len());
+        for (statement, params) in statements {
+            ready.push((self.prepared(statement)?, checked(params)?));
+        }
+        let asked = ready
+            .iter()
+            .map(|(prepared, params)| self.client.execute(&prepared.statement, params));
+        // Each is sent when it is polled for the first time, which is done in their order.
+        let answers = self.runtime.block_on(join_all(asked));
+        let answers = statements.iter().zip(answers);
+        let hit = answers.map(|((statement, _), answer)| {
+            let hit = answer.map_err(|error| self.failed(statement.name, &error))?;
+            Ok(usize::try_from(hit).unwrap_or(usize::MAX))
+        });
+        hit.collect()
     }
 
     /// Copies rows in, in the form of text; how many there were.

@@ -15,7 +15,7 @@ type Fault = Box<dyn Error + Sync + Send>;
 const JSONB_VERSION: u8 = 1;
 
 /// The types of a parameter of ours.
-pub(super) const PARAMS: [Type; 7] = [
+pub(super) const PARAMS: [Type; 8] = [
     Type::INT2,
     Type::INT8,
     Type::TEXT,
@@ -23,6 +23,7 @@ pub(super) const PARAMS: [Type; 7] = [
     Type::JSONB,
     Type::INT8_ARRAY,
     Type::TEXT_ARRAY,
+    Type::BYTEA_ARRAY,
 ];
 
 impl ToSql for Param<'_> {
@@ -40,6 +41,10 @@ impl ToSql for Param<'_> {
             (Self::Bytes(bytes), &Type::BYTEA) => bytes.as_ref().to_sql(ty, out),
             (Self::Ints(ints), &Type::INT8_ARRAY) => ints.to_sql(ty, out),
             (Self::Texts(texts), &Type::TEXT_ARRAY) => texts.to_sql(ty, out),
+            (Self::Blobs(blobs), &Type::BYTEA_ARRAY) => {
+                let blobs: Vec<_> = blobs.iter().map(Option::as_deref).collect();
+                blobs.to_sql(ty, out)
+            }
             // Nothing but empty values, so that nothing tells of which type they are.
             (Self::Ints(ints), &Type::TEXT_ARRAY) if ints.iter().all(Option::is_none) => {
                 vec![None::<&str>; ints.len()].to_sql(ty, out)

@@ -149,13 +149,15 @@ impl<'a> Batch<'a> {
     fn write(&mut self) -> Result<()> {
         let keys = std::mem::take(&mut self.keys);
         let wanted = keys.len();
-        if self.tx.run_all(&sql::EVENT_KEY_INSERT_MANY, keys)? != wanted {
+        let statements = vec![
+            (&sql::EVENT_KEY_INSERT_MANY, keys),
+            (&sql::EVENT_INSERT_MANY, std::mem::take(&mut self.events)),
+            (&sql::INBOX_INSERT_MANY, std::mem::take(&mut self.unread)),
+        ];
+        if self.tx.run_together(statements)?[0] != wanted {
             // Somebody stored one in the meantime; the next look finds theirs.
             return Err(Error::Busy);
         }
-        let events = std::mem::take(&mut self.events);
-        self.tx.run_all(&sql::EVENT_INSERT_MANY, events)?;
-        let unread = std::mem::take(&mut self.unread);
-        self.tx.run_all(&sql::INBOX_INSERT_MANY, unread).map(drop)
+        Ok(())
     }
 }

@@ -146,7 +146,7 @@ impl<'a> Rows<'a> {
 
     /// Endings before beginnings; each row must be hit.
     fn write(self, tx: &Tx<'_>) -> Result<()> {
-        let statements = [
+        let statements: Vec<(&Statement, _)> = vec![
             (&sql::INBOX_DELETE_MANY, self.read),
             (&sql::JOURNEY_DELETE_MANY, self.ended),
             (&sql::ENTRY_END_MANY, self.marked),
@@ -160,10 +160,12 @@ impl<'a> Rows<'a> {
             (&sql::OUTBOX_INSERT_MANY, self.outbox),
             (&sql::STEP_INSERT_MANY, self.visited),
         ];
-        for (statement, rows) in statements {
-            let wanted = rows.len();
-            must_hit(statement, tx.run_all(statement, rows)?, wanted)?;
-        }
-        Ok(())
+        let wanted: Vec<_> = statements
+            .iter()
+            .map(|(statement, rows)| (*statement, rows.len()))
+            .collect();
+        let hit = tx.run_together(statements)?;
+        let mut checked = wanted.into_iter().zip(hit);
+        checked.try_for_each(|((statement, wanted), hit)| must_hit(statement, hit, wanted))
     }
 }

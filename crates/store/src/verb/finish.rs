@@ -1,11 +1,14 @@
 //! What came of messages: the final states, the way back into the queue, and what a crash left.
 
+use std::sync::Arc;
+
 use engine::id::{BlockId, ContactId, MessageId, WorkflowId, WorkspaceId};
 use engine::step::Purpose;
 use engine::time::Time;
 
 use super::append::append_own;
 use super::commit::Counters;
+use super::finish_all::all_at_once;
 use super::lease;
 use crate::bucket::Bucket;
 use crate::commit::Growth;
@@ -24,23 +27,19 @@ const RELEASED_AT_ONCE: usize = 500;
 
 impl Driver {
     pub(crate) async fn finish(&self, messages: Vec<Finish>) -> Result<Vec<Finished>> {
-        self.work(Family::Finish, 4 * messages.len(), move |tx| {
-            let mut growth = Counters::default();
-            let finished = messages
-                .iter()
-                .map(|one| match tx.savepoint(|| finish(tx, one)) {
-                    Ok((message, counter)) => {
-                        message.count(&mut growth, counter);
-                        Ok(Finished::Done)
-                    }
-                    Err(error) if error.is_of_the_row() => Ok(Finished::Not(error.to_string())),
-                    Err(error) => Err(error),
-                });
-            let finished = finished.collect::<Result<_>>()?;
-            growth.write(tx)?;
-            Ok(finished)
-        })
-        .await
+        let rows = 4 * messages.len();
+        let messages = Arc::new(messages);
+        if self.asks_over_a_network() {
+            let all = messages.clone();
+            let done = self.work(Family::Finish, rows, move |tx| all_at_once(tx, &all));
+            match done.await {
+                // One of them cannot be written: one by one it turns out which.
+                Err(error) if error.is_of_what_was_asked() => {}
+                done => return done,
+            }
+        }
+        self.work(Family::Finish, rows, move |tx| finish_each(tx, &messages))
+            .await
     }
 
     pub(crate) async fn recover(&self, lease: Lease, now: Time) -> Result<Recovered> {
@@ -97,6 +96,24 @@ impl Driver {
     }
 }
 
+/// Records each outcome in a savepoint of its own.
+fn finish_each(tx: &Tx<'_>, messages: &[Finish]) -> Result<Vec<Finished>> {
+    let mut growth = Counters::default();
+    let finished = messages
+        .iter()
+        .map(|one| match tx.savepoint(|| finish(tx, one)) {
+            Ok((message, counter)) => {
+                message.count(&mut growth, counter);
+                Ok(Finished::Done)
+            }
+            Err(error) if error.is_of_the_row() => Ok(Finished::Not(error.to_string())),
+            Err(error) => Err(error),
+        });
+    let finished = finished.collect::<Result<_>>()?;
+    growth.write(tx)?;
+    Ok(finished)
+}
+
 /// Releases the first held messages after this one; how many, and the last of them.
 fn release_some(
     tx: &Tx<'_>,
@@ -120,19 +137,20 @@ fn release_some(
 }
 
 /// A message that is about to change its state.
-struct Message {
-    id: MessageId,
+#[derive(Clone)]
+pub(super) struct Message {
+    pub(super) id: MessageId,
     bucket: Bucket,
-    state: State,
-    workspace: WorkspaceId,
-    contact: ContactId,
+    pub(super) state: State,
+    pub(super) workspace: WorkspaceId,
+    pub(super) contact: ContactId,
     workflow: WorkflowId,
     version: i64,
     block: BlockId,
 }
 
 impl Message {
-    fn read(row: &Row, bucket: Bucket) -> Result<Self> {
+    pub(super) fn read(row: &Row, bucket: Bucket) -> Result<Self> {
         Ok(Self {
             id: MessageId(row.int("id")?),
             bucket,
@@ -163,8 +181,7 @@ impl Message {
 
     /// Takes it out of the queue. Its bytes go too, unless they may be needed again.
     fn leave(&self, tx: &Tx<'_>, state: State, reason: Option<&str>, at: Time) -> Result<()> {
-        let finished_at = (state != State::Held).then_some(at);
-        self.set_outcome(tx, state, reason, finished_at)?;
+        self.set_outcome(tx, state, reason, finished_at(state, at))?;
         let key = params![self.bucket, self.id];
         tx.run(&sql::OUTBOX_DELETE, &key)?;
         if state.is_final() {
@@ -180,7 +197,7 @@ impl Message {
         tx.run(&sql::OUTBOX_REQUEUE, &params).map(drop)
     }
 
-    fn count(&self, growth: &mut Counters, name: String) {
+    pub(super) fn count(&self, growth: &mut Counters, name: String) {
         let one_more = Growth {
             workflow: self.workflow,
             version: self.version,
@@ -192,16 +209,14 @@ impl Message {
     }
 }
 
-/// Records one outcome; the message, and which of its block's counters grows.
-fn finish(tx: &Tx<'_>, one: &Finish) -> Result<(Message, String)> {
-    let key = params![one.bucket, one.message];
-    let Some(row) = tx.row(&sql::MESSAGE_FINISHING, &key)? else {
+/// Whether this outcome may follow on the state in which the message is, and what it means.
+pub(super) fn judged(message: Option<Message>, one: &Finish) -> Result<(Message, Ending)> {
+    let Some(message) = message else {
         return Err(Error::Refused(format!(
             "there is no message {}",
             one.message
         )));
     };
-    let message = Message::read(&row, one.bucket)?;
     let ending = Ending::of(&one.outcome)?;
     if !ending.may_follow(message.state) {
         let (id, was, is) = (message.id, message.state.as_str(), ending.state.as_str());
@@ -209,6 +224,15 @@ fn finish(tx: &Tx<'_>, one: &Finish) -> Result<(Message, String)> {
             "message {id} is {was} and cannot become {is}"
         )));
     }
+    Ok((message, ending))
+}
+
+/// Records one outcome; the message, and which of its block's counters grows.
+fn finish(tx: &Tx<'_>, one: &Finish) -> Result<(Message, String)> {
+    let key = params![one.bucket, one.message];
+    let row = tx.row(&sql::MESSAGE_FINISHING, &key)?;
+    let message = row.map(|row| Message::read(&row, one.bucket)).transpose()?;
+    let (message, ending) = judged(message, one)?;
     let reason = ending.reason.as_deref();
     match ending.due_at {
         Some(due_at) => {
@@ -223,13 +247,18 @@ fn finish(tx: &Tx<'_>, one: &Finish) -> Result<(Message, String)> {
     Ok((message, ending.counter))
 }
 
+/// When a message that leaves the queue is finished. One that is held is not.
+pub(super) fn finished_at(state: State, at: Time) -> Option<Time> {
+    (state != State::Held).then_some(at)
+}
+
 /// What an outcome means for the books.
-struct Ending {
-    state: State,
-    reason: Option<String>,
-    counter: String,
+pub(super) struct Ending {
+    pub(super) state: State,
+    pub(super) reason: Option<String>,
+    pub(super) counter: String,
     /// When it is due again, if it stays in the queue.
-    due_at: Option<Time>,
+    pub(super) due_at: Option<Time>,
 }
 
 impl Ending {

@@ -4,6 +4,7 @@ use engine::contact::Basis;
 use engine::id::{ContactId, WorkspaceId};
 use engine::time::Time;
 
+use super::hand_over_all::all_at_once;
 use super::lease;
 use crate::driver::{Driver, Family};
 use crate::error::Result;
@@ -22,10 +23,14 @@ impl Driver {
         seen_definitions: i64,
         messages: Vec<HandOver>,
     ) -> Result<Vec<bool>> {
+        let at_once = self.asks_over_a_network();
         self.work(Family::HandOver, 4 * messages.len(), move |tx| {
             lease::check(tx, lease)?;
             let row = tx.row(&sql::META_ONE, &params!["definitions"])?;
             let is_same = row.map_or(Ok(0), |row| row.int("value"))? == seen_definitions;
+            if at_once {
+                return all_at_once(tx, &messages, is_same);
+            }
             let one = |one| hand_over(tx, one, is_same);
             messages.iter().map(one).collect()
         })
@@ -69,7 +74,8 @@ fn set_in_flight(tx: &Tx<'_>, one: &HandOver) -> Result<()> {
     tx.run(&sql::BODY_INSERT, &params).map(drop)
 }
 
-fn may_go(one: &HandOver, row: &Row) -> Result<bool> {
+/// Whether nothing that was read stands in the way of a claimed message.
+pub(super) fn may_go(one: &HandOver, row: &Row) -> Result<bool> {
     let is_same = WorkspaceId(row.int("workspace")?) == one.workspace
         && ContactId(row.int("contact")?) == one.contact
         && row.opt_int("version")? == Some(one.seen_version);

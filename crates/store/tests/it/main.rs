@@ -40,6 +40,7 @@ mod file;
 mod finish;
 mod home;
 mod lease;
+mod many;
 mod moving;
 mod open;
 mod outbox;
