@@ -63,6 +63,11 @@ impl Drop for Database {
     }
 }
 
+/// The first column of the first row, as text, of the tests' server.
+pub(crate) fn ask_server(sql: &str) -> Option<String> {
+    ask(&server(), sql).unwrap()
+}
+
 /// Runs a statement; the first column of its first row, as text. On a thread with a runtime of its
 /// own: one cannot wait within another.
 pub(crate) fn ask(url: &str, sql: &str) -> Result<Option<String>, tokio_postgres::Error> {
