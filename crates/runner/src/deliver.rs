@@ -75,9 +75,10 @@ impl Runner {
 
     /// Delivers one message; what came of it, if it was sent at all.
     async fn deliver_one(&self, one: Ready) -> Result<Option<Finish>, Error> {
-        // Whoever holds the bucket by now has settled it: this process was asleep.
+        // This process was asleep: whoever took the bucket has settled it, or nobody took it.
         if !self.may_send() {
             tracing::warn!(message = %one.claim.message, "a message was not sent: the lease ran out first");
+            self.doubt(one.hand_over.bucket);
             return Ok(None);
         }
         let delivered = self.outlet.deliver(one.parcel()).await;

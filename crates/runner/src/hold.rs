@@ -88,11 +88,6 @@ impl Node {
         state.leaving.values().filter(is_idle).copied().collect()
     }
 
-    fn was_asleep(&self) -> bool {
-        let state = self.state();
-        state.until.is_some() && !Self::is_awake(&state)
-    }
-
     fn lose(&self, bucket: Bucket) {
         self.state().held.remove(&bucket);
     }
@@ -165,12 +160,7 @@ impl Runner {
         let until = operational_now().plus_ms(node.lease_ms);
         let mut holdings = self.store.system().hold(&node.name, node.lease_ms).await?;
         let mut lost = Vec::new();
-        // A process that was asleep left messages in flight that it did not dare to send.
-        let was_asleep = node.was_asleep();
-        let unsettled = holdings
-            .iter()
-            .filter(|holding| holding.is_new || was_asleep);
-        for holding in unsettled {
+        for holding in holdings.iter().filter(|holding| holding.is_new) {
             let bucket = holding.lease.bucket;
             tracing::info!(bucket = bucket.0, node = node.name, "a bucket was taken");
             match self.recover_bucket(holding.lease).await {

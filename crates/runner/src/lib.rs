@@ -16,6 +16,7 @@ mod batch;
 mod catch_up;
 mod content;
 mod deliver;
+mod doubt;
 mod hold;
 mod outcome;
 mod plans;
@@ -36,6 +37,7 @@ use tokio::sync::Mutex;
 
 use crate::clock::Clock;
 pub use crate::content::compile as compile_email;
+use crate::doubt::Doubts;
 use crate::hold::Node;
 use crate::nudge::Nudge;
 use crate::outlet::Outlet;
@@ -63,6 +65,8 @@ pub struct Runner {
     work: Mutex<Work>,
     /// Which of several nodes this is; none for who works alone.
     node: Option<Node>,
+    /// Where a batch of sending failed.
+    doubts: Doubts,
 }
 
 impl Runner {
@@ -78,6 +82,7 @@ impl Runner {
             outgoing: Nudge::default(),
             work: Mutex::default(),
             node: None,
+            doubts: Doubts::default(),
         }
     }
 

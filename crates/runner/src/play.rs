@@ -34,7 +34,7 @@ impl Runner {
                 released,
                 unknown,
                 resend,
-                "messages were left behind by a process that ended"
+                "messages were left behind by a process that ended or a batch that failed"
             );
         }
         Ok(())

@@ -53,7 +53,15 @@ impl Runner {
     /// urgent lane is looked at again after each batch.
     pub async fn send_due(&self, lease: impl Into<Lease>) -> Result<usize, Error> {
         let lease = lease.into();
-        let bucket = lease.bucket;
+        self.settle_doubt(lease).await?;
+        let sent = self.send_batch(lease).await;
+        if sent.is_err() {
+            self.doubt(lease.bucket);
+        }
+        sent
+    }
+
+    async fn send_batch(&self, lease: Lease) -> Result<usize, Error> {
         let (finished, leaving) = {
             let mut work = self.work.lock().await;
             let now = self.clock.now();
@@ -67,15 +75,7 @@ impl Runner {
             if claims.is_empty() {
                 return Ok(0);
             }
-            let messages = claims.iter().map(|claim| claim.message).collect();
-            match self.decide(&mut work, lease, claims).await {
-                Ok(decided) => decided,
-                Err(error) => {
-                    // Nothing of the batch has left. Should this fail too, the claims lapse.
-                    let _ = self.store.system().release(bucket, messages).await;
-                    return Err(error);
-                }
-            }
+            self.decide(&mut work, lease, claims).await?
         };
         Ok(finished + self.deliver(leaving).await?)
     }

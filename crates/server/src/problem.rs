@@ -33,14 +33,16 @@ pub(crate) enum Kind {
     TooMany,
     /// Our fault.
     Internal,
-    /// Busy, stopping, or out of time.
+    /// Busy, stopping, out of time, or without its database.
     Unavailable,
+    /// There is no room for it; nothing was done.
+    NoRoom,
 }
 
 impl Kind {
     /// Every kind.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Malformed,
         Self::Unauthorized,
         Self::NotFound,
@@ -51,6 +53,7 @@ impl Kind {
         Self::TooMany,
         Self::Internal,
         Self::Unavailable,
+        Self::NoRoom,
     ];
 
     const fn words(self) -> (&'static str, &'static str, StatusCode) {
@@ -104,6 +107,11 @@ impl Kind {
                 "/problems/unavailable",
                 "Not now",
                 StatusCode::SERVICE_UNAVAILABLE,
+            ),
+            Self::NoRoom => (
+                "/problems/no-room",
+                "There is no room for it",
+                StatusCode::INSUFFICIENT_STORAGE,
             ),
         }
     }
@@ -254,6 +262,25 @@ impl From<store::Error> for Problem {
                 Kind::Unavailable,
                 "The server is stopping. What was asked may have been done; with an idempotency key it can be sent again safely.",
             ),
+            Error::Lost {
+                uncertain: false, ..
+            } => {
+                tracing::error!(%error, "the store failed in a request");
+                let detail = "The database cannot be reached; nothing was done. Try again later.";
+                Self::new(Kind::Unavailable, detail)
+            }
+            Error::Lost {
+                uncertain: true, ..
+            } => {
+                tracing::error!(%error, "the store failed in a request");
+                let detail = "The database went away. What was asked may have been done; with an idempotency key it can be sent again safely.";
+                Self::new(Kind::Unavailable, detail)
+            }
+            Error::NoRoom { .. } => {
+                tracing::error!(%error, "the store failed in a request");
+                let detail = "The disk of the database is full; nothing was done. Somebody has to make room.";
+                Self::new(Kind::NoRoom, detail)
+            }
             _ => {
                 tracing::error!(%error, "the store failed in a request");
                 Self::new(Kind::Internal, "The fault was logged; it is ours to mend.")
@@ -303,6 +330,26 @@ mod tests {
         let problem = Problem::from(error);
         assert_eq!(problem.status(), StatusCode::INTERNAL_SERVER_ERROR);
         assert!(!serde_json::to_string(&problem).unwrap().contains("secret"));
+    }
+
+    #[test]
+    fn a_database_that_is_away_is_no_fault_of_ours() {
+        let check = |error: store::Error, status: u16, part: &str| {
+            let problem = Problem::from(error);
+            assert_eq!(problem.status().as_u16(), status);
+            assert!(problem.detail.contains(part), "{}", problem.detail);
+            assert!(!problem.detail.contains("secret"), "{}", problem.detail);
+        };
+        let lost = |uncertain| store::Error::Lost {
+            why: "secret".to_owned(),
+            uncertain,
+        };
+        check(lost(false), 503, "nothing was done");
+        check(lost(true), 503, "may have been done");
+        let full = store::Error::NoRoom {
+            why: "secret".to_owned(),
+        };
+        check(full, 507, "nothing was done");
     }
 
     #[test]

@@ -98,6 +98,12 @@ pub enum Error {
         /// How many it must hit.
         wanted: usize,
     },
+    /// There is no room left for the database. Nothing was written; trying again helps once there is.
+    #[error("there is no room left for the database: {why}")]
+    NoRoom {
+        /// What the database said.
+        why: String,
+    },
     /// SQLite said no.
     #[error("statement {statement}: {why}")]
     Sqlite {
@@ -134,6 +140,9 @@ impl Error {
             Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
                 Self::Busy
             }
+            Some(rusqlite::ErrorCode::DiskFull) => Self::NoRoom {
+                why: why.to_string(),
+            },
             _ => Self::Sqlite {
                 statement,
                 why: Arc::new(why),

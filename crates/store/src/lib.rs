@@ -33,6 +33,7 @@ pub mod message;
 pub mod moving;
 pub mod outbox;
 pub mod parked;
+pub mod room;
 pub mod seeing;
 pub mod server;
 pub mod standstill;

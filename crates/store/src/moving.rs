@@ -165,6 +165,7 @@ async fn opened(address: &str, buckets: Option<i16>, crash: Points) -> Result<St
         // One page is read while another is written; now and then something small beside them.
         readers: 2,
         buckets,
+        ..store::Options::default()
     };
     Store::even_if_shut(address, options).await
 }

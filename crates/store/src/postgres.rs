@@ -66,6 +66,7 @@ impl Postgres {
             crash,
             readers,
             buckets,
+            room: _,
         } = options;
         let runtime = Handle::current();
         let opened = open::open(address, buckets).await?;

@@ -46,11 +46,12 @@ impl Sqlite {
             crash,
             readers,
             buckets,
+            room,
         } = options;
         if let Some(other) = buckets.filter(|wanted| i64::from(*wanted) != SQLITE_BUCKETS) {
             return Err(open::other_buckets(path, other));
         }
-        let (writer, instance) = Writer::start(path.to_owned(), crash.clone()).await?;
+        let (writer, instance) = Writer::start(path.to_owned(), crash.clone(), room).await?;
         let readers = Readers::start(path, readers)?;
         let checkpoint = Checkpoint::start(path, writer.commits())?;
         Ok(Self {

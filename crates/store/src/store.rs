@@ -14,6 +14,7 @@ use crate::crash::Points;
 use crate::driver::Driver;
 use crate::error::{Error, Result};
 use crate::moving;
+use crate::room::Room;
 use crate::system::System;
 use crate::workspace::Workspace;
 
@@ -30,6 +31,8 @@ pub struct Options {
     /// Into how many buckets a new PostgreSQL database shares out its contacts; the usual number
     /// if empty. It can never change, so opening one that has another number is refused.
     pub buckets: Option<i16>,
+    /// How large a file may grow, for tests.
+    pub room: Room,
 }
 
 impl Default for Options {
@@ -39,6 +42,7 @@ impl Default for Options {
             crash: Points::none(),
             readers: 3,
             buckets: None,
+            room: Room::of_the_disk(),
         }
     }
 }

@@ -84,11 +84,16 @@ impl Program {
         }
     }
 
+    /// Sends its process a signal, such as `-TERM`.
+    pub(crate) fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").args([name, &id]).status().unwrap();
+        assert!(sent.success(), "{name}");
+    }
+
     /// Asks it to end, and waits until it has.
     pub(crate) fn stop(&mut self) {
-        let id = self.child.id().to_string();
-        let asked = Command::new("kill").args(["-TERM", &id]).status().unwrap();
-        assert!(asked.success());
+        self.signal("-TERM");
         // Its output ends when it does.
         while self.out.recv_timeout(LINE_TIME_MAX).is_ok() {}
         let ended = self.child.wait().unwrap();
@@ -112,6 +117,16 @@ impl Program {
 
     /// Sends a request with the key.
     pub(crate) fn send(&self, method: &str, path: &str, body: &str) -> Answer {
+        self.try_send(method, path, body).unwrap()
+    }
+
+    /// Sends a request with the key to a program that may not be there any more.
+    pub(crate) fn try_send(
+        &self,
+        method: &str,
+        path: &str,
+        body: &str,
+    ) -> Result<Answer, ureq::Error> {
         let agent = ureq::config::Config::builder()
             .http_status_as_error(false)
             .build()
@@ -122,11 +137,11 @@ impl Program {
         if let Some(key) = &self.key {
             request = request.header("authorization", format!("Bearer {key}"));
         }
-        let mut answer = agent.run(request.body(body.to_owned()).unwrap()).unwrap();
-        Answer {
+        let mut answer = agent.run(request.body(body.to_owned()).unwrap())?;
+        Ok(Answer {
             status: answer.status().as_u16(),
-            body: answer.body_mut().read_to_string().unwrap(),
-        }
+            body: answer.body_mut().read_to_string()?,
+        })
     }
 
     /// Sends a request that must succeed, and gives what was answered.

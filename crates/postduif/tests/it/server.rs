@@ -5,7 +5,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use tokio_postgres::{Config, NoTls};
+use tokio_postgres::{Config, NoTls, SimpleQueryMessage};
 
 /// The server's URL: a user who may make databases, and a database to connect to for that.
 const VARIABLE: &str = "POSTDUIF_TEST_POSTGRES";
@@ -14,7 +14,10 @@ const VARIABLE: &str = "POSTDUIF_TEST_POSTGRES";
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
 /// A database; it goes when this is dropped.
-pub(crate) struct Database(String);
+pub(crate) struct Database {
+    server: String,
+    name: String,
+}
 
 fn server() -> String {
     std::env::var(VARIABLE).unwrap_or_else(|_| {
@@ -29,29 +32,46 @@ impl Database {
     pub(crate) fn new() -> Self {
         let n = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("postduif_program_{}_{n}", std::process::id());
-        run(server(), format!("CREATE DATABASE {name}")).unwrap();
-        Self(name)
+        Self::on(server(), name)
+    }
+
+    /// One on another server.
+    pub(crate) fn on(server: String, name: String) -> Self {
+        ask(&server, &format!("CREATE DATABASE {name}")).unwrap();
+        Self { server, name }
+    }
+
+    /// The one number that a statement gives.
+    pub(crate) fn number(&self, sql: &str) -> i64 {
+        let found = ask(&self.url(), sql).unwrap().unwrap();
+        found.parse().unwrap()
     }
 
     /// With a password, which must not be seen anywhere; the tests' server asks for none.
     pub(crate) fn url(&self) -> String {
-        let server = server();
-        let (server, _) = server.rsplit_once('/').unwrap();
+        let (server, _) = self.server.rsplit_once('/').unwrap();
         let server = server.replacen("postgres@", "postgres:s3cret@", 1);
-        format!("{server}/{}", self.0)
+        format!("{server}/{}", self.name)
     }
 }
 
 impl Drop for Database {
     fn drop(&mut self) {
-        let drop = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.0);
+        let drop = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
         // A test that failed says why, and not that its database stays.
-        let _ = run(server(), drop);
+        let _ = ask(&self.server, &drop);
     }
 }
 
-/// On a thread with a runtime of its own: one cannot wait within another.
-fn run(url: String, sql: String) -> Result<(), tokio_postgres::Error> {
+/// The first column of the first row, as text, of the tests' server.
+pub(crate) fn ask_server(sql: &str) -> Option<String> {
+    ask(&server(), sql).unwrap()
+}
+
+/// Runs a statement; the first column of its first row, as text. On a thread with a runtime of its
+/// own: one cannot wait within another.
+pub(crate) fn ask(url: &str, sql: &str) -> Result<Option<String>, tokio_postgres::Error> {
+    let (url, sql) = (url.to_owned(), sql.to_owned());
     let run = move || {
         let mut runtime = tokio::runtime::Builder::new_current_thread();
         let runtime = runtime.enable_all().build().unwrap();
@@ -59,7 +79,11 @@ fn run(url: String, sql: String) -> Result<(), tokio_postgres::Error> {
             let config: Config = url.parse()?;
             let (client, connection) = config.connect(NoTls).await?;
             tokio::spawn(connection);
-            client.batch_execute(&sql).await
+            let mut rows = client.simple_query(&sql).await?.into_iter();
+            Ok(rows.find_map(|message| match message {
+                SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+                _ => None,
+            }))
         })
     };
     std::thread::spawn(run).join().unwrap()

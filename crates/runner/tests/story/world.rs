@@ -51,11 +51,16 @@ impl World {
     }
 
     pub(crate) async fn with_outlet(outlet: impl FnOnce(Store) -> Arc<dyn Outlet>) -> Self {
+        Self::with(outlet, Options::default()).await
+    }
+
+    pub(crate) async fn with(
+        outlet: impl FnOnce(Store) -> Arc<dyn Outlet>,
+        options: Options,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("story.db");
-        let store = Store::open(path.to_str().unwrap(), Options::default())
-            .await
-            .unwrap();
+        let store = Store::open(path.to_str().unwrap(), options).await.unwrap();
         let clock = Arc::new(VirtualClock::new(
             Time::parse("2027-03-04T09:00:00Z").unwrap(),
         ));
@@ -103,12 +108,16 @@ impl World {
     }
 
     pub(crate) async fn email(&self, subject: &str) {
+        let html = "<p>Order {{ trigger.order_id }}</p><a href=\"{{ unsubscribe_url }}\">leave</a>";
+        self.email_of(subject, html).await;
+    }
+
+    pub(crate) async fn email_of(&self, subject: &str, html: &str) {
         let source = EmailSource {
             name: "Tips".into(),
             subject: subject.into(),
             preheader: String::new(),
-            html: "<p>Order {{ trigger.order_id }}</p><a href=\"{{ unsubscribe_url }}\">leave</a>"
-                .into(),
+            html: html.into(),
             text: String::new(),
         };
         let handle = Handle::new("tips").unwrap();
@@ -196,6 +205,26 @@ impl World {
         data: serde_json::Value,
         key: &str,
     ) -> Appended {
+        let appended = self.try_append_of(who, name, data, key).await;
+        appended.unwrap().remove(0)
+    }
+
+    pub(crate) async fn try_append(
+        &self,
+        name: &str,
+        data: serde_json::Value,
+        key: &str,
+    ) -> store::Result<Vec<Appended>> {
+        self.try_append_of(Self::anna(), name, data, key).await
+    }
+
+    async fn try_append_of(
+        &self,
+        who: Who,
+        name: &str,
+        data: serde_json::Value,
+        key: &str,
+    ) -> store::Result<Vec<Appended>> {
         let event = NewEvent {
             who,
             name: name.into(),
@@ -205,11 +234,7 @@ impl World {
             key: Some(key.into()),
         };
         let scope = self.store.workspace(self.workspace);
-        scope
-            .append(vec![event], self.clock.now())
-            .await
-            .unwrap()
-            .remove(0)
+        scope.append(vec![event], self.clock.now()).await
     }
 
     pub(crate) async fn play(&self, until: &str) {

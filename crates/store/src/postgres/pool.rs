@@ -113,7 +113,11 @@ impl Pool {
             }
         }
         drop(idle);
-        self.address.connect()
+        // It was there when the store was opened, so it is away and not wrong.
+        self.address.connect().map_err(|error| Error::Lost {
+            why: error.to_string(),
+            uncertain: false,
+        })
     }
 
     pub(super) fn give_back(&self, session: Session) {

@@ -244,6 +244,7 @@ pub(super) fn fault(statement: &'static str, error: &tokio_postgres::Error) -> E
     match state {
         // Not serialisable, a ring of locks, a lock that took too long.
         "40001" | "40P01" | "55P03" => return Error::Busy,
+        "53100" => return Error::NoRoom { why: said(error) },
         // The server stops, or has ended this connection.
         "57P01" | "57P02" | "57P03" => {}
         "" if error.is_closed() || is_of_the_line(error) => {}

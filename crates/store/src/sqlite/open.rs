@@ -80,6 +80,12 @@ pub(super) fn plain(path: &str) -> Result<Connection> {
     Ok(connection)
 }
 
+/// Lets the file grow to so many pages and no further.
+pub(super) fn limit(connection: &Connection, pages: u32) -> Result<()> {
+    let set = connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()));
+    set.map_err(Error::sqlite("max_page_count"))
+}
+
 /// Writes the log back into the file, in one of SQLite's modes.
 pub(super) fn write_back(connection: &Connection, mode: &str) -> rusqlite::Result<()> {
     connection.query_row(&format!("PRAGMA wal_checkpoint({mode})"), (), |_| Ok(()))

@@ -19,6 +19,7 @@ use crate::allot::Numbers;
 use crate::crash::{Crashed, Points};
 use crate::driver::Family;
 use crate::error::{Error, Result};
+use crate::room::Room;
 use crate::tx::{Source, Tx};
 
 /// Most commands that wait. Beyond it those who ask are made to wait.
@@ -98,13 +99,13 @@ where
 
 impl Writer {
     /// Opens the database in a thread of its own; gives the instance's text too.
-    pub(super) async fn start(path: String, crash: Points) -> Result<(Self, String)> {
+    pub(super) async fn start(path: String, crash: Points, room: Room) -> Result<(Self, String)> {
         let (queue, orders) = mpsc::channel(QUEUE_LENGTH_MAX);
         let (opened, is_opened) = oneshot::channel();
         let commits = Arc::new(AtomicU64::new(0));
         let counted = commits.clone();
         let thread = std::thread::Builder::new().name("store-writer".to_owned());
-        let run = move || serve(&path, &crash, &counted, orders, opened);
+        let run = move || serve(&path, (&crash, &room), &counted, orders, opened);
         thread.spawn(run).map_err(|error| Error::Address {
             address: "the writer".to_owned(),
             why: error.to_string(),
@@ -151,7 +152,7 @@ impl Writer {
 /// queue, so that whoever sees the queue closed can open the file again.
 fn serve(
     path: &str,
-    crash: &Points,
+    (crash, room): (&Points, &Room),
     commits: &AtomicU64,
     mut orders: mpsc::Receiver<Order>,
     opened: oneshot::Sender<Result<String>>,
@@ -163,6 +164,7 @@ fn serve(
                 file,
                 numbers: RefCell::default(),
                 crash,
+                room,
                 commits,
             };
             desk.serve(&mut orders);
@@ -178,6 +180,7 @@ struct Desk<'a> {
     file: Opened,
     numbers: RefCell<Numbers>,
     crash: &'a Points,
+    room: &'a Room,
     commits: &'a AtomicU64,
 }
 
@@ -243,6 +246,9 @@ impl Desk<'_> {
         batch: &mut [Box<dyn Command>],
     ) -> Result<()> {
         self.crash.check()?;
+        if let Some(pages) = self.room.pages() {
+            open::limit(&self.file.connection, pages)?;
+        }
         let view = open::view(statements);
         let tx = Tx::new(view, Source::Own(&self.numbers));
         tx.control("BEGIN IMMEDIATE")?;
