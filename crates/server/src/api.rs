@@ -27,7 +27,8 @@ pub(crate) mod switch_workflow;
 pub(crate) mod workflow;
 pub(crate) mod workflow_report;
 
-mod change;
+pub(crate) mod change;
+pub(crate) mod item;
+
 mod contact;
-mod item;
 mod way_out;

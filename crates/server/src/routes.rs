@@ -4,7 +4,7 @@
 use axum::routing::{MethodRouter, get, post};
 
 use crate::app::App;
-use crate::{api, pages};
+use crate::{api, pages, vendor};
 
 /// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +39,7 @@ pub(crate) struct Route {
 pub(crate) fn routes() -> Vec<Route> {
     let parts = [
         contact_routes(),
+        vendor_routes(),
         definition_routes(),
         inbox_routes(),
         page_routes(),
@@ -90,6 +91,12 @@ fn contact_routes() -> Vec<Route> {
             get(api::journey_steps::handle),
         ),
     ]
+}
+
+fn vendor_routes() -> Vec<Route> {
+    let paths = vendor::segment::PATHS.into_iter();
+    let taken = paths.map(|path| route(path, POST, Guard::Key, post(vendor::segment::handle)));
+    taken.collect()
 }
 
 fn definition_routes() -> Vec<Route> {

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says what it expects")]
 
 mod backup;
+mod clients;
 mod cluster;
 mod demo_pages;
 mod doctor;
