@@ -2,6 +2,7 @@
 //! retention, and the rule over it. This module does not know what started a journey.
 
 use crate::calendar::Zone;
+use crate::draft::Entry;
 use crate::duration::Duration;
 use crate::id::JourneyId;
 use crate::time::Time;
@@ -29,6 +30,17 @@ pub enum From {
     Entry,
     /// The end of the former journey.
     End,
+}
+
+/// What happens to who sets off a trigger and is inside already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inside {
+    /// Nothing.
+    Ignore,
+    /// The journey ends, and a new one begins.
+    Restart,
+    /// The journey takes the new data and stays where it is.
+    Update,
 }
 
 /// What is remembered of a contact's entries into a workflow with one key.
@@ -67,6 +79,39 @@ impl Refusal {
             Self::AlreadyEntered => "already_entered",
             Self::Inside => "inside",
             Self::TooSoon { .. } => "too_soon",
+        }
+    }
+}
+
+/// Who may enter does so in one of these ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// A journey begins.
+    Begin,
+    /// The journey under way ends, and one begins.
+    Restart,
+    /// The journey under way takes the new data.
+    Update,
+}
+
+/// Whether somebody may enter now, and how. `under_way` says whether a journey is in the way: with
+/// this key, or with any where the workflow has one per contact.
+pub fn way(
+    entry: &Entry,
+    record: Option<&Record>,
+    under_way: bool,
+    zone: &Zone,
+    now: Time,
+) -> Result<Way, Refusal> {
+    match entry.inside {
+        Inside::Restart if under_way => Ok(Way::Restart),
+        Inside::Update if under_way => Ok(Way::Update),
+        _ => {
+            admit(entry.again, record, zone, now)?;
+            if under_way {
+                return Err(Refusal::Inside);
+            }
+            Ok(Way::Begin)
         }
     }
 }

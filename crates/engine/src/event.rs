@@ -14,6 +14,18 @@ pub const NAME_BYTES_MAX: usize = 100;
 /// nobody may claim that a mail was sent or a consent given.
 pub const OWN_PREFIXES: [&str; 5] = ["email_", "interest_", "journey_", "contact_", "postduif_"];
 
+/// The source of what the engine writes.
+pub const ENGINE: &str = "engine";
+/// The field in which the engine says which workflow wrote an event.
+pub const BY: &str = "by";
+/// The field that names a workflow.
+pub const WORKFLOW: &str = "workflow";
+/// The field in which the engine says how many journeys, each begun by what the one before did, led to
+/// an event. Left out where it is 1.
+pub const HOPS: &str = "hops";
+/// Longest row of such journeys. Workflows that set each other off come to a stop there.
+pub const HOPS_MAX: u32 = 16;
+
 /// An event as the engine sees it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
@@ -31,6 +43,24 @@ pub struct Event {
     pub source: String,
     /// Its own fields: always a [`Value::Map`].
     pub data: Value,
+}
+
+impl Event {
+    /// Events come in in this order.
+    pub fn arrival(&self) -> (Time, EventId) {
+        (self.received_at, self.id)
+    }
+
+    /// How many journeys led to this; none where it came in by a door.
+    pub fn hops(&self) -> u32 {
+        if self.source != ENGINE {
+            return 0;
+        }
+        match self.data.get(HOPS) {
+            Some(Value::Number(hops)) => u32::try_from(hops).unwrap_or(HOPS_MAX),
+            _ => 1,
+        }
+    }
 }
 
 /// Whether only Postduif itself may write an event of this name.
@@ -68,6 +98,12 @@ pub mod own {
     pub const JOURNEY_STARTED: &str = "journey_started";
     /// A journey ended. Data: `workflow version key reason`.
     pub const JOURNEY_ENDED: &str = "journey_ended";
+    /// A goal of a journey was reached. Data: `workflow version key goal value`.
+    pub const JOURNEY_GOAL: &str = "journey_goal_reached";
+    /// A journey asks for the start of another workflow. Data: `workflow by` and what it hands on.
+    pub const JOURNEY_START_ASKED: &str = "journey_start_asked";
+    /// A journey asks for the end of the contact's journeys through a workflow. Data: `workflow by`.
+    pub const JOURNEY_STOP_ASKED: &str = "journey_stop_asked";
     /// A message was accepted by the mail server. Data: `message workflow block email email_version`.
     pub const EMAIL_SENT: &str = "email_sent";
     /// The mail server refused a message for good. Data: as `email_sent`, and `reply`.

@@ -19,6 +19,7 @@ pub mod draft;
 pub mod duration;
 pub mod entry;
 pub mod event;
+pub mod exit;
 pub mod finding;
 pub mod hand_over;
 pub mod id;
@@ -31,6 +32,7 @@ pub mod read;
 #[cfg(test)]
 mod sample;
 pub mod scope;
+pub mod share;
 pub mod step;
 pub mod time;
 pub mod trigger;

@@ -122,6 +122,25 @@ impl Moment {
         }
     }
 
+    /// The time of day that it names.
+    pub(crate) fn time(&self) -> Option<TimeOfDay> {
+        match self {
+            Self::Next { time, .. } => Some(*time),
+            Self::Fixed { time, .. } => *time,
+        }
+    }
+
+    /// Whether it is the same instant from wherever it is seen.
+    pub(crate) fn is_one_instant(&self) -> bool {
+        matches!(
+            self,
+            Self::Fixed {
+                date: Date::Path(_) | Date::Local(_),
+                ..
+            }
+        )
+    }
+
     /// The instant, seen from `from` in the scope's zone. `None` if the value it needs is missing.
     pub fn find(&self, scope: &Scope<'_>, from: Time) -> Option<Time> {
         match self {

@@ -5,7 +5,7 @@
 pub mod event;
 
 use crate::document::Node;
-use crate::event::Event;
+use crate::event::{ENGINE, Event, HOPS_MAX, WORKFLOW, own};
 use crate::finding::{Findings, Place};
 use crate::id::{BlockId, JourneyId, WorkflowId};
 use crate::journey::{self, Journey, Memory};
@@ -20,6 +20,11 @@ pub use event::EventTrigger as Trigger;
 
 /// Longest key of an entry: an order id or a few fit; a longer one is refused, and counted.
 pub const KEY_BYTES_MAX: usize = 200;
+
+/// The trigger of a journey that another workflow asked for.
+pub const BY_WORKFLOW: &str = "by_workflow";
+/// Reason for which somebody is not let in: workflows set each other off.
+pub const TOO_MANY_HOPS: &str = "too_many_hops";
 
 /// The kinds of the format that this program cannot run yet.
 const KINDS_LATER: [&str; 6] = [
@@ -83,8 +88,40 @@ pub struct Match {
     pub key: Result<String, &'static str>,
 }
 
+/// Whether an event of this name could start this workflow: a cheap look, before [`matches()`].
+pub fn listens(plan: &Plan, event: &Event) -> bool {
+    asked_by_workflow(plan, event).is_some()
+        || plan
+            .triggers
+            .iter()
+            .any(|trigger| trigger.events.contains(&event.name))
+}
+
+/// Another workflow asks for the start of this one. It may say with which key.
+fn asked_by_workflow(plan: &Plan, event: &Event) -> Option<Match> {
+    let asked = event.name == own::JOURNEY_START_ASKED
+        && event.source == ENGINE
+        && event.data.get(WORKFLOW) == Some(plan.handle.as_str().into());
+    let key = || {
+        let key = event.data.get("key").as_ref().map(key_text);
+        let key = key.unwrap_or_default();
+        if key.len() > KEY_BYTES_MAX {
+            Err("key_too_long")
+        } else {
+            Ok(key)
+        }
+    };
+    asked.then(|| Match {
+        trigger: BlockId::new(BY_WORKFLOW).expect("a small letter, then letters and _"),
+        key: key(),
+    })
+}
+
 /// The first trigger of the plan that this event sets off.
 pub fn matches(plan: &Plan, event: &Event, facts: Facts<'_>, now: Time) -> Option<Match> {
+    if let Some(asked) = asked_by_workflow(plan, event) {
+        return Some(asked);
+    }
     with_scope(plan, event, facts, now, |scope, named| {
         let trigger = named.iter().find(|trigger| trigger.fits(scope))?;
         Some(Match {
@@ -97,6 +134,9 @@ pub fn matches(plan: &Plan, event: &Event, facts: Facts<'_>, now: Time) -> Optio
 /// Every key that this event could ask for, whichever trigger it sets off: what has to be looked up
 /// before [`matches()`] is asked.
 pub fn keys(plan: &Plan, event: &Event, facts: Facts<'_>, now: Time) -> Vec<String> {
+    if let Some(asked) = asked_by_workflow(plan, event) {
+        return asked.key.into_iter().collect();
+    }
     let keys = with_scope(plan, event, facts, now, |scope, named| {
         named
             .iter()
@@ -129,6 +169,7 @@ fn with_scope<T>(
         event: Some(event),
         item: None,
         journey: Some(&would_begin),
+        heard: None,
     };
     Some(look(&scope, &named))
 }
@@ -143,6 +184,11 @@ pub fn admit(
 ) -> Result<Why, (&'static str, Why)> {
     let zone = plan.zone(facts);
     let trigger = &journey.memory.trigger;
+    if journey.memory.hops >= HOPS_MAX {
+        let note =
+            format!("{HOPS_MAX} journeys, each begun by what the one before did, led to this");
+        return Err((TOO_MANY_HOPS, Why::note(note)));
+    }
     if trigger.received_at > zone.after(trigger.occurred_at, plan.entry.late) {
         let note = format!(
             "happened {}, came in {}",
@@ -157,6 +203,7 @@ pub fn admit(
         event: None,
         item: None,
         journey: Some(journey),
+        heard: None,
     };
     let mut why = Why::default();
     for (rule, reason) in [
@@ -190,19 +237,34 @@ pub fn begin(
         block: None,
         seq: 0,
         memory: Memory {
-            trigger: journey::Trigger {
-                id: trigger,
-                event: event.id,
-                name: event.name.clone(),
-                occurred_at: event.occurred_at,
-                received_at: event.received_at,
-                source: event.source.clone(),
-                data: event.data.clone(),
-            },
+            trigger: started_by(trigger, event),
             block_entered_at: now,
             due_at: event.occurred_at,
             left: std::collections::BTreeMap::new(),
+            awaiting: None,
+            exit: None,
+            goals: std::collections::BTreeMap::new(),
+            hops: event.hops(),
         },
+    }
+}
+
+/// Gives a journey under way the data of a newer event; where it stands does not change.
+pub(crate) fn renew(journey: &mut Journey, event: &Event) {
+    let id = journey.memory.trigger.id.clone();
+    journey.memory.trigger = started_by(id, event);
+    journey.memory.hops = journey.memory.hops.max(event.hops());
+}
+
+fn started_by(trigger: BlockId, event: &Event) -> journey::Trigger {
+    journey::Trigger {
+        id: trigger,
+        event: event.id,
+        name: event.name.clone(),
+        occurred_at: event.occurred_at,
+        received_at: event.received_at,
+        source: event.source.clone(),
+        data: event.data.clone(),
     }
 }
 

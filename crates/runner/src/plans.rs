@@ -9,6 +9,7 @@ use engine::check::Catalogue;
 use engine::event::Event;
 use engine::id::{WorkflowId, WorkspaceId};
 use engine::plan::Plan;
+use engine::trigger;
 use store::Store;
 use store::workflow::Status;
 
@@ -88,11 +89,7 @@ impl Plans {
         let listens = |running: &&Running| {
             running.workspace == workspace
                 && running.status == Status::Live
-                && running
-                    .plan
-                    .triggers
-                    .iter()
-                    .any(|trigger| trigger.events.contains(&event.name))
+                && trigger::listens(&running.plan, event)
         };
         self.running.iter().filter(listens).cloned().collect()
     }

@@ -3,14 +3,16 @@
 //! the plans and facts that it is given, so that a crash at any point loses a computation and
 //! nothing else.
 
+mod enter;
+
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use engine::calendar::Zone;
 use engine::contact::Changed;
-use engine::entry::{self, Record};
-use engine::event::Event;
+use engine::entry::Record;
+use engine::event::{self, Event, own};
 use engine::id::{BlockId, EventId, JourneyId, WorkflowId};
 use engine::journey::{Journey, State};
 use engine::plan::Plan;
@@ -27,13 +29,8 @@ use store::world::World;
 
 use crate::plans::{Plans, Running};
 
-/// Most journeys of one contact at a time. Each of them is read whenever something happens to the
-/// contact; a key per order or per cart of a busy customer stays far below.
-const JOURNEYS_OF_CONTACT_MAX: usize = 1_000;
-/// Reason for which somebody is not let in: there are that many.
-const TOO_MANY_JOURNEYS: &str = "too_many_journeys";
-/// By whom the engine's own events are said to be.
-const ENGINE: &str = "engine";
+/// Reason of a journey that was ended by another workflow.
+const STOPPED: &str = "stopped";
 
 /// What is at hand for a whole batch.
 pub(crate) struct Batch<'a> {
@@ -67,9 +64,11 @@ pub(crate) enum Woken {
 /// An item cannot be done in this batch; it stays in the inbox.
 pub(crate) struct NotNow;
 
-/// In this order events come in.
-fn arrival(event: &Event) -> (Time, EventId) {
-    (event.received_at, event.id)
+/// Whether this event asks journeys through this workflow to end.
+fn stops(event: &Event, plan: &Plan) -> bool {
+    event.name == own::JOURNEY_STOP_ASKED
+        && event.source == event::ENGINE
+        && event.data.get(event::WORKFLOW) == Some(plan.handle.as_str().into())
 }
 
 impl Walk {
@@ -83,7 +82,7 @@ impl Walk {
         now: Time,
     ) -> Self {
         let mut hidden = std::mem::take(&mut world.history);
-        hidden.sort_by_key(|event| Reverse(arrival(event)));
+        hidden.sort_by_key(|event| Reverse(event.arrival()));
         let commit = ContactCommit {
             workspace: world.workspace,
             bucket,
@@ -113,7 +112,7 @@ impl Walk {
     pub(crate) fn take(&mut self, item: &InboxItem, batch: &mut Batch<'_>) -> Result<(), NotNow> {
         match &item.what {
             Incoming::Event(event) => {
-                self.see_up_to(arrival(event));
+                self.see_up_to(event.arrival());
                 self.event(event, batch)?;
             }
             Incoming::Command(Command::ChangeContact { changes, source }) => {
@@ -166,7 +165,7 @@ impl Walk {
 
     /// The history as it was when this event came in: what came in later is not known yet.
     fn see_up_to(&mut self, last: (Time, EventId)) {
-        while let Some(event) = self.hidden.pop_if(|event| arrival(event) <= last) {
+        while let Some(event) = self.hidden.pop_if(|event| event.arrival() <= last) {
             let occurred = |event: &Event| (event.occurred_at, event.id);
             let before = |seen: &Event| occurred(seen) < occurred(&event);
             let place = self.visible.partition_point(before);
@@ -176,6 +175,9 @@ impl Walk {
 
     /// All or nothing: whether everything that may be needed is at hand is looked at before
     /// anything is done, so that an item which has to wait leaves no trace.
+    ///
+    /// Who is inside hears of it first, then those come in whom it lets in: an event may end a journey
+    /// and begin the next one, and is never an answer to a question that it raised itself.
     fn event(&mut self, event: &Event, batch: &mut Batch<'_>) -> Result<(), NotNow> {
         let listening = batch.plans.listening(self.world.workspace, event);
         let matching: Vec<(Running, Match)> = listening
@@ -196,78 +198,62 @@ impl Walk {
         if starts > batch.ids.len() || !matching.iter().all(is_at_hand) {
             return Err(NotNow);
         }
+        self.tell_who_is_inside(event, batch);
         for (running, matched) in matching {
             self.enter(&running, matched, event, batch);
         }
         Ok(())
     }
 
-    /// Lets the contact in, or counts why not.
-    fn enter(&mut self, running: &Running, matched: Match, event: &Event, batch: &mut Batch<'_>) {
-        let trigger = matched.trigger.clone();
-        self.count(running, &trigger, &Count::Matched);
-        match self.admitted(running, matched, event, batch) {
-            Ok((journey, record)) => {
-                batch.ids.pop();
-                self.count(running, &trigger, &Count::Started);
-                self.remember(running.workflow, record);
-                self.step(&running.plan, &journey, Input::Start, None, batch.now);
-            }
-            Err(reason) => self.count(running, &trigger, &Count::Refused(reason)),
+    /// Each journey under way hears of the event.
+    fn tell_who_is_inside(&mut self, event: &Event, batch: &Batch<'_>) {
+        let inside: Vec<JourneyId> = self.world.journeys.iter().map(|(one, _)| one.id).collect();
+        for id in inside {
+            let Some((journey, until)) = self.under_way(|one| one.id == id) else {
+                continue;
+            };
+            // A version that cannot be read moves nobody; its journeys are parked when they are due.
+            let plan = batch
+                .plans
+                .known(journey.workflow, journey.version)
+                .cloned();
+            let Some(plan) = plan else { continue };
+            let input = match stops(event, &plan) {
+                true => Input::Leave(STOPPED),
+                false => Input::Event { event, until },
+            };
+            self.step(&plan, &journey, input, Some(journey.seq), batch.now);
         }
     }
 
-    /// The journey that begins and the record of its entry, or the reason why it may not.
-    fn admitted(
-        &self,
-        running: &Running,
-        matched: Match,
-        event: &Event,
-        batch: &Batch<'_>,
-    ) -> Result<(Journey, Record), &'static str> {
-        let (plan, now) = (&running.plan, batch.now);
-        let key = matched.key?;
-        if self.world.journeys.len() + self.commit.journeys.len() >= JOURNEYS_OF_CONTACT_MAX {
-            return Err(TOO_MANY_JOURNEYS);
-        }
-        let record = self
-            .records
-            .get(&(running.workflow, key.clone()))
-            .and_then(Option::as_ref);
-        let zone = plan.zone(self.facts());
-        entry::admit(plan.entry.again, record, &zone, now).map_err(entry::Refusal::as_str)?;
-        let id = *batch.ids.last().expect("there are as many ids as matches");
-        let of = (running.workflow, running.version);
-        let journey = trigger::begin(id, of, (matched.trigger, key.clone()), event, now);
-        trigger::admit(plan, &journey, self.facts(), now).map_err(|(reason, _)| reason)?;
-        let count = record.map_or(0, |record| record.count) + 1;
-        let record = Record {
-            key,
-            last_started: now,
-            last_ended: None,
-            count,
-            journey: id,
-        };
-        Ok((journey, record))
+    fn under_way(&self, is_it: impl Fn(&Journey) -> bool) -> Option<(Journey, Time)> {
+        let mut journeys = self.world.journeys.iter();
+        journeys.find(|(journey, _)| is_it(journey)).cloned()
     }
 
     fn step(
         &mut self,
         plan: &Arc<Plan>,
         journey: &Journey,
-        input: Input,
+        input: Input<'_>,
         seen_seq: Option<i64>,
         now: Time,
     ) {
-        let step = step::step(plan, journey, input, self.facts(), now);
+        let Some(step) = step::step(plan, journey, input, self.facts(), now) else {
+            return;
+        };
         let (workflow, version) = (journey.workflow, journey.version);
         if let State::Ended { at, .. } = &step.state {
             self.end_record(&step.journey, *at);
         }
+        if let Some(contact) = step.contact {
+            self.world.contact = contact;
+            self.commit.contact_after = Some(self.world.contact.clone());
+        }
         let own = |event: step::Emitted| OwnEvent {
-            name: event.name.to_owned(),
+            name: event.name,
             occurred_at: now,
-            source: ENGINE.to_owned(),
+            source: event::ENGINE.to_owned(),
             data: event.data,
         };
         self.commit.events.extend(step.events.into_iter().map(own));
@@ -299,12 +285,35 @@ impl Walk {
                 by,
             });
         }
-        self.commit.journeys.push(JourneyMove {
+        self.moved(JourneyMove {
             seen_seq,
             journey: step.journey,
             state: step.state,
             lane: plan.purpose.lane(),
         });
+    }
+
+    /// Keeps where a journey is now for the items that follow, and for the commit: one move for each,
+    /// from where the store has it to where it is in the end.
+    fn moved(&mut self, mut moved: JourneyMove) {
+        let id = moved.journey.id;
+        self.world.journeys.retain(|(journey, _)| journey.id != id);
+        if let State::Active(pending) = &moved.state {
+            let inside = (moved.journey.clone(), pending.wake_at());
+            self.world.journeys.push(inside);
+        }
+        let before = self
+            .commit
+            .journeys
+            .iter_mut()
+            .find(|one| one.journey.id == id);
+        match before {
+            Some(before) => {
+                moved.seen_seq = before.seen_seq;
+                *before = moved;
+            }
+            None => self.commit.journeys.push(moved),
+        }
     }
 
     fn facts(&self) -> Facts<'_> {

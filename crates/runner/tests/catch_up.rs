@@ -2,6 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what it expects")]
 
+#[expect(dead_code, reason = "this story is told on a file only")]
+#[path = "../../store/tests/it/home.rs"]
+mod home;
+#[path = "../../store/tests/it/server.rs"]
+mod server;
 #[path = "story/world.rs"]
 #[expect(dead_code, reason = "the other stories need more of it")]
 mod world;

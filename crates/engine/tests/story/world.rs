@@ -11,7 +11,7 @@ use postduif_engine::entry::{self, Record};
 use postduif_engine::event::Event;
 use postduif_engine::hand_over::{self, Decision, Leaving};
 use postduif_engine::id::{ContactId, EventId, Handle, JourneyId, WorkflowId};
-use postduif_engine::journey::{Journey, Pending, State};
+use postduif_engine::journey::{Journey, State};
 use postduif_engine::plan::Plan;
 use postduif_engine::scope::Facts;
 use postduif_engine::step::{Input, Step, step};
@@ -144,7 +144,7 @@ impl World {
         }
     }
 
-    fn run(&mut self, journey: &Journey, input: Input, now: Time) {
+    fn run(&mut self, journey: &Journey, input: Input<'_>, now: Time) {
         let Step {
             journey,
             state,
@@ -152,7 +152,7 @@ impl World {
             trace,
             counts,
             ..
-        } = step(&self.plan, journey, input, self.facts(), now);
+        } = step(&self.plan, journey, input, self.facts(), now).unwrap();
         for visit in trace {
             let why = if visit.why == Why::default() {
                 String::new()
@@ -185,7 +185,7 @@ impl World {
         }
         assert!(counts.values().all(|n| *n > 0));
         match state {
-            State::Active(Pending::Waiting { wake_at }) => self.waiting.push((wake_at, journey)),
+            State::Active(pending) => self.waiting.push((pending.wake_at(), journey)),
             State::Ended { reason, at } => {
                 self.tell(now, &format!("{} ended: {reason}", journey.key));
                 self.records.get_mut(&journey.key).unwrap().last_ended = Some(at);

@@ -2,7 +2,7 @@
 //! warning when an e-mail is saved, refused when a workflow would send it as marketing. Whether a
 //! rendered message really has it is looked at once more when it leaves; that is the runner's.
 
-use engine::block::{Block, Does};
+use engine::block::{Block, Does, One};
 use engine::draft::{self, Draft};
 use engine::finding::Findings;
 use engine::id::{BlockId, Handle};
@@ -101,9 +101,11 @@ pub(super) async fn live_sender(
 /// The blocks that send marketing mail, with their e-mails.
 fn marketing(draft: &Draft) -> Vec<(&Block, &Handle)> {
     let mut found = Vec::new();
-    let mut left: Vec<&Block> = draft.blocks.iter().rev().collect();
+    let last_words = draft.exits.iter().flat_map(|exit| &exit.blocks);
+    let blocks: Vec<&Block> = draft.blocks.iter().chain(last_words).collect();
+    let mut left: Vec<&Block> = blocks.into_iter().rev().collect();
     while let Some(block) = left.pop() {
-        if let Does::SendEmail(send) = &block.does
+        if let Does::One(One::SendEmail(send)) = &block.does
             && send.purpose.unwrap_or(draft.purpose) == Purpose::Marketing
         {
             found.push((block, &send.email));

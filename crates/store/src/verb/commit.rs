@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use engine::id::{BlockId, MessageId, WorkflowId, WorkspaceId};
-use engine::journey::{Journey, Pending, State};
+use engine::journey::{Journey, State};
 use engine::time::Time;
 
 use super::append::append_own;
@@ -217,10 +217,10 @@ pub(super) fn change_contact(tx: &Tx<'_>, one: &ContactCommit) -> Result<()> {
 
 fn move_journey(tx: &Tx<'_>, one: &ContactCommit, moved: &JourneyMove) -> Result<(), Stop> {
     let journey = &moved.journey;
-    let State::Active(Pending::Waiting { wake_at }) = moved.state else {
+    let State::Active(pending) = &moved.state else {
         return Ok(());
     };
-    let params = waiting(one, moved, wake_at);
+    let params = waiting(one, moved, pending.wake_at());
     let Some(seen_seq) = moved.seen_seq else {
         return hit_one(tx.run(&sql::JOURNEY_INSERT, &params)?, || {
             let (id, workflow, key) = (journey.id, journey.workflow, &journey.key);

@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use engine::id::MessageId;
-use engine::journey::{Pending, State};
+use engine::journey::State;
 
 use super::append::own_rows;
 use super::commit::{Counters, change_contact, check_sense};
@@ -126,12 +126,12 @@ impl<'a> Rows<'a> {
     fn add_journey(&mut self, one: &'a ContactCommit, moved: &'a JourneyMove) {
         let journey = &moved.journey;
         match &moved.state {
-            State::Active(Pending::Waiting { wake_at }) => {
+            State::Active(pending) => {
                 let into = match moved.seen_seq {
                     Some(_) => &mut self.moved,
                     None => &mut self.begun,
                 };
-                into.push(waiting(one, moved, *wake_at));
+                into.push(waiting(one, moved, pending.wake_at()));
             }
             State::Ended { at, reason } => {
                 if let Some(seq) = moved.seen_seq {

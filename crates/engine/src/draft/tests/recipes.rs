@@ -126,10 +126,6 @@ blocks:
             triggers/alone/start
             entry/when/any/1/more_than/path
             entry/when/any/2/segment
-            entry/inside
-            exits
-            goals
-            hold_out
             priority
             blocks/fresh/do
             blocks/one/when/where/field
@@ -137,7 +133,6 @@ blocks:
             blocks/known/branches/gift/blocks/coupon/do
             blocks/again/for
             blocks/start/until/date
-            blocks/start/if_past
             blocks/two/variants
             blocks/two/attachments"#]],
     );
