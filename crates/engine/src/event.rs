@@ -104,7 +104,8 @@ pub mod own {
     pub const JOURNEY_START_ASKED: &str = "journey_start_asked";
     /// A journey asks for the end of the contact's journeys through a workflow. Data: `workflow by`.
     pub const JOURNEY_STOP_ASKED: &str = "journey_stop_asked";
-    /// A message was accepted by the mail server. Data: `message workflow block email email_version`.
+    /// A message was accepted by the mail server. Data: `message workflow journey block email
+    /// email_version`.
     pub const EMAIL_SENT: &str = "email_sent";
     /// The mail server refused a message for good. Data: as `email_sent`, and `reply`.
     pub const EMAIL_REFUSED: &str = "email_refused";

@@ -177,11 +177,12 @@ struct StoredTrigger<'a, Data> {
     source: Cow<'a, str>,
 }
 
-fn is_none<T: Clone>(option: &Cow<'_, Option<T>>) -> bool {
+#[expect(clippy::ref_option, reason = "the signature that serde asks for")]
+fn is_none<T>(option: &Option<T>) -> bool {
     option.is_none()
 }
 
-fn has_no_goals(goals: &Cow<'_, BTreeMap<BlockId, Time>>) -> bool {
+fn has_no_goals(goals: &BTreeMap<BlockId, Time>) -> bool {
     goals.is_empty()
 }
 

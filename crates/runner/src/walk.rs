@@ -218,9 +218,10 @@ impl Walk {
                 .known(journey.workflow, journey.version)
                 .cloned();
             let Some(plan) = plan else { continue };
-            let input = match stops(event, &plan) {
-                true => Input::Leave(STOPPED),
-                false => Input::Event { event, until },
+            let input = if stops(event, &plan) {
+                Input::Leave(STOPPED)
+            } else {
+                Input::Event { event, until }
             };
             self.step(&plan, &journey, input, Some(journey.seq), batch.now);
         }

@@ -318,13 +318,10 @@ impl To {
 /// The name of a field that can be changed.
 fn field(node: &Node, place: &Place, findings: &mut Findings) -> Option<String> {
     let path = path::read(node, place, findings)?;
-    let name = match (path.root, &path.names[..]) {
-        (Root::Contact, [name]) => name,
-        _ => {
-            let sentence = "Only a field of the contact can be changed: contact.points.";
-            findings.error("field", place, sentence);
-            return None;
-        }
+    let (Root::Contact, [name]) = (path.root, &path.names[..]) else {
+        let sentence = "Only a field of the contact can be changed: contact.points.";
+        findings.error("field", place, sentence);
+        return None;
     };
     if FIXED.contains(&name.as_str()) {
         let sentence = format!("`contact.{name}` cannot be changed by a workflow.");

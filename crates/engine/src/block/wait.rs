@@ -186,12 +186,12 @@ fn lapse(node: &Node, place: &Place, findings: &mut Findings) -> Option<Duration
 }
 
 fn from(inside: Inside) -> impl Fn(&Node, &Place, &mut Findings) -> Option<From> {
-    move |node, place, findings| match node.content {
-        Content::Map(_) => moment(inside)(node, place, findings).map(From::Moment),
-        _ => {
-            let is_entry = read::one_of(FROM)(node, place, findings)?;
-            Some(if is_entry { From::Entry } else { From::Block })
+    move |node, place, findings| {
+        if let Content::Map(_) = node.content {
+            return moment(inside)(node, place, findings).map(From::Moment);
         }
+        let is_entry = read::one_of(FROM)(node, place, findings)?;
+        Some(if is_entry { From::Entry } else { From::Block })
     }
 }
 

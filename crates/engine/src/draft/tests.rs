@@ -7,6 +7,7 @@ use crate::check::{Catalogue, check as check_draft};
 use crate::sample;
 
 mod bounds;
+mod flow;
 mod recipes;
 
 /// The findings of a whole text, read and checked against a workspace with two e-mails.

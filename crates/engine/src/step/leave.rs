@@ -41,6 +41,12 @@ impl Walk<'_> {
 
     fn exit(&mut self, n: usize, why: Why) -> Rest {
         let exit = &self.plan.exits[n];
+        // What is measured is measured, also where the same event ends the journey.
+        for goal in &self.plan.goals {
+            if goal.when.holds(&self.scope(), &mut Why::default()) {
+                self.reach(&goal.id);
+            }
+        }
         self.leave_block(&reason_of(&exit.id), why);
         self.count_one(exit.id.clone(), Count::Exited);
         let event = self.heard.map(Heard::from).or_else(|| self.newest(n));

@@ -7,6 +7,7 @@
     reason = "a test says what it expects"
 )]
 
+mod flow;
 mod world;
 
 use std::fmt::Write as _;

@@ -96,6 +96,15 @@ impl World {
             data,
         };
         self.history.push(event.clone());
+        for (until, journey) in std::mem::take(&mut self.waiting) {
+            let input = Input::Event {
+                event: &event,
+                until,
+            };
+            if !self.run(&journey, input, now) {
+                self.waiting.push((until, journey));
+            }
+        }
         let Some(matched) = trigger::matches(&self.plan, &event, self.facts(), now) else {
             return;
         };
@@ -144,15 +153,22 @@ impl World {
         }
     }
 
-    fn run(&mut self, journey: &Journey, input: Input<'_>, now: Time) {
-        let Step {
+    /// Takes a step; whether anything changed.
+    fn run(&mut self, journey: &Journey, input: Input<'_>, now: Time) -> bool {
+        let taken = step(&self.plan, journey, input, self.facts(), now);
+        let Some(Step {
             journey,
             state,
             messages,
             trace,
             counts,
+            contact,
             ..
-        } = step(&self.plan, journey, input, self.facts(), now).unwrap();
+        }) = taken
+        else {
+            return false;
+        };
+        self.contact = contact.unwrap_or_else(|| self.contact.clone());
         for visit in trace {
             let why = if visit.why == Why::default() {
                 String::new()
@@ -191,6 +207,7 @@ impl World {
                 self.records.get_mut(&journey.key).unwrap().last_ended = Some(at);
             }
         }
+        true
     }
 
     fn tell(&mut self, now: Time, what: &str) {
@@ -200,5 +217,34 @@ impl World {
     pub(crate) fn check(mut self, expect: &Expect) {
         self.play_until(Time::MAX);
         expect.assert_eq(&self.told);
+    }
+}
+
+/// The outcomes of a journey of this contact that begins and ends at once, or the reason of its end
+/// if it came by nothing.
+pub(crate) fn walked(plan: &Plan, contact: &Contact) -> String {
+    let now = Time::from_millis(1_000);
+    let event = Event {
+        id: EventId(1),
+        contact: contact.id,
+        name: "a".into(),
+        occurred_at: now,
+        received_at: now,
+        source: "api".into(),
+        data: Value::empty_map(),
+    };
+    let facts = Facts {
+        contact,
+        history: &[],
+        zone: &Zone::utc(),
+    };
+    let matched = trigger::matches(plan, &event, facts, now).unwrap();
+    let entry = (matched.trigger, String::new());
+    let journey = trigger::begin(JourneyId(1), (WorkflowId(1), 1), entry, &event, now);
+    let taken = step(plan, &journey, Input::Start, facts, now).unwrap();
+    let ways: Vec<_> = taken.trace.into_iter().map(|visit| visit.outcome).collect();
+    match taken.state {
+        State::Ended { reason, .. } if ways.is_empty() => reason,
+        _ => ways.join(" "),
     }
 }

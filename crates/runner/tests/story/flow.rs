@@ -121,6 +121,34 @@ fn reasons(ended: &[Value]) -> Vec<String> {
     ended.filter_map(reason).collect()
 }
 
+/// A mail that is sent says of which journey it is, and so it can be waited for.
+async fn a_journey_waits_for_what_became_of_its_own_mail(on: On) {
+    let world = World::on(on).await;
+    let sent = r#"
+format: 1
+handle: sent
+name: Sent
+purpose: service
+triggers: [{ id: ordered, start: event, event: order_placed, key: event.order_id }]
+blocks:
+  - { id: mail, do: send_email, email: tips, when: { field: trigger.order_id, is: A1 } }
+  - id: sent
+    do: wait_for
+    at_most: 2d
+    branches: [{ id: sent, when: { event: email_sent, block: mail } }, { id: never }]
+"#;
+    world.publish("sent", sent).await;
+    world.order("A1").await;
+    world.order("A2").await;
+    world.play("2027-03-05T09:00:00Z").await;
+    let numbers = world.numbers_of("sent").await;
+    assert!(numbers.contains("sent.arm.sent=1"), "{numbers}");
+    assert!(!numbers.contains("sent.arm.never"), "{numbers}");
+    world.play("2027-03-07T09:00:00Z").await;
+    let numbers = world.numbers_of("sent").await;
+    assert!(numbers.contains("sent.arm.never=1"), "{numbers}");
+}
+
 /// The message was decided and waits for the workflow to go on; then the order is cancelled.
 async fn a_message_that_an_exit_overtakes_is_not_sent(on: On) {
     let world = World::on(on).await;
@@ -294,6 +322,7 @@ on_both!(
     a_wait_is_settled_by_the_event_or_by_the_clock_and_by_one_of_them,
     only_what_comes_in_during_the_wait_and_about_this_order_is_an_answer,
     an_exit_ends_a_journey_wherever_it_is_and_has_last_words,
+    a_journey_waits_for_what_became_of_its_own_mail,
     a_message_that_an_exit_overtakes_is_not_sent,
     a_loop_goes_round_so_many_times_and_a_goal_leads_out_of_it,
     the_first_exit_in_order_is_taken,
