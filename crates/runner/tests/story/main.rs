@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says what it expects")]
 
 mod damage;
+mod jobs;
 mod way_out;
 mod world;
 
