@@ -41,6 +41,7 @@ mod file;
 mod finish;
 mod home;
 mod lease;
+mod line;
 mod many;
 mod moving;
 mod open;
