@@ -58,27 +58,21 @@ fn no_statement_reads_a_whole_table() {
     });
 }
 
+/// The statement uses these indexes, and finds its order in them.
+fn finds(connection: &Connection, statement: &Statement, wanted: &[&str]) {
+    let plan = plan(connection, statement);
+    for wanted in wanted {
+        let found = plan.iter().any(|line| line.contains(wanted));
+        assert!(found, "{}: {wanted} in {plan:#?}", statement.name);
+    }
+    let sorts = plan.iter().any(|line| line.contains("TEMP B-TREE"));
+    assert!(!sorts, "{} sorts: {plan:#?}", statement.name);
+}
+
 #[test]
-fn hot_statements_use_the_index_made_for_them() {
+fn queues_are_read_in_order_over_all_and_of_one_workspace() {
     with_database(|connection| {
-        // Few are claimed at a time, and few journeys are one contact's: their order may cost a
-        // sort.
-        let claimed = plan(connection, &sql::OUTBOX_CLAIMED).join(" ");
-        assert!(claimed.contains("outbox_claimed (bucket=?"), "{claimed}");
-        let own = plan(connection, &sql::JOURNEY_OF_CONTACT).join(" ");
-        assert!(
-            own.contains("journey_once (workspace=? AND bucket=? AND contact=?)"),
-            "{own}"
-        );
-        let check = |statement: &Statement, wanted: &[&str]| {
-            let plan = plan(connection, statement);
-            for wanted in wanted {
-                let found = plan.iter().any(|line| line.contains(wanted));
-                assert!(found, "{}: {wanted} in {plan:#?}", statement.name);
-            }
-            let sorts = plan.iter().any(|line| line.contains("TEMP B-TREE"));
-            assert!(!sorts, "{} sorts: {plan:#?}", statement.name);
-        };
+        let check = |statement: &Statement, wanted: &[&str]| finds(connection, statement, wanted);
         check(
             &sql::INBOX_READ,
             &["inbox_order (bucket=? AND parked=? AND received_at<?)"],
@@ -128,6 +122,22 @@ fn hot_statements_use_the_index_made_for_them() {
                 "inbox_contact (bucket=? AND contact=?)",
             ],
         );
+    });
+}
+
+#[test]
+fn hot_statements_use_the_index_made_for_them() {
+    with_database(|connection| {
+        // Few are claimed at a time, and few journeys are one contact's: their order may cost a
+        // sort.
+        let claimed = plan(connection, &sql::OUTBOX_CLAIMED).join(" ");
+        assert!(claimed.contains("outbox_claimed (bucket=?"), "{claimed}");
+        let own = plan(connection, &sql::JOURNEY_OF_CONTACT).join(" ");
+        assert!(
+            own.contains("journey_once (workspace=? AND bucket=? AND contact=?)"),
+            "{own}"
+        );
+        let check = |statement: &Statement, wanted: &[&str]| finds(connection, statement, wanted);
         check(
             &sql::EVENT_HISTORY,
             &["event_contact (workspace=? AND bucket=? AND contact=? AND occurred_at>?)"],
