@@ -204,6 +204,7 @@ fn database(config: &Config, look: Result<Look, store::Error>, checks: &mut Vec<
         add(checks, "invariants", State::Error, why);
     }
     private(config, checks);
+    add(checks, "retention", State::Ok, kept(&look));
     let newest = look.newest.map(|newest| newest.received_at);
     let (state, detail) = clock(newest, operational_now());
     add(checks, "clock", state, detail);
@@ -213,6 +214,16 @@ fn database(config: &Config, look: Result<Look, store::Error>, checks: &mut Vec<
         let (state, detail) = sender(address);
         add(checks, "sender", state, detail);
     }
+}
+
+/// From when on things are kept. What is deleted is a matter of taste, so it is told and not judged.
+fn kept(look: &Look) -> String {
+    let since = |what: &str, at: Option<Time>| match at {
+        Some(at) => format!("{what} are kept since {at}"),
+        None => format!("there are no {what}"),
+    };
+    let (events, steps) = (look.oldest.event, look.oldest.step);
+    format!("{}; {}", since("events", events), since("steps", steps))
 }
 
 /// Whether anything is sent, and whether it will be after the next start.

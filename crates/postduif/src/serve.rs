@@ -48,7 +48,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let host = host.as_deref().unwrap_or("test inbox");
     let outlet = Arc::new(Counted::new(outlet, metrics.clone(), host));
     node::check(config.role, &store)?;
-    let mut runner = Runner::new(store.clone(), clock.clone(), outlet, links.clone());
+    let mut runner = Runner::new(store.clone(), clock.clone(), outlet, links.clone())
+        .with_retention(config.retention);
     if store.is_shared() {
         runner = runner.on_node(node::name()?, config.lease_ms);
     }

@@ -25,9 +25,10 @@ pub(crate) enum Kind {
     Workflow,
     Email,
     Caught,
+    Job,
 }
 
-const KINDS: usize = Kind::Caught as usize + 1;
+const KINDS: usize = Kind::Job as usize + 1;
 
 impl Kind {
     const fn as_str(self) -> &'static str {
@@ -43,6 +44,7 @@ impl Kind {
             Self::Workflow => "workflow",
             Self::Email => "email",
             Self::Caught => "caught",
+            Self::Job => "job",
         }
     }
 }

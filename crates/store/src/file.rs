@@ -4,6 +4,7 @@
 use crate::error::Result;
 use crate::health::{BREACHES_MAX, Breach};
 use crate::moving;
+use crate::retention::{self, Oldest};
 use crate::sql;
 use crate::sqlite::backup;
 use crate::standstill::{self, Newest, STANDSTILL};
@@ -21,6 +22,8 @@ pub struct Look {
     pub instance: String,
     /// The newest event.
     pub newest: Option<Newest>,
+    /// The oldest of what is kept.
+    pub oldest: Oldest,
     /// Why it is not to be opened for work, if it is not: a move.
     pub shut: Option<String>,
     /// Why nothing leaves it, if nothing may.
@@ -56,6 +59,7 @@ impl Look {
             format_known: FORMAT,
             instance: text("instance")?.unwrap_or_default(),
             newest: standstill::newest(view)?,
+            oldest: retention::oldest(view)?,
             shut: moving::why_shut(view)?,
             standstill: text(STANDSTILL)?,
             senders: senders.collect::<Result<_>>()?,

@@ -10,6 +10,8 @@
 //! - `claim`, `release`, `hand_over`, `finish`, `recover`, `held_workflows`: the same, for messages.
 //! - `hold`, `let_go`: nodes share out buckets.
 //! - `park`, `park_inbox`: whoever works on a bucket finds what cannot be worked on.
+//! - `take_job`, `fail_job`, `job_counts`: whoever has time works on the next job of anybody.
+//! - `make_retention_job`, `step_retention`, `oldest`: how long things are kept is said once for all.
 //! - `invariants`, `depths`, `oldest_due`: health is a matter of the installation.
 //! - `standstill`, `set_standstill`, `newest`: a restored backup is everybody's.
 
@@ -109,7 +111,7 @@ impl<'a> System<'a> {
 #[cfg(test)]
 mod tests {
     /// Every file with verbs of [`System`](super::System).
-    const FILES: [&str; 11] = [
+    const FILES: [&str; 13] = [
         include_str!("system.rs"),
         include_str!("workflow.rs"),
         include_str!("inbox.rs"),
@@ -121,6 +123,8 @@ mod tests {
         include_str!("lease.rs"),
         include_str!("parked.rs"),
         include_str!("standstill.rs"),
+        include_str!("job.rs"),
+        include_str!("retention.rs"),
     ];
 
     #[test]

@@ -31,6 +31,7 @@ mod full;
 #[path = "../../../store/tests/it/home.rs"]
 mod home;
 mod hours;
+mod jobs;
 #[path = "../../../store/tests/it/server.rs"]
 mod server;
 mod way_out;

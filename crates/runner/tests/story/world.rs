@@ -43,7 +43,7 @@ pub(crate) struct World {
     pub(crate) clock: Arc<VirtualClock>,
     pub(crate) runner: Runner,
     pub(crate) workspace: WorkspaceId,
-    home: Home,
+    pub(crate) home: Home,
 }
 
 impl World {

@@ -28,8 +28,9 @@ pub(crate) enum Owner {
 }
 
 /// What stays behind: `meta` and `id_block` are carried over by themselves, and the list of
-/// migrations is each database's own.
-pub(crate) const STAY: [&str; 3] = ["meta", "id_block", "refinery_schema_history"];
+/// migrations is each database's own. How far a job has come is said in buckets, of which the other
+/// database has another number; the jobs that there are now come by themselves where they are due.
+pub(crate) const STAY: [&str; 4] = ["meta", "id_block", "job", "refinery_schema_history"];
 /// Tables that only the target has: who works on what there is its own matter.
 pub(crate) const OWN: [&str; 2] = ["lease", "node"];
 
@@ -70,6 +71,7 @@ tables! {
     "journey_done" CONTACT, Some("journey");
     "step" CONTACT, Some("step");
     "counter" Owner::Nobody, None;
+    "counter_past" Owner::Nobody, None;
     "message" CONTACT, Some("message");
     "message_body" MESSAGE, None;
     "outbox" MESSAGE, None;

@@ -129,7 +129,8 @@ fn release_some(
         let (id, bucket) = (row.int("id")?, row.int("bucket")?);
         let lane = lane_number(row.parse("purpose", purpose_named)?.lane());
         if tx.run(&sql::MESSAGE_RELEASE_HELD, &params![bucket, id])? == 1 {
-            tx.run(&sql::OUTBOX_INSERT, &params![bucket, id, lane, now])?;
+            let params = params![bucket, id, lane, now, workspace];
+            tx.run(&sql::OUTBOX_INSERT, &params)?;
         }
         last = Some(id);
     }

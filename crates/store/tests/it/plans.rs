@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::place::{On, Place};
 
 /// The tables whose keys begin with the bucket.
-const BY_BUCKET: [&str; 14] = [
+const BY_BUCKET: [&str; 15] = [
     "contact",
     "consent",
     "event",
@@ -22,6 +22,7 @@ const BY_BUCKET: [&str; 14] = [
     "message_body",
     "outbox",
     "parked",
+    "counter_past",
 ];
 
 /// What a holder of a bucket asks again and again, and whether the order must cost nothing.
@@ -33,7 +34,11 @@ const HOT: &[(&str, bool)] = &[
     ("inbox/delete.sql", true),
     ("journey/by_id.sql", true),
     ("journey/delete.sql", true),
+    ("inbox/heads.sql", false),
     ("journey/due.sql", true),
+    // Workspaces are few beside rows: their order may cost a sort.
+    ("journey/due_heads.sql", false),
+    ("journey/due_of_workspace.sql", true),
     ("journey/move.sql", true),
     ("journey/next_due.sql", true),
     // Few are one contact's: their order may cost a sort.
@@ -43,6 +48,7 @@ const HOT: &[(&str, bool)] = &[
     ("outbox/body_delete.sql", true),
     ("outbox/claim.sql", true),
     ("outbox/delete.sql", true),
+    ("outbox/due_heads.sql", false),
     ("outbox/release.sql", true),
     ("outbox/requeue.sql", true),
     ("outbox/set_in_flight.sql", true),
@@ -54,9 +60,11 @@ const HOT: &[(&str, bool)] = &[
     ("postgres/event_history.sql", true),
     ("postgres/event_list.sql", true),
     ("postgres/inbox_read.sql", true),
+    ("postgres/inbox_read_of_workspace.sql", true),
     // Few are claimed at a time.
     ("postgres/outbox_claimed.sql", false),
     ("postgres/outbox_due.sql", true),
+    ("postgres/outbox_due_of_workspace.sql", true),
     ("postgres/outbox_finishing.sql", true),
     ("postgres/outbox_look.sql", true),
     ("postgres/many/consents.sql", false),
@@ -78,6 +86,14 @@ const HOT: &[(&str, bool)] = &[
     ("postgres/many/outbox_delete.sql", false),
     ("postgres/many/outbox_requeue.sql", false),
     ("postgres/many/record_end.sql", false),
+    ("retention/body_page.sql", true),
+    ("retention/event_delete.sql", true),
+    ("retention/event_key_delete.sql", true),
+    ("retention/event_page.sql", true),
+    ("retention/journey_delete.sql", true),
+    ("retention/journey_page.sql", true),
+    ("retention/step_delete.sql", true),
+    ("retention/step_page.sql", true),
     ("seeing/steps.sql", true),
 ];
 
@@ -102,7 +118,7 @@ const FILLED: &str = "
     INSERT INTO message SELECT n, n % 64, 1, n, n, 1, 1, 'm1', 1, 0, 'welcome', NULL, 'service',
         NULL, NULL, n, NULL, 'queued', NULL, 0, n, NULL, NULL FROM generate_series(1, 20000) AS n;
     INSERT INTO message_body SELECT n, n % 64, 'mail' FROM generate_series(1, 20000) AS n;
-    INSERT INTO outbox SELECT n, n % 64, n % 3, n, CASE n % 20 WHEN 0 THEN n END
+    INSERT INTO outbox SELECT n, n % 64, n % 3, n, CASE n % 20 WHEN 0 THEN n END, 1
         FROM generate_series(1, 20000) AS n;
     ANALYZE";
 
