@@ -78,7 +78,7 @@ impl Message<'_> {
         let Some(name) = self.map.get("event") else {
             return Err(self.fault("event", "`event` is missing."));
         };
-        self.event(name.clone(), self.object("properties")?)
+        self.event(name, self.object("properties")?)
     }
 
     /// A page or screen: its name and category stand beside its properties.
@@ -89,10 +89,10 @@ impl Message<'_> {
                 data.entry(key).or_insert_with(|| text.clone());
             }
         }
-        self.event(name.into(), data)
+        self.event(&name.into(), data)
     }
 
-    fn event(&self, name: Json, mut data: Map<String, Json>) -> Result<Vec<Told>, Vec<Located>> {
+    fn event(&self, name: &Json, mut data: Map<String, Json>) -> Result<Vec<Told>, Vec<Located>> {
         if let Some(Json::Object(context)) = self.map.get("context") {
             let kept = context
                 .iter()
@@ -131,7 +131,7 @@ impl Message<'_> {
         }
         let email = fields.get("email").and_then(Json::as_str);
         let who = self.who(email)?;
-        self.change(who, fields)
+        self.change(who, &fields)
     }
 
     /// The company that somebody belongs to, as one field.
@@ -142,10 +142,8 @@ impl Message<'_> {
         let mut company = self.object("traits")?;
         company.insert("id".to_owned(), group.into());
         let who = self.who(None)?;
-        self.change(
-            who,
-            Map::from_iter([("company".to_owned(), company.into())]),
-        )
+        let fields = Map::from_iter([("company".to_owned(), company.into())]);
+        self.change(who, &fields)
     }
 
     /// Somebody who was known by `previousId` is known by `userId` too.
@@ -160,7 +158,7 @@ impl Message<'_> {
         Ok(vec![Told::Change(Who::Keys(keys), Vec::new(), SOURCE)])
     }
 
-    fn change(&self, who: Who, fields: Map<String, Json>) -> Result<Vec<Told>, Vec<Located>> {
+    fn change(&self, who: Who, fields: &Map<String, Json>) -> Result<Vec<Told>, Vec<Located>> {
         let body = json!({ "fields": fields });
         let mut faults = Faults::default();
         let object = Object::open(&body, self.at, &["fields"], &mut faults);
