@@ -22,7 +22,7 @@ pub struct Look {
     pub instance: String,
     /// The newest event.
     pub newest: Option<Newest>,
-    /// The oldest of what is kept.
+    /// The oldest of what is kept; nothing of an older format.
     pub oldest: Oldest,
     /// Why it is not to be opened for work, if it is not: a move.
     pub shut: Option<String>,
@@ -30,7 +30,8 @@ pub struct Look {
     pub standstill: Option<String>,
     /// The senders of its workspaces.
     pub senders: Vec<String>,
-    /// Everything that must never be and is: damaged pages, and books that do not balance.
+    /// Everything that must never be and is: damaged pages, and books that do not balance. Of an older
+    /// format only the pages are looked at.
     pub breaches: Vec<Breach>,
 }
 
@@ -45,8 +46,10 @@ impl Look {
         let workspaces = view.rows(&sql::WORKSPACE_LIST, &[])?;
         let senders = workspaces.iter().map(|row| row.text("sender_email"));
         let mut breaches = damage;
+        // What this program asks of rows, those of an older format cannot answer.
+        let is_older = format < FORMAT;
         // Rows of damaged pages would only be said to be wrong once more.
-        if breaches.is_empty() {
+        if breaches.is_empty() && !is_older {
             for (name, statement) in sql::INVARIANTS {
                 for row in view.rows(statement, &params![BREACHES_MAX])? {
                     let detail = row.text("detail")?;
@@ -59,7 +62,11 @@ impl Look {
             format_known: FORMAT,
             instance: text("instance")?.unwrap_or_default(),
             newest: standstill::newest(view)?,
-            oldest: retention::oldest(view)?,
+            oldest: if is_older {
+                Oldest::default()
+            } else {
+                retention::oldest(view)?
+            },
             shut: moving::why_shut(view)?,
             standstill: text(STANDSTILL)?,
             senders: senders.collect::<Result<_>>()?,

@@ -128,6 +128,14 @@ async fn a_database_of_every_format_opens_and_finishes() {
     opens_and_finishes(include_str!("../samples/format_3.sql")).await;
 }
 
+#[tokio::test]
+async fn a_database_of_an_older_format_can_be_looked_at() {
+    let home = made_of(include_str!("../samples/format_2.sql")).await;
+    let path = home.path();
+    let look = store::file::look(path.to_str().unwrap()).unwrap();
+    assert_eq!((look.format, look.breaches), (2, Vec::new()));
+}
+
 async fn opens_and_finishes(sample: &str) {
     let home = made_of(sample).await;
     let address = home.address();
