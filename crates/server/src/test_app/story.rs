@@ -196,6 +196,10 @@ fn moved(contact: ContactId, id: JourneyId, workflow: WorkflowId, now: Time) -> 
         block_entered_at: now,
         due_at: now,
         left: BTreeMap::new(),
+        awaiting: None,
+        exit: None,
+        goals: BTreeMap::new(),
+        hops: 0,
     };
     JourneyMove {
         seen_seq: None,

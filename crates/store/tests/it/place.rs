@@ -319,7 +319,11 @@ impl Place {
                 },
                 block_entered_at: at(0),
                 due_at: at(0),
-                left: std::collections::BTreeMap::new(),
+                left: BTreeMap::new(),
+                awaiting: None,
+                exit: None,
+                goals: BTreeMap::new(),
+                hops: 0,
             },
         }
     }
