@@ -98,12 +98,12 @@ pub(super) async fn live_sender(
     Ok(None)
 }
 
-/// The blocks that send marketing mail, with their e-mails.
+/// The blocks that send marketing mail, with their e-mails; those of the exits too.
 fn marketing(draft: &Draft) -> Vec<(&Block, &Handle)> {
     let mut found = Vec::new();
     let last_words = draft.exits.iter().flat_map(|exit| &exit.blocks);
-    let blocks: Vec<&Block> = draft.blocks.iter().chain(last_words).collect();
-    let mut left: Vec<&Block> = blocks.into_iter().rev().collect();
+    let mut left: Vec<&Block> = last_words.collect();
+    left.extend(draft.blocks.iter().rev());
     while let Some(block) = left.pop() {
         if let Does::One(One::SendEmail(send)) = &block.does
             && send.purpose.unwrap_or(draft.purpose) == Purpose::Marketing
