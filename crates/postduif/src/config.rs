@@ -15,11 +15,13 @@ use mail::mime::Unsubscribe;
 use mail::smtp::{Destination, Login, Security};
 
 pub(crate) use self::arguments::{Arguments, Files};
+use crate::alive;
 use crate::database::Database;
 use crate::node::{self, Role};
 
 /// Every key that the file may have; a point parts a table from a key in it.
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
+    "catch_up_after",
     "database",
     "key_file",
     "lease_seconds",
@@ -56,6 +58,8 @@ pub(crate) struct Config {
     pub(crate) test_inbox: bool,
     pub(crate) role: Role,
     pub(crate) lease_ms: i64,
+    /// After how long a downtime people are asked what is still wanted; none: never.
+    pub(crate) catch_up_after_ms: Option<i64>,
     pub(crate) workspace_name: String,
     pub(crate) workspace_zone: String,
     pub(crate) workspace_language: String,
@@ -123,6 +127,11 @@ impl Sources {
         });
         let role = self.parsed("role", "all", str::parse::<Role>);
         let lease_ms = self.parsed("lease_seconds", &node::lease_default(), node::lease_ms);
+        let catch_up_after_ms = self.parsed(
+            "catch_up_after",
+            alive::CATCH_UP_AFTER,
+            alive::catch_up_after_ms,
+        );
         let sender = self.parsed("workspace.sender", "postduif@localhost", |text| {
             let address = Address::new(text);
             address
@@ -144,6 +153,7 @@ impl Sources {
             test_inbox: test_inbox?,
             role: role?,
             lease_ms: lease_ms?,
+            catch_up_after_ms: catch_up_after_ms?,
             workspace_name: self
                 .text("workspace.name")
                 .unwrap_or_else(|| "Postduif".into()),

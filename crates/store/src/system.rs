@@ -11,6 +11,7 @@
 //! - `hold`, `let_go`: nodes share out buckets.
 //! - `park`, `park_inbox`: whoever works on a bucket finds what cannot be worked on.
 //! - `invariants`, `depths`, `oldest_due`: health is a matter of the installation.
+//! - `alive`, `ask_after_downtime`, `downtimes`: the program runs for everybody, or for nobody.
 //! - `standstill`, `set_standstill`, `newest`: a restored backup is everybody's.
 
 use engine::id::WorkspaceId;
@@ -109,12 +110,13 @@ impl<'a> System<'a> {
 #[cfg(test)]
 mod tests {
     /// Every file with verbs of [`System`](super::System).
-    const FILES: [&str; 11] = [
+    const FILES: [&str; 12] = [
         include_str!("system.rs"),
         include_str!("workflow.rs"),
         include_str!("inbox.rs"),
         include_str!("world.rs"),
         include_str!("commit.rs"),
+        include_str!("downtime.rs"),
         include_str!("outbox.rs"),
         include_str!("finish.rs"),
         include_str!("health.rs"),

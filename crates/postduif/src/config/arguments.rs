@@ -57,6 +57,10 @@ pub(crate) struct Arguments {
     /// After so many seconds of silence the work of a process goes to the others (default: 30)
     #[arg(long, env = "POSTDUIF_LEASE_SECONDS", value_name = "SECONDS")]
     lease_seconds: Option<String>,
+    /// After so long a time in which nothing ran, ask before mail goes out that was due then: from
+    /// 10min to 10000h, or never (default: 6h)
+    #[arg(long, env = "POSTDUIF_CATCH_UP_AFTER", value_name = "TIME")]
+    catch_up_after: Option<String>,
     /// The name of the first workspace, made at the first start (default: Postduif)
     #[arg(long, env = "POSTDUIF_WORKSPACE_NAME", value_name = "NAME")]
     workspace_name: Option<String>,
@@ -104,6 +108,11 @@ impl Arguments {
                 "lease_seconds",
                 "--lease-seconds",
                 self.lease_seconds.as_ref(),
+            ),
+            (
+                "catch_up_after",
+                "--catch-up-after",
+                self.catch_up_after.as_ref(),
             ),
             (
                 "workspace.name",

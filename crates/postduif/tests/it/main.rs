@@ -7,6 +7,7 @@ mod backup;
 mod cluster;
 mod demo_pages;
 mod doctor;
+mod downtime;
 mod home;
 mod kill;
 mod moving;
