@@ -8,6 +8,7 @@ mod cluster;
 mod demo_pages;
 mod doctor;
 mod downtime;
+mod encrypted;
 mod home;
 mod kill;
 mod moving;
