@@ -11,6 +11,7 @@ mod downtime;
 mod encrypted;
 mod home;
 mod kill;
+mod memory;
 mod moving;
 mod outage;
 mod own_server;

@@ -216,6 +216,7 @@ impl ServerCertVerifier for AnyCertificate {
 
 #[cfg(test)]
 mod tests {
+    use super::Protection::{Disable, Prefer, Require, VerifyFull};
     use super::*;
 
     #[test]
@@ -232,7 +233,6 @@ mod tests {
                 (found, expect) => panic!("{found:?} {expect:?}"),
             }
         };
-        use Protection::{Disable, Prefer, Require, VerifyFull};
         check("postgres://db/x", Ok((Prefer, None, "postgres://db/x")));
         let with = |query: &str| format!("postgres://u@db/x?{query}");
         let x = "postgres://u@db/x";
