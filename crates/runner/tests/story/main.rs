@@ -5,6 +5,7 @@
 
 mod damage;
 mod full;
+mod sleeper;
 mod way_out;
 mod world;
 
