@@ -16,11 +16,13 @@ use mail::smtp::{Destination, Login, Security};
 use store::retention::{DAYS_DEFAULT, DAYS_MAX, DAYS_MIN, Retention};
 
 pub(crate) use self::arguments::{Arguments, Files};
+use crate::alive;
 use crate::database::Database;
 use crate::node::{self, Role};
 
 /// Every key that the file may have; a point parts a table from a key in it.
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 19] = [
+    "catch_up_after",
     "database",
     "key_file",
     "lease_seconds",
@@ -64,6 +66,8 @@ pub(crate) struct Config {
     pub(crate) role: Role,
     pub(crate) lease_ms: i64,
     pub(crate) retention: Retention,
+    /// After how long a downtime people are asked what is still wanted; none: never.
+    pub(crate) catch_up_after_ms: Option<i64>,
     pub(crate) workspace_name: String,
     pub(crate) workspace_zone: String,
     pub(crate) workspace_language: String,
@@ -132,6 +136,11 @@ impl Sources {
         let role = self.parsed("role", "all", str::parse::<Role>);
         let lease_ms = self.parsed("lease_seconds", &node::lease_default(), node::lease_ms);
         let retention = self.retention();
+        let catch_up_after_ms = self.parsed(
+            "catch_up_after",
+            alive::CATCH_UP_AFTER,
+            alive::catch_up_after_ms,
+        );
         let sender = self.parsed("workspace.sender", "postduif@localhost", |text| {
             let address = Address::new(text);
             address
@@ -154,6 +163,7 @@ impl Sources {
             role: role?,
             lease_ms: lease_ms?,
             retention: retention?,
+            catch_up_after_ms: catch_up_after_ms?,
             workspace_name: self
                 .text("workspace.name")
                 .unwrap_or_else(|| "Postduif".into()),

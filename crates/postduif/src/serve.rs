@@ -16,6 +16,7 @@ use store::workspace::Settings;
 use store::{Options, Store, crash};
 use tokio::net::TcpListener;
 
+use crate::alive;
 pub(crate) use crate::config::Arguments;
 use crate::config::Config;
 use crate::counted::Counted;
@@ -63,6 +64,9 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         say_that_it_stands(why);
     } else {
         runner.recover().await?;
+        if config.role != Role::Ingest {
+            alive::begin(&store, config.catch_up_after_ms).await?;
+        }
         Mark::keep(&store, mark.as_deref()).await?;
     }
     // Last before it runs: the key is shown once, and a start that fails must not use that up.
@@ -78,7 +82,9 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         tokio::select! {
             served = until_stopped(listener, app, &runner, at_once) => served?,
             never = keep_mark(&store, mark.as_deref()) => match never {},
+            never = alive::keep(&store) => match never {},
         }
+        alive::now(&store).await?;
         Mark::keep(&store, mark.as_deref()).await?;
     }
     store.close().await;

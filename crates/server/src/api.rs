@@ -4,6 +4,7 @@
 
 pub(crate) mod check_workflow;
 pub(crate) mod contact_events;
+pub(crate) mod downtime;
 pub(crate) mod events;
 pub(crate) mod get_contact;
 pub(crate) mod get_email;

@@ -87,6 +87,11 @@ fn contact_routes() -> Vec<Route> {
         ),
         of("/api/v1/parked", GET, get(api::list_parked::handle)),
         of(
+            "/api/v1/downtime",
+            GET_POST,
+            get(api::downtime::show).post(api::downtime::answer),
+        ),
+        of(
             "/api/v1/contacts/{id}/journeys/{journey}/steps",
             GET,
             get(api::journey_steps::handle),

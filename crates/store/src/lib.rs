@@ -22,6 +22,7 @@ pub mod append;
 pub mod command;
 pub mod commit;
 pub mod crash;
+pub mod downtime;
 pub mod email;
 pub mod error;
 pub mod file;

@@ -178,6 +178,7 @@ statements! {
         OUTBOX_DUE_HEADS = "outbox/due_heads.sql";
         OUTBOX_GIVE_BACK = "outbox/give_back.sql";
         MESSAGE_HELD_WORKFLOWS = "outbox/held_workflows.sql";
+        MESSAGE_OVERDUE = "outbox/overdue.sql";
         OUTBOX_INSERT = "outbox/insert.sql";
         MESSAGE_INSERT = "outbox/message_insert.sql";
         MESSAGE_RELEASE_HELD = "outbox/release_held.sql";

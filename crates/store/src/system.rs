@@ -13,6 +13,7 @@
 //! - `take_job`, `fail_job`, `job_counts`: whoever has time works on the next job of anybody.
 //! - `make_retention_job`, `step_retention`, `oldest`: how long things are kept is said once for all.
 //! - `invariants`, `depths`, `oldest_due`: health is a matter of the installation.
+//! - `alive`, `ask_after_downtime`, `downtimes`: the program runs for everybody, or for nobody.
 //! - `standstill`, `set_standstill`, `newest`: a restored backup is everybody's.
 
 use engine::id::WorkspaceId;
@@ -111,12 +112,13 @@ impl<'a> System<'a> {
 #[cfg(test)]
 mod tests {
     /// Every file with verbs of [`System`](super::System).
-    const FILES: [&str; 13] = [
+    const FILES: [&str; 14] = [
         include_str!("system.rs"),
         include_str!("workflow.rs"),
         include_str!("inbox.rs"),
         include_str!("world.rs"),
         include_str!("commit.rs"),
+        include_str!("downtime.rs"),
         include_str!("outbox.rs"),
         include_str!("finish.rs"),
         include_str!("health.rs"),

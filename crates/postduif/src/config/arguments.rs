@@ -66,6 +66,10 @@ pub(crate) struct Arguments {
     /// For how many days mail in the test inbox is kept, or `forever` (default: 761)
     #[arg(long, env = "POSTDUIF_RETENTION_MAIL_DAYS", value_name = "DAYS")]
     retention_mail_days: Option<String>,
+    /// After so long a time in which nothing ran, ask before mail goes out that was due then: from
+    /// 10min to 10000h, or never (default: 6h)
+    #[arg(long, env = "POSTDUIF_CATCH_UP_AFTER", value_name = "TIME")]
+    catch_up_after: Option<String>,
     /// The name of the first workspace, made at the first start (default: Postduif)
     #[arg(long, env = "POSTDUIF_WORKSPACE_NAME", value_name = "NAME")]
     workspace_name: Option<String>,
@@ -128,6 +132,11 @@ impl Arguments {
                 "retention.mail_days",
                 "--retention-mail-days",
                 self.retention_mail_days.as_ref(),
+            ),
+            (
+                "catch_up_after",
+                "--catch-up-after",
+                self.catch_up_after.as_ref(),
             ),
             (
                 "workspace.name",

@@ -34,6 +34,7 @@ mod hours;
 mod jobs;
 #[path = "../../../store/tests/it/server.rs"]
 mod server;
+mod sleeper;
 mod way_out;
 mod world;
 

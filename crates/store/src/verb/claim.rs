@@ -41,7 +41,8 @@ impl Driver {
     }
 }
 
-fn park_message(tx: &Tx<'_>, row: &Row, error: &Error, now: Time) -> Result<()> {
+/// Takes a message that cannot be read out of the queues.
+pub(super) fn park_message(tx: &Tx<'_>, row: &Row, error: &Error, now: Time) -> Result<()> {
     tracing::error!(%error, "a message cannot be read; it is left alone");
     let item = Item {
         workspace: WorkspaceId(row.int("workspace")?),

@@ -52,8 +52,9 @@ async fn what_cannot_be_opened_says_why() {
     let shown = "cannot open postgres://anna@127.0.0.1:1/postduif: ";
     assert!(secret.starts_with(shown), "{secret}");
     assert!(!secret.contains("secret"), "{secret}");
-    let encrypted = refusal("postgres://127.0.0.1/postduif?sslmode=require").await;
-    assert!(encrypted.contains("are not supported yet"), "{encrypted}");
+    let protected = refusal("postgres://127.0.0.1/postduif?sslmode=verify-ca").await;
+    let known = "none of disable, prefer, require and verify-full";
+    assert!(protected.contains(known), "{protected}");
     assert!(refusal(":memory:").await.contains("name a file"));
     assert!(
         refusal(&path("no/such/folder.db"))
