@@ -66,10 +66,17 @@ pub mod own {
     pub const CONTACT_CHANGED: &str = "contact_changed";
     /// A journey began. Data: `workflow version key`.
     pub const JOURNEY_STARTED: &str = "journey_started";
+    /// Somebody asks for the start of a workflow: a person, a program, another workflow. Data:
+    /// `workflow by`, and what is handed on.
+    pub const JOURNEY_START_ASKED: &str = "journey_start_asked";
     /// A journey ended. Data: `workflow version key reason`.
     pub const JOURNEY_ENDED: &str = "journey_ended";
     /// A message was accepted by the mail server. Data: `message workflow block email email_version`.
     pub const EMAIL_SENT: &str = "email_sent";
+    /// A date of the contact comes round, and a trigger waits for it. Data: `workflow trigger key data`.
+    pub const POSTDUIF_DATE: &str = "postduif_date";
+    /// Nothing happened for as long as a trigger waits for. Data: `workflow trigger key data`.
+    pub const POSTDUIF_SILENCE: &str = "postduif_silence";
     /// The mail server refused a message for good. Data: as `email_sent`, and `reply`.
     pub const EMAIL_REFUSED: &str = "email_refused";
     /// A message was not sent, on purpose. Data: as `email_sent`, and `reason`.

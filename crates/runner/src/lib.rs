@@ -15,6 +15,7 @@ pub mod outlet;
 mod batch;
 mod catch_up;
 mod content;
+mod dates;
 mod deliver;
 mod hold;
 mod outcome;
@@ -25,6 +26,7 @@ mod serve;
 mod steps;
 mod token;
 mod walk;
+mod watches;
 mod work;
 
 use std::fmt::Display;

@@ -3,6 +3,8 @@
 //! the plans and facts that it is given, so that a crash at any point loses a computation and
 //! nothing else.
 
+mod watches;
+
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,6 +27,7 @@ use store::commit::{ContactCommit, Growth, JourneyMove, NewMessage, NewVisit};
 use store::inbox::{InboxItem, Incoming};
 use store::world::World;
 
+use self::watches::Dates;
 use crate::plans::{Plans, Running};
 
 /// Most journeys of one contact at a time. Each of them is read whenever something happens to the
@@ -90,6 +93,8 @@ impl Walk {
             contact: world.contact.id,
             seen_version: world.contact.version,
             contact_after: None,
+            dates_after: None,
+            watches: Vec::new(),
             inbox_done: Vec::new(),
             journeys: Vec::new(),
             records: Vec::new(),
@@ -115,8 +120,10 @@ impl Walk {
             Incoming::Event(event) => {
                 self.see_up_to(arrival(event));
                 self.event(event, batch)?;
+                self.begin_watches(event, batch);
             }
             Incoming::Command(Command::ChangeContact { changes, source }) => {
+                let before = Dates::of(&self.world.contact);
                 for change in changes {
                     match self.world.contact.apply(change, source, item.received_at) {
                         Changed::Yes(name, data) => self.commit.events.push(OwnEvent {
@@ -135,6 +142,7 @@ impl Walk {
                 if self.world.contact.version != self.commit.seen_version {
                     self.commit.contact_after = Some(self.world.contact.clone());
                 }
+                self.follow_dates(&before, batch);
             }
             // Its contact was parked before this.
             Incoming::Unreadable(_) => return Err(NotNow),
@@ -145,7 +153,7 @@ impl Walk {
 
     /// Wakes a journey whose wait is over.
     pub(crate) fn wake(&mut self, id: JourneyId, batch: &mut Batch<'_>) -> Woken {
-        self.see_up_to((Time::MAX, EventId(i64::MAX)));
+        self.see_everything();
         let due = |(journey, wake_at): &&(Journey, Time)| journey.id == id && *wake_at <= batch.now;
         let Some((journey, _)) = self.world.journeys.iter().find(due).cloned() else {
             return Woken::NotDue;
@@ -160,8 +168,15 @@ impl Walk {
 
     /// What is to be written; `None` if nothing followed.
     pub(crate) fn into_commit(self) -> Option<ContactCommit> {
-        let work = !self.commit.inbox_done.is_empty() || !self.commit.journeys.is_empty();
+        let commit = &self.commit;
+        let work = !commit.inbox_done.is_empty()
+            || !commit.journeys.is_empty()
+            || !commit.watches.is_empty();
         work.then_some(self.commit)
+    }
+
+    fn see_everything(&mut self) {
+        self.see_up_to((Time::MAX, EventId(i64::MAX)));
     }
 
     /// The history as it was when this event came in: what came in later is not known yet.
@@ -180,9 +195,9 @@ impl Walk {
         let listening = batch.plans.listening(self.world.workspace, event);
         let matching: Vec<(Running, Match)> = listening
             .into_iter()
-            .filter_map(|running| {
-                let matched = trigger::matches(&running.plan, event, self.facts(), batch.now)?;
-                Some((running, matched))
+            .flat_map(|running| {
+                let matches = trigger::matches(&running.plan, event, self.facts(), batch.now);
+                matches.into_iter().map(move |one| (running.clone(), one))
             })
             .collect();
         let is_at_hand = |(running, matched): &(Running, Match)| match &matched.key {
@@ -205,6 +220,8 @@ impl Walk {
     /// Lets the contact in, or counts why not.
     fn enter(&mut self, running: &Running, matched: Match, event: &Event, batch: &mut Batch<'_>) {
         let trigger = matched.trigger.clone();
+        let seen = matched.seen.clone();
+        let event = seen.as_deref().unwrap_or(event);
         self.count(running, &trigger, &Count::Matched);
         match self.admitted(running, matched, event, batch) {
             Ok((journey, record)) => {
@@ -235,7 +252,8 @@ impl Walk {
             .get(&(running.workflow, key.clone()))
             .and_then(Option::as_ref);
         let zone = plan.zone(self.facts());
-        entry::admit(plan.entry.again, record, &zone, now).map_err(entry::Refusal::as_str)?;
+        entry::admit(plan.again(&matched.trigger), record, &zone, now)
+            .map_err(entry::Refusal::as_str)?;
         let id = *batch.ids.last().expect("there are as many ids as matches");
         let of = (running.workflow, running.version);
         let journey = trigger::begin(id, of, (matched.trigger, key.clone()), event, now);

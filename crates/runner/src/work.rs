@@ -13,6 +13,7 @@ use store::workspace::Settings;
 
 use crate::Error;
 use crate::content::Content;
+use crate::dates::Days;
 use crate::plans::Plans;
 use crate::steps::zone_named;
 
@@ -30,6 +31,8 @@ pub(crate) struct Work {
     workspaces: BTreeMap<WorkspaceId, (Zone, Settings)>,
     contents: BTreeMap<(WorkspaceId, Handle), Arc<Content>>,
     ids: Vec<JourneyId>,
+    /// How far triggers have looked at the dates of the buckets at hand.
+    pub(crate) days: Days,
     /// How many times in a row a contact had changed when its commit came.
     conflicts: BTreeMap<(WorkspaceId, ContactId), u32>,
     /// How much was put out of the queues since the process began. A batch that put something away

@@ -17,5 +17,6 @@ mod hand_over;
 mod identity;
 mod lease;
 mod parked;
+mod watch;
 mod world;
 mod world_all;

@@ -229,7 +229,7 @@ fn a_trigger_has_a_kind_and_a_key_that_exists() {
     let frame = "{ format: 1, handle: w, name: W, purpose: service, triggers: @, blocks: [{ id: b, do: end }] }";
     check_in(
         frame,
-        &expect![[r"
+        &expect![[r#"
             []
                 1:62: error[list_length] triggers: This list has 0 elements; it must have 1 to 20.
             { id: t, start: event, event: a }
@@ -245,12 +245,11 @@ fn a_trigger_has_a_kind_and_a_key_that_exists() {
             [{ id: t, start: evnt, event: a }]
                 1:79: error[unknown_trigger] triggers/t/start: Unknown kind of trigger `evnt`: did you mean `event`?
             [{ id: t, start: date, date: contact.birth_date }]
-                1:79: error[not_yet] triggers/t/start: Triggers of the kind `date` belong to the format, but this version cannot run them yet.
+                ok
             [{ id: t, start: event }]
                 1:63: error[missing] triggers/t: `event` is missing.
             [{ id: t, start: event, event: a, nth: 2, each: { items: event.lines } }]
-                1:96: error[not_yet] triggers/t/nth: `nth` belongs to the format, but this version cannot run it yet.
-                1:104: error[not_yet] triggers/t/each: `each` belongs to the format, but this version cannot run it yet.
+                1:63: error[each] triggers/t: `each` needs a `key` such as item.sku: a journey per what?
             [{ id: t, start: event, event: a, key: event.order_id }]
                 ok
             [{ id: t, start: event, event: a, key: [event.order_id, trigger.shop, contact.email] }]
@@ -267,7 +266,7 @@ fn a_trigger_has_a_kind_and_a_key_that_exists() {
                 1:112: error[email_opened] triggers/t/where/event: `email_opened` cannot be relied on: programs open mails for people. Use `email_clicked`, a visit or an order.
             [{ id: t, start: event, event: a }, { id: t, start: event, event: b }]
                 1:98: error[duplicate_id] triggers/t: Two triggers are called `t`.
-        "]],
+        "#]],
     );
 }
 

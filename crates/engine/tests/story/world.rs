@@ -16,7 +16,7 @@ use postduif_engine::plan::Plan;
 use postduif_engine::scope::Facts;
 use postduif_engine::step::{Input, Step, step};
 use postduif_engine::time::Time;
-use postduif_engine::trigger;
+use postduif_engine::trigger::{self, Match};
 use postduif_engine::value::Value;
 use postduif_engine::why::Why;
 
@@ -96,9 +96,13 @@ impl World {
             data,
         };
         self.history.push(event.clone());
-        let Some(matched) = trigger::matches(&self.plan, &event, self.facts(), now) else {
-            return;
-        };
+        for matched in trigger::matches(&self.plan, &event, self.facts(), now) {
+            self.enter(matched, &event, now);
+        }
+    }
+
+    fn enter(&mut self, matched: Match, event: &Event, now: Time) {
+        let event = matched.seen.as_deref().unwrap_or(event);
         let key = match matched.key {
             Ok(key) => key,
             Err(reason) => return self.tell(now, &format!("refused: {reason}")),
@@ -116,7 +120,7 @@ impl World {
             id,
             (WorkflowId(1), 1),
             (matched.trigger, key.clone()),
-            &event,
+            event,
             now,
         );
         if let Err((reason, _)) = trigger::admit(&self.plan, &journey, self.facts(), now) {

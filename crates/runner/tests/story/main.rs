@@ -3,8 +3,30 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what it expects")]
 
+/// Each story, once on each database.
+macro_rules! on_both {
+    ($($story:ident),* $(,)?) => {
+        mod on_sqlite {
+            $(#[tokio::test]
+            async fn $story() {
+                super::$story(crate::world::On::Sqlite).await;
+            })*
+        }
+
+        mod on_postgres {
+            $(#[tokio::test]
+            async fn $story() {
+                super::$story(crate::world::On::Postgres).await;
+            })*
+        }
+    };
+}
+
 mod damage;
+mod dates;
 mod hours;
+mod server;
+mod silence;
 mod way_out;
 mod world;
 

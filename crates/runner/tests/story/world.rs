@@ -20,6 +20,8 @@ use store::workflow::Published;
 use store::workspace::Settings;
 use store::{Options, Store};
 
+use crate::server::Database;
+
 const WORKFLOW: &str = r#"
 format: 1
 handle: product-x-monday
@@ -42,6 +44,15 @@ pub(crate) struct World {
     pub(crate) runner: Runner,
     pub(crate) workspace: WorkspaceId,
     folder: tempfile::TempDir,
+    /// Kept for as long as the story lasts.
+    _database: Option<Database>,
+}
+
+/// Which database a story takes place on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum On {
+    Sqlite,
+    Postgres,
 }
 
 impl World {
@@ -50,12 +61,32 @@ impl World {
         Self::with_outlet(|store| Arc::new(TestInbox(store))).await
     }
 
+    /// On this database; mail lies in the test inbox.
+    pub(crate) async fn new_on(on: On) -> Self {
+        let database = match on {
+            On::Sqlite => None,
+            On::Postgres => Some(Database::new().await),
+        };
+        Self::made(database, |store| Arc::new(TestInbox(store))).await
+    }
+
     pub(crate) async fn with_outlet(outlet: impl FnOnce(Store) -> Arc<dyn Outlet>) -> Self {
+        Self::made(None, outlet).await
+    }
+
+    async fn made(
+        database: Option<Database>,
+        outlet: impl FnOnce(Store) -> Arc<dyn Outlet>,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("story.db");
-        let store = Store::open(path.to_str().unwrap(), Options::default())
-            .await
-            .unwrap();
+        let file = path.to_str().unwrap().to_owned();
+        let address = database.as_ref().map_or(file, Database::url);
+        let options = Options {
+            buckets: Some(1),
+            ..Options::default()
+        };
+        let store = Store::open(&address, options).await.unwrap();
         let clock = Arc::new(VirtualClock::new(
             Time::parse("2027-03-04T09:00:00Z").unwrap(),
         ));
@@ -80,6 +111,7 @@ impl World {
             runner,
             workspace,
             folder,
+            _database: database,
         };
         world
             .email("Tips for {{ contact.first_name | default: 'you' }}")

@@ -27,9 +27,10 @@ pub(crate) enum Owner {
     },
 }
 
-/// What stays behind: `meta` and `id_block` are carried over by themselves, and the list of
-/// migrations is each database's own.
-pub(crate) const STAY: [&str; 3] = ["meta", "id_block", "refinery_schema_history"];
+/// What stays behind: `meta` and `id_block` are carried over by themselves, the list of migrations is
+/// each database's own, and how far a trigger has looked at dates is per bucket: where that is not
+/// known it looks again, and what it finds is there already.
+pub(crate) const STAY: [&str; 4] = ["meta", "id_block", "refinery_schema_history", "day_cursor"];
 /// Tables that only the target has: who works on what there is its own matter.
 pub(crate) const OWN: [&str; 2] = ["lease", "node"];
 
@@ -65,6 +66,8 @@ tables! {
     "event_key" EVENT, None;
     "inbox" CONTACT, Some("inbox");
     "parked" CONTACT, None;
+    "contact_date" CONTACT, None;
+    "watch" CONTACT, None;
     "entry" CONTACT, None;
     "journey" CONTACT, Some("journey");
     "journey_done" CONTACT, Some("journey");
