@@ -48,6 +48,16 @@ INSERT INTO contact VALUES (1, 1, 0, 'dave@example.test', NULL, NULL, x'0c', x'0
 INSERT INTO contact VALUES (1001, 1, 0, 'anna@example.test', NULL, NULL, x'0c', x'0b', NULL, 0, 1803898800000, NULL);
 INSERT INTO contact VALUES (1002, 1, 0, 'bob@example.test', NULL, NULL, x'0c', x'0b', NULL, 0, 1803898800000, NULL);
 INSERT INTO contact VALUES (2001, 1, 0, 'emma@example.test', NULL, NULL, x'0c', x'0b', NULL, 0, 1803891600000, NULL);
+CREATE TABLE contact_date (
+    bucket INTEGER NOT NULL,
+    workspace INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    month_day INTEGER NOT NULL,
+    year INTEGER NOT NULL,
+    contact INTEGER NOT NULL,
+    written TEXT NOT NULL,
+    PRIMARY KEY (bucket, workspace, field, month_day, year, contact)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE counter (
     workspace INTEGER NOT NULL,
     bucket INTEGER NOT NULL,
@@ -62,6 +72,15 @@ INSERT INTO counter VALUES (1, 0, 1, 1, 'm1', 'entered', 4);
 INSERT INTO counter VALUES (1, 0, 1, 1, 'm1', 'left', 3);
 INSERT INTO counter VALUES (1, 0, 1, 1, 'm1', 'queued', 4);
 INSERT INTO counter VALUES (1, 0, 1, 1, 'm1', 'sent', 1);
+CREATE TABLE day_cursor (
+    bucket INTEGER NOT NULL,
+    workflow INTEGER NOT NULL,
+    trigger_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    since INTEGER NOT NULL,
+    through INTEGER NOT NULL,
+    PRIMARY KEY (bucket, workflow, trigger_id)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE email (
     id INTEGER PRIMARY KEY,
     workspace INTEGER NOT NULL,
@@ -238,7 +257,7 @@ CREATE TABLE meta (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO meta VALUES ('buckets', 1, '');
 INSERT INTO meta VALUES ('definitions', 3, '');
-INSERT INTO meta VALUES ('format', 2, '');
+INSERT INTO meta VALUES ('format', 4, '');
 INSERT INTO meta VALUES ('instance', 0, '00112233445566778899aabbccddeeff');
 CREATE TABLE outbox (
     message INTEGER PRIMARY KEY,
@@ -266,6 +285,7 @@ CREATE TABLE refinery_schema_history(
              checksum VARCHAR(255));
 INSERT INTO refinery_schema_history VALUES (1, 'first', '2026-11-01T00:00:00Z', '11820127489785398263');
 INSERT INTO refinery_schema_history VALUES (2, 'parked', '2026-11-01T00:00:00Z', '14396374976571158708');
+INSERT INTO refinery_schema_history VALUES (4, 'dates', '2026-11-01T00:00:00Z', '14630630044098872699');
 CREATE TABLE step (
     id INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -297,6 +317,16 @@ CREATE TABLE suppression (
     reason TEXT NOT NULL,
     at INTEGER NOT NULL,
     PRIMARY KEY (workspace, address)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE watch (
+    bucket INTEGER NOT NULL,
+    workspace INTEGER NOT NULL,
+    contact INTEGER NOT NULL,
+    workflow INTEGER NOT NULL,
+    trigger_id TEXT NOT NULL,
+    entry_key TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (bucket, workflow, trigger_id, contact, entry_key)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE workflow (
     id INTEGER PRIMARY KEY,
@@ -334,6 +364,7 @@ CREATE TABLE workspace (
 ) STRICT;
 INSERT INTO workspace VALUES (1, 'Shop', 'Europe/Amsterdam', 'nl', 'Anna of the shop', 'anna@shop.test', 1803891600000);
 CREATE INDEX caught_mail_workspace ON caught_mail (workspace);
+CREATE INDEX contact_date_contact ON contact_date (bucket, contact);
 CREATE INDEX contact_workspace ON contact (workspace);
 CREATE INDEX event_contact ON event (workspace, bucket, contact, occurred_at, id, name);
 CREATE INDEX identity_contact ON identity (workspace, contact);
@@ -352,3 +383,4 @@ CREATE INDEX message_workspace ON message (workspace);
 CREATE INDEX outbox_claimed ON outbox (bucket, claimed_until) WHERE claimed_until IS NOT NULL;
 CREATE INDEX outbox_due ON outbox (bucket, lane, due_at);
 CREATE INDEX step_journey ON step (bucket, journey);
+CREATE INDEX watch_due ON watch (bucket, at);
