@@ -55,14 +55,13 @@ impl Runner {
         now: Time,
     ) -> Result<usize, Error> {
         let slot = (lease, running.workflow, trigger.clone());
-        let known = match work.days.get(&slot) {
-            Some(cursor) => Some(*cursor),
-            None => {
-                let system = self.store.system();
-                system
-                    .day_cursor(lease.bucket, running.workflow, trigger)
-                    .await?
-            }
+        let known = if let Some(cursor) = work.days.get(&slot) {
+            Some(*cursor)
+        } else {
+            let system = self.store.system();
+            system
+                .day_cursor(lease.bucket, running.workflow, trigger)
+                .await?
         };
         // A new version may mean other days: it begins now, and what it has missed starts nothing.
         let mut cursor = known
