@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what it expects")]
 
+#[path = "story/server.rs"]
+mod server;
 #[path = "story/world.rs"]
 #[expect(dead_code, reason = "the other stories need more of it")]
 mod world;
