@@ -2,7 +2,6 @@
 //! retention, and the rule over it. This module does not know what started a journey.
 
 use crate::calendar::Zone;
-use crate::draft::Entry;
 use crate::duration::Duration;
 use crate::id::JourneyId;
 use crate::time::Time;
@@ -97,17 +96,18 @@ pub enum Way {
 /// Whether somebody may enter now, and how. `under_way` says whether a journey is in the way: with
 /// this key, or with any where the workflow has one per contact.
 pub fn way(
-    entry: &Entry,
+    inside: Inside,
+    again: Again,
     record: Option<&Record>,
     under_way: bool,
     zone: &Zone,
     now: Time,
 ) -> Result<Way, Refusal> {
-    match entry.inside {
+    match inside {
         Inside::Restart if under_way => Ok(Way::Restart),
         Inside::Update if under_way => Ok(Way::Update),
         _ => {
-            admit(entry.again, record, zone, now)?;
+            admit(again, record, zone, now)?;
             if under_way {
                 return Err(Refusal::Inside);
             }

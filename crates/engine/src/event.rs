@@ -96,17 +96,22 @@ pub mod own {
     pub const CONTACT_CHANGED: &str = "contact_changed";
     /// A journey began. Data: `workflow version key`.
     pub const JOURNEY_STARTED: &str = "journey_started";
+    /// Somebody asks for the start of a workflow: a person, a program, another workflow. Data:
+    /// `workflow by`, and what is handed on.
+    pub const JOURNEY_START_ASKED: &str = "journey_start_asked";
     /// A journey ended. Data: `workflow version key reason`.
     pub const JOURNEY_ENDED: &str = "journey_ended";
     /// A goal of a journey was reached. Data: `workflow version key goal value`.
     pub const JOURNEY_GOAL: &str = "journey_goal_reached";
-    /// A journey asks for the start of another workflow. Data: `workflow by` and what it hands on.
-    pub const JOURNEY_START_ASKED: &str = "journey_start_asked";
     /// A journey asks for the end of the contact's journeys through a workflow. Data: `workflow by`.
     pub const JOURNEY_STOP_ASKED: &str = "journey_stop_asked";
     /// A message was accepted by the mail server. Data: `message workflow journey block email
     /// email_version`.
     pub const EMAIL_SENT: &str = "email_sent";
+    /// A date of the contact comes round, and a trigger waits for it. Data: `workflow trigger key data`.
+    pub const POSTDUIF_DATE: &str = "postduif_date";
+    /// Nothing happened for as long as a trigger waits for. Data: `workflow trigger key data`.
+    pub const POSTDUIF_SILENCE: &str = "postduif_silence";
     /// The mail server refused a message for good. Data: as `email_sent`, and `reply`.
     pub const EMAIL_REFUSED: &str = "email_refused";
     /// A message was not sent, on purpose. Data: as `email_sent`, and `reason`.

@@ -14,6 +14,7 @@ pub mod calendar;
 pub mod check;
 pub mod condition;
 pub mod contact;
+pub mod dated;
 pub mod document;
 pub mod draft;
 pub mod duration;

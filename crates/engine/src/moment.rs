@@ -223,7 +223,7 @@ impl Date {
 }
 
 /// A local date, or date and time to the minute or second, from 1900 to 2199.
-fn local_date(text: &str) -> Option<civil::DateTime> {
+pub(crate) fn local_date(text: &str) -> Option<civil::DateTime> {
     let (date, time) = text
         .split_once('T')
         .map_or((text, None), |(date, time)| (date, Some(time)));

@@ -11,6 +11,7 @@ use crate::check::{Catalogue, check};
 use crate::condition::{Condition, EventRule, Heeds};
 use crate::contact::Basis;
 use crate::draft::{self, Entry, ZonePolicy};
+use crate::entry::Again;
 use crate::event::{Event, own};
 use crate::exit::{Exit, Goal};
 use crate::finding::Finding;
@@ -19,7 +20,7 @@ use crate::journey::Journey;
 use crate::scope::Facts;
 use crate::share::Share;
 use crate::step::Purpose;
-use crate::trigger::Trigger;
+use crate::trigger::{Starts, Trigger};
 
 /// A workflow that can run.
 #[derive(Clone, Debug, PartialEq)]
@@ -133,15 +134,29 @@ impl Plan {
 
     /// Where local times are for this contact, with the workflow's holidays.
     pub fn zone(&self, facts: Facts<'_>) -> Zone {
+        self.zone_of(facts.contact.zone.as_deref(), facts.zone)
+    }
+
+    /// The same, of a contact who has this zone in a workspace that has that one.
+    pub fn zone_of(&self, contact: Option<&str>, workspace: &Zone) -> Zone {
         let zone = match &self.zone {
             ZonePolicy::Named(zone) => zone.clone(),
-            ZonePolicy::Workspace => facts.zone.clone(),
+            ZonePolicy::Workspace => workspace.clone(),
             ZonePolicy::Contact => {
-                let own = facts.contact.zone.as_deref().and_then(Zone::named);
-                own.unwrap_or_else(|| facts.zone.clone())
+                let own = contact.and_then(Zone::named);
+                own.unwrap_or_else(|| workspace.clone())
             }
         };
         zone.with_holidays(self.holidays)
+    }
+
+    /// When somebody may enter again by this trigger. A date comes round once, whatever the rule.
+    pub fn again(&self, trigger: &BlockId) -> Again {
+        let is_date = |one: &Trigger| one.id == *trigger && matches!(one.starts, Starts::Date(_));
+        if self.triggers.iter().any(is_date) {
+            return Again::Never;
+        }
+        self.entry.again
     }
 
     /// In which hours a message of this block may leave. The block's own window goes before the
@@ -159,7 +174,8 @@ impl Plan {
 
     /// The names of all events that the plan's rules look back at.
     pub fn history_wanted(&self) -> BTreeSet<&str> {
-        let mut names = BTreeSet::new();
+        let looked_back_at = self.triggers.iter().flat_map(Trigger::history_wanted);
+        let mut names: BTreeSet<_> = looked_back_at.map(String::as_str).collect();
         self.each_condition(&mut |condition| {
             if let Condition::Event(EventRule { names: wanted, .. }) = condition {
                 names.extend(wanted.iter().map(String::as_str));
@@ -169,10 +185,7 @@ impl Plan {
     }
 
     fn each_condition<'a>(&'a self, visit: &mut impl FnMut(&'a Condition)) {
-        let triggers = self
-            .triggers
-            .iter()
-            .filter_map(|trigger| trigger.filter.as_ref());
+        let triggers = self.triggers.iter().flat_map(Trigger::conditions);
         let guards = self.audience.iter().chain(&self.entry.when);
         let nodes = self.nodes.iter().flat_map(Node::conditions);
         let exits = self.exits.iter().map(|exit| &exit.when);

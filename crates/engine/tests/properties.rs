@@ -328,7 +328,7 @@ fn walk(plan: &Plan, contact: &Contact, zone: &Zone, history: &[Event]) {
         }
     };
     let mut now = history[0].occurred_at;
-    let matched = trigger::matches(plan, &history[0], facts(now), now).unwrap();
+    let matched = trigger::matches(plan, &history[0], facts(now), now).remove(0);
     let ids = (WorkflowId(1), 1);
     let entry = (matched.trigger, matched.key.unwrap());
     let mut journey = trigger::begin(JourneyId(1), ids, entry, &history[0], now);

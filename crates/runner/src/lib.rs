@@ -16,6 +16,7 @@ pub mod outlet;
 mod batch;
 mod catch_up;
 mod content;
+mod dates;
 mod deliver;
 mod doubt;
 mod hold;
@@ -28,6 +29,7 @@ mod serve;
 mod steps;
 mod token;
 mod walk;
+mod watches;
 mod work;
 
 use std::fmt::Display;

@@ -85,6 +85,8 @@ impl Runner {
                     continue;
                 };
                 done += self.or_pause(self.read_inbox(lease)).await?;
+                done += self.or_pause(self.look_at_dates(lease)).await?;
+                done += self.or_pause(self.wake_watches(lease)).await?;
                 done += self.or_pause(self.wake_due(lease)).await?;
             }
             if done == 0 {

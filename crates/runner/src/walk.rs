@@ -4,6 +4,7 @@
 //! nothing else.
 
 mod enter;
+mod watches;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -27,6 +28,7 @@ use store::commit::{ContactCommit, Growth, JourneyMove, NewMessage, NewVisit};
 use store::inbox::{InboxItem, Incoming};
 use store::world::World;
 
+use self::watches::Dates;
 use crate::plans::{Plans, Running};
 
 /// Reason of a journey that was ended by another workflow.
@@ -89,6 +91,8 @@ impl Walk {
             contact: world.contact.id,
             seen_version: world.contact.version,
             contact_after: None,
+            dates_after: None,
+            watches: Vec::new(),
             inbox_done: Vec::new(),
             journeys: Vec::new(),
             records: Vec::new(),
@@ -114,8 +118,10 @@ impl Walk {
             Incoming::Event(event) => {
                 self.see_up_to(event.arrival());
                 self.event(event, batch)?;
+                self.begin_watches(event, batch);
             }
             Incoming::Command(Command::ChangeContact { changes, source }) => {
+                let before = Dates::of(&self.world.contact);
                 for change in changes {
                     match self.world.contact.apply(change, source, item.received_at) {
                         Changed::Yes(name, data) => self.commit.events.push(OwnEvent {
@@ -134,6 +140,7 @@ impl Walk {
                 if self.world.contact.version != self.commit.seen_version {
                     self.commit.contact_after = Some(self.world.contact.clone());
                 }
+                self.follow_dates(&before, batch);
             }
             // Its contact was parked before this.
             Incoming::Unreadable(_) => return Err(NotNow),
@@ -144,7 +151,7 @@ impl Walk {
 
     /// Wakes a journey whose wait is over.
     pub(crate) fn wake(&mut self, id: JourneyId, batch: &mut Batch<'_>) -> Woken {
-        self.see_up_to((Time::MAX, EventId(i64::MAX)));
+        self.see_everything();
         let due = |(journey, wake_at): &&(Journey, Time)| journey.id == id && *wake_at <= batch.now;
         let Some((journey, _)) = self.world.journeys.iter().find(due).cloned() else {
             return Woken::NotDue;
@@ -153,14 +160,21 @@ impl Walk {
         let Some(plan) = batch.plans.known(version.0, version.1).cloned() else {
             return Woken::NoPlan(version);
         };
-        self.step(&plan, &journey, Input::Due, Some(journey.seq), batch.now);
+        self.step(&plan, &journey, Input::Due, Some(journey.seq), batch);
         Woken::Moved
     }
 
     /// What is to be written; `None` if nothing followed.
     pub(crate) fn into_commit(self) -> Option<ContactCommit> {
-        let work = !self.commit.inbox_done.is_empty() || !self.commit.journeys.is_empty();
+        let commit = &self.commit;
+        let work = !commit.inbox_done.is_empty()
+            || !commit.journeys.is_empty()
+            || !commit.watches.is_empty();
         work.then_some(self.commit)
+    }
+
+    fn see_everything(&mut self) {
+        self.see_up_to((Time::MAX, EventId(i64::MAX)));
     }
 
     /// The history as it was when this event came in: what came in later is not known yet.
@@ -182,9 +196,9 @@ impl Walk {
         let listening = batch.plans.listening(self.world.workspace, event);
         let matching: Vec<(Running, Match)> = listening
             .into_iter()
-            .filter_map(|running| {
-                let matched = trigger::matches(&running.plan, event, self.facts(), batch.now)?;
-                Some((running, matched))
+            .flat_map(|running| {
+                let matches = trigger::matches(&running.plan, event, self.facts(), batch.now);
+                matches.into_iter().map(move |one| (running.clone(), one))
             })
             .collect();
         let is_at_hand = |(running, matched): &(Running, Match)| match &matched.key {
@@ -223,7 +237,7 @@ impl Walk {
             } else {
                 Input::Event { event, until }
             };
-            self.step(&plan, &journey, input, Some(journey.seq), batch.now);
+            self.step(&plan, &journey, input, Some(journey.seq), batch);
         }
     }
 
@@ -238,8 +252,9 @@ impl Walk {
         journey: &Journey,
         input: Input<'_>,
         seen_seq: Option<i64>,
-        now: Time,
+        batch: &Batch<'_>,
     ) {
+        let now = batch.now;
         let Some(step) = step::step(plan, journey, input, self.facts(), now) else {
             return;
         };
@@ -248,8 +263,10 @@ impl Walk {
             self.end_record(&step.journey, *at);
         }
         if let Some(contact) = step.contact {
+            let before = Dates::of(&self.world.contact);
             self.world.contact = contact;
             self.commit.contact_after = Some(self.world.contact.clone());
+            self.follow_dates(&before, batch);
         }
         let own = |event: step::Emitted| OwnEvent {
             name: event.name,

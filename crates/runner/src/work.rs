@@ -14,6 +14,7 @@ use store::workspace::Settings;
 
 use crate::Error;
 use crate::content::Content;
+use crate::dates::Days;
 use crate::plans::Plans;
 use crate::steps::zone_named;
 
@@ -31,6 +32,8 @@ pub(crate) struct Work {
     workspaces: BTreeMap<WorkspaceId, (Zone, Settings)>,
     contents: BTreeMap<(WorkspaceId, Handle), Arc<Content>>,
     ids: Vec<JourneyId>,
+    /// How far triggers have looked at the dates of the buckets at hand.
+    pub(crate) days: Days,
     /// How many times in a row a contact had changed when its commit came.
     conflicts: BTreeMap<(WorkspaceId, ContactId), u32>,
     /// What of the messages that were due while nothing ran is wanted.

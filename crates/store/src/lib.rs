@@ -41,6 +41,7 @@ pub mod seeing;
 pub mod server;
 pub mod standstill;
 pub mod test_inbox;
+pub mod watch;
 pub mod who;
 pub mod workflow;
 pub mod workspace;

@@ -213,6 +213,15 @@ statements! {
         COUNTER_LIST = "seeing/counters.sql";
         JOURNEY_LIST = "seeing/journeys.sql";
         STEP_LIST = "seeing/steps.sql";
+        DATED_DELETE = "dated/delete.sql";
+        DATED_INSERT = "dated/insert.sql";
+        DATED_LIST = "dated/list.sql";
+        WATCH_BEGIN = "watch/begin.sql";
+        DAY_CURSOR = "watch/cursor.sql";
+        DAY_CURSOR_SET = "watch/cursor_set.sql";
+        WATCH_DELETE = "watch/delete.sql";
+        WATCH_DUE = "watch/due.sql";
+        WATCH_SET = "watch/set.sql";
         WORKFLOW_COUNT = "workflow/count.sql";
         WORKFLOW_INSERT = "workflow/insert.sql";
         WORKFLOW_LIST = "workflow/list.sql";
@@ -270,6 +279,7 @@ statements! {
         CONSENT_LIST_MANY = "many/consents.sql";
         CONTACT_LOCK_MANY = "many/contact_lock.sql";
         CONTACT_ONE_MANY = "many/contact_one.sql";
+        WATCH_SET_MANY = "many/watch_set.sql";
         COUNTER_GROW_MANY = "many/counter_grow.sql";
         EVENT_KEY_INSERT_MANY = "many/event_key_insert.sql";
         EVENT_KEY_ONE_MANY = "many/event_key_one.sql";

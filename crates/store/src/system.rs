@@ -7,6 +7,8 @@
 //! - `running`, `version`, `definitions_stamp`: one process runs the workflows of everybody.
 //! - `inbox`, `due`, `worlds`, `records`, `journeys`, `next_due`, `commit`: a bucket holds contacts
 //!   of every workspace, and its holder takes them in the order in which they are due.
+//! - `watches_due`, `dates`, `day_cursor`, `watch`, `set_day_cursor`: the same, for what triggers
+//!   wait for.
 //! - `claim`, `release`, `hand_over`, `finish`, `recover`, `held_workflows`: the same, for messages.
 //! - `hold`, `let_go`: nodes share out buckets.
 //! - `park`, `park_inbox`: whoever works on a bucket finds what cannot be worked on.
@@ -112,7 +114,7 @@ impl<'a> System<'a> {
 #[cfg(test)]
 mod tests {
     /// Every file with verbs of [`System`](super::System).
-    const FILES: [&str; 14] = [
+    const FILES: [&str; 15] = [
         include_str!("system.rs"),
         include_str!("workflow.rs"),
         include_str!("inbox.rs"),
@@ -127,6 +129,7 @@ mod tests {
         include_str!("standstill.rs"),
         include_str!("job.rs"),
         include_str!("retention.rs"),
+        include_str!("watch.rs"),
     ];
 
     #[test]

@@ -22,5 +22,6 @@ mod job;
 mod lease;
 mod parked;
 mod retention;
+mod watch;
 mod world;
 mod world_all;

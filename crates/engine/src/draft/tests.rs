@@ -245,12 +245,11 @@ fn a_trigger_has_a_kind_and_a_key_that_exists() {
             [{ id: t, start: evnt, event: a }]
                 1:79: error[unknown_trigger] triggers/t/start: Unknown kind of trigger `evnt`: did you mean `event`?
             [{ id: t, start: date, date: contact.birth_date }]
-                1:79: error[not_yet] triggers/t/start: Triggers of the kind `date` belong to the format, but this version cannot run them yet.
+                ok
             [{ id: t, start: event }]
                 1:63: error[missing] triggers/t: `event` is missing.
             [{ id: t, start: event, event: a, nth: 2, each: { items: event.lines } }]
-                1:96: error[not_yet] triggers/t/nth: `nth` belongs to the format, but this version cannot run it yet.
-                1:104: error[not_yet] triggers/t/each: `each` belongs to the format, but this version cannot run it yet.
+                1:63: error[each] triggers/t: `each` needs a `key` such as item.sku: a journey per what?
             [{ id: t, start: event, event: a, key: event.order_id }]
                 ok
             [{ id: t, start: event, event: a, key: [event.order_id, trigger.shop, contact.email] }]

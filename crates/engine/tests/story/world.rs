@@ -16,7 +16,7 @@ use postduif_engine::plan::Plan;
 use postduif_engine::scope::Facts;
 use postduif_engine::step::{Input, Step, step};
 use postduif_engine::time::Time;
-use postduif_engine::trigger;
+use postduif_engine::trigger::{self, Match};
 use postduif_engine::value::Value;
 use postduif_engine::why::Why;
 
@@ -105,9 +105,13 @@ impl World {
                 self.waiting.push((until, journey));
             }
         }
-        let Some(matched) = trigger::matches(&self.plan, &event, self.facts(), now) else {
-            return;
-        };
+        for matched in trigger::matches(&self.plan, &event, self.facts(), now) {
+            self.enter(matched, &event, now);
+        }
+    }
+
+    fn enter(&mut self, matched: Match, event: &Event, now: Time) {
+        let event = matched.seen.as_deref().unwrap_or(event);
         let key = match matched.key {
             Ok(key) => key,
             Err(reason) => return self.tell(now, &format!("refused: {reason}")),
@@ -125,7 +129,7 @@ impl World {
             id,
             (WorkflowId(1), 1),
             (matched.trigger, key.clone()),
-            &event,
+            event,
             now,
         );
         if let Err((reason, _)) = trigger::admit(&self.plan, &journey, self.facts(), now) {
@@ -238,7 +242,7 @@ pub(crate) fn walked(plan: &Plan, contact: &Contact) -> String {
         history: &[],
         zone: &Zone::utc(),
     };
-    let matched = trigger::matches(plan, &event, facts, now).unwrap();
+    let matched = trigger::matches(plan, &event, facts, now).remove(0);
     let entry = (matched.trigger, String::new());
     let journey = trigger::begin(JourneyId(1), (WorkflowId(1), 1), entry, &event, now);
     let taken = step(plan, &journey, Input::Start, facts, now).unwrap();

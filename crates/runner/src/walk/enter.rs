@@ -38,13 +38,15 @@ impl Walk {
         batch: &mut Batch<'_>,
     ) {
         let trigger = matched.trigger.clone();
+        let seen = matched.seen.clone();
+        let event = seen.as_deref().unwrap_or(event);
         self.count(running, &trigger, &Count::Matched);
         match self.admitted(running, matched, event, batch) {
             Ok(Admitted::Begins(journey, record)) => {
                 batch.ids.pop();
                 self.count(running, &trigger, &Count::Started);
                 self.remember(running.workflow, record);
-                self.step(&running.plan, &journey, Input::Start, None, batch.now);
+                self.step(&running.plan, &journey, Input::Start, None, batch);
             }
             Ok(Admitted::Again(way, new)) => self.again(running, &trigger, way, *new, event, batch),
             Err(reason) => {
@@ -76,20 +78,14 @@ impl Walk {
         let Some(plan) = plan else { return };
         if way == Way::Update {
             let input = Input::Update { event, until };
-            self.step(&plan, &old, input, Some(old.seq), batch.now);
+            self.step(&plan, &old, input, Some(old.seq), batch);
             return;
         }
-        self.step(
-            &plan,
-            &old,
-            Input::Leave(RESTARTED),
-            Some(old.seq),
-            batch.now,
-        );
+        self.step(&plan, &old, Input::Leave(RESTARTED), Some(old.seq), batch);
         batch.ids.pop();
         self.count(running, trigger, &Count::Started);
         self.remember(running.workflow, record);
-        self.step(&running.plan, &journey, Input::Start, None, batch.now);
+        self.step(&running.plan, &journey, Input::Start, None, batch);
     }
 
     /// The journey under way that counts as "inside" for this key.
@@ -117,7 +113,8 @@ impl Walk {
             .and_then(Option::as_ref);
         let zone = plan.zone(self.facts());
         let under_way = self.in_the_way(running, &key).is_some();
-        let way = entry::way(&plan.entry, record, under_way, &zone, now)
+        let again = plan.again(&matched.trigger);
+        let way = entry::way(plan.entry.inside, again, record, under_way, &zone, now)
             .map_err(entry::Refusal::as_str)?;
         let id = *batch.ids.last().expect("there are as many ids as matches");
         let of = (running.workflow, running.version);

@@ -24,6 +24,7 @@ macro_rules! on_both {
 }
 
 mod damage;
+mod dates;
 mod entering;
 mod flow;
 mod full;
@@ -34,6 +35,7 @@ mod hours;
 mod jobs;
 #[path = "../../../store/tests/it/server.rs"]
 mod server;
+mod silence;
 mod sleeper;
 mod way_out;
 mod world;

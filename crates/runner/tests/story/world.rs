@@ -52,6 +52,7 @@ impl World {
         Self::on(On::Sqlite).await
     }
 
+    /// On this database; mail lies in the test inbox.
     pub(crate) async fn on(on: On) -> Self {
         Self::made(on, |store| Arc::new(TestInbox(store)), Options::default()).await
     }

@@ -125,6 +125,8 @@ impl TestApp {
             contact,
             seen_version: row.unwrap().contact.version,
             contact_after: None,
+            dates_after: None,
+            watches: Vec::new(),
             inbox_done: inbox.iter().map(|item| item.id).collect(),
             journeys: vec![moved(contact, journey, workflow, now)],
             records: vec![(workflow, record(journey, now))],

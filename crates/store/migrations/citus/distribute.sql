@@ -17,6 +17,9 @@ SELECT create_distributed_table('counter', 'bucket', colocate_with => 'contact')
 SELECT create_distributed_table('counter_past', 'bucket', colocate_with => 'contact');
 SELECT create_distributed_table('message', 'bucket', colocate_with => 'contact');
 SELECT create_distributed_table('message_body', 'bucket', colocate_with => 'contact');
+SELECT create_distributed_table('contact_date', 'bucket', colocate_with => 'contact');
+SELECT create_distributed_table('watch', 'bucket', colocate_with => 'contact');
+SELECT create_distributed_table('day_cursor', 'bucket', colocate_with => 'contact');
 SELECT create_distributed_table('outbox', 'bucket', colocate_with => 'contact');
 
 -- The keys of people lead to the bucket, so they cannot be distributed by it.

@@ -28,9 +28,16 @@ pub(crate) enum Owner {
 }
 
 /// What stays behind: `meta` and `id_block` are carried over by themselves, and the list of
-/// migrations is each database's own. How far a job has come is said in buckets, of which the other
-/// database has another number; the jobs that there are now come by themselves where they are due.
-pub(crate) const STAY: [&str; 4] = ["meta", "id_block", "job", "refinery_schema_history"];
+/// migrations is each database's own. How far a job has come, and how far a trigger has looked at
+/// dates, is said in buckets, of which the other database has another number: jobs come by themselves
+/// where they are due, and what is looked at again is there already.
+pub(crate) const STAY: [&str; 5] = [
+    "meta",
+    "id_block",
+    "job",
+    "refinery_schema_history",
+    "day_cursor",
+];
 /// Tables that only the target has: who works on what there is its own matter.
 pub(crate) const OWN: [&str; 2] = ["lease", "node"];
 
@@ -66,6 +73,8 @@ tables! {
     "event_key" EVENT, None;
     "inbox" CONTACT, Some("inbox");
     "parked" CONTACT, None;
+    "contact_date" CONTACT, None;
+    "watch" CONTACT, None;
     "entry" CONTACT, None;
     "journey" CONTACT, Some("journey");
     "journey_done" CONTACT, Some("journey");

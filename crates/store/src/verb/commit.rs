@@ -14,7 +14,7 @@ use engine::time::Time;
 use super::append::append_own;
 use super::commit_all::all_at_once;
 use super::commit_rows::{ending, in_outbox, over, queued, remembered, visited, waiting};
-use super::{contact, identity, lease};
+use super::{contact, identity, lease, watch};
 use crate::allot::Kind;
 use crate::bucket::Bucket;
 use crate::commit::{Committed, ContactCommit, Growth, JourneyMove, NewMessage, NewVisit};
@@ -121,6 +121,7 @@ fn rows(one: &ContactCommit) -> usize {
         + one.records.len()
         + 2 * (one.events.len() + one.messages.len())
         + one.visits.len()
+        + one.watches.len()
 }
 
 fn commit(tx: &Tx<'_>, one: &ContactCommit) -> Result<(), Stop> {
@@ -139,6 +140,7 @@ fn commit(tx: &Tx<'_>, one: &ContactCommit) -> Result<(), Stop> {
         move_journey(tx, one, journey)?;
     }
     set_records(tx, one)?;
+    watch::write(tx, one)?;
     for event in &one.events {
         append_own(tx, one.workspace, one.contact, event, one.at)?;
     }

@@ -13,6 +13,7 @@ use engine::journey::State;
 use super::append::own_rows;
 use super::commit::{Counters, change_contact, check_sense};
 use super::commit_rows::{ending, in_outbox, over, queued, remembered, visited, waiting};
+use super::watch;
 use crate::allot::Kind;
 use crate::commit::{Committed, ContactCommit, JourneyMove};
 use crate::error::{Error, Result};
@@ -44,6 +45,7 @@ pub(super) fn all_at_once(tx: &Tx<'_>, contacts: &[ContactCommit]) -> Result<Vec
     let (mut rows, mut growth) = (Rows::default(), Counters::default());
     for one in contacts {
         change_contact(tx, one)?;
+        watch::write(tx, one)?;
         rows.add(tx, one)?;
         growth.add_all(one);
     }

@@ -98,6 +98,8 @@ fn ending(
         contact,
         seen_version: 0,
         contact_after: None,
+        dates_after: None,
+        watches: Vec::new(),
         inbox_done: Vec::new(),
         journeys: vec![JourneyMove {
             seen_seq: Some(1),

@@ -230,6 +230,8 @@ impl Place {
             contact,
             seen_version: row.contact.version,
             contact_after: None,
+            dates_after: None,
+            watches: Vec::new(),
             inbox_done: Vec::new(),
             journeys: Vec::new(),
             records: Vec::new(),

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::place::{On, Place};
 
 /// The tables whose keys begin with the bucket.
-const BY_BUCKET: [&str; 15] = [
+const BY_BUCKET: [&str; 18] = [
     "contact",
     "consent",
     "event",
@@ -23,6 +23,9 @@ const BY_BUCKET: [&str; 15] = [
     "outbox",
     "parked",
     "counter_past",
+    "contact_date",
+    "watch",
+    "day_cursor",
 ];
 
 /// What a holder of a bucket asks again and again, and whether the order must cost nothing.
@@ -95,6 +98,11 @@ const HOT: &[(&str, bool)] = &[
     ("retention/step_delete.sql", true),
     ("retention/step_page.sql", true),
     ("seeing/steps.sql", true),
+    ("dated/delete.sql", true),
+    ("dated/list.sql", true),
+    ("watch/cursor.sql", true),
+    ("watch/delete.sql", true),
+    ("watch/due.sql", true),
 ];
 
 /// Enough rows that reading them all would be a bad plan, spread over buckets, contacts and time.
@@ -107,6 +115,10 @@ const FILLED: &str = "
         FROM generate_series(1, 60000) AS n;
     INSERT INTO event_key SELECT 1, n % 64, 'k' || n, n, n FROM generate_series(1, 20000) AS n;
     INSERT INTO inbox SELECT n, n % 64, 1, n % 6400, n, n, NULL FROM generate_series(1, 20000) AS n;
+    INSERT INTO contact_date SELECT n % 64, 1, 'born', (n % 12 + 1) * 100 + n % 28 + 1, 1950 + n % 60, n, 'x'
+        FROM generate_series(1, 20000) AS n;
+    INSERT INTO watch SELECT n % 64, 1, n, 1, 't', '', n FROM generate_series(1, 20000) AS n;
+    INSERT INTO day_cursor SELECT n % 64, n, 't', 1, n, n FROM generate_series(1, 20000) AS n;
     INSERT INTO parked SELECT 1, n % 64, n, 0, 'damaged', n FROM generate_series(1, 20000) AS n;
     INSERT INTO entry SELECT 1, n % 64, n, 1, '', n, NULL, 1, n FROM generate_series(1, 20000) AS n;
     INSERT INTO journey SELECT n, n % 64, 1, n, 1, 1, '', 'm1', n % 3, n, 1, n, '{}'

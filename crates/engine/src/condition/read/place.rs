@@ -68,6 +68,21 @@ impl Ctx {
         }
     }
 
+    /// The same place with a list element at hand.
+    #[must_use]
+    pub const fn with_item(self) -> Self {
+        Self { item: true, ..self }
+    }
+
+    /// The same place without an event at hand.
+    #[must_use]
+    pub const fn without_event(self) -> Self {
+        Self {
+            event: false,
+            ..self
+        }
+    }
+
     fn roots(self) -> Vec<Root> {
         let mut roots = vec![Root::Contact];
         if self.event {

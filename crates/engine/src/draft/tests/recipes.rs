@@ -123,7 +123,6 @@ blocks:
   - { id: two, do: send_email, variants: [{ id: a, email: hello, weight: 1 }], attachments: [{ calendar: activity }] }
 "#,
         &expect![[r#"
-            triggers/alone/start
             entry/when/any/1/more_than/path
             entry/when/any/2/segment
             priority
