@@ -72,6 +72,16 @@ INSERT INTO counter VALUES (1, 0, 1, 1, 'm1', 'entered', 4);
 INSERT INTO counter VALUES (1, 0, 1, 1, 'm1', 'left', 3);
 INSERT INTO counter VALUES (1, 0, 1, 1, 'm1', 'queued', 4);
 INSERT INTO counter VALUES (1, 0, 1, 1, 'm1', 'sent', 1);
+CREATE TABLE counter_past (
+    workspace INTEGER NOT NULL,
+    bucket INTEGER NOT NULL,
+    workflow INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    block TEXT NOT NULL,
+    name TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (workspace, bucket, workflow, version, block, name)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE day_cursor (
     bucket INTEGER NOT NULL,
     workflow INTEGER NOT NULL,
@@ -182,6 +192,28 @@ CREATE TABLE inbox (
 ) STRICT;
 INSERT INTO inbox VALUES (2002, 0, 1, 1001, 1803891900000, 2002, NULL, 0);
 INSERT INTO inbox VALUES (2003, 0, 1, 2001, 1803891900000, NULL, '{"changes":[{"set":true,"tag":"vip"}],"do":"change_contact","format":1,"source":"api"}', 0);
+CREATE TABLE job (
+    id INTEGER PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    bucket_first INTEGER NOT NULL,
+    bucket_last INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    -- What is asked, and how far it has come: JSON, of the kind.
+    input TEXT NOT NULL,
+    cursor TEXT NOT NULL,
+    -- How many rows were worked on, and of how many where that is known.
+    done INTEGER NOT NULL,
+    total INTEGER,
+    reason TEXT,
+    -- Who works on it. Each holder has a higher epoch, which is checked with each chunk.
+    owner TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    leased_until INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    finished_at INTEGER
+) STRICT;
 CREATE TABLE journey (
     id INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -198,7 +230,7 @@ CREATE TABLE journey (
     -- JSON with a format number.
     memory TEXT NOT NULL
 ) STRICT;
-INSERT INTO journey VALUES (2001, 0, 1, 2001, 1, 1, '', 'm1', 1, 1803895200000, 1, 1803891600000, '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":1,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
+INSERT INTO journey VALUES (2001, 0, 1, 2001, 1, 1, '', 'm1', 1, 1803895200000, 1, 1803891600000, '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":2,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
 CREATE TABLE journey_done (
     id INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -212,9 +244,9 @@ CREATE TABLE journey_done (
     reason TEXT NOT NULL,
     memory TEXT NOT NULL
 ) STRICT;
-INSERT INTO journey_done VALUES (1, 0, 1, 1, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":1,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
-INSERT INTO journey_done VALUES (1001, 0, 1, 1001, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":1,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
-INSERT INTO journey_done VALUES (1002, 0, 1, 1002, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":1,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
+INSERT INTO journey_done VALUES (1, 0, 1, 1, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":2,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
+INSERT INTO journey_done VALUES (1001, 0, 1, 1001, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":2,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
+INSERT INTO journey_done VALUES (1002, 0, 1, 1002, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":2,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
 CREATE TABLE message (
     id INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -265,10 +297,10 @@ CREATE TABLE outbox (
     lane INTEGER NOT NULL,
     due_at INTEGER NOT NULL,
     claimed_until INTEGER
-) STRICT;
-INSERT INTO outbox VALUES (1001, 0, 0, 1803898800000, 7258118400000);
-INSERT INTO outbox VALUES (1002, 0, 0, 1803898800000, 1803898860000);
-INSERT INTO outbox VALUES (2001, 0, 1, 1803891660000, NULL);
+, workspace INTEGER NOT NULL DEFAULT 0) STRICT;
+INSERT INTO outbox VALUES (1001, 0, 0, 1803898800000, 7258118400000, 1);
+INSERT INTO outbox VALUES (1002, 0, 0, 1803898800000, 1803898860000, 1);
+INSERT INTO outbox VALUES (2001, 0, 1, 1803891660000, NULL, 1);
 CREATE TABLE parked (
     workspace INTEGER NOT NULL,
     bucket INTEGER NOT NULL,
@@ -285,6 +317,7 @@ CREATE TABLE refinery_schema_history(
              checksum VARCHAR(255));
 INSERT INTO refinery_schema_history VALUES (1, 'first', '2026-11-01T00:00:00Z', '11820127489785398263');
 INSERT INTO refinery_schema_history VALUES (2, 'parked', '2026-11-01T00:00:00Z', '14396374976571158708');
+INSERT INTO refinery_schema_history VALUES (3, 'fair', '2026-11-01T00:00:00Z', '13334050680923255275');
 INSERT INTO refinery_schema_history VALUES (4, 'dates', '2026-11-01T00:00:00Z', '14630630044098872699');
 CREATE TABLE step (
     id INTEGER PRIMARY KEY,
@@ -367,11 +400,16 @@ CREATE INDEX caught_mail_workspace ON caught_mail (workspace);
 CREATE INDEX contact_date_contact ON contact_date (bucket, contact);
 CREATE INDEX contact_workspace ON contact (workspace);
 CREATE INDEX event_contact ON event (workspace, bucket, contact, occurred_at, id, name);
+CREATE INDEX event_key_event ON event_key (bucket, event);
 CREATE INDEX identity_contact ON identity (workspace, contact);
 CREATE INDEX inbox_contact ON inbox (bucket, contact);
 CREATE INDEX inbox_order ON inbox (bucket, parked, received_at);
+CREATE INDEX inbox_order_workspace ON inbox (bucket, parked, workspace, received_at);
+CREATE INDEX job_state ON job (state, id);
+CREATE INDEX job_workspace ON job (workspace);
 CREATE INDEX journey_done_contact ON journey_done (workspace, bucket, contact);
 CREATE INDEX journey_due ON journey (bucket, lane, wake_at);
+CREATE INDEX journey_due_workspace ON journey (bucket, lane, workspace, wake_at);
 CREATE UNIQUE INDEX journey_once
     ON journey (workspace, bucket, contact, workflow, entry_key);
 CREATE INDEX message_block ON message (workspace, workflow, block);
@@ -382,5 +420,6 @@ CREATE INDEX message_state ON message (state, workspace);
 CREATE INDEX message_workspace ON message (workspace);
 CREATE INDEX outbox_claimed ON outbox (bucket, claimed_until) WHERE claimed_until IS NOT NULL;
 CREATE INDEX outbox_due ON outbox (bucket, lane, due_at);
+CREATE INDEX outbox_due_workspace ON outbox (bucket, lane, workspace, due_at);
 CREATE INDEX step_journey ON step (bucket, journey);
 CREATE INDEX watch_due ON watch (bucket, at);
