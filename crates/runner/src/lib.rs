@@ -9,6 +9,7 @@
 //! [`Runner::settle`] does all there is to do at this instant; [`Runner::play`] moves a virtual
 //! clock from one due item to the next; [`Runner::serve`] goes on for ever.
 
+pub mod backtest;
 pub mod clock;
 pub mod nudge;
 pub mod outlet;

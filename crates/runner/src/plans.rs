@@ -36,6 +36,17 @@ pub(crate) struct Plans {
 }
 
 impl Plans {
+    /// Plans that are at hand, without a store.
+    pub(crate) fn of(running: Vec<Running>) -> Self {
+        let mut plans = Self::default();
+        for one in &running {
+            plans.statuses.insert(one.workflow, one.status);
+            plans.keep(one.workspace, (one.workflow, one.version), &one.plan);
+        }
+        plans.running = running;
+        plans
+    }
+
     /// Reads what runs.
     pub(crate) async fn refresh(&mut self, store: &Store) -> Result<(), Error> {
         let mut rows = Vec::new();
@@ -140,13 +151,7 @@ impl Plans {
         match Plan::from_text(source, &Catalogue::default()) {
             Ok(plan) => {
                 let plan = Arc::new(plan);
-                let names = plan.history_wanted();
-                if !names.is_empty() {
-                    let wanted = self.history_wanted.entry(workspace).or_default();
-                    wanted.extend(names.into_iter().map(str::to_owned));
-                }
-                self.by_version
-                    .insert((workflow, version), Arc::clone(&plan));
+                self.keep(workspace, (workflow, version), &plan);
                 Some(plan)
             }
             Err(findings) => {
@@ -158,5 +163,14 @@ impl Plans {
                 None
             }
         }
+    }
+
+    fn keep(&mut self, workspace: WorkspaceId, version: (WorkflowId, i64), plan: &Arc<Plan>) {
+        let names = plan.history_wanted();
+        if !names.is_empty() {
+            let wanted = self.history_wanted.entry(workspace).or_default();
+            wanted.extend(names.into_iter().map(str::to_owned));
+        }
+        self.by_version.insert(version, Arc::clone(plan));
     }
 }

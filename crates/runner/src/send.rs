@@ -256,7 +256,7 @@ impl Runner {
 }
 
 /// The ground on which a message may leave, or what becomes of it in its place.
-fn may_leave(
+pub(crate) fn may_leave(
     claim: &Claim,
     status: Option<Status>,
     plan: &Plan,

@@ -1,0 +1,487 @@
+//! One contact's play: a small store of what is pending, and a clock that goes from one pending
+//! instant to the next. At each instant the order is that of the runner: what came in, dates,
+//! reminders, waits, messages; again and again until nothing is left to do.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use engine::contact::Contact;
+use engine::entry::Record;
+use engine::event::Event;
+use engine::id::{BlockId, EventId, JourneyId, MessageId, WorkflowId};
+use engine::journey::{Journey, State};
+use engine::scope::Facts;
+use engine::time::{DAY_MS, Time};
+use engine::trigger::{self, Starts, watch};
+use store::Bucket;
+use store::append::OwnEvent;
+use store::command::Command;
+use store::commit::{ContactCommit, JourneyMove, NewMessage};
+use store::finish::Outcome;
+use store::inbox::{InboxId, InboxItem, Incoming};
+use store::outbox::Claim;
+use store::watch::{WatchMove, WatchRow, WatchTo};
+use store::workflow::Status;
+use store::world::{HISTORY_LENGTH_MAX, World};
+
+use super::{Happening, Message, Past, Played, Script, Trace, WORKFLOW, WORKSPACE};
+use crate::outcome::finish;
+use crate::send::may_leave;
+use crate::walk::{Batch, Walk};
+
+const BUCKET: Bucket = Bucket(0);
+/// Most rounds at one instant: a workflow that keeps itself busy without time going by is stopped.
+const ROUNDS_MAX: usize = 10_000;
+/// More journeys than one inbox can start in a round; numbers cost nothing here.
+const NUMBERS_AT_HAND: i64 = 1_100;
+
+/// A contact in play.
+pub(super) struct Person<'s> {
+    script: &'s Script,
+    contact: Contact,
+    coming: VecDeque<Happening>,
+    inbox: VecDeque<InboxItem>,
+    history: Vec<Event>,
+    journeys: BTreeMap<JourneyId, (Journey, Time)>,
+    ended: BTreeMap<JourneyId, Journey>,
+    records: BTreeMap<(WorkflowId, String), Record>,
+    watches: BTreeMap<(BlockId, String), Time>,
+    outbox: Vec<(Time, Claim)>,
+    /// The next day whose dates are looked at, if the workflow waits for dates.
+    dates_at: Option<Time>,
+    numbers: i64,
+    now: Time,
+    pub(super) played: Played,
+}
+
+impl<'s> Person<'s> {
+    pub(super) fn new(script: &'s Script, past: Past) -> Self {
+        let is_date = |one: &trigger::Trigger| matches!(one.starts, Starts::Date(_));
+        let has_dates = script.plan.triggers.iter().any(is_date);
+        // Numbers of the play come behind those of the past, so that what is the same instant's
+        // work comes after what came in.
+        let numbers = past.happenings.iter().map(|happening| match happening {
+            Happening::Event(event) => event.id.0,
+            Happening::Changes { .. } => 0,
+        });
+        Self {
+            script,
+            contact: past.contact,
+            numbers: numbers.max().unwrap_or(0),
+            coming: past.happenings.into(),
+            inbox: VecDeque::new(),
+            history: Vec::new(),
+            journeys: BTreeMap::new(),
+            ended: BTreeMap::new(),
+            records: BTreeMap::new(),
+            watches: BTreeMap::new(),
+            outbox: Vec::new(),
+            dates_at: has_dates.then_some(script.from),
+            now: Time::MIN,
+            played: Played::default(),
+        }
+    }
+
+    pub(super) fn play(&mut self) {
+        self.remember_what_was();
+        while let Some(next) = self.next().filter(|next| *next <= self.script.until) {
+            self.now = next.max(self.now);
+            while let Some(happening) = self
+                .coming
+                .pop_front_if(|happening| happening.received_at() <= self.now)
+            {
+                self.put_in(happening);
+            }
+            if !self.settle() {
+                self.played
+                    .stuck
+                    .push((self.contact.id, "work without an end"));
+                return;
+            }
+        }
+    }
+
+    /// What came in before the workflow was switched on is history and facts, and starts nothing.
+    fn remember_what_was(&mut self) {
+        while let Some(happening) = self
+            .coming
+            .pop_front_if(|happening| happening.received_at() < self.script.from)
+        {
+            match happening {
+                Happening::Event(event) => self.history.push(event),
+                Happening::Changes {
+                    changes,
+                    source,
+                    received_at,
+                } => {
+                    for change in &changes {
+                        self.contact.apply(change, &source, received_at);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The next instant at which anything is to be done.
+    fn next(&self) -> Option<Time> {
+        let coming = self.coming.front().map(Happening::received_at);
+        let waits = self.journeys.values().map(|(_, until)| *until).min();
+        let watches = self.watches.values().copied().min();
+        let messages = self.outbox.iter().map(|(due_at, _)| *due_at).min();
+        let all = [coming, waits, watches, messages, self.dates_at];
+        all.into_iter().flatten().min()
+    }
+
+    fn number(&mut self) -> i64 {
+        self.numbers += 1;
+        self.numbers
+    }
+
+    fn put_in(&mut self, happening: Happening) {
+        let (received_at, what) = match happening {
+            Happening::Event(event) => {
+                self.history.push(event.clone());
+                (event.received_at, Incoming::Event(event))
+            }
+            Happening::Changes {
+                changes,
+                source,
+                received_at,
+            } => (
+                received_at,
+                Incoming::Command(Command::ChangeContact { changes, source }),
+            ),
+        };
+        let id = InboxId(self.number());
+        self.inbox.push_back(InboxItem {
+            id,
+            workspace: WORKSPACE,
+            contact: self.contact.id,
+            received_at,
+            is_parked: false,
+            what,
+        });
+    }
+
+    /// Does everything there is to do at this instant; whether that came to an end.
+    fn settle(&mut self) -> bool {
+        for _ in 0..ROUNDS_MAX {
+            let read = self.read_inbox();
+            let looked = self.look_at_dates();
+            let watched = self.wake_watches();
+            let woken = self.inbox.is_empty() && self.wake_due();
+            let sent = self.inbox.is_empty() && self.send_due();
+            if !(read || looked || watched || woken || sent) {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn walk(&self, records: BTreeMap<(WorkflowId, String), Option<Record>>) -> Walk {
+        let wanted = self.script.plans.history_wanted();
+        let wanted = wanted.get(&WORKSPACE).map_or(&[][..], Vec::as_slice);
+        let known = self
+            .history
+            .iter()
+            .filter(|event| wanted.contains(&event.name));
+        let mut history: Vec<_> = known.cloned().collect();
+        history.sort_by_key(|event| (event.occurred_at, event.id));
+        let older = history.len().saturating_sub(HISTORY_LENGTH_MAX);
+        let world = World {
+            workspace: WORKSPACE,
+            contact: self.contact.clone(),
+            journeys: self.journeys.values().cloned().collect(),
+            history: history.split_off(older),
+            history_cut: older > 0,
+        };
+        Walk::new(world, self.script.zone.clone(), records, BUCKET, self.now)
+    }
+
+    fn facts<'a>(&'a self, history: &'a [Event]) -> Facts<'a> {
+        Facts {
+            contact: &self.contact,
+            history,
+            zone: &self.script.zone,
+        }
+    }
+
+    fn numbers_at_hand(&self) -> Vec<JourneyId> {
+        // The last is taken first.
+        let numbers = (1..=NUMBERS_AT_HAND).rev();
+        numbers.map(|n| JourneyId(self.numbers + n)).collect()
+    }
+
+    fn read_inbox(&mut self) -> bool {
+        if self.inbox.is_empty() {
+            return false;
+        }
+        let mut asked = BTreeMap::new();
+        for item in &self.inbox {
+            if let Incoming::Event(event) = &item.what {
+                let facts = self.facts(&[]);
+                for key in trigger::keys(&self.script.plan, event, facts, self.now) {
+                    let slot = (WORKFLOW, key);
+                    let record = self.records.get(&slot).cloned();
+                    asked.insert(slot, record);
+                }
+            }
+        }
+        let mut walk = self.walk(asked);
+        let mut ids = self.numbers_at_hand();
+        let mut batch = Batch {
+            plans: &self.script.plans,
+            now: self.now,
+            ids: &mut ids,
+        };
+        let items = self.inbox.iter();
+        let taken = items.take_while(|item| walk.take(item, &mut batch).is_ok());
+        let taken = taken.count();
+        self.numbers += NUMBERS_AT_HAND;
+        if taken == 0 {
+            self.inbox.clear();
+            self.played
+                .stuck
+                .push((self.contact.id, "an event that cannot be done"));
+            return true;
+        }
+        self.inbox.drain(..taken);
+        self.apply(walk.into_commit());
+        true
+    }
+
+    fn look_at_dates(&mut self) -> bool {
+        let Some(at) = self.dates_at.filter(|at| *at <= self.now) else {
+            return false;
+        };
+        self.dates_at = Some(at.plus_ms(DAY_MS));
+        for soon in watch::dates_of(&self.script.plan, self.facts(&[]), self.now) {
+            self.watches
+                .entry((soon.trigger, soon.key))
+                .or_insert(soon.at);
+        }
+        true
+    }
+
+    fn wake_watches(&mut self) -> bool {
+        let due: Vec<_> = self
+            .watches
+            .iter()
+            .filter(|(_, at)| **at <= self.now)
+            .collect();
+        let row = |((trigger, key), at): (&(BlockId, String), &Time)| WatchRow {
+            workspace: WORKSPACE,
+            contact: self.contact.id,
+            workflow: WORKFLOW,
+            trigger: trigger.clone(),
+            key: key.clone(),
+            at: *at,
+        };
+        let due: Vec<_> = due.into_iter().map(row).collect();
+        if due.is_empty() || !self.inbox.is_empty() {
+            return false;
+        }
+        let mut walk = self.walk(BTreeMap::new());
+        let batch = Batch {
+            plans: &self.script.plans,
+            now: self.now,
+            ids: &mut Vec::new(),
+        };
+        for one in &due {
+            walk.wake_watch(one, batch.plans.live(WORKFLOW), &batch);
+        }
+        self.apply(walk.into_commit());
+        true
+    }
+
+    fn wake_due(&mut self) -> bool {
+        let due = self
+            .journeys
+            .values()
+            .filter(|(_, until)| *until <= self.now);
+        let due: Vec<JourneyId> = due.map(|(journey, _)| journey.id).collect();
+        if due.is_empty() {
+            return false;
+        }
+        let mut walk = self.walk(BTreeMap::new());
+        let mut ids = self.numbers_at_hand();
+        let mut batch = Batch {
+            plans: &self.script.plans,
+            now: self.now,
+            ids: &mut ids,
+        };
+        for journey in due {
+            walk.wake(journey, &mut batch);
+        }
+        self.numbers += NUMBERS_AT_HAND;
+        self.apply(walk.into_commit());
+        true
+    }
+
+    fn send_due(&mut self) -> bool {
+        let now = self.now;
+        let (due, later) = std::mem::take(&mut self.outbox)
+            .into_iter()
+            .partition(|(due_at, _)| *due_at <= now);
+        self.outbox = later;
+        let due: Vec<(Time, Claim)> = due;
+        let sent = !due.is_empty();
+        for (_, claim) in due {
+            self.send(claim);
+        }
+        sent
+    }
+
+    fn send(&mut self, claim: Claim) {
+        let plan = &self.script.plan;
+        let ended = self.ended.get(&claim.journey);
+        let active = self
+            .journeys
+            .get(&claim.journey)
+            .map(|(journey, _)| journey);
+        let Some(journey) = active.or(ended) else {
+            return;
+        };
+        let mut history = self.history.clone();
+        history.sort_by_key(|event| (event.occurred_at, event.id));
+        let facts = self.facts(&history);
+        let left = may_leave(&claim, Some(Status::Live), plan, journey, facts, self.now);
+        let outcome = match left {
+            Ok(_) => Outcome::Accepted {
+                reply: String::new(),
+            },
+            Err(Outcome::Postponed { due_at }) => {
+                self.count(&claim.block, "postponed", 1);
+                self.outbox.push((due_at, claim));
+                return;
+            }
+            Err(outcome) => outcome,
+        };
+        let (word, told) = match &outcome {
+            Outcome::Accepted { .. } => ("sent".to_owned(), "accepted".to_owned()),
+            Outcome::Skipped { reason } => (format!("skipped.{reason}"), reason.clone()),
+            _ => ("expired".to_owned(), "expired".to_owned()),
+        };
+        self.count(&claim.block, &word, 1);
+        let finished = finish(BUCKET, &claim, &plan.handle, Some(1), outcome, self.now);
+        self.played.messages.push(Message {
+            contact: self.contact.id,
+            block: claim.block,
+            email: claim.email,
+            at: self.now,
+            outcome: told,
+        });
+        self.happened(finished.event.into_iter().collect());
+    }
+
+    fn count(&mut self, block: &BlockId, name: &str, by: i64) {
+        let slot = (block.clone(), name.to_owned());
+        *self.played.counts.entry(slot).or_insert(0) += by;
+    }
+
+    /// Events of our own come in by the same door.
+    fn happened(&mut self, events: Vec<OwnEvent>) {
+        for event in events {
+            let event = Event {
+                id: EventId(self.number()),
+                contact: self.contact.id,
+                name: event.name,
+                occurred_at: event.occurred_at,
+                received_at: self.now,
+                source: event.source,
+                data: event.data,
+            };
+            self.put_in(Happening::Event(event));
+        }
+    }
+
+    /// What a commit does to the books.
+    fn apply(&mut self, commit: Option<ContactCommit>) {
+        let Some(commit) = commit else { return };
+        if let Some(contact) = commit.contact_after {
+            self.contact = contact;
+        }
+        let mut keys = BTreeMap::new();
+        for moved in commit.journeys {
+            keys.insert(moved.journey.id, moved.journey.key.clone());
+            self.move_journey(moved);
+        }
+        for (workflow, record) in commit.records {
+            self.records.insert((workflow, record.key.clone()), record);
+        }
+        for moved in commit.watches {
+            self.move_watch(moved);
+        }
+        for growth in commit.counts {
+            self.count(&growth.block, &growth.name, growth.by);
+        }
+        for new in commit.visits {
+            self.played.trace.push(Trace {
+                contact: self.contact.id,
+                key: keys.get(&new.journey).cloned().unwrap_or_default(),
+                at: self.now,
+                block: new.visit.block,
+                outcome: new.visit.outcome,
+            });
+        }
+        for message in commit.messages {
+            self.queue(message);
+        }
+        self.happened(commit.events);
+    }
+
+    fn move_journey(&mut self, moved: JourneyMove) {
+        let id = moved.journey.id;
+        match moved.state {
+            State::Active(pending) => {
+                let until = pending.wake_at();
+                self.journeys.insert(id, (moved.journey, until));
+            }
+            State::Ended { at, .. } => {
+                self.journeys.remove(&id);
+                let slot = (WORKFLOW, moved.journey.key.clone());
+                if let Some(record) = self.records.get_mut(&slot) {
+                    record.last_ended = Some(at);
+                }
+                self.ended.insert(id, moved.journey);
+            }
+        }
+    }
+
+    fn move_watch(&mut self, moved: WatchMove) {
+        let slot = (moved.trigger, moved.key);
+        match moved.to {
+            WatchTo::At(at) => {
+                self.watches.insert(slot, at);
+            }
+            WatchTo::IfNone(at) => {
+                self.watches.entry(slot).or_insert(at);
+            }
+            WatchTo::Gone => {
+                self.watches.remove(&slot);
+            }
+        }
+    }
+
+    fn queue(&mut self, new: NewMessage) {
+        let message = new.message;
+        let claim = Claim {
+            message: MessageId(self.number()),
+            workspace: WORKSPACE,
+            contact: self.contact.id,
+            journey: new.journey,
+            workflow: new.workflow,
+            version: new.version,
+            block: message.block,
+            visit: message.visit,
+            email: message.email,
+            purpose: message.purpose,
+            interest: message.interest,
+            due_at: message.due_at,
+            not_later_than: message.not_later_than,
+            attempt: 0,
+            created_at: self.now,
+            pinned: None,
+        };
+        self.outbox.push((self.now, claim));
+    }
+}
