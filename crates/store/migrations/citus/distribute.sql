@@ -17,6 +17,7 @@ SELECT create_distributed_table('counter', 'bucket', colocate_with => 'contact')
 SELECT create_distributed_table('message', 'bucket', colocate_with => 'contact');
 SELECT create_distributed_table('message_body', 'bucket', colocate_with => 'contact');
 SELECT create_distributed_table('outbox', 'bucket', colocate_with => 'contact');
+SELECT create_distributed_table('task', 'bucket', colocate_with => 'contact');
 
 -- The keys of people lead to the bucket, so they cannot be distributed by it.
 SELECT create_distributed_table('identity', 'value', colocate_with => 'none');
@@ -30,3 +31,8 @@ SELECT create_reference_table('workflow_version');
 SELECT create_reference_table('email');
 SELECT create_reference_table('email_version');
 SELECT create_reference_table('caught_mail');
+SELECT create_reference_table('staff');
+SELECT create_reference_table('staff_role');
+SELECT create_reference_table('staff_turn');
+SELECT create_reference_table('coupon_pool');
+SELECT create_reference_table('coupon');

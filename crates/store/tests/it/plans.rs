@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::place::{On, Place};
 
 /// The tables whose keys begin with the bucket.
-const BY_BUCKET: [&str; 14] = [
+const BY_BUCKET: [&str; 15] = [
     "contact",
     "consent",
     "event",
@@ -22,6 +22,7 @@ const BY_BUCKET: [&str; 14] = [
     "message_body",
     "outbox",
     "parked",
+    "task",
 ];
 
 /// What a holder of a bucket asks again and again, and whether the order must cost nothing.
@@ -79,6 +80,9 @@ const HOT: &[(&str, bool)] = &[
     ("postgres/many/outbox_requeue.sql", false),
     ("postgres/many/record_end.sql", false),
     ("seeing/steps.sql", true),
+    ("task/close.sql", true),
+    ("task/of_visit.sql", true),
+    ("task/one.sql", true),
 ];
 
 /// Enough rows that reading them all would be a bad plan, spread over buckets, contacts and time.
@@ -103,6 +107,8 @@ const FILLED: &str = "
         NULL, NULL, n, NULL, 'queued', NULL, 0, n, NULL, NULL FROM generate_series(1, 20000) AS n;
     INSERT INTO message_body SELECT n, n % 64, 'mail' FROM generate_series(1, 20000) AS n;
     INSERT INTO outbox SELECT n, n % 64, n % 3, n, CASE n % 20 WHEN 0 THEN n END
+        FROM generate_series(1, 20000) AS n;
+    INSERT INTO task SELECT n, n % 64, 1, n, 'Call', '', '', NULL, 'open', 'welcome', n, 'm1', 1, n
         FROM generate_series(1, 20000) AS n;
     ANALYZE";
 
