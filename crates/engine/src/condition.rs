@@ -6,6 +6,7 @@
 //! nothing in it can call, loop or reach outside the [`Scope`](crate::scope::Scope).
 
 mod eval;
+mod heeds;
 mod operator;
 mod read;
 
@@ -14,9 +15,10 @@ use crate::id::{BlockId, Handle};
 use crate::moment::Moment;
 use crate::path::Path;
 
+pub use heeds::Heeds;
 pub use operator::{Instant, Operand, Operator, Order};
 pub use read::{Ctx, PlaceKind};
-pub(crate) use read::{event_names, moment};
+pub(crate) use read::{event_name, event_names, moment, operand};
 
 /// Deepest nesting of a condition.
 pub const DEPTH_MAX: usize = 8;
@@ -69,6 +71,8 @@ pub struct EventRule {
     pub filter: Option<Box<Condition>>,
     /// Fields that must be equal in the event and in the trigger.
     pub same: Vec<String>,
+    /// The event must belong to what this block of the same journey sent.
+    pub block: Option<BlockId>,
     /// How far back.
     pub period: Period,
     /// How many, or how much.
@@ -86,6 +90,12 @@ pub enum Period {
     Entry,
     /// Since the block was entered.
     Block,
+    /// Where an exit or a goal writes none: since what started the journey happened, without that
+    /// event itself. Unlike the instant of entry this does not depend on how fast the inbox is read.
+    Begun,
+    /// Where a `wait_for` writes none: what came in after the block was entered. What waits settles
+    /// in the order of arrival; nothing that was known before is taken for an answer.
+    Awaited,
     /// Since a moment.
     Since(Moment),
 }
@@ -144,7 +154,12 @@ impl Condition {
     /// The blocks whose results this rule reads.
     pub fn blocks_read(&self) -> Vec<BlockId> {
         let mut blocks = Vec::new();
-        self.each(&mut |node| node.each_own_path(&mut |path| blocks.extend(path.block())));
+        self.each(&mut |node| {
+            node.each_own_path(&mut |path| blocks.extend(path.block()));
+            if let Self::Event(rule) = node {
+                blocks.extend(rule.block.clone());
+            }
+        });
         blocks
     }
 

@@ -4,16 +4,18 @@
 
 use std::collections::BTreeSet;
 
-use crate::block::{self, Block};
+use crate::block::{self, Block, Inside};
 use crate::calendar::{HOLIDAYS, Holidays, Windows, Zone};
 use crate::condition::{Condition, Ctx, PlaceKind};
 use crate::contact::Basis;
 use crate::document::{self, Content, Node};
 use crate::duration::{Duration, Unit};
-use crate::entry::{Again, From};
+use crate::entry::{Again, From, Inside as AlreadyInside};
+use crate::exit::{self, Exit, Goal};
 use crate::finding::{Finding, Findings, Place};
 use crate::id::Handle;
 use crate::read::{self, Fields, Key, key, later};
+use crate::share::Share;
 use crate::step::Purpose;
 use crate::trigger::{self, Trigger};
 
@@ -50,12 +52,12 @@ const KEYS: &[Key] = &[
     ),
     key("blocks", "What happens, in order."),
     later("audience_check", "When the audience is looked at."),
-    later("exits", "What ends a journey early."),
-    later("goals", "What it is for, measured."),
+    key("exits", "What ends a journey early."),
+    key("goals", "What it is for, measured."),
     later("cap", "The frequency class."),
     later("priority", "The rank when two compete."),
     later("holds_back", "Whose marketing waits for who is inside."),
-    later(
+    key(
         "hold_out",
         "The share that gets nothing, to measure against.",
     ),
@@ -71,8 +73,8 @@ const ENTRY_KEYS: &[Key] = &[
     key("again_from", "Counted from entry or end."),
     key("late", "The greatest age of the event."),
     later("max", "At most so often in a period."),
-    later("inside", "What to do with who is inside already."),
-    later(
+    key("inside", "What to do with who is inside already."),
+    key(
         "one_per_contact",
         "One journey at a time, whatever the key.",
     ),
@@ -106,6 +108,12 @@ pub struct Draft {
     pub window: Option<Windows>,
     /// Which days are no business days, beside weekends.
     pub holidays: Holidays,
+    /// What ends a journey early, in order.
+    pub exits: Vec<Exit<Vec<Block>>>,
+    /// What it is for.
+    pub goals: Vec<Goal>,
+    /// Who gets nothing.
+    pub hold_out: Option<Share>,
     /// What happens, in order.
     pub blocks: Vec<Block>,
 }
@@ -119,6 +127,10 @@ pub struct Entry {
     pub again: Again,
     /// The greatest age of the event when it came in.
     pub late: Duration,
+    /// What to do with who is inside already.
+    pub inside: AlreadyInside,
+    /// Whether there is one journey at a time, whatever the key.
+    pub one_per_contact: bool,
 }
 
 /// Where local times are.
@@ -197,7 +209,10 @@ fn draft(node: &Node, head: &mut Head, findings: &mut Findings) -> Option<Draft>
     let holidays = fields
         .read("holidays", findings, read::one_of(HOLIDAYS))
         .unwrap_or(Holidays::None);
-    let blocks = fields.required("blocks", findings, block::read_sequence(0));
+    let exits = fields.read("exits", findings, exit::exits);
+    let goals = fields.read("goals", findings, exit::goals);
+    let hold_out = fields.read("hold_out", findings, hold_out);
+    let blocks = fields.required("blocks", findings, block::read_sequence(Inside::MAIN));
     Some(Draft {
         handle: head.handle.clone()?,
         name: head.name.clone()?,
@@ -210,6 +225,9 @@ fn draft(node: &Node, head: &mut Head, findings: &mut Findings) -> Option<Draft>
         zone,
         window,
         holidays,
+        exits: exits.unwrap_or_default(),
+        goals: goals.unwrap_or_default(),
+        hold_out,
         blocks: blocks?,
     })
 }
@@ -279,6 +297,16 @@ pub(crate) fn window(
     Windows::read(node, place, findings).map(Some)
 }
 
+/// More than half who get nothing is no measurement any more.
+fn hold_out(node: &Node, place: &Place, findings: &mut Findings) -> Option<Share> {
+    let share = read::share(node, place, findings)?;
+    if share > Share::HALF {
+        findings.error("out_of_range", place, "This must be at most 50%.");
+        return None;
+    }
+    Some(share)
+}
+
 fn entry(node: &Node, place: &Place, findings: &mut Findings) -> Option<Entry> {
     let fields = Fields::open(node, place, &[ENTRY_KEYS], findings)?;
     let when = fields.read(
@@ -297,9 +325,13 @@ fn entry(node: &Node, place: &Place, findings: &mut Findings) -> Option<Entry> {
         findings.error("entry", place, sentence);
     }
     let late = fields.read("late", findings, read::positive_duration);
+    let inside = fields.read("inside", findings, inside);
+    let one_per_contact = fields.read("one_per_contact", findings, read::bool);
     let default = Entry::default();
     Some(Entry {
         when,
+        inside: inside.unwrap_or(default.inside),
+        one_per_contact: one_per_contact.unwrap_or(false),
         again: again.unwrap_or(default.again),
         late: late.unwrap_or(default.late),
     })
@@ -315,10 +347,25 @@ fn again(from: From) -> impl Fn(&Node, &Place, &mut Findings) -> Option<Again> {
     }
 }
 
+fn inside(node: &Node, place: &Place, findings: &mut Findings) -> Option<AlreadyInside> {
+    if node.text() == Some("beside") {
+        let sentence = "`beside` belongs to the format, but this version cannot run it yet: it keeps one journey for each key.";
+        findings.error("not_yet", place, sentence);
+        return None;
+    }
+    read::one_of(&[
+        ("ignore", AlreadyInside::Ignore),
+        ("restart", AlreadyInside::Restart),
+        ("update", AlreadyInside::Update),
+    ])(node, place, findings)
+}
+
 impl Default for Entry {
     fn default() -> Self {
         Self {
             when: None,
+            inside: AlreadyInside::Ignore,
+            one_per_contact: false,
             again: Again::Never,
             late: Duration {
                 count: 1,

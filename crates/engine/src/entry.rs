@@ -31,6 +31,17 @@ pub enum From {
     End,
 }
 
+/// What happens to who sets off a trigger and is inside already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inside {
+    /// Nothing.
+    Ignore,
+    /// The journey ends, and a new one begins.
+    Restart,
+    /// The journey takes the new data and stays where it is.
+    Update,
+}
+
 /// What is remembered of a contact's entries into a workflow with one key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
@@ -67,6 +78,40 @@ impl Refusal {
             Self::AlreadyEntered => "already_entered",
             Self::Inside => "inside",
             Self::TooSoon { .. } => "too_soon",
+        }
+    }
+}
+
+/// Who may enter does so in one of these ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// A journey begins.
+    Begin,
+    /// The journey under way ends, and one begins.
+    Restart,
+    /// The journey under way takes the new data.
+    Update,
+}
+
+/// Whether somebody may enter now, and how. `under_way` says whether a journey is in the way: with
+/// this key, or with any where the workflow has one per contact.
+pub fn way(
+    inside: Inside,
+    again: Again,
+    record: Option<&Record>,
+    under_way: bool,
+    zone: &Zone,
+    now: Time,
+) -> Result<Way, Refusal> {
+    match inside {
+        Inside::Restart if under_way => Ok(Way::Restart),
+        Inside::Update if under_way => Ok(Way::Update),
+        _ => {
+            admit(again, record, zone, now)?;
+            if under_way {
+                return Err(Refusal::Inside);
+            }
+            Ok(Way::Begin)
         }
     }
 }

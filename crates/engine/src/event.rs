@@ -21,6 +21,18 @@ pub const OWN_PREFIXES: [&str; 6] = [
     "postduif_",
 ];
 
+/// The source of what the engine writes.
+pub const ENGINE: &str = "engine";
+/// The field in which the engine says which workflow wrote an event.
+pub const BY: &str = "by";
+/// The field that names a workflow.
+pub const WORKFLOW: &str = "workflow";
+/// The field in which the engine says how many journeys, each begun by what the one before did, led to
+/// an event. Left out where it is 1.
+pub const HOPS: &str = "hops";
+/// Longest row of such journeys. Workflows that set each other off come to a stop there.
+pub const HOPS_MAX: u32 = 16;
+
 /// An event as the engine sees it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
@@ -38,6 +50,24 @@ pub struct Event {
     pub source: String,
     /// Its own fields: always a [`Value::Map`].
     pub data: Value,
+}
+
+impl Event {
+    /// Events come in in this order.
+    pub fn arrival(&self) -> (Time, EventId) {
+        (self.received_at, self.id)
+    }
+
+    /// How many journeys led to this; none where it came in by a door.
+    pub fn hops(&self) -> u32 {
+        if self.source != ENGINE {
+            return 0;
+        }
+        match self.data.get(HOPS) {
+            Some(Value::Number(hops)) => u32::try_from(hops).unwrap_or(HOPS_MAX),
+            _ => 1,
+        }
+    }
 }
 
 /// Whether only Postduif itself may write an event of this name.
@@ -74,6 +104,9 @@ pub mod own {
     pub const CONTACT_CHANGED: &str = "contact_changed";
     /// A journey began. Data: `workflow version key`.
     pub const JOURNEY_STARTED: &str = "journey_started";
+    /// Somebody asks for the start of a workflow: a person, a program, another workflow. Data:
+    /// `workflow by`, and what is handed on.
+    pub const JOURNEY_START_ASKED: &str = "journey_start_asked";
     /// A journey ended. Data: `workflow version key reason`.
     pub const JOURNEY_ENDED: &str = "journey_ended";
     /// A task was given out. Data: `task title owner`, and `workflow journey block` of one that a
@@ -86,8 +119,17 @@ pub mod own {
     /// A code of a pool was given to the contact. Data: `coupons code expires_at workflow journey
     /// block`.
     pub const COUPON_GIVEN: &str = "coupon_given";
-    /// A message was accepted by the mail server. Data: `message workflow block email email_version`.
+    /// A goal of a journey was reached. Data: `workflow version key goal value`.
+    pub const JOURNEY_GOAL: &str = "journey_goal_reached";
+    /// A journey asks for the end of the contact's journeys through a workflow. Data: `workflow by`.
+    pub const JOURNEY_STOP_ASKED: &str = "journey_stop_asked";
+    /// A message was accepted by the mail server. Data: `message workflow journey block email
+    /// email_version`.
     pub const EMAIL_SENT: &str = "email_sent";
+    /// A date of the contact comes round, and a trigger waits for it. Data: `workflow trigger key data`.
+    pub const POSTDUIF_DATE: &str = "postduif_date";
+    /// Nothing happened for as long as a trigger waits for. Data: `workflow trigger key data`.
+    pub const POSTDUIF_SILENCE: &str = "postduif_silence";
     /// The mail server refused a message for good. Data: as `email_sent`, and `reply`.
     pub const EMAIL_REFUSED: &str = "email_refused";
     /// A message was not sent, on purpose. Data: as `email_sent`, and `reason`.

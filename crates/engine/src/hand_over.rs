@@ -6,7 +6,7 @@ use crate::id::{BlockId, Handle};
 use crate::journey::Journey;
 use crate::plan::Plan;
 use crate::scope::{Facts, Scope};
-use crate::step::Purpose;
+use crate::step::{self, Purpose};
 use crate::time::Time;
 use crate::why::Why;
 
@@ -50,6 +50,8 @@ pub mod reason {
     pub const AUDIENCE: &str = "audience";
     /// The block's `when` is not true any more.
     pub const CONDITION: &str = "condition";
+    /// The journey left by an exit, or would leave now.
+    pub const EXIT: &str = "exit";
 }
 
 /// Decides at `now`, with facts as they are now.
@@ -94,10 +96,16 @@ pub fn decide(plan: &Plan, leaving: Leaving<'_>, facts: Facts<'_>, now: Time) ->
         event: None,
         item: None,
         journey: Some(&journey),
+        heard: None,
     };
-    let when = plan
-        .node(leaving.block)
-        .and_then(|node| plan.nodes[node].when.as_ref());
+    let node = plan.node(leaving.block).map(|node| &plan.nodes[node]);
+    let when = node.and_then(|node| node.when.as_ref());
+    // Last words are sent because of the exit.
+    let is_last_word = node.is_some_and(|node| node.is_last_word);
+    if !is_last_word && let Some((exit, mut why)) = step::exit_now(plan, &journey, &scope) {
+        why.note = exit.to_string();
+        return Decision::Skip(reason::EXIT, why);
+    }
     for (rule, reason) in [
         (plan.audience.as_ref(), reason::AUDIENCE),
         (when, reason::CONDITION),

@@ -5,15 +5,21 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value as Json;
 
+use crate::event::Event;
 use crate::id::{BlockId, ContactId, EventId, JourneyId, WorkflowId};
 use crate::time::Time;
 use crate::value::Value;
 
 /// The number of the form in which [`Memory`] is stored.
-pub const MEMORY_FORMAT: u32 = 1;
+pub const MEMORY_FORMAT: u32 = 2;
+
+/// Every form of it that can still be read. Format 2 added what is listened for, the exit taken, the
+/// goals reached and the hops, each left out where there is nothing in it.
+const READ_FORMATS: [u32; 2] = [1, MEMORY_FORMAT];
 
 /// A journey between two steps.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,9 +56,65 @@ pub struct Memory {
     pub due_at: Time,
     /// How often each block was visited, and what its last visit left.
     pub left: BTreeMap<BlockId, Left>,
+    /// What it listens for, while it stands in a `wait_for`.
+    pub awaiting: Option<Awaiting>,
+    /// How it left the main sequence, if it did. No exit and no goal applies after that.
+    pub exit: Option<Taken>,
+    /// When each goal was reached.
+    pub goals: BTreeMap<BlockId, Time>,
+    /// How many journeys, each begun by what the one before did, led to this one.
+    pub hops: u32,
 }
 
-/// What started a journey; fixed for its whole life.
+/// What a journey that stands in a `wait_for` knows of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Awaiting {
+    /// The newest event that was known on arrival; only what comes in after it is an answer.
+    pub after: (Time, EventId),
+    /// When the time is out.
+    pub until: Time,
+}
+
+/// The exit by which a journey left.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Taken {
+    /// Which.
+    pub id: BlockId,
+    /// The event that made its rule true: `exit.` in its blocks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<Heard>,
+}
+
+/// An event that a journey remembers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Heard {
+    /// Which.
+    pub event: EventId,
+    /// Its name.
+    pub name: String,
+    /// When it happened.
+    pub occurred_at: Time,
+    /// Its fields.
+    #[serde(deserialize_with = "stored_value")]
+    pub data: Value,
+}
+
+impl From<&Event> for Heard {
+    fn from(event: &Event) -> Self {
+        Self {
+            event: event.id,
+            name: event.name.clone(),
+            occurred_at: event.occurred_at,
+            data: event.data.clone(),
+        }
+    }
+}
+
+fn stored_value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+    Value::from_stored(Json::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+}
+
+/// What started a journey; `inside: update` puts a newer event in its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trigger {
     /// Which of the workflow's triggers.
@@ -72,7 +134,7 @@ pub struct Trigger {
 }
 
 /// What a visited block left: `block.<id>.` in conditions and e-mails.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Left {
     /// When the block was left.
     pub at: Time,
@@ -80,15 +142,26 @@ pub struct Left {
     pub outcome: String,
     /// How many times it was visited.
     pub visits: u32,
+    /// The event that settled a `wait_for`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<Heard>,
 }
 
 /// The stored form of [`Memory`], its names in their order. `Data` is how the trigger's fields are
 /// at hand.
 #[derive(Serialize, Deserialize)]
 struct Stored<'a, Data> {
+    #[serde(default, skip_serializing_if = "is_none")]
+    awaiting: Cow<'a, Option<Awaiting>>,
     block_entered_at: i64,
     due_at: i64,
+    #[serde(default, skip_serializing_if = "is_none")]
+    exit: Cow<'a, Option<Taken>>,
     format: u32,
+    #[serde(default, skip_serializing_if = "has_no_goals")]
+    goals: Cow<'a, BTreeMap<BlockId, Time>>,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    hops: u32,
     left: Cow<'a, BTreeMap<BlockId, Left>>,
     trigger: StoredTrigger<'a, Data>,
 }
@@ -104,6 +177,23 @@ struct StoredTrigger<'a, Data> {
     source: Cow<'a, str>,
 }
 
+#[expect(clippy::ref_option, reason = "the signature that serde asks for")]
+fn is_none<T>(option: &Option<T>) -> bool {
+    option.is_none()
+}
+
+fn has_no_goals(goals: &BTreeMap<BlockId, Time>) -> bool {
+    goals.is_empty()
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature that serde asks for"
+)]
+fn is_zero(n: &u32) -> bool {
+    *n == 0
+}
+
 /// Why a stored memory could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum MemoryError {
@@ -117,28 +207,16 @@ pub enum MemoryError {
 
 impl Memory {
     /// The stored form.
-    pub fn to_json(&self) -> Json {
-        serde_json::json!({
-            "format": MEMORY_FORMAT,
-            "trigger": {
-                "id": self.trigger.id, "event": self.trigger.event, "name": self.trigger.name,
-                "occurred_at": self.trigger.occurred_at.millis(),
-                "received_at": self.trigger.received_at.millis(),
-                "source": self.trigger.source, "data": self.trigger.data,
-            },
-            "block_entered_at": self.block_entered_at.millis(),
-            "due_at": self.due_at.millis(),
-            "left": self.left,
-        })
-    }
-
-    /// The stored form as text: the same as [`Memory::to_json`] prints, without making the tree.
     pub fn to_text(&self) -> String {
         let trigger = &self.trigger;
         let stored = Stored {
+            awaiting: Cow::Borrowed(&self.awaiting),
             block_entered_at: self.block_entered_at.millis(),
             due_at: self.due_at.millis(),
+            exit: Cow::Borrowed(&self.exit),
             format: MEMORY_FORMAT,
+            goals: Cow::Borrowed(&self.goals),
+            hops: self.hops,
             left: Cow::Borrowed(&self.left),
             trigger: StoredTrigger {
                 data: &trigger.data,
@@ -156,7 +234,7 @@ impl Memory {
     /// Reads the text of the stored form, of this or any earlier format.
     pub fn from_text(text: &str) -> Result<Self, MemoryError> {
         if let Ok(stored) = serde_json::from_str::<Stored<'_, Json>>(text)
-            && stored.format == MEMORY_FORMAT
+            && READ_FORMATS.contains(&stored.format)
         {
             let trigger = stored.trigger;
             return Ok(Self {
@@ -172,6 +250,10 @@ impl Memory {
                 block_entered_at: Time::from_millis(stored.block_entered_at),
                 due_at: Time::from_millis(stored.due_at),
                 left: stored.left.into_owned(),
+                awaiting: stored.awaiting.into_owned(),
+                exit: stored.exit.into_owned(),
+                goals: stored.goals.into_owned(),
+                hops: stored.hops,
             });
         }
         // Of another format, or damaged: the longer way finds out where.
@@ -182,7 +264,7 @@ impl Memory {
     /// Reads the stored form, of this or any earlier format.
     pub fn from_json(json: &Json) -> Result<Self, MemoryError> {
         let format = json.get("format").and_then(Json::as_u64).unwrap_or(0);
-        if format != u64::from(MEMORY_FORMAT) {
+        if !READ_FORMATS.iter().any(|read| u64::from(*read) == format) {
             return Err(MemoryError::Format(format));
         }
         let damaged =
@@ -215,10 +297,20 @@ impl Memory {
             },
             block_entered_at: time(json, "block_entered_at")?,
             due_at: time(json, "due_at")?,
-            left: serde_json::from_value(json.get("left").cloned().unwrap_or_default())
-                .map_err(|error| MemoryError::Damaged(format!("left: {error}")))?,
+            left: part(json, "left")?.unwrap_or_default(),
+            awaiting: part(json, "awaiting")?,
+            exit: part(json, "exit")?,
+            goals: part(json, "goals")?.unwrap_or_default(),
+            hops: part(json, "hops")?.unwrap_or_default(),
         })
     }
+}
+
+/// A part that is left out where there is nothing in it.
+fn part<T: DeserializeOwned>(json: &Json, name: &str) -> Result<Option<T>, MemoryError> {
+    let read = json.get(name).cloned().map(serde_json::from_value);
+    read.transpose()
+        .map_err(|error| MemoryError::Damaged(format!("{name}: {error}")))
 }
 
 /// What the store needs to know of a journey after a step.
@@ -243,6 +335,20 @@ pub enum Pending {
         /// Until when.
         wake_at: Time,
     },
+    /// Something that may happen; the clock ends it.
+    Awaiting {
+        /// When the time is out.
+        wake_at: Time,
+    },
+}
+
+impl Pending {
+    /// When the journey is woken, if nothing moves it before.
+    pub const fn wake_at(&self) -> Time {
+        match self {
+            Self::Waiting { wake_at } | Self::Awaiting { wake_at } => *wake_at,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -252,13 +358,21 @@ mod tests {
     /// A memory as format 1 writes it. Never change this text: it is what older databases hold.
     const FORMAT_1: &str = r#"{"block_entered_at":1000,"due_at":2000,"format":1,"left":{"m1":{"at":"1970-01-01T00:00:01Z","outcome":"queued","visits":1}},"trigger":{"data":{"total":"12.50 EUR"},"event":"9","id":"bought","name":"order_placed","occurred_at":900,"received_at":950,"source":"api"}}"#;
 
+    /// One of format 2 with everything in it.
+    const FORMAT_2: &str = r#"{"awaiting":{"after":["1970-01-01T00:00:01Z","9"],"until":"1970-01-01T00:00:09Z"},"block_entered_at":1000,"due_at":2000,"exit":{"id":"ordered","event":{"event":"11","name":"order_placed","occurred_at":"1970-01-01T00:00:02Z","data":{"total":0.10}}},"format":2,"goals":{"won":"1970-01-01T00:00:02Z"},"hops":3,"left":{"paid":{"at":"1970-01-01T00:00:01Z","outcome":"paid","visits":1,"event":{"event":"10","name":"order_paid","occurred_at":"1970-01-01T00:00:01Z","data":{}}}},"trigger":{"data":{"total":"12.50 EUR"},"event":"9","id":"bought","name":"order_placed","occurred_at":900,"received_at":950,"source":"api"}}"#;
+
     #[test]
-    fn memory_of_format_1_still_opens_and_is_written_the_same() {
-        let memory = Memory::from_json(&serde_json::from_str(FORMAT_1).unwrap()).unwrap();
-        assert_eq!(memory.trigger.data.get("total"), Some("12.50 EUR".into()));
-        assert_eq!(memory.to_json().to_string(), FORMAT_1);
-        assert_eq!(memory.to_text(), FORMAT_1);
-        assert_eq!(Memory::from_text(FORMAT_1).unwrap(), memory);
+    fn memory_of_each_format_still_opens() {
+        let check = |text: &str, written: &str| {
+            let memory = Memory::from_json(&serde_json::from_str(text).unwrap()).unwrap();
+            assert_eq!(memory.trigger.data.get("total"), Some("12.50 EUR".into()));
+            assert_eq!(memory.to_text(), written);
+            assert_eq!(Memory::from_text(text).unwrap(), memory);
+        };
+        let plain = FORMAT_1.replace(r#""format":1"#, r#""format":2"#);
+        check(FORMAT_1, &plain);
+        check(&plain, &plain);
+        check(FORMAT_2, FORMAT_2);
     }
 
     #[test]
@@ -268,12 +382,12 @@ mod tests {
             assert_eq!(error.to_string(), expect);
         };
         check(
-            r#"{"format":2}"#,
-            "a journey's memory has format 2; this program reads up to 1",
+            r#"{"format":3}"#,
+            "a journey's memory has format 3; this program reads up to 2",
         );
         check(
             "{}",
-            "a journey's memory has format 0; this program reads up to 1",
+            "a journey's memory has format 0; this program reads up to 2",
         );
         check(
             r#"{"format":1}"#,

@@ -122,6 +122,25 @@ impl Moment {
         }
     }
 
+    /// The time of day that it names.
+    pub(crate) fn time(&self) -> Option<TimeOfDay> {
+        match self {
+            Self::Next { time, .. } => Some(*time),
+            Self::Fixed { time, .. } => *time,
+        }
+    }
+
+    /// Whether it is the same instant from wherever it is seen.
+    pub(crate) fn is_one_instant(&self) -> bool {
+        matches!(
+            self,
+            Self::Fixed {
+                date: Date::Path(_) | Date::Local(_),
+                ..
+            }
+        )
+    }
+
     /// The instant, seen from `from` in the scope's zone. `None` if the value it needs is missing.
     pub fn find(&self, scope: &Scope<'_>, from: Time) -> Option<Time> {
         match self {
@@ -204,7 +223,7 @@ impl Date {
 }
 
 /// A local date, or date and time to the minute or second, from 1900 to 2199.
-fn local_date(text: &str) -> Option<civil::DateTime> {
+pub(crate) fn local_date(text: &str) -> Option<civil::DateTime> {
     let (date, time) = text
         .split_once('T')
         .map_or((text, None), |(date, time)| (date, Some(time)));

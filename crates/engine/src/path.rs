@@ -34,19 +34,22 @@ pub enum Root {
     Block,
     /// This journey.
     Journey,
+    /// The event that made an exit's rule true.
+    Exit,
 }
 
-const ROOTS: [(&str, Root); 6] = [
+const ROOTS: [(&str, Root); 7] = [
     ("contact", Root::Contact),
     ("event", Root::Event),
     ("item", Root::Item),
     ("trigger", Root::Trigger),
     ("block", Root::Block),
     ("journey", Root::Journey),
+    ("exit", Root::Exit),
 ];
 
 /// Roots of the format that this program cannot follow yet.
-const ROOTS_LATER: [&str; 4] = ["activity", "registration", "exit", "previous"];
+const ROOTS_LATER: [&str; 3] = ["activity", "registration", "previous"];
 
 /// The name below which the shop's catalogue stands: `item.product.stock`.
 const CATALOGUE: &str = "product";

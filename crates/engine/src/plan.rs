@@ -1,20 +1,26 @@
 //! A plan: a draft without errors, compiled into a list of nodes that a journey walks by number.
 //! Immutable; a journey is pinned to the plan of its version.
 
+mod compile;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::block::branch::{Arm, Branch};
-use crate::block::{Block, Does as DraftDoes, End, SendEmail, Wait};
+use crate::block::{Branch, One, Split, Wait, WaitFor};
 use crate::calendar::{Holidays, Windows, Zone};
 use crate::check::{Catalogue, check};
-use crate::condition::{Condition, EventRule};
+use crate::condition::{Condition, EventRule, Heeds};
 use crate::contact::Basis;
-use crate::draft::{self, Draft, Entry, ZonePolicy};
+use crate::draft::{self, Entry, ZonePolicy};
+use crate::entry::Again;
+use crate::event::{Event, own};
+use crate::exit::{Exit, Goal};
 use crate::finding::Finding;
 use crate::id::{BlockId, Handle};
+use crate::journey::Journey;
 use crate::scope::Facts;
+use crate::share::Share;
 use crate::step::Purpose;
-use crate::trigger::Trigger;
+use crate::trigger::{Starts, Trigger};
 
 /// A workflow that can run.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +41,12 @@ pub struct Plan {
     pub audience: Option<Condition>,
     /// Who may enter, and how often.
     pub entry: Entry,
+    /// What ends a journey early, in order.
+    pub exits: Vec<Exit<Option<usize>>>,
+    /// What it is for.
+    pub goals: Vec<Goal>,
+    /// Who gets nothing.
+    pub hold_out: Option<Share>,
     /// Every block, as a node.
     pub nodes: Vec<Node>,
     /// Where a journey begins; empty for a workflow without blocks.
@@ -43,6 +55,8 @@ pub struct Plan {
     zone: ZonePolicy,
     holidays: Holidays,
     index: BTreeMap<BlockId, usize>,
+    /// What exits and goals listen to.
+    heeds: Heeds,
 }
 
 /// One block of a plan.
@@ -56,6 +70,10 @@ pub struct Node {
     pub does: Does,
     /// What comes behind it.
     pub next: Option<usize>,
+    /// Whether it belongs to the blocks of an exit.
+    pub is_last_word: bool,
+    /// What it listens to, while a journey waits in it.
+    heeds: Heeds,
 }
 
 /// What a node does.
@@ -63,12 +81,14 @@ pub struct Node {
 pub enum Does {
     /// Waits.
     Wait(Wait<Option<usize>>),
+    /// Waits until something happens.
+    WaitFor(WaitFor<Option<usize>>),
     /// Chooses a way.
     Branch(Branch<Option<usize>>),
-    /// Sends an e-mail.
-    SendEmail(SendEmail),
-    /// Ends the journey.
-    End(End),
+    /// Divides people by chance.
+    Split(Split<Option<usize>>),
+    /// Does one thing.
+    One(One),
 }
 
 impl Plan {
@@ -90,24 +110,60 @@ impl Plan {
         self.index.get(id).copied()
     }
 
+    /// The node to which a goal that is reached takes a journey.
+    pub fn pull(&self, goal: &BlockId) -> Option<usize> {
+        self.nodes.iter().position(|node| match &node.does {
+            Does::One(One::Goal(block)) => block.pull && block.goal == *goal,
+            _ => false,
+        })
+    }
+
+    /// Whether this event may take a journey out of where it stands. A cheap look, before anything
+    /// is worked out.
+    pub fn heeds(&self, journey: &Journey, event: &Event) -> bool {
+        if event.name == own::INTEREST_LEFT {
+            return true;
+        }
+        if journey.memory.exit.is_none() && self.heeds.include(event) {
+            return true;
+        }
+        let node = journey.block.as_ref().and_then(|block| self.node(block));
+        journey.memory.awaiting.is_some()
+            && node.is_some_and(|node| self.nodes[node].heeds.include(event))
+    }
+
     /// Where local times are for this contact, with the workflow's holidays.
     pub fn zone(&self, facts: Facts<'_>) -> Zone {
+        self.zone_of(facts.contact.zone.as_deref(), facts.zone)
+    }
+
+    /// The same, of a contact who has this zone in a workspace that has that one.
+    pub fn zone_of(&self, contact: Option<&str>, workspace: &Zone) -> Zone {
         let zone = match &self.zone {
             ZonePolicy::Named(zone) => zone.clone(),
-            ZonePolicy::Workspace => facts.zone.clone(),
+            ZonePolicy::Workspace => workspace.clone(),
             ZonePolicy::Contact => {
-                let own = facts.contact.zone.as_deref().and_then(Zone::named);
-                own.unwrap_or_else(|| facts.zone.clone())
+                let own = contact.and_then(Zone::named);
+                own.unwrap_or_else(|| workspace.clone())
             }
         };
         zone.with_holidays(self.holidays)
+    }
+
+    /// When somebody may enter again by this trigger. A date comes round once, whatever the rule.
+    pub fn again(&self, trigger: &BlockId) -> Again {
+        let is_date = |one: &Trigger| one.id == *trigger && matches!(one.starts, Starts::Date(_));
+        if self.triggers.iter().any(is_date) {
+            return Again::Never;
+        }
+        self.entry.again
     }
 
     /// In which hours a message of this block may leave. The block's own window goes before the
     /// workflow's, and service mail of a marketing workflow has none but its own.
     pub fn window(&self, block: &BlockId, purpose: Purpose) -> Option<&Windows> {
         let node = self.node(block).map(|node| &self.nodes[node].does);
-        if let Some(Does::SendEmail(send)) = node
+        if let Some(Does::One(One::SendEmail(send))) = node
             && let Some(own) = &send.window
         {
             return own.as_ref();
@@ -118,7 +174,8 @@ impl Plan {
 
     /// The names of all events that the plan's rules look back at.
     pub fn history_wanted(&self) -> BTreeSet<&str> {
-        let mut names = BTreeSet::new();
+        let looked_back_at = self.triggers.iter().flat_map(Trigger::history_wanted);
+        let mut names: BTreeSet<_> = looked_back_at.map(String::as_str).collect();
         self.each_condition(&mut |condition| {
             if let Condition::Event(EventRule { names: wanted, .. }) = condition {
                 names.extend(wanted.iter().map(String::as_str));
@@ -128,22 +185,52 @@ impl Plan {
     }
 
     fn each_condition<'a>(&'a self, visit: &mut impl FnMut(&'a Condition)) {
-        let triggers = self
-            .triggers
-            .iter()
-            .filter_map(|trigger| trigger.filter.as_ref());
+        let triggers = self.triggers.iter().flat_map(Trigger::conditions);
         let guards = self.audience.iter().chain(&self.entry.when);
         let nodes = self.nodes.iter().flat_map(Node::conditions);
-        for condition in triggers.chain(guards).chain(nodes) {
+        let exits = self.exits.iter().map(|exit| &exit.when);
+        let goals = self.goals.iter().map(|goal| &goal.when);
+        for condition in triggers
+            .chain(guards)
+            .chain(nodes)
+            .chain(exits)
+            .chain(goals)
+        {
             condition.each(visit);
         }
     }
 }
 
 impl Node {
+    /// The nodes to which a journey can go from here, but for what a goal or an exit does.
+    pub(crate) fn leads_to(&self, plan: &Plan) -> Vec<usize> {
+        let mut to: Vec<Option<usize>> = match &self.does {
+            Does::Wait(wait) => wait.blocks.iter().copied().collect(),
+            Does::WaitFor(WaitFor { arms, .. }) | Does::Branch(Branch { arms }) => {
+                arms.iter().map(|arm| arm.blocks).collect()
+            }
+            Does::Split(split) => split.arms.iter().map(|arm| arm.blocks).collect(),
+            Does::One(One::Goto(goto)) => vec![plan.node(&goto.block)],
+            Does::One(_) => Vec::new(),
+        };
+        let stops = self.when.is_none() && matches!(self.does, Does::One(One::End(_)));
+        to.extend((!stops).then_some(self.next));
+        to.into_iter().flatten().collect()
+    }
+
+    /// Whether time passes here on every visit.
+    pub(crate) fn always_waits(&self) -> bool {
+        self.when.is_none()
+            && match &self.does {
+                Does::Wait(wait) => wait.always_waits(),
+                Does::WaitFor(_) => true,
+                Does::Branch(_) | Does::Split(_) | Does::One(_) => false,
+            }
+    }
+
     fn conditions(&self) -> impl Iterator<Item = &Condition> {
         let arms: &[_] = match &self.does {
-            Does::Branch(branch) => &branch.arms,
+            Does::WaitFor(WaitFor { arms, .. }) | Does::Branch(Branch { arms }) => arms,
             _ => &[],
         };
         self.when
@@ -152,73 +239,7 @@ impl Node {
     }
 }
 
-/// Compiles a draft that passed its checks.
-fn compile(draft: &Draft) -> Plan {
-    let mut nodes = Vec::new();
-    let first = sequence(&draft.blocks, None, &mut nodes);
-    let index = nodes
-        .iter()
-        .enumerate()
-        .map(|(n, node): (_, &Node)| (node.id.clone(), n))
-        .collect();
-    Plan {
-        handle: draft.handle.clone(),
-        name: draft.name.clone(),
-        purpose: draft.purpose,
-        basis: draft.basis.clone(),
-        interest: draft.interest.clone(),
-        triggers: draft.triggers.clone(),
-        audience: draft.audience.clone(),
-        entry: draft.entry.clone(),
-        nodes,
-        first,
-        window: draft.window.clone(),
-        zone: draft.zone.clone(),
-        holidays: draft.holidays,
-        index,
-    }
-}
-
-/// The node that a sequence begins with; `after` is where it leads. From the back, so that each
-/// block knows what comes behind it.
-fn sequence(blocks: &[Block], after: Option<usize>, nodes: &mut Vec<Node>) -> Option<usize> {
-    blocks
-        .iter()
-        .rev()
-        .fold(after, |next, block| Some(node(block, next, nodes)))
-}
-
-fn node(block: &Block, next: Option<usize>, nodes: &mut Vec<Node>) -> usize {
-    let does = match &block.does {
-        DraftDoes::Wait(wait) => Does::Wait(Wait {
-            timing: wait.timing.clone(),
-            if_past: wait.if_past,
-            blocks: wait
-                .blocks
-                .as_ref()
-                .map(|blocks| sequence(blocks, next, nodes)),
-        }),
-        DraftDoes::Branch(branch) => {
-            let arm = |arm: &Arm<Vec<Block>>| Arm {
-                id: arm.id.clone(),
-                when: arm.when.clone(),
-                blocks: sequence(&arm.blocks, next, nodes),
-            };
-            Does::Branch(Branch {
-                arms: branch.arms.iter().map(arm).collect(),
-            })
-        }
-        DraftDoes::SendEmail(send) => Does::SendEmail(send.clone()),
-        DraftDoes::End(end) => Does::End(end.clone()),
-    };
-    nodes.push(Node {
-        id: block.id.clone(),
-        when: block.when.clone(),
-        does,
-        next,
-    });
-    nodes.len() - 1
-}
+pub(crate) use compile::compile;
 
 #[cfg(test)]
 mod tests {

@@ -9,6 +9,7 @@ use crate::document::{Content, Key as DocumentKey, Node};
 use crate::duration::Duration;
 use crate::finding::{Findings, Place};
 use crate::id::{BlockId, Handle};
+use crate::share::Share;
 
 /// A key that a map may have.
 #[derive(Clone, Copy, Debug)]
@@ -210,6 +211,11 @@ fn sentence(error: &impl fmt::Display) -> String {
     } else {
         text + "."
     }
+}
+
+/// A share of all people, such as `10%`.
+pub fn share(node: &Node, place: &Place, findings: &mut Findings) -> Option<Share> {
+    parsed("share", Share::parse)(node, place, findings)
 }
 
 /// A length of time.

@@ -122,6 +122,7 @@ impl World {
             at: at(when),
             outcome: outcome.to_owned(),
             visits: 1,
+            event: None,
         };
         let block = BlockId::new(block).unwrap();
         self.journey.memory.left.insert(block, left);
@@ -143,6 +144,7 @@ impl World {
             event: None,
             item: None,
             journey: Some(&self.journey),
+            heard: None,
         }
     }
 }

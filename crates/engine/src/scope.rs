@@ -6,7 +6,8 @@ use std::borrow::Cow;
 use crate::calendar::Zone;
 use crate::contact::Contact;
 use crate::event::Event;
-use crate::journey::Journey;
+use crate::id::EventId;
+use crate::journey::{Heard, Journey};
 use crate::path::{Path, Root};
 use crate::time::Time;
 use crate::value::Value;
@@ -37,6 +38,8 @@ pub struct Scope<'a> {
     pub item: Option<&'a Value>,
     /// The journey, if there is one.
     pub journey: Option<&'a Journey>,
+    /// The event that just came in and may be what a journey waits for.
+    pub heard: Option<EventId>,
 }
 
 /// A value that a path found.
@@ -58,14 +61,13 @@ impl<'a> Scope<'a> {
             Root::Item => plain(Cow::Owned(self.item?.get(first)?)),
             Root::Trigger => self.trigger(first)?,
             Root::Journey => self.journey_field(first)?,
+            Root::Exit => {
+                let taken = self.journey?.memory.exit.as_ref()?;
+                heard_field(taken.event.as_ref()?, first)?
+            }
             Root::Block => return self.block(first, rest),
         };
-        rest.iter().try_fold(start, |found, name| {
-            Some(Found {
-                value: Cow::Owned(found.value.get(name)?),
-                since: found.since,
-            })
-        })
+        follow(start, rest)
     }
 
     fn contact(&self, name: &str) -> Option<Found<'a>> {
@@ -116,8 +118,31 @@ impl<'a> Scope<'a> {
         match rest {
             [name] if name == "at" => Some(time(left.at)),
             [name] if name == "outcome" => Some(text(&left.outcome)),
+            [event, name, below @ ..] if event == "event" => {
+                let start = heard_field(left.event.as_ref()?, name)?;
+                follow(start, below)
+            }
             _ => None,
         }
+    }
+}
+
+/// The value below `start` under these names.
+fn follow<'a>(start: Found<'a>, names: &[String]) -> Option<Found<'a>> {
+    names.iter().try_fold(start, |found, name| {
+        Some(Found {
+            value: Cow::Owned(found.value.get(name)?),
+            since: found.since,
+        })
+    })
+}
+
+fn heard_field<'a>(heard: &Heard, name: &str) -> Option<Found<'a>> {
+    match name {
+        "name" => Some(text(&heard.name)),
+        "id" => Some(text(&heard.event.to_string())),
+        "occurred_at" => Some(time(heard.occurred_at)),
+        _ => heard.data.get(name).map(|value| plain(Cow::Owned(value))),
     }
 }
 

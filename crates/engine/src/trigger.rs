@@ -1,14 +1,24 @@
-//! Triggers: what starts a workflow. One file per kind. [`matches()`] says which trigger of a plan an
-//! event sets off and with which key; whether the contact may then enter is
-//! [`entry`](crate::entry)'s question.
+//! Triggers: what starts a workflow. One file per kind. Each of them waits for an event: what comes in
+//! from outside, a change of the contact, or one that is written when a date or a silence is due.
+//! [`matches()`] says which trigger of a plan an event sets off and with which key; whether the contact
+//! may then enter is [`entry`](crate::entry)'s question.
 
+pub mod change;
+pub mod date;
 pub mod event;
+pub mod inactivity;
+mod key;
+pub mod manual;
+pub mod membership;
+pub mod watch;
 
+use crate::condition::{Condition, Ctx, PlaceKind};
 use crate::document::Node;
-use crate::event::Event;
+use crate::event::{ENGINE, Event, HOPS_MAX, WORKFLOW, own};
 use crate::finding::{Findings, Place};
 use crate::id::{BlockId, JourneyId, WorkflowId};
 use crate::journey::{self, Journey, Memory};
+use crate::path::Path;
 use crate::plan::Plan;
 use crate::read::{self, Fields, Key, key, unknown};
 use crate::scope::{Facts, Scope};
@@ -16,20 +26,33 @@ use crate::time::Time;
 use crate::value::Value;
 use crate::why::Why;
 
-pub use event::EventTrigger as Trigger;
+use self::change::ChangeTrigger;
+use self::date::DateTrigger;
+use self::event::{EACH_MAX, EventTrigger};
+use self::inactivity::InactivityTrigger;
+use self::manual::ManualTrigger;
+use self::membership::MembershipTrigger;
 
 /// Longest key of an entry: an order id or a few fit; a longer one is refused, and counted.
 pub const KEY_BYTES_MAX: usize = 200;
 
-/// The kinds of the format that this program cannot run yet.
-const KINDS_LATER: [&str; 6] = [
-    "inactivity",
-    "change",
-    "segment",
-    "date",
-    "occasion",
-    "manual",
+/// The trigger of a journey that another workflow asked for.
+pub const BY_WORKFLOW: &str = "by_workflow";
+/// Reason for which somebody is not let in: workflows set each other off.
+pub const TOO_MANY_HOPS: &str = "too_many_hops";
+
+/// The kinds that this program runs, each with its keys.
+const KINDS: [(&str, &[Key]); 6] = [
+    ("event", event::KEYS),
+    ("change", change::KEYS),
+    ("segment", membership::KEYS),
+    ("manual", manual::KEYS),
+    ("date", date::KEYS),
+    ("inactivity", inactivity::KEYS),
 ];
+
+/// The kinds of the format that this program cannot run yet.
+const KINDS_LATER: [&str; 1] = ["occasion"];
 
 const START_KEYS: &[Key] = &[
     key("id", "Its name; numbers follow it."),
@@ -38,6 +61,36 @@ const START_KEYS: &[Key] = &[
     key("note", "For the next reader."),
 ];
 
+/// What starts a workflow.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trigger {
+    /// Its name; numbers follow it.
+    pub id: BlockId,
+    /// What it waits for.
+    pub starts: Starts,
+    /// Which of those events.
+    pub filter: Option<Condition>,
+    /// Once per what.
+    pub key: Vec<Path>,
+}
+
+/// What a trigger waits for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Starts {
+    /// An event.
+    Event(EventTrigger),
+    /// A change of a field.
+    Change(ChangeTrigger),
+    /// A tag or interest that is joined or left.
+    Membership(MembershipTrigger),
+    /// To be asked.
+    Manual(ManualTrigger),
+    /// A date of the contact.
+    Date(DateTrigger),
+    /// Nothing, for so long.
+    Inactivity(InactivityTrigger),
+}
+
 /// Reads one trigger.
 pub(crate) fn read(node: &Node, place: &Place, findings: &mut Findings) -> Option<Trigger> {
     let Some(word) = node.get("start") else {
@@ -45,65 +98,237 @@ pub(crate) fn read(node: &Node, place: &Place, findings: &mut Findings) -> Optio
         findings.error("missing", place, sentence);
         return None;
     };
-    let at = place.part("start", word.position);
-    match word.text() {
-        Some("event") => {}
-        Some(kind) if KINDS_LATER.contains(&kind) => {
-            let sentence = format!(
-                "Triggers of the kind `{kind}` belong to the format, but this version cannot run them yet."
-            );
-            findings.error("not_yet", &at, sentence);
-            return None;
-        }
-        Some(kind) => {
-            findings.error_with("unknown_trigger", &at, || {
-                let known = KINDS_LATER.into_iter().chain(["event"]);
-                unknown("kind of trigger", kind, known)
-            });
-            return None;
-        }
-        None => {
-            read::wrong_kind(findings, &at, "a word", word);
-            return None;
-        }
-    }
-    let fields = Fields::open(node, place, &[START_KEYS, event::KEYS], findings)?;
+    let (kind, keys) = kind(word, &place.part("start", word.position), findings)?;
+    let fields = Fields::open(node, place, &[START_KEYS, keys], findings)?;
     let id = fields.required("id", findings, read::local_id);
     fields.read("label", findings, read::text(500));
     fields.read("note", findings, read::text(500));
-    Trigger::read(id, &fields, findings)
+    let place = match kind {
+        "date" => Ctx::new(PlaceKind::Trigger).without_event(),
+        _ => Ctx::new(PlaceKind::Trigger),
+    };
+    let filter = fields.read("where", findings, Condition::read(place));
+    let key = fields.read("key", findings, key::paths(fields.has("each")));
+    let starts = match kind {
+        "event" => EventTrigger::read(&fields, findings).map(Starts::Event),
+        "change" => ChangeTrigger::read(&fields, findings).map(Starts::Change),
+        "segment" => MembershipTrigger::read(&fields, findings).map(Starts::Membership),
+        "manual" => ManualTrigger::read(&fields, findings).map(Starts::Manual),
+        "date" => DateTrigger::read(&fields, findings).map(Starts::Date),
+        "inactivity" => InactivityTrigger::read(&fields, findings).map(Starts::Inactivity),
+        other => unreachable!("{other} is not among the kinds"),
+    };
+    Some(Trigger {
+        id: id?,
+        starts: starts?,
+        filter,
+        key: key.unwrap_or_default(),
+    })
+}
+
+fn kind(
+    word: &Node,
+    at: &Place,
+    findings: &mut Findings,
+) -> Option<(&'static str, &'static [Key])> {
+    let Some(name) = word.text() else {
+        read::wrong_kind(findings, at, "a word", word);
+        return None;
+    };
+    let found = KINDS.into_iter().find(|(kind, _)| *kind == name);
+    if found.is_none() {
+        if KINDS_LATER.contains(&name) {
+            let sentence = format!(
+                "Triggers of the kind `{name}` belong to the format, but this version cannot run them yet."
+            );
+            findings.error("not_yet", at, sentence);
+        } else {
+            findings.error_with("unknown_trigger", at, || {
+                let known = KINDS.iter().map(|(kind, _)| *kind).chain(KINDS_LATER);
+                unknown("kind of trigger", name, known)
+            });
+        }
+    }
+    found
+}
+
+impl Trigger {
+    /// Whether an event of this name could set it off.
+    pub fn listens(&self, event: &str) -> bool {
+        match &self.starts {
+            Starts::Event(starts) => starts.events.iter().any(|name| name == event),
+            Starts::Change(_) => event == own::CONTACT_CHANGED,
+            Starts::Membership(starts) => event == starts.event(),
+            Starts::Manual(_) => event == own::JOURNEY_START_ASKED,
+            Starts::Date(_) => event == own::POSTDUIF_DATE,
+            Starts::Inactivity(_) => event == own::POSTDUIF_SILENCE,
+        }
+    }
+
+    /// Every condition of this trigger.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        let each = match &self.starts {
+            Starts::Event(starts) => starts.each.as_ref().and_then(|each| each.filter.as_ref()),
+            _ => None,
+        };
+        self.filter.iter().chain(each)
+    }
+
+    /// The events that it looks back at, beside those of its conditions.
+    pub fn history_wanted(&self) -> &[String] {
+        match &self.starts {
+            Starts::Event(starts) => starts.history_wanted(),
+            Starts::Inactivity(starts) => &starts.looks_at,
+            _ => &[],
+        }
+    }
+
+    /// Whether it waits for an instant and not for an event.
+    pub fn is_timed(&self) -> bool {
+        matches!(self.starts, Starts::Date(_) | Starts::Inactivity(_))
+    }
+
+    /// Whether the event in `scope` sets this off, in a workflow of this plan.
+    fn fits(&self, scope: &Scope<'_>, plan: &Plan) -> bool {
+        let Some(event) = scope.event else {
+            return false;
+        };
+        let starts = match &self.starts {
+            Starts::Event(starts) => starts.fits(event, self, scope),
+            Starts::Change(starts) => starts.fits(event),
+            Starts::Membership(starts) => starts.fits(event),
+            Starts::Manual(starts) => starts.fits(event, &plan.handle),
+            Starts::Date(_) => watch::is_for(event, plan, self),
+            // Its rule is about the event since which nothing happened, and held then.
+            Starts::Inactivity(_) => return watch::is_for(event, plan, self),
+        };
+        starts && self.passes(scope)
+    }
+
+    /// Whether the event in `scope` passes the filter.
+    fn passes(&self, scope: &Scope<'_>) -> bool {
+        let filter = self.filter.as_ref();
+        filter.is_none_or(|filter| filter.holds(scope, &mut Why::default()))
+    }
+
+    /// What the event in `scope` asks for: one entry, or one per element.
+    fn entries(&self, scope: &Scope<'_>) -> Vec<Match> {
+        let entry = |key, seen| Match {
+            trigger: self.id.clone(),
+            key,
+            seen,
+        };
+        if let (true, Some(event)) = (self.is_timed(), scope.event) {
+            let key = event.data.get("key").map(|key| key.to_string());
+            return vec![entry(
+                key.ok_or("no_key"),
+                Some(Box::new(watch::seen(event))),
+            )];
+        }
+        let (
+            Starts::Event(EventTrigger {
+                each: Some(each), ..
+            }),
+            Some(event),
+        ) = (&self.starts, scope.event)
+        else {
+            return vec![entry(key::of(&self.key, scope), None)];
+        };
+        let elements = each.elements(scope);
+        if elements.len() > EACH_MAX {
+            return vec![entry(Err("too_many_items"), None)];
+        }
+        let of_element = |item: Value| {
+            let scope = Scope {
+                item: Some(&item),
+                ..*scope
+            };
+            let key = key::of(&self.key, &scope);
+            entry(key, Some(Box::new(with_item(event, item))))
+        };
+        elements.into_iter().map(of_element).collect()
+    }
+}
+
+/// The event as a journey for one of its elements sees it: `trigger.item` is that element.
+fn with_item(event: &Event, item: Value) -> Event {
+    let mut event = event.clone();
+    if let Value::Map(fields) = &mut event.data {
+        fields.insert("item".to_owned(), item);
+    }
+    event
 }
 
 /// An event that set off a trigger.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Match {
     /// Which trigger.
     pub trigger: BlockId,
     /// Once per what; empty for once per contact. `Err` with the reason if it has no usable key.
     pub key: Result<String, &'static str>,
+    /// The event as the journey sees it, where that differs from how it came in.
+    pub seen: Option<Box<Event>>,
 }
 
-/// The first trigger of the plan that this event sets off.
-pub fn matches(plan: &Plan, event: &Event, facts: Facts<'_>, now: Time) -> Option<Match> {
-    with_scope(plan, event, facts, now, |scope, named| {
-        let trigger = named.iter().find(|trigger| trigger.fits(scope))?;
-        Some(Match {
-            trigger: trigger.id.clone(),
-            key: trigger.key(scope),
-        })
-    })?
+/// Whether an event of this name could start this workflow: a cheap look, before [`matches()`].
+pub fn listens(plan: &Plan, event: &Event) -> bool {
+    asked_by_workflow(plan, event).is_some()
+        || plan
+            .triggers
+            .iter()
+            .any(|trigger| trigger.listens(&event.name))
+}
+
+/// Another workflow asks for the start of this one. It may say with which key. A workflow that says
+/// itself how it is started by hand is asked in that way only.
+fn asked_by_workflow(plan: &Plan, event: &Event) -> Option<Match> {
+    let asked = event.name == own::JOURNEY_START_ASKED
+        && event.source == ENGINE
+        && event.data.get(WORKFLOW) == Some(plan.handle.as_str().into());
+    let by_hand = |trigger: &Trigger| matches!(trigger.starts, Starts::Manual(_));
+    if !asked || plan.triggers.iter().any(by_hand) {
+        return None;
+    }
+    let key = event.data.get("key").as_ref().map(key::text);
+    let key = key.unwrap_or_default();
+    let fits = key.len() <= KEY_BYTES_MAX;
+    Some(Match {
+        trigger: BlockId::new(BY_WORKFLOW).expect("a small letter, then letters and _"),
+        key: if fits { Ok(key) } else { Err("key_too_long") },
+        seen: None,
+    })
+}
+
+/// What this event starts: the first trigger of the plan that it sets off, once or per element.
+pub fn matches(plan: &Plan, event: &Event, facts: Facts<'_>, now: Time) -> Vec<Match> {
+    if let Some(asked) = asked_by_workflow(plan, event) {
+        return vec![asked];
+    }
+    let matches = with_scope(plan, event, facts, now, |scope, named| {
+        let trigger = named.iter().find(|trigger| trigger.fits(scope, plan))?;
+        Some(trigger.entries(scope))
+    });
+    matches.flatten().unwrap_or_default()
 }
 
 /// Every key that this event could ask for, whichever trigger it sets off: what has to be looked up
 /// before [`matches()`] is asked.
 pub fn keys(plan: &Plan, event: &Event, facts: Facts<'_>, now: Time) -> Vec<String> {
+    if let Some(asked) = asked_by_workflow(plan, event) {
+        return asked.key.into_iter().collect();
+    }
     let keys = with_scope(plan, event, facts, now, |scope, named| {
-        named
-            .iter()
-            .filter_map(|trigger| trigger.key(scope).ok())
-            .collect()
+        let entries = named.iter().flat_map(|trigger| trigger.entries(scope));
+        entries.filter_map(|entry| entry.key.ok()).collect()
     });
     keys.unwrap_or_default()
+}
+
+/// In a trigger's rules `trigger.` is the event that came in. The journey that would begin carries it;
+/// it has no number yet, and no rule can ask for one.
+fn would_begin(trigger: &Trigger, event: &Event, now: Time) -> Journey {
+    let entry = (trigger.id.clone(), String::new());
+    begin(JourneyId(0), (WorkflowId(0), 0), entry, event, now)
 }
 
 /// Looks at the triggers that wait for an event of this name, with what their rules can see.
@@ -114,14 +339,15 @@ fn with_scope<T>(
     now: Time,
     look: impl FnOnce(&Scope<'_>, &[&Trigger]) -> T,
 ) -> Option<T> {
-    let listens = |trigger: &&Trigger| trigger.events.contains(&event.name);
+    let listens = |trigger: &&Trigger| trigger.listens(&event.name);
     let named: Vec<_> = plan.triggers.iter().filter(listens).collect();
-    let first = named.first()?.id.clone();
+    let first = named.first()?;
     let zone = plan.zone(facts);
-    // In a trigger's rules `trigger.` is the event that came in. The journey that would begin
-    // carries it; it has no number yet, and no rule can ask for one.
-    let nobody = (WorkflowId(0), 0);
-    let would_begin = begin(JourneyId(0), nobody, (first, String::new()), event, now);
+    let would_begin = if first.is_timed() {
+        would_begin(first, &watch::seen(event), now)
+    } else {
+        would_begin(first, event, now)
+    };
     let scope = Scope {
         facts,
         zone: &zone,
@@ -129,6 +355,7 @@ fn with_scope<T>(
         event: Some(event),
         item: None,
         journey: Some(&would_begin),
+        heard: None,
     };
     Some(look(&scope, &named))
 }
@@ -143,7 +370,15 @@ pub fn admit(
 ) -> Result<Why, (&'static str, Why)> {
     let zone = plan.zone(facts);
     let trigger = &journey.memory.trigger;
-    if trigger.received_at > zone.after(trigger.occurred_at, plan.entry.late) {
+    if journey.memory.hops >= HOPS_MAX {
+        let note =
+            format!("{HOPS_MAX} journeys, each begun by what the one before did, led to this");
+        return Err((TOO_MANY_HOPS, Why::note(note)));
+    }
+    let is_timed = |one: &Trigger| one.id == trigger.id && one.is_timed();
+    let is_event = !plan.triggers.iter().any(is_timed);
+    // A date says itself how late it may start something, and a silence is never late.
+    if is_event && trigger.received_at > zone.after(trigger.occurred_at, plan.entry.late) {
         let note = format!(
             "happened {}, came in {}",
             trigger.occurred_at, trigger.received_at
@@ -157,6 +392,7 @@ pub fn admit(
         event: None,
         item: None,
         journey: Some(journey),
+        heard: None,
     };
     let mut why = Why::default();
     for (rule, reason) in [
@@ -190,41 +426,34 @@ pub fn begin(
         block: None,
         seq: 0,
         memory: Memory {
-            trigger: journey::Trigger {
-                id: trigger,
-                event: event.id,
-                name: event.name.clone(),
-                occurred_at: event.occurred_at,
-                received_at: event.received_at,
-                source: event.source.clone(),
-                data: event.data.clone(),
-            },
+            trigger: started_by(trigger, event),
             block_entered_at: now,
             due_at: event.occurred_at,
             left: std::collections::BTreeMap::new(),
+            awaiting: None,
+            exit: None,
+            goals: std::collections::BTreeMap::new(),
+            hops: event.hops(),
         },
     }
 }
 
-/// The text of a key value: numbers and text as they are, the elements of a list joined.
-fn key_text(value: &Value) -> String {
-    match value {
-        Value::List(parts) => joined(parts.iter().map(key_text).collect()),
-        single => single.to_string(),
-    }
+/// Gives a journey under way the data of a newer event; where it stands does not change.
+pub(crate) fn renew(journey: &mut Journey, event: &Event) {
+    let id = journey.memory.trigger.id.clone();
+    journey.memory.trigger = started_by(id, event);
+    journey.memory.hops = journey.memory.hops.max(event.hops());
 }
 
-/// Several parts of a key joined by a bar. A bar within one is marked with a backslash, so that two
-/// different keys never become the same text.
-fn joined(parts: Vec<String>) -> String {
-    match <[String; 1]>::try_from(parts) {
-        Ok([single]) => single,
-        Err(parts) => {
-            let marked = parts
-                .iter()
-                .map(|part| part.replace('\\', "\\\\").replace('|', "\\|"));
-            marked.collect::<Vec<_>>().join("|")
-        }
+fn started_by(trigger: BlockId, event: &Event) -> journey::Trigger {
+    journey::Trigger {
+        id: trigger,
+        event: event.id,
+        name: event.name.clone(),
+        occurred_at: event.occurred_at,
+        received_at: event.received_at,
+        source: event.source.clone(),
+        data: event.data.clone(),
     }
 }
 

@@ -13,18 +13,24 @@ use engine::calendar::Zone;
 use mail::address::Address;
 use mail::mime::Unsubscribe;
 use mail::smtp::{Destination, Login, Security};
+use store::retention::{DAYS_DEFAULT, DAYS_MAX, DAYS_MIN, Retention};
 
 pub(crate) use self::arguments::{Arguments, Files};
+use crate::alive;
 use crate::database::Database;
 use crate::node::{self, Role};
 
 /// Every key that the file may have; a point parts a table from a key in it.
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 19] = [
+    "catch_up_after",
     "database",
     "key_file",
     "lease_seconds",
     "listen",
     "public_url",
+    "retention.events_days",
+    "retention.mail_days",
+    "retention.steps_days",
     "role",
     "smtp.password",
     "smtp.security",
@@ -41,6 +47,9 @@ const FILE: &str = "postduif.toml";
 /// The password's variable; an argument would show in the list of processes.
 const SMTP_PASSWORD: &str = "POSTDUIF_SMTP_PASSWORD";
 
+/// What is kept without end.
+const FOR_EVER: &str = "forever";
+
 /// The settings, checked.
 #[derive(Debug)]
 pub(crate) struct Config {
@@ -56,6 +65,9 @@ pub(crate) struct Config {
     pub(crate) test_inbox: bool,
     pub(crate) role: Role,
     pub(crate) lease_ms: i64,
+    pub(crate) retention: Retention,
+    /// After how long a downtime people are asked what is still wanted; none: never.
+    pub(crate) catch_up_after_ms: Option<i64>,
     pub(crate) workspace_name: String,
     pub(crate) workspace_zone: String,
     pub(crate) workspace_language: String,
@@ -123,6 +135,12 @@ impl Sources {
         });
         let role = self.parsed("role", "all", str::parse::<Role>);
         let lease_ms = self.parsed("lease_seconds", &node::lease_default(), node::lease_ms);
+        let retention = self.retention();
+        let catch_up_after_ms = self.parsed(
+            "catch_up_after",
+            alive::CATCH_UP_AFTER,
+            alive::catch_up_after_ms,
+        );
         let sender = self.parsed("workspace.sender", "postduif@localhost", |text| {
             let address = Address::new(text);
             address
@@ -144,6 +162,8 @@ impl Sources {
             test_inbox: test_inbox?,
             role: role?,
             lease_ms: lease_ms?,
+            retention: retention?,
+            catch_up_after_ms: catch_up_after_ms?,
             workspace_name: self
                 .text("workspace.name")
                 .unwrap_or_else(|| "Postduif".into()),
@@ -168,6 +188,18 @@ impl Sources {
             self.faults.push(fault);
         }
         file
+    }
+
+    fn retention(&mut self) -> Option<Retention> {
+        let default = DAYS_DEFAULT.to_string();
+        let events = self.parsed("retention.events_days", &default, days);
+        let steps = self.parsed("retention.steps_days", &default, days);
+        let mail = self.parsed("retention.mail_days", &default, days);
+        Some(Retention {
+            events_days: events?,
+            steps_days: steps?,
+            mail_days: mail?,
+        })
     }
 
     fn smtp(&mut self) -> Option<Destination> {
@@ -222,6 +254,20 @@ fn public_url(text: &str) -> Result<String, String> {
     Unsubscribe::page(format!("{text}/u/"))
         .map(|_| text.to_owned())
         .map_err(|_| format!("`{text}` is no address of a website"))
+}
+
+/// For how many days something is kept.
+fn days(text: &str) -> Result<Option<u32>, String> {
+    if text == FOR_EVER {
+        return Ok(None);
+    }
+    let days = text.parse::<u32>().ok();
+    let days = days.filter(|days| (DAYS_MIN..=DAYS_MAX).contains(days));
+    days.map(Some).ok_or_else(|| {
+        format!(
+            "`{text}` is neither a number of days from {DAYS_MIN} to {DAYS_MAX} nor `{FOR_EVER}`"
+        )
+    })
 }
 
 fn host_and_port(text: &str) -> Result<(String, u16), String> {

@@ -188,7 +188,10 @@ fn database(config: &Config, look: Result<Look, store::Error>, checks: &mut Vec<
     }
     let (state, detail) = standstill(config, &look);
     add(checks, "standstill", state, detail);
-    if look.breaches.is_empty() {
+    if found < known {
+        let detail = "rows are checked once the next start has brought the database up to date";
+        add(checks, "invariants", State::NotChecked, detail);
+    } else if look.breaches.is_empty() {
         add(
             checks,
             "invariants",
@@ -204,6 +207,9 @@ fn database(config: &Config, look: Result<Look, store::Error>, checks: &mut Vec<
         add(checks, "invariants", State::Error, why);
     }
     private(config, checks);
+    if found >= known {
+        add(checks, "retention", State::Ok, kept(&look));
+    }
     let newest = look.newest.map(|newest| newest.received_at);
     let (state, detail) = clock(newest, operational_now());
     add(checks, "clock", state, detail);
@@ -213,6 +219,16 @@ fn database(config: &Config, look: Result<Look, store::Error>, checks: &mut Vec<
         let (state, detail) = sender(address);
         add(checks, "sender", state, detail);
     }
+}
+
+/// From when on things are kept. What is deleted is a matter of taste, so it is told and not judged.
+fn kept(look: &Look) -> String {
+    let since = |what: &str, at: Option<Time>| match at {
+        Some(at) => format!("{what} are kept since {at}"),
+        None => format!("there are no {what}"),
+    };
+    let (events, steps) = (look.oldest.event, look.oldest.step);
+    format!("{}; {}", since("events", events), since("steps", steps))
 }
 
 /// Whether anything is sent, and whether it will be after the next start.

@@ -1,6 +1,7 @@
 //! The program: reads its arguments and does one of a few things. What those things are made of
 //! lives in the other crates; this one puts them together and talks to the terminal.
 
+mod alive;
 mod backup;
 mod bench;
 mod check;

@@ -13,6 +13,7 @@ use runner::outlet::TestInbox;
 use runner::{Links, Runner};
 use store::{Options, Store};
 
+use crate::alive;
 use crate::config::{Config, Files};
 use crate::database::Database;
 use crate::mark::Mark;
@@ -60,6 +61,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     // First the mark: with the standstill gone and an old mark it would stand still once more.
     Mark::keep(&store, config.database.mark_file().as_deref()).await?;
     store.system().set_standstill(None).await?;
+    // What was due meanwhile was asked here, and is not asked once more.
+    alive::now(&store).await?;
     store.close().await;
     println!(
         "It goes on with the next `postduif serve`: {} messages and {} journeys are due, {} events and changes are unread.",

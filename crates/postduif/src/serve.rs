@@ -16,6 +16,7 @@ use store::workspace::Settings;
 use store::{Options, Store, crash};
 use tokio::net::TcpListener;
 
+use crate::alive;
 pub(crate) use crate::config::Arguments;
 use crate::config::Config;
 use crate::counted::Counted;
@@ -48,7 +49,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let host = host.as_deref().unwrap_or("test inbox");
     let outlet = Arc::new(Counted::new(outlet, metrics.clone(), host));
     node::check(config.role, &store)?;
-    let mut runner = Runner::new(store.clone(), clock.clone(), outlet, links.clone());
+    let mut runner = Runner::new(store.clone(), clock.clone(), outlet, links.clone())
+        .with_retention(config.retention);
     if store.is_shared() {
         runner = runner.on_node(node::name()?, config.lease_ms);
     }
@@ -62,6 +64,9 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         say_that_it_stands(why);
     } else {
         runner.recover().await?;
+        if config.role != Role::Ingest {
+            alive::begin(&store, config.catch_up_after_ms).await?;
+        }
         Mark::keep(&store, mark.as_deref()).await?;
     }
     // Last before it runs: the key is shown once, and a start that fails must not use that up.
@@ -77,7 +82,9 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         tokio::select! {
             served = until_stopped(listener, app, &runner, at_once) => served?,
             never = keep_mark(&store, mark.as_deref()) => match never {},
+            never = alive::keep(&store) => match never {},
         }
+        alive::now(&store).await?;
         Mark::keep(&store, mark.as_deref()).await?;
     }
     store.close().await;

@@ -102,6 +102,12 @@ impl Runner {
         self
     }
 
+    /// Under which name this process works on jobs. Who works alone may take again at once what it
+    /// held before it died.
+    pub(crate) fn owner(&self) -> &str {
+        self.node.as_ref().map_or("alone", |node| &node.name)
+    }
+
     /// The buckets to work on now.
     pub(crate) fn held(&self) -> Vec<Lease> {
         let Some(node) = &self.node else {

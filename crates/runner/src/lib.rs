@@ -5,6 +5,7 @@
 //! test or the simulator it is moved by hand, and the very same code runs.
 //!
 //! [`Runner::read_inbox`], [`Runner::wake_due`] and [`Runner::send_due`] each do one batch.
+//! [`Runner::work_on_job`] does one chunk of a job.
 //! [`Runner::settle`] does all there is to do at this instant; [`Runner::play`] moves a virtual
 //! clock from one due item to the next; [`Runner::serve`] goes on for ever.
 
@@ -15,9 +16,11 @@ pub mod outlet;
 mod batch;
 mod catch_up;
 mod content;
+mod dates;
 mod deliver;
 mod doubt;
 mod hold;
+mod jobs;
 mod outcome;
 mod plans;
 mod play;
@@ -26,6 +29,7 @@ mod serve;
 mod steps;
 mod token;
 mod walk;
+mod watches;
 mod work;
 
 use std::fmt::Display;
@@ -33,6 +37,7 @@ use std::sync::Arc;
 
 use store::Store;
 use store::parked::Item;
+use store::retention::Retention;
 use tokio::sync::Mutex;
 
 use crate::clock::Clock;
@@ -62,6 +67,10 @@ pub struct Runner {
     nudge: Nudge,
     /// Rung when a step may have decided a message.
     outgoing: Nudge,
+    /// Rung when the process is to end: only the loop of jobs listens.
+    jobs: Nudge,
+    /// How long things are kept; none: for ever.
+    retention: Option<Retention>,
     work: Mutex<Work>,
     /// Which of several nodes this is; none for who works alone.
     node: Option<Node>,
@@ -80,6 +89,8 @@ impl Runner {
             links,
             nudge: Nudge::default(),
             outgoing: Nudge::default(),
+            jobs: Nudge::default(),
+            retention: None,
             work: Mutex::default(),
             node: None,
             doubts: Doubts::default(),

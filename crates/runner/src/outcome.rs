@@ -84,6 +84,7 @@ pub(crate) fn finish(
         let mut fields = vec![
             ("message", claim.message.to_string().as_str().into()),
             ("workflow", workflow.as_str().into()),
+            ("journey", claim.journey.to_string().as_str().into()),
             ("block", claim.block.as_str().into()),
             ("email", claim.email.as_str().into()),
         ];

@@ -9,6 +9,7 @@ use engine::check::Catalogue;
 use engine::event::Event;
 use engine::id::{WorkflowId, WorkspaceId};
 use engine::plan::Plan;
+use engine::trigger::{self, Trigger};
 use store::Store;
 use store::workflow::Status;
 
@@ -88,13 +89,29 @@ impl Plans {
         let listens = |running: &&Running| {
             running.workspace == workspace
                 && running.status == Status::Live
-                && running
-                    .plan
-                    .triggers
-                    .iter()
-                    .any(|trigger| trigger.events.contains(&event.name))
+                && trigger::listens(&running.plan, event)
         };
         self.running.iter().filter(listens).cloned().collect()
+    }
+
+    /// The live workflows of a workspace that wait for an instant and not for an event.
+    pub(crate) fn timed(&self, workspace: WorkspaceId) -> impl Iterator<Item = &Running> {
+        let all = self.all_timed();
+        all.filter(move |running| running.workspace == workspace)
+    }
+
+    /// The same, of all workspaces.
+    pub(crate) fn all_timed(&self) -> impl Iterator<Item = &Running> {
+        let timed = |running: &&Running| {
+            running.status == Status::Live && running.plan.triggers.iter().any(Trigger::is_timed)
+        };
+        self.running.iter().filter(timed)
+    }
+
+    /// A workflow, if it is live.
+    pub(crate) fn live(&self, workflow: WorkflowId) -> Option<&Running> {
+        let is_it = |one: &&Running| one.workflow == workflow && one.status == Status::Live;
+        self.running.iter().find(is_it)
     }
 
     /// Whether a workflow is live or paused; `None` if it is neither any more.

@@ -5,6 +5,7 @@
 use engine::time::Time;
 use store::lease::Lease;
 
+use crate::dates::next_look;
 use crate::{Error, Runner};
 
 /// Most rounds of [`Runner::settle`] at one instant. Each round does whole batches; a workflow that
@@ -47,6 +48,8 @@ impl Runner {
             let mut done = 0;
             for lease in self.held() {
                 done += self.read_inbox(lease).await?;
+                done += self.look_at_dates(lease).await?;
+                done += self.wake_watches(lease).await?;
                 done += self.wake_due(lease).await?;
                 done += self.send_due(lease).await?;
             }
@@ -68,7 +71,7 @@ impl Runner {
         loop {
             self.settle().await?;
             let now = self.clock.now();
-            let mut next = None;
+            let mut next = next_look(&*self.work.lock().await);
             for bucket in self.store.buckets() {
                 let due = self.store.system().next_due(bucket).await?;
                 next = due.into_iter().chain(next).min();

@@ -16,6 +16,7 @@ use engine::plan::Plan;
 use engine::scope::Facts;
 use engine::time::{MINUTE_MS, Time};
 use store::Bucket;
+use store::downtime::Verdict;
 use store::finish::{Finish, Finished, Outcome};
 use store::lease::Lease;
 use store::outbox::{Claim, HAND_OVER_MAX, HandOver};
@@ -213,6 +214,12 @@ impl Runner {
             Ok(basis) => basis,
             Err(outcome) => return Ok(done(outcome)),
         };
+        // Last: what does not leave anyway needs no answer.
+        match work.downtimes.verdict(claim.workspace, claim.due_at) {
+            Verdict::Go => {}
+            Verdict::Hold => return Ok(done(Outcome::Held)),
+            Verdict::Skip => return Ok(done(Outcome::Expired)),
+        }
         let zone = plan.zone(facts);
         let rendered = self
             .render(work, &claim, &world.contact, journey, &zone, now)

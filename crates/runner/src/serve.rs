@@ -1,5 +1,5 @@
-//! The loops of a living process: steps on one side, sending on the other, so that a slow mail
-//! server never delays a journey. A fault is logged, and the loop tries again after a pause.
+//! The loops of a living process: steps, sending and jobs, each by itself, so that a slow mail server
+//! never delays a journey, nor a large job either of them. A fault is logged, and the loop tries again after a pause.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -22,8 +22,13 @@ impl Runner {
     pub async fn serve(&self, stop: impl Future<Output = ()>) -> Result<(), Error> {
         let stopping = AtomicBool::new(false);
         self.renew().await?;
-        let loops =
-            async { tokio::try_join!(self.step_loop(&stopping), self.send_loop(&stopping)) };
+        let loops = async {
+            tokio::try_join!(
+                self.step_loop(&stopping),
+                self.send_loop(&stopping),
+                self.job_loop(&stopping)
+            )
+        };
         // On the heap: the batches are large, and lie in whatever awaits this.
         let mut loops = Box::pin(loops);
         let mut renewals = Box::pin(self.renew_loop());
@@ -35,6 +40,7 @@ impl Runner {
         stopping.store(true, Ordering::SeqCst);
         self.nudge.ring();
         self.outgoing.ring();
+        self.jobs.ring();
         let ended = async {
             tokio::select! {
                 ended = loops => ended.map(drop),
@@ -79,6 +85,8 @@ impl Runner {
                     continue;
                 };
                 done += self.or_pause(self.read_inbox(lease)).await?;
+                done += self.or_pause(self.look_at_dates(lease)).await?;
+                done += self.or_pause(self.wake_watches(lease)).await?;
                 done += self.or_pause(self.wake_due(lease)).await?;
             }
             if done == 0 {
@@ -109,7 +117,7 @@ impl Runner {
         Ok(())
     }
 
-    async fn or_pause(
+    pub(crate) async fn or_pause(
         &self,
         batch: impl Future<Output = Result<usize, Error>>,
     ) -> Result<usize, Error> {

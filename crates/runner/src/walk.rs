@@ -3,14 +3,17 @@
 //! the plans and facts that it is given, so that a crash at any point loses a computation and
 //! nothing else.
 
+mod enter;
+mod watches;
+
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use engine::calendar::Zone;
 use engine::contact::Changed;
-use engine::entry::{self, Record};
-use engine::event::Event;
+use engine::entry::Record;
+use engine::event::{self, Event, own};
 use engine::id::{BlockId, EventId, JourneyId, WorkflowId};
 use engine::journey::{Journey, State};
 use engine::plan::Plan;
@@ -25,15 +28,11 @@ use store::commit::{ContactCommit, Growth, JourneyMove, NewMessage, NewVisit};
 use store::inbox::{InboxItem, Incoming};
 use store::world::World;
 
+use self::watches::Dates;
 use crate::plans::{Plans, Running};
 
-/// Most journeys of one contact at a time. Each of them is read whenever something happens to the
-/// contact; a key per order or per cart of a busy customer stays far below.
-const JOURNEYS_OF_CONTACT_MAX: usize = 1_000;
-/// Reason for which somebody is not let in: there are that many.
-const TOO_MANY_JOURNEYS: &str = "too_many_journeys";
-/// By whom the engine's own events are said to be.
-const ENGINE: &str = "engine";
+/// Reason of a journey that was ended by another workflow.
+const STOPPED: &str = "stopped";
 
 /// What is at hand for a whole batch.
 pub(crate) struct Batch<'a> {
@@ -67,9 +66,11 @@ pub(crate) enum Woken {
 /// An item cannot be done in this batch; it stays in the inbox.
 pub(crate) struct NotNow;
 
-/// In this order events come in.
-fn arrival(event: &Event) -> (Time, EventId) {
-    (event.received_at, event.id)
+/// Whether this event asks journeys through this workflow to end.
+fn stops(event: &Event, plan: &Plan) -> bool {
+    event.name == own::JOURNEY_STOP_ASKED
+        && event.source == event::ENGINE
+        && event.data.get(event::WORKFLOW) == Some(plan.handle.as_str().into())
 }
 
 impl Walk {
@@ -83,13 +84,15 @@ impl Walk {
         now: Time,
     ) -> Self {
         let mut hidden = std::mem::take(&mut world.history);
-        hidden.sort_by_key(|event| Reverse(arrival(event)));
+        hidden.sort_by_key(|event| Reverse(event.arrival()));
         let commit = ContactCommit {
             workspace: world.workspace,
             bucket,
             contact: world.contact.id,
             seen_version: world.contact.version,
             contact_after: None,
+            dates_after: None,
+            watches: Vec::new(),
             inbox_done: Vec::new(),
             journeys: Vec::new(),
             records: Vec::new(),
@@ -113,10 +116,12 @@ impl Walk {
     pub(crate) fn take(&mut self, item: &InboxItem, batch: &mut Batch<'_>) -> Result<(), NotNow> {
         match &item.what {
             Incoming::Event(event) => {
-                self.see_up_to(arrival(event));
+                self.see_up_to(event.arrival());
                 self.event(event, batch)?;
+                self.begin_watches(event, batch);
             }
             Incoming::Command(Command::ChangeContact { changes, source }) => {
+                let before = Dates::of(&self.world.contact);
                 for change in changes {
                     match self.world.contact.apply(change, source, item.received_at) {
                         Changed::Yes(name, data) => self.commit.events.push(OwnEvent {
@@ -135,6 +140,7 @@ impl Walk {
                 if self.world.contact.version != self.commit.seen_version {
                     self.commit.contact_after = Some(self.world.contact.clone());
                 }
+                self.follow_dates(&before, batch);
             }
             // Its contact was parked before this.
             Incoming::Unreadable(_) => return Err(NotNow),
@@ -145,7 +151,7 @@ impl Walk {
 
     /// Wakes a journey whose wait is over.
     pub(crate) fn wake(&mut self, id: JourneyId, batch: &mut Batch<'_>) -> Woken {
-        self.see_up_to((Time::MAX, EventId(i64::MAX)));
+        self.see_everything();
         let due = |(journey, wake_at): &&(Journey, Time)| journey.id == id && *wake_at <= batch.now;
         let Some((journey, _)) = self.world.journeys.iter().find(due).cloned() else {
             return Woken::NotDue;
@@ -154,19 +160,26 @@ impl Walk {
         let Some(plan) = batch.plans.known(version.0, version.1).cloned() else {
             return Woken::NoPlan(version);
         };
-        self.step(&plan, &journey, Input::Due, Some(journey.seq), batch.now);
+        self.step(&plan, &journey, Input::Due, Some(journey.seq), batch);
         Woken::Moved
     }
 
     /// What is to be written; `None` if nothing followed.
     pub(crate) fn into_commit(self) -> Option<ContactCommit> {
-        let work = !self.commit.inbox_done.is_empty() || !self.commit.journeys.is_empty();
+        let commit = &self.commit;
+        let work = !commit.inbox_done.is_empty()
+            || !commit.journeys.is_empty()
+            || !commit.watches.is_empty();
         work.then_some(self.commit)
+    }
+
+    fn see_everything(&mut self) {
+        self.see_up_to((Time::MAX, EventId(i64::MAX)));
     }
 
     /// The history as it was when this event came in: what came in later is not known yet.
     fn see_up_to(&mut self, last: (Time, EventId)) {
-        while let Some(event) = self.hidden.pop_if(|event| arrival(event) <= last) {
+        while let Some(event) = self.hidden.pop_if(|event| event.arrival() <= last) {
             let occurred = |event: &Event| (event.occurred_at, event.id);
             let before = |seen: &Event| occurred(seen) < occurred(&event);
             let place = self.visible.partition_point(before);
@@ -176,13 +189,16 @@ impl Walk {
 
     /// All or nothing: whether everything that may be needed is at hand is looked at before
     /// anything is done, so that an item which has to wait leaves no trace.
+    ///
+    /// Who is inside hears of it first, then those come in whom it lets in: an event may end a journey
+    /// and begin the next one, and is never an answer to a question that it raised itself.
     fn event(&mut self, event: &Event, batch: &mut Batch<'_>) -> Result<(), NotNow> {
         let listening = batch.plans.listening(self.world.workspace, event);
         let matching: Vec<(Running, Match)> = listening
             .into_iter()
-            .filter_map(|running| {
-                let matched = trigger::matches(&running.plan, event, self.facts(), batch.now)?;
-                Some((running, matched))
+            .flat_map(|running| {
+                let matches = trigger::matches(&running.plan, event, self.facts(), batch.now);
+                matches.into_iter().map(move |one| (running.clone(), one))
             })
             .collect();
         let is_at_hand = |(running, matched): &(Running, Match)| match &matched.key {
@@ -196,78 +212,66 @@ impl Walk {
         if starts > batch.ids.len() || !matching.iter().all(is_at_hand) {
             return Err(NotNow);
         }
+        self.tell_who_is_inside(event, batch);
         for (running, matched) in matching {
             self.enter(&running, matched, event, batch);
         }
         Ok(())
     }
 
-    /// Lets the contact in, or counts why not.
-    fn enter(&mut self, running: &Running, matched: Match, event: &Event, batch: &mut Batch<'_>) {
-        let trigger = matched.trigger.clone();
-        self.count(running, &trigger, &Count::Matched);
-        match self.admitted(running, matched, event, batch) {
-            Ok((journey, record)) => {
-                batch.ids.pop();
-                self.count(running, &trigger, &Count::Started);
-                self.remember(running.workflow, record);
-                self.step(&running.plan, &journey, Input::Start, None, batch.now);
-            }
-            Err(reason) => self.count(running, &trigger, &Count::Refused(reason)),
+    /// Each journey under way hears of the event.
+    fn tell_who_is_inside(&mut self, event: &Event, batch: &Batch<'_>) {
+        let inside: Vec<JourneyId> = self.world.journeys.iter().map(|(one, _)| one.id).collect();
+        for id in inside {
+            let Some((journey, until)) = self.under_way(|one| one.id == id) else {
+                continue;
+            };
+            // A version that cannot be read moves nobody; its journeys are parked when they are due.
+            let plan = batch
+                .plans
+                .known(journey.workflow, journey.version)
+                .cloned();
+            let Some(plan) = plan else { continue };
+            let input = if stops(event, &plan) {
+                Input::Leave(STOPPED)
+            } else {
+                Input::Event { event, until }
+            };
+            self.step(&plan, &journey, input, Some(journey.seq), batch);
         }
     }
 
-    /// The journey that begins and the record of its entry, or the reason why it may not.
-    fn admitted(
-        &self,
-        running: &Running,
-        matched: Match,
-        event: &Event,
-        batch: &Batch<'_>,
-    ) -> Result<(Journey, Record), &'static str> {
-        let (plan, now) = (&running.plan, batch.now);
-        let key = matched.key?;
-        if self.world.journeys.len() + self.commit.journeys.len() >= JOURNEYS_OF_CONTACT_MAX {
-            return Err(TOO_MANY_JOURNEYS);
-        }
-        let record = self
-            .records
-            .get(&(running.workflow, key.clone()))
-            .and_then(Option::as_ref);
-        let zone = plan.zone(self.facts());
-        entry::admit(plan.entry.again, record, &zone, now).map_err(entry::Refusal::as_str)?;
-        let id = *batch.ids.last().expect("there are as many ids as matches");
-        let of = (running.workflow, running.version);
-        let journey = trigger::begin(id, of, (matched.trigger, key.clone()), event, now);
-        trigger::admit(plan, &journey, self.facts(), now).map_err(|(reason, _)| reason)?;
-        let count = record.map_or(0, |record| record.count) + 1;
-        let record = Record {
-            key,
-            last_started: now,
-            last_ended: None,
-            count,
-            journey: id,
-        };
-        Ok((journey, record))
+    fn under_way(&self, is_it: impl Fn(&Journey) -> bool) -> Option<(Journey, Time)> {
+        let mut journeys = self.world.journeys.iter();
+        journeys.find(|(journey, _)| is_it(journey)).cloned()
     }
 
     fn step(
         &mut self,
         plan: &Arc<Plan>,
         journey: &Journey,
-        input: Input,
+        input: Input<'_>,
         seen_seq: Option<i64>,
-        now: Time,
+        batch: &Batch<'_>,
     ) {
-        let step = step::step(plan, journey, input, self.facts(), now);
+        let now = batch.now;
+        let Some(step) = step::step(plan, journey, input, self.facts(), now) else {
+            return;
+        };
         let (workflow, version) = (journey.workflow, journey.version);
         if let State::Ended { at, .. } = &step.state {
             self.end_record(&step.journey, *at);
         }
+        if let Some(contact) = step.contact {
+            let before = Dates::of(&self.world.contact);
+            self.world.contact = contact;
+            self.commit.contact_after = Some(self.world.contact.clone());
+            self.follow_dates(&before, batch);
+        }
         let own = |event: step::Emitted| OwnEvent {
-            name: event.name.to_owned(),
+            name: event.name,
             occurred_at: now,
-            source: ENGINE.to_owned(),
+            source: event::ENGINE.to_owned(),
             data: event.data,
         };
         self.commit.events.extend(step.events.into_iter().map(own));
@@ -299,12 +303,35 @@ impl Walk {
                 by,
             });
         }
-        self.commit.journeys.push(JourneyMove {
+        self.moved(JourneyMove {
             seen_seq,
             journey: step.journey,
             state: step.state,
             lane: plan.purpose.lane(),
         });
+    }
+
+    /// Keeps where a journey is now for the items that follow, and for the commit: one move for each,
+    /// from where the store has it to where it is in the end.
+    fn moved(&mut self, mut moved: JourneyMove) {
+        let id = moved.journey.id;
+        self.world.journeys.retain(|(journey, _)| journey.id != id);
+        if let State::Active(pending) = &moved.state {
+            let inside = (moved.journey.clone(), pending.wake_at());
+            self.world.journeys.push(inside);
+        }
+        let before = self
+            .commit
+            .journeys
+            .iter_mut()
+            .find(|one| one.journey.id == id);
+        match before {
+            Some(before) => {
+                moved.seen_seq = before.seen_seq;
+                *before = moved;
+            }
+            None => self.commit.journeys.push(moved),
+        }
     }
 
     fn facts(&self) -> Facts<'_> {

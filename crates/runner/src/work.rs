@@ -8,11 +8,13 @@ use engine::calendar::Zone;
 use engine::id::{ContactId, Handle, JourneyId, WorkspaceId};
 use engine::time::Time;
 use store::Store;
+use store::downtime::Downtimes;
 use store::workflow::Status;
 use store::workspace::Settings;
 
 use crate::Error;
 use crate::content::Content;
+use crate::dates::Days;
 use crate::plans::Plans;
 use crate::steps::zone_named;
 
@@ -30,8 +32,12 @@ pub(crate) struct Work {
     workspaces: BTreeMap<WorkspaceId, (Zone, Settings)>,
     contents: BTreeMap<(WorkspaceId, Handle), Arc<Content>>,
     ids: Vec<JourneyId>,
+    /// How far triggers have looked at the dates of the buckets at hand.
+    pub(crate) days: Days,
     /// How many times in a row a contact had changed when its commit came.
     conflicts: BTreeMap<(WorkspaceId, ContactId), u32>,
+    /// What of the messages that were due while nothing ran is wanted.
+    pub(crate) downtimes: Downtimes,
     /// How much was put out of the queues since the process began. A batch that put something away
     /// has done something.
     pub(crate) put_away: usize,
@@ -39,7 +45,7 @@ pub(crate) struct Work {
 
 impl Work {
     /// Reads definitions and workspaces again, if they changed, and lets go of the held messages of
-    /// workflows that are not paused any more. Whoever holds a message refreshes after it, so none
+    /// workflows that are not paused any more, unless a question about them is open. Whoever holds a message refreshes after it, so none
     /// stays held that was switched on just then.
     pub(crate) async fn refresh(&mut self, store: &Store, now: Time) -> Result<(), Error> {
         let stamp = store.system().definitions_stamp().await?;
@@ -52,8 +58,10 @@ impl Work {
             |(id, settings): (_, Settings)| (id, (zone_named(&settings.zone), settings));
         self.workspaces = workspaces.into_iter().map(with_zone).collect();
         self.contents.clear();
+        self.downtimes = store.system().downtimes().await?;
         for (workspace, workflow) in store.system().held_workflows().await? {
-            if self.plans.status(workflow) != Some(Status::Paused) {
+            let is_asked = self.downtimes.is_open(workspace);
+            if self.plans.status(workflow) != Some(Status::Paused) && !is_asked {
                 let scope = store.workspace(workspace);
                 scope.release_held(workflow, now).await?;
             }

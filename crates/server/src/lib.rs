@@ -25,6 +25,7 @@ mod report;
 mod router;
 mod routes;
 mod serve;
+mod vendor;
 
 pub mod key;
 pub mod metrics;

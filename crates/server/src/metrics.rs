@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use store::health::Depths;
+use store::job::State;
 
 /// The counters. Labels come from fixed sets (routes, methods, outcomes), so their number is
 /// bounded however many requests there are.
@@ -31,7 +32,13 @@ pub(crate) struct Waiting {
     pub(crate) oldest_due_ms: Option<i64>,
     /// How much waits.
     pub(crate) depths: Depths,
+    /// How many jobs are in each of [`JOB_STATES`].
+    pub(crate) jobs: [i64; JOB_STATES.len()],
 }
+
+/// The states of jobs that somebody may want to know of.
+pub(crate) const JOB_STATES: [State; 4] =
+    [State::Queued, State::Running, State::Paused, State::Failed];
 
 impl Metrics {
     /// Counts attempts to deliver that came to this outcome: `accepted`, `refused`, `retry`,
@@ -76,6 +83,14 @@ impl Metrics {
             ("parked", depths.parked),
         ] {
             text.line("postduif_depth", &[("queue", queue)], depth);
+        }
+        text.family(
+            "postduif_jobs",
+            "gauge",
+            "Jobs that are not over, by state.",
+        );
+        for (state, n) in JOB_STATES.into_iter().zip(waiting.jobs) {
+            text.line("postduif_jobs", &[("state", state.as_str())], n);
         }
         let counts = self.lock();
         text.family(
@@ -179,6 +194,7 @@ mod tests {
                 inbox: 3,
                 ..Depths::default()
             },
+            jobs: [1, 0, 0, 2],
         };
         expect![[r#"
             # HELP postduif_oldest_due_ms By how many milliseconds the oldest due thing is late.
@@ -192,6 +208,12 @@ mod tests {
             postduif_depth{queue="unknown"} 0
             postduif_depth{queue="held"} 0
             postduif_depth{queue="parked"} 0
+            # HELP postduif_jobs Jobs that are not over, by state.
+            # TYPE postduif_jobs gauge
+            postduif_jobs{state="queued"} 1
+            postduif_jobs{state="running"} 0
+            postduif_jobs{state="paused"} 0
+            postduif_jobs{state="failed"} 2
             # HELP postduif_events_total Events taken in, by outcome.
             # TYPE postduif_events_total counter
             postduif_events_total{outcome="stored"} 3

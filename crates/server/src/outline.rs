@@ -124,7 +124,11 @@ fn trigger(node: &Node) -> Option<Trigger> {
     Some(Trigger {
         id: id(node)?,
         label: text(node, "label"),
-        events: texts(node.get("event")),
+        // A trigger that waits for no event is called by its kind.
+        events: match texts(node.get("event")) {
+            events if events.is_empty() => text(node, "start").into_iter().collect(),
+            events => events,
+        },
         when: node.get("where").and_then(rule),
     })
 }

@@ -44,6 +44,14 @@ pub(crate) struct Answer {
 
 impl TestApp {
     pub(crate) async fn new() -> Self {
+        let mut test = Self::alone().await;
+        let (_, other_key) = new_workspace(&test.app.store, 2, test.app.now()).await;
+        test.other_key = other_key;
+        test
+    }
+
+    /// With one workspace, as most installations; the other key is nobody's.
+    pub(crate) async fn alone() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("test.db");
         let store = Store::open(path.to_str().unwrap(), Options::default())
@@ -52,12 +60,11 @@ impl TestApp {
         let now = Time::parse(NOW).unwrap();
         let clock = Arc::new(VirtualClock::new(now));
         let (workspace, key) = new_workspace(&store, 1, now).await;
-        let (_, other_key) = new_workspace(&store, 2, now).await;
         Self {
             app: App::new(store, clock, Nudge::default()).with_open_pages(workspace),
             workspace,
             key,
-            other_key,
+            other_key: String::new(),
             _folder: folder,
         }
     }

@@ -101,6 +101,8 @@ pub enum Does {
     },
     /// Chooses a way.
     Branch(Vec<Arm>),
+    /// Waits until something happens, at most so long.
+    WaitFor(Vec<Arm>, Length),
     /// Sends.
     Send {
         /// Which of the shop's e-mails.
@@ -219,6 +221,10 @@ impl Block {
                 let arms: Vec<_> = arms.iter().map(Arm::to_json).collect();
                 json!({"do": "branch", "branches": arms})
             }
+            Does::WaitFor(arms, at_most) => {
+                let arms: Vec<_> = arms.iter().map(Arm::to_json).collect();
+                json!({"do": "wait_for", "branches": arms, "at_most": at_most.text})
+            }
             Does::Send {
                 email,
                 service,
@@ -280,7 +286,9 @@ fn find<'a>(blocks: &'a [Block], id: &str) -> Option<&'a Block> {
                 blocks: Some(blocks),
                 ..
             } => find(blocks, id),
-            Does::Branch(arms) => arms.iter().find_map(|arm| find(&arm.blocks, id)),
+            Does::Branch(arms) | Does::WaitFor(arms, _) => {
+                arms.iter().find_map(|arm| find(&arm.blocks, id))
+            }
             _ => None,
         }
     })

@@ -29,9 +29,10 @@ pub(crate) enum Kind {
     CouponPool,
     Coupon,
     Caught,
+    Job,
 }
 
-const KINDS: usize = Kind::Caught as usize + 1;
+const KINDS: usize = Kind::Job as usize + 1;
 
 impl Kind {
     const fn as_str(self) -> &'static str {
@@ -51,6 +52,7 @@ impl Kind {
             Self::CouponPool => "coupon_pool",
             Self::Coupon => "coupon",
             Self::Caught => "caught",
+            Self::Job => "job",
         }
     }
 }

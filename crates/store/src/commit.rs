@@ -5,6 +5,7 @@
 //! it was, and the caller reads it again. This module does not decide what changes.
 
 use engine::contact::Contact;
+use engine::dated::DatedField;
 use engine::entry::Record;
 use engine::id::{BlockId, ContactId, JourneyId, WorkflowId, WorkspaceId};
 use engine::journey::{Journey, State};
@@ -17,6 +18,7 @@ use crate::error::{Error, Result};
 use crate::inbox::InboxId;
 use crate::lease::Lease;
 use crate::system::System;
+use crate::watch::WatchMove;
 
 /// Most contacts in one commit (STORAGE: batches of 1,000; larger ones gain little and hold up
 /// everybody else).
@@ -35,6 +37,10 @@ pub struct ContactCommit {
     pub seen_version: i64,
     /// The contact as it is from now on, if it changed; its version is higher than the one seen.
     pub contact_after: Option<Contact>,
+    /// The contact's fields that are dates, if they changed: all of them, as they are from now on.
+    pub dates_after: Option<Vec<DatedField>>,
+    /// Reminders that are set or done.
+    pub watches: Vec<WatchMove>,
     /// The inbox rows that were acted on. If there are none, there must be no unread row at all:
     /// what has come in is read before anything else happens to a contact.
     pub inbox_done: Vec<InboxId>,

@@ -31,6 +31,9 @@ pub const NAMES: [&str; 11] = [
 /// The crash points of a move to another database.
 pub const NAMES_OF_A_MOVE: [&str; 2] = ["move.before_commit", "move.after_commit"];
 
+/// The crash points of a chunk of a job.
+pub const NAMES_OF_A_JOB: [&str; 2] = ["job.before_commit", "job.after_commit"];
+
 /// An armed crash point was reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("crashed at {0}")]
@@ -84,9 +87,14 @@ impl Points {
 
     /// Makes a point fire at its `nth` hit from now on, counted from 1.
     pub fn arm(&self, name: &str, nth: u32) -> Result<()> {
-        let mut known = NAMES.iter().chain(&NAMES_OF_A_MOVE);
+        let mut known = NAMES.iter().chain(&NAMES_OF_A_MOVE).chain(&NAMES_OF_A_JOB);
         let Some(name) = known.find(|known| **known == name) else {
-            let all = [NAMES.join(", "), NAMES_OF_A_MOVE.join(", ")].join(", ");
+            let all = [
+                NAMES.join(", "),
+                NAMES_OF_A_MOVE.join(", "),
+                NAMES_OF_A_JOB.join(", "),
+            ]
+            .join(", ");
             let text = format!("`{name}` is no crash point; there are {all}");
             return Err(Error::Refused(text));
         };
@@ -103,7 +111,9 @@ impl Points {
 
     /// Says that a point is reached. Fails if it fires now, or another one has fired before.
     pub fn hit(&self, name: &'static str) -> Result<(), Crashed> {
-        let is_listed = NAMES.contains(&name) || NAMES_OF_A_MOVE.contains(&name);
+        let is_listed = NAMES.contains(&name)
+            || NAMES_OF_A_MOVE.contains(&name)
+            || NAMES_OF_A_JOB.contains(&name);
         debug_assert!(is_listed, "{name} is not listed");
         let Some(mut state) = self.state() else {
             return Ok(());

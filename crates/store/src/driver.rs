@@ -57,6 +57,7 @@ pub(crate) enum Family {
     Claim,
     HandOver,
     Finish,
+    Job,
     Move,
     Other,
 }
@@ -68,6 +69,7 @@ impl Family {
             Self::Commit => Some("commit.before_commit"),
             Self::HandOver => Some("hand_over.before_commit"),
             Self::Finish => Some("finish.before_commit"),
+            Self::Job => Some("job.before_commit"),
             Self::Move => Some("move.before_commit"),
             Self::Claim | Self::Other => None,
         }
@@ -80,6 +82,7 @@ impl Family {
             Self::Claim => Some("claim.after_commit"),
             Self::HandOver => Some("hand_over.after_commit"),
             Self::Finish => Some("finish.after_commit"),
+            Self::Job => Some("job.after_commit"),
             Self::Move => Some("move.after_commit"),
             Self::Other => None,
         }
@@ -139,14 +142,20 @@ impl Driver {
         statement: &'static Statement,
         params: Vec<Param<'static>>,
     ) -> Result<Vec<Row>> {
-        if let Self::Postgres(postgres) = self {
-            // One statement sees one instant by itself, without a transaction round it.
-            self.crash().check()?;
-            return postgres
-                .look(move |view| view.rows(statement, &params))
-                .await;
-        }
-        self.view(move |view| view.rows(statement, &params)).await
+        self.look(move |view| view.rows(statement, &params)).await
+    }
+
+    /// Runs `look`, which needs no snapshot: on PostgreSQL each statement sees an instant of its
+    /// own, without a transaction round them, which saves two journeys to the server.
+    pub(crate) async fn look<T: Send + 'static>(
+        &self,
+        look: impl Fn(View<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let Self::Postgres(postgres) = self else {
+            return self.view(look).await;
+        };
+        self.crash().check()?;
+        postgres.look(look).await
     }
 
     /// Runs statements in one transaction; all, or none if one hits another number of rows than it

@@ -177,7 +177,7 @@ impl Error {
 
     /// Whether it is about what was asked: not about the database as a whole, which would be the
     /// same whatever was asked.
-    pub(crate) fn is_of_what_was_asked(&self) -> bool {
+    pub fn is_of_what_was_asked(&self) -> bool {
         self.is_of_the_row() || matches!(self, Self::Postgres { .. })
     }
 

@@ -4,6 +4,7 @@
 use crate::error::Result;
 use crate::health::{BREACHES_MAX, Breach};
 use crate::moving;
+use crate::retention::{self, Oldest};
 use crate::sql;
 use crate::sqlite::backup;
 use crate::standstill::{self, Newest, STANDSTILL};
@@ -21,13 +22,16 @@ pub struct Look {
     pub instance: String,
     /// The newest event.
     pub newest: Option<Newest>,
+    /// The oldest of what is kept; nothing of an older format.
+    pub oldest: Oldest,
     /// Why it is not to be opened for work, if it is not: a move.
     pub shut: Option<String>,
     /// Why nothing leaves it, if nothing may.
     pub standstill: Option<String>,
     /// The senders of its workspaces.
     pub senders: Vec<String>,
-    /// Everything that must never be and is: damaged pages, and books that do not balance.
+    /// Everything that must never be and is: damaged pages, and books that do not balance. Of an older
+    /// format only the pages are looked at.
     pub breaches: Vec<Breach>,
 }
 
@@ -42,8 +46,10 @@ impl Look {
         let workspaces = view.rows(&sql::WORKSPACE_LIST, &[])?;
         let senders = workspaces.iter().map(|row| row.text("sender_email"));
         let mut breaches = damage;
+        // What this program asks of rows, those of an older format cannot answer.
+        let is_older = format < FORMAT;
         // Rows of damaged pages would only be said to be wrong once more.
-        if breaches.is_empty() {
+        if breaches.is_empty() && !is_older {
             for (name, statement) in sql::INVARIANTS {
                 for row in view.rows(statement, &params![BREACHES_MAX])? {
                     let detail = row.text("detail")?;
@@ -56,6 +62,11 @@ impl Look {
             format_known: FORMAT,
             instance: text("instance")?.unwrap_or_default(),
             newest: standstill::newest(view)?,
+            oldest: if is_older {
+                Oldest::default()
+            } else {
+                retention::oldest(view)?
+            },
             shut: moving::why_shut(view)?,
             standstill: text(STANDSTILL)?,
             senders: senders.collect::<Result<_>>()?,

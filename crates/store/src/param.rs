@@ -14,6 +14,7 @@ use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 
 use crate::bucket::Bucket;
 use crate::inbox::InboxId;
+use crate::job::JobId;
 
 /// One parameter of a statement.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,6 +101,7 @@ from_int! {
     EmailId: |id| id.0;
     TaskId: |id| id.0;
     InboxId: |id| id.0;
+    JobId: |id| id.0;
 }
 
 impl<'a> From<&'a str> for Param<'a> {

@@ -9,6 +9,7 @@ mod numbers;
 mod open;
 mod pool;
 mod session;
+mod tls;
 mod value;
 
 use std::sync::Arc;

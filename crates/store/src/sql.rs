@@ -119,6 +119,7 @@ statements! {
         HEALTH_NEWEST = "health/newest.sql";
         HEALTH_STOPPED = "health/stopped.sql";
         INBOX_DELETE = "inbox/delete.sql";
+        INBOX_HEADS = "inbox/heads.sql";
         INBOX_INSERT = "inbox/insert.sql";
         INVARIANT_BODIES = "invariant/bodies.sql";
         INVARIANT_COUNTERS = "invariant/counters.sql";
@@ -130,14 +131,32 @@ statements! {
         INVARIANT_PARKED = "invariant/parked.sql";
         INVARIANT_PENDING_ITEM = "invariant/pending_item.sql";
         COUNTER_GROW = "journey/counter_grow.sql";
+        JOB_CANCEL = "job/cancel.sql";
+        JOB_COUNTS = "job/counts.sql";
+        JOB_END = "job/end.sql";
+        JOB_FAIL = "job/fail.sql";
+        JOB_FORGET = "job/forget.sql";
+        JOB_INSERT = "job/insert.sql";
+        JOB_LATEST = "job/latest.sql";
+        JOB_LIST = "job/list.sql";
+        JOB_NEXT = "job/next.sql";
+        JOB_ONE = "job/one.sql";
+        JOB_OPEN = "job/open.sql";
+        JOB_PAUSE = "job/pause.sql";
+        JOB_RESUME = "job/resume.sql";
+        JOB_STEP = "job/step.sql";
+        JOB_TAKE = "job/take.sql";
         JOURNEY_BY_ID = "journey/by_id.sql";
         JOURNEY_DELETE = "journey/delete.sql";
         JOURNEY_DONE_INSERT = "journey/done_insert.sql";
         JOURNEY_DUE = "journey/due.sql";
+        JOURNEY_DUE_HEADS = "journey/due_heads.sql";
+        JOURNEY_DUE_OF_WORKSPACE = "journey/due_of_workspace.sql";
         JOURNEY_INSERT = "journey/insert.sql";
         JOURNEY_MOVE = "journey/move.sql";
         JOURNEY_NEXT_DUE = "journey/next_due.sql";
         JOURNEY_OF_CONTACT = "journey/of_contact.sql";
+        COUNTER_PAST_GROW = "journey/past_grow.sql";
         ENTRY_ONE = "journey/record.sql";
         ENTRY_END = "journey/record_end.sql";
         ENTRY_SET = "journey/record_set.sql";
@@ -164,8 +183,10 @@ statements! {
         BODY_INSERT = "outbox/body_insert.sql";
         OUTBOX_CLAIM = "outbox/claim.sql";
         OUTBOX_DELETE = "outbox/delete.sql";
+        OUTBOX_DUE_HEADS = "outbox/due_heads.sql";
         OUTBOX_GIVE_BACK = "outbox/give_back.sql";
         MESSAGE_HELD_WORKFLOWS = "outbox/held_workflows.sql";
+        MESSAGE_OVERDUE = "outbox/overdue.sql";
         OUTBOX_INSERT = "outbox/insert.sql";
         MESSAGE_INSERT = "outbox/message_insert.sql";
         MESSAGE_RELEASE_HELD = "outbox/release_held.sql";
@@ -184,6 +205,19 @@ statements! {
         PARKED_LIST = "parked/list.sql";
         PARKED_OUTBOX = "parked/outbox.sql";
         PARKED_UNCLAIM = "parked/unclaim.sql";
+        BODY_GONE = "retention/body_gone.sql";
+        BODY_PAGE = "retention/body_page.sql";
+        CAUGHT_DELETE = "retention/caught_delete.sql";
+        EVENT_DELETE = "retention/event_delete.sql";
+        EVENT_KEY_DELETE = "retention/event_key_delete.sql";
+        EVENT_PAGE = "retention/event_page.sql";
+        JOURNEY_DONE_DELETE = "retention/journey_delete.sql";
+        JOURNEY_DONE_PAGE = "retention/journey_page.sql";
+        OLDEST_EVENT = "retention/oldest_event.sql";
+        OLDEST_STEP = "retention/oldest_step.sql";
+        STEP_DELETE = "retention/step_delete.sql";
+        STEP_PAGE = "retention/step_page.sql";
+        WORKSPACE_NEXT = "retention/workspace_next.sql";
         COUNTER_LIST = "seeing/counters.sql";
         JOURNEY_LIST = "seeing/journeys.sql";
         STEP_LIST = "seeing/steps.sql";
@@ -204,6 +238,15 @@ statements! {
         TASK_LIST_OF_OWNER = "task/list_of_owner.sql";
         TASK_OF_VISIT = "task/of_visit.sql";
         TASK_ONE = "task/one.sql";
+        DATED_DELETE = "dated/delete.sql";
+        DATED_INSERT = "dated/insert.sql";
+        DATED_LIST = "dated/list.sql";
+        WATCH_BEGIN = "watch/begin.sql";
+        DAY_CURSOR = "watch/cursor.sql";
+        DAY_CURSOR_SET = "watch/cursor_set.sql";
+        WATCH_DELETE = "watch/delete.sql";
+        WATCH_DUE = "watch/due.sql";
+        WATCH_SET = "watch/set.sql";
         WORKFLOW_COUNT = "workflow/count.sql";
         WORKFLOW_INSERT = "workflow/insert.sql";
         WORKFLOW_LIST = "workflow/list.sql";
@@ -234,11 +277,14 @@ statements! {
         EVENT_INSERT = "event_insert.sql";
         EVENT_LIST = "event_list.sql";
         INBOX_READ = "inbox_read.sql";
+        INBOX_READ_OF_WORKSPACE = "inbox_read_of_workspace.sql";
+        JOB_LOCK = "job_lock.sql";
         MESSAGE_FINISHING = "outbox_finishing.sql";
         MESSAGE_HELD = "outbox_held.sql";
         MESSAGE_LOOK = "outbox_look.sql";
         OUTBOX_CLAIMED = "outbox_claimed.sql";
         OUTBOX_DUE = "outbox_due.sql";
+        OUTBOX_DUE_OF_WORKSPACE = "outbox_due_of_workspace.sql";
         RANDOM_TEXT = "random_text.sql";
         TABLES = "tables.sql";
     }
@@ -259,6 +305,7 @@ statements! {
         CONSENT_LIST_MANY = "many/consents.sql";
         CONTACT_LOCK_MANY = "many/contact_lock.sql";
         CONTACT_ONE_MANY = "many/contact_one.sql";
+        WATCH_SET_MANY = "many/watch_set.sql";
         COUNTER_GROW_MANY = "many/counter_grow.sql";
         COUPON_INSERT_MANY = "many/coupon_insert.sql";
         EVENT_KEY_INSERT_MANY = "many/event_key_insert.sql";
@@ -326,72 +373,4 @@ fn numbered(source: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parameters_are_numbered_for_sqlite() {
-        let check = |source: &str, expect: &str| assert_eq!(numbered(source).trim_end(), expect);
-        check("SELECT $2, $10", "SELECT ?2, ?10");
-        check("SELECT '$1', $1 -- the $1", "SELECT '$1', ?1");
-        check("SELECT 'it''s $1', $1", "SELECT 'it''s $1', ?1");
-    }
-
-    #[test]
-    fn what_only_one_database_has_stands_in_its_own_folder() {
-        let only_sqlite = [
-            "?",
-            "json(",
-            "jsonb(",
-            "json_each(",
-            "OR REPLACE",
-            "OR IGNORE",
-            "strftime",
-            "datetime(",
-            "randomblob",
-            "random(",
-            "rowid",
-            "sqlite_",
-            "ifnull",
-            "GLOB",
-        ];
-        for statement in ALL {
-            for word in only_sqlite {
-                let found = statement.postgres.contains(word);
-                assert!(!found, "{}: {word}", statement.name);
-            }
-        }
-    }
-
-    #[test]
-    fn every_statement_names_a_workspace_or_a_bucket() {
-        // Those that cross workspaces on purpose: see `system`.
-        let crossing = [
-            "random_text.sql",
-            "tables.sql",
-            "invariant/",
-            "meta/",
-            "health/stopped.sql",
-            "outbox/held_workflows.sql",
-            "workflow/running.sql",
-            "workspace/key_one.sql",
-            "workspace/list.sql",
-            "workspace/insert.sql",
-            "workspace/one.sql",
-            "workspace/set.sql",
-        ];
-        for statement in ALL {
-            let crosses = crossing.iter().any(|name| statement.name.starts_with(name));
-            let scoped = ["workspace", "bucket"].iter().any(|key| {
-                let written = statement.source.contains("INSERT INTO");
-                let named = if written {
-                    (*key).to_owned()
-                } else {
-                    format!("{key} = $")
-                };
-                statement.source.contains(&named)
-            });
-            assert!(crosses || scoped, "{}", statement.name);
-        }
-    }
-}
+mod tests;

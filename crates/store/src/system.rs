@@ -7,10 +7,15 @@
 //! - `running`, `version`, `definitions_stamp`: one process runs the workflows of everybody.
 //! - `inbox`, `due`, `worlds`, `records`, `journeys`, `next_due`, `commit`: a bucket holds contacts
 //!   of every workspace, and its holder takes them in the order in which they are due.
+//! - `watches_due`, `dates`, `day_cursor`, `watch`, `set_day_cursor`: the same, for what triggers
+//!   wait for.
 //! - `claim`, `release`, `hand_over`, `finish`, `recover`, `held_workflows`: the same, for messages.
 //! - `hold`, `let_go`: nodes share out buckets.
 //! - `park`, `park_inbox`: whoever works on a bucket finds what cannot be worked on.
+//! - `take_job`, `fail_job`, `job_counts`: whoever has time works on the next job of anybody.
+//! - `make_retention_job`, `step_retention`, `oldest`: how long things are kept is said once for all.
 //! - `invariants`, `depths`, `oldest_due`: health is a matter of the installation.
+//! - `alive`, `ask_after_downtime`, `downtimes`: the program runs for everybody, or for nobody.
 //! - `standstill`, `set_standstill`, `newest`: a restored backup is everybody's.
 
 use engine::id::WorkspaceId;
@@ -109,18 +114,22 @@ impl<'a> System<'a> {
 #[cfg(test)]
 mod tests {
     /// Every file with verbs of [`System`](super::System).
-    const FILES: [&str; 11] = [
+    const FILES: [&str; 15] = [
         include_str!("system.rs"),
         include_str!("workflow.rs"),
         include_str!("inbox.rs"),
         include_str!("world.rs"),
         include_str!("commit.rs"),
+        include_str!("downtime.rs"),
         include_str!("outbox.rs"),
         include_str!("finish.rs"),
         include_str!("health.rs"),
         include_str!("lease.rs"),
         include_str!("parked.rs"),
         include_str!("standstill.rs"),
+        include_str!("job.rs"),
+        include_str!("retention.rs"),
+        include_str!("watch.rs"),
     ];
 
     #[test]

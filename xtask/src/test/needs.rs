@@ -9,11 +9,13 @@ use std::ffi::{OsStr, OsString};
 
 use anyhow::{Context, Result, bail};
 
-use super::{postgres, python};
+use super::{node, postgres, python};
 use crate::workspace::{Package, Workspace};
 
 /// The variable through which tests find their interpreter.
 const PYTHON: &str = "POSTDUIF_PYTHON";
+/// The variable through which tests find the folder with their Node packages.
+const NODE: &str = "POSTDUIF_NODE";
 /// The variable through which tests find their PostgreSQL server.
 const POSTGRES: &str = "POSTDUIF_TEST_POSTGRES";
 /// What the names of tests have in them that need such a server, and are made beside others that
@@ -24,18 +26,26 @@ const POSTGRES_TESTS: &str = "on_postgres::";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Need {
     Browser,
+    Node,
     Postfix,
     Postgres,
     Python,
 }
 
 impl Need {
-    const ALL: [Self; 4] = [Self::Browser, Self::Postfix, Self::Postgres, Self::Python];
+    const ALL: [Self; 5] = [
+        Self::Browser,
+        Self::Node,
+        Self::Postfix,
+        Self::Postgres,
+        Self::Python,
+    ];
 
     /// The word for it in manifests, in `--without` and in `POSTDUIF_WITHOUT`.
     fn word(self) -> &'static str {
         match self {
             Self::Browser => "browser",
+            Self::Node => "node",
             Self::Postfix => "postfix",
             Self::Postgres => "postgres",
             Self::Python => "python",
@@ -135,6 +145,10 @@ impl<'a> Provider<'a> {
 
     fn install(&mut self, need: Need) -> Result<()> {
         match need {
+            Need::Node => {
+                let packages = node::install(self.workspace)?;
+                self.environment.insert(NODE, packages.into());
+            }
             Need::Python => {
                 let interpreter = python::install(self.workspace)?;
                 self.environment.insert(PYTHON, interpreter.into());

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Block, Kind, Next, Run, read_sequence};
-use crate::condition::{Condition, Ctx, PlaceKind};
+use super::{Block, Inside, Kind, Next, Run, read_sequence};
+use crate::condition::{Condition, Ctx};
 use crate::document::Node;
 use crate::finding::{Findings, Place};
 use crate::id::BlockId;
@@ -30,7 +30,7 @@ const ARM_KEYS: &[Key] = &[
 ];
 
 /// Most ways of one branch.
-const ARMS_MAX: usize = 20;
+pub(super) const ARMS_MAX: usize = 20;
 
 /// Outcome where no way was taken.
 const NONE: &str = "none";
@@ -54,33 +54,57 @@ pub struct Arm<S> {
 }
 
 impl Branch<Vec<Block>> {
-    pub(super) fn read(fields: &Fields<'_>, depth: usize, findings: &mut Findings) -> Option<Self> {
-        let placed = |node: &Node, place: &Place, findings: &mut Findings| {
-            read_arm(depth, node, place, findings).map(|arm| (place.clone(), arm))
-        };
-        let arms = fields.required("branches", findings, read::list(1, ARMS_MAX, placed))?;
-        let last = arms.len().saturating_sub(1);
-        let mut ids = BTreeSet::new();
-        for (n, (place, arm)) in arms.iter().enumerate() {
-            if arm.when.is_none() && n != last {
-                findings.error(
-                    "branch",
-                    place,
-                    "Only the last branch may have no `when`: nobody gets past this one.",
-                );
-            }
-            if !ids.insert(&arm.id) {
-                let sentence = format!("Two branches here are called `{}`.", arm.id);
-                findings.error("duplicate_id", place, sentence);
-            }
-        }
-        let arms = arms.into_iter().map(|(_, arm)| arm).collect();
+    pub(super) fn read(
+        fields: &Fields<'_>,
+        inside: Inside,
+        findings: &mut Findings,
+    ) -> Option<Self> {
+        let sentence = "Only the last branch may have no `when`: nobody gets past this one.";
+        let arms = read_arms(inside, inside.rule(), sentence, fields, findings)?;
         Some(Self { arms })
     }
 }
 
+/// Reads the ways of a block, each with a rule that stands in `rule`; `misplaced` says what is wrong
+/// with a way that has none and is not the last.
+pub(super) fn read_arms(
+    inside: Inside,
+    rule: Ctx,
+    misplaced: &str,
+    fields: &Fields<'_>,
+    findings: &mut Findings,
+) -> Option<Vec<Arm<Vec<Block>>>> {
+    let placed = |node: &Node, place: &Place, findings: &mut Findings| {
+        read_arm(inside, rule, node, place, findings).map(|arm| (place.clone(), arm))
+    };
+    let arms = fields.required("branches", findings, read::list(1, ARMS_MAX, placed))?;
+    let last = arms.len().saturating_sub(1);
+    for (n, (place, arm)) in arms.iter().enumerate() {
+        if arm.when.is_none() && n != last {
+            findings.error("branch", place, misplaced);
+        }
+    }
+    one_each(arms.iter().map(|(place, arm)| (place, &arm.id)), findings);
+    Some(arms.into_iter().map(|(_, arm)| arm).collect())
+}
+
+/// No two ways of a block have one name.
+pub(super) fn one_each<'a>(
+    arms: impl Iterator<Item = (&'a Place, &'a BlockId)>,
+    findings: &mut Findings,
+) {
+    let mut ids = BTreeSet::new();
+    for (place, id) in arms {
+        if !ids.insert(id) {
+            let sentence = format!("Two branches here are called `{id}`.");
+            findings.error("duplicate_id", place, sentence);
+        }
+    }
+}
+
 fn read_arm(
-    depth: usize,
+    inside: Inside,
+    rule: Ctx,
     node: &Node,
     place: &Place,
     findings: &mut Findings,
@@ -89,15 +113,11 @@ fn read_arm(
     let id = fields.required("id", findings, read::local_id);
     fields.read("label", findings, read::text(500));
     fields.read("note", findings, read::text(500));
-    let when = fields.read(
-        "when",
-        findings,
-        Condition::read(Ctx::new(PlaceKind::Journey)),
-    );
+    let when = fields.read("when", findings, Condition::read(rule));
     // An unreadable rule must not turn into "everyone else".
     let when_is_lost = fields.has("when") && when.is_none();
     let blocks = fields
-        .read("blocks", findings, read_sequence(depth))
+        .read("blocks", findings, read_sequence(inside))
         .unwrap_or_default();
     (!when_is_lost).then_some(Arm {
         id: id?,
@@ -150,10 +170,11 @@ mod tests {
             Input::Start,
             world.facts(),
             world.now,
-        );
+        )
+        .unwrap();
         let wake_at = at("2027-03-21T09:00:00Z");
         assert_eq!(start.state, State::Active(Pending::Waiting { wake_at }));
-        let due = step(&plan, &start.journey, Input::Due, world.facts(), wake_at);
+        let due = step(&plan, &start.journey, Input::Due, world.facts(), wake_at).unwrap();
         let outcomes: Vec<_> = due
             .trace
             .iter()

@@ -1,7 +1,7 @@
 //! `do: send_email`: decides that a message goes out. Who gets it, whether we still may, and with
 //! which content is looked at again at hand-over; here the decision is written down.
 
-use super::{Kind, Next, Run, moment};
+use super::{Inside, Kind, Next, Run, moment};
 use crate::calendar::Windows;
 use crate::document::{Content, Node};
 use crate::draft::PURPOSES;
@@ -59,7 +59,7 @@ pub struct SendEmail {
     pub window: Option<Option<Windows>>,
 }
 
-/// Until when a message may leave.
+/// Until when something lasts or may happen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Limit {
     /// So long after it was due.
@@ -79,7 +79,11 @@ impl Limit {
 }
 
 impl SendEmail {
-    pub(super) fn read(fields: &Fields<'_>, findings: &mut Findings) -> Option<Self> {
+    pub(super) fn read(
+        fields: &Fields<'_>,
+        inside: Inside,
+        findings: &mut Findings,
+    ) -> Option<Self> {
         // `variants` stand in its place, and were reported as what cannot be run yet.
         let email = if fields.has("variants") {
             fields.read("email", findings, read::handle)
@@ -88,7 +92,7 @@ impl SendEmail {
         };
         let interest = fields.read("interest", findings, read::handle);
         let purpose = fields.read("purpose", findings, read::one_of(PURPOSES));
-        let not_later_than = fields.read("not_later_than", findings, limit);
+        let not_later_than = fields.read("not_later_than", findings, limit(inside));
         let window = fields.read("window", findings, crate::draft::window);
         Some(Self {
             email: email?,
@@ -133,9 +137,10 @@ fn note(email: &Handle, due_at: Time, not_later_than: Option<Time>) -> String {
     }
 }
 
-fn limit(node: &Node, place: &Place, findings: &mut Findings) -> Option<Limit> {
-    match node.content {
-        Content::Map(_) => moment(node, place, findings).map(Limit::Until),
+/// A length of time, or a moment.
+pub(super) fn limit(inside: Inside) -> impl Fn(&Node, &Place, &mut Findings) -> Option<Limit> {
+    move |node, place, findings| match node.content {
+        Content::Map(_) => moment(inside)(node, place, findings).map(Limit::Until),
         _ => read::positive_duration(node, place, findings).map(Limit::After),
     }
 }

@@ -1,14 +1,16 @@
 //! `do: wait`: for a length of time, until a moment, or first the one and then the other. The end
 //! is worked out once, on arrival, from the instant at which the block was entered.
 
-use super::{Block, Kind, Next, Run, moment, read_sequence};
-use crate::calendar::{TimeOfDay, Windows};
+use super::{Block, Inside, Kind, Next, Run, moment, read_sequence};
+use crate::calendar::{Days, TimeOfDay, Weekdays, Windows};
 use crate::document::{Content, Node};
 use crate::duration::Duration;
 use crate::finding::{Findings, Place};
 use crate::moment::Moment;
-use crate::read::{self, Fields, key, later};
+use crate::path::Path;
+use crate::read::{self, Fields, key};
 use crate::scope::Scope;
+use crate::share::Draw;
 use crate::time::Time;
 use crate::why::Why;
 
@@ -35,8 +37,11 @@ pub const KIND: Kind = Kind {
         ),
         key("window", "Until these hours: at once if it is one of them."),
         key("blocks", "What the wait times; `skip` passes over them."),
-        later("from", "Counted from another instant."),
-        later("jitter", "Spread by so much."),
+        key(
+            "from",
+            "Counted from block, entry or a moment; block if nothing is said.",
+        ),
+        key("jitter", "Spread by so much, by chance."),
     ],
 };
 
@@ -56,6 +61,21 @@ pub struct Wait<S> {
     pub if_past: IfPast,
     /// What the wait times.
     pub blocks: Option<S>,
+    /// Counted from here.
+    pub from: From,
+    /// Spread by so much.
+    pub jitter: Option<Duration>,
+}
+
+/// The instant that a wait counts from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum From {
+    /// When the block was entered.
+    Block,
+    /// When the journey began.
+    Entry,
+    /// A moment.
+    Moment(Moment),
 }
 
 /// How long a wait is.
@@ -80,24 +100,36 @@ pub enum IfPast {
     Skip,
     /// Out.
     End,
+    /// Until the next day at the same time.
+    Next,
 }
 
+/// The words for an instant to count from, and whether it is the entry.
+const FROM: &[(&str, bool)] = &[("block", false), ("entry", true)];
+
 const IF_PAST: &[(&str, IfPast)] = &[
+    ("next", IfPast::Next),
     ("go_on", IfPast::GoOn),
     ("skip", IfPast::Skip),
     ("end", IfPast::End),
 ];
 
 impl Wait<Vec<Block>> {
-    pub(super) fn read(fields: &Fields<'_>, depth: usize, findings: &mut Findings) -> Option<Self> {
+    pub(super) fn read(
+        fields: &Fields<'_>,
+        inside: Inside,
+        findings: &mut Findings,
+    ) -> Option<Self> {
         let lapse = fields.read("for", findings, lapse);
         let time = fields.read("time", findings, read::time_of_day);
-        let until = fields.read("until", findings, moment);
+        let until = fields.read("until", findings, moment(inside));
         let window = fields.read("window", findings, Windows::read);
+        let from = fields.read("from", findings, from(inside));
+        let jitter = fields.read("jitter", findings, jitter);
         let if_past = fields
-            .read("if_past", findings, if_past)
+            .read("if_past", findings, read::one_of(IF_PAST))
             .unwrap_or(IfPast::GoOn);
-        let blocks = fields.read("blocks", findings, read_sequence(depth));
+        let blocks = fields.read("blocks", findings, read_sequence(inside));
         if if_past == IfPast::Skip && blocks.is_none() {
             findings.error(
                 "wait",
@@ -128,10 +160,16 @@ impl Wait<Vec<Block>> {
             (false, false) => Timing::Window(window?),
             (true, true) => Timing::ForUntil(lapse?, until?),
         };
+        if if_past == IfPast::Next && timing.time().is_none() {
+            let sentence = "`if_past: next` needs a `time`: the next day at which time?";
+            findings.error("wait", &fields.place, sentence);
+        }
         Some(Self {
             timing,
             if_past,
             blocks,
+            from: from.unwrap_or(From::Block),
+            jitter,
         })
     }
 }
@@ -147,20 +185,32 @@ fn lapse(node: &Node, place: &Place, findings: &mut Findings) -> Option<Duration
     read::positive_duration(node, place, findings)
 }
 
-fn if_past(node: &Node, place: &Place, findings: &mut Findings) -> Option<IfPast> {
-    if node.text() == Some("next") {
-        let sentence = "`if_past: next` belongs to the format, but this version cannot run it yet.";
-        findings.error("not_yet", place, sentence);
+fn from(inside: Inside) -> impl Fn(&Node, &Place, &mut Findings) -> Option<From> {
+    move |node, place, findings| {
+        if let Content::Map(_) = node.content {
+            return moment(inside)(node, place, findings).map(From::Moment);
+        }
+        let is_entry = read::one_of(FROM)(node, place, findings)?;
+        Some(if is_entry { From::Entry } else { From::Block })
+    }
+}
+
+/// A spread over days or months would depend on the calendar; nobody needs it to be exact.
+fn jitter(node: &Node, place: &Place, findings: &mut Findings) -> Option<Duration> {
+    let lapse = read::positive_duration(node, place, findings)?;
+    if lapse.is_calendar() {
+        let sentence = "`jitter` is a length of time in s, min or h.";
+        findings.error("wait", place, sentence);
         return None;
     }
-    read::one_of(IF_PAST)(node, place, findings)
+    Some(lapse)
 }
 
 impl Wait<Option<usize>> {
     /// What it does when a journey arrives.
     pub fn arrive(&self, run: &mut Run<'_>) -> Next {
         let now = run.scope.now;
-        let Some(until) = self.timing.end(&run.scope, now) else {
+        let Some(until) = self.end(run) else {
             let why = Why::note(format!("{} has no date to count from", self.timing));
             return Next::End {
                 reason: "date_missing".to_owned(),
@@ -188,7 +238,11 @@ impl Wait<Option<usize>> {
         // still bites.
         run.due_at = until;
         if until > now {
-            return Next::Wait { until, why };
+            return Next::Wait {
+                until,
+                listens: false,
+                why,
+            };
         }
         let outcome = if late { outcome::LATE } else { outcome::WAITED };
         self.on(run, outcome, why)
@@ -197,6 +251,34 @@ impl Wait<Option<usize>> {
     /// What it does when the time has come.
     pub fn wake(&self, run: &Run<'_>) -> Next {
         self.on(run, outcome::WAITED, Why::default())
+    }
+
+    /// When the wait is over for this journey.
+    fn end(&self, run: &Run<'_>) -> Option<Time> {
+        let scope = &run.scope;
+        let from = match &self.from {
+            From::Block => scope.now,
+            From::Entry => scope.journey?.entered_at,
+            From::Moment(moment) => moment.find(scope, scope.now)?,
+        };
+        let mut until = self.timing.end(scope, from)?;
+        if self.if_past == IfPast::Next
+            && until < scope.now
+            && let Some(time) = self.timing.time()
+        {
+            until = scope
+                .zone
+                .next(scope.now, &Days::weekdays(Weekdays::ALL), time)?;
+        }
+        let Some(spread_ms) = self.jitter.and_then(Duration::elapsed_ms) else {
+            return Some(until);
+        };
+        // The same journey waits equally long whenever this is worked out.
+        let salt = format!("jitter/{}/{}", run.node.id, run.visit);
+        let drawn = Draw::new(&salt, scope.journey?.id.0);
+        let spread_ms = u64::try_from(spread_ms).ok()?;
+        let later_ms = i64::try_from(drawn.below(spread_ms + 1)).ok()?;
+        Some(until.plus_ms(later_ms))
     }
 
     fn on(&self, run: &Run<'_>, outcome: &str, why: Why) -> Next {
@@ -209,9 +291,41 @@ impl Wait<Option<usize>> {
     }
 }
 
+impl<S> Wait<S> {
+    /// The paths that its moments follow.
+    pub(super) fn paths(&self) -> Vec<&Path> {
+        let from = match &self.from {
+            From::Moment(moment) => moment.path(),
+            From::Block | From::Entry => None,
+        };
+        let until = self.timing.moment().and_then(Moment::path);
+        until.into_iter().chain(from).collect()
+    }
+
+    /// Whether time passes here on every visit, whatever the values are.
+    pub(crate) fn always_waits(&self) -> bool {
+        let end = match &self.timing {
+            Timing::For(..) => true,
+            // Whoever comes within the hours goes on at once.
+            Timing::Window(_) => false,
+            Timing::Until(moment) | Timing::ForUntil(_, moment) => !moment.is_one_instant(),
+        };
+        end && self.from == From::Block
+    }
+}
+
 impl Timing {
+    /// The time of day at which it ends.
+    fn time(&self) -> Option<TimeOfDay> {
+        match self {
+            Self::For(_, time) => *time,
+            Self::Window(_) => None,
+            Self::Until(moment) | Self::ForUntil(_, moment) => moment.time(),
+        }
+    }
+
     /// The moment in it.
-    pub(super) fn moment(&self) -> Option<&Moment> {
+    fn moment(&self) -> Option<&Moment> {
         match self {
             Self::For(..) | Self::Window(_) => None,
             Self::Until(moment) | Self::ForUntil(_, moment) => Some(moment),
@@ -243,98 +357,4 @@ impl std::fmt::Display for Timing {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::journey::{Pending, State};
-    use crate::sample::{self, World};
-    use crate::step::{Input, step};
-
-    /// What comes of a wait that is entered at 09:00 UTC on 20 March 2027, an hour after the event,
-    /// and when the mail behind it is due.
-    fn check(wait: &str, expect: &str) {
-        let plan = sample::plan(&format!(
-            "{{ format: 1, handle: w, name: W, purpose: service, triggers: [{{ id: t, start: event, event: a }}], \
-             blocks: [{{ id: first, do: wait, {wait} }}, {{ id: mail, do: send_email, email: hello }}] }}"
-        ));
-        let mut world = World::new(
-            "2027-03-20T09:00:00Z",
-            r#"{"past": "2027-03-18", "soon": "2027-03-20T09:00:00.001Z"}"#,
-            "2027-03-20T09:00:00Z",
-        );
-        world.journey.memory.due_at = sample::at("2027-03-20T08:00:00Z");
-        let start = step(
-            &plan,
-            &world.journey,
-            Input::Start,
-            world.facts(),
-            world.now,
-        );
-        let (outcome, last) = match &start.state {
-            State::Active(Pending::Waiting { wake_at }) => {
-                let due = step(&plan, &start.journey, Input::Due, world.facts(), *wake_at);
-                (format!("until {wake_at}"), due)
-            }
-            State::Ended { .. } => (start.trace[0].outcome.clone(), start),
-        };
-        let due = last.messages.first().map(|mail| mail.due_at.to_string());
-        assert_eq!(
-            format!("{outcome}, due {}", due.unwrap_or_default()),
-            expect,
-            "{wait}"
-        );
-    }
-
-    #[test]
-    fn what_comes_behind_is_due_at_the_planned_end() {
-        check(
-            "for: 1s",
-            "until 2027-03-20T09:00:01Z, due 2027-03-20T09:00:01Z",
-        );
-        check(
-            "for: 9d, time: \"02:30\"",
-            "until 2027-03-29T00:30:00Z, due 2027-03-29T00:30:00Z",
-        );
-        check(
-            "for: 2d, until: { time: \"10:00\" }",
-            "until 2027-03-22T09:00:00Z, due 2027-03-22T09:00:00Z",
-        );
-        check(
-            "for: 2d, until: { time: \"09:59\" }",
-            "until 2027-03-23T08:59:00Z, due 2027-03-23T08:59:00Z",
-        );
-        check(
-            "until: { date: trigger.soon }",
-            "until 2027-03-20T09:00:00.001Z, due 2027-03-20T09:00:00.001Z",
-        );
-        check("until: { date: now }", "waited, due 2027-03-20T09:00:00Z");
-        check(
-            "until: { date: trigger.past }",
-            "late, due 2027-03-17T23:00:00Z",
-        );
-        check(
-            "until: { date: trigger.past }, if_past: skip, blocks: []",
-            "skipped, due 2027-03-20T08:00:00Z",
-        );
-        check(
-            "until: { date: trigger.past }, if_past: end",
-            "too_late, due ",
-        );
-        check("until: { date: trigger.gone }", "date_missing, due ");
-        // 20 March is a Saturday, ten in the morning in Amsterdam.
-        check(
-            "window: { days: weekdays, from: \"09:00\", to: \"17:00\" }",
-            "until 2027-03-22T08:00:00Z, due 2027-03-22T08:00:00Z",
-        );
-        check(
-            "window: { from: \"22:00\", to: \"11:00\" }",
-            "waited, due 2027-03-20T09:00:00Z",
-        );
-        check(
-            "until: { day: -1, month: 2, time: \"09:00\" }",
-            "until 2028-02-29T08:00:00Z, due 2028-02-29T08:00:00Z",
-        );
-        check(
-            "until: { rrule: \"FREQ=DAILY;UNTIL=20270301\", time: \"09:00\" }",
-            "date_missing, due ",
-        );
-    }
-}
+mod tests;

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 
 use super::{Condition, EventRule, Measure, Period, Take};
 use crate::event::Event;
+use crate::id::BlockId;
 use crate::money::Money;
 use crate::path::Path;
 use crate::scope::{Found, Scope};
@@ -67,7 +68,12 @@ fn event(rule: &EventRule, scope: &Scope<'_>, why: &mut Why) -> bool {
         rule.names.contains(&event.name)
             && from.is_some_and(|from| event.occurred_at >= from)
             && event.occurred_at <= scope.now
+            && arrived(&rule.period, event, scope)
             && rule.same.iter().all(|field| same(event, field, scope))
+            && rule
+                .block
+                .as_ref()
+                .is_none_or(|block| belongs(event, block, scope))
             && rule.filter.as_deref().is_none_or(|filter| {
                 filter.holds(
                     &Scope {
@@ -118,8 +124,37 @@ fn beginning(period: &Period, scope: &Scope<'_>) -> Option<Time> {
         Period::Ever => Some(Time::MIN),
         Period::Entry => scope.journey.map(|journey| journey.entered_at),
         Period::Block => scope.journey.map(|journey| journey.memory.block_entered_at),
+        Period::Begun | Period::Awaited => scope.journey.map(|journey| {
+            let started = journey.memory.trigger.occurred_at;
+            started.min(journey.entered_at)
+        }),
         Period::Since(moment) => moment.find(scope, scope.now),
     }
+}
+
+/// Whether the event is new to what looks back: not the one that started the journey, and for a
+/// wait one that came in after the block was entered, or comes in now.
+fn arrived(period: &Period, event: &Event, scope: &Scope<'_>) -> bool {
+    match (period, scope.journey) {
+        (Period::Begun, Some(journey)) => event.id != journey.memory.trigger.event,
+        (Period::Awaited, Some(journey)) => {
+            scope.heard == Some(event.id)
+                || journey
+                    .memory
+                    .awaiting
+                    .as_ref()
+                    .is_some_and(|awaiting| event.arrival() > awaiting.after)
+        }
+        _ => true,
+    }
+}
+
+/// Whether the event says of itself that it belongs to what that block of this journey sent.
+fn belongs(event: &Event, block: &BlockId, scope: &Scope<'_>) -> bool {
+    let is = |field: &str, wanted: &str| event.data.get(field) == Some(wanted.into());
+    scope.journey.is_some_and(|journey| {
+        is("journey", &journey.id.to_string()) && is("block", block.as_str())
+    })
 }
 
 fn same(event: &Event, field: &str, scope: &Scope<'_>) -> bool {
@@ -276,7 +311,8 @@ impl fmt::Display for Period {
             Self::Within(lapse) => write!(f, "within {lapse}"),
             Self::Ever => f.write_str("ever"),
             Self::Entry => f.write_str("since entry"),
-            Self::Block => f.write_str("since the block was entered"),
+            Self::Block | Self::Awaited => f.write_str("since the block was entered"),
+            Self::Begun => f.write_str("since it began"),
             Self::Since(moment) => write!(f, "since {moment}"),
         }
     }

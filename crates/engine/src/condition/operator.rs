@@ -202,6 +202,28 @@ impl Operand {
         }
     }
 
+    /// The value that this stands for; `None` if it is missing, or cannot be multiplied.
+    pub fn value(&self, scope: &Scope<'_>) -> Option<Value> {
+        match self {
+            Self::Text(text) => Some(Value::Text(text.clone())),
+            Self::Number(number) => Some(Value::Number(*number)),
+            Self::Money(money) => Some(Value::Text(money.to_string())),
+            Self::Bool(bool) => Some(Value::Bool(*bool)),
+            Self::Path { path, times: None } => {
+                scope.find(path).map(|found| found.value.into_owned())
+            }
+            Self::Path { path, times } => Self::of(&scope.find(path)?.value, *times)?.value(scope),
+        }
+    }
+
+    /// The path that it follows.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Path { path, .. } => Some(path),
+            _ => None,
+        }
+    }
+
     fn of(value: &Value, times: Option<Decimal>) -> Option<Self> {
         match (value, times) {
             (Value::Number(number), None) => Some(Self::Number(*number)),

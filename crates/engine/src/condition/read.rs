@@ -6,6 +6,7 @@ mod place;
 
 use rust_decimal::Decimal;
 
+pub(crate) use self::operators::operand;
 use self::operators::{OPERATORS, measuring, operator_name, operator_under, required_operator};
 pub(crate) use self::place::moment;
 use self::place::path;
@@ -36,7 +37,7 @@ const EVENT_KEYS: &[Key] = &[
     key("same", "Fields equal in the event and in the trigger."),
     key("within", "So long before now."),
     key("since", "ever, entry, block or a moment."),
-    later("block", "Belongs to that block's message."),
+    key("block", "Belongs to that block's message."),
 ];
 const MEASURE_KEYS: &[Key] = &[
     key(
@@ -176,15 +177,34 @@ fn event(ctx: Ctx, fields: &Fields<'_>, findings: &mut Findings) -> Option<Condi
         let sentence = "`same` compares with the trigger, which does not exist here.";
         findings.error("root", &place, sentence);
     }
+    let block = fields.read("block", findings, read::local_id);
+    if let Some((_, place)) = fields.get("block")
+        && !ctx.kind.has_blocks()
+    {
+        let sentence = "`block` names a block of the journey, which does not exist here.";
+        findings.error("root", &place, sentence);
+    }
     let period = period(ctx, fields, findings);
     let measure = measure(ctx, inner, fields, findings);
     Some(Condition::Event(EventRule {
         names: names?,
         filter,
         same,
+        block,
         period: period?,
         measure: measure?,
     }))
+}
+
+/// One event's name.
+pub(crate) fn event_name(node: &Node, place: &Place, findings: &mut Findings) -> Option<String> {
+    let name = read::text(crate::event::NAME_BYTES_MAX)(node, place, findings)?;
+    if let Some(fault) = crate::event::name_fault(&name) {
+        let sentence = format!("The name of this event {fault}.");
+        findings.error("event_name", place, sentence);
+        return None;
+    }
+    Some(name)
 }
 
 /// One event's name, or a list of them.
@@ -193,21 +213,9 @@ pub(crate) fn event_names(
     place: &Place,
     findings: &mut Findings,
 ) -> Option<Vec<String>> {
-    let one = |node: &Node, place: &Place, findings: &mut Findings| {
-        let name = read::text(crate::event::NAME_BYTES_MAX)(node, place, findings)?;
-        if let Some(fault) = crate::event::name_fault(&name) {
-            findings.error(
-                "event_name",
-                place,
-                format!("The name of this event {fault}."),
-            );
-            return None;
-        }
-        Some(name)
-    };
     match node.content {
-        Content::List(_) => read::list(1, PARTS_MAX, one)(node, place, findings),
-        _ => one(node, place, findings).map(|name| vec![name]),
+        Content::List(_) => read::list(1, PARTS_MAX, event_name)(node, place, findings),
+        _ => event_name(node, place, findings).map(|name| vec![name]),
     }
 }
 
@@ -229,6 +237,12 @@ fn same(node: &Node, place: &Place, findings: &mut Findings) -> Option<Vec<Strin
 }
 
 fn period(ctx: Ctx, fields: &Fields<'_>, findings: &mut Findings) -> Option<Period> {
+    if let Some(period) = ctx.kind.period()
+        && !fields.has("within")
+        && !fields.has("since")
+    {
+        return Some(period);
+    }
     if fields.has("within") == fields.has("since") {
         let sentence = "A rule over events has either `within` or `since`: how far does it look back? (`since: ever` for always)";
         findings.error("period", &fields.place, sentence);

@@ -7,6 +7,7 @@ use crate::check::{Catalogue, check as check_draft};
 use crate::sample;
 
 mod bounds;
+mod flow;
 mod recipes;
 
 /// The findings of a whole text, read and checked against a workspace with two e-mails.
@@ -41,7 +42,7 @@ blocks: @";
 fn a_block_has_a_kind_an_id_and_its_own_keys() {
     check_in(
         BLOCKS,
-        &expect![[r"
+        &expect![[r#"
             []
                 warning[empty] blocks: The workflow has no blocks: who enters is out again at once.
             {}
@@ -61,11 +62,11 @@ fn a_block_has_a_kind_an_id_and_its_own_keys() {
             [{ id: a, do: edn }]
                 6:23: error[unknown_block] blocks/a/do: Unknown kind of block `edn`: did you mean `end`?
             [{ id: a, do: fly }]
-                6:23: error[unknown_block] blocks/a/do: Unknown kind of block `fly`; possible here: wait, branch, send_email, end, wait_for, wait_for_data, split, goto, goal, notify_staff, create_task, change_contact, pick, give_coupon, call, emit_event, start_workflow, stop_workflow, unsubscribe.
+                6:23: error[unknown_block] blocks/a/do: Unknown kind of block `fly`; possible here: wait, wait_for, branch, split, goto, goal, end, send_email, change_contact, emit_event, start_workflow, stop_workflow, unsubscribe, wait_for_data, notify_staff, create_task, pick, give_coupon, call.
             [{ id: a, do: 5 }]
                 6:23: error[wrong_kind] blocks/a/do: This must be a word, not a number.
             [{ id: a, do: split }]
-                6:23: error[not_yet] blocks/a/do: Blocks of the kind `split` belong to the format, but this version cannot run them yet.
+                6:10: error[missing] blocks/a: `branches` is missing.
             [{ id: a, do: end, wehn: { tag: b } }]
                 6:28: error[unknown_key] blocks/a/wehn: Unknown key `wehn`: did you mean `when`?
             [{ id: a, do: end, reason: 5 }]
@@ -85,7 +86,7 @@ fn a_block_has_a_kind_an_id_and_its_own_keys() {
                 6:10: error[unknown_block] blocks/a: Unknown block before this one `a`; there is none.
             [{ id: a, do: wait, for: 1d }, { id: b, do: end, when: { not: { field: block.a.outcome, is: waited } } }]
                 ok
-        "]],
+        "#]],
     );
 }
 
@@ -133,14 +134,13 @@ fn a_wait_says_how_long() {
             [{ id: a, do: wait, until: { date: now }, if_past: skip, blocks: [] }]
                 ok
             [{ id: a, do: wait, until: { date: now }, if_past: next }]
-                6:60: error[not_yet] blocks/a/if_past: `if_past: next` belongs to the format, but this version cannot run it yet.
+                6:10: error[wait] blocks/a: `if_past: next` needs a `time`: the next day at which time?
             [{ id: a, do: wait, until: { date: now }, if_past: stop }]
                 6:60: error[unknown_word] blocks/a/if_past: Unknown word `stop`: did you mean `skip`?
             [{ id: a, do: wait, window: { from: "08:00", to: "20:30" } }]
                 ok
             [{ id: a, do: wait, for: 1d, from: entry, jitter: 5min }]
-                6:38: error[not_yet] blocks/a/from: `from` belongs to the format, but this version cannot run it yet.
-                6:51: error[not_yet] blocks/a/jitter: `jitter` belongs to the format, but this version cannot run it yet.
+                ok
             [{ id: a, do: wait, for: 1d, blocks: [{ id: b, do: end }] }, { id: c, do: end }]
                 6:70: error[unreachable] blocks/c: Nobody can reach `c`: every way before it ends.
             [{ id: a, do: wait, until: { date: now }, if_past: skip, blocks: [{ id: b, do: end }] }, { id: c, do: end }]
@@ -229,7 +229,7 @@ fn a_trigger_has_a_kind_and_a_key_that_exists() {
     let frame = "{ format: 1, handle: w, name: W, purpose: service, triggers: @, blocks: [{ id: b, do: end }] }";
     check_in(
         frame,
-        &expect![[r"
+        &expect![[r#"
             []
                 1:62: error[list_length] triggers: This list has 0 elements; it must have 1 to 20.
             { id: t, start: event, event: a }
@@ -245,12 +245,11 @@ fn a_trigger_has_a_kind_and_a_key_that_exists() {
             [{ id: t, start: evnt, event: a }]
                 1:79: error[unknown_trigger] triggers/t/start: Unknown kind of trigger `evnt`: did you mean `event`?
             [{ id: t, start: date, date: contact.birth_date }]
-                1:79: error[not_yet] triggers/t/start: Triggers of the kind `date` belong to the format, but this version cannot run them yet.
+                ok
             [{ id: t, start: event }]
                 1:63: error[missing] triggers/t: `event` is missing.
             [{ id: t, start: event, event: a, nth: 2, each: { items: event.lines } }]
-                1:96: error[not_yet] triggers/t/nth: `nth` belongs to the format, but this version cannot run it yet.
-                1:104: error[not_yet] triggers/t/each: `each` belongs to the format, but this version cannot run it yet.
+                1:63: error[each] triggers/t: `each` needs a `key` such as item.sku: a journey per what?
             [{ id: t, start: event, event: a, key: event.order_id }]
                 ok
             [{ id: t, start: event, event: a, key: [event.order_id, trigger.shop, contact.email] }]
@@ -260,14 +259,14 @@ fn a_trigger_has_a_kind_and_a_key_that_exists() {
             [{ id: t, start: event, event: a, key: item.sku }]
                 1:101: error[root] triggers/t/key: A key is made of `event.`, `trigger.` and `contact.` values.
             [{ id: t, start: event, event: a, key: order_id }]
-                1:101: error[path] triggers/t/key: Unknown beginning of a path `order_id`; possible here: contact, event, item, trigger, block, journey.
+                1:101: error[path] triggers/t/key: Unknown beginning of a path `order_id`; possible here: contact, event, item, trigger, block, journey, exit.
             [{ id: t, start: event, event: email_opened }]
                 ok
             [{ id: t, start: event, event: a, where: { event: email_opened, within: 1d } }]
                 1:112: error[email_opened] triggers/t/where/event: `email_opened` cannot be relied on: programs open mails for people. Use `email_clicked`, a visit or an order.
             [{ id: t, start: event, event: a }, { id: t, start: event, event: b }]
                 1:98: error[duplicate_id] triggers/t: Two triggers are called `t`.
-        "]],
+        "#]],
     );
 }
 
@@ -276,7 +275,7 @@ fn the_head_says_what_the_workflow_is() {
     let frame = "{ triggers: [{ id: t, start: event, event: a }], blocks: [{ id: b, do: send_email, email: hello }], @ }";
     check_in(
         frame,
-        &expect![[r"
+        &expect![[r#"
             format: 1
                 error[missing]: `handle` is missing.
                 error[missing]: `name` is missing.
@@ -305,8 +304,7 @@ fn the_head_says_what_the_workflow_is() {
             format: 1, handle: w, name: W, interest: i, zone: contact
                 ok
             format: 1, handle: w, name: W, interest: i, exits: [{ id: x }], hold_out: 10%, priority: 5
-                1:145: error[not_yet] exits: `exits` belongs to the format, but this version cannot run it yet.
-                1:165: error[not_yet] hold_out: `hold_out` belongs to the format, but this version cannot run it yet.
+                1:153: error[missing] exits/x: `when` is missing.
                 1:180: error[not_yet] priority: `priority` belongs to the format, but this version cannot run it yet.
             format: 1, handle: w, name: W, interest: i, trigers: []
                 1:145: error[unknown_key] trigers: Unknown key `trigers`: did you mean `triggers`?
@@ -325,10 +323,9 @@ fn the_head_says_what_the_workflow_is() {
                 1:178: error[duration] entry/late: `0s` is no time at all; the shortest is 1s.
             format: 1, handle: w, name: W, interest: i, entry: { late: -1d, inside: update, max: { times: 1, per: 30d } }
                 1:160: error[duration] entry/late: `-1d` is before now; this must be positive.
-                1:165: error[not_yet] entry/inside: `inside` belongs to the format, but this version cannot run it yet.
                 1:181: error[not_yet] entry/max: `max` belongs to the format, but this version cannot run it yet.
             format: 1, handle: w, name: W, interest: i, entry: { when: { field: block.b.at, known: true } }
                 1:169: error[root] entry/when/field: `block` does not exist here; possible: contact, trigger, journey.
-        "]],
+        "#]],
     );
 }

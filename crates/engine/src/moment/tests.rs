@@ -86,7 +86,7 @@ fn what_is_no_moment_is_said_where_it_stands() {
         "14:30"
             error[wrong_kind]: This must be a map, not text.
         { weekday: monday }
-            error[moment]: `time` is missing: at what time on that day?
+            error[missing]: `time` is missing: at what time on that day?
         { weekday: funday, time: "14:30" }
             1:12: error[weekday] weekday: `funday` is not a day: monday to sunday, weekdays or weekend.
         { weekday: [], time: "14:30" }
@@ -117,7 +117,7 @@ fn what_is_no_moment_is_said_where_it_stands() {
         { day: 30, month: 2, time: "10:00" }
             error[no_such_day]: There is no such day.
         { day: 13 }
-            error[moment]: `time` is missing: at what time on that day?
+            error[missing]: `time` is missing: at what time on that day?
         { day: 1, month: 13, time: "10:00" }
             1:18: error[out_of_range] month: This must be a whole number from 1 to 12.
         { rrule: "FREQ=DAILY", weekday: monday, time: "10:00" }
@@ -147,9 +147,9 @@ fn what_is_no_moment_is_said_where_it_stands() {
 fn what_is_no_date_is_said_where_it_stands() {
     check_reading(&expect![[r#"
         { date: today }
-            1:9: error[path] date: Unknown beginning of a path `today`; possible here: contact, event, item, trigger, block, journey.
+            1:9: error[path] date: Unknown beginning of a path `today`; possible here: contact, event, item, trigger, block, journey, exit.
         { date: starts_at }
-            1:9: error[path] date: Unknown beginning of a path `starts_at`; possible here: contact, event, item, trigger, block, journey.
+            1:9: error[path] date: Unknown beginning of a path `starts_at`; possible here: contact, event, item, trigger, block, journey, exit.
         { date: activity.starts_at, offset: -7d }
             1:9: error[not_yet] date: Paths that begin with `activity` belong to the format, but this version cannot follow them yet.
         { date: 2027 }
@@ -179,9 +179,9 @@ fn what_is_no_date_is_said_where_it_stands() {
         { month: 5, weekday: sunday, nth: 2, time: "10:00" }
             the next 2nd sunday of May 10:00
         { weekday: sunday, nth: 2 }
-            error[moment]: `time` is missing: at what time on that day?
+            error[missing]: `time` is missing: at what time on that day?
         { rrule: "FREQ=WEEKLY" }
-            error[moment]: `time` is missing: at what time on that day?
+            error[missing]: `time` is missing: at what time on that day?
             1:10: error[rrule] rrule: FREQ=WEEKLY needs BYDAY: on which day?
         { weekday: monday, time: "10:00", from: { date: now, offset: 1mo } }
             the next monday 10:00 from now 1mo

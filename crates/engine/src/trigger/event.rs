@@ -1,14 +1,16 @@
 //! `start: event`: an event of this name, whose fields pass the filter, starts the workflow. With a
-//! `key` once per value of that key (an order, a cart), without one once per contact.
+//! `key` once per value of that key (an order, a cart), without one once per contact; with `each`
+//! once per element of one of its lists.
 
-use super::{KEY_BYTES_MAX, joined, key_text};
+use super::Trigger;
 use crate::condition::{Condition, Ctx, PlaceKind};
 use crate::document::{Content, Node};
+use crate::event::Event;
 use crate::finding::{Findings, Place};
-use crate::id::BlockId;
 use crate::path::{self, Path, Root};
 use crate::read::{self, Fields, Key, key, later};
 use crate::scope::Scope;
+use crate::value::Value;
 use crate::why::Why;
 
 /// The keys of this kind of trigger.
@@ -16,91 +18,142 @@ pub const KEYS: &[Key] = &[
     key("event", "The event's name, or a list of names."),
     key("where", "Which of those events."),
     key("key", "Once per what: a path, or a list of paths."),
-    later("nth", "The how many-th one."),
-    later("each", "One journey per list element."),
+    key("nth", "The how many-th one of the contact, or a list."),
+    key("each", "One journey per element of a list of the event."),
     later(
         "contacts",
         "For whom, if the event has no contact of its own.",
     ),
 ];
 
-/// Most paths in one key.
-const KEY_PATHS_MAX: usize = 5;
+const EACH_KEYS: &[Key] = &[
+    key("items", "Which list."),
+    key("where", "Which of its elements."),
+];
+
+/// The highest count that a trigger can wait for, and the longest list of them.
+const NTH_MAX: i64 = 100;
+/// Most elements of one event that begin a journey. An order of more lines begins none, and is
+/// counted: a part of them would be a cut that nobody sees.
+pub const EACH_MAX: usize = 100;
 
 /// A trigger that waits for an event.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventTrigger {
-    /// Its name; numbers follow it.
-    pub id: BlockId,
     /// Any of these events.
     pub events: Vec<String>,
-    /// Which of them.
-    pub filter: Option<Condition>,
-    /// Once per what.
-    pub key: Vec<Path>,
+    /// The how many-th ones; empty for every one.
+    nth: Vec<i64>,
+    /// One journey per element.
+    pub(super) each: Option<Box<Each>>,
+}
+
+/// The elements of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Each {
+    items: Path,
+    pub(super) filter: Option<Condition>,
 }
 
 impl EventTrigger {
-    pub(super) fn read(
-        id: Option<BlockId>,
-        fields: &Fields<'_>,
-        findings: &mut Findings,
-    ) -> Option<Self> {
+    pub(super) fn read(fields: &Fields<'_>, findings: &mut Findings) -> Option<Self> {
         let events = fields.required("event", findings, crate::condition::event_names);
-        let filter = fields.read(
-            "where",
-            findings,
-            Condition::read(Ctx::new(PlaceKind::Trigger)),
-        );
-        let key = fields.read("key", findings, key_paths).unwrap_or_default();
+        let nth = fields.read("nth", findings, nth);
+        let each = fields.read("each", findings, each);
+        if fields.has("each") && !fields.has("key") {
+            let sentence = "`each` needs a `key` such as item.sku: a journey per what?";
+            findings.error("each", &fields.place, sentence);
+        }
+        let nth = if fields.has("nth") { nth? } else { Vec::new() };
+        let each = if fields.has("each") {
+            Some(Box::new(each?))
+        } else {
+            None
+        };
         Some(Self {
-            id: id?,
             events: events?,
-            filter,
-            key,
+            nth,
+            each,
         })
     }
 
-    /// Whether the event in `scope` sets this off.
-    pub fn fits(&self, scope: &Scope<'_>) -> bool {
-        let Some(event) = scope.event else {
+    /// Whether this event is one of those, and the how many-th that is asked for. `trigger` is the
+    /// whole trigger, whose filter says which events count.
+    pub(super) fn fits(&self, event: &Event, trigger: &Trigger, scope: &Scope<'_>) -> bool {
+        if !self.events.contains(&event.name) {
             return false;
-        };
-        self.events.contains(&event.name)
-            && self
-                .filter
-                .as_ref()
-                .is_none_or(|filter| filter.holds(scope, &mut Why::default()))
+        }
+        if self.nth.is_empty() {
+            return true;
+        }
+        // Those that came in before it, and itself; it is among the history only if that was read.
+        let before = scope.facts.history.iter().filter(|other| {
+            let scope = Scope {
+                event: Some(other),
+                ..*scope
+            };
+            other.id != event.id && self.events.contains(&other.name) && trigger.passes(&scope)
+        });
+        i64::try_from(before.count() + 1).is_ok_and(|count| self.nth.contains(&count))
     }
 
-    /// The key of the entry that this event asks for.
-    pub fn key(&self, scope: &Scope<'_>) -> Result<String, &'static str> {
-        let part = |path| {
-            let part = key_text(&scope.find(path)?.value);
-            // Empty text names nothing; taken as a key it would mean "once per contact".
-            (!part.is_empty()).then_some(part)
-        };
-        let parts: Option<Vec<_>> = self.key.iter().map(part).collect();
-        let key = joined(parts.ok_or("no_key")?);
-        if key.len() > KEY_BYTES_MAX {
-            Err("key_too_long")
+    /// The events that it must look back at.
+    pub(super) fn history_wanted(&self) -> &[String] {
+        if self.nth.is_empty() {
+            &[]
         } else {
-            Ok(key)
+            &self.events
         }
     }
 }
 
-fn key_paths(node: &Node, place: &Place, findings: &mut Findings) -> Option<Vec<Path>> {
-    match node.content {
-        Content::List(_) => read::list(1, KEY_PATHS_MAX, key_path)(node, place, findings),
-        _ => key_path(node, place, findings).map(|path| vec![path]),
+impl Each {
+    /// The elements that pass.
+    pub(super) fn elements(&self, scope: &Scope<'_>) -> Vec<Value> {
+        let Some(found) = scope.find(&self.items) else {
+            return Vec::new();
+        };
+        let Value::List(elements) = found.value.into_owned() else {
+            return Vec::new();
+        };
+        let passes = |item: &Value| {
+            let scope = Scope {
+                item: Some(item),
+                ..*scope
+            };
+            let filter = self.filter.as_ref();
+            filter.is_none_or(|filter| filter.holds(&scope, &mut Why::default()))
+        };
+        elements.into_iter().filter(passes).collect()
     }
 }
 
-fn key_path(node: &Node, place: &Place, findings: &mut Findings) -> Option<Path> {
+fn nth(node: &Node, place: &Place, findings: &mut Findings) -> Option<Vec<i64>> {
+    let one = read::whole_number(1, NTH_MAX);
+    match node.content {
+        Content::List(_) => read::list(1, 100, one)(node, place, findings),
+        _ => one(node, place, findings).map(|one| vec![one]),
+    }
+}
+
+fn each(node: &Node, place: &Place, findings: &mut Findings) -> Option<Each> {
+    let fields = Fields::open(node, place, &[EACH_KEYS], findings)?;
+    let items = fields.required("items", findings, list_of_event);
+    let ctx = Ctx::new(PlaceKind::Trigger).with_item();
+    let filter = fields.read("where", findings, Condition::read(ctx));
+    if fields.has("where") && filter.is_none() {
+        return None;
+    }
+    Some(Each {
+        items: items?,
+        filter,
+    })
+}
+
+fn list_of_event(node: &Node, place: &Place, findings: &mut Findings) -> Option<Path> {
     let path = path::read(node, place, findings)?;
-    if !matches!(path.root, Root::Event | Root::Trigger | Root::Contact) {
-        let sentence = "A key is made of `event.`, `trigger.` and `contact.` values.";
+    if !matches!(path.root, Root::Event | Root::Trigger) {
+        let sentence = "The list is one of the event: `event.`.";
         findings.error("root", place, sentence);
         return None;
     }

@@ -1,5 +1,7 @@
 //! Which events start what, with which key, and who is turned away.
 
+mod kinds;
+
 use super::*;
 use crate::sample::{self, World, at, event};
 
@@ -20,13 +22,22 @@ fn world() -> World {
 fn matched(triggers: &str, name: &str, data: &str) -> String {
     let (plan, world) = (workflow(triggers, ""), world());
     let event = event("2027-03-20T09:00:00Z", name, data);
-    match matches(&plan, &event, world.facts(), world.now) {
-        None => "none".to_owned(),
-        Some(Match { trigger, key }) => match key {
-            Ok(key) => format!("{trigger} {key:?}"),
-            Err(reason) => format!("{trigger} refused: {reason}"),
-        },
+    told(&matches(&plan, &event, world.facts(), world.now))
+}
+
+fn told(matches: &[Match]) -> String {
+    if matches.is_empty() {
+        return "none".to_owned();
     }
+    let one = |Match { trigger, key, seen }: &Match| {
+        let item = seen.as_ref().and_then(|event| event.data.get("item"));
+        let item = item.map_or(String::new(), |item| format!(" {item}"));
+        match key {
+            Ok(key) => format!("{trigger} {key:?}{item}"),
+            Err(reason) => format!("{trigger} refused: {reason}"),
+        }
+    };
+    matches.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 #[test]
@@ -128,7 +139,7 @@ fn admitted(rest: &str, occurred: &str, received: &str, prepare: impl Fn(&mut Wo
     prepare(&mut world);
     let mut event = event(occurred, "a", r#"{"total": "10.00 EUR"}"#);
     event.received_at = at(received);
-    let matched = matches(&plan, &event, world.facts(), at(received)).unwrap();
+    let matched = matches(&plan, &event, world.facts(), at(received)).remove(0);
     let key = matched.key.unwrap();
     let ids = (WorkflowId(1), 1);
     let journey = begin(
@@ -198,4 +209,44 @@ fn who_may_not_enter_hears_the_reason() {
         admitted(small, now, now, |_| ()),
         r#"in {"saw":[{"rule":"trigger.total at most 25.00 EUR","value":"10.00 EUR","held":true}]}"#
     );
+}
+
+#[test]
+fn what_is_no_trigger_is_said_where_it_stands() {
+    let table = expect_test::expect![[r#"
+        { id: t, start: change }
+            error[missing]: `field` is missing.
+        { id: t, start: change, field: event.total }
+            1:32: error[root] field: Only a field of the contact changes: `contact.`.
+        { id: t, start: change, field: contact.tags }
+            1:32: error[field] field: Tags come and go: use `start: segment` with a `tag`.
+        { id: t, start: segment, tag: vip }
+            error[missing]: `change` is missing.
+        { id: t, start: segment, change: joined }
+            error[subject]: This trigger has exactly one of: tag, interest, segment, rule.
+        { id: t, start: segment, change: joined, tag: vip, interest: news }
+            error[subject]: This trigger has exactly one of: tag, interest, segment, rule.
+        { id: t, start: segment, change: joined, segment: buyers }
+            1:42: error[not_yet] segment: `segment` belongs to the format, but this version cannot run it yet.
+        { id: t, start: segment, change: joined, tag: vip, members: both }
+            1:61: error[not_yet] members: Those who are in it already belong to the format, but this version cannot enrol them yet.
+        { id: t, start: event, event: a, nth: 0 }
+            1:39: error[out_of_range] nth: This must be a whole number from 1 to 100.
+        { id: t, start: event, event: a, each: { items: event.lines } }
+            error[each]: `each` needs a `key` such as item.sku: a journey per what?
+        { id: t, start: event, event: a, each: { items: contact.lines }, key: item.sku }
+            1:49: error[root] each/items: The list is one of the event: `event.`.
+        { id: t, start: event, event: a, key: item.sku }
+            1:39: error[root] key: A key is made of `event.`, `trigger.` and `contact.` values.
+        { id: t, start: manual, schema: [{ name: workflow, type: text }, { name: a, type: colour }] }
+            1:34: error[name] schema/0: `workflow` says which workflow is asked for, and by whom; take another name.
+            1:83: error[unknown_word] schema/1/type: Unknown word `colour`; possible here: text, number, money, date, bool, list.
+    "#]];
+    sample::check_table(&table, |text| {
+        let mut findings = Findings::default();
+        let node = crate::document::read(text, &mut findings).unwrap();
+        let trigger = read(&node, &Place::default(), &mut findings);
+        assert!(trigger.is_none() || !findings.publishable(), "{text}");
+        sample::told(findings)
+    });
 }

@@ -11,12 +11,12 @@ use postduif_engine::entry::{self, Record};
 use postduif_engine::event::Event;
 use postduif_engine::hand_over::{self, Decision, Leaving};
 use postduif_engine::id::{ContactId, EventId, Handle, JourneyId, WorkflowId};
-use postduif_engine::journey::{Journey, Pending, State};
+use postduif_engine::journey::{Journey, State};
 use postduif_engine::plan::Plan;
 use postduif_engine::scope::Facts;
 use postduif_engine::step::{Input, Step, step};
 use postduif_engine::time::Time;
-use postduif_engine::trigger;
+use postduif_engine::trigger::{self, Match};
 use postduif_engine::value::Value;
 use postduif_engine::why::Why;
 
@@ -96,9 +96,22 @@ impl World {
             data,
         };
         self.history.push(event.clone());
-        let Some(matched) = trigger::matches(&self.plan, &event, self.facts(), now) else {
-            return;
-        };
+        for (until, journey) in std::mem::take(&mut self.waiting) {
+            let input = Input::Event {
+                event: &event,
+                until,
+            };
+            if !self.run(&journey, input, now) {
+                self.waiting.push((until, journey));
+            }
+        }
+        for matched in trigger::matches(&self.plan, &event, self.facts(), now) {
+            self.enter(matched, &event, now);
+        }
+    }
+
+    fn enter(&mut self, matched: Match, event: &Event, now: Time) {
+        let event = matched.seen.as_deref().unwrap_or(event);
         let key = match matched.key {
             Ok(key) => key,
             Err(reason) => return self.tell(now, &format!("refused: {reason}")),
@@ -116,7 +129,7 @@ impl World {
             id,
             (WorkflowId(1), 1),
             (matched.trigger, key.clone()),
-            &event,
+            event,
             now,
         );
         if let Err((reason, _)) = trigger::admit(&self.plan, &journey, self.facts(), now) {
@@ -144,15 +157,22 @@ impl World {
         }
     }
 
-    fn run(&mut self, journey: &Journey, input: Input, now: Time) {
-        let Step {
+    /// Takes a step; whether anything changed.
+    fn run(&mut self, journey: &Journey, input: Input<'_>, now: Time) -> bool {
+        let taken = step(&self.plan, journey, input, self.facts(), now);
+        let Some(Step {
             journey,
             state,
             messages,
             trace,
             counts,
+            contact,
             ..
-        } = step(&self.plan, journey, input, self.facts(), now);
+        }) = taken
+        else {
+            return false;
+        };
+        self.contact = contact.unwrap_or_else(|| self.contact.clone());
         for visit in trace {
             let why = if visit.why == Why::default() {
                 String::new()
@@ -185,12 +205,13 @@ impl World {
         }
         assert!(counts.values().all(|n| *n > 0));
         match state {
-            State::Active(Pending::Waiting { wake_at }) => self.waiting.push((wake_at, journey)),
+            State::Active(pending) => self.waiting.push((pending.wake_at(), journey)),
             State::Ended { reason, at } => {
                 self.tell(now, &format!("{} ended: {reason}", journey.key));
                 self.records.get_mut(&journey.key).unwrap().last_ended = Some(at);
             }
         }
+        true
     }
 
     fn tell(&mut self, now: Time, what: &str) {
@@ -200,5 +221,34 @@ impl World {
     pub(crate) fn check(mut self, expect: &Expect) {
         self.play_until(Time::MAX);
         expect.assert_eq(&self.told);
+    }
+}
+
+/// The outcomes of a journey of this contact that begins and ends at once, or the reason of its end
+/// if it came by nothing.
+pub(crate) fn walked(plan: &Plan, contact: &Contact) -> String {
+    let now = Time::from_millis(1_000);
+    let event = Event {
+        id: EventId(1),
+        contact: contact.id,
+        name: "a".into(),
+        occurred_at: now,
+        received_at: now,
+        source: "api".into(),
+        data: Value::empty_map(),
+    };
+    let facts = Facts {
+        contact,
+        history: &[],
+        zone: &Zone::utc(),
+    };
+    let matched = trigger::matches(plan, &event, facts, now).remove(0);
+    let entry = (matched.trigger, String::new());
+    let journey = trigger::begin(JourneyId(1), (WorkflowId(1), 1), entry, &event, now);
+    let taken = step(plan, &journey, Input::Start, facts, now).unwrap();
+    let ways: Vec<_> = taken.trace.into_iter().map(|visit| visit.outcome).collect();
+    match taken.state {
+        State::Ended { reason, .. } if ways.is_empty() => reason,
+        _ => ways.join(" "),
     }
 }

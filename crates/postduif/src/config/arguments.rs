@@ -57,6 +57,19 @@ pub(crate) struct Arguments {
     /// After so many seconds of silence the work of a process goes to the others (default: 30)
     #[arg(long, env = "POSTDUIF_LEASE_SECONDS", value_name = "SECONDS")]
     lease_seconds: Option<String>,
+    /// For how many days events are kept, or `forever` (default: 761, 25 months)
+    #[arg(long, env = "POSTDUIF_RETENTION_EVENTS_DAYS", value_name = "DAYS")]
+    retention_events_days: Option<String>,
+    /// For how many days steps and journeys that are over are kept, or `forever` (default: 761)
+    #[arg(long, env = "POSTDUIF_RETENTION_STEPS_DAYS", value_name = "DAYS")]
+    retention_steps_days: Option<String>,
+    /// For how many days mail in the test inbox is kept, or `forever` (default: 761)
+    #[arg(long, env = "POSTDUIF_RETENTION_MAIL_DAYS", value_name = "DAYS")]
+    retention_mail_days: Option<String>,
+    /// After so long a time in which nothing ran, ask before mail goes out that was due then: from
+    /// 10min to 10000h, or never (default: 6h)
+    #[arg(long, env = "POSTDUIF_CATCH_UP_AFTER", value_name = "TIME")]
+    catch_up_after: Option<String>,
     /// The name of the first workspace, made at the first start (default: Postduif)
     #[arg(long, env = "POSTDUIF_WORKSPACE_NAME", value_name = "NAME")]
     workspace_name: Option<String>,
@@ -104,6 +117,26 @@ impl Arguments {
                 "lease_seconds",
                 "--lease-seconds",
                 self.lease_seconds.as_ref(),
+            ),
+            (
+                "retention.events_days",
+                "--retention-events-days",
+                self.retention_events_days.as_ref(),
+            ),
+            (
+                "retention.steps_days",
+                "--retention-steps-days",
+                self.retention_steps_days.as_ref(),
+            ),
+            (
+                "retention.mail_days",
+                "--retention-mail-days",
+                self.retention_mail_days.as_ref(),
+            ),
+            (
+                "catch_up_after",
+                "--catch-up-after",
+                self.catch_up_after.as_ref(),
             ),
             (
                 "workspace.name",

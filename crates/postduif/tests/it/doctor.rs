@@ -47,6 +47,7 @@ fn a_sound_installation_is_called_so_while_it_runs() {
         ("database", "ok"),
         ("standstill", "ok"),
         ("invariants", "ok"),
+        ("retention", "ok"),
         ("clock", "ok"),
         ("sender", "warning"),
     ] {

@@ -40,6 +40,13 @@ impl Home {
         self.path("links.key")
     }
 
+    /// A file of this name with this in it; where it lies.
+    pub(crate) fn put(&self, name: &str, text: &str) -> String {
+        let path = self.path(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
     fn path(&self, name: &str) -> String {
         self.folder.path().join(name).to_str().unwrap().to_owned()
     }

@@ -4,11 +4,15 @@
 #![expect(clippy::unwrap_used, reason = "a test says what it expects")]
 
 mod backup;
+mod clients;
 mod cluster;
 mod demo_pages;
 mod doctor;
+mod downtime;
+mod encrypted;
 mod home;
 mod kill;
+mod memory;
 mod moving;
 mod outage;
 mod own_server;

@@ -58,6 +58,15 @@ impl OwnServer {
         format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
     }
 
+    /// A file among its data that only the server may read.
+    pub(crate) fn put(&self, name: &str, text: &str) {
+        use std::os::unix::fs::PermissionsExt;
+        let path = self.folder.path().join("data").join(name);
+        std::fs::write(&path, text).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        self.own(path);
+    }
+
     /// Ends it at once, as a machine that fails would.
     pub(crate) fn stop(&self) {
         self.run("pg_ctl", &["stop", "-m", "immediate", "-w"]);

@@ -141,6 +141,12 @@ pub(crate) fn told(program: &Program, handle: &str) -> Told {
     }
 }
 
+/// How many people wait, or have waited, for their mail of a workflow.
+pub(crate) fn entered(program: &Program, handle: &str) -> u64 {
+    let report = program.ask("GET", &format!("/api/v1/workflows/{handle}/report"), "");
+    report["blocks"][0]["total"]["entered"].as_u64().unwrap()
+}
+
 /// Waits until everybody's message came to its end: marketing and service.
 pub(crate) async fn settled(program: &Program, people: usize) -> (Told, Told) {
     let both = || (told(program, "marketing"), told(program, "service"));

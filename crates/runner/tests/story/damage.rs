@@ -2,7 +2,10 @@
 //! it is mended. Everybody else never notices.
 
 use engine::contact::Standing;
+use engine::id::Handle;
+use postduif_runner::clock::Clock;
 use store::message::State;
+use store::workflow::Status;
 
 use crate::world::World;
 
@@ -50,6 +53,89 @@ async fn check(damaged_at: &str, damage: &str, mend: &str, reason: &str) {
     assert_eq!(world.parked().await, [], "{damage}");
     assert_eq!(world.inbox().await.len(), PEOPLE, "{damage}");
     assert_eq!(world.states().await, [State::Accepted; PEOPLE]);
+}
+
+/// Where a message is when its row is damaged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found {
+    Held,
+    Queued,
+    Claimed,
+}
+
+/// The row of one message is damaged: it alone is parked, and goes out when it is mended.
+async fn check_message(found: Found, damage: &str, mend: &str, reason: &str) {
+    let world = World::new().await;
+    for n in 0..PEOPLE {
+        let name = format!("c{n}");
+        world
+            .consent_of(World::who(&name), Standing::Subscribed)
+            .await;
+        let data = serde_json::json!({ "order_id": name, "lines": [{ "sku": "X-100" }] });
+        let who = World::who(&name);
+        world.append_of(who, "order_placed", data, &name).await;
+    }
+    let handle = Handle::new("product-x-monday").unwrap();
+    let scope = world.store.workspace(world.workspace);
+    let switch = async |to| {
+        let switched = scope.set_status(&handle, to, world.clock.now()).await;
+        switched.unwrap();
+    };
+    world.play("2027-03-06T00:00:00Z").await;
+    switch(Status::Paused).await;
+    world.play("2027-03-08T14:00:00Z").await;
+    assert_eq!(world.states().await, [State::Held; PEOPLE]);
+    if found == Found::Held {
+        world.damage(damage);
+        switch(Status::Live).await;
+    } else {
+        switch(Status::Live).await;
+        let bucket = world.store.buckets()[0];
+        // Whoever refreshes lets go of what was held.
+        world.runner.wake_due(bucket).await.unwrap();
+        if found == Found::Claimed {
+            let (now, system) = (world.clock.now(), world.store.system());
+            let claimed = system.claim(bucket, now, PEOPLE, now.plus_ms(1));
+            assert_eq!(claimed.await.unwrap().len(), PEOPLE);
+        }
+        world.damage(damage);
+        world.runner.recover().await.unwrap();
+    }
+    world.play("2027-03-08T14:00:01Z").await;
+    assert_eq!(world.inbox().await.len(), PEOPLE - 1, "{found:?} {damage}");
+    let parked = world.parked().await;
+    assert_eq!(parked.len(), 1, "{found:?} {damage}: {parked:?}");
+    assert!(parked[0].reason.contains(reason), "{}", parked[0].reason);
+    assert!(parked[0].item.message.is_some());
+    // A second start finds it as it is.
+    world.runner.recover().await.unwrap();
+
+    world.damage(mend);
+    let item = parked[0].item;
+    assert!(scope.try_again(item.contact, item.message).await.unwrap());
+    world.play("2027-03-08T14:00:02Z").await;
+    assert_eq!(world.parked().await, [], "{found:?} {damage}");
+    assert_eq!(world.states().await, [State::Accepted; PEOPLE]);
+}
+
+#[tokio::test]
+async fn a_damaged_message() {
+    for found in [Found::Held, Found::Queued, Found::Claimed] {
+        check_message(
+            found,
+            "UPDATE message SET email = '' WHERE contact = 3",
+            "UPDATE message SET email = 'tips' WHERE contact = 3",
+            "email",
+        )
+        .await;
+        check_message(
+            found,
+            "UPDATE message SET purpose = 'spam' WHERE contact = 3",
+            "UPDATE message SET purpose = 'marketing' WHERE contact = 3",
+            "purpose",
+        )
+        .await;
+    }
 }
 
 #[tokio::test]

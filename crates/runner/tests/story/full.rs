@@ -1,6 +1,7 @@
 //! A disk without room, at each stage of a message's way: whoever asks is told, nothing is half
 //! written, what is there can be read, and when somebody has made room all goes on by itself.
 
+use std::fmt::Write;
 use std::sync::Arc;
 
 use engine::contact::Standing;
@@ -35,7 +36,7 @@ fn note(n: usize) -> String {
         number = number
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1);
-        note.push_str(&format!("{:08x} ", number >> 32));
+        write!(note, "{:08x} ", number >> 32).unwrap();
     }
     note
 }
@@ -53,7 +54,7 @@ async fn goes_on(world: &World, until: &str) -> bool {
     let until = engine::time::Time::parse(until).unwrap();
     let played = world.runner.play(until, |at| world.clock.advance(at)).await;
     match played {
-        Ok(_) => false,
+        Ok(()) => false,
         Err(postduif_runner::Error::Store(Error::NoRoom { .. })) => true,
         Err(error) => panic!("{error}"),
     }
@@ -90,7 +91,7 @@ async fn check(stage: Stage) {
         match append(&world, n).await.unwrap() {
             Appended::Stored { .. } => stored += 1,
             Appended::Duplicate { .. } => known += 1,
-            other => panic!("{other:?}"),
+            refused @ Appended::Refused(_) => panic!("{refused:?}"),
         }
     }
     assert_eq!((stored, known), (refused, taken));

@@ -16,9 +16,11 @@ use store::message::{Filter, State};
 use store::parked::ParkedRow;
 use store::test_inbox::CaughtRow;
 use store::who::{IdentityKind, Who};
-use store::workflow::Published;
+use store::workflow::{Published, Status};
 use store::workspace::Settings;
 use store::{Options, Store};
+
+use crate::home::{Home, On};
 
 const WORKFLOW: &str = r#"
 format: 1
@@ -41,26 +43,38 @@ pub(crate) struct World {
     pub(crate) clock: Arc<VirtualClock>,
     pub(crate) runner: Runner,
     pub(crate) workspace: WorkspaceId,
-    folder: tempfile::TempDir,
+    pub(crate) home: Home,
 }
 
 impl World {
     /// Mail lies in the test inbox.
     pub(crate) async fn new() -> Self {
-        Self::with_outlet(|store| Arc::new(TestInbox(store))).await
+        Self::on(On::Sqlite).await
+    }
+
+    /// On this database; mail lies in the test inbox.
+    pub(crate) async fn on(on: On) -> Self {
+        Self::made(on, |store| Arc::new(TestInbox(store)), Options::default()).await
     }
 
     pub(crate) async fn with_outlet(outlet: impl FnOnce(Store) -> Arc<dyn Outlet>) -> Self {
-        Self::with(outlet, Options::default()).await
+        Self::made(On::Sqlite, outlet, Options::default()).await
     }
 
     pub(crate) async fn with(
         outlet: impl FnOnce(Store) -> Arc<dyn Outlet>,
         options: Options,
     ) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("story.db");
-        let store = Store::open(path.to_str().unwrap(), options).await.unwrap();
+        Self::made(On::Sqlite, outlet, options).await
+    }
+
+    async fn made(on: On, outlet: impl FnOnce(Store) -> Arc<dyn Outlet>, options: Options) -> Self {
+        let home = Home::new(on).await;
+        let options = Options {
+            buckets: Some(1),
+            ..options
+        };
+        let store = Store::open(&home.address(), options).await.unwrap();
         let clock = Arc::new(VirtualClock::new(
             Time::parse("2027-03-04T09:00:00Z").unwrap(),
         ));
@@ -84,7 +98,7 @@ impl World {
             clock,
             runner,
             workspace,
-            folder,
+            home,
         };
         world
             .email("Tips for {{ contact.first_name | default: 'you' }}")
@@ -139,7 +153,7 @@ impl World {
 
     /// Writes into the file behind everybody's back.
     pub(crate) fn damage(&self, sql: &str) {
-        let file = rusqlite::Connection::open(self.folder.path().join("story.db")).unwrap();
+        let file = rusqlite::Connection::open(self.home.path()).unwrap();
         file.execute_batch(sql).unwrap();
     }
 
@@ -246,6 +260,22 @@ impl World {
         assert_eq!(self.store.system().invariants().await.unwrap().len(), 0);
     }
 
+    pub(crate) async fn switch(&self, handle: &str, status: Status) {
+        let scope = self.store.workspace(self.workspace);
+        let handle = Handle::new(handle).unwrap();
+        let switched = scope.set_status(&handle, status, self.clock.now());
+        switched.await.unwrap();
+    }
+
+    /// What the events of this name say, newest first.
+    pub(crate) async fn told(&self, name: &str) -> Vec<Value> {
+        let scope = self.store.workspace(self.workspace);
+        let anna = scope.command(Self::anna(), nothing(), self.clock.now());
+        let events = scope.events(anna.await.unwrap(), None, 500).await.unwrap();
+        let named = events.into_iter().filter(|event| event.name == name);
+        named.map(|event| event.data).collect()
+    }
+
     pub(crate) async fn parked(&self) -> Vec<ParkedRow> {
         let scope = self.store.workspace(self.workspace);
         scope.parked(None, 100).await.unwrap()
@@ -294,5 +324,13 @@ impl World {
             .await
             .unwrap();
         messages.into_iter().map(|message| message.state).collect()
+    }
+}
+
+/// A command that changes nothing; it says who somebody is.
+fn nothing() -> Command {
+    Command::ChangeContact {
+        changes: Vec::new(),
+        source: "api".into(),
     }
 }

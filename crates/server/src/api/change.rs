@@ -22,10 +22,10 @@ const LANGUAGE_BYTES_MAX: usize = 35;
 const RESERVED: [&str; 5] = ["id", "tags", "interests", "created_at", "suppressed"];
 const BASES: [Basis; 3] = [Basis::OptIn, Basis::Customer, Basis::Request];
 /// The door, as it is written with each change.
-pub(super) const SOURCE: &str = "api";
+pub(crate) const SOURCE: &str = "api";
 
 /// Reads the changes in a body with `fields`, `tags` and `interests`, that came in at `now`.
-pub(super) fn read(body: &Object<'_>, now: Time, faults: &mut Faults) -> Vec<Change> {
+pub(crate) fn read(body: &Object<'_>, now: Time, faults: &mut Faults) -> Vec<Change> {
     let mut changes = Vec::new();
     if let Some(json) = body.get("fields") {
         fields(json, &mut changes, faults);

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::json::Json;
-use crate::metrics::Waiting;
+use crate::metrics::{JOB_STATES, Waiting};
 
 /// How late the oldest due thing may be before the installation counts as stuck: long enough for a
 /// burst or a restart, short enough that nobody's cart mail is pointless when it is noticed.
@@ -66,7 +66,17 @@ pub(super) async fn waiting(app: &App, now: Time) -> store::Result<Waiting> {
     Ok(Waiting {
         oldest_due_ms,
         depths: system.depths(now).await?,
+        jobs: jobs(system).await?,
     })
+}
+
+async fn jobs(system: store::System<'_>) -> store::Result<[i64; JOB_STATES.len()]> {
+    let counted = system.job_counts().await?;
+    let of = |state| {
+        let found = counted.iter().find(|(counted, _)| *counted == state);
+        found.map_or(0, |(_, n)| *n)
+    };
+    Ok(JOB_STATES.map(of))
 }
 
 fn is_late(now: Time, operational: Time, oldest_due_ms: Option<i64>) -> bool {

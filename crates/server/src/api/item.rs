@@ -23,14 +23,14 @@ const EARLIEST: &str = "2000-01-01T00:00:00Z";
 const SOURCE: &str = "api";
 
 /// An event that can be stored.
-pub(super) struct Item {
-    pub(super) event: NewEvent,
+pub(crate) struct Item {
+    pub(crate) event: NewEvent,
     /// Whether its instant lay ahead of our clock and was held back.
-    pub(super) clamped: bool,
+    pub(crate) clamped: bool,
 }
 
 /// Reads an event that came in at `now`.
-pub(super) fn read(json: &Json, at: &str, now: Time, faults: &mut Faults) -> Option<Item> {
+pub(crate) fn read(json: &Json, at: &str, now: Time, faults: &mut Faults) -> Option<Item> {
     let object = Object::open(json, at, &NAMES, faults)?;
     let name = name(&object, faults);
     let who = object

@@ -2,7 +2,7 @@
 //! warning when an e-mail is saved, refused when a workflow would send it as marketing. Whether a
 //! rendered message really has it is looked at once more when it leaves; that is the runner's.
 
-use engine::block::{Block, Does};
+use engine::block::{Block, Does, One};
 use engine::draft::{self, Draft};
 use engine::finding::Findings;
 use engine::id::{BlockId, Handle};
@@ -98,12 +98,14 @@ pub(super) async fn live_sender(
     Ok(None)
 }
 
-/// The blocks that send marketing mail, with their e-mails.
+/// The blocks that send marketing mail, with their e-mails; those of the exits too.
 fn marketing(draft: &Draft) -> Vec<(&Block, &Handle)> {
     let mut found = Vec::new();
-    let mut left: Vec<&Block> = draft.blocks.iter().rev().collect();
+    let last_words = draft.exits.iter().flat_map(|exit| &exit.blocks);
+    let mut left: Vec<&Block> = last_words.collect();
+    left.extend(draft.blocks.iter().rev());
     while let Some(block) = left.pop() {
-        if let Does::SendEmail(send) = &block.does
+        if let Does::One(One::SendEmail(send)) = &block.does
             && send.purpose.unwrap_or(draft.purpose) == Purpose::Marketing
         {
             found.push((block, &send.email));

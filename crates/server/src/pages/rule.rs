@@ -87,8 +87,8 @@ impl Speaker {
                 )
             }
             Period::Ever => phrases.ever.to_owned(),
-            Period::Entry => phrases.since_entry.to_owned(),
-            Period::Block => phrases.since_block.to_owned(),
+            Period::Entry | Period::Begun => phrases.since_entry.to_owned(),
+            Period::Block | Period::Awaited => phrases.since_block.to_owned(),
             Period::Since(moment) => format!("{} {moment}", phrases.since),
         };
         let mut text = format!("{names} {period}");

@@ -125,6 +125,8 @@ impl TestApp {
             contact,
             seen_version: row.unwrap().contact.version,
             contact_after: None,
+            dates_after: None,
+            watches: Vec::new(),
             inbox_done: inbox.iter().map(|item| item.id).collect(),
             journeys: vec![moved(contact, journey, workflow, now)],
             records: vec![(workflow, record(journey, now))],
@@ -196,6 +198,10 @@ fn moved(contact: ContactId, id: JourneyId, workflow: WorkflowId, now: Time) -> 
         block_entered_at: now,
         due_at: now,
         left: BTreeMap::new(),
+        awaiting: None,
+        exit: None,
+        goals: BTreeMap::new(),
+        hops: 0,
     };
     JourneyMove {
         seen_seq: None,

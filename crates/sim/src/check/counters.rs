@@ -8,6 +8,7 @@ use store::message::State;
 use store::seeing::JourneyState;
 
 use super::Checker;
+use super::journey::left_for_good;
 use crate::draft::Does;
 use crate::evidence::Evidence;
 
@@ -104,10 +105,14 @@ fn expected(evidence: &Evidence, shop: usize) -> Numbers {
                     grow("left".to_owned());
                 }
                 let does = draft.and_then(|draft| draft.block(block));
-                let is_branch = does.is_some_and(|block| matches!(block.does, Does::Branch(_)));
+                let takes_a_way = match does.map(|block| &block.does) {
+                    Some(Does::Branch(_)) => true,
+                    Some(Does::WaitFor(..)) => step.left && !left_for_good(&step.outcome),
+                    _ => false,
+                };
                 if step.outcome == "passed_over" {
                     grow("passed_over".to_owned());
-                } else if is_branch {
+                } else if takes_a_way {
                     grow(format!("arm.{}", step.outcome));
                 }
             }

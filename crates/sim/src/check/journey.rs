@@ -111,6 +111,11 @@ fn begun_and_ended(books: &PersonBooks) -> Vec<String> {
         .collect()
 }
 
+/// Whether a journey was taken out of a block by what holds everywhere, and not by the block.
+pub(super) fn left_for_good(outcome: &str) -> bool {
+    ["opt_out", "suppressed"].contains(&outcome)
+}
+
 fn waits_last(evidence: &Evidence) -> Vec<String> {
     let mut found = Vec::new();
     for (person, books) in evidence.people() {
@@ -127,7 +132,7 @@ fn waits_last(evidence: &Evidence) -> Vec<String> {
                     continue;
                 };
                 let lasted_ms = went.at.millis() - came.at.millis();
-                if !came.left && lasted_ms < *least_ms {
+                if !came.left && lasted_ms < *least_ms && !left_for_good(&went.outcome) {
                     let (id, block) = (journey.id, &came.block);
                     found.push(format!(
                         "journey {id} of {person:?} waited {lasted_ms} ms in {block}, at least {least_ms}"

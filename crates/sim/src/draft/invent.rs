@@ -189,9 +189,12 @@ impl<'a> Blocks<'a> {
         id
     }
 
+    /// Of every kind but a split: its ways follow the number of the contact, which differs between
+    /// two runs that are held against each other.
     fn block(&mut self, depth: usize) -> Block {
         let when = self.chance.percent(25).then(|| self.condition(1));
-        match self.chance.below(8) {
+        match self.chance.below(9) {
+            8 if depth < DEPTH_MAX => self.named(when, |blocks| blocks.wait_for(depth)),
             0..=2 => self.named(when, |blocks| blocks.wait(depth)),
             3 | 4 if depth < DEPTH_MAX => {
                 // Its rules are its own, so they see nothing of it or of what stands inside it.
@@ -262,6 +265,38 @@ impl<'a> Blocks<'a> {
             blocks: self.sequence(depth + 1, n + 1 < count),
         });
         Does::Branch(arms.collect())
+    }
+
+    /// Rules that something which happens can make true.
+    fn wait_for(&mut self, depth: usize) -> Does {
+        let at_most = self.chance.pick(&WAITS);
+        let count = 1 + self.chance.below(2);
+        let mut arms: Vec<_> = (0..count).map(|n| self.awaited(n, depth)).collect();
+        if self.chance.percent(60) {
+            arms.push(Arm {
+                id: format!("way{count}"),
+                when: None,
+                blocks: self.sequence(depth + 1, false),
+            });
+        }
+        Does::WaitFor(arms, at_most)
+    }
+
+    fn awaited(&mut self, n: usize, depth: usize) -> Arm {
+        let event = self.chance.pick(&EVENTS);
+        let when = match self.chance.below(5) {
+            0 => json!({"event": event, "same": "order_id"}),
+            1 => json!({"event": event, "at_least": 2}),
+            2 => json!({"event": event, "since": "ever", "at_least": 3}),
+            3 => json!({"all": [{"event": event}, rule(0, self.chance).to_json()]}),
+            _ => json!({"event": event}),
+        };
+        Arm {
+            id: format!("way{n}"),
+            when: Some(when),
+            // A way that may be the last leads on, so that what stands behind can be reached.
+            blocks: self.sequence(depth + 1, n == 0),
+        }
     }
 
     fn send(&mut self) -> Does {

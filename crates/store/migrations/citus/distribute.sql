@@ -1,4 +1,4 @@
--- Optional: shares the tables of format 2 out over the nodes of a Citus cluster. To be run once by
+-- Optional: shares the tables of format 3 out over the nodes of a Citus cluster. To be run once by
 -- hand, on a database that Postduif has made and that is still empty.
 --
 -- NOT RUN by any test of this project: written after what STORAGE section 4.3 found to work.
@@ -14,8 +14,12 @@ SELECT create_distributed_table('journey', 'bucket', colocate_with => 'contact')
 SELECT create_distributed_table('journey_done', 'bucket', colocate_with => 'contact');
 SELECT create_distributed_table('step', 'bucket', colocate_with => 'contact');
 SELECT create_distributed_table('counter', 'bucket', colocate_with => 'contact');
+SELECT create_distributed_table('counter_past', 'bucket', colocate_with => 'contact');
 SELECT create_distributed_table('message', 'bucket', colocate_with => 'contact');
 SELECT create_distributed_table('message_body', 'bucket', colocate_with => 'contact');
+SELECT create_distributed_table('contact_date', 'bucket', colocate_with => 'contact');
+SELECT create_distributed_table('watch', 'bucket', colocate_with => 'contact');
+SELECT create_distributed_table('day_cursor', 'bucket', colocate_with => 'contact');
 SELECT create_distributed_table('outbox', 'bucket', colocate_with => 'contact');
 SELECT create_distributed_table('task', 'bucket', colocate_with => 'contact');
 

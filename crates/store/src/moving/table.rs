@@ -28,8 +28,16 @@ pub(crate) enum Owner {
 }
 
 /// What stays behind: `meta` and `id_block` are carried over by themselves, and the list of
-/// migrations is each database's own.
-pub(crate) const STAY: [&str; 3] = ["meta", "id_block", "refinery_schema_history"];
+/// migrations is each database's own. How far a job has come, and how far a trigger has looked at
+/// dates, is said in buckets, of which the other database has another number: jobs come by themselves
+/// where they are due, and what is looked at again is there already.
+pub(crate) const STAY: [&str; 5] = [
+    "meta",
+    "id_block",
+    "job",
+    "refinery_schema_history",
+    "day_cursor",
+];
 /// Tables that only the target has: who works on what there is its own matter.
 pub(crate) const OWN: [&str; 2] = ["lease", "node"];
 
@@ -65,11 +73,14 @@ tables! {
     "event_key" EVENT, None;
     "inbox" CONTACT, Some("inbox");
     "parked" CONTACT, None;
+    "contact_date" CONTACT, None;
+    "watch" CONTACT, None;
     "entry" CONTACT, None;
     "journey" CONTACT, Some("journey");
     "journey_done" CONTACT, Some("journey");
     "step" CONTACT, Some("step");
     "counter" Owner::Nobody, None;
+    "counter_past" Owner::Nobody, None;
     "message" CONTACT, Some("message");
     "message_body" MESSAGE, None;
     "outbox" MESSAGE, None;

@@ -4,13 +4,17 @@
 //! needed. (A pool from outside would bring a second set of timeouts, and a cache of statements
 //! that is searched by their whole text.)
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tokio_postgres::{Config, NoTls};
+use tokio_postgres::Config;
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::session::Session;
+use super::tls::{Protection, Wish, leaves_the_machine};
 use crate::error::{Error, Result};
 
 /// How long a connection may take to come about.
@@ -31,24 +35,38 @@ const SETTINGS: &str = "
     SET lock_timeout = '10s';
     SET idle_in_transaction_session_timeout = '60s'";
 
+/// Whether what goes over this connection can be read on the way.
+const IS_PLAIN: &str =
+    "SELECT NOT coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false)";
+
 /// Where the database is, and the runtime that its connections live in.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Address {
     config: Config,
+    connector: MakeRustlsConnect,
+    /// Whether it has to be said if a connection is not encrypted.
+    is_to_be_said: Arc<AtomicBool>,
     runtime: Handle,
     shown: String,
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.shown)
+    }
 }
 
 impl Address {
     /// Reads a URL. The error shows it without its password.
     pub(super) fn read(url: &str, runtime: Handle) -> Result<Self> {
         let shown = crate::address::shown(url);
+        let (wish, url) = Wish::split(url).map_err(|why| address(&shown, &why))?;
+        let connector = wish.connector().map_err(|why| address(&shown, &why))?;
         let config = url.parse::<Config>();
         let mut config = config.map_err(|error| refused(&shown, &error))?;
-        if config.get_ssl_mode() == tokio_postgres::config::SslMode::Require {
-            let why = "sslmode=require: encrypted connections are not supported yet";
-            return Err(address(&shown, why));
-        }
+        config.ssl_mode(wish.ssl_mode());
+        let may_be_plain = wish.protection == Protection::Prefer;
+        let is_to_be_said = may_be_plain && leaves_the_machine(&config);
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(CONNECT_TIMEOUT);
         }
@@ -57,6 +75,8 @@ impl Address {
         }
         Ok(Self {
             config,
+            connector,
+            is_to_be_said: Arc::new(AtomicBool::new(is_to_be_said)),
             runtime,
             shown,
         })
@@ -73,7 +93,7 @@ impl Address {
     }
 
     pub(super) async fn connected(&self) -> Result<Session> {
-        let connected = self.config.connect(NoTls).await;
+        let connected = self.config.connect(self.connector.clone()).await;
         let (client, connection) = connected.map_err(|error| refused(&self.shown, &error))?;
         self.runtime.spawn(async move {
             // Whoever uses the connection is told, too.
@@ -83,6 +103,16 @@ impl Address {
         });
         let set = client.batch_execute(SETTINGS).await;
         set.map_err(|error| refused(&self.shown, &error))?;
+        if self.is_to_be_said.load(Ordering::Relaxed) {
+            let is_plain = client.query_one(IS_PLAIN, &[]).await;
+            let is_plain = is_plain.map_err(|error| refused(&self.shown, &error))?;
+            if is_plain.get::<_, bool>(0) && self.is_to_be_said.swap(false, Ordering::Relaxed) {
+                tracing::warn!(
+                    database = self.shown,
+                    "the connection to the database leaves this machine and is not encrypted; sslmode=require insists on it"
+                );
+            }
+        }
         Ok(Session::new(client, self.runtime.clone()))
     }
 }

@@ -16,8 +16,11 @@ const QUEUE_LENGTH_MAX: usize = 1_024;
 /// Most readers: each has a page cache of its own.
 const READERS_MAX: usize = 64;
 
+/// What is read, on a reader's connection.
+type Look = Box<dyn FnOnce(&Desk<'_>) + Send>;
+
 enum Order {
-    Look(Box<dyn FnOnce(&Desk<'_>) + Send>),
+    Look(Look),
     Close,
 }
 

@@ -1,9 +1,9 @@
-//! Claiming due messages, by lane and instant.
+//! Claiming due messages: the lanes and the workspaces each have their share.
 
 use engine::id::{BlockId, ContactId, Handle, JourneyId, MessageId, WorkflowId, WorkspaceId};
 use engine::time::Time;
 
-use super::{lease, parked};
+use super::{fair, lease, parked};
 use crate::bucket::Bucket;
 use crate::driver::{Driver, Family};
 use crate::error::{Error, Result};
@@ -13,7 +13,6 @@ use crate::outbox::{Claim, Mail, Pinned};
 use crate::parked::Item;
 use crate::row::Row;
 use crate::sql;
-use crate::stored::journey::LANES;
 use crate::tx::Tx;
 
 impl Driver {
@@ -28,15 +27,11 @@ impl Driver {
             lease::check(tx, lease)?;
             let bucket = lease.bucket;
             let mut claims = Vec::new();
-            for (_, lane) in LANES {
-                let params = params![bucket, lane, now, limit - claims.len()];
-                let rows = tx.rows(&sql::OUTBOX_DUE, &params)?;
-                for row in &rows {
-                    match claim(row) {
-                        Ok(claim) => claims.push(claim),
-                        // The others must not wait for it.
-                        Err(error) => park_message(tx, row, &error, now)?,
-                    }
+            for row in &fair::OUTBOX.of_all_lanes(tx.view(), bucket, now, limit)? {
+                match claim(row) {
+                    Ok(claim) => claims.push(claim),
+                    // The others must not wait for it.
+                    Err(error) => park_message(tx, row, &error, now)?,
                 }
             }
             take(tx, bucket, &claims, claimed_until)?;
@@ -46,7 +41,8 @@ impl Driver {
     }
 }
 
-fn park_message(tx: &Tx<'_>, row: &Row, error: &Error, now: Time) -> Result<()> {
+/// Takes a message that cannot be read out of the queues.
+pub(super) fn park_message(tx: &Tx<'_>, row: &Row, error: &Error, now: Time) -> Result<()> {
     tracing::error!(%error, "a message cannot be read; it is left alone");
     let item = Item {
         workspace: WorkspaceId(row.int("workspace")?),

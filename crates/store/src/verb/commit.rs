@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use engine::id::{BlockId, MessageId, WorkflowId, WorkspaceId};
-use engine::journey::{Journey, Pending, State};
+use engine::journey::{Journey, State};
 use engine::time::Time;
 
 use super::append::append_own;
 use super::commit_all::all_at_once;
 use super::commit_rows::{ending, in_outbox, over, queued, remembered, visited, waiting};
-use super::{contact, identity, lease};
+use super::{contact, identity, lease, watch};
 use crate::allot::Kind;
 use crate::bucket::Bucket;
 use crate::commit::{Committed, ContactCommit, Growth, JourneyMove, NewMessage, NewVisit};
@@ -121,6 +121,7 @@ fn rows(one: &ContactCommit) -> usize {
         + one.records.len()
         + 2 * (one.events.len() + one.messages.len())
         + one.visits.len()
+        + one.watches.len()
 }
 
 fn commit(tx: &Tx<'_>, one: &ContactCommit) -> Result<(), Stop> {
@@ -139,6 +140,7 @@ fn commit(tx: &Tx<'_>, one: &ContactCommit) -> Result<(), Stop> {
         move_journey(tx, one, journey)?;
     }
     set_records(tx, one)?;
+    watch::write(tx, one)?;
     for event in &one.events {
         append_own(tx, one.workspace, one.contact, event, one.at)?;
     }
@@ -217,10 +219,10 @@ pub(super) fn change_contact(tx: &Tx<'_>, one: &ContactCommit) -> Result<()> {
 
 fn move_journey(tx: &Tx<'_>, one: &ContactCommit, moved: &JourneyMove) -> Result<(), Stop> {
     let journey = &moved.journey;
-    let State::Active(Pending::Waiting { wake_at }) = moved.state else {
+    let State::Active(pending) = &moved.state else {
         return Ok(());
     };
-    let params = waiting(one, moved, wake_at);
+    let params = waiting(one, moved, pending.wake_at());
     let Some(seen_seq) = moved.seen_seq else {
         return hit_one(tx.run(&sql::JOURNEY_INSERT, &params)?, || {
             let (id, workflow, key) = (journey.id, journey.workflow, &journey.key);

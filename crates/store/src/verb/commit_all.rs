@@ -8,11 +8,12 @@
 use std::collections::BTreeSet;
 
 use engine::id::MessageId;
-use engine::journey::{Pending, State};
+use engine::journey::State;
 
 use super::append::own_rows;
 use super::commit::{Counters, change_contact, check_sense};
 use super::commit_rows::{ending, in_outbox, over, queued, remembered, visited, waiting};
+use super::watch;
 use crate::allot::Kind;
 use crate::commit::{Committed, ContactCommit, JourneyMove};
 use crate::error::{Error, Result};
@@ -44,6 +45,7 @@ pub(super) fn all_at_once(tx: &Tx<'_>, contacts: &[ContactCommit]) -> Result<Vec
     let (mut rows, mut growth) = (Rows::default(), Counters::default());
     for one in contacts {
         change_contact(tx, one)?;
+        watch::write(tx, one)?;
         rows.add(tx, one)?;
         growth.add_all(one);
     }
@@ -126,12 +128,12 @@ impl<'a> Rows<'a> {
     fn add_journey(&mut self, one: &'a ContactCommit, moved: &'a JourneyMove) {
         let journey = &moved.journey;
         match &moved.state {
-            State::Active(Pending::Waiting { wake_at }) => {
+            State::Active(pending) => {
                 let into = match moved.seen_seq {
                     Some(_) => &mut self.moved,
                     None => &mut self.begun,
                 };
-                into.push(waiting(one, moved, *wake_at));
+                into.push(waiting(one, moved, pending.wake_at()));
             }
             State::Ended { at, reason } => {
                 if let Some(seq) = moved.seen_seq {

@@ -134,7 +134,7 @@ pub(super) fn in_outbox(
     new: &NewMessage,
 ) -> Vec<Param<'static>> {
     let lane = lane_number(new.message.purpose.lane());
-    params![one.bucket, id, lane, one.at]
+    params![one.bucket, id, lane, one.at, one.workspace]
 }
 
 /// The row of a step.

@@ -7,6 +7,7 @@ use engine::step::Purpose;
 use engine::time::Time;
 
 use super::append::append_own;
+use super::claim::park_message;
 use super::commit::Counters;
 use super::finish_all::all_at_once;
 use super::lease;
@@ -49,26 +50,15 @@ impl Driver {
             let mut recovered = Recovered::default();
             let mut growth = Counters::default();
             for row in tx.rows(&sql::OUTBOX_CLAIMED, &params![bucket])? {
-                let message = Message::read(&row, bucket)?;
-                let purpose = row.parse("purpose", purpose_named)?;
-                match (message.state, purpose) {
-                    (State::InFlight, Purpose::Marketing) => {
-                        let reply = "the program stopped while it was in flight";
-                        message.leave(tx, State::Unknown, Some(reply), now)?;
-                        message.count(&mut growth, "unknown".to_owned());
-                        recovered.unknown += 1;
+                let purpose = row.parse("purpose", purpose_named);
+                let read = purpose.and_then(|purpose| Ok((Message::read(&row, bucket)?, purpose)));
+                match read {
+                    Ok((message, purpose)) => {
+                        let counted = (&mut recovered, &mut growth);
+                        message.recover(tx, purpose, now, counted)?;
                     }
-                    (State::InFlight, Purpose::Service) => {
-                        message.again(tx, State::Retry, now)?;
-                        message.count(&mut growth, "retry".to_owned());
-                        recovered.resend += 1;
-                    }
-                    _ => {
-                        message.set_state(tx, State::Queued)?;
-                        let params = params![bucket, message.id];
-                        tx.run(&sql::OUTBOX_RELEASE, &params)?;
-                        recovered.released += 1;
-                    }
+                    // The others must not wait for it.
+                    Err(error) => park_message(tx, &row, &error, now)?,
                 }
             }
             growth.write(tx)?;
@@ -127,9 +117,12 @@ fn release_some(
     let mut last = None;
     for row in &rows {
         let (id, bucket) = (row.int("id")?, row.int("bucket")?);
-        let lane = lane_number(row.parse("purpose", purpose_named)?.lane());
+        // One that cannot be read goes back too: whoever claims it parks it, and nobody waits for it.
+        let purpose = row.parse("purpose", purpose_named);
+        let lane = lane_number(purpose.unwrap_or(Purpose::Marketing).lane());
         if tx.run(&sql::MESSAGE_RELEASE_HELD, &params![bucket, id])? == 1 {
-            tx.run(&sql::OUTBOX_INSERT, &params![bucket, id, lane, now])?;
+            let params = params![bucket, id, lane, now, workspace];
+            tx.run(&sql::OUTBOX_INSERT, &params)?;
         }
         last = Some(id);
     }
@@ -161,6 +154,36 @@ impl Message {
             version: row.int("version")?,
             block: row.parse("block", BlockId::new)?,
         })
+    }
+
+    /// Settles what its former sender had claimed or in flight.
+    fn recover(
+        &self,
+        tx: &Tx<'_>,
+        purpose: Purpose,
+        now: Time,
+        (recovered, growth): (&mut Recovered, &mut Counters),
+    ) -> Result<()> {
+        match (self.state, purpose) {
+            (State::InFlight, Purpose::Marketing) => {
+                let reply = "the program stopped while it was in flight";
+                self.leave(tx, State::Unknown, Some(reply), now)?;
+                self.count(growth, "unknown".to_owned());
+                recovered.unknown += 1;
+            }
+            (State::InFlight, Purpose::Service) => {
+                self.again(tx, State::Retry, now)?;
+                self.count(growth, "retry".to_owned());
+                recovered.resend += 1;
+            }
+            _ => {
+                self.set_state(tx, State::Queued)?;
+                let params = params![self.bucket, self.id];
+                tx.run(&sql::OUTBOX_RELEASE, &params)?;
+                recovered.released += 1;
+            }
+        }
+        Ok(())
     }
 
     fn set_state(&self, tx: &Tx<'_>, state: State) -> Result<()> {

@@ -91,15 +91,12 @@ impl<'a> Rows<'a> {
             self.unread.push(unread);
         }
         let key = params![one.bucket, one.message];
-        let finished_at = match ending.due_at {
-            Some(due_at) => {
-                self.again.push(params![one.bucket, one.message, due_at]);
-                None
-            }
-            None => {
-                self.gone.push(key.clone());
-                finished_at(ending.state, one.at)
-            }
+        let finished_at = if let Some(due_at) = ending.due_at {
+            self.again.push(params![one.bucket, one.message, due_at]);
+            None
+        } else {
+            self.gone.push(key.clone());
+            finished_at(ending.state, one.at)
         };
         if ending.state.is_final() {
             self.bodies.push(key.clone());

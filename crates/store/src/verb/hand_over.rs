@@ -1,13 +1,18 @@
 //! Handing over: the last look, and `in_flight` written with the bytes that go out.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
 use engine::contact::Basis;
-use engine::id::{ContactId, WorkspaceId};
+use engine::id::{ContactId, MessageId, WorkspaceId};
 use engine::time::Time;
 
 use super::hand_over_all::all_at_once;
 use super::lease;
+use crate::bucket::Bucket;
 use crate::driver::{Driver, Family};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::lease::Lease;
 use crate::message::State;
 use crate::outbox::HandOver;
@@ -16,12 +21,44 @@ use crate::sql;
 use crate::tx::Tx;
 use crate::workflow::Status;
 
+/// How many answers of one hand-over may be lost; more in a row than that is no accident.
+const LOST_MAX: usize = 3;
+/// How often it is asked what became of a hand-over whose answer was lost, and how long between two
+/// questions: as long as a database server takes to be started again.
+const ASKED_MAX: usize = 20;
+const ASKED_EVERY: Duration = Duration::from_secs(1);
+
 impl Driver {
     pub(crate) async fn hand_over(
         &self,
         lease: Lease,
         seen_definitions: i64,
         messages: Vec<HandOver>,
+    ) -> Result<Vec<bool>> {
+        let messages = Arc::new(messages);
+        for _ in 0..LOST_MAX {
+            let handed = self.try_hand_over(lease, seen_definitions, messages.clone());
+            match handed.await {
+                Err(Error::Lost {
+                    uncertain: true, ..
+                }) => {}
+                answer => return answer,
+            }
+            let leaving = self.what_became(lease, &messages).await?;
+            // If none is in flight it was not committed, or none may go: either way it can be asked
+            // again. If any is, it was, since nobody else could hand over what was claimed here.
+            if leaving.contains(&true) {
+                return Ok(leaving);
+            }
+        }
+        self.try_hand_over(lease, seen_definitions, messages).await
+    }
+
+    async fn try_hand_over(
+        &self,
+        lease: Lease,
+        seen_definitions: i64,
+        messages: Arc<Vec<HandOver>>,
     ) -> Result<Vec<bool>> {
         let at_once = self.asks_over_a_network();
         self.work(Family::HandOver, 4 * messages.len(), move |tx| {
@@ -36,6 +73,43 @@ impl Driver {
         })
         .await
     }
+
+    /// Which of these are in flight, after a commit of which nobody knows whether it happened. The
+    /// look waits for whoever still holds the rows, so it sees how that transaction ended.
+    async fn what_became(&self, lease: Lease, messages: &[HandOver]) -> Result<Vec<bool>> {
+        let ids: Vec<MessageId> = messages.iter().map(|one| one.message).collect();
+        let mut asked = 0;
+        loop {
+            let wanted = ids.clone();
+            let look = move |tx: &Tx<'_>| {
+                lease::check(tx, lease)?;
+                leaving(tx, lease.bucket, &wanted)
+            };
+            asked += 1;
+            match self.work(Family::Other, 1, look).await {
+                // The database is away, or comes back just now.
+                Err(error @ (Error::Lost { .. } | Error::Address { .. })) if asked < ASKED_MAX => {
+                    tracing::warn!(%error, "what became of a hand-over is asked again");
+                    tokio::time::sleep(ASKED_EVERY).await;
+                }
+                answer => return answer,
+            }
+        }
+    }
+}
+
+/// For each message whether it is in flight; one that is there twice leaves once.
+fn leaving(tx: &Tx<'_>, bucket: Bucket, messages: &[MessageId]) -> Result<Vec<bool>> {
+    let mut seen = BTreeSet::new();
+    let mut answers = Vec::with_capacity(messages.len());
+    for message in messages {
+        let row = tx.row(&sql::MESSAGE_FINISHING, &params![bucket, *message])?;
+        let state = row
+            .map(|row| row.parse("state", State::named))
+            .transpose()?;
+        answers.push(state == Some(State::InFlight) && seen.insert(message.0));
+    }
+    Ok(answers)
 }
 
 fn hand_over(tx: &Tx<'_>, one: &HandOver, is_same: bool) -> Result<bool> {

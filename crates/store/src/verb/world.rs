@@ -8,7 +8,7 @@ use engine::id::{ContactId, EventId, JourneyId, WorkflowId, WorkspaceId};
 use engine::journey::Journey;
 use engine::time::Time;
 
-use super::{contact, world_all};
+use super::{contact, fair, world_all};
 use crate::bucket::Bucket;
 use crate::command::Command;
 use crate::driver::Driver;
@@ -18,7 +18,6 @@ use crate::param::Param;
 use crate::row::Row;
 use crate::sql;
 use crate::stored;
-use crate::stored::journey::LANES;
 use crate::view::View;
 use crate::world::{Due, HISTORY_LENGTH_MAX, HistoryWanted, WORLDS_BYTES_MAX, World};
 
@@ -27,24 +26,25 @@ type Key = (WorkspaceId, ContactId, WorkflowId, String);
 
 impl Driver {
     pub(crate) async fn inbox(&self, bucket: Bucket, limit: usize) -> Result<Vec<InboxItem>> {
-        let rows = self.read(&sql::INBOX_READ, params![bucket, limit]).await?;
-        rows.iter().map(inbox_item).collect()
+        self.look(move |view| {
+            // All of it has come in, whatever the business clock says.
+            let rows = fair::INBOX.of_lane(view, bucket, 0, Time::MAX, limit)?;
+            rows.iter().map(inbox_item).collect()
+        })
+        .await
     }
 
     pub(crate) async fn due(&self, bucket: Bucket, now: Time, limit: usize) -> Result<Vec<Due>> {
-        self.view(move |view| {
-            let mut due = Vec::new();
-            for (_, lane) in LANES {
-                let params = params![bucket, lane, now, limit - due.len()];
-                for row in view.rows(&sql::JOURNEY_DUE, &params)? {
-                    due.push(Due {
-                        workspace: WorkspaceId(row.int("workspace")?),
-                        contact: ContactId(row.int("contact")?),
-                        journey: JourneyId(row.int("id")?),
-                    });
-                }
-            }
-            Ok(due)
+        self.look(move |view| {
+            let rows = fair::JOURNEYS.of_all_lanes(view, bucket, now, limit)?;
+            let due = |row: &Row| {
+                Ok(Due {
+                    workspace: WorkspaceId(row.int("workspace")?),
+                    contact: ContactId(row.int("contact")?),
+                    journey: JourneyId(row.int("id")?),
+                })
+            };
+            rows.iter().map(due).collect()
         })
         .await
     }

@@ -81,7 +81,7 @@ async fn messages_and_their_outbox_rows(on: On) {
              visit, part, email, email_version, purpose, interest, basis, due_at, not_later_than,
              state, reason, attempt, created_at, handed_at, finished_at,
              recipient FROM message;
-         INSERT INTO outbox SELECT 2, bucket, lane, due_at, claimed_until FROM outbox;
+         INSERT INTO outbox SELECT 2, bucket, lane, due_at, claimed_until, workspace FROM outbox;
          UPDATE counter SET n = 2 WHERE name = 'queued'",
         &[(
             "message_key_twice",

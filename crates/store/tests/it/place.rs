@@ -230,6 +230,8 @@ impl Place {
             contact,
             seen_version: row.contact.version,
             contact_after: None,
+            dates_after: None,
+            watches: Vec::new(),
             inbox_done: Vec::new(),
             journeys: Vec::new(),
             records: Vec::new(),
@@ -319,7 +321,11 @@ impl Place {
                 },
                 block_entered_at: at(0),
                 due_at: at(0),
-                left: std::collections::BTreeMap::new(),
+                left: BTreeMap::new(),
+                awaiting: None,
+                exit: None,
+                goals: BTreeMap::new(),
+                hops: 0,
             },
         }
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::place::{On, Place};
 
 /// The tables whose keys begin with the bucket.
-const BY_BUCKET: [&str; 15] = [
+const BY_BUCKET: [&str; 19] = [
     "contact",
     "consent",
     "event",
@@ -23,6 +23,10 @@ const BY_BUCKET: [&str; 15] = [
     "outbox",
     "parked",
     "task",
+    "counter_past",
+    "contact_date",
+    "watch",
+    "day_cursor",
 ];
 
 /// What a holder of a bucket asks again and again, and whether the order must cost nothing.
@@ -34,7 +38,11 @@ const HOT: &[(&str, bool)] = &[
     ("inbox/delete.sql", true),
     ("journey/by_id.sql", true),
     ("journey/delete.sql", true),
+    ("inbox/heads.sql", false),
     ("journey/due.sql", true),
+    // Workspaces are few beside rows: their order may cost a sort.
+    ("journey/due_heads.sql", false),
+    ("journey/due_of_workspace.sql", true),
     ("journey/move.sql", true),
     ("journey/next_due.sql", true),
     // Few are one contact's: their order may cost a sort.
@@ -44,6 +52,7 @@ const HOT: &[(&str, bool)] = &[
     ("outbox/body_delete.sql", true),
     ("outbox/claim.sql", true),
     ("outbox/delete.sql", true),
+    ("outbox/due_heads.sql", false),
     ("outbox/release.sql", true),
     ("outbox/requeue.sql", true),
     ("outbox/set_in_flight.sql", true),
@@ -55,9 +64,11 @@ const HOT: &[(&str, bool)] = &[
     ("postgres/event_history.sql", true),
     ("postgres/event_list.sql", true),
     ("postgres/inbox_read.sql", true),
+    ("postgres/inbox_read_of_workspace.sql", true),
     // Few are claimed at a time.
     ("postgres/outbox_claimed.sql", false),
     ("postgres/outbox_due.sql", true),
+    ("postgres/outbox_due_of_workspace.sql", true),
     ("postgres/outbox_finishing.sql", true),
     ("postgres/outbox_look.sql", true),
     ("postgres/many/consents.sql", false),
@@ -79,10 +90,23 @@ const HOT: &[(&str, bool)] = &[
     ("postgres/many/outbox_delete.sql", false),
     ("postgres/many/outbox_requeue.sql", false),
     ("postgres/many/record_end.sql", false),
+    ("retention/body_page.sql", true),
+    ("retention/event_delete.sql", true),
+    ("retention/event_key_delete.sql", true),
+    ("retention/event_page.sql", true),
+    ("retention/journey_delete.sql", true),
+    ("retention/journey_page.sql", true),
+    ("retention/step_delete.sql", true),
+    ("retention/step_page.sql", true),
     ("seeing/steps.sql", true),
     ("task/close.sql", true),
     ("task/of_visit.sql", true),
     ("task/one.sql", true),
+    ("dated/delete.sql", true),
+    ("dated/list.sql", true),
+    ("watch/cursor.sql", true),
+    ("watch/delete.sql", true),
+    ("watch/due.sql", true),
 ];
 
 /// Enough rows that reading them all would be a bad plan, spread over buckets, contacts and time.
@@ -95,6 +119,10 @@ const FILLED: &str = "
         FROM generate_series(1, 60000) AS n;
     INSERT INTO event_key SELECT 1, n % 64, 'k' || n, n, n FROM generate_series(1, 20000) AS n;
     INSERT INTO inbox SELECT n, n % 64, 1, n % 6400, n, n, NULL FROM generate_series(1, 20000) AS n;
+    INSERT INTO contact_date SELECT n % 64, 1, 'born', (n % 12 + 1) * 100 + n % 28 + 1, 1950 + n % 60, n, 'x'
+        FROM generate_series(1, 20000) AS n;
+    INSERT INTO watch SELECT n % 64, 1, n, 1, 't', '', n FROM generate_series(1, 20000) AS n;
+    INSERT INTO day_cursor SELECT n % 64, n, 't', 1, n, n FROM generate_series(1, 20000) AS n;
     INSERT INTO parked SELECT 1, n % 64, n, 0, 'damaged', n FROM generate_series(1, 20000) AS n;
     INSERT INTO entry SELECT 1, n % 64, n, 1, '', n, NULL, 1, n FROM generate_series(1, 20000) AS n;
     INSERT INTO journey SELECT n, n % 64, 1, n, 1, 1, '', 'm1', n % 3, n, 1, n, '{}'
@@ -106,7 +134,7 @@ const FILLED: &str = "
     INSERT INTO message SELECT n, n % 64, 1, n, n, 1, 1, 'm1', 1, 0, 'welcome', NULL, 'service',
         NULL, NULL, n, NULL, 'queued', NULL, 0, n, NULL, NULL FROM generate_series(1, 20000) AS n;
     INSERT INTO message_body SELECT n, n % 64, 'mail' FROM generate_series(1, 20000) AS n;
-    INSERT INTO outbox SELECT n, n % 64, n % 3, n, CASE n % 20 WHEN 0 THEN n END
+    INSERT INTO outbox SELECT n, n % 64, n % 3, n, CASE n % 20 WHEN 0 THEN n END, 1
         FROM generate_series(1, 20000) AS n;
     INSERT INTO task SELECT n, n % 64, 1, n, 'Call', '', '', NULL, 'open', 'welcome', n, 'm1', 1, n
         FROM generate_series(1, 20000) AS n;

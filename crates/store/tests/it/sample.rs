@@ -159,13 +159,23 @@ async fn the_sample_of_this_format_is_what_we_write() {
     let place = busy().await;
     place.store.close().await;
     let file = Connection::open(place.path()).unwrap();
-    expect_file!["../samples/format_2.sql"].assert_eq(&dump(&file));
+    expect_file!["../samples/format_4.sql"].assert_eq(&dump(&file));
 }
 
 #[tokio::test]
 async fn a_database_of_every_format_opens_and_finishes() {
     opens_and_finishes(include_str!("../samples/format_1.sql")).await;
     opens_and_finishes(include_str!("../samples/format_2.sql")).await;
+    opens_and_finishes(include_str!("../samples/format_3.sql")).await;
+    opens_and_finishes(include_str!("../samples/format_4.sql")).await;
+}
+
+#[tokio::test]
+async fn a_database_of_an_older_format_can_be_looked_at() {
+    let home = made_of(include_str!("../samples/format_2.sql")).await;
+    let path = home.path();
+    let look = store::file::look(path.to_str().unwrap()).unwrap();
+    assert_eq!((look.format, look.breaches), (2, Vec::new()));
 }
 
 async fn opens_and_finishes(sample: &str) {

@@ -76,6 +76,8 @@ fn blank(place: &Place, world: &World) -> ContactCommit {
         contact: world.contact.id,
         seen_version: world.contact.version,
         contact_after: None,
+        dates_after: None,
+        watches: Vec::new(),
         inbox_done: Vec::new(),
         journeys: Vec::new(),
         records: Vec::new(),

@@ -131,7 +131,7 @@ const PATH_KEYS: &[Key] = &[
     key("times", "Times this number."),
 ];
 
-fn operand(ctx: Ctx) -> impl Fn(&Node, &Place, &mut Findings) -> Option<Operand> {
+pub(crate) fn operand(ctx: Ctx) -> impl Fn(&Node, &Place, &mut Findings) -> Option<Operand> {
     move |node, place, findings| match &node.content {
         Content::Text(text) => match Money::parse(text) {
             Ok(money) => Some(Operand::Money(money)),

@@ -1,6 +1,7 @@
 //! Where a condition stands, and so what a path in it may begin with. The tree is the same
 //! everywhere; only the roots that exist and the periods that make sense differ.
 
+use super::super::Period;
 use crate::document::Node;
 use crate::finding::{Findings, Place};
 use crate::moment::Moment;
@@ -29,6 +30,31 @@ pub enum PlaceKind {
     Entry,
     /// `when` of a block or branch: the whole journey.
     Journey,
+    /// `when` of an exit or a goal: the whole journey, and what happened since it began.
+    Exit,
+    /// `when` of a branch of a `wait_for`: the whole journey, and what comes in meanwhile.
+    Await,
+    /// The blocks of an exit: the whole journey, and the event that ended it.
+    LastWords,
+}
+
+impl PlaceKind {
+    /// The period of a rule over events that writes none.
+    pub(super) fn period(self) -> Option<Period> {
+        match self {
+            Self::Exit => Some(Period::Begun),
+            Self::Await => Some(Period::Awaited),
+            _ => None,
+        }
+    }
+
+    /// Whether there are blocks that were passed.
+    pub(super) fn has_blocks(self) -> bool {
+        match self {
+            Self::Trigger | Self::Audience | Self::Entry => false,
+            Self::Journey | Self::Exit | Self::Await | Self::LastWords => true,
+        }
+    }
 }
 
 impl Ctx {
@@ -39,6 +65,21 @@ impl Ctx {
             item: false,
             event: matches!(kind, PlaceKind::Trigger),
             depth: 0,
+        }
+    }
+
+    /// The same place with a list element at hand.
+    #[must_use]
+    pub const fn with_item(self) -> Self {
+        Self { item: true, ..self }
+    }
+
+    /// The same place without an event at hand.
+    #[must_use]
+    pub const fn without_event(self) -> Self {
+        Self {
+            event: false,
+            ..self
         }
     }
 
@@ -54,7 +95,12 @@ impl Ctx {
             PlaceKind::Audience => {}
             PlaceKind::Trigger => roots.push(Root::Trigger),
             PlaceKind::Entry => roots.extend([Root::Trigger, Root::Journey]),
-            PlaceKind::Journey => roots.extend([Root::Trigger, Root::Journey, Root::Block]),
+            PlaceKind::Journey | PlaceKind::Exit | PlaceKind::Await => {
+                roots.extend([Root::Trigger, Root::Journey, Root::Block]);
+            }
+            PlaceKind::LastWords => {
+                roots.extend([Root::Trigger, Root::Journey, Root::Block, Root::Exit]);
+            }
         }
         roots
     }

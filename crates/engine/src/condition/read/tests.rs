@@ -214,7 +214,7 @@ fn a_rule_over_events_says_how_far_it_looks_back() {
             { event: order_placed, since: { date: now, offset: -3d } }
                 ok
             { event: coupon_redeemed, since: entry, block: gift }
-                1:41: error[not_yet] block: `block` belongs to the format, but this version cannot run it yet.
+                ok
             { event: [], within: 1d }
                 1:10: error[list_length] event: This list has 0 elements; it must have 1 to 50.
             { event: [a, 5], within: 1d }

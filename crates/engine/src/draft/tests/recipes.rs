@@ -123,13 +123,8 @@ blocks:
   - { id: two, do: send_email, variants: [{ id: a, email: hello, weight: 1 }], attachments: [{ calendar: activity }] }
 "#,
         &expect![[r#"
-            triggers/alone/start
             entry/when/any/1/more_than/path
             entry/when/any/2/segment
-            entry/inside
-            exits
-            goals
-            hold_out
             priority
             blocks/fresh/do
             blocks/one/when/where/field
@@ -137,7 +132,6 @@ blocks:
             blocks/known/branches/gift/blocks/coupon/do
             blocks/again/for
             blocks/start/until/date
-            blocks/start/if_past
             blocks/two/variants
             blocks/two/attachments"#]],
     );

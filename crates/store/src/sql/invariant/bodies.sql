@@ -2,7 +2,8 @@
 SELECT 'message ' || message.id || ' is ' || message.state || ' and its bytes are gone' AS detail
 FROM message LEFT JOIN message_body
     ON message_body.bucket = message.bucket AND message_body.message = message.id
-WHERE message.state IN ('in_flight', 'unknown') AND message_body.message IS NULL
+WHERE message_body.message IS NULL
+  AND (message.state = 'in_flight' OR (message.state = 'unknown' AND message.recipient IS NOT NULL))
 UNION ALL
 SELECT 'the bytes of message ' || message_body.message || ' are kept for '
        || coalesce('a message that is ' || message.state, 'no message')

@@ -7,6 +7,8 @@ FROM (
     UNION ALL
     SELECT workspace, workflow, version, block, 'left', "left" FROM step
     UNION ALL
+    SELECT workspace, workflow, version, block, name, n FROM counter_past
+    UNION ALL
     SELECT workspace, workflow, version, block, 'queued', 1 FROM message
     UNION ALL
     SELECT workspace, workflow, version, block,

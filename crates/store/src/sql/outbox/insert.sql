@@ -1,1 +1,1 @@
-INSERT INTO outbox (bucket, message, lane, due_at) VALUES ($1, $2, $3, $4)
+INSERT INTO outbox (bucket, message, lane, due_at, workspace) VALUES ($1, $2, $3, $4, $5)

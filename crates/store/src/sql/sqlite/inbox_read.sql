@@ -9,5 +9,5 @@ SELECT inbox.id, inbox.workspace, inbox.contact, inbox.received_at, inbox.comman
        ) AS is_parked,
        CASE WHEN json_valid(event.data, 8) THEN json(event.data) END AS data
 FROM inbox LEFT JOIN event ON event.id = inbox.event AND event.bucket = inbox.bucket
-WHERE inbox.bucket = $1 AND inbox.parked = 0
-ORDER BY inbox.received_at, inbox.id LIMIT $2
+WHERE inbox.bucket = $1 AND inbox.parked = $2 AND inbox.received_at <= $3
+ORDER BY inbox.received_at, inbox.id LIMIT $4

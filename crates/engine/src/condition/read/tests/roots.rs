@@ -6,7 +6,7 @@ use super::*;
 fn an_audience_sees_the_contact() {
     check(
         PlaceKind::Audience,
-        &expect![[r"
+        &expect![[r#"
             { field: contact.x, is: 1 }
                 ok
             { field: event.x, is: 1 }
@@ -20,13 +20,13 @@ fn an_audience_sees_the_contact() {
             { field: block.m1.outcome, is: a }
                 1:10: error[root] field: `block` does not exist here; possible: contact.
             { field: exit.x, is: 1 }
-                1:10: error[not_yet] field: Paths that begin with `exit` belong to the format, but this version cannot follow them yet.
+                1:10: error[root] field: `exit` does not exist here; possible: contact.
             { field: previous.trigger.x, is: 1 }
                 1:10: error[not_yet] field: Paths that begin with `previous` belong to the format, but this version cannot follow them yet.
             { field: trigger.product.stock, is: 1 }
                 1:10: error[not_yet] field: Paths through `product` belong to the format, but this version cannot follow them yet.
             { field: x, is: 1 }
-                1:10: error[path] field: Unknown beginning of a path `x`; possible here: contact, event, item, trigger, block, journey.
+                1:10: error[path] field: Unknown beginning of a path `x`; possible here: contact, event, item, trigger, block, journey, exit.
             { field: contcat.x, is: 1 }
                 1:10: error[path] field: Unknown beginning of a path `contcat`: did you mean `contact`?
             { field: contact.x, is: { path: item.x } }
@@ -49,7 +49,7 @@ fn an_audience_sees_the_contact() {
                 ok
             { items: contact.cart, where: { event: a, since: ever, where: { field: event.x, is: { path: item.x } } } }
                 ok
-        "]],
+        "#]],
     );
 }
 

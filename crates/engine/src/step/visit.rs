@@ -1,0 +1,181 @@
+//! One visit to one block: what it decides, what it leaves behind, and what is counted.
+
+use super::walk::{Coming, Walk};
+use super::{Count, Step, Visit};
+use crate::block::{Next, One, Run};
+use crate::event::Event;
+use crate::id::{BlockId, EventId};
+use crate::journey::{Awaiting, Heard, Left};
+use crate::plan::{Does, Node};
+use crate::scope::{Facts, Scope};
+use crate::time::Time;
+use crate::why::Why;
+
+/// Outcome of a block whose `when` was false.
+const PASSED_OVER: &str = "passed_over";
+
+impl Walk<'_> {
+    /// Runs one block and writes down what came of it.
+    pub(super) fn visit(&mut self, n: usize, coming: Coming) -> Next {
+        let plan = self.plan;
+        let node = &plan.nodes[n];
+        let arrived = coming == Coming::Arriving;
+        if arrived {
+            self.step.journey.block = Some(node.id.clone());
+            self.step.journey.memory.block_entered_at = self.now;
+            if let Does::WaitFor(_) = node.does {
+                self.begin_to_listen();
+            }
+        }
+        let visit = self.visits(&node.id) + 1;
+        let next = self.decide(node, coming, visit);
+        let (left, outcome, why) = match &next {
+            Next::Go { outcome, why, .. } => (true, outcome.clone(), why.clone()),
+            Next::Wait { until, why, .. } => {
+                if let Some(awaiting) = &mut self.step.journey.memory.awaiting {
+                    awaiting.until = *until;
+                }
+                (false, "waiting".to_owned(), why.clone())
+            }
+            Next::End { reason, why } => (true, reason.clone(), why.clone()),
+        };
+        let is_passed_over = outcome == PASSED_OVER;
+        if left {
+            self.remember(&node.id, &outcome, visit, coming == Coming::Hearing);
+        }
+        if let (Does::One(One::Goal(goal)), false) = (&node.does, is_passed_over) {
+            self.reach(&goal.goal.clone());
+        }
+        self.count(node, arrived, left, &outcome);
+        self.step.trace.push(Visit {
+            block: node.id.clone(),
+            visit,
+            arrived,
+            left,
+            outcome,
+            why,
+        });
+        next
+    }
+
+    /// What a block that was left leaves behind.
+    pub(super) fn remember(&mut self, block: &BlockId, outcome: &str, visits: u32, by_event: bool) {
+        let event = self.heard.filter(|_| by_event).map(Heard::from);
+        let left = Left {
+            at: self.now,
+            outcome: outcome.to_owned(),
+            visits,
+            event,
+        };
+        let memory = &mut self.step.journey.memory;
+        memory.left.insert(block.clone(), left);
+        memory.awaiting = None;
+    }
+
+    /// From here on an answer counts: whatever is known by now is none.
+    fn begin_to_listen(&mut self) {
+        let known = self.facts.history.iter().chain(self.heard);
+        let newest = known.map(Event::arrival).max();
+        self.step.journey.memory.awaiting = Some(Awaiting {
+            after: newest.unwrap_or((Time::MIN, EventId(0))),
+            until: self.now,
+        });
+    }
+
+    fn decide(&mut self, node: &Node, coming: Coming, visit: u32) -> Next {
+        let facts = Facts {
+            contact: self.contact.as_ref().unwrap_or(self.facts.contact),
+            ..self.facts
+        };
+        let Step {
+            journey,
+            messages,
+            events,
+            ..
+        } = &mut self.step;
+        let scope = Scope {
+            facts,
+            zone: self.zone,
+            now: self.now,
+            event: None,
+            item: None,
+            journey: Some(&*journey),
+            heard: (coming == Coming::Hearing)
+                .then_some(self.heard)
+                .flatten()
+                .map(|event| event.id),
+        };
+        if coming == Coming::Arriving
+            && let Some(when) = &node.when
+        {
+            let mut why = Why::default();
+            if !when.holds(&scope, &mut why) {
+                return Next::Go {
+                    to: node.next,
+                    outcome: PASSED_OVER.to_owned(),
+                    why,
+                };
+            }
+        }
+        let mut contact = None;
+        let until = journey.memory.awaiting.as_ref().map(|one| one.until);
+        let mut run = Run {
+            scope,
+            node,
+            visit,
+            due_at: journey.memory.due_at,
+            messages,
+            events,
+            contact: &mut contact,
+            workflow: &self.plan.handle,
+        };
+        let next = match &node.does {
+            Does::Wait(wait) if coming == Coming::Arriving => wait.arrive(&mut run),
+            Does::Wait(wait) => wait.wake(&run),
+            Does::WaitFor(wait) => match coming {
+                Coming::Arriving => wait.arrive(&mut run),
+                Coming::Woken => {
+                    let until = until.unwrap_or(run.scope.now);
+                    wait.time_out(&mut run, until)
+                }
+                Coming::Hearing => {
+                    let settled = wait.settle(&mut run);
+                    settled.unwrap_or_else(|| unreachable!("it was asked before"))
+                }
+            },
+            Does::Branch(branch) => branch.run(&run),
+            Does::Split(split) => split.run(&run),
+            Does::One(one) => one.run(&mut run, self.plan),
+        };
+        let due_at = run.due_at;
+        journey.memory.due_at = due_at;
+        if contact.is_some() {
+            self.contact = contact;
+        }
+        next
+    }
+
+    pub(super) fn visits(&self, block: &BlockId) -> u32 {
+        let left = &self.step.journey.memory.left;
+        left.get(block).map_or(0, |left| left.visits)
+    }
+
+    fn count(&mut self, node: &Node, arrived: bool, left: bool, outcome: &str) {
+        if arrived {
+            self.count_one(node.id.clone(), Count::Entered);
+        }
+        if left {
+            self.count_one(node.id.clone(), Count::Left);
+        }
+        let count = match &node.does {
+            _ if outcome == PASSED_OVER => Some(Count::PassedOver),
+            Does::Branch(_) | Does::Split(_) => BlockId::new(outcome).map(Count::Arm),
+            Does::WaitFor(_) if left => BlockId::new(outcome).map(Count::Arm),
+            Does::One(One::SendEmail(_)) => Some(Count::Queued),
+            Does::Wait(_) | Does::WaitFor(_) | Does::One(_) => None,
+        };
+        if let Some(count) = count {
+            self.count_one(node.id.clone(), count);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Clients that other people wrote, pointed at the program: they find the product that they were
+//! written for.
+
+use std::process::Command;
+
+use crate::program::Program;
+
+/// A variable that `cargo xtask test` sets.
+fn variable(name: &str) -> String {
+    std::env::var(name)
+        .unwrap_or_else(|_| panic!("run this through `cargo xtask test`, which sets {name}"))
+}
+
+fn script(name: &str) -> String {
+    format!("{}/tests/clients/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+fn run(command: &mut Command) {
+    let output = command.output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?}: {told}");
+}
+
+/// What the program knows of who has this key, in the order in which it came in.
+fn known(program: &Program, key: &str) -> String {
+    let contacts = program.ask("GET", "/api/v1/contacts", "");
+    let contacts = contacts["contacts"].as_array().unwrap().clone();
+    let has_key = |contact: &&serde_json::Value| contact["keys"].to_string().contains(key);
+    let contact = contacts.iter().find(has_key).unwrap();
+    let id = contact["id"].as_str().unwrap();
+    let events = program.ask("GET", &format!("/api/v1/contacts/{id}/events"), "");
+    let events = events["events"].as_array().unwrap().clone();
+    let mut told: Vec<_> = events
+        .iter()
+        .filter(|event| event["source"] == "segment")
+        .map(|event| format!("{} {}", event["event"].as_str().unwrap(), event["data"]))
+        .collect();
+    told.sort();
+    told.join("\n")
+}
+
+#[test]
+fn segments_library_for_node_is_understood() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("shop.db");
+    let program = Program::serve(&["--database", database.to_str().unwrap()]);
+    let key = program.key.clone().unwrap();
+    let mut node = Command::new("node");
+    run(node.arg(script("tell_segment.mjs")).args([
+        variable("POSTDUIF_NODE"),
+        program.url.clone(),
+        key,
+    ]));
+    let told = known(&program, "u-1");
+    assert!(
+        told.contains(r#"Order Completed {"order_id":"n-1","total":12.5}"#),
+        "{told}"
+    );
+    assert!(known(&program, "visitor-before").contains("Order Completed"));
+    assert!(known(&program, "\"visitor\"").starts_with("page_viewed"));
+}
+
+#[test]
+fn segments_library_for_python_is_understood() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("shop.db");
+    let program = Program::serve(&["--database", database.to_str().unwrap()]);
+    let key = program.key.clone().unwrap();
+    let mut python = Command::new(variable("POSTDUIF_PYTHON"));
+    run(python.args([script("tell_segment.py"), program.url.clone(), key]));
+    let told = known(&program, "u-2");
+    assert!(
+        told.contains(r#"Order Completed {"order_id":"p-1","total":7}"#),
+        "{told}"
+    );
+    assert!(told.contains("screen_viewed"), "{told}");
+    assert!(known(&program, "visitor-2").starts_with("page_viewed"));
+}

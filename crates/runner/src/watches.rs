@@ -1,0 +1,56 @@
+//! Reminders that are due: for each contact it is computed what is so by now, and if something starts,
+//! the event that says so is written. It is read from the inbox like any other.
+
+use std::collections::BTreeMap;
+
+use store::lease::Lease;
+use store::watch::WatchRow;
+
+use crate::batch::{CHUNK_LENGTH, Contact};
+use crate::steps::BATCH_LENGTH;
+use crate::walk::{Batch, Walk};
+use crate::{Error, Runner};
+
+impl Runner {
+    /// Takes one batch of the reminders that are due in a bucket. Gives how many were done.
+    pub async fn wake_watches(&self, lease: impl Into<Lease>) -> Result<usize, Error> {
+        let lease = lease.into();
+        let bucket = lease.bucket;
+        let mut work = self.work.lock().await;
+        let now = self.clock.now();
+        work.refresh(&self.store, now).await?;
+        let put_away = work.put_away;
+        let due = self
+            .store
+            .system()
+            .watches_due(bucket, now, BATCH_LENGTH)
+            .await?;
+        let mut by_contact: BTreeMap<Contact, Vec<WatchRow>> = BTreeMap::new();
+        for one in due {
+            by_contact
+                .entry((one.workspace, one.contact))
+                .or_default()
+                .push(one);
+        }
+        let contacts: Vec<Contact> = by_contact.keys().copied().collect();
+        let (mut done, mut commits) = (0, Vec::new());
+        for chunk in contacts.chunks(CHUNK_LENGTH) {
+            let before = std::mem::take(&mut commits);
+            let read = self.read_and_write(&mut work, lease, chunk.to_vec(), before);
+            for world in read.await? {
+                let of = (world.workspace, world.contact.id);
+                let zone = work.zone(world.workspace);
+                let mut walk = Walk::new(world, zone, BTreeMap::new(), bucket, now);
+                let (plans, ids) = work.plans_and_ids();
+                let batch = Batch { plans, now, ids };
+                for one in by_contact.remove(&of).unwrap_or_default() {
+                    walk.wake_watch(&one, batch.plans.live(one.workflow), &batch);
+                    done += 1;
+                }
+                commits.extend(walk.into_commit());
+            }
+        }
+        self.write_last(&mut work, lease, commits).await?;
+        Ok(done + work.put_away - put_away)
+    }
+}

@@ -1,0 +1,87 @@
+//! Who may come in again, and what happens to who is inside.
+
+use engine::event::own;
+
+use crate::home::On;
+use crate::world::World;
+
+/// A workflow with this rule of entry, whose journeys last a day.
+async fn inside(on: On, entry: &str) -> World {
+    let world = World::on(on).await;
+    let source = format!(
+        "format: 1\nhandle: cart\nname: Cart\npurpose: service\nentry: {entry}\n\
+         triggers: [{{ id: t, start: event, event: cart, key: event.cart }}]\n\
+         blocks: [{{ id: day, do: wait, for: 1d }}, {{ id: mail, do: send_email, email: tips, \
+         when: {{ field: trigger.total, at_least: 2 }} }}]\n"
+    );
+    world.publish("cart", &source).await;
+    world
+}
+
+async fn cart(world: &World, cart: &str, total: i64) {
+    let data = serde_json::json!({ "cart": cart, "total": total });
+    world.append("cart", data, &format!("{cart}-{total}")).await;
+}
+
+async fn who_is_inside_is_left_alone_begins_anew_or_takes_the_new_data(on: On) {
+    // The same cart twice in one batch, then an hour later, then another one.
+    for (entry, started, mailed_at) in [
+        ("{}", 2, ""),
+        ("{ again: always }", 2, ""),
+        ("{ inside: restart }", 4, "2027-03-05T10:00:00Z"),
+        ("{ inside: update }", 2, "2027-03-05T09:00:00Z"),
+        ("{ inside: restart, one_per_contact: true }", 4, ""),
+        ("{ again: always, one_per_contact: true }", 1, ""),
+    ] {
+        let world = inside(on, entry).await;
+        cart(&world, "A", 0).await;
+        cart(&world, "A", 1).await;
+        world.play("2027-03-04T10:00:00Z").await;
+        cart(&world, "A", 2).await;
+        cart(&world, "B", 1).await;
+        world.play("2027-03-06T00:00:00Z").await;
+        assert_eq!(
+            world.told(own::JOURNEY_STARTED).await.len(),
+            started,
+            "{entry}"
+        );
+        assert_eq!(
+            world.told(own::JOURNEY_ENDED).await.len(),
+            started,
+            "{entry}"
+        );
+        let inbox = world.inbox().await;
+        let mails: Vec<_> = inbox.iter().map(|mail| mail.at.to_string()).collect();
+        assert_eq!(mails.join(" "), mailed_at, "{entry}");
+    }
+}
+
+/// Sixty-four doors take the same event at once.
+async fn many_identical_events_begin_one_journey(on: On) {
+    let world = inside(on, "{}").await;
+    let appends = (0..64).map(|_| async {
+        let data = serde_json::json!({ "cart": "A", "total": 1 });
+        world.append("cart", data, "the-same").await
+    });
+    futures_util::future::join_all(appends).await;
+    let appends = (0..64).map(|n| {
+        let world = &world;
+        async move {
+            let data = serde_json::json!({ "cart": "A", "total": 1 });
+            world.append("cart", data, &format!("another-{n}")).await
+        }
+    });
+    futures_util::future::join_all(appends).await;
+    world.play("2027-03-06T00:00:00Z").await;
+    assert_eq!(world.told(own::JOURNEY_STARTED).await.len(), 1);
+    let numbers = world.numbers_of("cart").await;
+    assert!(
+        numbers.contains("t.refused.already_entered=64"),
+        "{numbers}"
+    );
+}
+
+on_both!(
+    who_is_inside_is_left_alone_begins_anew_or_takes_the_new_data,
+    many_identical_events_begin_one_journey,
+);

@@ -1,0 +1,1 @@
+SELECT state, epoch, input, cursor FROM job WHERE id = $1

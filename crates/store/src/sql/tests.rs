@@ -1,0 +1,73 @@
+//! What every statement must hold to: its parameters, its dialect, and whose rows it means.
+
+use super::*;
+
+#[test]
+fn parameters_are_numbered_for_sqlite() {
+    let check = |source: &str, expect: &str| assert_eq!(numbered(source).trim_end(), expect);
+    check("SELECT $2, $10", "SELECT ?2, ?10");
+    check("SELECT '$1', $1 -- the $1", "SELECT '$1', ?1");
+    check("SELECT 'it''s $1', $1", "SELECT 'it''s $1', ?1");
+}
+
+#[test]
+fn what_only_one_database_has_stands_in_its_own_folder() {
+    let only_sqlite = [
+        "?",
+        "json(",
+        "jsonb(",
+        "json_each(",
+        "OR REPLACE",
+        "OR IGNORE",
+        "strftime",
+        "datetime(",
+        "randomblob",
+        "random(",
+        "rowid",
+        "sqlite_",
+        "ifnull",
+        "GLOB",
+    ];
+    for statement in ALL {
+        for word in only_sqlite {
+            let found = statement.postgres.contains(word);
+            assert!(!found, "{}: {word}", statement.name);
+        }
+    }
+}
+
+#[test]
+fn every_statement_names_a_workspace_or_a_bucket() {
+    // Those that cross workspaces on purpose: see `system`.
+    let crossing = [
+        "random_text.sql",
+        "tables.sql",
+        "invariant/",
+        // Jobs have a lease of their own, not of a bucket.
+        "job/",
+        "job_lock.sql",
+        "meta/",
+        "health/stopped.sql",
+        "outbox/held_workflows.sql",
+        "retention/workspace_next.sql",
+        "workflow/running.sql",
+        "workspace/key_one.sql",
+        "workspace/list.sql",
+        "workspace/insert.sql",
+        "workspace/one.sql",
+        "workspace/set.sql",
+    ];
+    for statement in ALL {
+        let crosses = crossing.iter().any(|name| statement.name.starts_with(name));
+        let scoped = ["workspace", "bucket"].iter().any(|key| {
+            let written = statement.source.contains("INSERT INTO");
+            let named = if written {
+                (*key).to_owned()
+            } else {
+                format!("{key} = $")
+            };
+            statement.source.contains(&named)
+        });
+        assert!(crosses || scoped, "{}", statement.name);
+    }
+}
