@@ -21,7 +21,7 @@ use crate::problem::Problem;
 const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
 
 #[derive(Serialize)]
-pub(crate) struct Added {
+pub(crate) struct Imported {
     added: usize,
     known: usize,
     /// What is left to give now, counted up to 10,000.
@@ -33,7 +33,7 @@ pub(crate) async fn handle(
     caller: Caller,
     Path(handle): Path<String>,
     body: Received<BODY_BYTES_MAX>,
-) -> Result<Json<Added>, Problem> {
+) -> Result<Json<Imported>, Problem> {
     let unknown = || Problem::no("pool of coupons");
     let workspace = caller.workspace();
     let handle = Handle::new(&handle).ok_or_else(unknown)?;
@@ -49,7 +49,7 @@ pub(crate) async fn handle(
     let imported = workspace.import_codes(&handle, codes).await?;
     let imported = imported.ok_or_else(unknown)?;
     let pool = workspace.pool(&handle, app.now()).await?;
-    Ok(json::ok(Added {
+    Ok(json::ok(Imported {
         added: imported.added,
         known: imported.known,
         free: pool.ok_or_else(unknown)?.free,

@@ -74,16 +74,12 @@ fn read(json: &Value, faults: &mut Faults) -> (Option<String>, u32) {
     };
     let number = json.as_u64().and_then(|number| u32::try_from(number).ok());
     let max = u32::try_from(COUNTED_MAX).unwrap_or(u32::MAX);
-    match number.filter(|number| *number <= max) {
-        Some(number) => (name, number),
-        None => {
-            faults.add(
-                "warn_below",
-                format!("This must be a number from 0 to {COUNTED_MAX}."),
-            );
-            (name, 0)
-        }
+    let number = number.filter(|number| *number <= max);
+    if number.is_none() {
+        let sentence = format!("This must be a number from 0 to {COUNTED_MAX}.");
+        faults.add("warn_below", sentence);
     }
+    (name, number.unwrap_or(0))
 }
 
 #[cfg(test)]

@@ -176,7 +176,6 @@ async fn what_cannot_be_is_refused(on: On) {
     let place = Place::new(on).await;
     place.save_person(person("anna", &[])).await;
     let contact = place.known("x@example.test").await;
-    let other = place.known("y@example.test").await;
     let check = async |task: NewTask, expect: &str| {
         let refused = place.scope().add_task(task, at(1)).await.unwrap_err();
         assert_eq!(refused.to_string(), expect);
@@ -203,6 +202,13 @@ async fn what_cannot_be_is_refused(on: On) {
         )
         .await;
     }
+}
+
+async fn only_an_open_task_of_this_contact_is_closed(on: On) {
+    let place = Place::new(on).await;
+    place.save_person(person("anna", &[])).await;
+    let contact = place.known("x@example.test").await;
+    let other = place.known("y@example.test").await;
     let given = place.scope().add_task(task(contact), at(1)).await.unwrap();
     let close = async |contact, state| {
         let closing = Closing {
@@ -252,4 +258,5 @@ on_both!(
     a_task_is_given_out_and_done,
     a_visit_of_a_block_gives_out_one,
     what_cannot_be_is_refused,
+    only_an_open_task_of_this_contact_is_closed,
 );
