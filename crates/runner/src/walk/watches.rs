@@ -89,7 +89,7 @@ impl Walk {
                     self.count(running, &due.trigger, &Count::Refused("too_late"));
                 }
                 Woken::Fires { event, at } => self.commit.events.push(OwnEvent {
-                    name: event.name.to_owned(),
+                    name: event.name,
                     occurred_at: at.min(batch.now),
                     source: ENGINE.to_owned(),
                     data: event.data,

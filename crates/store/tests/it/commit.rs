@@ -29,7 +29,7 @@ async fn ending(place: &Place, mut journey: Journey) -> (Record, ContactCommit) 
     ended.last_ended = Some(at(61));
     let mut ending = place.nothing(journey.contact).await;
     ending.records = vec![(place.workflow, ended.clone())];
-    ending.visits = vec![place.visit(journey.id, 2, false, true)];
+    ending.visits = vec![place.visit(journey.id, 2, (false, true))];
     ending.counts = vec![place.growth("left")];
     journey.seq = 2;
     ending.journeys = vec![JourneyMove {

@@ -258,7 +258,7 @@ impl Place {
             lane: Lane::Triggered,
         }];
         commit.records = vec![(self.workflow, record(id, 1))];
-        commit.visits = vec![self.visit(id, 1, true, false)];
+        commit.visits = vec![self.visit(id, 1, (true, false))];
         commit.counts = vec![self.growth("entered")];
         (id, commit)
     }
@@ -330,13 +330,8 @@ impl Place {
         }
     }
 
-    pub(crate) fn visit(
-        &self,
-        journey: JourneyId,
-        seq: i64,
-        arrived: bool,
-        left: bool,
-    ) -> NewVisit {
+    pub(crate) fn visit(&self, journey: JourneyId, seq: i64, in_and_out: (bool, bool)) -> NewVisit {
+        let (arrived, left) = in_and_out;
         NewVisit {
             journey,
             seq,
@@ -385,8 +380,11 @@ impl Place {
     /// What a block's numbers are, as `name=n` in the order of names.
     pub(crate) async fn numbers(&self) -> String {
         let rows = self.scope().counters(self.workflow).await.unwrap();
-        let shown = rows.iter().map(|row| format!("{}={}", row.name, row.n));
-        shown.collect::<Vec<_>>().join(" ")
+        let shown: Vec<_> = rows
+            .iter()
+            .map(|row| format!("{}={}", row.name, row.n))
+            .collect();
+        shown.join(" ")
     }
 }
 

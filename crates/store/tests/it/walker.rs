@@ -132,7 +132,7 @@ async fn begin(
         lane: engine::step::Lane::Triggered,
     }];
     commit.records = vec![(place.workflow, record(id, 1))];
-    commit.visits = vec![place.visit(id, 1, true, false)];
+    commit.visits = vec![place.visit(id, 1, (true, false))];
     commit.counts = vec![place.growth("entered")];
     Ok(place.with_message(commit, id, purpose))
 }
@@ -147,7 +147,7 @@ async fn step_due(place: &Place) -> Result<bool, Error> {
         let mut ended = record(journey.id, 1);
         ended.last_ended = Some(now());
         commit.records = vec![(place.workflow, ended)];
-        commit.visits = vec![place.visit(journey.id, journey.seq + 1, false, true)];
+        commit.visits = vec![place.visit(journey.id, journey.seq + 1, (false, true))];
         commit.counts = vec![place.growth("left")];
         journey.seq += 1;
         commit.journeys = vec![store::commit::JourneyMove {
