@@ -5,6 +5,7 @@
 
 mod arrows;
 mod bans;
+mod calls;
 mod changelog;
 mod layout;
 mod links;
@@ -51,7 +52,7 @@ impl fmt::Display for Breach {
     }
 }
 
-/// Every rule over the files. `arrows` stands apart, since it reads what cargo says.
+/// Every rule over the files. `arrows` and `calls` stand apart, since they read what cargo says.
 const RULES: &[fn(&Tree) -> Vec<Breach>] = &[
     bans::check,
     changelog::check,
@@ -70,6 +71,7 @@ pub(crate) fn run(words: Vec<String>) -> Result<()> {
     let tree = Tree::read(&workspace)?;
     let mut breaches: Vec<_> = RULES.iter().flat_map(|rule| rule(&tree)).collect();
     breaches.extend(arrows::check(&workspace));
+    breaches.extend(calls::check(&workspace));
     breaches.sort();
     for breach in &breaches {
         println!("{breach}");

@@ -47,6 +47,8 @@ pub(crate) struct Dependency {
     pub(crate) name: String,
     /// Whether only tests, examples and benchmarks use it.
     pub(crate) dev: bool,
+    /// The features that the manifest asks for.
+    pub(crate) features: Vec<String>,
 }
 
 impl Workspace {
@@ -91,9 +93,12 @@ fn package(value: &Value) -> Result<Package> {
     let dependencies = list(value, "dependencies")
         .iter()
         .map(|entry| {
+            let features = list(entry, "features").iter();
+            let features = features.filter_map(Value::as_str).map(str::to_owned);
             Ok(Dependency {
                 name: text(entry, "name")?,
                 dev: entry["kind"] == "dev",
+                features: features.collect(),
             })
         })
         .collect::<Result<_>>()?;

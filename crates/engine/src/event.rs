@@ -12,7 +12,14 @@ pub const NAME_BYTES_MAX: usize = 100;
 
 /// The names of events that Postduif itself writes. They cannot come in through a public door:
 /// nobody may claim that a mail was sent or a consent given.
-pub const OWN_PREFIXES: [&str; 5] = ["email_", "interest_", "journey_", "contact_", "postduif_"];
+pub const OWN_PREFIXES: [&str; 6] = [
+    "email_",
+    "interest_",
+    "journey_",
+    "contact_",
+    "task_",
+    "postduif_",
+];
 
 /// The source of what the engine writes.
 pub const ENGINE: &str = "engine";
@@ -65,7 +72,8 @@ impl Event {
 
 /// Whether only Postduif itself may write an event of this name.
 pub fn is_own(name: &str) -> bool {
-    OWN_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+    // That a coupon was used, which begins alike, is the shop's to say.
+    name == own::COUPON_GIVEN || OWN_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }
 
 /// Why a text cannot be the name of an event; `None` if it can.
@@ -101,6 +109,16 @@ pub mod own {
     pub const JOURNEY_START_ASKED: &str = "journey_start_asked";
     /// A journey ended. Data: `workflow version key reason`.
     pub const JOURNEY_ENDED: &str = "journey_ended";
+    /// A task was given out. Data: `task title owner`, and `workflow journey block` of one that a
+    /// block gave out.
+    pub const TASK_CREATED: &str = "task_created";
+    /// A task was done. Data: as `task_created`, and `result by`.
+    pub const TASK_DONE: &str = "task_done";
+    /// A task was closed without being done. Data: as `task_done`.
+    pub const TASK_DROPPED: &str = "task_dropped";
+    /// A code of a pool was given to the contact. Data: `coupons code expires_at workflow journey
+    /// block`.
+    pub const COUPON_GIVEN: &str = "coupon_given";
     /// A goal of a journey was reached. Data: `workflow version key goal value`.
     pub const JOURNEY_GOAL: &str = "journey_goal_reached";
     /// A journey asks for the end of the contact's journeys through a workflow. Data: `workflow by`.
@@ -155,11 +173,19 @@ mod tests {
             "interest_confirmed",
             "journey_started",
             "contact_changed",
+            "task_done",
+            "coupon_given",
             "postduif_x",
         ] {
             assert!(is_own(name), "{name}");
         }
-        for name in ["order_placed", "emails", "my_email_sent", "Email_sent"] {
+        for name in [
+            "order_placed",
+            "coupon_redeemed",
+            "emails",
+            "my_email_sent",
+            "Email_sent",
+        ] {
             assert!(!is_own(name), "{name}");
         }
     }

@@ -60,6 +60,8 @@ number_id! {
     MessageId;
     /// An e-mail, over all its versions.
     EmailId;
+    /// Work for a person about a contact.
+    TaskId;
 }
 
 /// Longest id of a block, trigger, exit, goal or branch (`FORMAT`: `[a-z][a-z0-9_]{0,39}`).

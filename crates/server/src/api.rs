@@ -2,7 +2,10 @@
 //! two endpoints answer alike (a contact, a workflow, an instant's journey) has a file of its own,
 //! named after it.
 
+pub(crate) mod add_codes;
+pub(crate) mod add_task;
 pub(crate) mod check_workflow;
+pub(crate) mod close_task;
 pub(crate) mod contact_events;
 pub(crate) mod downtime;
 pub(crate) mod events;
@@ -18,11 +21,16 @@ pub(crate) mod list_emails;
 pub(crate) mod list_inbox;
 pub(crate) mod list_jobs;
 pub(crate) mod list_parked;
+pub(crate) mod list_pools;
+pub(crate) mod list_staff;
+pub(crate) mod list_tasks;
 pub(crate) mod list_workflows;
 pub(crate) mod metrics;
 pub(crate) mod publish_workflow;
 pub(crate) mod put_contact;
 pub(crate) mod put_email;
+pub(crate) mod put_pool;
+pub(crate) mod put_staff;
 pub(crate) mod put_workflow;
 pub(crate) mod raw_mail;
 pub(crate) mod retry_contact;
@@ -36,4 +44,7 @@ pub(crate) mod item;
 
 mod contact;
 mod job;
+mod pool;
+mod staff;
+mod task;
 mod way_out;

@@ -1,7 +1,7 @@
 //! Every route, with who may use it, in one table: what the router is built from, and what the tests
 //! walk to see that no route is open by mistake and none shows what belongs to somebody else.
 
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, get, post, put};
 
 use crate::app::App;
 use crate::{api, pages, vendor};
@@ -41,6 +41,8 @@ pub(crate) fn routes() -> Vec<Route> {
         contact_routes(),
         vendor_routes(),
         definition_routes(),
+        staff_routes(),
+        coupon_routes(),
         inbox_routes(),
         job_routes(),
         page_routes(),
@@ -50,6 +52,7 @@ pub(crate) fn routes() -> Vec<Route> {
 }
 
 const GET: &[&str] = &["GET"];
+const PUT: &[&str] = &["PUT"];
 const POST: &[&str] = &["POST"];
 const GET_PUT: &[&str] = &["GET", "PUT"];
 const GET_POST: &[&str] = &["GET", "POST"];
@@ -143,6 +146,44 @@ fn definition_routes() -> Vec<Route> {
     ]
 }
 
+fn staff_routes() -> Vec<Route> {
+    let of = |path, methods, handlers| route(path, methods, Guard::Key, handlers);
+    let task = "/api/v1/contacts/{id}/tasks/{task}";
+    let (done, drop) = (
+        "/api/v1/contacts/{id}/tasks/{task}/done",
+        "/api/v1/contacts/{id}/tasks/{task}/drop",
+    );
+    vec![
+        of("/api/v1/staff", GET, get(api::list_staff::handle)),
+        of("/api/v1/staff/{handle}", PUT, put(api::put_staff::handle)),
+        of(
+            "/api/v1/staff/{handle}/tasks",
+            GET,
+            get(api::list_tasks::of_person),
+        ),
+        of("/api/v1/tasks", GET, get(api::list_tasks::all)),
+        of(
+            "/api/v1/contacts/{id}/tasks",
+            POST,
+            post(api::add_task::handle),
+        ),
+        of(task, GET, get(api::close_task::show)),
+        of(done, POST, post(api::close_task::done)),
+        of(drop, POST, post(api::close_task::drop)),
+    ]
+}
+
+fn coupon_routes() -> Vec<Route> {
+    let of = |path, methods, handlers| route(path, methods, Guard::Key, handlers);
+    let pool = get(api::put_pool::show).put(api::put_pool::set);
+    let codes = post(api::add_codes::handle);
+    vec![
+        of("/api/v1/coupons", GET, get(api::list_pools::handle)),
+        of("/api/v1/coupons/{handle}", GET_PUT, pool),
+        of("/api/v1/coupons/{handle}/codes", POST, codes),
+    ]
+}
+
 fn inbox_routes() -> Vec<Route> {
     let of = |path, handlers| route(path, GET, Guard::Key, handlers);
     vec![
@@ -214,7 +255,25 @@ mod tests {
         };
         path.replace("{id}", &id)
             .replace("{journey}", &journey.to_string())
+            .replace("{task}", "1")
             .replace("{handle}", "welcome")
+    }
+
+    /// The first workspace with something of everything in it; the mail's number is beside it.
+    async fn furnished(test: &TestApp) -> (Journeyed, i64) {
+        let story = test.journeyed().await;
+        let mail = test.catch("x", RAW).await;
+        let person = json!({"email": "welcome@shop.test", "name": "Welcome"});
+        let saved = test.put("/api/v1/staff/welcome", &person).await;
+        assert_eq!(saved.status, 200, "{}", saved.text());
+        let saved = test
+            .put("/api/v1/coupons/welcome", &json!({"name": "Welcome"}))
+            .await;
+        assert_eq!(saved.status, 200, "{}", saved.text());
+        let path = format!("/api/v1/contacts/{}/tasks", story.contact);
+        let given = test.post(&path, &json!({"title": "Welcome her"})).await;
+        assert_eq!(given.json()["id"], "1", "{}", given.text());
+        (story, mail)
     }
 
     fn each() -> impl Iterator<Item = (&'static str, Route)> {
@@ -229,8 +288,7 @@ mod tests {
     #[tokio::test]
     async fn no_route_of_the_api_is_open_without_a_key() {
         let test = TestApp::new().await;
-        let story = test.journeyed().await;
-        let mail = test.catch("x", RAW).await;
+        let (story, mail) = furnished(&test).await;
         for (method, route) in each() {
             let path = filled(route.path, &story, mail);
             for key in [None, Some("pd_00000000_0"), Some("")] {
@@ -248,8 +306,7 @@ mod tests {
     #[tokio::test]
     async fn nothing_of_another_workspace_can_be_seen_or_changed() {
         let test = TestApp::new().await;
-        let story = test.journeyed().await;
-        let mail = test.catch("x", RAW).await;
+        let (story, mail) = furnished(&test).await;
         let reads: Vec<_> = each()
             .filter(|(method, route)| *method == "GET" && route.guard == Guard::Key)
             .map(|(_, route)| filled(route.path, &story, mail))
@@ -260,8 +317,9 @@ mod tests {
         }
         for (method, route) in each().filter(|(_, route)| route.guard == Guard::Key) {
             // These make or list things of the caller's own, by whatever name.
-            let is_own =
-                !route.path.contains('{') || (method == "PUT" && route.path.contains("emails"));
+            let named = ["emails", "staff", "coupons"];
+            let is_named = named.iter().any(|name| route.path.contains(name));
+            let is_own = !route.path.contains('{') || (method == "PUT" && is_named);
             let path = filled(route.path, &story, mail);
             let answer = test.send_as(Some(&test.other_key), method, &path, "").await;
             assert!(
@@ -298,8 +356,7 @@ mod tests {
     #[tokio::test]
     async fn reading_changes_nothing() {
         let test = TestApp::new().await;
-        let story = test.journeyed().await;
-        let mail = test.catch("x", RAW).await;
+        let (story, mail) = furnished(&test).await;
         let stamp = test.app.store.system().definitions_stamp().await.unwrap();
         let depths = test
             .app

@@ -24,6 +24,10 @@ pub(crate) enum Kind {
     Message,
     Workflow,
     Email,
+    Staff,
+    Task,
+    CouponPool,
+    Coupon,
     Caught,
     Job,
 }
@@ -43,6 +47,10 @@ impl Kind {
             Self::Message => "message",
             Self::Workflow => "workflow",
             Self::Email => "email",
+            Self::Staff => "staff",
+            Self::Task => "task",
+            Self::CouponPool => "coupon_pool",
+            Self::Coupon => "coupon",
             Self::Caught => "caught",
             Self::Job => "job",
         }

@@ -7,7 +7,8 @@
 //! Way in: [`append`] (events) and [`command`] put rows into the [`inbox`]. The holder of a bucket
 //! reads the inbox and what is due, reads the [`world`] of each contact, and writes what followed
 //! in one [`commit`]. Way out: [`outbox`] (claim, hand over) and [`finish`]. Definitions are in
-//! [`workflow`] and [`email`]; what people look at in [`seeing`], [`message`] and [`test_inbox`].
+//! [`workflow`] and [`email`], people on our side in [`staff`], their work in [`task`], codes to
+//! give away in [`coupon`]; what people look at in [`seeing`], [`message`] and [`test_inbox`].
 //!
 //! [`Workspace`] scopes every verb to one tenant; [`System`] has the few that cross them. All SQL
 //! stands in named files under `sql/`, prepared when a database is opened. The hot verbs stand in
@@ -21,6 +22,7 @@ pub mod address;
 pub mod append;
 pub mod command;
 pub mod commit;
+pub mod coupon;
 pub mod crash;
 pub mod downtime;
 pub mod email;
@@ -39,7 +41,9 @@ pub mod retention;
 pub mod room;
 pub mod seeing;
 pub mod server;
+pub mod staff;
 pub mod standstill;
+pub mod task;
 pub mod test_inbox;
 pub mod watch;
 pub mod who;

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use engine::id::{
-    BlockId, ContactId, EmailId, EventId, Handle, JourneyId, MessageId, StepId, WorkflowId,
+    BlockId, ContactId, EmailId, EventId, Handle, JourneyId, MessageId, StepId, TaskId, WorkflowId,
     WorkspaceId,
 };
 use engine::time::Time;
@@ -99,6 +99,7 @@ from_int! {
     StepId: |id| id.0;
     MessageId: |id| id.0;
     EmailId: |id| id.0;
+    TaskId: |id| id.0;
     InboxId: |id| id.0;
     JobId: |id| id.0;
 }

@@ -32,11 +32,16 @@ const ARROWS: &[Arrow] = &[
         to: &["postduif-liquid"],
     },
     Arrow {
+        from: "postduif-outward",
+        to: &[],
+    },
+    Arrow {
         from: "postduif-runner",
         to: &[
             "postduif-engine",
             "postduif-liquid",
             "postduif-mail",
+            "postduif-outward",
             "postduif-store",
         ],
     },
@@ -46,6 +51,7 @@ const ARROWS: &[Arrow] = &[
             "postduif-engine",
             "postduif-liquid",
             "postduif-mail",
+            "postduif-outward",
             "postduif-runner",
             "postduif-store",
         ],
@@ -56,6 +62,7 @@ const ARROWS: &[Arrow] = &[
             "postduif-engine",
             "postduif-liquid",
             "postduif-mail",
+            "postduif-outward",
             "postduif-runner",
             "postduif-server",
             "postduif-store",
@@ -77,6 +84,7 @@ const ARROWS: &[Arrow] = &[
             "postduif-engine",
             "postduif-liquid",
             "postduif-mail",
+            "postduif-outward",
             "postduif-runner",
             "postduif-server",
             "postduif-sim",
@@ -151,6 +159,7 @@ mod tests {
         "postduif-liquid",
         "postduif-store",
         "postduif-mail",
+        "postduif-outward",
         "postduif-runner",
         "postduif-server",
         "postduif-sim",
@@ -192,10 +201,11 @@ mod tests {
         check_allowed("postduif-liquid", &[]);
         check_allowed("postduif-store", &ALL[..1]);
         check_allowed("postduif-mail", &["postduif-liquid"]);
-        check_allowed("postduif-runner", &ALL[..4]);
-        check_allowed("postduif-server", &ALL[..5]);
-        check_allowed("postduif-sim", &ALL[..6]);
-        check_allowed("postduif", &ALL[..7]);
+        check_allowed("postduif-outward", &[]);
+        check_allowed("postduif-runner", &ALL[..5]);
+        check_allowed("postduif-server", &ALL[..6]);
+        check_allowed("postduif-sim", &ALL[..7]);
+        check_allowed("postduif", &ALL[..8]);
         check_allowed("xtask", &[]);
     }
 

@@ -21,6 +21,7 @@ SELECT create_distributed_table('contact_date', 'bucket', colocate_with => 'cont
 SELECT create_distributed_table('watch', 'bucket', colocate_with => 'contact');
 SELECT create_distributed_table('day_cursor', 'bucket', colocate_with => 'contact');
 SELECT create_distributed_table('outbox', 'bucket', colocate_with => 'contact');
+SELECT create_distributed_table('task', 'bucket', colocate_with => 'contact');
 
 -- The keys of people lead to the bucket, so they cannot be distributed by it.
 SELECT create_distributed_table('identity', 'value', colocate_with => 'none');
@@ -34,3 +35,8 @@ SELECT create_reference_table('workflow_version');
 SELECT create_reference_table('email');
 SELECT create_reference_table('email_version');
 SELECT create_reference_table('caught_mail');
+SELECT create_reference_table('staff');
+SELECT create_reference_table('staff_role');
+SELECT create_reference_table('staff_turn');
+SELECT create_reference_table('coupon_pool');
+SELECT create_reference_table('coupon');

@@ -88,5 +88,11 @@ tables! {
     "workflow_version" Owner::Nobody, None;
     "email" Owner::Nobody, Some("email");
     "email_version" Owner::Nobody, None;
+    "staff" Owner::Nobody, Some("staff");
+    "staff_role" Owner::Nobody, None;
+    "staff_turn" Owner::Nobody, None;
+    "task" CONTACT, Some("task");
+    "coupon_pool" Owner::Nobody, Some("coupon_pool");
+    "coupon" Owner::Nobody, Some("coupon");
     "caught_mail" Owner::Nobody, Some("caught");
 }

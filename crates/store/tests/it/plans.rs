@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::place::{On, Place};
 
 /// The tables whose keys begin with the bucket.
-const BY_BUCKET: [&str; 18] = [
+const BY_BUCKET: [&str; 19] = [
     "contact",
     "consent",
     "event",
@@ -22,6 +22,7 @@ const BY_BUCKET: [&str; 18] = [
     "message_body",
     "outbox",
     "parked",
+    "task",
     "counter_past",
     "contact_date",
     "watch",
@@ -98,6 +99,9 @@ const HOT: &[(&str, bool)] = &[
     ("retention/step_delete.sql", true),
     ("retention/step_page.sql", true),
     ("seeing/steps.sql", true),
+    ("task/close.sql", true),
+    ("task/of_visit.sql", true),
+    ("task/one.sql", true),
     ("dated/delete.sql", true),
     ("dated/list.sql", true),
     ("watch/cursor.sql", true),
@@ -131,6 +135,8 @@ const FILLED: &str = "
         NULL, NULL, n, NULL, 'queued', NULL, 0, n, NULL, NULL FROM generate_series(1, 20000) AS n;
     INSERT INTO message_body SELECT n, n % 64, 'mail' FROM generate_series(1, 20000) AS n;
     INSERT INTO outbox SELECT n, n % 64, n % 3, n, CASE n % 20 WHEN 0 THEN n END, 1
+        FROM generate_series(1, 20000) AS n;
+    INSERT INTO task SELECT n, n % 64, 1, n, 'Call', '', '', NULL, 'open', 'welcome', n, 'm1', 1, n
         FROM generate_series(1, 20000) AS n;
     ANALYZE";
 

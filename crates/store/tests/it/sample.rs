@@ -13,13 +13,18 @@ use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use store::append::Appended;
 use store::command::Command;
+use store::coupon::{NewCode, Taker};
 use store::crash::Points;
 use store::message::{Filter, State};
 use store::seeing::JourneyState;
+use store::staff::Staff;
+use store::task::NewTask;
 use store::{Error, Options, Store};
 
 use crate::home::Home;
-use crate::place::{BUCKET, On, Place, at, email_key, event};
+use crate::place::{BUCKET, On, Place, at, email_key, event, handle};
+use crate::staff::person;
+use crate::task::origin;
 use crate::walker::{Outside, walk};
 
 const ADDRESSES: [&str; 2] = ["anna@example.test", "bob@example.test"];
@@ -53,7 +58,43 @@ pub(crate) async fn busy() -> Place {
         .command(email_key("emma@example.test"), command, at(5))
         .await
         .unwrap();
+    with_staff(&place).await;
     place
+}
+
+/// Adds people, a task and a pool of coupons of which one is given.
+async fn with_staff(place: &Place) {
+    let scope = place.scope();
+    place.save_person(person("bob", &["sales"])).await;
+    let anna = Staff {
+        manager: Some(handle("bob")),
+        ..person("anna", &["sales"])
+    };
+    place.save_person(anna).await;
+    scope.staff_in_turn(&handle("sales")).await.unwrap();
+    let dave = email_key("dave@example.test");
+    let contact = scope.contact(&dave).await.unwrap().unwrap().contact.id;
+    let task = NewTask {
+        contact,
+        title: "Call back".to_owned(),
+        note: String::new(),
+        owner: Some("anna".to_owned()),
+        due_at: Some(at(60)),
+        origin: Some(origin(1)),
+    };
+    scope.add_task(task, at(6)).await.unwrap();
+    let pool = handle("welcome");
+    scope.save_pool(&pool, "Welcome", 2, at(6)).await.unwrap();
+    let codes = ["A", "B"].map(|code| NewCode {
+        code: code.to_owned(),
+        expires_at: Some(at(90)),
+    });
+    scope.import_codes(&pool, codes.into()).await.unwrap();
+    let taker = Taker {
+        contact,
+        origin: origin(1),
+    };
+    scope.give_code(&pool, taker, None, at(6)).await.unwrap();
 }
 
 /// The whole database as SQL. What differs from one making to the next is put to a fixed text.

@@ -82,6 +82,32 @@ CREATE TABLE counter_past (
     n INTEGER NOT NULL,
     PRIMARY KEY (workspace, bucket, workflow, version, block, name)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE coupon (
+    id INTEGER PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    pool INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    -- Of no use from then on, given or not.
+    expires_at INTEGER,
+    given_at INTEGER,
+    contact INTEGER,
+    journey INTEGER,
+    block TEXT,
+    visit INTEGER
+) STRICT;
+INSERT INTO coupon VALUES (1, 1, 1, 'A', 1803897000000, 1803891960000, 1, 7, 'call', 1);
+INSERT INTO coupon VALUES (2, 1, 1, 'B', 1803897000000, NULL, NULL, NULL, NULL, NULL);
+CREATE TABLE coupon_pool (
+    id INTEGER PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    handle TEXT NOT NULL,
+    name TEXT NOT NULL,
+    -- Below so many free codes, people are told.
+    warn_below INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    UNIQUE (workspace, handle)
+) STRICT;
+INSERT INTO coupon_pool VALUES (1, 1, 'welcome', 'Welcome', 2, 1803891960000);
 CREATE TABLE day_cursor (
     bucket INTEGER NOT NULL,
     workflow INTEGER NOT NULL,
@@ -145,6 +171,8 @@ INSERT INTO event VALUES (1001, 0, 1, 1001, 'signed_up', 1803891600000, 18038988
 INSERT INTO event VALUES (1002, 0, 1, 1002, 'signed_up', 1803891600000, 1803898800000, 'api', x'4c176e1731');
 INSERT INTO event VALUES (2001, 0, 1, 2001, 'seen', 1803891600000, 1803891600000, 'api', x'4c176e1731');
 INSERT INTO event VALUES (2002, 0, 1, 1001, 'visited', 1803891780000, 1803891900000, 'api', x'4c176e1731');
+INSERT INTO event VALUES (2003, 0, 1, 1, 'task_created', 1803891960000, 1803891960000, 'staff', x'cc5057626c6f636b4763616c6c776a6f75726e65791737576f776e657247616e6e61477461736b1731577469746c659743616c6c206261636b87776f726b666c6f77c70e77656c636f6d652d736572696573');
+INSERT INTO event VALUES (2004, 0, 1, 1, 'coupon_given', 1803891960000, 1803891960000, 'engine', x'cc6657626c6f636b4763616c6c47636f6465174177636f75706f6e737777656c636f6d65a7657870697265735f6174c714323032372d30332d30315431303a33303a30305a776a6f75726e6579173787776f726b666c6f77c70e77656c636f6d652d736572696573');
 CREATE TABLE event_key (
     workspace INTEGER NOT NULL,
     bucket INTEGER NOT NULL,
@@ -160,12 +188,16 @@ CREATE TABLE id_block (
     next INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 INSERT INTO id_block VALUES ('contact', 3001);
+INSERT INTO id_block VALUES ('coupon', 1001);
+INSERT INTO id_block VALUES ('coupon_pool', 1001);
 INSERT INTO id_block VALUES ('email', 1001);
 INSERT INTO id_block VALUES ('event', 3001);
 INSERT INTO id_block VALUES ('inbox', 3001);
 INSERT INTO id_block VALUES ('journey', 3001);
 INSERT INTO id_block VALUES ('message', 3001);
+INSERT INTO id_block VALUES ('staff', 1001);
 INSERT INTO id_block VALUES ('step', 3001);
+INSERT INTO id_block VALUES ('task', 1001);
 INSERT INTO id_block VALUES ('workflow', 1001);
 INSERT INTO id_block VALUES ('workspace', 1001);
 CREATE TABLE identity (
@@ -192,6 +224,8 @@ CREATE TABLE inbox (
 ) STRICT;
 INSERT INTO inbox VALUES (2002, 0, 1, 1001, 1803891900000, 2002, NULL, 0);
 INSERT INTO inbox VALUES (2003, 0, 1, 2001, 1803891900000, NULL, '{"changes":[{"set":true,"tag":"vip"}],"do":"change_contact","format":1,"source":"api"}', 0);
+INSERT INTO inbox VALUES (2004, 0, 1, 1, 1803891960000, 2003, NULL, 0);
+INSERT INTO inbox VALUES (2005, 0, 1, 1, 1803891960000, 2004, NULL, 0);
 CREATE TABLE job (
     id INTEGER PRIMARY KEY,
     workspace INTEGER NOT NULL,
@@ -319,6 +353,36 @@ INSERT INTO refinery_schema_history VALUES (1, 'first', '2026-11-01T00:00:00Z', 
 INSERT INTO refinery_schema_history VALUES (2, 'parked', '2026-11-01T00:00:00Z', '14396374976571158708');
 INSERT INTO refinery_schema_history VALUES (3, 'fair', '2026-11-01T00:00:00Z', '13334050680923255275');
 INSERT INTO refinery_schema_history VALUES (4, 'dates', '2026-11-01T00:00:00Z', '14630630044098872699');
+INSERT INTO refinery_schema_history VALUES (7, 'staff', '2026-11-01T00:00:00Z', '754369124927544892');
+CREATE TABLE staff (
+    id INTEGER PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    handle TEXT NOT NULL,
+    name TEXT NOT NULL,
+    email TEXT NOT NULL,
+    -- The handle of who is told when nobody acts.
+    manager TEXT,
+    active INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    UNIQUE (workspace, handle)
+) STRICT;
+INSERT INTO staff VALUES (1, 1, 'bob', 'bob', 'bob@shop.test', NULL, 1, 1803891600000);
+INSERT INTO staff VALUES (2, 1, 'anna', 'anna', 'anna@shop.test', 'bob', 1, 1803891600000);
+CREATE TABLE staff_role (
+    workspace INTEGER NOT NULL,
+    role TEXT NOT NULL,
+    staff INTEGER NOT NULL,
+    PRIMARY KEY (workspace, role, staff)
+) STRICT, WITHOUT ROWID;
+INSERT INTO staff_role VALUES (1, 'sales', 1);
+INSERT INTO staff_role VALUES (1, 'sales', 2);
+CREATE TABLE staff_turn (
+    workspace INTEGER NOT NULL,
+    role TEXT NOT NULL,
+    staff INTEGER NOT NULL,
+    PRIMARY KEY (workspace, role)
+) STRICT, WITHOUT ROWID;
+INSERT INTO staff_turn VALUES (1, 'sales', 1);
 CREATE TABLE step (
     id INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -351,6 +415,27 @@ CREATE TABLE suppression (
     at INTEGER NOT NULL,
     PRIMARY KEY (workspace, address)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE task (
+    id INTEGER PRIMARY KEY,
+    bucket INTEGER NOT NULL,
+    workspace INTEGER NOT NULL,
+    contact INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    note TEXT NOT NULL,
+    -- The handle of whose it is; empty for everybody's.
+    owner TEXT NOT NULL,
+    due_at INTEGER,
+    state TEXT NOT NULL,
+    workflow TEXT,
+    journey INTEGER,
+    block TEXT,
+    visit INTEGER,
+    created_at INTEGER NOT NULL,
+    done_at INTEGER,
+    done_by TEXT,
+    result TEXT
+) STRICT;
+INSERT INTO task VALUES (1, 0, 1, 1, 'Call back', '', 'anna', 1803895200000, 'open', 'welcome-series', 7, 'call', 1, 1803891960000, NULL, NULL, NULL);
 CREATE TABLE watch (
     bucket INTEGER NOT NULL,
     workspace INTEGER NOT NULL,
@@ -399,6 +484,9 @@ INSERT INTO workspace VALUES (1, 'Shop', 'Europe/Amsterdam', 'nl', 'Anna of the 
 CREATE INDEX caught_mail_workspace ON caught_mail (workspace);
 CREATE INDEX contact_date_contact ON contact_date (bucket, contact);
 CREATE INDEX contact_workspace ON contact (workspace);
+CREATE UNIQUE INDEX coupon_code ON coupon (workspace, pool, code);
+CREATE INDEX coupon_free ON coupon (workspace, pool, id) WHERE given_at IS NULL;
+CREATE UNIQUE INDEX coupon_key ON coupon (workspace, journey, block, visit);
 CREATE INDEX event_contact ON event (workspace, bucket, contact, occurred_at, id, name);
 CREATE INDEX event_key_event ON event_key (bucket, event);
 CREATE INDEX identity_contact ON identity (workspace, contact);
@@ -421,5 +509,9 @@ CREATE INDEX message_workspace ON message (workspace);
 CREATE INDEX outbox_claimed ON outbox (bucket, claimed_until) WHERE claimed_until IS NOT NULL;
 CREATE INDEX outbox_due ON outbox (bucket, lane, due_at);
 CREATE INDEX outbox_due_workspace ON outbox (bucket, lane, workspace, due_at);
+CREATE UNIQUE INDEX staff_email ON staff (workspace, email);
 CREATE INDEX step_journey ON step (bucket, journey);
+CREATE UNIQUE INDEX task_key ON task (bucket, journey, block, visit);
+CREATE INDEX task_owner ON task (workspace, state, owner, id);
+CREATE INDEX task_state ON task (workspace, state, id);
 CREATE INDEX watch_due ON watch (bucket, at);

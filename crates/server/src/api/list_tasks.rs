@@ -1,0 +1,91 @@
+//! `GET /api/v1/tasks` and `GET /api/v1/staff/{handle}/tasks`, with `?after=&limit=`: what is to be
+//! done, by everybody or by one person, the oldest first.
+
+use axum::extract::Path;
+use axum::http::Uri;
+use engine::id::{Handle, TaskId};
+use serde::Serialize;
+use store::task::TaskState;
+
+use crate::auth::Caller;
+use crate::cursor::Page;
+use crate::json::{self, Json};
+use crate::problem::Problem;
+
+use super::task::Task;
+
+#[derive(Serialize)]
+pub(crate) struct Tasks {
+    tasks: Vec<Task>,
+    /// The `after` of the next page; null on the last.
+    next: Option<String>,
+}
+
+pub(crate) async fn all(caller: Caller, uri: Uri) -> Result<Json<Tasks>, Problem> {
+    listed(&caller, &uri, None).await
+}
+
+pub(crate) async fn of_person(
+    caller: Caller,
+    Path(handle): Path<String>,
+    uri: Uri,
+) -> Result<Json<Tasks>, Problem> {
+    let nobody = || Problem::no("person");
+    let handle = Handle::new(&handle).ok_or_else(nobody)?;
+    let person = caller.workspace().staff_named(handle.as_str()).await?;
+    person.ok_or_else(nobody)?;
+    listed(&caller, &uri, Some(&handle)).await
+}
+
+async fn listed(
+    caller: &Caller,
+    uri: &Uri,
+    owner: Option<&Handle>,
+) -> Result<Json<Tasks>, Problem> {
+    let page = Page::of(uri)?;
+    let after = page.after(|text| text.parse::<TaskId>().ok())?;
+    let workspace = caller.workspace();
+    let rows = workspace.tasks(TaskState::Open, owner, after, page.limit);
+    let rows = rows.await?;
+    let next = page.next(&rows, |row| row.id.to_string());
+    let tasks = rows.into_iter().map(Task::from).collect();
+    Ok(json::ok(Tasks { tasks, next }))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::test_app::TestApp;
+    use serde_json::json;
+
+    #[tokio::test]
+    async fn what_is_to_be_done_is_listed() {
+        let test = TestApp::new().await;
+        let contact = test.journeyed().await.contact;
+        test.put("/api/v1/staff/anna", &json!({"email": "anna@shop.test"}))
+            .await;
+        let path = format!("/api/v1/contacts/{contact}/tasks");
+        for n in 0..3 {
+            let owner = (n == 1).then_some("anna");
+            test.post(
+                &path,
+                &json!({"title": format!("Task {n}"), "owner": owner}),
+            )
+            .await;
+        }
+        let titles = async |path: &str| {
+            let listed = test.get(path).await.json();
+            let tasks = listed["tasks"].as_array().unwrap().iter();
+            let titles = tasks.map(|task| task["title"].as_str().unwrap().to_owned());
+            (titles.collect::<Vec<_>>(), listed["next"].clone())
+        };
+        let (first, next) = titles("/api/v1/tasks?limit=2").await;
+        assert_eq!(first, ["Task 0", "Task 1"]);
+        let next = next.as_str().unwrap();
+        let rest = titles(&format!("/api/v1/tasks?limit=2&after={next}")).await;
+        assert_eq!(rest, (vec!["Task 2".to_owned()], json!(null)));
+        let hers = titles("/api/v1/staff/anna/tasks").await;
+        assert_eq!(hers.0, ["Task 1"]);
+        assert_eq!(test.get("/api/v1/staff/carol/tasks").await.status, 404);
+        assert_eq!(test.get("/api/v1/tasks?after=x").await.status, 400);
+    }
+}

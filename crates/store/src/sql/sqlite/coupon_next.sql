@@ -1,0 +1,4 @@
+-- The code to give next. One that was imported earlier goes first.
+SELECT id, code, expires_at FROM coupon
+WHERE workspace = $1 AND pool = $2 AND given_at IS NULL AND (expires_at IS NULL OR expires_at > $3)
+ORDER BY id LIMIT 1

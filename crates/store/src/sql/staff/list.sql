@@ -1,0 +1,1 @@
+SELECT id, handle, name, email, manager, active FROM staff WHERE workspace = $1 ORDER BY handle

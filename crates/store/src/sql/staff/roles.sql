@@ -1,0 +1,1 @@
+SELECT role, staff FROM staff_role WHERE workspace = $1 ORDER BY role, staff
