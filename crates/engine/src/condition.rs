@@ -13,6 +13,7 @@ use crate::duration::Duration;
 use crate::id::{BlockId, Handle};
 use crate::moment::Moment;
 use crate::path::Path;
+use crate::segment::Membership;
 
 pub use operator::{Instant, Operand, Operator, Order};
 pub use read::{Ctx, PlaceKind};
@@ -58,6 +59,8 @@ pub enum Condition {
     Tag(String),
     /// The contact is subscribed to the interest.
     Interest(Handle),
+    /// The contact is in the segment.
+    Segment(Membership),
 }
 
 /// A rule over the contact's events.
@@ -123,7 +126,7 @@ pub enum Take {
 }
 
 impl Condition {
-    /// Calls `visit` for this node and every node below it.
+    /// Calls `visit` for this node and every node below it, also in the segments that are bound.
     pub fn each<'a>(&'a self, visit: &mut impl FnMut(&'a Condition)) {
         visit(self);
         match self {
@@ -137,6 +140,11 @@ impl Condition {
                 filter: Some(filter),
                 ..
             } => filter.each(visit),
+            Self::Segment(membership) => {
+                if let Some(rule) = membership.rule() {
+                    rule.each(visit);
+                }
+            }
             _ => {}
         }
     }
@@ -165,7 +173,8 @@ impl Condition {
                 visit(path);
                 measure
             }
-            Self::All(_) | Self::Any(_) | Self::Not(_) | Self::Tag(_) | Self::Interest(_) => return,
+            Self::All(_) | Self::Any(_) | Self::Not(_) => return,
+            Self::Tag(_) | Self::Interest(_) | Self::Segment(_) => return,
         };
         measure.of.iter().for_each(&mut *visit);
         measure.operator.each_path(visit);

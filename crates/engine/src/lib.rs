@@ -31,6 +31,7 @@ pub mod read;
 #[cfg(test)]
 mod sample;
 pub mod scope;
+pub mod segment;
 pub mod step;
 pub mod time;
 pub mod trigger;

@@ -10,9 +10,10 @@ use crate::check::{Catalogue, check};
 use crate::condition::{Condition, EventRule};
 use crate::contact::Basis;
 use crate::draft::{self, Draft, Entry, ZonePolicy};
-use crate::finding::Finding;
+use crate::finding::{Finding, Findings, Place};
 use crate::id::{BlockId, Handle};
 use crate::scope::Facts;
+use crate::segment;
 use crate::step::Purpose;
 use crate::trigger::Trigger;
 
@@ -80,9 +81,35 @@ impl Plan {
             check(draft, catalogue, &mut reading.findings);
         }
         match reading.draft {
-            Some(ref draft) if reading.findings.publishable() => Ok(compile(draft)),
+            Some(ref draft) if reading.findings.publishable() => {
+                let plan = compile(draft);
+                plan.bind(catalogue, &mut reading.findings);
+                if reading.findings.publishable() {
+                    return Ok(plan);
+                }
+                Err(reading.into_findings())
+            }
             _ => Err(reading.into_findings()),
         }
+    }
+
+    /// Binds the segments that its rules name, as they are now.
+    fn bind(&self, catalogue: &Catalogue, findings: &mut Findings) {
+        self.each_condition(&mut |condition| {
+            if let Condition::Segment(membership) = condition {
+                let segments = catalogue.segments.as_ref();
+                segment::bind(membership, segments, findings, &Place::default());
+            }
+        });
+    }
+
+    /// Whether a rule names a segment, so that the plan holds only as long as the segments do.
+    pub fn names_segments(&self) -> bool {
+        let mut names = false;
+        self.each_condition(&mut |condition| {
+            names |= matches!(condition, Condition::Segment(_));
+        });
+        names
     }
 
     /// The node of a block.

@@ -15,6 +15,7 @@ use super::{Condition, DEPTH_MAX, EventRule, Measure, PARTS_MAX, Period, Take};
 use crate::document::{Content, Node};
 use crate::finding::{Findings, Place};
 use crate::read::{self, Fields, Key, key, later};
+use crate::segment::Membership;
 
 const SUBJECTS: &[Key] = &[
     key("all", "Every part holds."),
@@ -25,7 +26,7 @@ const SUBJECTS: &[Key] = &[
     key("items", "Elements of a list: order lines, a cart."),
     key("tag", "Has the tag."),
     key("interest", "Is subscribed to the interest, and confirmed."),
-    later("segment", "Is in the segment."),
+    key("segment", "Is in the segment."),
     later("workflow", "Is inside the workflow now."),
 ];
 
@@ -133,6 +134,9 @@ fn read(ctx: Ctx, node: &Node, place: &Place, findings: &mut Findings) -> Option
         "interest" => fields
             .read("interest", findings, read::handle)
             .map(Condition::Interest),
+        "segment" => fields
+            .read("segment", findings, read::handle)
+            .map(|segment| Condition::Segment(Membership::new(segment))),
         _ => None,
     }
 }

@@ -125,7 +125,6 @@ blocks:
         &expect![[r#"
             triggers/alone/start
             entry/when/any/1/more_than/path
-            entry/when/any/2/segment
             entry/inside
             exits
             goals
