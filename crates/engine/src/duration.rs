@@ -81,7 +81,7 @@ impl Duration {
     }
 
     /// The same length backwards.
-    pub(crate) fn back(self) -> Self {
+    pub fn back(self) -> Self {
         Self {
             count: -self.count,
             unit: self.unit,

@@ -103,13 +103,16 @@ impl Plan {
         });
     }
 
-    /// Whether a rule names a segment, so that the plan holds only as long as the segments do.
-    pub fn names_segments(&self) -> bool {
-        let mut names = false;
+    /// The segments that its rules name, also through other segments: the plan holds only as long
+    /// as they stay what they are.
+    pub fn segments_named(&self) -> BTreeSet<&Handle> {
+        let mut named = BTreeSet::new();
         self.each_condition(&mut |condition| {
-            names |= matches!(condition, Condition::Segment(_));
+            if let Condition::Segment(membership) = condition {
+                named.insert(&membership.segment);
+            }
         });
-        names
+        named
     }
 
     /// The node of a block.

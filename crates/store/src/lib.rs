@@ -35,6 +35,7 @@ pub mod outbox;
 pub mod parked;
 pub mod room;
 pub mod seeing;
+pub mod segment;
 pub mod server;
 pub mod standstill;
 pub mod test_inbox;

@@ -19,5 +19,6 @@ mod hand_over_all;
 mod identity;
 mod lease;
 mod parked;
+pub(crate) mod segment;
 mod world;
 mod world_all;

@@ -30,3 +30,4 @@ SELECT create_reference_table('workflow_version');
 SELECT create_reference_table('email');
 SELECT create_reference_table('email_version');
 SELECT create_reference_table('caught_mail');
+SELECT create_reference_table('segment');

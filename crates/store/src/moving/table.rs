@@ -77,5 +77,6 @@ tables! {
     "workflow_version" Owner::Nobody, None;
     "email" Owner::Nobody, Some("email");
     "email_version" Owner::Nobody, None;
+    "segment" Owner::Nobody, None;
     "caught_mail" Owner::Nobody, Some("caught");
 }

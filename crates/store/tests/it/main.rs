@@ -50,6 +50,7 @@ mod place;
 mod plans;
 mod sample;
 mod seeing;
+mod segment;
 mod server;
 mod together;
 mod walker;
