@@ -129,7 +129,13 @@ impl Membership {
 }
 
 /// Whether a segment's rule holds for a contact, as everybody who asks must decide it.
-pub fn holds(rule: &Condition, contact: &Contact, history: &[Event], zone: &Zone, now: Time) -> bool {
+pub fn holds(
+    rule: &Condition,
+    contact: &Contact,
+    history: &[Event],
+    zone: &Zone,
+    now: Time,
+) -> bool {
     let facts = Facts {
         contact,
         history,

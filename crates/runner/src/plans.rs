@@ -59,7 +59,10 @@ impl Plans {
         }
         self.statuses = rows.iter().map(|row| (row.workflow, row.status)).collect();
         let workspaces: BTreeSet<_> = rows.iter().map(|row| row.workspace).collect();
-        for workspace in workspaces.into_iter().chain(self.segments.keys().copied().collect::<Vec<_>>()) {
+        for workspace in workspaces
+            .into_iter()
+            .chain(self.segments.keys().copied().collect::<Vec<_>>())
+        {
             self.read_segments(store, workspace).await?;
         }
         let mut running = Vec::new();
@@ -104,7 +107,8 @@ impl Plans {
         if before.is_some_and(|known| known.rows == rows) {
             return Ok(());
         }
-        self.by_version.retain(|_, plan| plan.segments_named().is_empty());
+        self.by_version
+            .retain(|_, plan| plan.segments_named().is_empty());
         let rules = rows.iter().filter_map(|row| {
             let read = segment::read(&row.source).segment;
             if read.is_none() {

@@ -2,12 +2,16 @@
 //! two endpoints answer alike (a contact, a workflow, an instant's journey) has a file of its own,
 //! named after it.
 
+pub(crate) mod check_segment;
 pub(crate) mod check_workflow;
 pub(crate) mod contact_events;
+pub(crate) mod count_segment;
+pub(crate) mod delete_segment;
 pub(crate) mod events;
 pub(crate) mod get_contact;
 pub(crate) mod get_email;
 pub(crate) mod get_mail;
+pub(crate) mod get_segment;
 pub(crate) mod get_workflow;
 pub(crate) mod health;
 pub(crate) mod journey_steps;
@@ -15,11 +19,13 @@ pub(crate) mod list_contacts;
 pub(crate) mod list_emails;
 pub(crate) mod list_inbox;
 pub(crate) mod list_parked;
+pub(crate) mod list_segments;
 pub(crate) mod list_workflows;
 pub(crate) mod metrics;
 pub(crate) mod publish_workflow;
 pub(crate) mod put_contact;
 pub(crate) mod put_email;
+pub(crate) mod put_segment;
 pub(crate) mod put_workflow;
 pub(crate) mod raw_mail;
 pub(crate) mod retry_contact;
@@ -30,4 +36,5 @@ pub(crate) mod workflow_report;
 mod change;
 mod contact;
 mod item;
+mod segment;
 mod way_out;

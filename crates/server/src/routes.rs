@@ -40,6 +40,7 @@ pub(crate) fn routes() -> Vec<Route> {
     let parts = [
         contact_routes(),
         definition_routes(),
+        segment_routes(),
         inbox_routes(),
         page_routes(),
         open_routes(),
@@ -50,6 +51,7 @@ pub(crate) fn routes() -> Vec<Route> {
 const GET: &[&str] = &["GET"];
 const POST: &[&str] = &["POST"];
 const GET_PUT: &[&str] = &["GET", "PUT"];
+const GET_DELETE: &[&str] = &["GET", "DELETE"];
 const GET_POST: &[&str] = &["GET", "POST"];
 
 fn route(
@@ -127,6 +129,26 @@ fn definition_routes() -> Vec<Route> {
         ),
         of("/api/v1/emails", GET, get(api::list_emails::handle)),
         of("/api/v1/emails/{handle}", GET_PUT, email),
+    ]
+}
+
+fn segment_routes() -> Vec<Route> {
+    let of = |path, methods, handlers| route(path, methods, Guard::Key, handlers);
+    let segments = get(api::list_segments::handle).put(api::put_segment::handle);
+    let segment = get(api::get_segment::handle).delete(api::delete_segment::handle);
+    vec![
+        of("/api/v1/segments", GET_PUT, segments),
+        of(
+            "/api/v1/segments/check",
+            POST,
+            post(api::check_segment::handle),
+        ),
+        of("/api/v1/segments/{handle}", GET_DELETE, segment),
+        of(
+            "/api/v1/segments/{handle}/count",
+            GET,
+            get(api::count_segment::handle),
+        ),
     ]
 }
 

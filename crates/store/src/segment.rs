@@ -24,8 +24,8 @@ use crate::workflow::NAME_BYTES_MAX;
 use crate::workspace::Workspace;
 
 pub use count::{COUNTED_MAX, Count};
-pub use sql::{Refusal, Why, refusals};
 pub(crate) use sql::{Compiled, Dialect, compile};
+pub use sql::{Refusal, Why, refusals};
 
 /// Longest source of a segment: 500 parts of some hundred bytes.
 pub const SOURCE_BYTES_MAX: usize = 64 * 1024;
@@ -153,7 +153,9 @@ impl Workspace<'_> {
 
     /// All segments, by handle.
     pub async fn segments(self) -> Result<Vec<SegmentRow>> {
-        let rows = self.driver().read(&statements::SEGMENT_LIST, params![self.id()]);
+        let rows = self
+            .driver()
+            .read(&statements::SEGMENT_LIST, params![self.id()]);
         rows.await?.iter().map(segment_row).collect()
     }
 
@@ -161,7 +163,10 @@ impl Workspace<'_> {
     /// somewhere. Refused if there are more than can be looked at.
     pub async fn versions_naming(self, handle: &Handle) -> Result<Vec<Naming>> {
         let params = params![self.id(), handle.as_str().to_owned(), VERSIONS_MAX + 1];
-        let rows = self.driver().read(&statements::SEGMENT_VERSIONS_NAMING, params).await?;
+        let rows = self
+            .driver()
+            .read(&statements::SEGMENT_VERSIONS_NAMING, params)
+            .await?;
         Error::unless_over("versions that may name it", rows.len(), VERSIONS_MAX)?;
         let naming = |row: &Row| {
             Ok(Naming {
@@ -182,7 +187,9 @@ impl Workspace<'_> {
         limit: usize,
     ) -> Result<Members> {
         Error::unless_over("contacts on a page", limit, PAGE_MAX)?;
-        self.driver().members(self.id(), question, after, limit).await
+        self.driver()
+            .members(self.id(), question, after, limit)
+            .await
     }
 
     /// How many they are. `seed` chooses whom a sample is made of.

@@ -138,7 +138,11 @@ fn a_plan_is_compiled_with_the_segments_that_it_names() {
         none: { tag: none }
     ";
     let plan = Plan::from_text(WORKFLOW, &catalogue(known)).unwrap();
-    let named: Vec<_> = plan.segments_named().iter().map(|one| one.as_str()).collect();
+    let named: Vec<_> = plan
+        .segments_named()
+        .iter()
+        .map(|one| one.as_str())
+        .collect();
     assert_eq!(named, ["buyers", "none", "resellers", "vip"]);
     let wanted: Vec<_> = plan.history_wanted().into_iter().collect();
     assert_eq!(wanted, ["order_placed", "reseller_signed"]);

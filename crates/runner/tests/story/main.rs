@@ -6,6 +6,7 @@
 mod damage;
 mod full;
 mod hours;
+mod segments;
 mod way_out;
 mod world;
 

@@ -112,7 +112,12 @@ impl Session {
             let cell = |n| row.try_get::<_, Value>(n);
             let cells = (0..row.len()).map(cell).collect::<Result<_, _>>();
             let cells = cells.map_err(|error| self.failed(name, &error))?;
-            rows.push(Row::new(name, prepared.columns.clone(), rows.len() + 1, cells));
+            rows.push(Row::new(
+                name,
+                prepared.columns.clone(),
+                rows.len() + 1,
+                cells,
+            ));
         }
         Ok(rows)
     }

@@ -195,7 +195,10 @@ mod tests {
     fn points_lie_in_their_stretches() {
         let points = points(1, 10_000, 100, 7);
         for (n, point) in (0_i64..).zip(&points) {
-            assert!((n * 100 + 1..=n * 100 + 100).contains(point), "{n}: {point}");
+            assert!(
+                (n * 100 + 1..=n * 100 + 100).contains(point),
+                "{n}: {point}"
+            );
         }
     }
 
@@ -203,7 +206,10 @@ mod tests {
     fn a_share_lies_in_its_interval_also_at_the_ends() {
         let check = |share: f64, n: f64, low: f64, high: f64| {
             let got = interval(share, n);
-            assert!((got.0 - low).abs() < 1e-4 && (got.1 - high).abs() < 1e-4, "{got:?}");
+            assert!(
+                (got.0 - low).abs() < 1e-4 && (got.1 - high).abs() < 1e-4,
+                "{got:?}"
+            );
         };
         // Newcombe (1998), table I.
         check(81.0 / 263.0, 263.0, 0.2553, 0.3662);

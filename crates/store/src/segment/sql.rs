@@ -185,7 +185,10 @@ impl Compiler<'_> {
                 });
             }
         };
-        let parts: Vec<_> = parts.iter().map(|part| self.condition(part, inside)).collect();
+        let parts: Vec<_> = parts
+            .iter()
+            .map(|part| self.condition(part, inside))
+            .collect();
         format!("({})", parts.join(word))
     }
 

@@ -85,10 +85,13 @@ impl Run for Desk<'_> {
     }
 
     fn rows_made(&self, text: &str, params: &[Param<'_>]) -> Result<Vec<Row>> {
-        let found = self.connection.prepare_cached(text).and_then(|mut prepared| {
-            let columns = names(&prepared);
-            all(MADE, &columns, &mut prepared, params)
-        });
+        let found = self
+            .connection
+            .prepare_cached(text)
+            .and_then(|mut prepared| {
+                let columns = names(&prepared);
+                all(MADE, &columns, &mut prepared, params)
+            });
         found.map_err(Error::sqlite(MADE))
     }
 

@@ -12,7 +12,9 @@ use crate::driver::Driver;
 use crate::error::Result;
 use crate::row::Row;
 use crate::seeing::ContactRow;
-use crate::segment::{Compiled, Count, DECIDED_MAX, Dialect, LOOKED_AT_MAX, Members, Question, compile};
+use crate::segment::{
+    Compiled, Count, DECIDED_MAX, Dialect, LOOKED_AT_MAX, Members, Question, compile,
+};
 use crate::sql;
 use crate::stored;
 use crate::view::{Link, View};

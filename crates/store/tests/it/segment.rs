@@ -70,18 +70,23 @@ async fn person(place: &Place, chance: &mut Chance, n: usize) -> (ContactRow, Ve
     for (name, json) in chance.fields() {
         let value = Value::from_json(&json, name).unwrap();
         let since = None;
-        contact.attributes.insert(name.to_owned(), Known { value, since });
+        contact
+            .attributes
+            .insert(name.to_owned(), Known { value, since });
     }
     contact.tags = chance.tags();
     contact.interests = chance.interests();
     contact.version += 1;
     commit.contact_after = Some(contact);
     place.done(commit).await;
-    let events = chance.events().into_iter().map(|(name, minutes, data)| NewEvent {
-        who: email_key(&address),
-        data: Value::from_json(&data, "data").unwrap(),
-        ..event(&address, name, minutes)
-    });
+    let events = chance
+        .events()
+        .into_iter()
+        .map(|(name, minutes, data)| NewEvent {
+            who: email_key(&address),
+            data: Value::from_json(&data, "data").unwrap(),
+            ..event(&address, name, minutes)
+        });
     let events: Vec<_> = events.collect();
     if !events.is_empty() {
         place.scope().append(events, at(50)).await.unwrap();
@@ -123,12 +128,19 @@ async fn sql_says_what_the_engine_says(on: On) {
             .filter(|(row, _)| expect.contains(&row.contact.id) != got.contains(&row.contact.id))
             .take(2)
             .collect();
-        assert!(wrong.is_empty(), "{rule}\n{wrong:#?}\n{:?}", refusals(&question));
+        assert!(
+            wrong.is_empty(),
+            "{rule}\n{wrong:#?}\n{:?}",
+            refusals(&question)
+        );
     }
     // Else it would compare the engine with itself, or nobody with nobody.
     let all = RULES * CONTACTS;
     assert!(in_memory * 3 < all, "{in_memory} of {all} in memory");
-    assert!(some * 3 > RULES, "{some} of {RULES} rules divide the contacts");
+    assert!(
+        some * 3 > RULES,
+        "{some} of {RULES} rules divide the contacts"
+    );
 }
 
 async fn what_is_common_needs_no_memory(on: On) {
@@ -189,13 +201,21 @@ async fn few_are_counted_and_of_many_a_sample_is_asked(on: On) {
     place.damage(&fill).await;
     let place = place.reopened().await;
     let question = question(tagged).unwrap();
-    let count = place.scope().count_members(question.clone(), 7).await.unwrap();
+    let count = place
+        .scope()
+        .count_members(question.clone(), 7)
+        .await
+        .unwrap();
     assert!((30_000..34_000).contains(&count.of), "{count:?}");
     assert!(count.low <= 8_000 && 8_000 <= count.high, "{count:?}");
     assert!(count.high - count.low < 3_000, "{count:?}");
     // A rule that fits nobody ends each request where so many were looked at.
     let nobody = self::question(r#"{"tag": "nobody"}"#).unwrap();
-    let page = place.scope().members(nobody.clone(), None, 10).await.unwrap();
+    let page = place
+        .scope()
+        .members(nobody.clone(), None, 10)
+        .await
+        .unwrap();
     assert_eq!((page.contacts.len(), page.looked_at), (0, 20_000));
     let page = place.scope().members(nobody, page.next, 10).await.unwrap();
     assert_eq!((page.looked_at, page.next), (12_001, None));
@@ -223,7 +243,11 @@ async fn a_segment_is_saved_changed_and_deleted(on: On) {
     assert_eq!((row.source.as_str(), row.revision), ("rule two", 2));
     assert_eq!(scope.segments().await.unwrap(), [row]);
     let naming = scope.versions_naming(&handle("orma")).await.unwrap();
-    assert_eq!(naming.len(), 1, "the live workflow's text has these letters");
+    assert_eq!(
+        naming.len(),
+        1,
+        "the live workflow's text has these letters"
+    );
     assert_eq!(scope.versions_naming(&vip).await.unwrap(), []);
     assert!(!scope.delete_segment(&vip, 1).await.unwrap());
     assert!(scope.delete_segment(&vip, 2).await.unwrap());

@@ -129,7 +129,10 @@ impl Compiler<'_> {
             return "TRUE".to_owned();
         }
         let names = self.list(names);
-        format!("(c.zone IS NULL OR {})", self.dialect.among("c.zone", &names))
+        format!(
+            "(c.zone IS NULL OR {})",
+            self.dialect.among("c.zone", &names)
+        )
     }
 }
 
@@ -146,8 +149,8 @@ impl End {
         let days = (-2..=2).map(|days| zone.local(at.plus_ms(days * DAY_MS)).date().to_string());
         let starts = |date: &String| instant(date, zone).is_none_or(|start| start >= at);
         let date = days.into_iter().find(starts);
-        let seconds = at.millis().div_euclid(SECOND_MS)
-            + i64::from(at.millis().rem_euclid(SECOND_MS) > 0);
+        let seconds =
+            at.millis().div_euclid(SECOND_MS) + i64::from(at.millis().rem_euclid(SECOND_MS) > 0);
         Self {
             date: date.unwrap_or_else(|| "2200-01-01".to_owned()),
             second: Time::from_millis(seconds * SECOND_MS).to_string(),

@@ -187,9 +187,13 @@ impl Json {
                 (format!("json_each({list}, {path}) AS {alias}"), element)
             }
             Dialect::Postgres => {
-                let list = format!("CASE WHEN {kind} = 'array' THEN {document} ELSE '[]'::jsonb END");
+                let list =
+                    format!("CASE WHEN {kind} = 'array' THEN {document} ELSE '[]'::jsonb END");
                 let element = Self::at_postgres(&format!("{alias}.v"), Vec::new());
-                (format!("jsonb_array_elements({list}) AS {alias}(v)"), element)
+                (
+                    format!("jsonb_array_elements({list}) AS {alias}(v)"),
+                    element,
+                )
             }
         }
     }
@@ -201,7 +205,10 @@ pub(super) fn path_text(ways: &[Way<'_>]) -> Option<String> {
     for way in ways {
         match way {
             Way::Name(name) => {
-                if name.chars().any(|c| matches!(c, '"' | '\\') || c.is_control()) {
+                if name
+                    .chars()
+                    .any(|c| matches!(c, '"' | '\\') || c.is_control())
+                {
                     return None;
                 }
                 text.push_str(&format!(".\"{name}\""));

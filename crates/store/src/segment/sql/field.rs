@@ -102,9 +102,10 @@ impl Compiler<'_> {
             (Root::Contact, "created_at") => {
                 Ok(below(Located::Instant("c.created_at".to_owned()), deeper))
             }
-            (Root::Contact, "tags") => {
-                Ok(below(Located::Json(Json::whole(self.dialect, "c.tags")), deeper))
-            }
+            (Root::Contact, "tags") => Ok(below(
+                Located::Json(Json::whole(self.dialect, "c.tags")),
+                deeper,
+            )),
             (Root::Contact, _) => {
                 let mut ways = vec![Way::Name(first), Way::Value];
                 ways.extend(rest.iter().map(|name| Way::Name(name)));
@@ -116,7 +117,9 @@ impl Compiler<'_> {
                 };
                 match name {
                     "id" => Err(Why::Place),
-                    "name" | "source" => Ok(below(Located::Text(format!("{event}.{name}")), deeper)),
+                    "name" | "source" => {
+                        Ok(below(Located::Text(format!("{event}.{name}")), deeper))
+                    }
                     "occurred_at" | "received_at" => {
                         Ok(below(Located::Instant(format!("{event}.{name}")), deeper))
                     }

@@ -50,7 +50,10 @@ impl Compiler<'_> {
                 Operand::Number(_) => plain = true,
                 Operand::Money(money) => {
                     let this = money.currency().to_owned();
-                    if currency.replace(this.clone()).is_some_and(|other| other != this) {
+                    if currency
+                        .replace(this.clone())
+                        .is_some_and(|other| other != this)
+                    {
                         return Err(Why::Kind);
                     }
                 }
@@ -90,7 +93,9 @@ impl Compiler<'_> {
             Unit::Plain => {
                 let number = &value.number;
                 let whole = match dialect {
-                    Dialect::Sqlite => scaled(number, 6, &format!("length({number}) <= {LENGTH_MAX}")),
+                    Dialect::Sqlite => {
+                        scaled(number, 6, &format!("length({number}) <= {LENGTH_MAX}"))
+                    }
                     Dialect::Postgres => format!(
                         "CASE WHEN length({number}) <= {LENGTH_MAX} THEN {number}::numeric * {PARTS} END"
                     ),
@@ -154,7 +159,9 @@ fn scaled(number: &str, decimals: u32, plain: &str) -> String {
 
 /// SQLite: how many digits stand behind the point.
 fn places(number: &str) -> String {
-    format!("(CASE instr({number}, '.') WHEN 0 THEN 0 ELSE length({number}) - instr({number}, '.') END)")
+    format!(
+        "(CASE instr({number}, '.') WHEN 0 THEN 0 ELSE length({number}) - instr({number}, '.') END)"
+    )
 }
 
 /// A number in millionths, if that is exact.

@@ -42,32 +42,78 @@ impl Chance {
     }
 
     pub(super) fn zone(&mut self) -> Option<String> {
-        let zones = ["", "", "", "Europe/Amsterdam", "Europe/Brussels", "Asia/Tokyo", "Mars/Olympus", "America/Lima"];
+        let zones = [
+            "",
+            "",
+            "",
+            "Europe/Amsterdam",
+            "Europe/Brussels",
+            "Asia/Tokyo",
+            "Mars/Olympus",
+            "America/Lima",
+        ];
         Some(self.one(&zones).to_owned()).filter(|zone| !zone.is_empty())
     }
 
     fn text(&mut self) -> Json {
-        let texts = ["NL", "nl", "Be", "België", "BELGIË", "K", "\u{212a}", "", "a b", "x NL y"];
+        let texts = [
+            "NL", "nl", "Be", "België", "BELGIË", "K", "\u{212a}", "", "a b", "x NL y",
+        ];
         json!(self.one(&texts))
     }
 
     fn number(&mut self) -> Json {
-        let texts = ["0", "1", "1.5", "1.50", "-3", "2", "100", "0.1234567", "12345678901234567890", "999999999999"];
+        let texts = [
+            "0",
+            "1",
+            "1.5",
+            "1.50",
+            "-3",
+            "2",
+            "100",
+            "0.1234567",
+            "12345678901234567890",
+            "999999999999",
+        ];
         serde_json::from_str(self.one(&texts)).unwrap()
     }
 
     fn money(&mut self) -> Json {
         let texts = [
-            "10.00 EUR", "10 EUR", "9.99 EUR", "10.00 USD", "-5.00 EUR", "1500 JPY", "10.001 EUR",
-            "10,00 EUR", "EUR", "1.234 KWD", "99999999999.00 EUR", "10.0 EUR", "007.50 EUR", "100.00 EUR",
+            "10.00 EUR",
+            "10 EUR",
+            "9.99 EUR",
+            "10.00 USD",
+            "-5.00 EUR",
+            "1500 JPY",
+            "10.001 EUR",
+            "10,00 EUR",
+            "EUR",
+            "1.234 KWD",
+            "99999999999.00 EUR",
+            "10.0 EUR",
+            "007.50 EUR",
+            "100.00 EUR",
         ];
         json!(self.one(&texts))
     }
 
     fn date(&mut self) -> Json {
         let texts = [
-            "1990-05-01", "2027-02-28", "2027-03-01", "2027-02-22", "2024-02-29", "2027-02-30", "2027-03-01T09:00:00Z",
-            "2027-03-01T10:00:00Z", "2027-03-01T10:00:00+01:00", "soon", "2027-03-01T09:30", "2027-03-02", "2150-01-01", "1850-01-01",
+            "1990-05-01",
+            "2027-02-28",
+            "2027-03-01",
+            "2027-02-22",
+            "2024-02-29",
+            "2027-02-30",
+            "2027-03-01T09:00:00Z",
+            "2027-03-01T10:00:00Z",
+            "2027-03-01T10:00:00+01:00",
+            "soon",
+            "2027-03-01T09:30",
+            "2027-03-02",
+            "2150-01-01",
+            "1850-01-01",
         ];
         json!(self.one(&texts))
     }
@@ -79,7 +125,12 @@ impl Chance {
             2 => self.money(),
             3 => self.date(),
             4 => self.json(&[json!(true), json!(false), json!(null)]),
-            _ => self.json(&[json!([]), json!([1, "NL", null]), json!({"city": "Gent"}), json!([["NL"]])]),
+            _ => self.json(&[
+                json!([]),
+                json!([1, "NL", null]),
+                json!({"city": "Gent"}),
+                json!([["NL"]]),
+            ]),
         }
     }
 
@@ -176,8 +227,12 @@ impl Chance {
             1 => json!({"interest": "offers"}),
             2..=7 => self.field(around),
             8 => json!({"not": self.condition(depth + 1, around)}),
-            9 => json!({"all": [self.condition(depth + 1, around), self.condition(depth + 1, around)]}),
-            10 => json!({"any": [self.condition(depth + 1, around), self.condition(depth + 1, around)]}),
+            9 => {
+                json!({"all": [self.condition(depth + 1, around), self.condition(depth + 1, around)]})
+            }
+            10 => {
+                json!({"any": [self.condition(depth + 1, around), self.condition(depth + 1, around)]})
+            }
             11 => json!({"segment": "vip"}),
             12 if around == Around::Event => self.items("event.lines", depth),
             12 => self.items(self_path(depth), depth),
@@ -187,13 +242,30 @@ impl Chance {
 
     fn field(&mut self, around: Around) -> Json {
         let of_contact = [
-            "contact.country", "contact.points", "contact.spent", "contact.born", "contact.flag",
-            "contact.sizes", "contact.place.city", "contact.place", "contact.nothing", "contact.zone",
-            "contact.created_at", "contact.tags", "contact.email", "contact.email.x",
+            "contact.country",
+            "contact.points",
+            "contact.spent",
+            "contact.born",
+            "contact.flag",
+            "contact.sizes",
+            "contact.place.city",
+            "contact.place",
+            "contact.nothing",
+            "contact.zone",
+            "contact.created_at",
+            "contact.tags",
+            "contact.email",
+            "contact.email.x",
         ];
         let of_event = [
-            "event.total", "event.count", "event.code", "event.name", "event.occurred_at",
-            "event.lines.sku", "event.source", "contact.country",
+            "event.total",
+            "event.count",
+            "event.code",
+            "event.name",
+            "event.occurred_at",
+            "event.lines.sku",
+            "event.source",
+            "contact.country",
         ];
         let of_item = ["item.sku", "item.price", "item.count", "item.city"];
         let path = match around {
@@ -218,11 +290,14 @@ impl Chance {
         match self.below(10) {
             0 => ("known", json!(self.below(2) == 0)),
             1 => ("is", self.any()),
-            2 => ("one_of", json!([self.any(), self.text(), self.number(), self.money()])),
+            2 => (
+                "one_of",
+                json!([self.any(), self.text(), self.number(), self.money()]),
+            ),
             3..=9 if timed => self.timed(),
-            3..=4 if money => ("between", json!(["-10.00 EUR", "10.00 EUR"])),
+            3..=4 if money => ("between", json!(["-5.00 EUR", "10.00 EUR"])),
             3..=9 if money => (self.one(&ordered), self.money()),
-            3..=4 if number => ("between", json!([-1.5, 100])),
+            3..=4 if number => ("between", json!([1.5, 100])),
             3..=9 if number => (self.one(&ordered), self.number()),
             3..=4 => ("is", self.text()),
             5 => ("contains", self.text()),
@@ -235,10 +310,16 @@ impl Chance {
 
     fn timed(&mut self) -> (&'static str, Json) {
         match self.below(6) {
-            0 => ("within_last", json!(self.one(&["7d", "1h", "45y", "2bd", "30min"]))),
+            0 => (
+                "within_last",
+                json!(self.one(&["7d", "1h", "45y", "2bd", "30min"])),
+            ),
             1 => ("within_next", json!(self.one(&["1d", "90min", "2mo"]))),
             2 => ("before", json!({"date": "now", "offset": "-1d"})),
-            3 => ("after", json!({"weekday": "monday", "time": "08:00", "from": {"date": "now", "offset": "-10d"}})),
+            3 => (
+                "after",
+                json!({"weekday": "monday", "time": "08:00", "from": {"date": "now", "offset": "-10d"}}),
+            ),
             4 => ("before", self.date()),
             _ => ("after", self.date()),
         }
@@ -277,7 +358,13 @@ impl Chance {
         if self.below(2) == 0 {
             rule["where"] = self.condition(depth + 1, Around::Event);
         }
-        let paths = ["event.total", "event.count", "event.code", "event.lines.price", "event.missing"];
+        let paths = [
+            "event.total",
+            "event.count",
+            "event.code",
+            "event.lines.price",
+            "event.missing",
+        ];
         self.measure(rule, &paths)
     }
 
