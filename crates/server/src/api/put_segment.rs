@@ -92,7 +92,7 @@ mod tests {
             "vip",
             "{ segment: inner }",
             "segment_circle",
-            "`vip` names `inner` names `vip`",
+            "`inner` names `vip` names `inner`",
         )
         .await;
         for n in 2..5 {
