@@ -173,8 +173,12 @@ impl Condition {
                 visit(path);
                 measure
             }
-            Self::All(_) | Self::Any(_) | Self::Not(_) => return,
-            Self::Tag(_) | Self::Interest(_) | Self::Segment(_) => return,
+            Self::All(_)
+            | Self::Any(_)
+            | Self::Not(_)
+            | Self::Tag(_)
+            | Self::Interest(_)
+            | Self::Segment(_) => return,
         };
         measure.of.iter().for_each(&mut *visit);
         measure.operator.each_path(visit);

@@ -81,6 +81,7 @@ impl Duration {
     }
 
     /// The same length backwards.
+    #[must_use]
     pub fn back(self) -> Self {
         Self {
             count: -self.count,

@@ -116,7 +116,7 @@ impl Plans {
             }
             read.map(|read| (row.handle.clone(), read.rule))
         });
-        let segments = Segments::new(rules.collect());
+        let segments = Segments::new(&rules.collect());
         self.segments.insert(workspace, Known { rows, segments });
         Ok(())
     }

@@ -108,7 +108,7 @@ async fn main() {
 fn question(rule: &str, now: Time) -> Question {
     let text = format!("{{ format: 1, handle: s, name: S, rule: {rule} }}");
     let read = segment::read(&text).segment.unwrap();
-    let segments = Segments::new(BTreeMap::from([(read.handle.clone(), read.rule)]));
+    let segments = Segments::new(&BTreeMap::from([(read.handle.clone(), read.rule)]));
     Question {
         rule: Arc::clone(segments.rule(&read.handle).unwrap()),
         zone: Zone::named("Europe/Amsterdam").unwrap(),

@@ -134,11 +134,14 @@ fn read(ctx: Ctx, node: &Node, place: &Place, findings: &mut Findings) -> Option
         "interest" => fields
             .read("interest", findings, read::handle)
             .map(Condition::Interest),
-        "segment" => fields
-            .read("segment", findings, read::handle)
-            .map(|segment| Condition::Segment(Membership::new(segment))),
+        "segment" => segment(&fields, findings),
         _ => None,
     }
+}
+
+fn segment(fields: &Fields<'_>, findings: &mut Findings) -> Option<Condition> {
+    let segment = fields.read("segment", findings, read::handle)?;
+    Some(Condition::Segment(Membership::new(segment)))
 }
 
 fn parts(ctx: Ctx) -> impl Fn(&Node, &Place, &mut Findings) -> Option<Vec<Condition>> {

@@ -93,9 +93,9 @@ struct Bound {
 
 impl Segments {
     /// Binds them to each other. One that cannot be bound is none; [`Segments::fault`] says why.
-    pub fn new(rules: BTreeMap<Handle, Condition>) -> Self {
+    pub fn new(rules: &BTreeMap<Handle, Condition>) -> Self {
         let mut binder = Binder {
-            rules: &rules,
+            rules,
             way: Vec::new(),
             bound: BTreeMap::new(),
         };

@@ -45,7 +45,7 @@ fn segments(lines: &str) -> Segments {
         let segment = read(&text).segment.unwrap();
         (segment.handle, segment.rule)
     });
-    Segments::new(rules.collect())
+    Segments::new(&rules.collect())
 }
 
 #[test]

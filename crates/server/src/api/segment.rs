@@ -67,7 +67,7 @@ pub(super) struct Checked {
 
 /// The segments of a workspace, bound to each other.
 pub(crate) async fn all(workspace: Workspace<'_>) -> Result<Segments, Problem> {
-    Ok(Segments::new(rules(&workspace.segments().await?)))
+    Ok(Segments::new(&rules(&workspace.segments().await?)))
 }
 
 fn rules(rows: &[SegmentRow]) -> BTreeMap<Handle, engine::condition::Condition> {
@@ -83,10 +83,10 @@ pub(super) fn checked(rows: &[SegmentRow], text: &str) -> Checked {
     let reading = segment::read(text);
     let mut findings = reading.findings;
     if let Some(read) = &reading.segment {
-        let before = Segments::new(rules(rows));
+        let before = Segments::new(&rules(rows));
         let mut after = rules(rows);
         after.insert(read.handle.clone(), read.rule.clone());
-        beside(&read.handle, &before, &Segments::new(after), &mut findings);
+        beside(&read.handle, &before, &Segments::new(&after), &mut findings);
     }
     let sound = findings.publishable();
     Checked {

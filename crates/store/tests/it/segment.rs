@@ -31,7 +31,7 @@ fn question(rule: &str) -> Option<Question> {
     let inner = "{ format: 1, handle: vip, name: VIP, rule: { any: [{ tag: vip }, { event: bought, within: 5d }] } }";
     let inner = segment::read(inner).segment.unwrap();
     let rules = [(segment.handle, segment.rule), (inner.handle, inner.rule)];
-    let segments = Segments::new(rules.into());
+    let segments = Segments::new(&rules.into());
     let rule = segments.rule(&Handle::new("s").unwrap())?;
     Some(Question {
         rule: Arc::clone(rule),

@@ -165,6 +165,14 @@ impl Json {
         }
     }
 
+    /// The beginning of a `CASE`: empty where a list stands on the way.
+    pub(super) fn several(&self) -> String {
+        if self.lists.is_empty() {
+            return String::new();
+        }
+        format!("WHEN {} THEN NULL ", self.lists.join(" OR "))
+    }
+
     /// The elements, if it is a list, as something to select from, and one of them.
     pub(super) fn elements(&self, dialect: Dialect, alias: &str) -> (String, Self) {
         let Self {
@@ -211,7 +219,9 @@ pub(super) fn path_text(ways: &[Way<'_>]) -> Option<String> {
                 {
                     return None;
                 }
-                text.push_str(&format!(".\"{name}\""));
+                text.push_str(".\"");
+                text.push_str(name);
+                text.push('"');
             }
             Way::Value => text.push_str("[0]"),
         }

@@ -56,10 +56,9 @@ impl Compiler<'_> {
         measure: &Measure,
         inside: &Inside,
     ) -> Piece {
-        let json = match self.locate(path, inside)? {
-            Located::Json(json) => json,
+        let Located::Json(json) = self.locate(path, inside)? else {
             // What is no list has no elements; the engine says what that comes to.
-            _ => return Err(Why::Place),
+            return Err(Why::Place);
         };
         let alias = self.alias('i');
         let (from, _) = json.elements(self.dialect, &alias);
@@ -70,7 +69,7 @@ impl Compiler<'_> {
         let filter = filter.map(|filter| self.condition(filter, &within));
         let rows = format!("{from} WHERE TRUE");
         let measured = self.measured(measure, &within, filter, &rows, every)?;
-        let several = self.several(&json);
+        let several = json.several();
         if several.is_empty() {
             return Ok(measured);
         }

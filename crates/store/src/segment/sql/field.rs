@@ -38,7 +38,7 @@ impl Compiler<'_> {
                     format!("CASE WHEN {column} IS NULL THEN {missing} ELSE {there} END")
                 }
                 Located::Json(json) => {
-                    let several = self.several(&json);
+                    let several = json.several();
                     let kind = &json.kind;
                     format!(
                         "CASE {several}WHEN {kind} IS NULL OR {kind} = 'null' THEN {missing} \
@@ -75,19 +75,11 @@ impl Compiler<'_> {
              WHEN count(k) < count(*) THEN NULL WHEN min(k) = 0 THEN 0 ELSE 2 END \
              FROM (SELECT {each} AS k FROM {from}) AS {alias}k)"
         );
-        let (kind, several) = (&json.kind, self.several(json));
+        let (kind, several) = (&json.kind, json.several());
         Ok(format!(
             "CASE {several}WHEN {kind} IS NULL OR {kind} = 'null' THEN 2 \
              WHEN {kind} = 'array' THEN {list} ELSE {single} END"
         ))
-    }
-
-    /// The beginning of a `CASE`: empty where a list stands on the way.
-    pub(super) fn several(&self, json: &Json) -> String {
-        if json.lists.is_empty() {
-            return String::new();
-        }
-        format!("WHEN {} THEN NULL ", json.lists.join(" OR "))
     }
 
     pub(super) fn locate(&mut self, path: &Path, inside: &Inside) -> Result<Located, Why> {

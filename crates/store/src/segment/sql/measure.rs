@@ -81,7 +81,7 @@ impl Compiler<'_> {
         let Located::Json(json) = self.locate(of, within)? else {
             return Err(Why::Place);
         };
-        let (kind, several) = (&json.kind, self.several(&json));
+        let (kind, several) = (&json.kind, json.several());
         let (fits, whole) = self.whole(&Atom::of(&json), unit);
         let value = format!("CASE WHEN {fits} THEN {whole} END");
         let code = format!(
@@ -115,7 +115,7 @@ impl Compiler<'_> {
              WHEN {is_text} THEN CASE WHEN {} AND NOT {money} THEN 't' || {lower} END END",
             is_ascii(text)
         );
-        let several = self.several(&json);
+        let several = json.several();
         let code = format!(
             "CASE {several}WHEN {kind} IS NULL OR {kind} = 'null' THEN 2 \
              WHEN ({value}) IS NOT NULL THEN 1 END"
