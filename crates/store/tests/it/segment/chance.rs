@@ -200,7 +200,7 @@ impl Chance {
             .map(|_| {
                 let name = self.one(&["bought", "bought", "visited", "left"]);
                 let days = i64::try_from(self.below(9)).unwrap();
-                let minutes = i64::try_from(self.below(50)).unwrap();
+                let minutes = [0, 20, 20, 45][self.below(4)];
                 let lines = self.below(4);
                 let lines: Vec<_> = (0..lines)
                     .map(|_| match self.below(6) {
@@ -350,7 +350,7 @@ impl Chance {
         }
         match self.below(6) {
             0 | 1 => rule["since"] = json!("ever"),
-            2 => rule["since"] = json!({"date": "now", "offset": "-3d", "time": "09:30"}),
+            2 => rule["since"] = json!({"date": "now", "offset": "-3d", "time": "10:20"}),
             3 => rule["since"] = json!({"date": "contact.born"}),
             4 => rule["within"] = json!("72h"),
             _ => rule["within"] = json!(self.one(&["4d", "1w", "2bd"])),
