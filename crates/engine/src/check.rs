@@ -13,6 +13,7 @@ use crate::draft::Draft;
 use crate::finding::{Findings, Place};
 use crate::id::{BlockId, Handle};
 use crate::read::unknown;
+use crate::segment::{self, Segments};
 use crate::step::Purpose;
 
 /// What the workspace has, as far as it is known. Where a set is absent it is not checked, as when
@@ -21,10 +22,13 @@ use crate::step::Purpose;
 pub struct Catalogue {
     /// Its e-mails.
     pub emails: Option<BTreeSet<Handle>>,
+    /// Its segments.
+    pub segments: Option<Segments>,
 }
 
 /// Adds everything that is wrong with the draft as a whole.
 pub fn check(draft: &Draft, catalogue: &Catalogue, findings: &mut Findings) {
+    segment::check(draft, catalogue.segments.as_ref(), findings);
     let mut walk = Walk {
         draft,
         catalogue,

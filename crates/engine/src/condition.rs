@@ -14,6 +14,7 @@ use crate::duration::Duration;
 use crate::id::{BlockId, Handle};
 use crate::moment::Moment;
 use crate::path::Path;
+use crate::segment::Membership;
 
 pub use heeds::Heeds;
 pub use operator::{Instant, Operand, Operator, Order};
@@ -60,6 +61,8 @@ pub enum Condition {
     Tag(String),
     /// The contact is subscribed to the interest.
     Interest(Handle),
+    /// The contact is in the segment.
+    Segment(Membership),
 }
 
 /// A rule over the contact's events.
@@ -133,7 +136,7 @@ pub enum Take {
 }
 
 impl Condition {
-    /// Calls `visit` for this node and every node below it.
+    /// Calls `visit` for this node and every node below it, also in the segments that are bound.
     pub fn each<'a>(&'a self, visit: &mut impl FnMut(&'a Condition)) {
         visit(self);
         match self {
@@ -147,6 +150,11 @@ impl Condition {
                 filter: Some(filter),
                 ..
             } => filter.each(visit),
+            Self::Segment(membership) => {
+                if let Some(rule) = membership.rule() {
+                    rule.each(visit);
+                }
+            }
             _ => {}
         }
     }
@@ -180,7 +188,12 @@ impl Condition {
                 visit(path);
                 measure
             }
-            Self::All(_) | Self::Any(_) | Self::Not(_) | Self::Tag(_) | Self::Interest(_) => return,
+            Self::All(_)
+            | Self::Any(_)
+            | Self::Not(_)
+            | Self::Tag(_)
+            | Self::Interest(_)
+            | Self::Segment(_) => return,
         };
         measure.of.iter().for_each(&mut *visit);
         measure.operator.each_path(visit);

@@ -81,7 +81,8 @@ impl Duration {
     }
 
     /// The same length backwards.
-    pub(crate) fn back(self) -> Self {
+    #[must_use]
+    pub fn back(self) -> Self {
         Self {
             count: -self.count,
             unit: self.unit,

@@ -33,6 +33,7 @@ pub mod read;
 #[cfg(test)]
 mod sample;
 pub mod scope;
+pub mod segment;
 pub mod share;
 pub mod step;
 pub mod time;

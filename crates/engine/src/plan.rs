@@ -14,10 +14,11 @@ use crate::draft::{self, Entry, ZonePolicy};
 use crate::entry::Again;
 use crate::event::{Event, own};
 use crate::exit::{Exit, Goal};
-use crate::finding::Finding;
+use crate::finding::{Finding, Findings, Place};
 use crate::id::{BlockId, Handle};
 use crate::journey::Journey;
 use crate::scope::Facts;
+use crate::segment;
 use crate::share::Share;
 use crate::step::Purpose;
 use crate::trigger::{Starts, Trigger};
@@ -100,9 +101,38 @@ impl Plan {
             check(draft, catalogue, &mut reading.findings);
         }
         match reading.draft {
-            Some(ref draft) if reading.findings.publishable() => Ok(compile(draft)),
+            Some(ref draft) if reading.findings.publishable() => {
+                let plan = compile(draft);
+                plan.bind(catalogue, &mut reading.findings);
+                if reading.findings.publishable() {
+                    return Ok(plan);
+                }
+                Err(reading.into_findings())
+            }
             _ => Err(reading.into_findings()),
         }
+    }
+
+    /// Binds the segments that its rules name, as they are now.
+    fn bind(&self, catalogue: &Catalogue, findings: &mut Findings) {
+        self.each_condition(&mut |condition| {
+            if let Condition::Segment(membership) = condition {
+                let segments = catalogue.segments.as_ref();
+                segment::bind(membership, segments, findings, &Place::default());
+            }
+        });
+    }
+
+    /// The segments that its rules name, also through other segments: the plan holds only as long
+    /// as they stay what they are.
+    pub fn segments_named(&self) -> BTreeSet<&Handle> {
+        let mut named = BTreeSet::new();
+        self.each_condition(&mut |condition| {
+            if let Condition::Segment(membership) = condition {
+                named.insert(&membership.segment);
+            }
+        });
+        named
     }
 
     /// The node of a block.

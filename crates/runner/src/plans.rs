@@ -9,8 +9,10 @@ use engine::check::Catalogue;
 use engine::event::Event;
 use engine::id::{WorkflowId, WorkspaceId};
 use engine::plan::Plan;
+use engine::segment::{self, Segments};
 use engine::trigger::{self, Trigger};
 use store::Store;
+use store::segment::SegmentRow;
 use store::workflow::Status;
 
 use crate::Error;
@@ -33,6 +35,15 @@ pub(crate) struct Plans {
     statuses: BTreeMap<WorkflowId, Status>,
     by_version: BTreeMap<(WorkflowId, i64), Arc<Plan>>,
     history_wanted: BTreeMap<WorkspaceId, BTreeSet<String>>,
+    /// As they were when the plans of the workspace were compiled.
+    segments: BTreeMap<WorkspaceId, Known>,
+}
+
+/// The segments of a workspace, and what they were made of.
+#[derive(Debug)]
+struct Known {
+    rows: Vec<SegmentRow>,
+    segments: Segments,
 }
 
 impl Plans {
@@ -59,6 +70,13 @@ impl Plans {
             }
         }
         self.statuses = rows.iter().map(|row| (row.workflow, row.status)).collect();
+        let workspaces: BTreeSet<_> = rows.iter().map(|row| row.workspace).collect();
+        for workspace in workspaces
+            .into_iter()
+            .chain(self.segments.keys().copied().collect::<Vec<_>>())
+        {
+            self.read_segments(store, workspace).await?;
+        }
         let mut running = Vec::new();
         for row in rows {
             let plan = self.compile(row.workspace, (row.workflow, row.version), &row.source);
@@ -86,8 +104,33 @@ impl Plans {
         if let Some(plan) = self.by_version.get(&(workflow, version)) {
             return Ok(Some(Arc::clone(plan)));
         }
+        if !self.segments.contains_key(&workspace) {
+            self.read_segments(store, workspace).await?;
+        }
         let row = store.system().version(workspace, workflow, version).await?;
         Ok(row.and_then(|row| self.compile(workspace, (workflow, version), &row.source)))
+    }
+
+    /// Reads the segments of a workspace. Where one changed, the plans that name any are forgotten,
+    /// and compiled again when they are next needed.
+    async fn read_segments(&mut self, store: &Store, workspace: WorkspaceId) -> Result<(), Error> {
+        let rows = store.workspace(workspace).segments().await?;
+        let before = self.segments.get(&workspace);
+        if before.is_some_and(|known| known.rows == rows) {
+            return Ok(());
+        }
+        self.by_version
+            .retain(|_, plan| plan.segments_named().is_empty());
+        let rules = rows.iter().filter_map(|row| {
+            let read = segment::read(&row.source).segment;
+            if read.is_none() {
+                tracing::error!(%workspace, segment = %row.handle, "a segment cannot be read");
+            }
+            read.map(|read| (row.handle.clone(), read.rule))
+        });
+        let segments = Segments::new(&rules.collect());
+        self.segments.insert(workspace, Known { rows, segments });
+        Ok(())
     }
 
     /// A plan that was compiled before.
@@ -148,7 +191,12 @@ impl Plans {
             return Some(Arc::clone(plan));
         }
         // The e-mails were looked at when it was published; a published version stays runnable.
-        match Plan::from_text(source, &Catalogue::default()) {
+        let known = self.segments.get(&workspace);
+        let catalogue = Catalogue {
+            segments: known.map(|known| known.segments.clone()),
+            ..Catalogue::default()
+        };
+        match Plan::from_text(source, &catalogue) {
             Ok(plan) => {
                 let plan = Arc::new(plan);
                 self.keep(workspace, (workflow, version), &plan);

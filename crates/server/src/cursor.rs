@@ -26,17 +26,22 @@ pub(crate) struct Page {
 struct Asked {
     after: Option<String>,
     limit: Option<String>,
+    segment: Option<String>,
 }
 
 impl Page {
     /// Reads `?after=&limit=`.
     pub(crate) fn of(uri: &Uri) -> Result<Self, Problem> {
-        let Query(asked) = Query::<Asked>::try_from_uri(uri).map_err(|_| {
-            Problem::new(
-                Kind::Malformed,
-                "The query may hold `after` and `limit`, each once.",
-            )
-        })?;
+        let (page, segment) = Self::of_segment(uri)?;
+        if segment.is_some() {
+            return Err(other_names());
+        }
+        Ok(page)
+    }
+
+    /// Reads `?segment=&after=&limit=`, for the one list that can be of a segment.
+    pub(crate) fn of_segment(uri: &Uri) -> Result<(Self, Option<String>), Problem> {
+        let Query(asked) = Query::<Asked>::try_from_uri(uri).map_err(|_| other_names())?;
         let limit = match asked.limit {
             None => LIMIT_DEFAULT,
             Some(text) => match text.parse() {
@@ -47,10 +52,11 @@ impl Page {
                 }
             },
         };
-        Ok(Self {
+        let page = Self {
             cursor: asked.after,
             limit,
-        })
+        };
+        Ok((page, asked.segment))
     }
 
     /// The cursor, read by the list that gave it.
@@ -71,6 +77,11 @@ impl Page {
     pub(crate) fn next<T>(&self, rows: &[T], cursor: impl Fn(&T) -> String) -> Option<String> {
         rows.last().filter(|_| rows.len() == self.limit).map(cursor)
     }
+}
+
+fn other_names() -> Problem {
+    let detail = "The query may hold `after` and `limit`, each once.";
+    Problem::new(Kind::Malformed, detail)
 }
 
 #[cfg(test)]
@@ -98,6 +109,7 @@ mod tests {
         check("?limit=-1", Err(400));
         check("?limit=many", Err(400));
         check("?page=2", Err(400));
+        check("?segment=vip", Err(400));
         check("?limit=1&limit=2", Err(400));
     }
 

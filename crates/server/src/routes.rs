@@ -43,6 +43,7 @@ pub(crate) fn routes() -> Vec<Route> {
         definition_routes(),
         staff_routes(),
         coupon_routes(),
+        segment_routes(),
         inbox_routes(),
         job_routes(),
         page_routes(),
@@ -55,6 +56,7 @@ const GET: &[&str] = &["GET"];
 const PUT: &[&str] = &["PUT"];
 const POST: &[&str] = &["POST"];
 const GET_PUT: &[&str] = &["GET", "PUT"];
+const GET_DELETE: &[&str] = &["GET", "DELETE"];
 const GET_POST: &[&str] = &["GET", "POST"];
 
 fn route(
@@ -181,6 +183,26 @@ fn coupon_routes() -> Vec<Route> {
         of("/api/v1/coupons", GET, get(api::list_pools::handle)),
         of("/api/v1/coupons/{handle}", GET_PUT, pool),
         of("/api/v1/coupons/{handle}/codes", POST, codes),
+    ]
+}
+
+fn segment_routes() -> Vec<Route> {
+    let of = |path, methods, handlers| route(path, methods, Guard::Key, handlers);
+    let segments = get(api::list_segments::handle).put(api::put_segment::handle);
+    let segment = get(api::get_segment::handle).delete(api::delete_segment::handle);
+    vec![
+        of("/api/v1/segments", GET_PUT, segments),
+        of(
+            "/api/v1/segments/check",
+            POST,
+            post(api::check_segment::handle),
+        ),
+        of("/api/v1/segments/{handle}", GET_DELETE, segment),
+        of(
+            "/api/v1/segments/{handle}/count",
+            GET,
+            get(api::count_segment::handle),
+        ),
     ]
 }
 

@@ -40,6 +40,7 @@ pub mod parked;
 pub mod retention;
 pub mod room;
 pub mod seeing;
+pub mod segment;
 pub mod server;
 pub mod staff;
 pub mod standstill;

@@ -57,6 +57,9 @@ impl Statement {
     }
 }
 
+/// How errors name a statement that was made as it was asked.
+pub(crate) const MADE: &str = "a segment's rule";
+
 macro_rules! statements {
     (
         same { $($name:ident = $path:literal;)* }
@@ -247,6 +250,13 @@ statements! {
         WATCH_DELETE = "watch/delete.sql";
         WATCH_DUE = "watch/due.sql";
         WATCH_SET = "watch/set.sql";
+        SEGMENT_DELETE = "segment/delete.sql";
+        SEGMENT_ENDS = "segment/ends.sql";
+        SEGMENT_LIST = "segment/list.sql";
+        SEGMENT_ONE = "segment/one.sql";
+        SEGMENT_SAVE = "segment/save.sql";
+        SEGMENT_SOME = "segment/some.sql";
+        SEGMENT_VERSIONS_NAMING = "segment/versions_naming.sql";
         WORKFLOW_COUNT = "workflow/count.sql";
         WORKFLOW_INSERT = "workflow/insert.sql";
         WORKFLOW_LIST = "workflow/list.sql";
@@ -286,6 +296,7 @@ statements! {
         OUTBOX_DUE = "outbox_due.sql";
         OUTBOX_DUE_OF_WORKSPACE = "outbox_due_of_workspace.sql";
         RANDOM_TEXT = "random_text.sql";
+        SEGMENT_SAMPLE = "segment_sample.sql";
         TABLES = "tables.sql";
     }
     postgres {

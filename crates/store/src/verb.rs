@@ -23,6 +23,7 @@ mod job;
 mod lease;
 mod parked;
 mod retention;
+pub(crate) mod segment;
 mod staff;
 mod task;
 mod watch;

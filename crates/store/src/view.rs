@@ -54,6 +54,15 @@ impl<'c> View<'c> {
         }
     }
 
+    /// All rows of a statement that is made as it is asked, as a segment's rule is. `text` is the
+    /// database's own SQL.
+    pub(crate) fn rows_made(self, text: &str, params: &[Param<'_>]) -> Result<Vec<Row>> {
+        match self.link {
+            Link::Sqlite(desk) => desk.rows_made(text, params),
+            Link::Postgres(session) => session.rows_made(text, params),
+        }
+    }
+
     /// The first row of a statement that gives one or none.
     pub(crate) fn row(
         self,

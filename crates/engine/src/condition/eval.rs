@@ -58,6 +58,7 @@ impl Condition {
                 );
                 consent.is_some()
             }
+            Self::Segment(membership) => membership.holds(scope, why),
         }
     }
 }

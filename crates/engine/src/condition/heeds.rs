@@ -15,6 +15,8 @@ use crate::path::Root;
 pub struct Heeds {
     names: BTreeSet<String>,
     contact: bool,
+    /// Everything: what a segment listens to may change while the plan stays.
+    all: bool,
 }
 
 impl Heeds {
@@ -29,13 +31,16 @@ impl Heeds {
 
     /// Whether the answer of one of the rules may differ after this event.
     pub fn include(&self, event: &Event) -> bool {
-        self.names.contains(&event.name) || self.contact && is_about_the_contact(&event.name)
+        self.all
+            || self.names.contains(&event.name)
+            || self.contact && is_about_the_contact(&event.name)
     }
 
     fn add(&mut self, node: &Condition) {
         match node {
             Condition::Event(rule) => self.names.extend(rule.names.iter().cloned()),
             Condition::Tag(_) | Condition::Interest(_) => self.contact = true,
+            Condition::Segment(_) => self.all = true,
             Condition::All(_)
             | Condition::Any(_)
             | Condition::Not(_)
@@ -82,6 +87,7 @@ impl Condition {
                         .as_ref()
                         .is_some_and(|part| part.turns(true) || part.turns(false))
             }
+            Self::Segment(membership) => membership.rule().is_some_and(|rule| rule.turns(wanted)),
             Self::Tag(_) | Self::Interest(_) => false,
         }
     }

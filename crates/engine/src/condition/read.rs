@@ -16,6 +16,7 @@ use super::{Condition, DEPTH_MAX, EventRule, Measure, PARTS_MAX, Period, Take};
 use crate::document::{Content, Node};
 use crate::finding::{Findings, Place};
 use crate::read::{self, Fields, Key, key, later};
+use crate::segment::Membership;
 
 const SUBJECTS: &[Key] = &[
     key("all", "Every part holds."),
@@ -26,7 +27,7 @@ const SUBJECTS: &[Key] = &[
     key("items", "Elements of a list: order lines, a cart."),
     key("tag", "Has the tag."),
     key("interest", "Is subscribed to the interest, and confirmed."),
-    later("segment", "Is in the segment."),
+    key("segment", "Is in the segment."),
     later("workflow", "Is inside the workflow now."),
 ];
 
@@ -134,8 +135,14 @@ fn read(ctx: Ctx, node: &Node, place: &Place, findings: &mut Findings) -> Option
         "interest" => fields
             .read("interest", findings, read::handle)
             .map(Condition::Interest),
+        "segment" => segment(&fields, findings),
         _ => None,
     }
+}
+
+fn segment(fields: &Fields<'_>, findings: &mut Findings) -> Option<Condition> {
+    let segment = fields.read("segment", findings, read::handle)?;
+    Some(Condition::Segment(Membership::new(segment)))
 }
 
 fn parts(ctx: Ctx) -> impl Fn(&Node, &Place, &mut Findings) -> Option<Vec<Condition>> {

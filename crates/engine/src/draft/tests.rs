@@ -15,6 +15,7 @@ fn findings(text: &str) -> String {
     let emails = ["hello", "thank-you"].map(|name| Handle::new(name).unwrap());
     let catalogue = Catalogue {
         emails: Some(emails.into()),
+        ..Catalogue::default()
     };
     let mut reading = read(text);
     if let Some(draft) = &reading.draft {

@@ -33,6 +33,7 @@ mod full;
 mod home;
 mod hours;
 mod jobs;
+mod segments;
 #[path = "../../../store/tests/it/server.rs"]
 mod server;
 mod silence;

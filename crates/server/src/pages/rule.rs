@@ -57,6 +57,7 @@ impl Speaker {
             } => self.items(path, filter.as_deref(), *every, measure),
             Condition::Tag(tag) => format!("{} {tag}", phrases.has_tag),
             Condition::Interest(interest) => format!("{} {interest}", phrases.subscribed),
+            Condition::Segment(one) => format!("{} {}", phrases.in_segment, one.segment),
         }
     }
 

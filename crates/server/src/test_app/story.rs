@@ -58,10 +58,18 @@ impl TestApp {
         assert_eq!(published.status, 200, "{}", published.text());
     }
 
-    /// Publishes [`WELCOME`] and commits what the runner would for one contact who joined: a message
+    /// Saves a segment with this rule.
+    pub(crate) async fn put_segment(&self, handle: &str, rule: &str) {
+        let text = format!("{{ format: 1, handle: {handle}, name: N, rule: {rule} }}");
+        let saved = self.send("PUT", "/api/v1/segments", &text).await;
+        assert_eq!(saved.status, 200, "{}", saved.text());
+    }
+
+    /// Publishes [`WELCOME`], saves a segment of the same handle, and commits what the runner would for one contact who joined: a message
     /// is queued at `m1`, and the journey waits in `two_days`.
     pub(crate) async fn journeyed(&self) -> Journeyed {
         self.publish_welcome().await;
+        self.put_segment("welcome", "{ tag: none }").await;
         let now = self.app.now();
         let store = &self.app.store;
         let workspace = store.workspace(self.workspace);

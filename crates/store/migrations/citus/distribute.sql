@@ -40,3 +40,4 @@ SELECT create_reference_table('staff_role');
 SELECT create_reference_table('staff_turn');
 SELECT create_reference_table('coupon_pool');
 SELECT create_reference_table('coupon');
+SELECT create_reference_table('segment');

@@ -94,5 +94,6 @@ tables! {
     "task" CONTACT, Some("task");
     "coupon_pool" Owner::Nobody, Some("coupon_pool");
     "coupon" Owner::Nobody, Some("coupon");
+    "segment" Owner::Nobody, None;
     "caught_mail" Owner::Nobody, Some("caught");
 }

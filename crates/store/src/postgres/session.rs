@@ -20,7 +20,7 @@ use tokio_postgres::{Client, Statement as Compiled};
 use crate::error::{Error, Result};
 use crate::param::Param;
 use crate::row::{Cell as Value, Row};
-use crate::sql::Statement;
+use crate::sql::{MADE, Statement};
 
 /// A connection, used by one thread at a time.
 pub(crate) struct Session {
@@ -42,6 +42,19 @@ impl fmt::Debug for Session {
 struct Prepared {
     statement: Compiled,
     columns: Arc<[String]>,
+}
+
+impl Prepared {
+    fn of(statement: Compiled) -> Self {
+        let names = statement
+            .columns()
+            .iter()
+            .map(|column| column.name().to_owned());
+        Self {
+            columns: names.collect(),
+            statement,
+        }
+    }
 }
 
 impl Session {
@@ -75,16 +88,36 @@ impl Session {
         params: &[Param<'_>],
     ) -> Result<Vec<Row>> {
         let prepared = self.prepared(statement)?;
+        self.all(statement.name, &prepared, params)
+    }
+
+    /// All rows of a statement that is made as it is asked. It is prepared for this once: kept, they
+    /// would fill the server's memory, since each rule has a text of its own.
+    pub(crate) fn rows_made(&self, text: &str, params: &[Param<'_>]) -> Result<Vec<Row>> {
+        let prepared = Prepared::of(self.ask(MADE, self.client.prepare(text))?);
+        self.all(MADE, &prepared, params)
+    }
+
+    fn all(
+        &self,
+        name: &'static str,
+        prepared: &Prepared,
+        params: &[Param<'_>],
+    ) -> Result<Vec<Row>> {
         let params = checked(params)?;
         let found = self.client.query(&prepared.statement, &params);
-        let found = self.ask(statement.name, found)?;
+        let found = self.ask(name, found)?;
         let mut rows = Vec::with_capacity(found.len());
         for row in &found {
             let cell = |n| row.try_get::<_, Value>(n);
             let cells = (0..row.len()).map(cell).collect::<Result<_, _>>();
-            let cells = cells.map_err(|error| self.failed(statement.name, &error))?;
-            let columns = prepared.columns.clone();
-            rows.push(Row::new(statement.name, columns, rows.len() + 1, cells));
+            let cells = cells.map_err(|error| self.failed(name, &error))?;
+            rows.push(Row::new(
+                name,
+                prepared.columns.clone(),
+                rows.len() + 1,
+                cells,
+            ));
         }
         Ok(rows)
     }
@@ -193,14 +226,7 @@ impl Session {
             return Ok(found.clone());
         }
         let compiled = self.ask(statement.name, self.client.prepare(statement.postgres()))?;
-        let names = compiled
-            .columns()
-            .iter()
-            .map(|column| column.name().to_owned());
-        let made = Arc::new(Prepared {
-            columns: names.collect(),
-            statement: compiled,
-        });
+        let made = Arc::new(Prepared::of(compiled));
         let mut prepared = self.prepared.borrow_mut();
         prepared.insert(statement.name, made.clone());
         Ok(made)

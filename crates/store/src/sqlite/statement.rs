@@ -10,7 +10,7 @@ use rusqlite::{Connection, PrepFlags, params_from_iter};
 use crate::error::{Error, Result};
 use crate::param::Param;
 use crate::row::{Cell, Row};
-use crate::sql::Statement;
+use crate::sql::{MADE, Statement};
 
 /// A connection with its compiled statements.
 pub(crate) struct Desk<'c> {
@@ -24,6 +24,9 @@ pub(crate) struct Desk<'c> {
 pub(crate) trait Run {
     /// All rows of a statement.
     fn rows(&self, statement: &'static Statement, params: &[Param<'_>]) -> Result<Vec<Row>>;
+    /// All rows of a statement that is made as it is asked; it is kept as long as others do not
+    /// push it out.
+    fn rows_made(&self, text: &str, params: &[Param<'_>]) -> Result<Vec<Row>>;
     /// Runs a statement that gives no rows; how many it hit.
     fn run(&self, statement: &'static Statement, params: &[Param<'_>]) -> Result<usize>;
     /// Runs a statement that steers the transaction itself.
@@ -76,19 +79,20 @@ impl<'c> Desk<'c> {
 impl Run for Desk<'_> {
     fn rows(&self, statement: &'static Statement, params: &[Param<'_>]) -> Result<Vec<Row>> {
         self.with(statement, |prepared| {
-            let columns = statement.columns(|| -> Arc<[String]> {
-                prepared.column_names().map(str::to_owned).collect()
-            });
-            let mut found = prepared.query(params_from_iter(params))?;
-            let mut rows = Vec::new();
-            while let Some(row) = found.next()? {
-                let cell = |n| row.get_ref(n).map(cell);
-                let cells = (0..columns.len()).map(cell).collect::<Result<_, _>>()?;
-                let number = rows.len() + 1;
-                rows.push(Row::new(statement.name, columns.clone(), number, cells));
-            }
-            Ok(rows)
+            let columns = statement.columns(|| names(prepared));
+            all(statement.name, &columns, prepared, params)
         })
+    }
+
+    fn rows_made(&self, text: &str, params: &[Param<'_>]) -> Result<Vec<Row>> {
+        let found = self
+            .connection
+            .prepare_cached(text)
+            .and_then(|mut prepared| {
+                let columns = names(&prepared);
+                all(MADE, &columns, &mut prepared, params)
+            });
+        found.map_err(Error::sqlite(MADE))
     }
 
     fn run(&self, statement: &'static Statement, params: &[Param<'_>]) -> Result<usize> {
@@ -110,6 +114,26 @@ impl Run for Desk<'_> {
     fn connection(&self) -> &Connection {
         self.connection
     }
+}
+
+fn names(prepared: &rusqlite::Statement<'_>) -> Arc<[String]> {
+    prepared.column_names().map(str::to_owned).collect()
+}
+
+fn all(
+    name: &'static str,
+    columns: &Arc<[String]>,
+    prepared: &mut rusqlite::Statement<'_>,
+    params: &[Param<'_>],
+) -> rusqlite::Result<Vec<Row>> {
+    let mut found = prepared.query(params_from_iter(params))?;
+    let mut rows = Vec::new();
+    while let Some(row) = found.next()? {
+        let cell = |n| row.get_ref(n).map(cell);
+        let cells = (0..columns.len()).map(cell).collect::<Result<_, _>>()?;
+        rows.push(Row::new(name, columns.clone(), rows.len() + 1, cells));
+    }
+    Ok(rows)
 }
 
 fn cell(value: ValueRef<'_>) -> Cell {

@@ -27,10 +27,7 @@ impl Driver {
             let Some(id) = identity::found(view, workspace, &who)? else {
                 return Ok(None);
             };
-            let bucket = view.bucket_of(workspace, id);
-            let params = params![workspace, bucket, id];
-            let row = view.row(&sql::CONTACT_ONE, &params)?;
-            row.map(|row| seen(view, workspace, &row)).transpose()
+            shown(view, workspace, id)
         })
         .await
     }
@@ -73,6 +70,17 @@ fn seen(view: View<'_>, workspace: WorkspaceId, row: &Row) -> Result<ContactRow>
     let key = |row: &Row| Ok((row.parse("kind", IdentityKind::named)?, row.text("value")?));
     let keys = keys.iter().map(key).collect::<Result<_>>()?;
     Ok(ContactRow { contact, keys })
+}
+
+/// A contact as people see it, if there is one of this number in the workspace.
+pub(super) fn shown(
+    view: View<'_>,
+    workspace: WorkspaceId,
+    id: ContactId,
+) -> Result<Option<ContactRow>> {
+    let bucket = view.bucket_of(workspace, id);
+    let row = view.row(&sql::CONTACT_ONE, &params![workspace, bucket, id])?;
+    row.map(|row| seen(view, workspace, &row)).transpose()
 }
 
 /// A contact with its consents, if there is one of this number in the workspace.

@@ -54,6 +54,7 @@ mod plans;
 mod retention;
 mod sample;
 mod seeing;
+mod segment;
 mod server;
 mod staff;
 mod task;

@@ -40,7 +40,9 @@ fn exactly_one_subject() {
                 error[subject]: A condition has exactly one of: all, any, not, field, event, items, tag, interest, segment, workflow.
                 1:3: error[unknown_key] feild: Unknown key `feild`: did you mean `field`?
             { segment: buyers }
-                1:3: error[not_yet] segment: `segment` belongs to the format, but this version cannot run it yet.
+                ok
+            { segment: Buyers }
+                1:12: error[handle] segment: `Buyers` is not a handle: at most 64 small letters, digits or -.
             { workflow: welcome }
                 1:3: error[not_yet] workflow: `workflow` belongs to the format, but this version cannot run it yet.
             { tag: a, interest: b }

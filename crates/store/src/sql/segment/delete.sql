@@ -1,0 +1,1 @@
+DELETE FROM segment WHERE workspace = $1 AND handle = $2 AND revision = $3
