@@ -16,9 +16,10 @@ instant, they agree for two different reasons. What the sentence leaves open:
 - An order is known the instant it is placed, a consent the instant it is given,
   a leaving the instant it happens. Nothing here is late, so the limit of 2 hours
   never strikes.
-- Whether somebody is subscribed to offers plays no part in starting. It is looked
-  at on Monday at 14:30: who never subscribed, or left at or before that instant,
-  is skipped with the reason `no_consent`; who subscribed at that instant is not.
+- Whether somebody is subscribed to offers plays no part in starting. Who has left
+  offers is taken out of the workflow: at once, or at the instant of leaving. Of the
+  others it is looked at on Monday at 14:30: who is not subscribed by then is skipped
+  with the reason `no_consent`; who subscribed at that instant is not.
 - "Within the last 7 days" is from the same local time seven calendar days earlier
   in the contact's zone up to the moment itself. Both ends count, and so does the
   order that started it. Over a change of the clock these are 167 or 169 hours.
@@ -71,22 +72,32 @@ def play(shop, until, rules):
     matched = [order for order in shop.orders if rules.sku in order.skus and order.placed_at <= until]
     started = {order.order_id: order for order in matched}
     messages = []
+    outside, taken_out = 0, 0
     for order in started.values():
         contact = shop.contacts[order.household]
         due_at = due_of(order, contact, rules)
-        if due_at <= until:
+        if contact.has_left(INTEREST, order.placed_at):
+            outside += 1
+        elif contact.has_left(INTEREST, min(due_at, until)):
+            taken_out += 1
+        elif due_at <= until:
             messages.append(message_of(order, contact, due_at, shop, rules))
     messages.sort(key=lambda message: (message.due_at, message.order_id))
-    return counts_of(len(matched), len(started), messages), messages
+    inside = len(started) - outside
+    return counts_of(len(matched), len(started), inside, taken_out, messages), messages
 
 
-def counts_of(matched, started, messages):
+def counts_of(matched, started, inside, taken_out, messages):
     thanks = [message for message in messages if message.email == "thank-you"]
     tips = [message for message in messages if message.email == "tips-for-x"]
     return {
         "trigger_matched": matched,
         "started": started,
-        "monday": {"entered": started, "waiting": started - len(messages), "left": len(messages)},
+        "monday": {
+            "entered": inside,
+            "waiting": inside - taken_out - len(messages),
+            "left": taken_out + len(messages),
+        },
         "bought_more": {"again": len(thanks), "others": len(tips)},
         "thanks": sending_of(thanks),
         "tips": sending_of(tips),

@@ -46,6 +46,11 @@ class Contact:
     def is_subscribed(self, interest, instant):
         return interest in self.consents and self.consents[interest].holds_at(instant)
 
+    def has_left(self, interest, instant):
+        """Whether somebody who once subscribed has left by then; the instant of leaving counts."""
+        consent = self.consents.get(interest)
+        return consent is not None and consent.left_at is not None and consent.left_at <= instant
+
 
 class Shop:
     """Contacts by household, and every order in the order of placing."""

@@ -16,8 +16,8 @@ line with the product. What the sentence leaves open:
   after the local day of joining, whatever the hour of joining.
 - "Since joining" is from the instant of joining up to the moment of deciding; both
   ends count.
-- Who left the newsletter at or before the moment of an e-mail is skipped with the
-  reason `no_consent`.
+- Who leaves the newsletter is taken out of the workflow at that instant; who leaves
+  at the very moment of an e-mail does not get it.
 - Who is due after `--until` is still waiting, who is due exactly then is not.
 """
 
@@ -41,15 +41,17 @@ class Rules:
 
 
 def journey_of(contact, shop, until, rules):
-    """The messages of one contact's journey up to `until`: one, or two."""
+    """The messages of one contact's journey up to `until`, one or two, and whether the wait is over."""
     joined_at = contact.consents[INTEREST].subscribed_at
     messages = [handed_over(contact, INTEREST, "welcome", joined_at)]
     due_at = days_on_at(joined_at, rules.days, rules.at, contact.zone)
+    if contact.has_left(INTEREST, min(due_at, until)):
+        return messages, True
     if due_at <= until:
         ordered = shop.orders_between(contact.household, joined_at, due_at) > 0
         email = "first-order-thanks" if ordered else "who-we-are"
         messages.append(handed_over(contact, INTEREST, email, due_at))
-    return messages
+    return messages, due_at <= until
 
 
 def play(shop, until, rules):
@@ -59,18 +61,19 @@ def play(shop, until, rules):
         for contact in shop.contacts.values()
         if INTEREST in contact.consents and contact.consents[INTEREST].subscribed_at <= until
     ]
-    messages = [message for contact in joined for message in journey_of(contact, shop, until, rules)]
+    journeys = [journey_of(contact, shop, until, rules) for contact in joined]
+    messages = [message for sent, _ in journeys for message in sent]
+    waited = sum(1 for _, is_over in journeys if is_over)
     messages.sort(key=lambda message: (message.due_at, message.household, message.email))
-    return counts_of(len(joined), messages), messages
+    return counts_of(len(joined), waited, messages), messages
 
 
-def counts_of(started, messages):
+def counts_of(started, left, messages):
     of_email = {
         email: [message for message in messages if message.email == email]
         for email in ("welcome", "first-order-thanks", "who-we-are")
     }
     ordered, not_yet = len(of_email["first-order-thanks"]), len(of_email["who-we-are"])
-    left = ordered + not_yet
     return {
         "trigger_matched": started,
         "started": started,

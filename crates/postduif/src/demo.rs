@@ -49,6 +49,9 @@ pub(crate) struct Arguments {
     /// Run the workflow files of this folder in place of the built-in ones
     #[arg(long)]
     workflows: Option<PathBuf>,
+    /// Write what happens in the shop to this file, for `postduif backtest`, and end
+    #[arg(long, value_name = "FILE")]
+    write_history: Option<PathBuf>,
 }
 
 fn parse_time(text: &str) -> Result<Time, String> {
@@ -68,6 +71,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let start = happenings.first().context("the demo has no data")?.at;
     let played = happenings.partition_point(|happening| happening.at <= until);
     let happenings = &happenings[..played];
+    if let Some(path) = &arguments.write_history {
+        history::write(path, happenings)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let playing = Arc::new(Playing::new(happenings.len()));
     if arguments.json {
         let stage = Stage::set("http://localhost", settings(), start).await?;

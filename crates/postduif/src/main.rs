@@ -2,6 +2,7 @@
 //! lives in the other crates; this one puts them together and talks to the terminal.
 
 mod alive;
+mod backtest;
 mod backup;
 mod bench;
 mod check;
@@ -54,6 +55,8 @@ enum Command {
     Check(check::Arguments),
     /// Play scenarios: who does what when, and which mails must follow
     Test(scenario::Arguments),
+    /// Play a workflow over what really happened, before it is switched on
+    Backtest(backtest::Arguments),
     /// Measure how fast it is on this machine, beside what the machine can do
     Bench(bench::Arguments),
 }
@@ -72,6 +75,7 @@ async fn main() -> ExitCode {
         Command::Doctor(arguments) => doctor::run(*arguments).await,
         Command::Check(arguments) => check::run(&arguments),
         Command::Test(arguments) => scenario::run(&arguments).await,
+        Command::Backtest(arguments) => backtest::run(&arguments),
         Command::Bench(arguments) => bench::run(arguments).await,
     };
     match result {

@@ -7,6 +7,7 @@
 //! What people did in answer to mails that were never sent is unknown, and nobody is made to do
 //! anything. Mails leave when they are due, as if a mail server took each at once.
 
+mod books;
 mod person;
 
 use std::collections::BTreeMap;

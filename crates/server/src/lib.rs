@@ -30,6 +30,7 @@ mod vendor;
 pub mod key;
 pub mod metrics;
 pub mod playing;
+pub mod told;
 
 pub use app::App;
 pub use router::router;

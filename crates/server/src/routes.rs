@@ -1,7 +1,9 @@
 //! Every route, with who may use it, in one table: what the router is built from, and what the tests
 //! walk to see that no route is open by mistake and none shows what belongs to somebody else.
 
-use axum::routing::{MethodRouter, get, post, put};
+mod staff;
+
+use axum::routing::{MethodRouter, get, post};
 
 use crate::app::App;
 use crate::{api, pages, vendor};
@@ -41,8 +43,8 @@ pub(crate) fn routes() -> Vec<Route> {
         contact_routes(),
         vendor_routes(),
         definition_routes(),
-        staff_routes(),
-        coupon_routes(),
+        staff::staff_routes(),
+        staff::coupon_routes(),
         segment_routes(),
         inbox_routes(),
         job_routes(),
@@ -145,44 +147,6 @@ fn definition_routes() -> Vec<Route> {
         ),
         of("/api/v1/emails", GET, get(api::list_emails::handle)),
         of("/api/v1/emails/{handle}", GET_PUT, email),
-    ]
-}
-
-fn staff_routes() -> Vec<Route> {
-    let of = |path, methods, handlers| route(path, methods, Guard::Key, handlers);
-    let task = "/api/v1/contacts/{id}/tasks/{task}";
-    let (done, drop) = (
-        "/api/v1/contacts/{id}/tasks/{task}/done",
-        "/api/v1/contacts/{id}/tasks/{task}/drop",
-    );
-    vec![
-        of("/api/v1/staff", GET, get(api::list_staff::handle)),
-        of("/api/v1/staff/{handle}", PUT, put(api::put_staff::handle)),
-        of(
-            "/api/v1/staff/{handle}/tasks",
-            GET,
-            get(api::list_tasks::of_person),
-        ),
-        of("/api/v1/tasks", GET, get(api::list_tasks::all)),
-        of(
-            "/api/v1/contacts/{id}/tasks",
-            POST,
-            post(api::add_task::handle),
-        ),
-        of(task, GET, get(api::close_task::show)),
-        of(done, POST, post(api::close_task::done)),
-        of(drop, POST, post(api::close_task::drop)),
-    ]
-}
-
-fn coupon_routes() -> Vec<Route> {
-    let of = |path, methods, handlers| route(path, methods, Guard::Key, handlers);
-    let pool = get(api::put_pool::show).put(api::put_pool::set);
-    let codes = post(api::add_codes::handle);
-    vec![
-        of("/api/v1/coupons", GET, get(api::list_pools::handle)),
-        of("/api/v1/coupons/{handle}", GET_PUT, pool),
-        of("/api/v1/coupons/{handle}/codes", POST, codes),
     ]
 }
 

@@ -57,9 +57,7 @@ impl IdentityKind {
 }
 
 /// The keys in their one form, each once, in the order given; or a sentence on what is wrong.
-pub(crate) fn normal_keys(
-    keys: &[(IdentityKind, String)],
-) -> Result<Vec<(IdentityKind, String)>, String> {
+pub fn normal_keys(keys: &[(IdentityKind, String)]) -> Result<Vec<(IdentityKind, String)>, String> {
     if keys.is_empty() || keys.len() > KEYS_MAX {
         return Err(format!(
             "a person is named by 1 to {KEYS_MAX} keys, not {}",

@@ -1,5 +1,7 @@
 //! What happened in the demo shop, in the order of time, each as the request that tells Postduif.
 
+use std::path::Path;
+
 use anyhow::{Context, Result};
 use axum::http::Method;
 use engine::calendar::Zone;
@@ -133,6 +135,18 @@ fn fields(contact: &Json) -> Json {
 }
 
 /// A local time of the shop, so many weeks later at the same time of day.
+/// Writes what happens, a line each: the body of its request with the instant of it.
+pub(super) fn write(path: &Path, happenings: &[Happening]) -> Result<()> {
+    let mut text = String::new();
+    for happening in happenings {
+        let mut line: Json = serde_json::from_str(&happening.request.body)?;
+        line["at"] = happening.at.to_string().into();
+        text.push_str(&line.to_string());
+        text.push('\n');
+    }
+    std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}
+
 fn shift(zone: &Zone, local: &str, weeks: i64) -> Option<Time> {
     let original = instant(local, zone)?;
     Some(zone.after(

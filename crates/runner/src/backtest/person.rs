@@ -7,23 +7,22 @@ use std::collections::{BTreeMap, VecDeque};
 use engine::contact::Contact;
 use engine::entry::Record;
 use engine::event::Event;
-use engine::id::{BlockId, EventId, JourneyId, MessageId, WorkflowId};
-use engine::journey::{Journey, State};
+use engine::id::{BlockId, EventId, JourneyId, WorkflowId};
+use engine::journey::Journey;
 use engine::scope::Facts;
 use engine::time::{DAY_MS, Time};
 use engine::trigger::{self, Starts, watch};
 use store::Bucket;
 use store::append::OwnEvent;
 use store::command::Command;
-use store::commit::{ContactCommit, JourneyMove, NewMessage};
 use store::finish::Outcome;
 use store::inbox::{InboxId, InboxItem, Incoming};
 use store::outbox::Claim;
-use store::watch::{WatchMove, WatchRow, WatchTo};
+use store::watch::WatchRow;
 use store::workflow::Status;
 use store::world::{HISTORY_LENGTH_MAX, World};
 
-use super::{Happening, Message, Past, Played, Script, Trace, WORKFLOW, WORKSPACE};
+use super::{Happening, Message, Past, Played, Script, WORKFLOW, WORKSPACE};
 use crate::outcome::finish;
 use crate::send::may_leave;
 use crate::walk::{Batch, Walk};
@@ -36,20 +35,20 @@ const NUMBERS_AT_HAND: i64 = 1_100;
 
 /// A contact in play.
 pub(super) struct Person<'s> {
-    script: &'s Script,
-    contact: Contact,
+    pub(super) script: &'s Script,
+    pub(super) contact: Contact,
     coming: VecDeque<Happening>,
     inbox: VecDeque<InboxItem>,
     history: Vec<Event>,
-    journeys: BTreeMap<JourneyId, (Journey, Time)>,
-    ended: BTreeMap<JourneyId, Journey>,
-    records: BTreeMap<(WorkflowId, String), Record>,
-    watches: BTreeMap<(BlockId, String), Time>,
-    outbox: Vec<(Time, Claim)>,
+    pub(super) journeys: BTreeMap<JourneyId, (Journey, Time)>,
+    pub(super) ended: BTreeMap<JourneyId, Journey>,
+    pub(super) records: BTreeMap<(WorkflowId, String), Record>,
+    pub(super) watches: BTreeMap<(BlockId, String), Time>,
+    pub(super) outbox: Vec<(Time, Claim)>,
     /// The next day whose dates are looked at, if the workflow waits for dates.
     dates_at: Option<Time>,
     numbers: i64,
-    now: Time,
+    pub(super) now: Time,
     pub(super) played: Played,
 }
 
@@ -131,7 +130,7 @@ impl<'s> Person<'s> {
         all.into_iter().flatten().min()
     }
 
-    fn number(&mut self) -> i64 {
+    pub(super) fn number(&mut self) -> i64 {
         self.numbers += 1;
         self.numbers
     }
@@ -373,13 +372,13 @@ impl<'s> Person<'s> {
         self.happened(finished.event.into_iter().collect());
     }
 
-    fn count(&mut self, block: &BlockId, name: &str, by: i64) {
+    pub(super) fn count(&mut self, block: &BlockId, name: &str, by: i64) {
         let slot = (block.clone(), name.to_owned());
         *self.played.counts.entry(slot).or_insert(0) += by;
     }
 
     /// Events of our own come in by the same door.
-    fn happened(&mut self, events: Vec<OwnEvent>) {
+    pub(super) fn happened(&mut self, events: Vec<OwnEvent>) {
         for event in events {
             let event = Event {
                 id: EventId(self.number()),
@@ -392,96 +391,5 @@ impl<'s> Person<'s> {
             };
             self.put_in(Happening::Event(event));
         }
-    }
-
-    /// What a commit does to the books.
-    fn apply(&mut self, commit: Option<ContactCommit>) {
-        let Some(commit) = commit else { return };
-        if let Some(contact) = commit.contact_after {
-            self.contact = contact;
-        }
-        let mut keys = BTreeMap::new();
-        for moved in commit.journeys {
-            keys.insert(moved.journey.id, moved.journey.key.clone());
-            self.move_journey(moved);
-        }
-        for (workflow, record) in commit.records {
-            self.records.insert((workflow, record.key.clone()), record);
-        }
-        for moved in commit.watches {
-            self.move_watch(moved);
-        }
-        for growth in commit.counts {
-            self.count(&growth.block, &growth.name, growth.by);
-        }
-        for new in commit.visits {
-            self.played.trace.push(Trace {
-                contact: self.contact.id,
-                key: keys.get(&new.journey).cloned().unwrap_or_default(),
-                at: self.now,
-                block: new.visit.block,
-                outcome: new.visit.outcome,
-            });
-        }
-        for message in commit.messages {
-            self.queue(message);
-        }
-        self.happened(commit.events);
-    }
-
-    fn move_journey(&mut self, moved: JourneyMove) {
-        let id = moved.journey.id;
-        match moved.state {
-            State::Active(pending) => {
-                let until = pending.wake_at();
-                self.journeys.insert(id, (moved.journey, until));
-            }
-            State::Ended { at, .. } => {
-                self.journeys.remove(&id);
-                let slot = (WORKFLOW, moved.journey.key.clone());
-                if let Some(record) = self.records.get_mut(&slot) {
-                    record.last_ended = Some(at);
-                }
-                self.ended.insert(id, moved.journey);
-            }
-        }
-    }
-
-    fn move_watch(&mut self, moved: WatchMove) {
-        let slot = (moved.trigger, moved.key);
-        match moved.to {
-            WatchTo::At(at) => {
-                self.watches.insert(slot, at);
-            }
-            WatchTo::IfNone(at) => {
-                self.watches.entry(slot).or_insert(at);
-            }
-            WatchTo::Gone => {
-                self.watches.remove(&slot);
-            }
-        }
-    }
-
-    fn queue(&mut self, new: NewMessage) {
-        let message = new.message;
-        let claim = Claim {
-            message: MessageId(self.number()),
-            workspace: WORKSPACE,
-            contact: self.contact.id,
-            journey: new.journey,
-            workflow: new.workflow,
-            version: new.version,
-            block: message.block,
-            visit: message.visit,
-            email: message.email,
-            purpose: message.purpose,
-            interest: message.interest,
-            due_at: message.due_at,
-            not_later_than: message.not_later_than,
-            attempt: 0,
-            created_at: self.now,
-            pinned: None,
-        };
-        self.outbox.push((self.now, claim));
     }
 }

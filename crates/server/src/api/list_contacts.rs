@@ -21,6 +21,7 @@ use super::segment;
 
 #[derive(Serialize)]
 pub(crate) struct Contacts {
+    #[expect(clippy::struct_field_names, reason = "its name on the wire")]
     contacts: Vec<Contact>,
     /// The `after` of the next page; null on the last.
     next: Option<String>,

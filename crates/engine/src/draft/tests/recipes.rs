@@ -124,7 +124,6 @@ blocks:
 "#,
         &expect![[r#"
             entry/when/any/1/more_than/path
-            entry/when/any/2/segment
             priority
             blocks/fresh/do
             blocks/one/when/where/field

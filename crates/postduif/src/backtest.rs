@@ -1,0 +1,99 @@
+//! `postduif backtest`: plays a workflow over what really happened, before it is switched on, and says
+//! whom it would have mailed, and when. Nothing is sent, and no database is opened.
+
+mod history;
+mod report;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use engine::calendar::Zone;
+use engine::check::Catalogue;
+use engine::plan::Plan;
+use engine::time::Time;
+use runner::backtest::{Played, Script};
+
+/// Play a workflow over a history.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// The workflow file
+    workflow: PathBuf,
+    /// What happened: a file with a line of JSON for each request that came in
+    #[arg(long, value_name = "FILE")]
+    history: PathBuf,
+    /// When the workflow is switched on (RFC 3339); default: before everything
+    #[arg(long, value_parser = time)]
+    from: Option<Time>,
+    /// Until when it is played; default: four weeks after the last line
+    #[arg(long, value_parser = time)]
+    to: Option<Time>,
+    /// The workspace's zone
+    #[arg(long, default_value = "Europe/Amsterdam", value_parser = zone)]
+    zone: Zone,
+    /// Show the steps of who is known by this key: an address or an id
+    #[arg(long, value_name = "KEY")]
+    contact: Option<String>,
+    /// Print everything as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// So long after the last line a play goes on: what waits for days still comes.
+const AFTER_MS: i64 = 28 * 24 * 60 * 60 * 1_000;
+
+fn time(text: &str) -> Result<Time, String> {
+    Time::parse(text)
+        .ok_or_else(|| format!("`{text}` is not an instant such as 2026-11-15T23:00:00Z"))
+}
+
+fn zone(text: &str) -> Result<Zone, String> {
+    Zone::named(text).ok_or_else(|| format!("`{text}` is not a time zone such as Europe/Amsterdam"))
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let path = arguments.workflow.display();
+    let text = std::fs::read_to_string(&arguments.workflow);
+    let text = text.with_context(|| format!("cannot read {path}"))?;
+    let plan = match Plan::from_text(&text, &Catalogue::default()) {
+        Ok(plan) => plan,
+        Err(findings) => {
+            let lines: Vec<_> = findings.iter().map(|one| format!("{path}:{one}")).collect();
+            bail!("the workflow has errors\n{}", lines.join("\n"));
+        }
+    };
+    let history = history::read(&arguments.history)?;
+    let from = arguments.from.unwrap_or(history.first);
+    let until = arguments.to.unwrap_or(history.last.plus_ms(AFTER_MS));
+    if from > until {
+        bail!("it would be played from {from} until {until}, which is before that");
+    }
+    let shown = arguments.contact.as_deref();
+    let shown = shown
+        .map(|key| {
+            history
+                .contact(key)
+                .with_context(|| format!("nobody is known by {key}"))
+        })
+        .transpose()?;
+    let handle = plan.handle.clone();
+    let script = Script::new(plan, arguments.zone.clone(), (from, until));
+    let contacts = history.people.len();
+    let mut played = Played::default();
+    for past in history.people {
+        played.add(script.play(past));
+    }
+    let report = report::Report {
+        handle,
+        zone: arguments.zone.clone(),
+        between: (from, until),
+        contacts,
+        shown,
+    };
+    if arguments.json {
+        report.print_json(&played)?;
+    } else {
+        report.print(&played);
+    }
+    Ok(ExitCode::SUCCESS)
+}

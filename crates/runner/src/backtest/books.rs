@@ -1,0 +1,106 @@
+//! The books of one contact's play: what a commit changes in them. The store does the same live, in one
+//! transaction.
+
+use std::collections::BTreeMap;
+
+use engine::id::MessageId;
+use engine::journey::State;
+use store::commit::{ContactCommit, JourneyMove, NewMessage};
+use store::outbox::Claim;
+use store::watch::{WatchMove, WatchTo};
+
+use super::person::Person;
+use super::{Trace, WORKFLOW, WORKSPACE};
+
+impl Person<'_> {
+    /// What a commit does to the books.
+    pub(super) fn apply(&mut self, commit: Option<ContactCommit>) {
+        let Some(commit) = commit else { return };
+        if let Some(contact) = commit.contact_after {
+            self.contact = contact;
+        }
+        let mut keys = BTreeMap::new();
+        for moved in commit.journeys {
+            keys.insert(moved.journey.id, moved.journey.key.clone());
+            self.move_journey(moved);
+        }
+        for (workflow, record) in commit.records {
+            self.records.insert((workflow, record.key.clone()), record);
+        }
+        for moved in commit.watches {
+            self.move_watch(moved);
+        }
+        for growth in commit.counts {
+            self.count(&growth.block, &growth.name, growth.by);
+        }
+        for new in commit.visits {
+            self.played.trace.push(Trace {
+                contact: self.contact.id,
+                key: keys.get(&new.journey).cloned().unwrap_or_default(),
+                at: self.now,
+                block: new.visit.block,
+                outcome: new.visit.outcome,
+            });
+        }
+        for message in commit.messages {
+            self.queue(message);
+        }
+        self.happened(commit.events);
+    }
+
+    fn move_journey(&mut self, moved: JourneyMove) {
+        let id = moved.journey.id;
+        match moved.state {
+            State::Active(pending) => {
+                let until = pending.wake_at();
+                self.journeys.insert(id, (moved.journey, until));
+            }
+            State::Ended { at, .. } => {
+                self.journeys.remove(&id);
+                let slot = (WORKFLOW, moved.journey.key.clone());
+                if let Some(record) = self.records.get_mut(&slot) {
+                    record.last_ended = Some(at);
+                }
+                self.ended.insert(id, moved.journey);
+            }
+        }
+    }
+
+    fn move_watch(&mut self, moved: WatchMove) {
+        let slot = (moved.trigger, moved.key);
+        match moved.to {
+            WatchTo::At(at) => {
+                self.watches.insert(slot, at);
+            }
+            WatchTo::IfNone(at) => {
+                self.watches.entry(slot).or_insert(at);
+            }
+            WatchTo::Gone => {
+                self.watches.remove(&slot);
+            }
+        }
+    }
+
+    fn queue(&mut self, new: NewMessage) {
+        let message = new.message;
+        let claim = Claim {
+            message: MessageId(self.number()),
+            workspace: WORKSPACE,
+            contact: self.contact.id,
+            journey: new.journey,
+            workflow: new.workflow,
+            version: new.version,
+            block: message.block,
+            visit: message.visit,
+            email: message.email,
+            purpose: message.purpose,
+            interest: message.interest,
+            due_at: message.due_at,
+            not_later_than: message.not_later_than,
+            attempt: 0,
+            created_at: self.now,
+            pinned: None,
+        };
+        self.outbox.push((self.now, claim));
+    }
+}
