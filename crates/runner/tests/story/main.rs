@@ -37,6 +37,7 @@ mod jobs;
 mod server;
 mod silence;
 mod sleeper;
+mod undone;
 mod way_out;
 mod world;
 
