@@ -301,6 +301,31 @@ async fn workflows_that_set_each_other_off_come_to_a_stop(on: On) {
     assert!(numbers.contains("by_workflow.started=7"), "{numbers}");
 }
 
+/// The mail of one is what starts the other, or a silence after it.
+async fn workflows_that_set_each_other_off_by_mail_come_to_a_stop(on: On) {
+    for start in [
+        "start: event, event: email_sent",
+        "start: inactivity, after: email_sent, for: 1min",
+    ] {
+        let world = World::on(on).await;
+        for (name, other) in [("ping", "pong"), ("pong", "ping")] {
+            let source = format!(
+                "format: 1\nhandle: {name}\nname: N\npurpose: service\nentry: {{ again: always }}\n\
+                 triggers:\n  - {{ id: first, start: event, event: {name} }}\n  \
+                 - {{ id: t, {start}, where: {{ field: event.workflow, is: {other} }} }}\n\
+                 blocks: [{{ id: tips, do: send_email, email: tips }}]\n"
+            );
+            world.publish(name, &source).await;
+        }
+        world.append("ping", serde_json::json!({}), "1").await;
+        world.play("2027-03-04T09:40:00Z").await;
+        assert_eq!(world.inbox().await.len(), 16, "{start}");
+        let numbers = world.numbers_of("ping").await + " " + &world.numbers_of("pong").await;
+        let stopped = numbers.matches("refused.too_many_hops=1").count();
+        assert_eq!(stopped, 1, "{start} {numbers}");
+    }
+}
+
 async fn a_workflow_stops_another(on: On) {
     let world = paid(on).await;
     let stop = r#"
@@ -328,5 +353,6 @@ on_both!(
     the_first_exit_in_order_is_taken,
     who_opts_out_leaves_a_marketing_workflow_at_once,
     workflows_that_set_each_other_off_come_to_a_stop,
+    workflows_that_set_each_other_off_by_mail_come_to_a_stop,
     a_workflow_stops_another,
 );
