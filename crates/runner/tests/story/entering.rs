@@ -59,6 +59,18 @@ async fn who_is_inside_is_left_alone_begins_anew_or_takes_the_new_data(on: On) {
     }
 }
 
+/// One journey for each contact, and one for each cart: a cart that was superseded comes in again.
+async fn a_cart_that_was_superseded_does_not_come_back(on: On) {
+    let world = inside(on, "{ inside: restart, one_per_contact: true }").await;
+    for (name, total) in [("A", 1), ("B", 1), ("A", 2)] {
+        cart(&world, name, total).await;
+    }
+    world.play("2027-03-06T00:00:00Z").await;
+    assert_eq!(world.told(own::JOURNEY_STARTED).await.len(), 2);
+    let numbers = world.numbers_of("cart").await;
+    assert!(numbers.contains("t.refused.already_entered=1"), "{numbers}");
+}
+
 /// Sixty-four doors take the same event at once.
 async fn many_identical_events_begin_one_journey(on: On) {
     let world = inside(on, "{}").await;
@@ -136,5 +148,6 @@ on_both!(
     lines_are_picked_by_what_happened_before,
     nobody_is_left_without_a_number,
     who_is_inside_is_left_alone_begins_anew_or_takes_the_new_data,
+    a_cart_that_was_superseded_does_not_come_back,
     many_identical_events_begin_one_journey,
 );
