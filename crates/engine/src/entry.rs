@@ -104,7 +104,12 @@ pub fn way(
     now: Time,
 ) -> Result<Way, Refusal> {
     match inside {
-        Inside::Restart if under_way => Ok(Way::Restart),
+        Inside::Restart if under_way => {
+            // In the way may be a journey with another key; this one has had its own, and is over.
+            let over = record.filter(|record| record.last_ended.is_some());
+            admit(again, over, zone, now)?;
+            Ok(Way::Restart)
+        }
         Inside::Update if under_way => Ok(Way::Update),
         _ => {
             admit(again, record, zone, now)?;
@@ -180,5 +185,28 @@ mod tests {
         check(days(From::End), ended, "2027-04-02T07:59:59Z", "too_soon");
         check(days(From::End), ended, "2027-04-02T08:00:00Z", "ok");
         check(days(From::End), None, "2030-01-01T00:00:00Z", "inside");
+    }
+
+    #[test]
+    fn who_is_inside_begins_anew_but_not_with_a_key_that_is_over() {
+        let check = |inside, again, ended: Option<&str>, expect: Result<Way, &str>| {
+            let at = |text: &str| Time::parse(text).unwrap();
+            let record = Record {
+                key: "A".to_owned(),
+                last_started: at("2027-03-01T09:00:00Z"),
+                last_ended: ended.map(at),
+                count: 1,
+                journey: JourneyId(1),
+            };
+            let now = at("2027-03-04T09:00:00Z");
+            let got = way(inside, again, Some(&record), true, &Zone::utc(), now);
+            assert_eq!(got.map_err(Refusal::as_str), expect, "{inside:?} {again:?}");
+        };
+        let over = Some("2027-03-03T09:00:00Z");
+        check(Inside::Restart, Again::Never, None, Ok(Way::Restart));
+        check(Inside::Restart, Again::Never, over, Err("already_entered"));
+        check(Inside::Restart, Again::Always, over, Ok(Way::Restart));
+        check(Inside::Update, Again::Never, None, Ok(Way::Update));
+        check(Inside::Ignore, Again::Always, None, Err("inside"));
     }
 }

@@ -23,6 +23,8 @@ pub const OWN_PREFIXES: [&str; 6] = [
 
 /// The source of what the engine writes.
 pub const ENGINE: &str = "engine";
+/// The part of the product that sends mail, as the source of an event.
+pub const SENDER: &str = "sender";
 /// The field in which the engine says which workflow wrote an event.
 pub const BY: &str = "by";
 /// The field that names a workflow.
@@ -60,7 +62,7 @@ impl Event {
 
     /// How many journeys led to this; none where it came in by a door.
     pub fn hops(&self) -> u32 {
-        if self.source != ENGINE {
+        if self.source != ENGINE && self.source != SENDER {
             return 0;
         }
         match self.data.get(HOPS) {

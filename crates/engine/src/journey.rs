@@ -58,7 +58,8 @@ pub struct Memory {
     pub left: BTreeMap<BlockId, Left>,
     /// What it listens for, while it stands in a `wait_for`.
     pub awaiting: Option<Awaiting>,
-    /// How it left the main sequence, if it did. No exit and no goal applies after that.
+    /// How it left the main sequence before its end, if it did: by an exit, a goal that one leaves by,
+    /// or the word by which it was ended. No exit and no goal applies after that.
     pub exit: Option<Taken>,
     /// When each goal was reached.
     pub goals: BTreeMap<BlockId, Time>,

@@ -182,11 +182,16 @@ impl Plan {
 
     /// When somebody may enter again by this trigger. A date comes round once, whatever the rule.
     pub fn again(&self, trigger: &BlockId) -> Again {
-        let is_date = |one: &Trigger| one.id == *trigger && matches!(one.starts, Starts::Date(_));
-        if self.triggers.iter().any(is_date) {
+        if self.comes_once(trigger) {
             return Again::Never;
         }
         self.entry.again
+    }
+
+    /// Whether what sets off this trigger comes round once for each key, also for who is inside.
+    pub fn comes_once(&self, trigger: &BlockId) -> bool {
+        let is_date = |one: &Trigger| one.id == *trigger && matches!(one.starts, Starts::Date(_));
+        self.triggers.iter().any(is_date)
     }
 
     /// In which hours a message of this block may leave. The block's own window goes before the

@@ -241,14 +241,30 @@ impl Trigger {
             return vec![entry(Err("too_many_items"), None)];
         }
         let of_element = |item: Value| {
-            let scope = Scope {
-                item: Some(&item),
-                ..*scope
-            };
-            let key = key::of(&self.key, &scope);
+            let key = self.key_of(&item, scope);
             entry(key, Some(Box::new(with_item(event, item))))
         };
         elements.into_iter().map(of_element).collect()
+    }
+
+    fn key_of(&self, item: &Value, scope: &Scope<'_>) -> Result<String, &'static str> {
+        let item = Some(item);
+        key::of(&self.key, &Scope { item, ..*scope })
+    }
+
+    /// The keys that the event in `scope` could ask for. Which elements of a list pass may depend on
+    /// the history and the clock, which are others when they are looked at; so it is all of them.
+    fn keys(&self, scope: &Scope<'_>) -> Vec<String> {
+        if let Starts::Event(EventTrigger {
+            each: Some(each), ..
+        }) = &self.starts
+        {
+            let elements = each.all(scope);
+            let keys = elements.iter().map(|item| self.key_of(item, scope));
+            return keys.filter_map(Result::ok).collect();
+        }
+        let entries = self.entries(scope).into_iter();
+        entries.filter_map(|entry| entry.key.ok()).collect()
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{Error, Runner};
 const CLAIM_MS: i64 = DAY_MS;
 
 impl Runner {
-    /// Reads what came in and takes every step that is due, and lets the messages expire that were
+    /// Reads what came in, takes every step that is due, also by a date or a silence, and lets the messages expire that were
     /// due before `oldest`. Sends nothing. Gives how many expired. Only while no loop runs.
     pub async fn expire_before(&self, oldest: Time) -> Result<usize, Error> {
         let mut expired = 0;
@@ -23,6 +23,8 @@ impl Runner {
             let mut done = 0;
             for bucket in self.store.buckets() {
                 done += self.read_inbox(bucket).await?;
+                done += self.look_at_dates(bucket).await?;
+                done += self.wake_watches(bucket).await?;
                 done += self.wake_due(bucket).await?;
                 let (claimed, finished) = self.expire_claimed(bucket, oldest).await?;
                 expired += finished;
@@ -55,7 +57,7 @@ impl Runner {
             // One whose plan cannot be read is left to the sender, who parks it.
             if let Some(plan) = plan.await? {
                 let outcome = Outcome::Expired;
-                finishes.push(finish(bucket, claim, &plan.handle, None, outcome, now));
+                finishes.push(finish(bucket, claim, (&plan.handle, 0), None, outcome, now));
             }
         }
         let numbers: Vec<MessageId> = finishes.iter().map(|finish| finish.message).collect();

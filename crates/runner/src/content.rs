@@ -7,7 +7,7 @@ use std::sync::Arc;
 use engine::calendar::Zone;
 use engine::contact::Contact;
 use engine::id::{Handle, WorkspaceId};
-use engine::journey::Journey;
+use engine::journey::{Heard, Journey};
 use engine::step::Purpose;
 use engine::time::Time;
 use liquid::{Language, RenderContext, Value as Data};
@@ -261,21 +261,35 @@ fn data(
     let left = journey.memory.left.iter();
     let blocks: serde_json::Map<_, _> = left
         .map(|(id, left)| {
-            (
-                id.to_string(),
-                json!({ "at": left.at, "outcome": left.outcome }),
-            )
+            let event = left.event.as_ref().map(heard);
+            let left = json!({ "at": left.at, "outcome": left.outcome, "event": event });
+            (id.to_string(), left)
         })
         .collect();
+    let taken = journey.memory.exit.as_ref();
+    let exit = taken.and_then(|taken| taken.event.as_ref()).map(heard);
     let all = json!({
         "contact": person,
         "trigger": started,
         "journey": { "entered_at": journey.entered_at, "key": journey.key },
         "block": blocks,
+        "exit": exit,
         "unsubscribe_url": unsubscribe,
     });
     // Events and attributes are bounded where they come in, well below what a template may see.
     Data::try_from(&all).map_err(|error| cannot("cannot_render", error))
+}
+
+/// An event that the journey remembers, under the names that conditions know.
+fn heard(heard: &Heard) -> Json {
+    let mut fields = match heard.data.to_json() {
+        Json::Object(fields) => fields,
+        _ => serde_json::Map::new(),
+    };
+    fields.insert("name".to_owned(), json!(heard.name));
+    fields.insert("id".to_owned(), json!(heard.event.to_string()));
+    fields.insert("occurred_at".to_owned(), json!(heard.occurred_at));
+    Json::Object(fields)
 }
 
 fn context(contact: &Contact, settings: &Settings, zone: &Zone, now: Time) -> RenderContext {

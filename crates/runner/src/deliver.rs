@@ -24,6 +24,8 @@ const FINISH_ATTEMPTS_MAX: usize = 150;
 pub(crate) struct Ready {
     pub(crate) claim: Claim,
     pub(crate) workflow: Handle,
+    /// How many journeys led to the one that decided it.
+    pub(crate) hops: u32,
     pub(crate) hand_over: HandOver,
     pub(crate) email_version: i64,
     pub(crate) envelope: Envelope,
@@ -86,7 +88,14 @@ impl Runner {
         let now = self.clock.now();
         let outcome = outcome(delivered, &one.claim, now);
         let (bucket, version) = (one.hand_over.bucket, Some(one.email_version));
-        let result = finish(bucket, &one.claim, &one.workflow, version, outcome, now);
+        let result = finish(
+            bucket,
+            &one.claim,
+            (&one.workflow, one.hops),
+            version,
+            outcome,
+            now,
+        );
         Ok(Some(result))
     }
 

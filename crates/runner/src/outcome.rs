@@ -2,7 +2,7 @@
 //! it. Pure: nothing is sent or written here.
 
 use engine::contact::map;
-use engine::event::own;
+use engine::event::{HOPS, SENDER, own};
 use engine::id::Handle;
 use engine::step::Purpose;
 use engine::time::{HOUR_MS, MINUTE_MS, Time};
@@ -22,8 +22,6 @@ const RETRY_LONGEST_MS: i64 = HOUR_MS;
 const RETRY_SPREAD: i64 = 4;
 /// After so many attempts, about a day, a message counts as refused.
 const ATTEMPTS_MAX: u32 = 28;
-/// By whom the sender's events are said to be.
-const SENDER: &str = "sender";
 
 /// What the transport said, as the books have it. What may or may not have arrived is sent again
 /// only if it is service: a ticket twice is a nuisance, an offer twice is what people leave for.
@@ -61,11 +59,12 @@ fn pause_ms(claim: &Claim) -> i64 {
     pause + pause / RETRY_SPREAD * part / 0xFFFF
 }
 
-/// The outcome with the event that tells of it, where it is one that people ask for.
+/// The outcome with the event that tells of it, where it is one that people ask for. `workflow` says
+/// also how many journeys led to the one that decided the message.
 pub(crate) fn finish(
     bucket: Bucket,
     claim: &Claim,
-    workflow: &Handle,
+    (workflow, hops): (&Handle, u32),
     email_version: Option<i64>,
     outcome: Outcome,
     at: Time,
@@ -90,6 +89,9 @@ pub(crate) fn finish(
         ];
         fields
             .extend(email_version.map(|version| ("email_version", Value::Number(version.into()))));
+        // Whatever this brings about is one journey further away from what came in by a door.
+        let hops = hops.saturating_add(1);
+        fields.extend((hops > 1).then(|| (HOPS, Value::Number(hops.into()))));
         fields.extend(detail.map(|(name, text)| (name, text.as_str().into())));
         OwnEvent {
             name: name.to_owned(),

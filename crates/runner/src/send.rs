@@ -201,7 +201,7 @@ impl Runner {
         journey: &Journey,
     ) -> Result<Prepared, Error> {
         let now = self.clock.now();
-        let workflow = &plan.handle;
+        let workflow = (&plan.handle, journey.memory.hops);
         let done = |outcome| Prepared::Done(finish(bucket, &claim, workflow, None, outcome, now));
         let zone = work.zone(claim.workspace);
         let facts = Facts {
@@ -246,6 +246,7 @@ impl Runner {
         let ready = Ready {
             claim,
             workflow: plan.handle.clone(),
+            hops: journey.memory.hops,
             hand_over,
             email_version: rendered.email_version,
             envelope: rendered.envelope,

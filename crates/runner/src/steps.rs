@@ -8,6 +8,7 @@ use engine::calendar::Zone;
 use engine::id::{JourneyId, WorkflowId};
 use engine::scope::Facts;
 use engine::trigger;
+use engine::trigger::event::EACH_MAX;
 use store::Bucket;
 use store::commit::ContactCommit;
 use store::inbox::{InboxItem, Incoming};
@@ -58,8 +59,7 @@ impl Runner {
         by_contact: &mut BTreeMap<Contact, Vec<InboxItem>>,
         commits: &mut Vec<ContactCommit>,
     ) -> Result<usize, Error> {
-        let asked = entries_of_items(work, by_contact, &worlds);
-        let starts = asked.len();
+        let (asked, starts) = entries_of_items(work, by_contact, &worlds);
         let mut records = self.records(work, bucket, asked, &mut worlds).await?;
         work.stock_ids(&self.store, starts).await?;
         let now = self.clock.now();
@@ -183,13 +183,14 @@ fn wake_all(
     Ok(moved)
 }
 
-/// Every entry that the items could ask for: whatever could start, with the key it would have.
+/// Every entry that the items could ask for: whatever could start, with the key it would have. Also
+/// how many journeys may begin: several with the same key, if each ends before the next.
 fn entries_of_items(
     work: &Work,
     by_contact: &BTreeMap<Contact, Vec<InboxItem>>,
     worlds: &[World],
-) -> Vec<Entry> {
-    let mut asked = Vec::new();
+) -> (Vec<Entry>, usize) {
+    let (mut asked, mut starts) = (Vec::new(), 0);
     for world in worlds {
         let zone = work.zone(world.workspace);
         let facts = Facts {
@@ -207,6 +208,7 @@ fn entries_of_items(
             };
             for running in work.plans.listening(world.workspace, event) {
                 let keys = trigger::keys(&running.plan, event, facts, item.received_at);
+                starts += keys.len().min(EACH_MAX);
                 let entry = |key| (world.workspace, world.contact.id, running.workflow, key);
                 asked.extend(keys.into_iter().map(entry));
             }
@@ -214,7 +216,7 @@ fn entries_of_items(
     }
     asked.sort();
     asked.dedup();
-    asked
+    (asked, starts)
 }
 
 /// The workspace's zone, or UTC for one that named a zone which is not in the database.

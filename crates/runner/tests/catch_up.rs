@@ -11,7 +11,7 @@ mod server;
 #[expect(dead_code, reason = "the other stories need more of it")]
 mod world;
 
-use engine::contact::Standing;
+use engine::contact::{Change, Standing};
 use engine::time::{HOUR_MS, Time};
 use postduif_runner::clock::Clock;
 use store::message::State;
@@ -61,6 +61,49 @@ async fn what_is_too_old_expires_and_the_rest_is_sent() {
     )
     .await;
     check("2027-03-08T13:30:00Z", 0, 1, "tips.queued=1 tips.sent=1").await;
+}
+
+/// A silence and a birthday that were due in the standstill; of both the mail follows at once.
+const SILENT: &str = r#"
+format: 1
+handle: silent
+name: Silent
+purpose: service
+triggers:
+  - { id: quiet, start: inactivity, after: seen, for: 30h }
+  - { id: born, start: date, date: contact.born, time: "09:00", repeat: yearly, catch_up: 5d }
+blocks:
+  - { id: tips, do: send_email, email: tips }
+"#;
+
+#[tokio::test]
+async fn dates_and_silences_that_are_too_old_are_passed_over() {
+    for is_silence in [true, false] {
+        let world = World::new().await;
+        world.publish("silent", SILENT).await;
+        if is_silence {
+            world.append("seen", serde_json::json!({}), "seen").await;
+        } else {
+            let born = Change::Field {
+                field: "born".into(),
+                value: "1980-03-05".into(),
+            };
+            world.change(World::anna(), born).await;
+        }
+        world.play("2027-03-04T10:00:00Z").await;
+        let system = world.store.system();
+        system.alive(world.clock.now()).await.unwrap();
+        // For three days nothing runs.
+        let now = Time::parse("2027-03-07T10:00:00Z").unwrap();
+        world.clock.advance(now);
+        let asked = system.ask_after_downtime(now, 6 * HOUR_MS).await.unwrap();
+        assert!(asked.is_some(), "somebody is asked: {is_silence}");
+        assert_eq!(world.runner.expire_before(now).await.unwrap(), 1);
+        world.play("2027-03-07T12:00:00Z").await;
+        assert_eq!(world.inbox().await.len(), 0, "{is_silence}");
+        let told = world.numbers_of("silent").await;
+        assert!(told.contains("tips.expired=1"), "{told}");
+    }
 }
 
 /// The same mail, which may not be later than two hours.

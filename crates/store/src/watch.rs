@@ -106,7 +106,7 @@ pub struct DatedRow {
 
 impl System<'_> {
     /// The reminders that are due, the earliest first. Contacts with something in the inbox are left
-    /// out: that is read first.
+    /// out: that is read first. So are those who are parked.
     pub async fn watches_due(
         self,
         bucket: Bucket,

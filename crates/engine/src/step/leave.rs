@@ -59,6 +59,13 @@ impl Walk<'_> {
         self.go_to(exit.blocks)
     }
 
+    /// What the main sequence decided and has not left yet stays here, as after an exit.
+    pub(super) fn take_back(&mut self, reason: BlockId) {
+        let event = self.heard.map(Heard::from);
+        let exit = &mut self.step.journey.memory.exit;
+        exit.get_or_insert(Taken { id: reason, event });
+    }
+
     /// The newest event of those that the exit asks for, where it turned true without one in hand.
     fn newest(&self, n: usize) -> Option<Heard> {
         let exit = &self.plan.exits[n];
@@ -86,9 +93,12 @@ impl Walk<'_> {
             let pulled = self.plan.pull(&goal.id).filter(|n| self.is_ahead(*n));
             if goal.leave && rest.is_none() {
                 self.leave_block(&outcome, why);
+                self.take_back(goal.id.clone());
                 rest = Some(Rest::Ended(outcome));
             } else if let (Some(node), None) = (pulled, &rest) {
                 self.leave_block(&outcome, why);
+                // What comes behind the goal is due now, however early the wait would have ended.
+                self.step.journey.memory.due_at = self.now;
                 rest = Some(self.go_to(Some(node)));
             } else {
                 self.note(&outcome, why);
@@ -163,8 +173,8 @@ fn exit_taken(plan: &Plan, scope: &Scope<'_>) -> Option<(usize, Why)> {
     })
 }
 
-/// The exit that a journey has taken or would take now, and so whether what its main sequence decided
-/// may still leave.
+/// By what a journey has left its main sequence or would leave it now, an exit or a goal that one leaves
+/// by; what that sequence decided does not leave any more.
 pub(crate) fn exit_now(
     plan: &Plan,
     journey: &Journey,
@@ -173,6 +183,14 @@ pub(crate) fn exit_now(
     if let Some(taken) = &journey.memory.exit {
         return Some((taken.id.clone(), Why::default()));
     }
-    let (n, why) = exit_taken(plan, scope)?;
-    Some((plan.exits[n].id.clone(), why))
+    if let Some((n, why)) = exit_taken(plan, scope) {
+        return Some((plan.exits[n].id.clone(), why));
+    }
+    let reached = &journey.memory.goals;
+    let mut leave = plan.goals.iter().filter(|goal| goal.leave);
+    leave.find_map(|goal| {
+        let mut why = Why::default();
+        let is_new = !reached.contains_key(&goal.id);
+        (is_new && goal.when.holds(scope, &mut why)).then(|| (goal.id.clone(), why))
+    })
 }

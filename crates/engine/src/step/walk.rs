@@ -109,6 +109,9 @@ impl Walk<'_> {
             }
             Input::Leave(reason) => {
                 self.leave_block(reason, Why::default());
+                if let Some(reason) = BlockId::new(reason) {
+                    self.take_back(reason);
+                }
                 Some(Rest::Ended(reason.to_owned()))
             }
         }

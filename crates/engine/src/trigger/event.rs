@@ -108,14 +108,19 @@ impl EventTrigger {
 }
 
 impl Each {
+    /// The elements, whether they pass or not.
+    pub(super) fn all(&self, scope: &Scope<'_>) -> Vec<Value> {
+        match scope
+            .find(&self.items)
+            .map(|found| found.value.into_owned())
+        {
+            Some(Value::List(elements)) => elements,
+            _ => Vec::new(),
+        }
+    }
+
     /// The elements that pass.
     pub(super) fn elements(&self, scope: &Scope<'_>) -> Vec<Value> {
-        let Some(found) = scope.find(&self.items) else {
-            return Vec::new();
-        };
-        let Value::List(elements) = found.value.into_owned() else {
-            return Vec::new();
-        };
         let passes = |item: &Value| {
             let scope = Scope {
                 item: Some(item),
@@ -124,7 +129,7 @@ impl Each {
             let filter = self.filter.as_ref();
             filter.is_none_or(|filter| filter.holds(&scope, &mut Why::default()))
         };
-        elements.into_iter().filter(passes).collect()
+        self.all(scope).into_iter().filter(passes).collect()
     }
 }
 

@@ -70,8 +70,8 @@ pub fn keys(plan: &Plan, event: &Event, facts: Facts<'_>, now: Time) -> Vec<Stri
         return asked.key.into_iter().collect();
     }
     let keys = with_scope(plan, event, facts, now, |scope, named| {
-        let entries = named.iter().flat_map(|trigger| trigger.entries(scope));
-        entries.filter_map(|entry| entry.key.ok()).collect()
+        let keys = named.iter().flat_map(|trigger| trigger.keys(scope));
+        keys.collect()
     });
     keys.unwrap_or_default()
 }

@@ -7,7 +7,7 @@ use super::inactivity::Silence;
 use super::{Starts, Trigger};
 use crate::contact::map;
 use crate::dated::Dated;
-use crate::event::{Event, own};
+use crate::event::{Event, HOPS, own};
 use crate::id::BlockId;
 use crate::plan::Plan;
 use crate::scope::{Facts, Scope};
@@ -143,7 +143,12 @@ pub fn wake(plan: &Plan, trigger: &BlockId, key: &str, facts: Facts<'_>, now: Ti
                 Silence::Cancelled => Woken::Gone,
                 Silence::Until(at) => Woken::Again(at),
                 Silence::Over { at, last } => {
-                    let event = told(plan, trigger, own::POSTDUIF_SILENCE, key, last.data);
+                    let hops = last.hops();
+                    let mut event = told(plan, trigger, own::POSTDUIF_SILENCE, key, last.data);
+                    // A silence is as far from what came in by a door as the event that it follows.
+                    if let (2.., Value::Map(fields)) = (hops, &mut event.data) {
+                        fields.insert(HOPS.to_owned(), Value::Number(hops.into()));
+                    }
                     Woken::Fires { event, at }
                 }
             }
@@ -182,8 +187,14 @@ pub(super) fn is_for(event: &Event, plan: &Plan, trigger: &Trigger) -> bool {
 
 /// The event as a journey sees it that such an event begins.
 pub(super) fn seen(event: &Event) -> Event {
+    let mut data = event.data.get("data").unwrap_or_else(|| map([]));
+    if let Value::Map(fields) = &mut data {
+        // In an event that came in by a door a field of this name means something else.
+        fields.remove(HOPS);
+        fields.extend(event.data.get(HOPS).map(|hops| (HOPS.to_owned(), hops)));
+    }
     Event {
-        data: event.data.get("data").unwrap_or_else(|| map([])),
+        data,
         ..event.clone()
     }
 }

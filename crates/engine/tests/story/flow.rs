@@ -152,3 +152,37 @@ fn a_split_gives_each_way_its_share() {
     }
     assert_eq!(ways.len(), 5, "{ways:?}");
 }
+
+#[test]
+fn what_comes_behind_a_goal_that_pulls_is_due_when_it_is_reached() {
+    let workflow = |wait: &str| {
+        format!(
+            "{{format: 1, handle: w, name: W, purpose: service, \
+         triggers: [{{id: t, start: event, event: joined}}], \
+         goals: [{{id: bought, when: {{event: order_placed}}}}], \
+         blocks: [{{id: month, {wait}}}, {{id: reached, do: goal, goal: bought, pull: true}}, \
+         {{id: thanks, do: send_email, email: thanks, not_later_than: 1d}}]}}"
+        )
+    };
+    let mut told = String::new();
+    for wait in [
+        "do: wait, for: 30d",
+        "do: wait_for, at_most: 30d, branches: [{id: seen, when: {event: seen}}]",
+    ] {
+        let mut world = World::new(&workflow(wait), "Europe/Amsterdam");
+        world.event("2027-03-01T09:00:00Z", "joined", "{}");
+        world.event("2027-03-21T09:00:00Z", "order_placed", "{}");
+        let mails: Vec<_> = world
+            .told
+            .lines()
+            .filter(|line| line.contains("thanks"))
+            .collect();
+        writeln!(told, "{}", mails.join("\n")).unwrap();
+    }
+    expect![[r#"
+        2027-03-21T09:00:00Z thanks: queued  {"note":"thanks, due 2027-03-21T09:00:00Z, not later than 2027-03-22T09:00:00Z"}
+        2027-03-21T09:00:00Z mail thanks: sent (service)
+        2027-03-21T09:00:00Z thanks: queued  {"note":"thanks, due 2027-03-21T09:00:00Z, not later than 2027-03-22T09:00:00Z"}
+        2027-03-21T09:00:00Z mail thanks: sent (service)
+    "#]].assert_eq(&told);
+}

@@ -1,7 +1,7 @@
 //! Coming in: who sets off a trigger begins a journey, or, being inside already, begins anew or hands
 //! the journey under way the new data. What the rules of entry are, the engine knows.
 
-use engine::entry::{self, Record, Way};
+use engine::entry::{self, Record, Refusal, Way};
 use engine::event::Event;
 use engine::id::BlockId;
 use engine::journey::Journey;
@@ -111,6 +111,9 @@ impl Walk {
             .records
             .get(&(running.workflow, key.clone()))
             .and_then(Option::as_ref);
+        if record.is_some() && plan.comes_once(&matched.trigger) {
+            return Err(Refusal::AlreadyEntered.as_str());
+        }
         let zone = plan.zone(self.facts());
         let under_way = self.in_the_way(running, &key).is_some();
         let again = plan.again(&matched.trigger);

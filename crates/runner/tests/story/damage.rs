@@ -194,3 +194,37 @@ async fn a_journey_of_a_version_that_is_gone() {
     )
     .await;
 }
+
+/// A reminder of somebody who cannot be read is left alone with everything else of theirs.
+#[tokio::test]
+async fn a_reminder_of_a_damaged_contact() {
+    let world = World::new().await;
+    let silence = "format: 1\nhandle: silence\nname: Silence\npurpose: service\n\
+         triggers: [{ id: quiet, start: inactivity, after: cart, for: 60min }]\n\
+         blocks: [{ id: tips, do: send_email, email: tips }]\n";
+    world.publish("silence", silence).await;
+    for n in 0..PEOPLE {
+        let name = format!("c{n}");
+        let (who, data) = (World::who(&name), serde_json::json!({}));
+        world.append_of(who, "cart", data, &name).await;
+    }
+    world.play("2027-03-04T09:30:00Z").await;
+    world.damage("UPDATE contact SET attributes = jsonb('[]') WHERE id = 3");
+    world
+        .clock
+        .advance(engine::time::Time::parse("2027-03-04T10:00:00Z").unwrap());
+    let bucket = world.store.buckets()[0];
+    assert_ne!(world.runner.wake_watches(bucket).await.unwrap(), 0);
+    // It does not come round and round.
+    assert_eq!(world.runner.wake_watches(bucket).await.unwrap(), 0);
+    world.play("2027-03-04T11:00:00Z").await;
+    assert_eq!(world.inbox().await.len(), PEOPLE - 1);
+    let parked = world.parked().await;
+    assert_eq!(parked.len(), 1, "{parked:?}");
+    world.damage("UPDATE contact SET attributes = jsonb('{}') WHERE id = 3");
+    let scope = world.store.workspace(world.workspace);
+    let contact = parked[0].item.contact;
+    assert!(scope.try_again(contact, None).await.unwrap());
+    world.play("2027-03-04T12:00:00Z").await;
+    assert_eq!(world.inbox().await.len(), PEOPLE);
+}

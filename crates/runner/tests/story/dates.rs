@@ -129,6 +129,35 @@ async fn a_date_that_is_corrected_gives_no_second_wish(on: On) {
     assert_eq!(mailed(&world).await[1..], ["anna 2028-03-20T08:00:00Z"]);
 }
 
+/// Who is inside with the very birthday is not begun anew by it: the zone, once changed, sets the
+/// reminder again within the time that may be made up for.
+async fn a_birthday_comes_once_to_who_is_inside_still(on: On) {
+    for inside in ["restart", "update"] {
+        let workflow = BIRTHDAY
+            .replace("again: always", &format!("inside: {inside}"))
+            .replace(
+                "email: tips }",
+                "email: tips }\n  - { id: month, do: wait, for: 30d }",
+            );
+        let world = shop(on, &workflow, &[("anna", "1980-03-06", "Europe/Amsterdam")]).await;
+        world.play("2027-03-06T09:00:00Z").await;
+        world
+            .change(World::who("anna"), field("zone", "Europe/London"))
+            .await;
+        world.play("2027-03-09T00:00:00Z").await;
+        assert_eq!(
+            mailed(&world).await,
+            ["anna 2027-03-06T08:00:00Z"],
+            "{inside}"
+        );
+        let numbers = world.numbers_of("birthday").await;
+        assert!(
+            numbers.contains("day.refused.already_entered=1"),
+            "{numbers}"
+        );
+    }
+}
+
 /// The process stands still over the birthday, for a day and for three.
 async fn after_a_standstill_it_is_made_up_for_or_passed_over(on: On) {
     let check = async |until: &str, expect: &[&str]| {
@@ -177,6 +206,7 @@ on_both!(
     everybody_is_wished_well_once_at_nine_where_they_are,
     a_leap_day_is_the_28th_in_other_years,
     whoever_moves_is_wished_well_once,
+    a_birthday_comes_once_to_who_is_inside_still,
     a_date_that_is_corrected_gives_no_second_wish,
     after_a_standstill_it_is_made_up_for_or_passed_over,
     what_was_before_the_workflow_is_no_occasion,

@@ -1,6 +1,9 @@
 //! Who may come in again, and what happens to who is inside.
 
 use engine::event::own;
+use engine::value::Value;
+use postduif_runner::clock::Clock;
+use store::append::NewEvent;
 
 use crate::home::On;
 use crate::world::World;
@@ -56,6 +59,18 @@ async fn who_is_inside_is_left_alone_begins_anew_or_takes_the_new_data(on: On) {
     }
 }
 
+/// One journey for each contact, and one for each cart: a cart that was superseded comes in again.
+async fn a_cart_that_was_superseded_does_not_come_back(on: On) {
+    let world = inside(on, "{ inside: restart, one_per_contact: true }").await;
+    for (name, total) in [("A", 1), ("B", 1), ("A", 2)] {
+        cart(&world, name, total).await;
+    }
+    world.play("2027-03-06T00:00:00Z").await;
+    assert_eq!(world.told(own::JOURNEY_STARTED).await.len(), 2);
+    let numbers = world.numbers_of("cart").await;
+    assert!(numbers.contains("t.refused.already_entered=1"), "{numbers}");
+}
+
 /// Sixty-four doors take the same event at once.
 async fn many_identical_events_begin_one_journey(on: On) {
     let world = inside(on, "{}").await;
@@ -81,7 +96,58 @@ async fn many_identical_events_begin_one_journey(on: On) {
     );
 }
 
+/// Which lines begin a journey may depend on the history.
+async fn lines_are_picked_by_what_happened_before(on: On) {
+    let world = World::on(on).await;
+    let source = "format: 1\nhandle: back\nname: Back\npurpose: service\n\
+         triggers:\n  - id: t\n    start: event\n    event: ordered\n    key: item.sku\n    each:\n      \
+         items: event.lines\n      where: { event: asked_for, where: { field: event.sku, is: { path: item.sku } }, since: ever }\n\
+         blocks: [{ id: out, do: end }]\n";
+    world.publish("back", source).await;
+    let sku = serde_json::json!({ "sku": "A" });
+    world.append("asked_for", sku, "asked").await;
+    let lines = serde_json::json!({ "lines": [{ "sku": "A" }, { "sku": "B" }] });
+    world.append("ordered", lines, "ordered").await;
+    world.play("2027-03-06T00:00:00Z").await;
+    assert_eq!(world.parked().await, []);
+    let expect = "out.entered=1 out.left=1 t.matched=1 t.started=1";
+    assert_eq!(world.numbers_of("back").await, expect);
+}
+
+/// One who begins very many journeys in a batch leaves enough for those who come after.
+async fn nobody_is_left_without_a_number(on: On) {
+    let world = World::on(on).await;
+    let source = "format: 1\nhandle: seen\nname: Seen\npurpose: service\nentry: { again: always }\n\
+         triggers: [{ id: t, start: event, event: seen }]\nblocks: []\n";
+    world.publish("seen", source).await;
+    let scope = world.store.workspace(world.workspace);
+    let seen = |name: &str| NewEvent {
+        who: World::who(name),
+        name: "seen".into(),
+        occurred_at: world.clock.now(),
+        source: "api".into(),
+        data: Value::Map(std::collections::BTreeMap::default()),
+        key: None,
+    };
+    let others = || [seen("ben"), seen("cas")];
+    // Numbers are fetched a thousand at a time, and three are gone.
+    let mut events = vec![seen("anna")];
+    events.extend(others());
+    scope.append(events, world.clock.now()).await.unwrap();
+    world.play("2027-03-04T10:00:00Z").await;
+    let mut events = vec![seen("anna"); 996];
+    events.extend(others());
+    scope.append(events, world.clock.now()).await.unwrap();
+    world.play("2027-03-04T11:00:00Z").await;
+    assert_eq!(world.parked().await, []);
+    let numbers = world.numbers_of("seen").await;
+    assert!(numbers.contains("t.started=1001"), "{numbers}");
+}
+
 on_both!(
+    lines_are_picked_by_what_happened_before,
+    nobody_is_left_without_a_number,
     who_is_inside_is_left_alone_begins_anew_or_takes_the_new_data,
+    a_cart_that_was_superseded_does_not_come_back,
     many_identical_events_begin_one_journey,
 );

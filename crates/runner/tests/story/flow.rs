@@ -113,6 +113,32 @@ async fn an_exit_ends_a_journey_wherever_it_is_and_has_last_words(on: On) {
     }
 }
 
+/// Mails see what rules see: the event of the exit, and the one that settled a wait.
+async fn mails_see_what_ended_the_journey_or_the_wait(on: On) {
+    let world = World::on(on).await;
+    world
+        .email("{{ exit.why }}{{ exit.name }} {{ block.paid.event.why }}{{ block.paid.outcome }}")
+        .await;
+    world.publish("paid", PAID).await;
+    for (order, name) in [("A1", "order_paid"), ("A2", "order_cancelled")] {
+        world.order(order).await;
+        world.play("2027-03-04T10:00:00Z").await;
+        tell(&world, name, order).await;
+        world.play("2027-03-04T11:00:00Z").await;
+    }
+    let mut subjects: Vec<_> = world
+        .inbox()
+        .await
+        .into_iter()
+        .map(|mail| mail.subject)
+        .collect();
+    subjects.sort();
+    assert_eq!(
+        subjects,
+        [" latepaid", "lateorder_cancelled exit.cancelled"]
+    );
+}
+
 /// Why journeys ended, but for those through the workflow that every world has.
 fn reasons(ended: &[Value]) -> Vec<String> {
     let every = Some("product-x-monday".into());
@@ -301,6 +327,31 @@ async fn workflows_that_set_each_other_off_come_to_a_stop(on: On) {
     assert!(numbers.contains("by_workflow.started=7"), "{numbers}");
 }
 
+/// The mail of one is what starts the other, or a silence after it.
+async fn workflows_that_set_each_other_off_by_mail_come_to_a_stop(on: On) {
+    for start in [
+        "start: event, event: email_sent",
+        "start: inactivity, after: email_sent, for: 1min",
+    ] {
+        let world = World::on(on).await;
+        for (name, other) in [("ping", "pong"), ("pong", "ping")] {
+            let source = format!(
+                "format: 1\nhandle: {name}\nname: N\npurpose: service\nentry: {{ again: always }}\n\
+                 triggers:\n  - {{ id: first, start: event, event: {name} }}\n  \
+                 - {{ id: t, {start}, where: {{ field: event.workflow, is: {other} }} }}\n\
+                 blocks: [{{ id: tips, do: send_email, email: tips }}]\n"
+            );
+            world.publish(name, &source).await;
+        }
+        world.append("ping", serde_json::json!({}), "1").await;
+        world.play("2027-03-04T09:40:00Z").await;
+        assert_eq!(world.inbox().await.len(), 16, "{start}");
+        let numbers = world.numbers_of("ping").await + " " + &world.numbers_of("pong").await;
+        let stopped = numbers.matches("refused.too_many_hops=1").count();
+        assert_eq!(stopped, 1, "{start} {numbers}");
+    }
+}
+
 async fn a_workflow_stops_another(on: On) {
     let world = paid(on).await;
     let stop = r#"
@@ -322,11 +373,13 @@ on_both!(
     a_wait_is_settled_by_the_event_or_by_the_clock_and_by_one_of_them,
     only_what_comes_in_during_the_wait_and_about_this_order_is_an_answer,
     an_exit_ends_a_journey_wherever_it_is_and_has_last_words,
+    mails_see_what_ended_the_journey_or_the_wait,
     a_journey_waits_for_what_became_of_its_own_mail,
     a_message_that_an_exit_overtakes_is_not_sent,
     a_loop_goes_round_so_many_times_and_a_goal_leads_out_of_it,
     the_first_exit_in_order_is_taken,
     who_opts_out_leaves_a_marketing_workflow_at_once,
     workflows_that_set_each_other_off_come_to_a_stop,
+    workflows_that_set_each_other_off_by_mail_come_to_a_stop,
     a_workflow_stops_another,
 );

@@ -38,6 +38,7 @@ mod segments;
 mod server;
 mod silence;
 mod sleeper;
+mod undone;
 mod way_out;
 mod world;
 

@@ -164,3 +164,44 @@ fn who_asks_by_hand_hands_over_data_that_fit() {
                   Unknown field `odrer`: did you mean `order`?";
     assert_eq!(faults.join("; "), expect);
 }
+
+/// Which lines pass may depend on the history and the clock, which are not those of the look-up: each
+/// key that is asked for later must be among those that were looked up before.
+#[test]
+fn every_line_that_may_pass_is_looked_up() {
+    let check = |rule: &str| {
+        let plan = workflow(
+            &format!(
+                "{{ id: t, start: event, event: a, each: {{ items: event.lines, where: {rule} }}, key: item.sku }}"
+            ),
+            "",
+        );
+        let world = world();
+        let event = event(
+            "2027-03-20T09:00:00Z",
+            "a",
+            r#"{"lines": [{"sku": "A", "until": "2027-03-20T08:30:00Z"}, {"sku": "B"}]}"#,
+        );
+        let nothing = Facts {
+            history: &[],
+            ..world.facts()
+        };
+        let looked_up = keys(&plan, &event, nothing, at("2027-03-20T08:00:00Z"));
+        let asked = matches(&plan, &event, world.facts(), world.now);
+        assert_eq!(
+            told(&asked[..1]).split('{').next(),
+            Some(r#"t "A" "#),
+            "{rule}"
+        );
+        for one in asked {
+            assert!(
+                looked_up.contains(&one.key.unwrap()),
+                "{rule} {looked_up:?}"
+            );
+        }
+    };
+    check(
+        "{ event: stock_requested, where: { field: event.sku, is: { path: item.sku } }, since: ever }",
+    );
+    check("{ field: item.until, before: { date: now } }");
+}
