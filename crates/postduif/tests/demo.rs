@@ -149,3 +149,73 @@ fn another_wait_gives_other_numbers() {
     assert_ne!(numbers, computed("monday.py", &[]));
     assert_eq!(numbers, computed("monday.py", &["--monday-time", "09:00"]));
 }
+
+/// The numbers of a played report as a back-test has them: one line for each that is not nought.
+fn lines_of(report: &Json) -> Vec<String> {
+    let mut lines = Vec::new();
+    for trigger in report["triggers"].as_array().unwrap() {
+        let (id, total) = (trigger["id"].as_str().unwrap(), &trigger["total"]);
+        for name in ["matched", "started"] {
+            lines.push(format!("{id} {name} {}", total[name]));
+        }
+    }
+    for block in report["blocks"].as_array().unwrap() {
+        let (id, total) = (block["id"].as_str().unwrap(), &block["total"]);
+        for name in [
+            "entered",
+            "left",
+            "queued",
+            "sent",
+            "passed_over",
+            "expired",
+        ] {
+            lines.push(format!("{id} {name} {}", total[name]));
+        }
+        for (kind, name) in [("arm", "arms"), ("skipped", "skipped")] {
+            for (word, n) in total[name].as_object().unwrap() {
+                lines.push(format!("{id} {kind}.{word} {n}"));
+            }
+        }
+    }
+    lines.retain(|line| !line.ends_with(" 0"));
+    lines.sort();
+    lines
+}
+
+#[test]
+fn the_back_test_counts_what_happened_live() {
+    let folder = tempfile::tempdir().unwrap();
+    let history = folder.path().join("history.ndjson");
+    let history = history.to_str().unwrap();
+    let mut write = Command::new(env!("CARGO_BIN_EXE_postduif"));
+    write.args(["demo", "--shift-weeks", SHIFT_WEEKS, "--until", UNTIL]);
+    assert!(
+        write
+            .args(["--write-history", history])
+            .status()
+            .unwrap()
+            .success()
+    );
+    for (handle, report) in played(&[]).as_object().unwrap() {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_postduif"));
+        let workflow = root().join(format!("demo/workflows/{handle}.yaml"));
+        command.arg("backtest").arg(workflow);
+        let output = command
+            .args(["--json", "--history", history, "--to", UNTIL])
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{handle}");
+        let told: Json = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(told["stuck"], json!([]), "{handle}");
+        let counts = told["counts"].as_array().unwrap().iter();
+        let mut lines: Vec<_> = counts
+            .map(|one| {
+                let text = |name: &str| one[name].as_str().unwrap().to_owned();
+                format!("{} {} {}", text("block"), text("name"), one["n"])
+            })
+            .collect();
+        lines.sort();
+        assert_eq!(lines, lines_of(report), "{handle}");
+        assert!(lines.len() > 10, "{lines:?}");
+    }
+}

@@ -342,6 +342,7 @@ impl<'s> Person<'s> {
         };
         let mut history = self.history.clone();
         history.sort_by_key(|event| (event.occurred_at, event.id));
+        let hops = journey.memory.hops;
         let facts = self.facts(&history);
         let left = may_leave(&claim, Some(Status::Live), plan, journey, facts, self.now);
         let outcome = match left {
@@ -361,7 +362,14 @@ impl<'s> Person<'s> {
             _ => ("expired".to_owned(), "expired".to_owned()),
         };
         self.count(&claim.block, &word, 1);
-        let finished = finish(BUCKET, &claim, &plan.handle, Some(1), outcome, self.now);
+        let finished = finish(
+            BUCKET,
+            &claim,
+            (&plan.handle, hops),
+            Some(1),
+            outcome,
+            self.now,
+        );
         self.played.messages.push(Message {
             contact: self.contact.id,
             block: claim.block,
