@@ -249,7 +249,13 @@ impl Contact {
                 ));
             }
         }
-        self.interests.insert(interest.clone(), consent.clone());
+        let mut consent = consent.clone();
+        if consent.state == Standing::Left
+            && let Some(old) = self.interests.get(interest)
+        {
+            // Dated before the word that it ends, it would let that word be said again.
+            consent.at = consent.at.max(old.at);
+        }
         let mut fields = vec![
             ("interest", interest.as_str().into()),
             ("source", consent.source.as_str().into()),
@@ -262,6 +268,7 @@ impl Contact {
             Standing::Subscribed => crate::event::own::INTEREST_CONFIRMED,
             Standing::Left => crate::event::own::INTEREST_LEFT,
         };
+        self.interests.insert(interest.clone(), consent);
         Changed::Yes(name, map(fields))
     }
 }

@@ -15,6 +15,7 @@ pub mod watch;
 
 use crate::condition::{Condition, Ctx, PlaceKind};
 use crate::document::Node;
+use crate::entry::Way;
 use crate::event::{Event, HOPS_MAX, own};
 use crate::finding::{Findings, Place};
 use crate::id::{BlockId, JourneyId, WorkflowId};
@@ -282,6 +283,7 @@ fn with_item(event: &Event, item: Value) -> Event {
 pub fn admit(
     plan: &Plan,
     journey: &Journey,
+    way: Way,
     facts: Facts<'_>,
     now: Time,
 ) -> Result<Why, (&'static str, Why)> {
@@ -312,10 +314,9 @@ pub fn admit(
         heard: None,
     };
     let mut why = Why::default();
-    for (rule, reason) in [
-        (&plan.audience, "audience"),
-        (&plan.entry.when, "condition"),
-    ] {
+    // Who is inside already passed the condition of entry; it is tested once.
+    let when = plan.entry.when.as_ref().filter(|_| way != Way::Update);
+    for (rule, reason) in [(plan.audience.as_ref(), "audience"), (when, "condition")] {
         if let Some(rule) = rule
             && !rule.holds(&scope, &mut why)
         {

@@ -66,6 +66,11 @@ fn an_opt_out_is_not_overridden_by_an_earlier_opt_in() {
         &[(Subscribed, 30), (Left, 20)],
         "interest_confirmed interest_left: false",
     );
+    // And the word that it ended cannot be said once more, as a nightly sync would.
+    check(
+        &[(Subscribed, 30), (Left, 20), (Subscribed, 30)],
+        "interest_confirmed interest_left refused: false",
+    );
 }
 
 #[test]

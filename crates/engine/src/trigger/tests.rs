@@ -149,7 +149,7 @@ fn admitted(rest: &str, occurred: &str, received: &str, prepare: impl Fn(&mut Wo
         &event,
         at(received),
     );
-    match admit(&plan, &journey, world.facts(), at(received)) {
+    match admit(&plan, &journey, Way::Begin, world.facts(), at(received)) {
         Ok(why) => format!("in {}", why.to_json()),
         Err((reason, why)) => format!("{reason} {}", why.to_json()),
     }

@@ -132,7 +132,9 @@ impl World {
             event,
             now,
         );
-        if let Err((reason, _)) = trigger::admit(&self.plan, &journey, self.facts(), now) {
+        if let Err((reason, _)) =
+            trigger::admit(&self.plan, &journey, entry::Way::Begin, self.facts(), now)
+        {
             return self.tell(now, &format!("refused: {reason}"));
         }
         let record = Record {

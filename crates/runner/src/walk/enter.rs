@@ -122,7 +122,7 @@ impl Walk {
         let id = *batch.ids.last().expect("there are as many ids as matches");
         let of = (running.workflow, running.version);
         let journey = trigger::begin(id, of, (matched.trigger, key.clone()), event, now);
-        trigger::admit(plan, &journey, self.facts(), now).map_err(|(reason, _)| reason)?;
+        trigger::admit(plan, &journey, way, self.facts(), now).map_err(|(reason, _)| reason)?;
         let count = record.map_or(0, |record| record.count) + 1;
         let record = Record {
             key,

@@ -5,12 +5,17 @@ use engine::contact::Contact;
 use engine::dated::{self, DatedField};
 use engine::event::{ENGINE, Event};
 use engine::step::Count;
+use engine::time::MINUTE_MS;
 use engine::trigger::watch::{self, Watch, Woken};
 use store::append::OwnEvent;
 use store::watch::{WatchMove, WatchRow, WatchTo};
+use store::workflow::Status;
 
 use super::{Batch, Walk};
 use crate::plans::Running;
+
+/// So long a reminder of a paused workflow is put off: soon after the pause it is looked at again.
+const PAUSED_MS: i64 = 15 * MINUTE_MS;
 
 /// What dates of a contact depend on.
 #[derive(PartialEq)]
@@ -74,6 +79,10 @@ impl Walk {
     ) {
         self.see_everything();
         let mut to = WatchTo::Gone;
+        if batch.plans.status(due.workflow) == Some(Status::Paused) {
+            // Nobody enters now. When the pause is over, what is then too late is judged there.
+            to = WatchTo::At(batch.now.plus_ms(PAUSED_MS));
+        }
         if let Some(running) = running {
             let woken = watch::wake(
                 &running.plan,
