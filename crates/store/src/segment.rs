@@ -1,7 +1,7 @@
 //! Segments: rules over contacts with a name, kept as their author's text, and the contacts whom a
 //! rule holds for: a page of them, or about how many.
 //!
-//! A rule becomes one SQL expression ([`sql`]) that is true, false, or empty where SQL cannot tell
+//! A rule becomes one SQL expression (`sql`) that is true, false, or empty where SQL cannot tell
 //! exactly; those contacts are read and decided by the engine. So a list costs what SQL costs, and
 //! is what the engine says. Each request looks at a bounded number of contacts.
 

@@ -93,7 +93,7 @@ fn segments_name_each_other_up_to_a_depth_and_never_in_a_circle() {
 fn what_segments_hold_together_is_bounded() {
     let tags: Vec<_> = (0..48).map(|n| format!("{{ tag: t{n} }}")).collect();
     let wide = format!("{{ any: [{}] }}", tags.join(", "));
-    let ten = vec!["{ segment: wide }"; 11].join(", ");
+    let ten = ["{ segment: wide }"; 11].join(", ");
     let segments = segments(&format!("wide: {wide}\nmuch: {{ all: [{ten}] }}"));
     let much = Handle::new("much").unwrap();
     assert_eq!(segments.fault(&much), Some(Fault::TooLarge(much)));

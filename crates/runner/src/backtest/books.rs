@@ -3,14 +3,16 @@
 
 use std::collections::BTreeMap;
 
-use engine::id::MessageId;
+use engine::event::Event;
+use engine::id::{EventId, MessageId};
 use engine::journey::State;
+use store::append::OwnEvent;
 use store::commit::{ContactCommit, JourneyMove, NewMessage};
 use store::outbox::Claim;
 use store::watch::{WatchMove, WatchTo};
 
 use super::person::Person;
-use super::{Trace, WORKFLOW, WORKSPACE};
+use super::{Happening, Trace, WORKFLOW, WORKSPACE};
 
 impl Person<'_> {
     /// What a commit does to the books.
@@ -102,5 +104,21 @@ impl Person<'_> {
             pinned: None,
         };
         self.outbox.push((self.now, claim));
+    }
+
+    /// Events of our own come in by the same door.
+    pub(super) fn happened(&mut self, events: Vec<OwnEvent>) {
+        for event in events {
+            let event = Event {
+                id: EventId(self.number()),
+                contact: self.contact.id,
+                name: event.name,
+                occurred_at: event.occurred_at,
+                received_at: self.now,
+                source: event.source,
+                data: event.data,
+            };
+            self.put_in(Happening::Event(event));
+        }
     }
 }

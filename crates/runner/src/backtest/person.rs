@@ -7,13 +7,12 @@ use std::collections::{BTreeMap, VecDeque};
 use engine::contact::Contact;
 use engine::entry::Record;
 use engine::event::Event;
-use engine::id::{BlockId, EventId, JourneyId, WorkflowId};
+use engine::id::{BlockId, JourneyId, WorkflowId};
 use engine::journey::Journey;
 use engine::scope::Facts;
 use engine::time::{DAY_MS, Time};
 use engine::trigger::{self, Starts, watch};
 use store::Bucket;
-use store::append::OwnEvent;
 use store::command::Command;
 use store::finish::Outcome;
 use store::inbox::{InboxId, InboxItem, Incoming};
@@ -135,7 +134,7 @@ impl<'s> Person<'s> {
         self.numbers
     }
 
-    fn put_in(&mut self, happening: Happening) {
+    pub(super) fn put_in(&mut self, happening: Happening) {
         let (received_at, what) = match happening {
             Happening::Event(event) => {
                 self.history.push(event.clone());
@@ -383,21 +382,5 @@ impl<'s> Person<'s> {
     pub(super) fn count(&mut self, block: &BlockId, name: &str, by: i64) {
         let slot = (block.clone(), name.to_owned());
         *self.played.counts.entry(slot).or_insert(0) += by;
-    }
-
-    /// Events of our own come in by the same door.
-    pub(super) fn happened(&mut self, events: Vec<OwnEvent>) {
-        for event in events {
-            let event = Event {
-                id: EventId(self.number()),
-                contact: self.contact.id,
-                name: event.name,
-                occurred_at: event.occurred_at,
-                received_at: self.now,
-                source: event.source,
-                data: event.data,
-            };
-            self.put_in(Happening::Event(event));
-        }
     }
 }
