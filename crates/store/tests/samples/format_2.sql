@@ -266,16 +266,6 @@ CREATE TABLE refinery_schema_history(
              checksum VARCHAR(255));
 INSERT INTO refinery_schema_history VALUES (1, 'first', '2026-11-01T00:00:00Z', '11820127489785398263');
 INSERT INTO refinery_schema_history VALUES (2, 'parked', '2026-11-01T00:00:00Z', '14396374976571158708');
-INSERT INTO refinery_schema_history VALUES (6, 'segment', '2026-11-01T00:00:00Z', '14987422252130019230');
-CREATE TABLE segment (
-    workspace INTEGER NOT NULL,
-    handle TEXT NOT NULL,
-    name TEXT NOT NULL,
-    source TEXT NOT NULL,
-    revision INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL,
-    PRIMARY KEY (workspace, handle)
-) STRICT, WITHOUT ROWID;
 CREATE TABLE step (
     id INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,

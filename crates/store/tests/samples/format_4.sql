@@ -353,7 +353,17 @@ INSERT INTO refinery_schema_history VALUES (1, 'first', '2026-11-01T00:00:00Z', 
 INSERT INTO refinery_schema_history VALUES (2, 'parked', '2026-11-01T00:00:00Z', '14396374976571158708');
 INSERT INTO refinery_schema_history VALUES (3, 'fair', '2026-11-01T00:00:00Z', '13334050680923255275');
 INSERT INTO refinery_schema_history VALUES (4, 'dates', '2026-11-01T00:00:00Z', '14630630044098872699');
+INSERT INTO refinery_schema_history VALUES (6, 'segment', '2026-11-01T00:00:00Z', '14987422252130019230');
 INSERT INTO refinery_schema_history VALUES (7, 'staff', '2026-11-01T00:00:00Z', '754369124927544892');
+CREATE TABLE segment (
+    workspace INTEGER NOT NULL,
+    handle TEXT NOT NULL,
+    name TEXT NOT NULL,
+    source TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    PRIMARY KEY (workspace, handle)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE staff (
     id INTEGER PRIMARY KEY,
     workspace INTEGER NOT NULL,
