@@ -14,6 +14,8 @@ use engine::plan::Plan;
 use engine::time::Time;
 use runner::backtest::{Played, Script};
 
+use crate::demo::parse_time;
+
 /// Play a workflow over a history.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -23,10 +25,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     history: PathBuf,
     /// When the workflow is switched on (RFC 3339); default: before everything
-    #[arg(long, value_parser = time)]
+    #[arg(long, value_parser = parse_time)]
     from: Option<Time>,
     /// Until when it is played; default: four weeks after the last line
-    #[arg(long, value_parser = time)]
+    #[arg(long, value_parser = parse_time)]
     to: Option<Time>,
     /// The workspace's zone
     #[arg(long, default_value = "Europe/Amsterdam", value_parser = zone)]
@@ -41,11 +43,6 @@ pub(crate) struct Arguments {
 
 /// So long after the last line a play goes on: what waits for days still comes.
 const AFTER_MS: i64 = 28 * 24 * 60 * 60 * 1_000;
-
-fn time(text: &str) -> Result<Time, String> {
-    Time::parse(text)
-        .ok_or_else(|| format!("`{text}` is not an instant such as 2026-11-15T23:00:00Z"))
-}
 
 fn zone(text: &str) -> Result<Zone, String> {
     Zone::named(text).ok_or_else(|| format!("`{text}` is not a time zone such as Europe/Amsterdam"))

@@ -54,7 +54,8 @@ pub(crate) struct Arguments {
     write_history: Option<PathBuf>,
 }
 
-fn parse_time(text: &str) -> Result<Time, String> {
+/// An instant on the command line.
+pub(crate) fn parse_time(text: &str) -> Result<Time, String> {
     Time::parse(text)
         .ok_or_else(|| format!("`{text}` is not an instant such as 2026-11-15T23:00:00Z"))
 }

@@ -75,6 +75,16 @@ impl Door {
             .with_context(|| format!("{} {} was not answered in JSON", call.method, call.path))
     }
 
+    /// Saves a workflow, and switches it on.
+    pub(crate) async fn publish(&self, text: &str) -> Result<()> {
+        let saved = Call::yaml(Method::PUT, "/api/v1/workflows", text);
+        let saved = self.send(&saved).await?;
+        let handle = saved["handle"].as_str().context("it has no handle")?;
+        let path = format!("/api/v1/workflows/{handle}/publish");
+        let publish = Call::json(Method::POST, path, &serde_json::json!({}));
+        self.send(&publish).await.map(drop)
+    }
+
     /// Asks for something.
     pub(crate) async fn get(&self, path: &str) -> Result<Json> {
         self.send(&Call::json(Method::GET, path, &Json::Null)).await

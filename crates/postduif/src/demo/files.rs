@@ -62,20 +62,7 @@ impl Shop {
             door.send(&call).await.with_context(|| path.to_owned())?;
         }
         for (path, text) in &self.workflows {
-            let saved = door
-                .send(&Call::yaml(Method::PUT, "/api/v1/workflows", text))
-                .await;
-            let saved = saved.with_context(|| path.clone())?;
-            let handle = saved["handle"]
-                .as_str()
-                .with_context(|| format!("{path} has no handle"))?
-                .to_owned();
-            let publish = Call::json(
-                Method::POST,
-                format!("/api/v1/workflows/{handle}/publish"),
-                &serde_json::json!({}),
-            );
-            door.send(&publish).await.with_context(|| path.clone())?;
+            door.publish(text).await.with_context(|| path.clone())?;
         }
         Ok(())
     }

@@ -83,16 +83,7 @@ async fn publish(door: &Door, file: &File) -> Result<()> {
     }
     email::bring(door, file.emails.as_deref(), &workflows).await?;
     for (path, text) in workflows {
-        let saved = door
-            .send(&Call::yaml(Method::PUT, "/api/v1/workflows", &text))
-            .await;
-        let saved = saved.with_context(|| path.clone())?;
-        let handle = saved["handle"].as_str().unwrap_or_default();
-        let publish = format!("/api/v1/workflows/{handle}/publish");
-        let published = door
-            .send(&Call::json(Method::POST, publish, &json!({})))
-            .await;
-        published.with_context(|| path)?;
+        door.publish(&text).await.with_context(|| path)?;
     }
     Ok(())
 }

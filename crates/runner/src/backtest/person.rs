@@ -175,7 +175,9 @@ impl<'s> Person<'s> {
         false
     }
 
-    fn walk(&self, records: BTreeMap<(WorkflowId, String), Option<Record>>) -> Walk {
+    /// The history as live rules see it: the newest of the events that any of them asks for, by
+    /// occurrence; and whether older ones were left out.
+    fn seen(&self) -> (Vec<Event>, bool) {
         let wanted = self.script.plans.history_wanted();
         let wanted = wanted.get(&WORKSPACE).map_or(&[][..], Vec::as_slice);
         let known = self
@@ -185,12 +187,17 @@ impl<'s> Person<'s> {
         let mut history: Vec<_> = known.cloned().collect();
         history.sort_by_key(|event| (event.occurred_at, event.id));
         let older = history.len().saturating_sub(HISTORY_LENGTH_MAX);
+        (history.split_off(older), older > 0)
+    }
+
+    fn walk(&self, records: BTreeMap<(WorkflowId, String), Option<Record>>) -> Walk {
+        let (history, history_cut) = self.seen();
         let world = World {
             workspace: WORKSPACE,
             contact: self.contact.clone(),
             journeys: self.journeys.values().cloned().collect(),
-            history: history.split_off(older),
-            history_cut: older > 0,
+            history,
+            history_cut,
         };
         Walk::new(world, self.script.zone.clone(), records, BUCKET, self.now)
     }
@@ -301,16 +308,15 @@ impl<'s> Person<'s> {
             return false;
         }
         let mut walk = self.walk(BTreeMap::new());
-        let mut ids = self.numbers_at_hand();
+        // Who is woken goes on; nobody begins, so no numbers are needed.
         let mut batch = Batch {
             plans: &self.script.plans,
             now: self.now,
-            ids: &mut ids,
+            ids: &mut Vec::new(),
         };
         for journey in due {
             walk.wake(journey, &mut batch);
         }
-        self.numbers += NUMBERS_AT_HAND;
         self.apply(walk.into_commit());
         true
     }
@@ -339,8 +345,7 @@ impl<'s> Person<'s> {
         let Some(journey) = active.or(ended) else {
             return;
         };
-        let mut history = self.history.clone();
-        history.sort_by_key(|event| (event.occurred_at, event.id));
+        let (history, _) = self.seen();
         let hops = journey.memory.hops;
         let facts = self.facts(&history);
         let left = may_leave(&claim, Some(Status::Live), plan, journey, facts, self.now);
