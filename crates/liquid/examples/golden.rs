@@ -28,7 +28,8 @@ struct Case {
     #[serde(default)]
     invalid: bool,
     /// Partials, for the cases of `include` and `render`.
-    templates: Option<serde::de::IgnoredAny>,
+    #[serde(default)]
+    templates: BTreeMap<String, String>,
 }
 
 /// What a case came to: nothing if it passed, else what was printed instead.
@@ -37,7 +38,7 @@ fn run(case: &Case) -> Option<String> {
         Value::Nil => Value::from(Object::new()),
         data => data.clone(),
     };
-    let printed = match Interpreter.compile(&case.template, Escape::None) {
+    let printed = match Interpreter.compile_with(&case.template, Escape::None, &case.templates) {
         Err(errors) => Err(errors.to_string()),
         Ok(template) => Interpreter
             .render(&template, &data, &RenderContext::at(0))
@@ -89,7 +90,7 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
         let failure = run(case);
         let passed = failure.is_none();
         tallies.entry("all").or_default().add(passed);
-        if case.templates.is_none() {
+        if case.templates.is_empty() {
             tallies.entry("without partials").or_default().add(passed);
         }
         if !case.invalid {

@@ -18,6 +18,21 @@ pub const EXPRESSION_DEPTH_MAX: usize = 32;
 /// Deepest nesting of lists and objects in the data. The usual JSON readers stop at the same depth.
 pub const VALUE_DEPTH_MAX: usize = 128;
 
+/// Deepest nesting of partials. A partial may use itself, so only a rendering can tell how deep it
+/// goes; a menu within a menu within a menu is three.
+pub const PARTIAL_DEPTH_MAX: usize = 8;
+
+/// Deepest nesting of blocks over all partials that are at work, which takes stack in the walker.
+pub const RENDER_DEPTH_MAX: usize = 128;
+
+/// Most partials in one template, each counted once for every kind of place in HTML that it is used
+/// in. All of them are compiled with the template.
+pub const PARTIALS_MAX: usize = 200;
+
+/// All sources of one template, partials included, in bytes: compiling takes time and memory for
+/// each.
+pub const SOURCES_BYTES_MAX: usize = 2 * 1024 * 1024;
+
 /// After this many errors in one template the rest is not looked at: nobody mends more at a time.
 pub const COMPILE_ERRORS_MAX: usize = 20;
 
