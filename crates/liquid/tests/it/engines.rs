@@ -151,8 +151,7 @@ fn compare(engine: &str, command: &mut Command) {
     let share = 100.0 * agreed as f64 / snippets.len() as f64;
     // Past the test harness, which shows only what failing tests print.
     let line = format!(
-        "{engine} agrees on {agreed} of {} = {share:.1} %
-",
+        "{engine} agrees on {agreed} of {} = {share:.1} %\n",
         snippets.len()
     );
     std::io::stdout().write_all(line.as_bytes()).unwrap();

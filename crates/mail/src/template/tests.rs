@@ -117,6 +117,7 @@ fn what_is_missing_is_said_per_part() {
                 path,
                 position,
                 count,
+                ..
             } = diagnostic;
             format!("{part}, {position}: {kind:?} {path} {count}\n")
         });
