@@ -179,18 +179,17 @@ fn open(text: &str) -> (Spot, usize) {
 }
 
 fn in_tag(element: Element, text: &str) -> (Spot, usize) {
-    let is_gap = |c: char| c.is_ascii_whitespace() || c == '/';
-    let rest = text.trim_start_matches(is_gap);
-    let skipped = text.len() - rest.len();
-    if rest.is_empty() {
-        return (Spot::Tag(element), skipped);
-    }
+    let is_gap = |byte: u8| byte.is_ascii_whitespace() || byte == b'/';
+    let Some(skipped) = text.bytes().position(|byte| !is_gap(byte)) else {
+        return (Spot::Tag(element), text.len());
+    };
+    let rest = &text[skipped..];
     if rest.starts_with('>') {
         return (element.content(), skipped + 1);
     }
     let length = tag::name_length(rest).max(usize::from(rest.starts_with('=')));
     let (name, behind) = rest.split_at(length);
-    let value = behind.trim_start();
+    let value = behind.trim_ascii_start();
     if value.starts_with('=') {
         let length = text.len() - value.len() + 1;
         return (Spot::BeforeValue(element, Attribute::of(name)), length);
@@ -199,7 +198,7 @@ fn in_tag(element: Element, text: &str) -> (Spot, usize) {
 }
 
 fn before_value(element: Element, attribute: Attribute, text: &str) -> (Spot, usize) {
-    let rest = text.trim_start();
+    let rest = text.trim_ascii_start();
     let skipped = text.len() - rest.len();
     let quote = match rest.bytes().next() {
         None => return (Spot::BeforeValue(element, attribute), skipped),

@@ -48,3 +48,8 @@ pub use limits::{
 pub use partials::{NoPartials, Partials};
 pub use position::Position;
 pub use value::{Number, Object, Range, Value, ValueError};
+
+/// The examples of the README are tests too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

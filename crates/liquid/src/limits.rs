@@ -50,7 +50,8 @@ pub const OUTPUT_BYTES_MAX: usize = 1024 * 1024;
 pub const RANGE_LENGTH_MAX: usize = 10_000;
 
 /// Fuel of one rendering: one unit per tag, output, path segment, comparison, loop turn and list
-/// element handled. A large mail burns some thousands; a million ends within tens of milliseconds.
+/// element handled, three per filter. A large mail burns some thousands; a million ends within tens
+/// of milliseconds.
 pub const FUEL: u64 = 1_000_000;
 
 /// Bytes read or written for one unit of fuel. Copying sixteen bytes costs about what a step does,

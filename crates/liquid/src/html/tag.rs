@@ -68,45 +68,31 @@ pub(crate) enum Attribute {
     Type,
 }
 
-/// Attributes whose value is one address.
-const ADDRESSES: [&str; 14] = [
-    "action",
-    "archive",
-    "background",
-    "cite",
-    "classid",
-    "codebase",
-    "data",
-    "formaction",
-    "href",
-    "icon",
-    "longdesc",
-    "manifest",
-    "poster",
-    "src",
-];
-
 impl Attribute {
     pub(super) fn of(name: &str) -> Self {
-        let is = |known: &str| name.eq_ignore_ascii_case(known);
+        /// The longest name that is looked for; every attribute of a mail comes by here.
+        const NAME_BYTES_MAX: usize = 10;
+        let name = name.as_bytes();
+        if matches!(name, [b'o' | b'O', b'n' | b'N', ..]) {
+            return Self::Code;
+        }
         // `xlink:href` and Outlook's `v:src` are addresses too.
-        let colon = name.bytes().rposition(|byte| byte == b':');
+        let colon = name.iter().rposition(|byte| *byte == b':');
         let local = &name[colon.map_or(0, |at| at + 1)..];
-        let mut addresses = ADDRESSES.iter();
-        if is("style") {
-            Self::Css(CssPart::Declaration)
-        } else if addresses.any(|known| local.eq_ignore_ascii_case(known)) {
-            Self::Url(UrlPart::Start)
-        } else if is("srcdoc")
-            || name
-                .get(..2)
-                .is_some_and(|start| start.eq_ignore_ascii_case("on"))
-        {
-            Self::Code
-        } else if is("type") {
-            Self::Type
-        } else {
-            Self::Text
+        let mut lower = [0; NAME_BYTES_MAX];
+        let Some(lower) = lower.get_mut(..local.len()) else {
+            return Self::Text;
+        };
+        lower.copy_from_slice(local);
+        lower.make_ascii_lowercase();
+        match &*lower {
+            b"action" | b"archive" | b"background" | b"cite" | b"classid" | b"codebase"
+            | b"data" | b"formaction" | b"href" | b"icon" | b"longdesc" | b"manifest"
+            | b"poster" | b"src" => Self::Url(UrlPart::Start),
+            b"style" => Self::Css(CssPart::Declaration),
+            b"srcdoc" => Self::Code,
+            b"type" => Self::Type,
+            _ => Self::Text,
         }
     }
 

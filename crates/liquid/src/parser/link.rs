@@ -119,17 +119,13 @@ impl Linker<'_> {
             return Ok(*unit);
         }
         let refuse = |message: String| Err(Mistake::new(offset, message));
-        let source = match self.sources.get(name) {
-            Some(source) => Arc::clone(source),
-            None => match self.partials.source(name) {
-                Some(source) => Arc::from(&*source),
-                None => {
-                    let names = self.partials.names();
-                    let near = nearest(name, names.iter().map(String::as_str));
-                    let mistake = Mistake::new(offset, format!("there is no partial `{name}`"));
-                    return Err(mistake.suggest(near));
-                }
-            },
+        let known = self.sources.get(name).cloned();
+        let source = known.or_else(|| Some(Arc::from(&*self.partials.source(name)?)));
+        let Some(source) = source else {
+            let names = self.partials.names();
+            let near = nearest(name, names.iter().map(String::as_str));
+            let mistake = Mistake::new(offset, format!("there is no partial `{name}`"));
+            return Err(mistake.suggest(near));
         };
         self.source_bytes = self.source_bytes.saturating_add(source.len());
         if self.source_bytes > SOURCES_BYTES_MAX {

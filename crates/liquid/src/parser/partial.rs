@@ -44,13 +44,11 @@ impl Parser<'_> {
         if tokens.is_word(0, "as") && !is_argument(&tokens) {
             tokens.advance();
             let alias = new_name(&mut tokens)?;
-            match &mut call.bound {
-                Some(bound) => bound.alias = Some(alias),
-                None => {
-                    let message = "`as` names what stands behind `with` or `for`";
-                    return Err(Mistake::new(tag.offset, message));
-                }
-            }
+            let Some(bound) = &mut call.bound else {
+                let message = "`as` names what stands behind `with` or `for`";
+                return Err(Mistake::new(tag.offset, message));
+            };
+            bound.alias = Some(alias);
         }
         loop {
             tokens.eat(Kind::Comma);

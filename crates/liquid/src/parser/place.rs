@@ -176,18 +176,16 @@ impl<'s, 'l, 'p> Placer<'s, 'l, 'p> {
             return start;
         };
         for end in ends {
-            match joined.join(end) {
-                Some(place) => joined = place,
-                None => {
-                    let message = format!(
-                        "the HTML goes on {} one way and {} the other; end every way at the same \
-                         place",
-                        joined.describe(),
-                        end.describe()
-                    );
-                    self.complain(Mistake::new(offset, message));
-                }
+            if let Some(place) = joined.join(end) {
+                joined = place;
+                continue;
             }
+            let message = format!(
+                "the HTML goes on {} one way and {} the other; end every way at the same place",
+                joined.describe(),
+                end.describe()
+            );
+            self.complain(Mistake::new(offset, message));
         }
         joined
     }
@@ -222,7 +220,9 @@ impl<'s, 'l, 'p> Placer<'s, 'l, 'p> {
                 return Place::Html;
             }
             Spot::Style(css) => return Place::Css(css),
-            Spot::Value(_, Attribute::Code, _) => "a value cannot stand in a script",
+            Spot::Value(_, Attribute::Code, _) | Spot::Inside(Element::Script) => {
+                "a value cannot stand in a script"
+            }
             Spot::Value(_, attribute, Quote::Double | Quote::Single) => {
                 return match attribute {
                     Attribute::Url(part) => Place::Url(part),
@@ -236,7 +236,6 @@ impl<'s, 'l, 'p> Placer<'s, 'l, 'p> {
             Spot::Inside(Element::Json) => {
                 "a value in JSON goes through the filter `json` last and stands without quotes"
             }
-            Spot::Inside(Element::Script) => "a value cannot stand in a script",
             Spot::Tag(_) => "a value cannot be the name of a tag or an attribute",
         };
         let way_out = if has_filters {

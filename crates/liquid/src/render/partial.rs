@@ -80,7 +80,7 @@ impl<'t> Walker<'t> {
             .clone()
             .unwrap_or_else(|| name.rsplit('/').next().unwrap_or(name).into());
         let is_list = matches!(value, Value::List(_) | Value::Range(_));
-        if !is_list || !(*each || !call.isolated) {
+        if !is_list || (call.isolated && !*each) {
             arguments.push((variable, value));
             return self.print_partial(call, unit, None, arguments, out);
         }
