@@ -259,9 +259,11 @@ impl<'s> Scanner<'s> {
 /// Where two signs stand side by side: like `find`, but without its preparations, which take longer
 /// than the search.
 fn find_pair(text: &str, pair: &str) -> Option<usize> {
-    let (pair, bytes) = (pair.as_bytes(), text.as_bytes());
-    let mut pairs = bytes.windows(2);
-    pairs.position(|two| two == pair)
+    let [first, second] = pair.as_bytes() else {
+        return text.find(pair);
+    };
+    let mut pairs = text.as_bytes().windows(2);
+    pairs.position(|two| two[0] == *first && two[1] == *second)
 }
 
 #[cfg(test)]
