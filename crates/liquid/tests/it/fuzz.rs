@@ -149,7 +149,11 @@ fn node(chance: &mut Chance, depth: usize, source: &mut String) {
             source.push_str(" %}");
         }
         5 => {
-            source.push_str(chance.one(&["{% cycle a, 'y' %}", "{% increment n %}", "{% break %}"]))
+            source.push_str(chance.one(&[
+                "{% cycle a, 'y' %}",
+                "{% increment n %}",
+                "{% break %}",
+            ]));
         }
         6 => source.push_str(chance.one(&[
             "{% render 'one', a: a %}",
@@ -311,10 +315,10 @@ fn templates_by_chance() {
     for seed in first..first + count {
         let source = template(&mut Chance(seed));
         let held = std::panic::catch_unwind(|| hold(&source, &partials, &data));
-        match held {
-            Ok(did_compile) => compiled += u64::from(did_compile),
-            Err(_) => panic!("POSTDUIF_LIQUID_SEED={seed}: {source}"),
-        }
+        let Ok(did_compile) = held else {
+            panic!("POSTDUIF_LIQUID_SEED={seed}: {source}");
+        };
+        compiled += u64::from(did_compile);
     }
     // Templates that are all refused would show nothing.
     assert!(compiled > count / 10, "{compiled} of {count}");
