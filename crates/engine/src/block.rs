@@ -1,15 +1,22 @@
 //! Blocks: what a workflow is made of. One file per kind; each says which keys it has, how it is
 //! read, what is wrong with it, and what it does when a journey comes by.
 
+mod asking;
 pub mod branch;
+pub mod call;
 pub mod change_contact;
+pub mod create_task;
 pub mod emit_event;
 pub mod end;
+pub mod give_coupon;
 mod given;
 pub mod goal;
 pub mod goto;
+pub mod notify_staff;
 pub mod other_workflow;
+pub mod pick;
 mod reading;
+pub mod recipient;
 pub mod send_email;
 pub mod split;
 pub mod unsubscribe;
@@ -18,6 +25,7 @@ pub mod wait_for;
 
 use crate::condition::{Condition, Ctx, PlaceKind};
 use crate::contact::{Change, Changed, Contact};
+use crate::event::{Event, own};
 use crate::finding::Place;
 use crate::id::{BlockId, Handle};
 use crate::moment::Moment;
@@ -25,17 +33,24 @@ use crate::path::Path;
 use crate::plan::{Node as PlanNode, Plan};
 use crate::read::{Key, key};
 use crate::scope::Scope;
-use crate::step::{Emitted, Message};
+use crate::step::{Ask, Emitted, Message};
 use crate::time::Time;
+use crate::value::Value;
 use crate::why::Why;
 
 pub use branch::Branch;
+pub use call::Call;
 pub use change_contact::ChangeContact;
+pub use create_task::CreateTask;
 pub use emit_event::EmitEvent;
 pub use end::End;
+pub use give_coupon::GiveCoupon;
 pub use goal::Goal;
 pub use goto::Goto;
+pub use notify_staff::NotifyStaff;
 pub use other_workflow::OtherWorkflow;
+pub use pick::Pick;
+pub use recipient::Recipient;
 pub use send_email::{Limit, SendEmail};
 pub use split::Split;
 pub use unsubscribe::Unsubscribe;
@@ -62,7 +77,7 @@ pub struct Kind {
 }
 
 /// Every kind that this program runs.
-pub const KINDS: [Kind; 13] = [
+pub const KINDS: [Kind; 18] = [
     wait::KIND,
     wait_for::KIND,
     branch::KIND,
@@ -71,7 +86,12 @@ pub const KINDS: [Kind; 13] = [
     goal::KIND,
     end::KIND,
     send_email::KIND,
+    notify_staff::KIND,
+    create_task::KIND,
     change_contact::KIND,
+    pick::KIND,
+    give_coupon::KIND,
+    call::KIND,
     emit_event::KIND,
     other_workflow::START,
     other_workflow::STOP,
@@ -134,6 +154,16 @@ pub enum One {
     OtherWorkflow(OtherWorkflow),
     /// Ends subscriptions.
     Unsubscribe(Unsubscribe),
+    /// Gives a code.
+    GiveCoupon(GiveCoupon),
+    /// Gives somebody on our side something to do.
+    CreateTask(CreateTask),
+    /// Writes to people on our side.
+    NotifyStaff(NotifyStaff),
+    /// Keeps some elements of a list.
+    Pick(Pick),
+    /// Calls a web service.
+    Call(Call),
 }
 
 /// Where a sequence of blocks stands.
@@ -215,6 +245,10 @@ pub struct Run<'a> {
     pub messages: &'a mut Vec<Message>,
     /// Events written in this step.
     pub events: &'a mut Vec<Emitted>,
+    /// What is asked for in this step.
+    pub asks: &'a mut Vec<Ask>,
+    /// What the block leaves beside its outcome.
+    pub leaves: &'a mut Option<Value>,
     /// The contact as the block leaves it, if it changes something.
     pub contact: &'a mut Option<Contact>,
     /// The workflow.
@@ -268,6 +302,43 @@ impl One {
             Self::EmitEvent(emit) => emit.run(run),
             Self::OtherWorkflow(other) => other.run(run),
             Self::Unsubscribe(unsubscribe) => unsubscribe.run(run),
+            Self::GiveCoupon(give) => give.run(run),
+            Self::CreateTask(create) => create.run(run),
+            Self::NotifyStaff(notify) => notify.run(run),
+            Self::Pick(pick) => pick.run(run),
+            Self::Call(call) => call.run(run),
+        }
+    }
+
+    /// The names of the events that may be an answer to it.
+    pub(crate) fn listens_to(&self) -> &'static [&'static str] {
+        match self {
+            Self::SendEmail(send) if send.wait_outcome => send_email::OUTCOMES,
+            Self::GiveCoupon(_) | Self::CreateTask(_) | Self::NotifyStaff(_) | Self::Call(_) => {
+                &[own::ANSWER]
+            }
+            _ => &[],
+        }
+    }
+
+    /// Whether what comes of it is counted.
+    pub(crate) fn has_outcomes(&self) -> bool {
+        matches!(self, Self::Pick(_)) || !self.listens_to().is_empty()
+    }
+
+    /// What it does when its answer came in.
+    pub(crate) fn hear(&self, run: &mut Run<'_>, event: &Event) -> Next {
+        match self {
+            Self::SendEmail(_) => SendEmail::hear(run, event),
+            _ => asking::hear(run, event),
+        }
+    }
+
+    /// What it does when no answer came in.
+    pub(crate) fn give_up(&self, run: &mut Run<'_>) -> Next {
+        match self {
+            Self::SendEmail(_) => SendEmail::give_up(run),
+            _ => asking::give_up(run),
         }
     }
 }
@@ -288,12 +359,27 @@ impl Block {
         }
     }
 
+    /// The texts of this block itself that are filled in when a journey comes by, with their keys.
+    pub fn templates(&self) -> Vec<(&'static str, &str)> {
+        match &self.does {
+            Does::One(One::CreateTask(task)) => vec![("title", &task.title), ("text", &task.text)],
+            Does::One(One::NotifyStaff(notify)) => notify
+                .text()
+                .map(|text| ("text", text))
+                .into_iter()
+                .collect(),
+            Does::One(One::Call(call)) => call.templates(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Every condition of this block itself, not of those inside it.
     pub fn conditions(&self) -> Vec<&Condition> {
         let arms = match &self.does {
             Does::WaitFor(WaitFor { arms, .. }) | Does::Branch(Branch { arms }) => {
                 arms.iter().filter_map(|arm| arm.when.as_ref()).collect()
             }
+            Does::One(One::Pick(pick)) => pick.filter.iter().collect(),
             _ => Vec::new(),
         };
         self.when.iter().chain(arms).collect()
@@ -321,9 +407,8 @@ impl Block {
             Does::One(One::ChangeContact(change)) => return change.paths(),
             Does::One(One::EmitEvent(emit)) => return given::paths(&emit.data),
             Does::One(One::OtherWorkflow(other)) => return given::paths(&other.data),
-            Does::One(One::End(_) | One::Goto(_) | One::Goal(_) | One::Unsubscribe(_))
-            | Does::Branch(_)
-            | Does::Split(_) => None,
+            Does::One(One::Pick(pick)) => return vec![&pick.from],
+            Does::One(_) | Does::Branch(_) | Does::Split(_) => None,
         };
         moment.and_then(Moment::path).into_iter().collect()
     }

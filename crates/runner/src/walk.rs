@@ -3,6 +3,7 @@
 //! the plans and facts that it is given, so that a crash at any point loses a computation and
 //! nothing else.
 
+mod asks;
 mod enter;
 mod watches;
 
@@ -98,6 +99,7 @@ impl Walk {
             records: Vec::new(),
             events: Vec::new(),
             messages: Vec::new(),
+            asks: Vec::new(),
             visits: Vec::new(),
             counts: Vec::new(),
             at: now,
@@ -284,6 +286,20 @@ impl Walk {
         self.commit
             .messages
             .extend(step.messages.into_iter().map(message));
+        if !step.asks.is_empty() {
+            let zone = plan.zone(self.facts());
+            let known = asks::Known {
+                plan,
+                journey: &step.journey,
+                contact: &self.world.contact,
+                zone: &zone,
+                now,
+            };
+            let asks = step.asks.into_iter();
+            let wanted = asks.map(|ask| known.wanted(ask, (workflow, version)));
+            let wanted: Vec<_> = wanted.collect();
+            self.commit.asks.extend(wanted);
+        }
         let seq = step.journey.seq;
         let visit = |visit| NewVisit {
             journey: journey.id,

@@ -23,6 +23,7 @@ macro_rules! on_both {
     };
 }
 
+mod asking;
 mod damage;
 mod dates;
 mod entering;
