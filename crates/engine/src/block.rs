@@ -13,6 +13,7 @@ mod given;
 pub mod goal;
 pub mod goto;
 pub mod notify_staff;
+mod one;
 pub mod other_workflow;
 pub mod pick;
 mod reading;
@@ -25,12 +26,11 @@ pub mod wait_for;
 
 use crate::condition::{Condition, Ctx, PlaceKind};
 use crate::contact::{Change, Changed, Contact};
-use crate::event::{Event, own};
 use crate::finding::Place;
 use crate::id::{BlockId, Handle};
 use crate::moment::Moment;
 use crate::path::Path;
-use crate::plan::{Node as PlanNode, Plan};
+use crate::plan::Node as PlanNode;
 use crate::read::{Key, key};
 use crate::scope::Scope;
 use crate::step::{Ask, Emitted, Message};
@@ -287,59 +287,6 @@ impl Run<'_> {
         let is_new = contact.version != self.scope.facts.contact.version;
         *self.contact = is_new.then_some(contact);
         changed
-    }
-}
-
-impl One {
-    /// What it does.
-    pub(crate) fn run(&self, run: &mut Run<'_>, plan: &Plan) -> Next {
-        match self {
-            Self::SendEmail(send) => send.run(run, (plan.purpose, plan.interest.as_ref())),
-            Self::End(end) => end.run(),
-            Self::Goto(goto) => goto.run(run, plan.node(&goto.block)),
-            Self::Goal(goal) => goal.run(run),
-            Self::ChangeContact(change) => change.run(run),
-            Self::EmitEvent(emit) => emit.run(run),
-            Self::OtherWorkflow(other) => other.run(run),
-            Self::Unsubscribe(unsubscribe) => unsubscribe.run(run),
-            Self::GiveCoupon(give) => give.run(run),
-            Self::CreateTask(create) => create.run(run),
-            Self::NotifyStaff(notify) => notify.run(run),
-            Self::Pick(pick) => pick.run(run),
-            Self::Call(call) => call.run(run),
-        }
-    }
-
-    /// The names of the events that may be an answer to it.
-    pub(crate) fn listens_to(&self) -> &'static [&'static str] {
-        match self {
-            Self::SendEmail(send) if send.wait_outcome => send_email::OUTCOMES,
-            Self::GiveCoupon(_) | Self::CreateTask(_) | Self::NotifyStaff(_) | Self::Call(_) => {
-                &[own::ANSWER]
-            }
-            _ => &[],
-        }
-    }
-
-    /// Whether what comes of it is counted.
-    pub(crate) fn has_outcomes(&self) -> bool {
-        matches!(self, Self::Pick(_)) || !self.listens_to().is_empty()
-    }
-
-    /// What it does when its answer came in.
-    pub(crate) fn hear(&self, run: &mut Run<'_>, event: &Event) -> Next {
-        match self {
-            Self::SendEmail(_) => SendEmail::hear(run, event),
-            _ => asking::hear(run, event),
-        }
-    }
-
-    /// What it does when no answer came in.
-    pub(crate) fn give_up(&self, run: &mut Run<'_>) -> Next {
-        match self {
-            Self::SendEmail(_) => SendEmail::give_up(run),
-            _ => asking::give_up(run),
-        }
     }
 }
 

@@ -8,8 +8,11 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use mail::smtp::Pool;
+use outward::Client;
+use outward::guard::Guard;
 use runner::clock::{Clock, SystemClock};
 use runner::outlet::{Mail, Outlet, TestInbox};
+use runner::vault::Vault;
 use runner::{Links, Runner};
 use server::metrics::Metrics;
 use store::workspace::Settings;
@@ -49,7 +52,19 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let host = host.as_deref().unwrap_or("test inbox");
     let outlet = Arc::new(Counted::new(outlet, metrics.clone(), host));
     node::check(config.role, &store)?;
+    let vault = match &config.secret_key_file {
+        Some(path) => Some(Arc::new(Vault::new(&secret::kept_in(path)?))),
+        None => None,
+    };
+    if vault.is_none() && store.system().any_sealed().await?.is_some() {
+        tracing::warn!(
+            "there are secrets and no key (--secret-key-file): calls that need one fail"
+        );
+    }
+    let guard = Guard::allowing(config.call_networks.clone());
+    let caller = Arc::new(Client::new(guard, None)?);
     let mut runner = Runner::new(store.clone(), clock.clone(), outlet, links.clone())
+        .calling(caller, vault.clone())
         .with_retention(config.retention);
     if store.is_shared() {
         runner = runner.on_node(node::name()?, config.lease_ms);
@@ -74,6 +89,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     say_where(&listener)?;
     let mut app = server::App::new(store.clone(), clock, runner.nudge()).with_links(links);
     app.metrics = metrics;
+    app.vault = vault;
     app.only_health = config.role == Role::Work;
     if standstill.is_some() || config.role == Role::Ingest {
         until_stopped(listener, app, &runner, std::future::pending()).await?;

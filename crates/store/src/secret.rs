@@ -58,11 +58,13 @@ impl Workspace<'_> {
         rows.iter().map(one).collect()
     }
 
-    /// Deletes a secret.
-    pub async fn delete_secret(self, name: &Handle) -> Result<()> {
+    /// Deletes a secret; whether there was one.
+    pub async fn delete_secret(self, name: &Handle) -> Result<bool> {
+        let is_there = self.sealed(name).await?.is_some();
         let params = params![self.id(), name.to_string()];
         let write = vec![(&sql::SECRET_DELETE, params, None)];
-        self.driver().write(write).await?.all()
+        self.driver().write(write).await?.all()?;
+        Ok(is_there)
     }
 }
 

@@ -24,6 +24,7 @@ macro_rules! on_both {
 }
 
 mod asking;
+mod calling;
 mod damage;
 mod dates;
 mod entering;

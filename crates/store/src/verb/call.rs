@@ -26,7 +26,11 @@ impl Driver {
         now: Time,
         (claimed_until, held_until): (Time, Time),
     ) -> Result<Vec<CallClaim>> {
-        self.work(Family::Claim, CALLS_MAX, move |tx| {
+        let asked = params![lease.bucket, now, 1_i64];
+        if self.read(&sql::CALL_DUE, asked).await?.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.work(Family::Other, CALLS_MAX, move |tx| {
             lease::check(tx, lease)?;
             let bucket = lease.bucket;
             let mut claims = Vec::new();
@@ -63,7 +67,7 @@ impl Driver {
     }
 
     pub(crate) async fn finish_call(&self, bucket: Bucket, finish: CallFinish) -> Result<()> {
-        self.work(Family::Finish, 3, move |tx| done(tx, bucket, &finish))
+        self.work(Family::Other, 3, move |tx| done(tx, bucket, &finish))
             .await
     }
 }
