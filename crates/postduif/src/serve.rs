@@ -23,6 +23,7 @@ use crate::alive;
 pub(crate) use crate::config::Arguments;
 use crate::config::Config;
 use crate::counted::Counted;
+use crate::dkim;
 use crate::mark::Mark;
 use crate::node::{self, Role};
 use crate::resume;
@@ -65,7 +66,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let caller = Arc::new(Client::new(guard, None)?);
     let mut runner = Runner::new(store.clone(), clock.clone(), outlet, links.clone())
         .calling(caller, vault.clone())
-        .with_retention(config.retention);
+        .with_retention(config.retention)
+        .with_signer(dkim::signer(&config.dkim_folder)?);
     if store.is_shared() {
         runner = runner.on_node(node::name()?, config.lease_ms);
     }

@@ -41,6 +41,7 @@ mod work;
 use std::fmt::Display;
 use std::sync::Arc;
 
+use mail::dkim::Signer;
 use store::Store;
 use store::parked::Item;
 use store::retention::Retention;
@@ -77,6 +78,8 @@ pub struct Runner {
     /// Opens the secrets that go along with calls.
     vault: Option<Arc<Vault>>,
     links: Links,
+    /// Whose mail is signed, and with which keys.
+    signer: Signer,
     nudge: Nudge,
     /// Rung when a step may have decided a message.
     outgoing: Nudge,
@@ -104,6 +107,7 @@ impl Runner {
             caller: Arc::new(Nobody),
             vault: None,
             links,
+            signer: Signer::default(),
             nudge: Nudge::default(),
             outgoing: Nudge::default(),
             calling: Nudge::default(),
@@ -123,6 +127,12 @@ impl Runner {
             vault,
             ..self
         }
+    }
+
+    /// Signs mail from the domains that have a key here; without this, none is.
+    #[must_use]
+    pub fn with_signer(self, signer: Signer) -> Self {
+        Self { signer, ..self }
     }
 
     /// The bell to ring when something was put into the store.
