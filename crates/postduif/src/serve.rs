@@ -53,15 +53,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let host = host.as_deref().unwrap_or("test inbox");
     let outlet = Arc::new(Counted::new(outlet, metrics.clone(), host));
     node::check(config.role, &store)?;
-    let vault = match &config.secret_key_file {
-        Some(path) => Some(Arc::new(Vault::new(&secret::kept_in(path)?))),
-        None => None,
-    };
-    if vault.is_none() && store.system().any_sealed().await?.is_some() {
-        tracing::warn!(
-            "there are secrets and no key (--secret-key-file): calls that need one fail"
-        );
-    }
+    let vault = vault(&config, &store).await?;
     let guard = Guard::allowing(config.call_networks.clone());
     let caller = Arc::new(Client::new(guard, None)?);
     let mut runner = Runner::new(store.clone(), clock.clone(), outlet, links.clone())
@@ -239,6 +231,19 @@ async fn first_start(store: &Store, config: &Config) -> Result<()> {
         key.text
     );
     Ok(())
+}
+
+/// What seals the secrets of calls, if a key is named.
+async fn vault(config: &Config, store: &Store) -> Result<Option<Arc<Vault>>> {
+    let Some(path) = &config.secret_key_file else {
+        if store.system().any_sealed().await?.is_some() {
+            tracing::warn!(
+                "there are secrets and no key (--secret-key-file): calls that need one fail"
+            );
+        }
+        return Ok(None);
+    };
+    Ok(Some(Arc::new(Vault::new(&secret::kept_in(path)?))))
 }
 
 fn outlet(config: &Config, store: &Store) -> Result<Arc<dyn Outlet>> {

@@ -19,7 +19,7 @@ use engine::id::{BlockId, EventId, JourneyId, WorkflowId};
 use engine::journey::{Journey, State};
 use engine::plan::Plan;
 use engine::scope::Facts;
-use engine::step::{self, Count, Input};
+use engine::step::{self, Ask, Count, Input};
 use engine::time::Time;
 use engine::trigger::{self, Match};
 use store::Bucket;
@@ -286,20 +286,7 @@ impl Walk {
         self.commit
             .messages
             .extend(step.messages.into_iter().map(message));
-        if !step.asks.is_empty() {
-            let zone = plan.zone(self.facts());
-            let known = asks::Known {
-                plan,
-                journey: &step.journey,
-                contact: &self.world.contact,
-                zone: &zone,
-                now,
-            };
-            let asks = step.asks.into_iter();
-            let wanted = asks.map(|ask| known.wanted(ask, (workflow, version)));
-            let wanted: Vec<_> = wanted.collect();
-            self.commit.asks.extend(wanted);
-        }
+        self.ask(plan, &step.journey, step.asks, now);
         let seq = step.journey.seq;
         let visit = |visit| NewVisit {
             journey: journey.id,
@@ -325,6 +312,25 @@ impl Walk {
             state: step.state,
             lane: plan.purpose.lane(),
         });
+    }
+
+    /// What blocks asked for, with every text filled in.
+    fn ask(&mut self, plan: &Plan, journey: &Journey, asks: Vec<Ask>, now: Time) {
+        if asks.is_empty() {
+            return;
+        }
+        let zone = plan.zone(self.facts());
+        let known = asks::Known {
+            plan,
+            journey,
+            contact: &self.world.contact,
+            zone: &zone,
+            now,
+        };
+        let of = (journey.workflow, journey.version);
+        let wanted = asks.into_iter().map(|ask| known.wanted(ask, of));
+        let wanted: Vec<_> = wanted.collect();
+        self.commit.asks.extend(wanted);
     }
 
     /// Keeps where a journey is now for the items that follow, and for the commit: one move for each,

@@ -6,7 +6,7 @@ use crate::block::{Next, One, Run};
 use crate::event::Event;
 use crate::id::{BlockId, EventId};
 use crate::journey::{Awaiting, Heard, Left};
-use crate::plan::{Does, Node};
+use crate::plan::{Does, Node, Plan};
 use crate::scope::{Facts, Scope};
 use crate::time::Time;
 use crate::value::Value;
@@ -140,28 +140,7 @@ impl Walk<'_> {
             leaves: &mut leaves,
             workflow: &self.plan.handle,
         };
-        let next = match &node.does {
-            Does::Wait(wait) if coming == Coming::Arriving => wait.arrive(&mut run),
-            Does::Wait(wait) => wait.wake(&run),
-            Does::WaitFor(wait) => match coming {
-                Coming::Arriving => wait.arrive(&mut run),
-                Coming::Woken => {
-                    let until = until.unwrap_or(run.scope.now);
-                    wait.time_out(&mut run, until)
-                }
-                Coming::Hearing => {
-                    let settled = wait.settle(&mut run);
-                    settled.unwrap_or_else(|| unreachable!("it was asked before"))
-                }
-            },
-            Does::Branch(branch) => branch.run(&run),
-            Does::Split(split) => split.run(&run),
-            Does::One(one) => match (coming, self.heard) {
-                (Coming::Arriving, _) => one.run(&mut run, self.plan),
-                (Coming::Hearing, Some(event)) => one.hear(&mut run, event),
-                (Coming::Woken | Coming::Hearing, _) => one.give_up(&mut run),
-            },
-        };
+        let next = come_to(&mut run, self.plan, coming, (self.heard, until));
         let due_at = run.due_at;
         journey.memory.due_at = due_at;
         if contact.is_some() {
@@ -195,5 +174,37 @@ impl Walk<'_> {
         if let Some(count) = count {
             self.count_one(node.id.clone(), count);
         }
+    }
+}
+
+/// What the block does. `until` is when its time is out.
+fn come_to(
+    run: &mut Run<'_>,
+    plan: &Plan,
+    coming: Coming,
+    (heard, until): (Option<&Event>, Option<Time>),
+) -> Next {
+    let node = run.node;
+    match &node.does {
+        Does::Wait(wait) if coming == Coming::Arriving => wait.arrive(run),
+        Does::Wait(wait) => wait.wake(run),
+        Does::WaitFor(wait) => match coming {
+            Coming::Arriving => wait.arrive(run),
+            Coming::Woken => {
+                let until = until.unwrap_or(run.scope.now);
+                wait.time_out(run, until)
+            }
+            Coming::Hearing => {
+                let settled = wait.settle(run);
+                settled.unwrap_or_else(|| unreachable!("it was asked before"))
+            }
+        },
+        Does::Branch(branch) => branch.run(run),
+        Does::Split(split) => split.run(run),
+        Does::One(one) => match (coming, heard) {
+            (Coming::Arriving, _) => one.run(run, plan),
+            (Coming::Hearing, Some(event)) => one.hear(run, event),
+            (Coming::Woken | Coming::Hearing, _) => one.give_up(run),
+        },
     }
 }

@@ -23,6 +23,7 @@ macro_rules! on_both {
     };
 }
 
+mod answering;
 mod asking;
 mod calling;
 mod damage;
