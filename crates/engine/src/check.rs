@@ -22,6 +22,8 @@ use crate::step::Purpose;
 pub struct Catalogue {
     /// Its e-mails.
     pub emails: Option<BTreeSet<Handle>>,
+    /// Its pools of coupons.
+    pub pools: Option<BTreeSet<Handle>>,
     /// Its segments.
     pub segments: Option<Segments>,
 }
@@ -137,6 +139,7 @@ impl<'a> Walk<'a> {
             }
             _ => {}
         }
+        self.names(block);
         if let Does::One(One::SendEmail(send)) = &block.does {
             self.email(&send.email, block);
             let purpose = send.purpose.unwrap_or(self.draft.purpose);
@@ -195,6 +198,30 @@ impl<'a> Walk<'a> {
             )
         };
         self.findings.error(code, &block.place, sentence);
+    }
+
+    /// What a block of staff, coupons or calls names.
+    fn names(&mut self, block: &Block) {
+        match &block.does {
+            Does::One(One::NotifyStaff(notify)) => {
+                if let Some(email) = notify.email() {
+                    self.email(email, block);
+                }
+            }
+            Does::One(One::GiveCoupon(give)) => {
+                let Some(pools) = &self.catalogue.pools else {
+                    return;
+                };
+                if !pools.contains(&give.coupons) {
+                    let place = block.place.part("coupons", None);
+                    let pools = pools.iter().map(Handle::as_str);
+                    self.findings.error_with("unknown_pool", &place, || {
+                        unknown("pool of coupons", give.coupons.as_str(), pools)
+                    });
+                }
+            }
+            _ => {}
+        }
     }
 
     fn email(&mut self, email: &Handle, block: &Block) {

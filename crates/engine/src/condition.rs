@@ -19,7 +19,7 @@ use crate::segment::Membership;
 pub use heeds::Heeds;
 pub use operator::{Instant, Operand, Operator, Order};
 pub use read::{Ctx, PlaceKind};
-pub(crate) use read::{event_name, event_names, moment, operand};
+pub(crate) use read::{event_name, event_names, moment, operand, path};
 
 /// Deepest nesting of a condition.
 pub const DEPTH_MAX: usize = 8;

@@ -121,11 +121,14 @@ pub mod own {
     /// A code of a pool was given to the contact. Data: `coupons code expires_at workflow journey
     /// block`.
     pub const COUPON_GIVEN: &str = "coupon_given";
+    /// What a block asked for is done, or not to be had. Data: `workflow journey block visit outcome`,
+    /// and what the block leaves.
+    pub const ANSWER: &str = "postduif_answer";
     /// A goal of a journey was reached. Data: `workflow version key goal value`.
     pub const JOURNEY_GOAL: &str = "journey_goal_reached";
     /// A journey asks for the end of the contact's journeys through a workflow. Data: `workflow by`.
     pub const JOURNEY_STOP_ASKED: &str = "journey_stop_asked";
-    /// A message was accepted by the mail server. Data: `message workflow journey block email
+    /// A message was accepted by the mail server. Data: `message workflow journey block visit email
     /// email_version`.
     pub const EMAIL_SENT: &str = "email_sent";
     /// A date of the contact comes round, and a trigger waits for it. Data: `workflow trigger key data`.

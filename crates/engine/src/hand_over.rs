@@ -86,7 +86,9 @@ pub fn decide(plan: &Plan, leaving: Leaving<'_>, facts: Facts<'_>, now: Time) ->
     };
     // The journey has moved on; the block's own rule counts from when that block was entered.
     let mut journey = leaving.journey.clone();
-    if let Some(left) = journey.memory.left.get(leaving.block) {
+    let waits_for_it =
+        journey.memory.awaiting.is_some() && journey.block.as_ref() == Some(leaving.block);
+    if !waits_for_it && let Some(left) = journey.memory.left.get(leaving.block) {
         journey.memory.block_entered_at = left.at;
     }
     let scope = Scope {

@@ -211,6 +211,9 @@ impl Plan {
     pub fn history_wanted(&self) -> BTreeSet<&str> {
         let looked_back_at = self.triggers.iter().flat_map(Trigger::history_wanted);
         let mut names: BTreeSet<_> = looked_back_at.map(String::as_str).collect();
+        if self.nodes.iter().any(Node::asks_what_was_told) {
+            names.insert(own::ANSWER);
+        }
         self.each_condition(&mut |condition| {
             if let Condition::Event(EventRule { names: wanted, .. }) = condition {
                 names.extend(wanted.iter().map(String::as_str));
@@ -263,13 +266,32 @@ impl Node {
             }
     }
 
+    /// Whether the journey may wait here for something to come in.
+    pub(crate) fn listens(&self) -> bool {
+        match &self.does {
+            Does::WaitFor(_) => true,
+            Does::One(one) => !one.listens_to().is_empty(),
+            Does::Wait(_) | Does::Branch(_) | Does::Split(_) => false,
+        }
+    }
+
+    /// Whether it looks at what blocks of its kind told before.
+    fn asks_what_was_told(&self) -> bool {
+        matches!(&self.does, Does::One(One::NotifyStaff(notify)) if notify.dedupe.is_some())
+    }
+
     fn conditions(&self) -> impl Iterator<Item = &Condition> {
         let arms: &[_] = match &self.does {
             Does::WaitFor(WaitFor { arms, .. }) | Does::Branch(Branch { arms }) => arms,
             _ => &[],
         };
+        let filter = match &self.does {
+            Does::One(One::Pick(pick)) => pick.filter.as_ref(),
+            _ => None,
+        };
         self.when
             .iter()
+            .chain(filter)
             .chain(arms.iter().filter_map(|arm| arm.when.as_ref()))
     }
 }

@@ -122,7 +122,11 @@ impl<'a> Scope<'a> {
                 let start = heard_field(left.event.as_ref()?, name)?;
                 follow(start, below)
             }
-            _ => None,
+            [name, below @ ..] => {
+                let value = left.data.as_ref()?.get(name)?;
+                follow(plain(Cow::Owned(value)), below)
+            }
+            [] => None,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! plan, the journey, the facts and the instant it is given, and returns everything that follows
 //! from them as one value. It never fails and never loops: each run is bounded by [`BLOCKS_MAX`].
 
+pub mod ask;
 mod count;
 mod leave;
 mod message;
@@ -20,6 +21,7 @@ use crate::time::Time;
 use crate::value::Value;
 use crate::why::Why;
 
+pub use ask::{Ask, Asked, Asker};
 pub use count::{Count, Counts};
 pub(crate) use leave::exit_now;
 pub use leave::reason;
@@ -66,6 +68,8 @@ pub struct Step {
     pub events: Vec<Emitted>,
     /// Messages to be sent.
     pub messages: Vec<Message>,
+    /// What is asked for; the answers come in as events.
+    pub asks: Vec<Ask>,
     /// What each block's numbers grow by.
     pub counts: Counts,
     /// Each block that was visited, in order, with the reason for what it did.

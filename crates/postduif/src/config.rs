@@ -13,6 +13,7 @@ use engine::calendar::Zone;
 use mail::address::Address;
 use mail::mime::Unsubscribe;
 use mail::smtp::{Destination, Login, Security};
+use outward::network::Network;
 use store::retention::{DAYS_DEFAULT, DAYS_MAX, DAYS_MIN, Retention};
 
 pub(crate) use self::arguments::{Arguments, Files};
@@ -21,7 +22,8 @@ use crate::database::Database;
 use crate::node::{self, Role};
 
 /// Every key that the file may have; a point parts a table from a key in it.
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 22] = [
+    "call_networks",
     "catch_up_after",
     "database",
     "dkim_folder",
@@ -33,6 +35,7 @@ const KEYS: [&str; 20] = [
     "retention.mail_days",
     "retention.steps_days",
     "role",
+    "secret_key_file",
     "smtp.password",
     "smtp.security",
     "smtp.server",
@@ -66,6 +69,10 @@ pub(crate) struct Config {
     pub(crate) smtp: Option<Destination>,
     /// Whether the test inbox was asked for, and is no oversight.
     pub(crate) test_inbox: bool,
+    /// Inner networks that blocks may call.
+    pub(crate) call_networks: Vec<Network>,
+    /// What seals the secrets of calls; none: there are no secrets.
+    pub(crate) secret_key_file: Option<PathBuf>,
     pub(crate) role: Role,
     pub(crate) lease_ms: i64,
     pub(crate) retention: Retention,
@@ -139,6 +146,7 @@ impl Sources {
         });
         let role = self.parsed("role", "all", str::parse::<Role>);
         let lease_ms = self.parsed("lease_seconds", &node::lease_default(), node::lease_ms);
+        let call_networks = self.parsed("call_networks", "", networks);
         let retention = self.retention();
         let catch_up_after_ms = self.parsed(
             "catch_up_after",
@@ -165,6 +173,8 @@ impl Sources {
             public_url: public_url?,
             smtp: smtp.filter(|_| test_inbox == Some(false)),
             test_inbox: test_inbox?,
+            call_networks: call_networks?,
+            secret_key_file: self.text("secret_key_file").map(PathBuf::from),
             role: role?,
             lease_ms: lease_ms?,
             retention: retention?,
@@ -259,6 +269,16 @@ fn public_url(text: &str) -> Result<String, String> {
     Unsubscribe::page(format!("{text}/u/"))
         .map(|_| text.to_owned())
         .map_err(|_| format!("`{text}` is no address of a website"))
+}
+
+/// Networks with commas between them.
+fn networks(text: &str) -> Result<Vec<Network>, String> {
+    let each = text.split(',').map(str::trim).filter(|one| !one.is_empty());
+    let one = |one: &str| {
+        let network = one.parse::<Network>();
+        network.map_err(|why| format!("`{one}` is no network such as 10.0.0.0/8: {why}"))
+    };
+    each.map(one).collect()
 }
 
 /// For how many days something is kept.

@@ -9,6 +9,7 @@
 
 mod books;
 mod person;
+mod stand_in;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -79,12 +79,15 @@ pub(crate) fn finish(
         | Outcome::Unknown { .. }
         | Outcome::Held => None,
     };
+    // What goes to people on our side is nothing that happened to the contact.
+    let told = told.filter(|_| claim.part == 0);
     let event = told.map(|(name, detail)| {
         let mut fields = vec![
             ("message", claim.message.to_string().as_str().into()),
             ("workflow", workflow.as_str().into()),
             ("journey", claim.journey.to_string().as_str().into()),
             ("block", claim.block.as_str().into()),
+            ("visit", Value::Number(claim.visit.into())),
             ("email", claim.email.as_str().into()),
         ];
         fields
@@ -125,6 +128,7 @@ mod tests {
             version: 1,
             block: BlockId::new("m1").unwrap(),
             visit: 1,
+            part: 0,
             email: Handle::new("hello").unwrap(),
             purpose,
             interest: None,

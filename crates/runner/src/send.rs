@@ -24,8 +24,9 @@ use store::parked::Item;
 use store::workflow::Status;
 use store::world::World;
 
-use crate::content::CannotRender;
+use crate::content::{CannotRender, Rendered};
 use crate::deliver::Ready;
+use crate::notice::About;
 use crate::outcome::finish;
 use crate::work::Work;
 use crate::{Error, Runner};
@@ -210,6 +211,11 @@ impl Runner {
             zone: &zone,
         };
         let status = work.plans.status(claim.workflow);
+        if claim.part > 0 {
+            return self
+                .prepare_notice(work, bucket, claim, world, (plan, journey))
+                .await;
+        }
         let basis = match may_leave(&claim, status, plan, journey, facts, now) {
             Ok(basis) => basis,
             Err(outcome) => return Ok(done(outcome)),
@@ -233,26 +239,98 @@ impl Runner {
                 }));
             }
         };
-        let hand_over = HandOver {
-            bucket,
-            message: claim.message,
-            workspace: claim.workspace,
-            contact: claim.contact,
-            seen_version: world.contact.version,
-            basis,
-            mail: rendered.mail,
-            at: now,
-        };
-        let ready = Ready {
-            claim,
-            workflow: plan.handle.clone(),
-            hops: journey.memory.hops,
-            hand_over,
-            email_version: rendered.email_version,
-            envelope: rendered.envelope,
-            message: rendered.message,
-        };
+        let seen = world.contact.version;
+        let ready = ready(bucket, claim, (plan, journey), (basis, seen), rendered, now);
         Ok(Prepared::Ready(Box::new(ready)))
+    }
+}
+
+impl Runner {
+    /// A message to somebody on our side: it leaves while its workflow runs.
+    async fn prepare_notice(
+        &self,
+        work: &mut Work,
+        bucket: Bucket,
+        claim: Claim,
+        world: &World,
+        (plan, journey): (&Arc<Plan>, &Journey),
+    ) -> Result<Prepared, Error> {
+        let now = self.clock.now();
+        let workflow = (&plan.handle, journey.memory.hops);
+        let done = |outcome| Prepared::Done(finish(bucket, &claim, workflow, None, outcome, now));
+        let skipped = |reason: &str| Outcome::Skipped {
+            reason: reason.to_owned(),
+        };
+        match work.plans.status(claim.workflow) {
+            Some(Status::Live) => {}
+            Some(Status::Paused) => return Ok(done(Outcome::Held)),
+            _ => return Ok(done(skipped(WORKFLOW_ENDED))),
+        }
+        match work.downtimes.verdict(claim.workspace, claim.due_at) {
+            Verdict::Go => {}
+            Verdict::Hold => return Ok(done(Outcome::Held)),
+            Verdict::Skip => return Ok(done(Outcome::Expired)),
+        }
+        let notified = self.store.system().notified(bucket, claim.message).await?;
+        let Some(notified) = notified else {
+            return Ok(Prepared::Unfit("nobody knows to whom it goes".to_owned()));
+        };
+        let zone = work.zone(claim.workspace);
+        let about = About {
+            contact: &world.contact,
+            journey,
+            workflow: (&plan.handle, &plan.name),
+            zone: &zone,
+            now,
+        };
+        let rendered = self.render_notice(work, &claim, &notified, about).await?;
+        Ok(match rendered {
+            Ok(rendered) => {
+                let seen = world.contact.version;
+                Prepared::Ready(Box::new(ready(
+                    bucket,
+                    claim,
+                    (plan, journey),
+                    (None, seen),
+                    rendered,
+                    now,
+                )))
+            }
+            Err(CannotRender { reason, detail }) => {
+                tracing::warn!(message = %claim.message, detail, "a notice cannot be rendered");
+                done(skipped(reason))
+            }
+        })
+    }
+}
+
+/// A message with all that is needed for it to leave.
+fn ready(
+    bucket: Bucket,
+    claim: Claim,
+    (plan, journey): (&Plan, &Journey),
+    (basis, seen_version): (Option<Basis>, i64),
+    rendered: Rendered,
+    at: Time,
+) -> Ready {
+    let hand_over = HandOver {
+        bucket,
+        message: claim.message,
+        workspace: claim.workspace,
+        contact: claim.contact,
+        seen_version,
+        basis,
+        mail: rendered.mail,
+        at,
+    };
+    Ready {
+        claim,
+        workflow: plan.handle.clone(),
+        hops: journey.memory.hops,
+        hand_over,
+        email_version: rendered.email_version,
+        envelope: rendered.envelope,
+        message: rendered.message,
     }
 }
 

@@ -3,6 +3,7 @@
 //! the plans and facts that it is given, so that a crash at any point loses a computation and
 //! nothing else.
 
+mod asks;
 mod enter;
 mod watches;
 
@@ -18,7 +19,7 @@ use engine::id::{BlockId, EventId, JourneyId, WorkflowId};
 use engine::journey::{Journey, State};
 use engine::plan::Plan;
 use engine::scope::Facts;
-use engine::step::{self, Count, Input};
+use engine::step::{self, Ask, Count, Input};
 use engine::time::Time;
 use engine::trigger::{self, Match};
 use store::Bucket;
@@ -98,6 +99,7 @@ impl Walk {
             records: Vec::new(),
             events: Vec::new(),
             messages: Vec::new(),
+            asks: Vec::new(),
             visits: Vec::new(),
             counts: Vec::new(),
             at: now,
@@ -284,6 +286,7 @@ impl Walk {
         self.commit
             .messages
             .extend(step.messages.into_iter().map(message));
+        self.ask(plan, &step.journey, step.asks, now);
         let seq = step.journey.seq;
         let visit = |visit| NewVisit {
             journey: journey.id,
@@ -309,6 +312,25 @@ impl Walk {
             state: step.state,
             lane: plan.purpose.lane(),
         });
+    }
+
+    /// What blocks asked for, with every text filled in.
+    fn ask(&mut self, plan: &Plan, journey: &Journey, asks: Vec<Ask>, now: Time) {
+        if asks.is_empty() {
+            return;
+        }
+        let zone = plan.zone(self.facts());
+        let known = asks::Known {
+            plan,
+            journey,
+            contact: &self.world.contact,
+            zone: &zone,
+            now,
+        };
+        let of = (journey.workflow, journey.version);
+        let wanted = asks.into_iter().map(|ask| known.wanted(ask, of));
+        let wanted: Vec<_> = wanted.collect();
+        self.commit.asks.extend(wanted);
     }
 
     /// Keeps where a journey is now for the items that follow, and for the commit: one move for each,

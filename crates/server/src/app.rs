@@ -8,6 +8,7 @@ use engine::time::Time;
 use runner::Links;
 use runner::clock::Clock;
 use runner::nudge::Nudge;
+use runner::vault::Vault;
 use store::Store;
 use tokio::sync::Semaphore;
 
@@ -31,6 +32,8 @@ pub struct App {
     pub open_pages: Option<WorkspaceId>,
     /// Checks the links that stand in messages; without it there is no page behind them.
     pub links: Option<Links>,
+    /// Seals the secrets of calls; without it none can be set.
+    pub vault: Option<Arc<Vault>>,
     /// The play that goes on before the pages are shown, if there is one.
     pub playing: Option<Arc<Playing>>,
     /// Whether the clock never moves again, as after a play until a given instant; pages say so.
@@ -51,6 +54,7 @@ impl App {
             metrics: Arc::new(Metrics::default()),
             open_pages: None,
             links: None,
+            vault: None,
             playing: None,
             clock_stands_still: false,
             only_health: false,

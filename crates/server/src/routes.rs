@@ -45,6 +45,7 @@ pub(crate) fn routes() -> Vec<Route> {
         definition_routes(),
         staff::staff_routes(),
         staff::coupon_routes(),
+        staff::call_routes(),
         segment_routes(),
         inbox_routes(),
         job_routes(),
@@ -59,6 +60,7 @@ const PUT: &[&str] = &["PUT"];
 const POST: &[&str] = &["POST"];
 const GET_PUT: &[&str] = &["GET", "PUT"];
 const GET_DELETE: &[&str] = &["GET", "DELETE"];
+const PUT_DELETE: &[&str] = &["PUT", "DELETE"];
 const GET_POST: &[&str] = &["GET", "POST"];
 
 fn route(
@@ -303,7 +305,7 @@ mod tests {
         }
         for (method, route) in each().filter(|(_, route)| route.guard == Guard::Key) {
             // These make or list things of the caller's own, by whatever name.
-            let named = ["emails", "staff", "coupons"];
+            let named = ["emails", "staff", "coupons", "secrets"];
             let is_named = named.iter().any(|name| route.path.contains(name));
             let is_own = !route.path.contains('{') || (method == "PUT" && is_named);
             let path = filled(route.path, &story, mail);

@@ -61,7 +61,10 @@ impl TestApp {
         let clock = Arc::new(VirtualClock::new(now));
         let (workspace, key) = new_workspace(&store, 1, now).await;
         Self {
-            app: App::new(store, clock, Nudge::default()).with_open_pages(workspace),
+            app: App {
+                vault: Some(Arc::new(runner::vault::Vault::new(&[9; 32]))),
+                ..App::new(store, clock, Nudge::default()).with_open_pages(workspace)
+            },
             workspace,
             key,
             other_key: String::new(),

@@ -28,6 +28,7 @@ pub(crate) enum Kind {
     Task,
     CouponPool,
     Coupon,
+    Call,
     Caught,
     Job,
 }
@@ -51,6 +52,7 @@ impl Kind {
             Self::Task => "task",
             Self::CouponPool => "coupon_pool",
             Self::Coupon => "coupon",
+            Self::Call => "call",
             Self::Caught => "caught",
             Self::Job => "job",
         }

@@ -20,6 +20,8 @@ mod param;
 
 pub mod address;
 pub mod append;
+pub mod asked;
+pub mod call;
 pub mod command;
 pub mod commit;
 pub mod coupon;
@@ -39,6 +41,7 @@ pub mod outbox;
 pub mod parked;
 pub mod retention;
 pub mod room;
+pub mod secret;
 pub mod seeing;
 pub mod segment;
 pub mod server;

@@ -41,6 +41,8 @@ pub struct Claim {
     pub block: BlockId,
     /// The how many-th visit to it.
     pub visit: u32,
+    /// 0 for the contact; from 1 on for people on our side, one each.
+    pub part: u32,
     /// Which e-mail.
     pub email: Handle,
     /// Marketing or service.

@@ -10,6 +10,8 @@
 //! - `watches_due`, `dates`, `day_cursor`, `watch`, `set_day_cursor`: the same, for what triggers
 //!   wait for.
 //! - `claim`, `release`, `hand_over`, `finish`, `recover`, `held_workflows`: the same, for messages.
+//! - `claim_calls`, `finish_call`, `notified`: the same, for calls and for messages to our side.
+//! - `any_sealed`: one key seals the secrets of everybody.
 //! - `hold`, `let_go`: nodes share out buckets.
 //! - `park`, `park_inbox`: whoever works on a bucket finds what cannot be worked on.
 //! - `take_job`, `fail_job`, `job_counts`: whoever has time works on the next job of anybody.

@@ -7,6 +7,8 @@
 
 mod append;
 mod append_all;
+mod asked;
+mod call;
 mod claim;
 mod commit;
 mod commit_all;
@@ -22,6 +24,7 @@ mod identity;
 mod job;
 mod lease;
 mod parked;
+mod recipient;
 mod retention;
 pub(crate) mod segment;
 mod staff;

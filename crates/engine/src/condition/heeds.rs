@@ -36,6 +36,14 @@ impl Heeds {
             || self.contact && is_about_the_contact(&event.name)
     }
 
+    /// Those of these names.
+    pub(crate) fn named(names: &[&str]) -> Self {
+        Self {
+            names: names.iter().map(|name| (*name).to_owned()).collect(),
+            ..Self::default()
+        }
+    }
+
     fn add(&mut self, node: &Condition) {
         match node {
             Condition::Event(rule) => self.names.extend(rule.names.iter().cloned()),

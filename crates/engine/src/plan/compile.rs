@@ -96,6 +96,7 @@ impl Nodes {
         };
         let heeds = match &does {
             Does::WaitFor(wait) => Heeds::of(wait.arms.iter().filter_map(|arm| arm.when.as_ref())),
+            Does::One(one) => Heeds::named(one.listens_to()),
             _ => Heeds::default(),
         };
         self.nodes.push(Node {

@@ -22,6 +22,8 @@ pub enum Count {
     Left,
     /// Somebody left a branch by this arm.
     Arm(BlockId),
+    /// Somebody left a block that asks for something, with this outcome.
+    Outcome(String),
     /// The block was passed over because its `when` was false.
     PassedOver,
     /// A message was decided.
@@ -42,6 +44,7 @@ impl std::fmt::Display for Count {
             Self::Refused(reason) => write!(f, "refused.{reason}"),
             Self::Entered => f.write_str("entered"),
             Self::Left => f.write_str("left"),
+            Self::Outcome(outcome) => write!(f, "outcome.{outcome}"),
             Self::Arm(arm) => write!(f, "arm.{arm}"),
             Self::PassedOver => f.write_str("passed_over"),
             Self::Queued => f.write_str("queued"),

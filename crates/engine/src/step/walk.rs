@@ -1,6 +1,6 @@
 //! The walk of one step: from block to block until the journey waits or ends.
 
-use super::{BLOCKS_MAX, Count, Emitted, Input, Step, Visit};
+use super::{BLOCKS_MAX, Count, Emitted, Input, Step, Visit, ask};
 use crate::block::{Next, end};
 use crate::calendar::Zone;
 use crate::contact::{Contact, map};
@@ -88,6 +88,7 @@ impl Step {
             },
             events: Vec::new(),
             messages: Vec::new(),
+            asks: Vec::new(),
             counts: super::Counts::new(),
             trace: Vec::new(),
             contact: None,
@@ -168,12 +169,23 @@ impl Walk<'_> {
     }
 
     fn would_settle(&self, n: usize) -> bool {
-        let Does::WaitFor(wait) = &self.plan.nodes[n].does else {
-            return false;
-        };
-        let scope = self.scope();
-        let mut rules = wait.arms.iter().filter_map(|arm| arm.when.as_ref());
-        rules.any(|when| when.holds(&scope, &mut Why::default()))
+        let node = &self.plan.nodes[n];
+        match &node.does {
+            Does::WaitFor(wait) => {
+                let scope = self.scope();
+                let mut rules = wait.arms.iter().filter_map(|arm| arm.when.as_ref());
+                rules.any(|when| when.holds(&scope, &mut Why::default()))
+            }
+            Does::One(one) => {
+                let (journey, visit) = (self.step.journey.id, self.visits(&node.id) + 1);
+                let listens_to = one.listens_to();
+                self.heard.is_some_and(|event| {
+                    listens_to.contains(&event.name.as_str())
+                        && ask::is_about(event, journey, &node.id, visit)
+                })
+            }
+            Does::Wait(_) | Does::Branch(_) | Does::Split(_) => false,
+        }
     }
 
     /// Walks on from a node.

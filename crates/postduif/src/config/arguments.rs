@@ -57,6 +57,13 @@ pub(crate) struct Arguments {
     /// What this process does of several that share a PostgreSQL database: all, ingest or work (default: all)
     #[arg(long, env = "POSTDUIF_ROLE", value_name = "ROLE")]
     role: Option<String>,
+    /// Inner networks that blocks may call, with commas between them, such as 10.0.0.0/8; the open
+    /// internet may be called anyway (default: none)
+    #[arg(long, env = "POSTDUIF_CALL_NETWORKS", value_name = "NETWORKS")]
+    call_networks: Option<String>,
+    /// The key that seals the secrets of calls; made at the first start (default: none, and no secrets)
+    #[arg(long, env = "POSTDUIF_SECRET_KEY_FILE", value_name = "FILE")]
+    secret_key_file: Option<String>,
     /// After so many seconds of silence the work of a process goes to the others (default: 30)
     #[arg(long, env = "POSTDUIF_LEASE_SECONDS", value_name = "SECONDS")]
     lease_seconds: Option<String>,
@@ -116,6 +123,16 @@ impl Arguments {
             ),
             ("smtp.user", "--smtp-user", self.smtp_user.as_ref()),
             ("test_inbox", "--test-inbox", self.test_inbox.as_ref()),
+            (
+                "call_networks",
+                "--call-networks",
+                self.call_networks.as_ref(),
+            ),
+            (
+                "secret_key_file",
+                "--secret-key-file",
+                self.secret_key_file.as_ref(),
+            ),
             ("role", "--role", self.role.as_ref()),
             (
                 "lease_seconds",

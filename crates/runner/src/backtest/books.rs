@@ -48,6 +48,7 @@ impl Person<'_> {
             self.queue(message);
         }
         self.happened(commit.events);
+        self.stand_in(commit.asks);
     }
 
     fn move_journey(&mut self, moved: JourneyMove) {
@@ -94,6 +95,7 @@ impl Person<'_> {
             version: new.version,
             block: message.block,
             visit: message.visit,
+            part: 0,
             email: message.email,
             purpose: message.purpose,
             interest: message.interest,

@@ -23,6 +23,9 @@ macro_rules! on_both {
     };
 }
 
+mod answering;
+mod asking;
+mod calling;
 mod damage;
 mod dates;
 mod entering;

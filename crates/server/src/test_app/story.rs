@@ -145,6 +145,7 @@ impl TestApp {
                 version: 1,
                 message: message(now),
             }],
+            asks: Vec::new(),
             visits: vec![
                 visit(visited("m1", true, "queued", "welcome, due now")),
                 visit(visited("two_days", false, "waiting", "until then")),

@@ -21,6 +21,8 @@ SELECT create_distributed_table('contact_date', 'bucket', colocate_with => 'cont
 SELECT create_distributed_table('watch', 'bucket', colocate_with => 'contact');
 SELECT create_distributed_table('day_cursor', 'bucket', colocate_with => 'contact');
 SELECT create_distributed_table('outbox', 'bucket', colocate_with => 'contact');
+SELECT create_distributed_table('notice', 'bucket', colocate_with => 'contact');
+SELECT create_distributed_table('call', 'bucket', colocate_with => 'contact');
 SELECT create_distributed_table('task', 'bucket', colocate_with => 'contact');
 
 -- The keys of people lead to the bucket, so they cannot be distributed by it.
@@ -40,4 +42,5 @@ SELECT create_reference_table('staff_role');
 SELECT create_reference_table('staff_turn');
 SELECT create_reference_table('coupon_pool');
 SELECT create_reference_table('coupon');
+SELECT create_reference_table('secret');
 SELECT create_reference_table('segment');

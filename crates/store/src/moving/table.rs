@@ -84,6 +84,9 @@ tables! {
     "message" CONTACT, Some("message");
     "message_body" MESSAGE, None;
     "outbox" MESSAGE, None;
+    "notice" MESSAGE, None;
+    "call" CONTACT, Some("call");
+    "secret" Owner::Nobody, None;
     "workflow" Owner::Nobody, Some("workflow");
     "workflow_version" Owner::Nobody, None;
     "email" Owner::Nobody, Some("email");

@@ -79,6 +79,7 @@ fn claim(row: &Row) -> Result<Claim> {
         version: row.int("version")?,
         block: row.parse("block", BlockId::new)?,
         visit: row.count("visit")?,
+        part: row.count("part")?,
         email: row.parse("email", Handle::new)?,
         purpose: row.parse("purpose", purpose_named)?,
         interest: row.opt_parse("interest", Handle::new)?,

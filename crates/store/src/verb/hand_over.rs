@@ -154,6 +154,9 @@ pub(super) fn may_go(one: &HandOver, row: &Row) -> Result<bool> {
         && ContactId(row.int("contact")?) == one.contact
         && row.opt_int("version")? == Some(one.seen_version);
     let is_live = row.opt_parse("status", Status::named)? == Some(Status::Live);
-    let can_be_mailed = row.opt_text("email")?.is_some() && row.opt_text("suppressed")?.is_none();
+    // What goes to our side does not hang on how the contact can be mailed.
+    let to_staff = row.int("part")? > 0;
+    let can_be_mailed =
+        to_staff || row.opt_text("email")?.is_some() && row.opt_text("suppressed")?.is_none();
     Ok(is_same && is_live && can_be_mailed && !row.flag("unread")?)
 }

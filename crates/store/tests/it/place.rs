@@ -237,6 +237,7 @@ impl Place {
             records: Vec::new(),
             events: Vec::new(),
             messages: Vec::new(),
+            asks: Vec::new(),
             visits: Vec::new(),
             counts: Vec::new(),
             at: at(1),

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::place::{On, Place};
 
 /// The tables whose keys begin with the bucket.
-const BY_BUCKET: [&str; 19] = [
+const BY_BUCKET: [&str; 21] = [
     "contact",
     "consent",
     "event",
@@ -21,6 +21,8 @@ const BY_BUCKET: [&str; 19] = [
     "message",
     "message_body",
     "outbox",
+    "notice",
+    "call",
     "parked",
     "task",
     "counter_past",
@@ -31,6 +33,10 @@ const BY_BUCKET: [&str; 19] = [
 
 /// What a holder of a bucket asks again and again, and whether the order must cost nothing.
 const HOT: &[(&str, bool)] = &[
+    ("asked/notice_one.sql", true),
+    ("asked/call_due.sql", true),
+    ("asked/call_end.sql", true),
+    ("asked/call_set.sql", true),
     ("contact/consents.sql", true),
     ("contact/version.sql", true),
     ("event/key_one.sql", true),

@@ -83,6 +83,7 @@ fn blank(place: &Place, world: &World) -> ContactCommit {
         records: Vec::new(),
         events: Vec::new(),
         messages: Vec::new(),
+        asks: Vec::new(),
         visits: Vec::new(),
         counts: Vec::new(),
         at: now(),

@@ -128,7 +128,6 @@ blocks:
             blocks/fresh/do
             blocks/one/when/where/field
             blocks/known/branches/gift/when/since
-            blocks/known/branches/gift/blocks/coupon/do
             blocks/again/for
             blocks/start/until/date
             blocks/two/variants
