@@ -15,6 +15,7 @@ pub mod nudge;
 pub mod outlet;
 
 mod batch;
+mod budgets;
 mod catch_up;
 mod content;
 mod dates;
@@ -23,6 +24,7 @@ mod doubt;
 mod hold;
 mod jobs;
 mod outcome;
+mod places;
 mod plans;
 mod play;
 mod send;

@@ -19,6 +19,7 @@
 mod param;
 
 pub mod address;
+pub mod alert;
 pub mod append;
 pub mod command;
 pub mod commit;
@@ -33,6 +34,7 @@ pub mod health;
 pub mod inbox;
 pub mod job;
 pub mod lease;
+pub mod limit;
 pub mod message;
 pub mod moving;
 pub mod outbox;
@@ -42,6 +44,7 @@ pub mod room;
 pub mod seeing;
 pub mod segment;
 pub mod server;
+pub mod settings;
 pub mod staff;
 pub mod standstill;
 pub mod task;

@@ -8,7 +8,9 @@ use crate::draft::PURPOSES;
 use crate::duration::Duration;
 use crate::finding::{Findings, Place};
 use crate::id::Handle;
+use crate::limit::Cap;
 use crate::moment::Moment;
+use crate::plan::Plan;
 use crate::read::{self, Fields, key, later};
 use crate::step::{Message, Purpose};
 use crate::time::Time;
@@ -34,7 +36,10 @@ pub const KIND: Kind = Kind {
         later("sender", "From whom."),
         later("subject", "Another subject."),
         later("basis", "Accepted legal grounds."),
-        later("cap", "The frequency class."),
+        key(
+            "cap",
+            "Its class under the mail limits, or none, if not the workflow's.",
+        ),
         later("on_unknown", "What to do when the outcome is unknown."),
         later("attachments", "Files."),
         later("wait_outcome", "Wait until it is accepted or refused."),
@@ -57,6 +62,8 @@ pub struct SendEmail {
     pub not_later_than: Option<Limit>,
     /// In which hours it may leave, if not the workflow's; the inner `None` is always.
     pub window: Option<Option<Windows>>,
+    /// How it counts under the mail limits, if not as the workflow says.
+    pub cap: Option<Cap>,
 }
 
 /// Until when something lasts or may happen.
@@ -94,18 +101,24 @@ impl SendEmail {
         let purpose = fields.read("purpose", findings, read::one_of(PURPOSES));
         let not_later_than = fields.read("not_later_than", findings, limit(inside));
         let window = fields.read("window", findings, crate::draft::window);
+        let cap = fields.read("cap", findings, Cap::read);
         Some(Self {
             email: email?,
             interest,
             purpose,
             not_later_than,
             window,
+            cap,
         })
     }
 
     /// What it does.
-    pub fn run(&self, run: &mut Run<'_>, workflow: (Purpose, Option<&Handle>)) -> Next {
-        let purpose = self.purpose.unwrap_or(workflow.0);
+    pub fn run(&self, run: &mut Run<'_>, plan: &Plan) -> Next {
+        let purpose = self.purpose.unwrap_or(plan.purpose);
+        let cap = match purpose {
+            Purpose::Service => Cap::Exempt,
+            Purpose::Marketing => self.cap.as_ref().unwrap_or(&plan.sending.cap).clone(),
+        };
         let not_later_than = match &self.not_later_than {
             None => None,
             Some(Limit::After(lapse)) => Some(run.scope.zone.after(run.due_at, *lapse)),
@@ -117,9 +130,11 @@ impl SendEmail {
             visit: run.visit,
             email: self.email.clone(),
             purpose,
-            interest: self.interest.as_ref().or(workflow.1).cloned(),
+            interest: self.interest.as_ref().or(plan.interest.as_ref()).cloned(),
             due_at: run.due_at,
             not_later_than,
+            cap,
+            priority: plan.sending.priority,
         });
         let why = Why::note(note(&self.email, run.due_at, not_later_than));
         Next::Go {

@@ -306,7 +306,6 @@ fn the_head_says_what_the_workflow_is() {
                 ok
             format: 1, handle: w, name: W, interest: i, exits: [{ id: x }], hold_out: 10%, priority: 5
                 1:153: error[missing] exits/x: `when` is missing.
-                1:180: error[not_yet] priority: `priority` belongs to the format, but this version cannot run it yet.
             format: 1, handle: w, name: W, interest: i, trigers: []
                 1:145: error[unknown_key] trigers: Unknown key `trigers`: did you mean `triggers`?
             format: 1, handle: w, name: W, interest: i, audience: { field: trigger.x, is: 1 }

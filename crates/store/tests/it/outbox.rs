@@ -15,6 +15,7 @@ use crate::place::{BUCKET, On, Place, at, event, handle};
 
 pub(crate) fn finish(claim: &Claim, outcome: Outcome) -> Finish {
     Finish {
+        pace: None,
         bucket: BUCKET,
         message: claim.message,
         outcome,
