@@ -129,7 +129,7 @@ async fn of_several_that_find_a_workflow_out_of_hand_one_stops_it(on: On) {
     let place = Place::new(on).await;
     let row = place
         .scope()
-        .workflow(&handle("welcome"))
+        .workflow(&handle("welcome-series"))
         .await
         .unwrap()
         .unwrap();
@@ -148,7 +148,7 @@ async fn of_several_that_find_a_workflow_out_of_hand_one_stops_it(on: On) {
     assert_eq!(place.system().budget_starts().await.unwrap(), []);
     let status = place
         .scope()
-        .workflow(&handle("welcome"))
+        .workflow(&handle("welcome-series"))
         .await
         .unwrap()
         .unwrap()
@@ -157,7 +157,7 @@ async fn of_several_that_find_a_workflow_out_of_hand_one_stops_it(on: On) {
     let later = at(5).plus_ms(DAY_MS);
     place
         .scope()
-        .set_status(&handle("welcome"), Status::Live, later)
+        .set_status(&handle("welcome-series"), Status::Live, later)
         .await
         .unwrap();
     assert_eq!(place.system().open_alerts().await.unwrap(), 0);

@@ -187,6 +187,8 @@ async fn a_suppressed_address_suppresses_whoever_has_it_as_long_as_they_have_it(
         .suppress("Anna@example.test", "bounced", at(5))
         .await
         .unwrap();
+    // The event that tells of it.
+    place.read_inbox(anna).await;
     let read = || async {
         let row = scope.contact(&Who::Contact(anna)).await.unwrap().unwrap();
         row.contact
