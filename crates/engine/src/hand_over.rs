@@ -3,6 +3,7 @@
 
 mod turn;
 
+use crate::calendar::Zone;
 use crate::contact::{Basis, Contact};
 use crate::id::{BlockId, Handle, MessageId};
 use crate::journey::Journey;
@@ -113,14 +114,8 @@ pub fn decide(plan: &Plan, leaving: Leaving<'_>, facts: Facts<'_>, now: Time) ->
     }
     let zone = plan.zone(facts);
     let own_zone = turn::own_zone(facts);
-    let window = plan.window(leaving.block, leaving.purpose);
     let is_marketing = leaving.purpose == Purpose::Marketing;
-    let settings = leaving.around.settings.filter(|_| is_marketing);
-    let quiet = settings.and_then(|settings| settings.quiet_hours.as_ref());
-    let hours = Hours::new(
-        window.map(|open| (open, &zone)),
-        quiet.map(|quiet| (quiet, &own_zone)),
-    );
+    let hours = hours(plan, leaving, &zone, &own_zone);
     let Some((opening, only_quiet)) = hours.opening(now) else {
         return Decision::Skip(reason::QUIET_HOURS, Why::note("its hours are all quiet"));
     };
@@ -183,6 +178,23 @@ pub fn decide(plan: &Plan, leaving: Leaving<'_>, facts: Facts<'_>, now: Time) ->
     }
     let turn = is_marketing.then(|| turn::turn(plan, leaving, facts, hours, now));
     turn.flatten().unwrap_or(Decision::Go(basis))
+}
+
+/// When such a message may leave: by its workflow's zone, but quiet where its reader is.
+fn hours<'a>(
+    plan: &'a Plan,
+    leaving: Leaving<'a>,
+    zone: &'a Zone,
+    own_zone: &'a Zone,
+) -> Hours<'a> {
+    let window = plan.window(leaving.block, leaving.purpose);
+    let is_marketing = leaving.purpose == Purpose::Marketing;
+    let settings = leaving.around.settings.filter(|_| is_marketing);
+    let quiet = settings.and_then(|settings| settings.quiet_hours.as_ref());
+    Hours::new(
+        window.map(|open| (open, zone)),
+        quiet.map(|quiet| (quiet, own_zone)),
+    )
 }
 
 fn consent(plan: &Plan, interest: Option<&Handle>, contact: &Contact) -> Result<Basis, Why> {

@@ -53,12 +53,11 @@ pub(crate) type Rules = BTreeMap<WorkspaceId, Arc<engine::settings::Settings>>;
 async fn rules(store: &Store) -> Result<Rules, Error> {
     let mut rules = Rules::new();
     for (workspace, source) in store.system().settings_texts().await? {
-        match engine::settings::read(&source).settings {
-            Some(settings) => {
-                rules.insert(workspace, Arc::new(settings));
-            }
+        if let Some(settings) = engine::settings::read(&source).settings {
+            rules.insert(workspace, Arc::new(settings));
+        } else {
             // It was sound when it was saved.
-            None => tracing::error!(%workspace, "the settings of a workspace cannot be read"),
+            tracing::error!(%workspace, "the settings of a workspace cannot be read");
         }
     }
     Ok(rules)
