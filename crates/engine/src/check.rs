@@ -2,6 +2,7 @@
 //! block nobody can reach, marketing without an interest, an e-mail that does not exist.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 mod flow;
 
@@ -12,8 +13,10 @@ use crate::contact::Basis;
 use crate::draft::Draft;
 use crate::finding::{Findings, Place};
 use crate::id::{BlockId, Handle};
+use crate::limit::Cap;
 use crate::read::unknown;
 use crate::segment::{self, Segments};
+use crate::settings::Settings;
 use crate::step::Purpose;
 
 /// What the workspace has, as far as it is known. Where a set is absent it is not checked, as when
@@ -26,6 +29,8 @@ pub struct Catalogue {
     pub pools: Option<BTreeSet<Handle>>,
     /// Its segments.
     pub segments: Option<Segments>,
+    /// What holds for it as a whole.
+    pub settings: Option<Arc<Settings>>,
 }
 
 /// Adds everything that is wrong with the draft as a whole.
@@ -44,6 +49,8 @@ pub fn check(draft: &Draft, catalogue: &Catalogue, findings: &mut Findings) {
         jumps: Vec::new(),
         count: 0,
     };
+    let place = Place::default().part("cap", None);
+    walk.class(Some(&draft.sending.cap), &place);
     walk.sequence(&draft.blocks);
     let before = walk.seen.clone();
     for exit in &draft.exits {
@@ -142,11 +149,28 @@ impl<'a> Walk<'a> {
         self.names(block);
         if let Does::One(One::SendEmail(send)) = &block.does {
             self.email(&send.email, block);
+            self.class(send.cap.as_ref(), &block.place.part("cap", None));
             let purpose = send.purpose.unwrap_or(self.draft.purpose);
             let interest = send.interest.as_ref().or(self.draft.interest.as_ref());
             if purpose == Purpose::Marketing && interest.is_none() {
                 self.no_interest(block);
             }
+        }
+    }
+
+    /// A class of which no limit speaks limits nothing.
+    fn class(&mut self, cap: Option<&Cap>, place: &Place) {
+        let (Some(Cap::Class(class)), Some(settings)) = (cap, &self.catalogue.settings) else {
+            return;
+        };
+        let classes = settings
+            .mail_limits
+            .iter()
+            .filter_map(|limit| limit.class.as_ref());
+        let classes: BTreeSet<_> = classes.map(Handle::as_str).collect();
+        if !classes.contains(class.as_str()) {
+            let sentence = unknown("class of the mail limits", class.as_str(), classes);
+            self.findings.warning("unknown_class", place, sentence);
         }
     }
 

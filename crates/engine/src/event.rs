@@ -4,7 +4,7 @@
 use std::fmt;
 
 use crate::id::{ContactId, EventId};
-use crate::time::Time;
+use crate::time::{DAY_MS, Time};
 use crate::value::Value;
 
 /// Longest name of an event.
@@ -34,6 +34,9 @@ pub const WORKFLOW: &str = "workflow";
 pub const HOPS: &str = "hops";
 /// Longest row of such journeys. Workflows that set each other off come to a stop there.
 pub const HOPS_MAX: u32 = 16;
+/// What a journey does so long after it began counts as begun by nobody. Sixteen rounds in sixteen
+/// days are a reminder that somebody wanted; a ring of workflows that is a fault goes round in moments.
+pub const HOPS_WITHIN_MS: i64 = DAY_MS;
 
 /// An event as the engine sees it.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,6 +75,14 @@ impl Event {
     }
 }
 
+/// How many journeys led to what one does now that was led to by `hops` and began at `began_at`.
+pub fn hops_on(hops: u32, began_at: Time, now: Time) -> u32 {
+    if now >= began_at.plus_ms(HOPS_WITHIN_MS) {
+        return 1;
+    }
+    hops.saturating_add(1)
+}
+
 /// Whether only Postduif itself may write an event of this name.
 pub fn is_own(name: &str) -> bool {
     // That a coupon was used, which begins alike, is the shop's to say.
@@ -104,6 +115,8 @@ pub mod own {
     /// A field of the contact changed. Data: `field old new source`; for a tag `field` is `tags`, and
     /// `tag new source` say which and whether it is on.
     pub const CONTACT_CHANGED: &str = "contact_changed";
+    /// The address of the contact will never be mailed again. Data: `reason`.
+    pub const CONTACT_SUPPRESSED: &str = "contact_suppressed";
     /// A journey began. Data: `workflow version key`.
     pub const JOURNEY_STARTED: &str = "journey_started";
     /// Somebody asks for the start of a workflow: a person, a program, another workflow. Data:

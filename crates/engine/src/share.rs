@@ -34,6 +34,11 @@ impl Share {
         Ok(Self(number))
     }
 
+    /// Whether `part` of `whole` is more than this.
+    pub fn is_less_than(self, part: i64, whole: i64) -> bool {
+        i128::from(part) * i128::from(WHOLE) > i128::from(self.0) * i128::from(whole)
+    }
+
     /// Whether this part of all holds who drew that number.
     pub fn holds(self, drawn: Draw) -> bool {
         drawn.below(WHOLE) < self.0

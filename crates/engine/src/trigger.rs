@@ -44,6 +44,9 @@ pub const KEY_BYTES_MAX: usize = 200;
 /// Reason for which somebody is not let in: workflows set each other off.
 pub const TOO_MANY_HOPS: &str = "too_many_hops";
 
+/// Reason for which somebody is not let in: the workflow lets nobody in yet, or any more.
+pub const OUT_OF_SCHEDULE: &str = "out_of_schedule";
+
 /// The kinds that this program runs, each with its keys.
 const KINDS: [(&str, &[Key]); 6] = [
     ("event", event::KEYS),
@@ -293,6 +296,11 @@ pub fn admit(
         let note =
             format!("{HOPS_MAX} journeys, each begun by what the one before did, led to this");
         return Err((TOO_MANY_HOPS, Why::note(note)));
+    }
+    let local = zone.local(now);
+    if way != Way::Update && !plan.sending.schedule.includes(local) {
+        let note = format!("nobody enters at {local}");
+        return Err((OUT_OF_SCHEDULE, Why::note(note)));
     }
     let is_timed = |one: &Trigger| one.id == trigger.id && one.is_timed();
     let is_event = !plan.triggers.iter().any(is_timed);

@@ -57,7 +57,7 @@ impl Runner {
             // One whose plan cannot be read is left to the sender, who parks it.
             if let Some(plan) = plan.await? {
                 let outcome = Outcome::Expired;
-                finishes.push(finish(bucket, claim, (&plan.handle, 0), None, outcome, now));
+                finishes.push(finish(bucket, claim, (&plan.handle, 1), None, outcome, now));
             }
         }
         let numbers: Vec<MessageId> = finishes.iter().map(|finish| finish.message).collect();

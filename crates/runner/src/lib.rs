@@ -17,6 +17,7 @@ pub mod outlet;
 pub mod vault;
 
 mod batch;
+mod budgets;
 mod calls;
 mod catch_up;
 mod content;
@@ -28,6 +29,7 @@ mod hold;
 mod jobs;
 mod notice;
 mod outcome;
+mod places;
 mod plans;
 mod play;
 mod send;

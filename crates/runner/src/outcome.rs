@@ -59,8 +59,8 @@ fn pause_ms(claim: &Claim) -> i64 {
     pause + pause / RETRY_SPREAD * part / 0xFFFF
 }
 
-/// The outcome with the event that tells of it, where it is one that people ask for. `workflow` says
-/// also how many journeys led to the one that decided the message.
+/// The outcome with the event that tells of it, where it is one that people ask for. Beside the
+/// workflow stands how many journeys led to the event, the one that decided the message among them.
 pub(crate) fn finish(
     bucket: Bucket,
     claim: &Claim,
@@ -92,8 +92,6 @@ pub(crate) fn finish(
         ];
         fields
             .extend(email_version.map(|version| ("email_version", Value::Number(version.into()))));
-        // Whatever this brings about is one journey further away from what came in by a door.
-        let hops = hops.saturating_add(1);
         fields.extend((hops > 1).then(|| (HOPS, Value::Number(hops.into()))));
         fields.extend(detail.map(|(name, text)| (name, text.as_str().into())));
         OwnEvent {
@@ -108,6 +106,7 @@ pub(crate) fn finish(
         message: claim.message,
         outcome,
         at,
+        pace: None,
         event,
     }
 }
@@ -134,6 +133,8 @@ mod tests {
             interest: None,
             due_at: Time::from_millis(0),
             not_later_than: None,
+            cap: engine::limit::Cap::Counted,
+            priority: 50,
             attempt,
             created_at: Time::from_millis(0),
             pinned: None,

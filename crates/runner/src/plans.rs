@@ -16,6 +16,7 @@ use store::segment::SegmentRow;
 use store::workflow::Status;
 
 use crate::Error;
+use crate::work::Rules;
 
 /// A workflow that may start journeys.
 #[derive(Clone, Debug)]
@@ -37,6 +38,8 @@ pub(crate) struct Plans {
     history_wanted: BTreeMap<WorkspaceId, BTreeSet<String>>,
     /// As they were when the plans of the workspace were compiled.
     segments: BTreeMap<WorkspaceId, Known>,
+    /// The same, of what holds for the workspaces.
+    rules: Rules,
 }
 
 /// The segments of a workspace, and what they were made of.
@@ -59,7 +62,7 @@ impl Plans {
     }
 
     /// Reads what runs.
-    pub(crate) async fn refresh(&mut self, store: &Store) -> Result<(), Error> {
+    pub(crate) async fn refresh(&mut self, store: &Store, rules: &Rules) -> Result<(), Error> {
         let mut rows = Vec::new();
         for row in store.system().running().await? {
             match row {
@@ -70,6 +73,11 @@ impl Plans {
             }
         }
         self.statuses = rows.iter().map(|row| (row.workflow, row.status)).collect();
+        if self.rules != *rules {
+            // What a plan takes from its workspace may be another.
+            self.by_version.clear();
+            self.rules.clone_from(rules);
+        }
         let workspaces: BTreeSet<_> = rows.iter().map(|row| row.workspace).collect();
         for workspace in workspaces
             .into_iter()
@@ -194,6 +202,7 @@ impl Plans {
         let known = self.segments.get(&workspace);
         let catalogue = Catalogue {
             segments: known.map(|known| known.segments.clone()),
+            settings: self.rules.get(&workspace).cloned(),
             ..Catalogue::default()
         };
         match Plan::from_text(source, &catalogue) {

@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use engine::contact::Basis;
-use engine::hand_over::{self, Decision, Leaving};
+use engine::event;
+use engine::hand_over::{self, Around, Decision, Inside, Leaving};
 use engine::id::{ContactId, WorkspaceId};
 use engine::journey::Journey;
 use engine::plan::Plan;
@@ -24,10 +25,12 @@ use store::parked::Item;
 use store::workflow::Status;
 use store::world::World;
 
+use crate::budgets::{self, Spending};
 use crate::content::{CannotRender, Rendered};
 use crate::deliver::Ready;
 use crate::notice::About;
 use crate::outcome::finish;
+use crate::places::{AllPlaces, Places, cap_of, in_rank};
 use crate::work::Work;
 use crate::{Error, Runner};
 
@@ -64,7 +67,7 @@ impl Runner {
     }
 
     async fn send_batch(&self, lease: Lease) -> Result<usize, Error> {
-        let (finished, leaving) = {
+        let (finished, leaving, spending) = {
             let mut work = self.work.lock().await;
             let now = self.clock.now();
             work.refresh(&self.store, now).await?;
@@ -79,21 +82,23 @@ impl Runner {
             }
             self.decide(&mut work, lease, claims).await?
         };
-        Ok(finished + self.deliver(leaving).await?)
+        let sent = self.deliver(leaving).await?;
+        Ok(finished + sent + self.stop(spending).await?)
     }
 
-    /// Decides on a batch of claims. Gives how many are done with already, and those which are in
-    /// flight from now on.
+    /// Decides on a batch of claims. Gives how many are done with already, those which are in flight
+    /// from now on, and what is spent.
     async fn decide(
         &self,
         work: &mut Work,
         lease: Lease,
         claims: Vec<Claim>,
-    ) -> Result<(usize, Vec<Ready>), Error> {
+    ) -> Result<(usize, Vec<Ready>, Spending), Error> {
         let bucket = lease.bucket;
         let put_away = work.put_away;
         let (mut done, mut ready, mut later) = (Vec::new(), Vec::new(), Vec::new());
-        for (item, prepared) in self.prepare(work, bucket, claims).await? {
+        let (prepared, spending) = self.prepare(work, bucket, claims).await?;
+        for (item, prepared) in prepared {
             match prepared {
                 Prepared::Done(finish) => done.push((item, finish)),
                 Prepared::Ready(one) => ready.push(*one),
@@ -110,7 +115,8 @@ impl Runner {
             .hand_over(lease, work.stamp(), hand_overs);
         let leaving = ready.into_iter().zip(taken.await?);
         let leaving = leaving.filter_map(|(one, taken)| taken.then_some(one));
-        Ok((finished + work.put_away - put_away, leaving.collect()))
+        let finished = finished + work.put_away - put_away;
+        Ok((finished, leaving.collect(), spending))
     }
 
     /// Writes down what became of messages that are not sent. One of which that cannot be written is
@@ -136,8 +142,9 @@ impl Runner {
         &self,
         work: &mut Work,
         bucket: Bucket,
-        claims: Vec<Claim>,
-    ) -> Result<Vec<(Item, Prepared)>, Error> {
+        mut claims: Vec<Claim>,
+    ) -> Result<(Vec<(Item, Prepared)>, Spending), Error> {
+        in_rank(&mut claims);
         let mut contacts: Vec<_> = claims
             .iter()
             .map(|claim| (claim.workspace, claim.contact))
@@ -162,6 +169,8 @@ impl Runner {
             .map(|claim| (claim.workspace, claim.journey))
             .collect();
         let journeys = self.store.system().journeys(bucket, ids).await?;
+        let mut places = self.places(work, bucket, &claims, &worlds).await?;
+        let mut spending = Spending::default();
         let mut prepared = Vec::with_capacity(claims.len());
         for (claim, journey) in claims.into_iter().zip(journeys) {
             let item = Item {
@@ -183,26 +192,41 @@ impl Runner {
                 (.., Err(error)) => Prepared::Unfit(error.to_string()),
                 (.., Ok(None)) => Prepared::Unfit("its journey is gone".to_owned()),
                 (Some(world), Some(plan), Ok(Some(journey))) => {
-                    self.prepare_one(work, bucket, claim, world, &plan, &journey)
-                        .await?
+                    let decided = claim.clone();
+                    let next = self
+                        .prepare_one(work, (bucket, &places), claim, world, &plan, &journey)
+                        .await?;
+                    // What goes to our side is within no budget of the contact's mail.
+                    let is_ready = decided.part == 0 && matches!(next, Prepared::Ready(_));
+                    let spends =
+                        self.is_within_budgets(work, &mut spending, bucket, &decided, &plan);
+                    // What is too much goes back; its workflow is stopped by the time it is seen again.
+                    let next = if is_ready && !spends.await? {
+                        Prepared::Later
+                    } else {
+                        next
+                    };
+                    places.decided(&decided, matches!(next, Prepared::Ready(_)));
+                    next
                 }
             };
             prepared.push((item, next));
         }
-        Ok(prepared)
+        Ok((prepared, spending))
     }
 
     async fn prepare_one(
         &self,
         work: &mut Work,
-        bucket: Bucket,
+        (bucket, places): (Bucket, &AllPlaces),
         claim: Claim,
         world: &World,
         plan: &Arc<Plan>,
         journey: &Journey,
     ) -> Result<Prepared, Error> {
         let now = self.clock.now();
-        let workflow = (&plan.handle, journey.memory.hops);
+        let hops = event::hops_on(journey.memory.hops, journey.entered_at, now);
+        let workflow = (&plan.handle, hops);
         let done = |outcome| Prepared::Done(finish(bucket, &claim, workflow, None, outcome, now));
         let zone = work.zone(claim.workspace);
         let facts = Facts {
@@ -216,7 +240,16 @@ impl Runner {
                 .prepare_notice(work, bucket, claim, world, (plan, journey))
                 .await;
         }
-        let basis = match may_leave(&claim, status, plan, journey, facts, now) {
+        let settings = work.rules(claim.workspace);
+        let inside = inside(work, world, journey);
+        let known = places.of(&claim);
+        let around = Around {
+            settings: Some(&settings),
+            sent: known.map_or(&[], Places::sent),
+            waiting: known.map_or(&[], Places::waiting),
+            inside: &inside,
+        };
+        let basis = match may_leave(&claim, status, plan, (journey, around), facts, now) {
             Ok(basis) => basis,
             Err(outcome) => return Ok(done(outcome)),
         };
@@ -240,7 +273,12 @@ impl Runner {
             }
         };
         let seen = world.contact.version;
-        let ready = ready(bucket, claim, (plan, journey), (basis, seen), rendered, now);
+        let under = Under {
+            places: places.seen(&claim),
+            pace: budgets::pace(work, plan, &claim, now),
+            hops,
+        };
+        let ready = ready((bucket, plan), claim, (basis, seen), rendered, under, now);
         Ok(Prepared::Ready(Box::new(ready)))
     }
 }
@@ -256,13 +294,14 @@ impl Runner {
         (plan, journey): (&Arc<Plan>, &Journey),
     ) -> Result<Prepared, Error> {
         let now = self.clock.now();
-        let workflow = (&plan.handle, journey.memory.hops);
+        let hops = event::hops_on(journey.memory.hops, journey.entered_at, now);
+        let workflow = (&plan.handle, hops);
         let done = |outcome| Prepared::Done(finish(bucket, &claim, workflow, None, outcome, now));
         let skipped = |reason: &str| Outcome::Skipped {
             reason: reason.to_owned(),
         };
         match work.plans.status(claim.workflow) {
-            Some(Status::Live) => {}
+            Some(status) if status.sends() => {}
             Some(Status::Paused) => return Ok(done(Outcome::Held)),
             _ => return Ok(done(skipped(WORKFLOW_ENDED))),
         }
@@ -287,14 +326,14 @@ impl Runner {
         Ok(match rendered {
             Ok(rendered) => {
                 let seen = world.contact.version;
-                Prepared::Ready(Box::new(ready(
-                    bucket,
-                    claim,
-                    (plan, journey),
-                    (None, seen),
-                    rendered,
-                    now,
-                )))
+                // What goes to our side counts neither for the contact nor for the workflow.
+                let under = Under {
+                    places: None,
+                    pace: None,
+                    hops,
+                };
+                let ready = ready((bucket, plan), claim, (None, seen), rendered, under, now);
+                Prepared::Ready(Box::new(ready))
             }
             Err(CannotRender { reason, detail }) => {
                 tracing::warn!(message = %claim.message, detail, "a notice cannot be rendered");
@@ -304,13 +343,21 @@ impl Runner {
     }
 }
 
+/// Under what a message leaves: places under the contact's mail limits, the workflow's pace, and how many
+/// journeys led to it.
+struct Under {
+    places: Option<Seen>,
+    pace: Option<Pace>,
+    hops: u32,
+}
+
 /// A message with all that is needed for it to leave.
 fn ready(
-    bucket: Bucket,
+    (bucket, plan): (Bucket, &Plan),
     claim: Claim,
-    (plan, journey): (&Plan, &Journey),
     (basis, seen_version): (Option<Basis>, i64),
     rendered: Rendered,
+    under: Under,
     at: Time,
 ) -> Ready {
     let hand_over = HandOver {
@@ -320,13 +367,15 @@ fn ready(
         contact: claim.contact,
         seen_version,
         basis,
+        places: under.places,
         mail: rendered.mail,
         at,
     };
     Ready {
+        pace: under.pace,
         claim,
         workflow: plan.handle.clone(),
-        hops: journey.memory.hops,
+        hops: under.hops,
         hand_over,
         email_version: rendered.email_version,
         envelope: rendered.envelope,
@@ -334,17 +383,32 @@ fn ready(
     }
 }
 
+/// The other journeys that somebody is on.
+fn inside<'a>(work: &'a Work, world: &'a World, own: &Journey) -> Vec<Inside<'a>> {
+    let others = world.journeys.iter().filter(|(one, _)| one.id != own.id);
+    let inside = others.filter_map(|(journey, until)| {
+        let plan = work.plans.known(journey.workflow, journey.version)?;
+        let until = *until;
+        Some(Inside {
+            plan,
+            journey,
+            until,
+        })
+    });
+    inside.collect()
+}
+
 /// The ground on which a message may leave, or what becomes of it in its place.
 pub(crate) fn may_leave(
     claim: &Claim,
     status: Option<Status>,
     plan: &Plan,
-    journey: &Journey,
+    (journey, around): (&Journey, Around<'_>),
     facts: Facts<'_>,
     now: Time,
 ) -> Result<Option<Basis>, Outcome> {
     match status {
-        Some(Status::Live) => {}
+        Some(status) if status.sends() => {}
         Some(Status::Paused) => return Err(Outcome::Held),
         _ => {
             return Err(Outcome::Skipped {
@@ -356,13 +420,18 @@ pub(crate) fn may_leave(
         block: &claim.block,
         purpose: claim.purpose,
         interest: claim.interest.as_ref(),
+        message: claim.message,
+        due_at: claim.due_at,
         not_later_than: claim.not_later_than,
+        cap: cap_of(claim),
+        priority: claim.priority,
         journey,
+        around,
     };
     match hand_over::decide(plan, leaving, facts, now) {
         Decision::Go(basis) => Ok(basis),
         Decision::Expired => Err(Outcome::Expired),
-        Decision::Later(due_at) => Err(Outcome::Postponed { due_at }),
+        Decision::Later(due_at, reason) => Err(Outcome::Postponed { reason, due_at }),
         Decision::Skip(reason, _) => Err(Outcome::Skipped {
             reason: reason.to_owned(),
         }),

@@ -215,9 +215,7 @@ impl Walk {
             return Err(NotNow);
         }
         self.tell_who_is_inside(event, batch);
-        for (running, matched) in matching {
-            self.enter(&running, matched, event, batch);
-        }
+        self.enter_all(matching, event, batch);
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use engine::calendar::Zone;
-use engine::id::{ContactId, Handle, JourneyId, WorkspaceId};
+use engine::id::{ContactId, Handle, JourneyId, WorkflowId, WorkspaceId};
 use engine::time::Time;
 use store::Store;
 use store::downtime::Downtimes;
@@ -30,6 +30,10 @@ pub(crate) struct Work {
     stamp: Option<i64>,
     pub(crate) plans: Plans,
     workspaces: BTreeMap<WorkspaceId, (Zone, Settings)>,
+    /// What holds for each workspace that says anything.
+    rules: Rules,
+    /// Since when the budgets of workflows count, of those that were ever stopped.
+    budget_starts: BTreeMap<WorkflowId, Time>,
     contents: BTreeMap<(WorkspaceId, Handle), Arc<Content>>,
     ids: Vec<JourneyId>,
     /// How far triggers have looked at the dates of the buckets at hand.
@@ -43,6 +47,22 @@ pub(crate) struct Work {
     pub(crate) put_away: usize,
 }
 
+/// What holds for each workspace that says anything.
+pub(crate) type Rules = BTreeMap<WorkspaceId, Arc<engine::settings::Settings>>;
+
+async fn rules(store: &Store) -> Result<Rules, Error> {
+    let mut rules = Rules::new();
+    for (workspace, source) in store.system().settings_texts().await? {
+        if let Some(settings) = engine::settings::read(&source).settings {
+            rules.insert(workspace, Arc::new(settings));
+        } else {
+            // It was sound when it was saved.
+            tracing::error!(%workspace, "the settings of a workspace cannot be read");
+        }
+    }
+    Ok(rules)
+}
+
 impl Work {
     /// Reads definitions and workspaces again, if they changed, and lets go of the held messages of
     /// workflows that are not paused any more, unless a question about them is open. Whoever holds a message refreshes after it, so none
@@ -52,7 +72,9 @@ impl Work {
         if self.stamp == Some(stamp) {
             return Ok(());
         }
-        self.plans.refresh(store).await?;
+        self.rules = rules(store).await?;
+        self.budget_starts = store.system().budget_starts().await?.into_iter().collect();
+        self.plans.refresh(store, &self.rules).await?;
         let workspaces = store.system().workspaces().await?;
         let with_zone =
             |(id, settings): (_, Settings)| (id, (zone_named(&settings.zone), settings));
@@ -86,6 +108,17 @@ impl Work {
         self.workspaces
             .get(&workspace)
             .map(|(_, settings)| settings)
+    }
+
+    /// What holds for a workspace.
+    pub(crate) fn rules(&self, workspace: WorkspaceId) -> Arc<engine::settings::Settings> {
+        self.rules.get(&workspace).cloned().unwrap_or_default()
+    }
+
+    /// Since when the budgets of a workflow count.
+    pub(crate) fn budget_start(&self, workflow: WorkflowId) -> Time {
+        let starts = &self.budget_starts;
+        starts.get(&workflow).copied().unwrap_or(Time::MIN)
     }
 
     pub(crate) fn content(&self, workspace: WorkspaceId, email: &Handle) -> Option<Arc<Content>> {

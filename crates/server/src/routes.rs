@@ -138,6 +138,11 @@ fn definition_routes() -> Vec<Route> {
             post(api::switch_workflow::pause),
         ),
         of(
+            "/api/v1/workflows/{handle}/close",
+            POST,
+            post(api::switch_workflow::close),
+        ),
+        of(
             "/api/v1/workflows/{handle}/resume",
             POST,
             post(api::switch_workflow::resume),
@@ -158,6 +163,12 @@ fn segment_routes() -> Vec<Route> {
     let segment = get(api::get_segment::handle).delete(api::delete_segment::handle);
     vec![
         of("/api/v1/segments", GET_PUT, segments),
+        of("/api/v1/alerts", GET, get(api::list_alerts::handle)),
+        of(
+            "/api/v1/settings",
+            GET_PUT,
+            get(api::get_settings::handle).put(api::put_settings::handle),
+        ),
         of(
             "/api/v1/segments/check",
             POST,

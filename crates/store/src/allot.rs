@@ -31,9 +31,10 @@ pub(crate) enum Kind {
     Call,
     Caught,
     Job,
+    Alert,
 }
 
-const KINDS: usize = Kind::Job as usize + 1;
+const KINDS: usize = Kind::Alert as usize + 1;
 
 impl Kind {
     const fn as_str(self) -> &'static str {
@@ -55,6 +56,7 @@ impl Kind {
             Self::Call => "call",
             Self::Caught => "caught",
             Self::Job => "job",
+            Self::Alert => "alert",
         }
     }
 }

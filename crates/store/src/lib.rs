@@ -19,6 +19,7 @@
 mod param;
 
 pub mod address;
+pub mod alert;
 pub mod append;
 pub mod asked;
 pub mod call;
@@ -35,6 +36,7 @@ pub mod health;
 pub mod inbox;
 pub mod job;
 pub mod lease;
+pub mod limit;
 pub mod message;
 pub mod moving;
 pub mod outbox;
@@ -45,6 +47,7 @@ pub mod secret;
 pub mod seeing;
 pub mod segment;
 pub mod server;
+pub mod settings;
 pub mod staff;
 pub mod standstill;
 pub mod task;

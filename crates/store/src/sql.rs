@@ -6,8 +6,12 @@
 //! All of them are prepared when a database is opened, so a wrong one never waits for its day. The
 //! only others are those that `moving` makes out of the schema.
 
+mod invariants;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
+
+pub(crate) use invariants::INVARIANTS;
 
 /// A named statement.
 #[derive(Debug)]
@@ -91,6 +95,12 @@ macro_rules! statements {
 
 statements! {
     same {
+        ALERT_CLOSE_OF_WORKFLOW = "alert/close_of_workflow.sql";
+        ALERT_INSERT = "alert/insert.sql";
+        ALERT_LIST = "alert/list.sql";
+        ALERT_OPEN = "alert/open.sql";
+        ALERT_STARTS = "alert/starts.sql";
+        ALERT_TRIP = "alert/trip.sql";
         CAUGHT_INSERT = "caught/insert.sql";
         CAUGHT_LIST = "caught/list.sql";
         CAUGHT_ONE = "caught/one.sql";
@@ -181,6 +191,9 @@ statements! {
         MESSAGE_LIST_OF_CONTACT = "message/list_of_contact.sql";
         MESSAGE_LIST_OF_STATE = "message/list_of_state.sql";
         MESSAGE_ONE = "message/one.sql";
+        LIMIT_SENT = "limit/sent.sql";
+        LIMIT_SENT_COUNT = "limit/sent_count.sql";
+        LIMIT_WAITING = "limit/waiting.sql";
         META_ADVANCE = "meta/advance.sql";
         META_DELETE = "meta/delete.sql";
         META_FORGET = "meta/forget.sql";
@@ -212,6 +225,9 @@ statements! {
         MESSAGE_SET_OUTCOME = "outbox/set_outcome.sql";
         MESSAGE_SET_STATE = "outbox/set_state.sql";
         MESSAGE_UNCLAIM = "outbox/unclaim.sql";
+        PACE_GROW = "pace/grow.sql";
+        PACE_SUM = "pace/sum.sql";
+        PACE_TO_CONTACT = "pace/to_contact.sql";
         PARKED_DELETE = "parked/delete.sql";
         PARKED_INBOX_AWAY = "parked/inbox_away.sql";
         PARKED_INBOX_BACK = "parked/inbox_back.sql";
@@ -236,6 +252,10 @@ statements! {
         COUNTER_LIST = "seeing/counters.sql";
         JOURNEY_LIST = "seeing/journeys.sql";
         STEP_LIST = "seeing/steps.sql";
+        SETTINGS_LIST = "settings/list.sql";
+        SETTINGS_ONE = "settings/one.sql";
+        SETTINGS_SAVE = "settings/save.sql";
+        SETTINGS_SET_ZONE = "settings/set_zone.sql";
         STAFF_INSERT = "staff/insert.sql";
         STAFF_LIST = "staff/list.sql";
         STAFF_OF_EMAIL = "staff/of_email.sql";
@@ -357,22 +377,11 @@ statements! {
         OUTBOX_INSERT_MANY = "many/outbox_insert.sql";
         ENTRY_END_MANY = "many/record_end.sql";
         ENTRY_SET_MANY = "many/record_set.sql";
+        LIMIT_SENT_MANY = "many/limit_sent.sql";
+        LIMIT_WAITING_MANY = "many/limit_waiting.sql";
         STEP_INSERT_MANY = "many/step_insert.sql";
     }
 }
-
-/// What must never be, each with a statement that finds it.
-pub(crate) static INVARIANTS: &[(&str, &Statement)] = &[
-    ("bodies", &INVARIANT_BODIES),
-    ("counters", &INVARIANT_COUNTERS),
-    ("entry", &INVARIANT_ENTRY),
-    ("identity", &INVARIANT_IDENTITY),
-    ("inbox_event", &INVARIANT_INBOX_EVENT),
-    ("message_key_twice", &INVARIANT_MESSAGE_KEY_TWICE),
-    ("outbox", &INVARIANT_OUTBOX),
-    ("parked", &INVARIANT_PARKED),
-    ("pending_item", &INVARIANT_PENDING_ITEM),
-];
 
 /// SQLite takes `$1` for a name and numbers names as they come; `?1` is the first parameter.
 fn numbered(source: &str) -> String {

@@ -3,6 +3,8 @@
 //! and a test holds it complete.
 //!
 //! - `create_workspace`, `create_first_workspace`, `workspaces`: there is no workspace yet, or all are meant.
+//! - `settings_texts`: one process sends the messages of everybody.
+//! - `places`: the same, for what a contact got lately.
 //! - `workspace_of_key`: the key says which workspace it is.
 //! - `running`, `version`, `definitions_stamp`: one process runs the workflows of everybody.
 //! - `inbox`, `due`, `worlds`, `records`, `journeys`, `next_due`, `commit`: a bucket holds contacts
@@ -17,6 +19,7 @@
 //! - `take_job`, `fail_job`, `job_counts`: whoever has time works on the next job of anybody.
 //! - `make_retention_job`, `step_retention`, `oldest`: how long things are kept is said once for all.
 //! - `invariants`, `depths`, `oldest_due`: health is a matter of the installation.
+//! - `budget_starts`, `open_alerts`: who sends stops what is out of hand, whoever's it is.
 //! - `alive`, `ask_after_downtime`, `downtimes`: the program runs for everybody, or for nobody.
 //! - `standstill`, `set_standstill`, `newest`: a restored backup is everybody's.
 
@@ -116,7 +119,7 @@ impl<'a> System<'a> {
 #[cfg(test)]
 mod tests {
     /// Every file with verbs of [`System`](super::System).
-    const FILES: [&str; 15] = [
+    const FILES: [&str; 18] = [
         include_str!("system.rs"),
         include_str!("workflow.rs"),
         include_str!("inbox.rs"),
@@ -132,6 +135,9 @@ mod tests {
         include_str!("job.rs"),
         include_str!("retention.rs"),
         include_str!("watch.rs"),
+        include_str!("settings.rs"),
+        include_str!("limit.rs"),
+        include_str!("alert.rs"),
     ];
 
     #[test]

@@ -5,6 +5,7 @@
 //! rows are locked in one order: identities, contacts, journeys, messages, outbox, counters; within
 //! a table as they come, and a ring that forms all the same is undone by the database and run again.
 
+mod alert;
 mod append;
 mod append_all;
 mod asked;
@@ -23,11 +24,13 @@ mod hand_over_all;
 mod identity;
 mod job;
 mod lease;
+mod limit;
 mod parked;
 mod recipient;
 mod retention;
 pub(crate) mod segment;
 mod staff;
+mod suppress;
 mod task;
 mod watch;
 mod world;

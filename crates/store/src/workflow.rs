@@ -4,6 +4,7 @@
 use engine::id::{Handle, WorkflowId, WorkspaceId};
 use engine::time::Time;
 
+use crate::alert;
 use crate::allot::Kind;
 use crate::driver::Wrote;
 use crate::error::{Error, Result};
@@ -26,6 +27,8 @@ pub enum Status {
     Draft,
     /// Runs.
     Live,
+    /// Nobody enters; journeys go on and messages leave.
+    Closed,
     /// Journeys go on, messages are held, nobody enters.
     Paused,
     /// Nothing happens any more.
@@ -34,16 +37,33 @@ pub enum Status {
 
 impl Status {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Draft, Self::Live, Self::Paused, Self::Ended];
+    pub const ALL: [Self; 5] = [
+        Self::Draft,
+        Self::Live,
+        Self::Closed,
+        Self::Paused,
+        Self::Ended,
+    ];
 
     /// As it is stored and written in JSON.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Draft => "draft",
             Self::Live => "live",
+            Self::Closed => "closed",
             Self::Paused => "paused",
             Self::Ended => "ended",
         }
+    }
+
+    /// Whether messages leave.
+    pub const fn sends(self) -> bool {
+        matches!(self, Self::Live | Self::Closed)
+    }
+
+    /// Whether anything happens, or is to go on later.
+    pub const fn is_under_way(self) -> bool {
+        matches!(self, Self::Live | Self::Closed | Self::Paused)
     }
 
     /// The status of this name.
@@ -216,10 +236,14 @@ impl Workspace<'_> {
             return Err(Error::Refused(text));
         }
         let params = params![self.id(), row.id, status.as_str(), now];
-        let write = vec![
+        let mut write = vec![
             (&sql::WORKFLOW_SET_STATUS, params, Some(1)),
             (&sql::META_GROW, params!["definitions"], Some(1)),
         ];
+        if status == Status::Live {
+            // Somebody saw to what stopped it.
+            write.push(alert::closing(self.id(), row.id, now));
+        }
         self.driver().write(write).await?.all()
     }
 

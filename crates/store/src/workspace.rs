@@ -107,13 +107,14 @@ impl<'a> Workspace<'a> {
     }
 
     /// Never mails this address again, whoever has it: contacts with it are read as suppressed.
-    /// The first reason stays.
+    /// The first reason stays. Whoever has it is told by an event, which ends their journeys.
     pub async fn suppress(self, address: &str, reason: &str, at: Time) -> Result<()> {
         Error::unless_over("bytes of a reason", reason.len(), REASON_BYTES_MAX)?;
         let address = normal_key(IdentityKind::Email, address).map_err(Error::Refused)?;
-        let params = params![self.id, address, reason.to_owned(), at];
-        let write = vec![(&sql::SUPPRESSION_INSERT, params, None)];
-        self.driver().write(write).await?.all()
+        let driver = self.driver();
+        driver
+            .suppress(self.id, address, reason.to_owned(), at)
+            .await
     }
 
     /// Why this address is never mailed; nothing if it may be.

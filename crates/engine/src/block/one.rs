@@ -9,7 +9,7 @@ impl One {
     /// What it does.
     pub(crate) fn run(&self, run: &mut Run<'_>, plan: &Plan) -> Next {
         match self {
-            Self::SendEmail(send) => send.run(run, (plan.purpose, plan.interest.as_ref())),
+            Self::SendEmail(send) => send.run(run, plan),
             Self::End(end) => end.run(),
             Self::Goto(goto) => goto.run(run, plan.node(&goto.block)),
             Self::Goal(goal) => goal.run(run),

@@ -10,7 +10,9 @@ use crate::duration::Duration;
 use crate::event::{Event, own};
 use crate::finding::{Findings, Place};
 use crate::id::Handle;
+use crate::limit::Cap;
 use crate::moment::Moment;
+use crate::plan::Plan;
 use crate::read::{self, Fields, key, later};
 use crate::step::{Message, Purpose};
 use crate::time::{DAY_MS, Time};
@@ -37,7 +39,10 @@ pub const KIND: Kind = Kind {
         later("sender", "From whom."),
         later("subject", "Another subject."),
         later("basis", "Accepted legal grounds."),
-        later("cap", "The frequency class."),
+        key(
+            "cap",
+            "Its class under the mail limits, or none, if not the workflow's.",
+        ),
         later("on_unknown", "What to do when the outcome is unknown."),
         later("attachments", "Files."),
         key(
@@ -71,6 +76,8 @@ pub struct SendEmail {
     pub window: Option<Option<Windows>>,
     /// Whether the journey waits for what becomes of it.
     pub wait_outcome: bool,
+    /// How it counts under the mail limits, if not as the workflow says.
+    pub cap: Option<Cap>,
 }
 
 /// Until when something lasts or may happen.
@@ -109,6 +116,7 @@ impl SendEmail {
         let not_later_than = fields.read("not_later_than", findings, limit(inside));
         let window = fields.read("window", findings, crate::draft::window);
         let wait_outcome = fields.read("wait_outcome", findings, read::bool);
+        let cap = fields.read("cap", findings, Cap::read);
         Some(Self {
             email: email?,
             interest,
@@ -116,12 +124,17 @@ impl SendEmail {
             not_later_than,
             window,
             wait_outcome: wait_outcome.unwrap_or(false),
+            cap,
         })
     }
 
     /// What it does.
-    pub fn run(&self, run: &mut Run<'_>, workflow: (Purpose, Option<&Handle>)) -> Next {
-        let purpose = self.purpose.unwrap_or(workflow.0);
+    pub fn run(&self, run: &mut Run<'_>, plan: &Plan) -> Next {
+        let purpose = self.purpose.unwrap_or(plan.purpose);
+        let cap = match purpose {
+            Purpose::Service => Cap::Exempt,
+            Purpose::Marketing => self.cap.as_ref().unwrap_or(&plan.sending.cap).clone(),
+        };
         let not_later_than = match &self.not_later_than {
             None => None,
             Some(Limit::After(lapse)) => Some(run.scope.zone.after(run.due_at, *lapse)),
@@ -133,9 +146,11 @@ impl SendEmail {
             visit: run.visit,
             email: self.email.clone(),
             purpose,
-            interest: self.interest.as_ref().or(workflow.1).cloned(),
+            interest: self.interest.as_ref().or(plan.interest.as_ref()).cloned(),
             due_at: run.due_at,
             not_later_than,
+            cap,
+            priority: plan.sending.priority,
         });
         let why = Why::note(note(&self.email, run.due_at, not_later_than));
         if self.wait_outcome {

@@ -43,7 +43,8 @@ pub(crate) fn compile(draft: &Draft) -> Plan {
         first,
         window: draft.window.clone(),
         zone: draft.zone.clone(),
-        holidays: draft.holidays,
+        holidays: draft.holidays.unwrap_or_default(),
+        sending: draft.sending.clone(),
         index,
         heeds: Heeds::of(rules),
     }

@@ -14,6 +14,8 @@ pub enum Count {
     Matched,
     /// At a trigger: a journey began.
     Started,
+    /// At a trigger: somebody inside took the new data (`inside: update`).
+    Updated,
     /// At a trigger: somebody matched and may not enter; with the reason.
     Refused(&'static str),
     /// Somebody came into the block.
@@ -41,6 +43,7 @@ impl std::fmt::Display for Count {
         match self {
             Self::Matched => f.write_str("matched"),
             Self::Started => f.write_str("started"),
+            Self::Updated => f.write_str("updated"),
             Self::Refused(reason) => write!(f, "refused.{reason}"),
             Self::Entered => f.write_str("entered"),
             Self::Left => f.write_str("left"),

@@ -290,7 +290,8 @@ impl Walk<'_> {
             }
         };
         // Whatever this brings about is one journey further away from what came in by a door.
-        let hops = self.step.journey.memory.hops + 1;
+        let journey = &self.step.journey;
+        let hops = event::hops_on(journey.memory.hops, journey.entered_at, self.now);
         if hops > 1 {
             for event in &mut self.step.events {
                 if let Value::Map(fields) = &mut event.data {

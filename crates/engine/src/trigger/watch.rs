@@ -7,7 +7,7 @@ use super::inactivity::Silence;
 use super::{Starts, Trigger};
 use crate::contact::map;
 use crate::dated::Dated;
-use crate::event::{Event, HOPS, own};
+use crate::event::{Event, HOPS, HOPS_WITHIN_MS, own};
 use crate::id::BlockId;
 use crate::plan::Plan;
 use crate::scope::{Facts, Scope};
@@ -143,7 +143,10 @@ pub fn wake(plan: &Plan, trigger: &BlockId, key: &str, facts: Facts<'_>, now: Ti
                 Silence::Cancelled => Woken::Gone,
                 Silence::Until(at) => Woken::Again(at),
                 Silence::Over { at, last } => {
+                    // One that lasted long is its own beginning.
                     let hops = last.hops();
+                    let is_long = at >= last.occurred_at.plus_ms(HOPS_WITHIN_MS);
+                    let hops = if is_long { 0 } else { hops };
                     let mut event = told(plan, trigger, own::POSTDUIF_SILENCE, key, last.data);
                     // A silence is as far from what came in by a door as the event that it follows.
                     if let (2.., Value::Map(fields)) = (hops, &mut event.data) {

@@ -101,6 +101,8 @@ impl Person<'_> {
             interest: message.interest,
             due_at: message.due_at,
             not_later_than: message.not_later_than,
+            cap: message.cap,
+            priority: message.priority,
             attempt: 0,
             created_at: self.now,
             pinned: None,

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use engine::contact::Contact;
 use engine::entry::Record;
-use engine::event::Event;
+use engine::event::{self, Event};
+use engine::hand_over::Around;
 use engine::id::{BlockId, JourneyId, WorkflowId};
 use engine::journey::Journey;
 use engine::scope::Facts;
@@ -346,15 +347,18 @@ impl<'s> Person<'s> {
             return;
         };
         let (history, _) = self.seen();
-        let hops = journey.memory.hops;
+        let hops = event::hops_on(journey.memory.hops, journey.entered_at, self.now);
         let facts = self.facts(&history);
-        let left = may_leave(&claim, Some(Status::Live), plan, journey, facts, self.now);
+        let left = {
+            let alone = (journey, Around::default());
+            may_leave(&claim, Some(Status::Live), plan, alone, facts, self.now)
+        };
         let outcome = match left {
             Ok(_) => Outcome::Accepted {
                 reply: String::new(),
             },
-            Err(Outcome::Postponed { due_at }) => {
-                self.count(&claim.block, "postponed", 1);
+            Err(Outcome::Postponed { due_at, reason }) => {
+                self.count(&claim.block, &format!("postponed.{reason}"), 1);
                 self.outbox.push((due_at, claim));
                 return;
             }

@@ -36,6 +36,8 @@ mod full;
 mod home;
 mod hours;
 mod jobs;
+mod limits;
+mod once;
 mod segments;
 #[path = "../../../store/tests/it/server.rs"]
 mod server;

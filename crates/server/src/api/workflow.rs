@@ -68,6 +68,7 @@ pub(super) async fn checked(workspace: Workspace<'_>, text: &str) -> Result<Chec
         emails: Some(emails.into_iter().map(|email| email.handle).collect()),
         pools: Some(pools.into_iter().map(|pool| pool.handle).collect()),
         segments: Some(super::segment::all(workspace).await?),
+        settings: Some(super::settings::of(workspace).await?),
     };
     let mut reading = draft::read(text);
     if let Some(draft) = &reading.draft {

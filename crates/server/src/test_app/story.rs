@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use engine::entry::Record;
 use engine::id::{BlockId, ContactId, EventId, Handle, JourneyId, MessageId, WorkflowId};
 use engine::journey::{Journey, Memory, Pending, State, Trigger};
+use engine::limit::Cap;
 use engine::step::{Lane, Message, Purpose, Visit};
 use engine::time::{DAY_MS, Time};
 use engine::value::Value;
@@ -251,5 +252,7 @@ fn message(now: Time) -> Message {
         interest: Handle::new("newsletter"),
         due_at: now,
         not_later_than: None,
+        cap: Cap::Counted,
+        priority: 50,
     }
 }

@@ -64,6 +64,7 @@ const EVENT: Owner = Owner::Of {
 
 tables! {
     "workspace" Owner::Nobody, Some("workspace");
+    "workspace_settings" Owner::Nobody, None;
     "api_key" Owner::Nobody, Some("api_key");
     "identity" Owner::Nobody, None;
     "contact" Owner::Here("id"), Some("contact");
@@ -89,6 +90,8 @@ tables! {
     "secret" Owner::Nobody, None;
     "workflow" Owner::Nobody, Some("workflow");
     "workflow_version" Owner::Nobody, None;
+    "alert" Owner::Nobody, Some("alert");
+    "pace" Owner::Nobody, None;
     "email" Owner::Nobody, Some("email");
     "email_version" Owner::Nobody, None;
     "staff" Owner::Nobody, Some("staff");

@@ -133,7 +133,9 @@ pub(super) fn queued_as<'a>(
         message.interest.as_ref(),
         message.due_at,
         message.not_later_than,
-        one.at
+        one.at,
+        message.cap.as_str(),
+        i64::from(message.priority)
     ]
 }
 

@@ -42,6 +42,7 @@ mod file;
 mod finish;
 mod home;
 mod lease;
+mod limits;
 mod line;
 mod many;
 mod moving;

@@ -264,7 +264,6 @@ impl Place {
         (id, commit)
     }
 
-    /// Adds a message of this journey to a commit.
     pub(crate) fn with_message(
         &self,
         mut commit: ContactCommit,
@@ -279,6 +278,8 @@ impl Place {
             interest: (purpose == Purpose::Marketing).then(|| handle("offers")),
             due_at: at(0),
             not_later_than: None,
+            cap: engine::limit::Cap::default(),
+            priority: 50,
         };
         commit.messages.push(NewMessage {
             journey,

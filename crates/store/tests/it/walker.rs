@@ -189,6 +189,7 @@ async fn send(place: &Place, claim: &Claim, outside: &mut Outside) -> Result<(),
     outside.delivered.push(body);
     place.store.crash().hit("deliver.after")?;
     let accepted = Finish {
+        pace: None,
         bucket: BUCKET,
         message: claim.message,
         outcome: Outcome::Accepted {

@@ -1,3 +1,12 @@
+CREATE TABLE alert (
+    id INTEGER PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    workflow INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    closed_at INTEGER
+) STRICT;
 CREATE TABLE api_key (
     id INTEGER PRIMARY KEY,
     workspace INTEGER NOT NULL,
@@ -305,11 +314,11 @@ CREATE TABLE message (
     created_at INTEGER NOT NULL,
     handed_at INTEGER,
     finished_at INTEGER
-, recipient TEXT) STRICT;
-INSERT INTO message VALUES (1, 0, 1, 1, 1, 1, 1, 'm1', 1, 0, 'welcome', 1, 'service', NULL, NULL, 1803891600000, NULL, 'accepted', '250', 1, 1803891660000, 1803898800000, 1803898800000, 'anna@example.test');
-INSERT INTO message VALUES (1001, 0, 1, 1001, 1001, 1, 1, 'm1', 1, 0, 'welcome', 1, 'service', NULL, NULL, 1803891600000, NULL, 'in_flight', NULL, 1, 1803898800000, 1803898800000, NULL, 'anna@example.test');
-INSERT INTO message VALUES (1002, 0, 1, 1002, 1002, 1, 1, 'm1', 1, 0, 'welcome', NULL, 'service', NULL, NULL, 1803891600000, NULL, 'claimed', NULL, 0, 1803898800000, NULL, NULL, NULL);
-INSERT INTO message VALUES (2001, 0, 1, 2001, 2001, 1, 1, 'm1', 1, 0, 'welcome', NULL, 'marketing', 'offers', NULL, 1803891600000, NULL, 'queued', NULL, 0, 1803891660000, NULL, NULL, NULL);
+, recipient TEXT, cap TEXT NOT NULL DEFAULT '', priority INTEGER NOT NULL DEFAULT 50) STRICT;
+INSERT INTO message VALUES (1, 0, 1, 1, 1, 1, 1, 'm1', 1, 0, 'welcome', 1, 'service', NULL, NULL, 1803891600000, NULL, 'accepted', '250', 1, 1803891660000, 1803898800000, 1803898800000, 'anna@example.test', '', 50);
+INSERT INTO message VALUES (1001, 0, 1, 1001, 1001, 1, 1, 'm1', 1, 0, 'welcome', 1, 'service', NULL, NULL, 1803891600000, NULL, 'in_flight', NULL, 1, 1803898800000, 1803898800000, NULL, 'anna@example.test', '', 50);
+INSERT INTO message VALUES (1002, 0, 1, 1002, 1002, 1, 1, 'm1', 1, 0, 'welcome', NULL, 'service', NULL, NULL, 1803891600000, NULL, 'claimed', NULL, 0, 1803898800000, NULL, NULL, NULL, '', 50);
+INSERT INTO message VALUES (2001, 0, 1, 2001, 2001, 1, 1, 'm1', 1, 0, 'welcome', NULL, 'marketing', 'offers', NULL, 1803891600000, NULL, 'queued', NULL, 0, 1803891660000, NULL, NULL, NULL, '', 50);
 CREATE TABLE message_body (
     message INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -335,6 +344,16 @@ CREATE TABLE outbox (
 INSERT INTO outbox VALUES (1001, 0, 0, 1803898800000, 7258118400000, 1);
 INSERT INTO outbox VALUES (1002, 0, 0, 1803898800000, 1803898860000, 1);
 INSERT INTO outbox VALUES (2001, 0, 1, 1803891660000, NULL, 1);
+CREATE TABLE pace (
+    workspace INTEGER NOT NULL,
+    workflow INTEGER NOT NULL,
+    since INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    bucket INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (workspace, workflow, since, day, name, bucket)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE parked (
     workspace INTEGER NOT NULL,
     bucket INTEGER NOT NULL,
@@ -356,6 +375,7 @@ INSERT INTO refinery_schema_history VALUES (4, 'dates', '2026-11-01T00:00:00Z', 
 INSERT INTO refinery_schema_history VALUES (6, 'segment', '2026-11-01T00:00:00Z', '14987422252130019230');
 INSERT INTO refinery_schema_history VALUES (7, 'staff', '2026-11-01T00:00:00Z', '754369124927544892');
 INSERT INTO refinery_schema_history VALUES (8, 'more_blocks', '2026-11-01T00:00:00Z', '1334921612900186034');
+INSERT INTO refinery_schema_history VALUES (10, 'limits', '2026-11-01T00:00:00Z', '14940027151165219007');
 CREATE TABLE segment (
     workspace INTEGER NOT NULL,
     handle TEXT NOT NULL,
@@ -492,6 +512,14 @@ CREATE TABLE workspace (
     created_at INTEGER NOT NULL
 ) STRICT;
 INSERT INTO workspace VALUES (1, 'Shop', 'Europe/Amsterdam', 'nl', 'Anna of the shop', 'anna@shop.test', 1803891600000);
+CREATE TABLE workspace_settings (
+    workspace INTEGER NOT NULL PRIMARY KEY,
+    source TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alert_workflow ON alert (workspace, workflow, closed_at);
+CREATE INDEX alert_workspace ON alert (workspace, id);
 CREATE INDEX caught_mail_workspace ON caught_mail (workspace);
 CREATE INDEX contact_date_contact ON contact_date (bucket, contact);
 CREATE INDEX contact_workspace ON contact (workspace);
@@ -513,9 +541,11 @@ CREATE UNIQUE INDEX journey_once
     ON journey (workspace, bucket, contact, workflow, entry_key);
 CREATE INDEX message_block ON message (workspace, workflow, block);
 CREATE INDEX message_contact ON message (workspace, bucket, contact);
+CREATE INDEX message_handed ON message (bucket, contact, handed_at) WHERE handed_at IS NOT NULL;
 CREATE INDEX message_held ON message (workspace, workflow) WHERE state = 'held';
 CREATE UNIQUE INDEX message_key ON message (bucket, journey, block, visit, part);
 CREATE INDEX message_state ON message (state, workspace);
+CREATE INDEX message_waiting ON message (bucket, contact) WHERE state IN ('queued', 'claimed');
 CREATE INDEX message_workspace ON message (workspace);
 CREATE INDEX outbox_claimed ON outbox (bucket, claimed_until) WHERE claimed_until IS NOT NULL;
 CREATE INDEX outbox_due ON outbox (bucket, lane, due_at);

@@ -124,7 +124,6 @@ blocks:
 "#,
         &expect![[r#"
             entry/when/any/1/more_than/path
-            priority
             blocks/fresh/do
             blocks/one/when/where/field
             blocks/known/branches/gift/when/since
