@@ -352,6 +352,7 @@ pub fn begin(
             exit: None,
             goals: std::collections::BTreeMap::new(),
             hops: event.hops(),
+            passed: std::collections::BTreeSet::new(),
         },
     }
 }

@@ -4,6 +4,7 @@
 //! nothing else.
 
 mod enter;
+mod over;
 mod watches;
 
 use std::cmp::Reverse;
@@ -18,7 +19,7 @@ use engine::id::{BlockId, EventId, JourneyId, WorkflowId};
 use engine::journey::{Journey, State};
 use engine::plan::Plan;
 use engine::scope::Facts;
-use engine::step::{self, Count, Input};
+use engine::step::{self, Count, Input, Step};
 use engine::time::Time;
 use engine::trigger::{self, Match};
 use store::Bucket;
@@ -142,6 +143,14 @@ impl Walk {
                 }
                 self.follow_dates(&before, batch);
             }
+            Incoming::Command(Command::MoveJourney {
+                journey,
+                workflow,
+                version,
+            }) => {
+                self.see_up_to((item.received_at, EventId(i64::MAX)));
+                self.move_over(*journey, (*workflow, *version), batch);
+            }
             // Its contact was parked before this.
             Incoming::Unreadable(_) => return Err(NotNow),
         }
@@ -254,11 +263,25 @@ impl Walk {
         seen_seq: Option<i64>,
         batch: &Batch<'_>,
     ) {
+        if let Some(step) = step::step(plan, journey, input, self.facts(), batch.now) {
+            self.follow(plan, journey, step, seen_seq, batch);
+        }
+    }
+
+    /// Keeps everything that follows from a step of this journey.
+    fn follow(
+        &mut self,
+        plan: &Plan,
+        journey: &Journey,
+        step: Step,
+        seen_seq: Option<i64>,
+        batch: &Batch<'_>,
+    ) {
         let now = batch.now;
-        let Some(step) = step::step(plan, journey, input, self.facts(), now) else {
-            return;
-        };
-        let (workflow, version) = (journey.workflow, journey.version);
+        let (workflow, version) = (journey.workflow, step.journey.version);
+        if let Some(departed) = step.departed {
+            self.depart(journey, departed, step.journey.seq);
+        }
         if let State::Ended { at, .. } = &step.state {
             self.end_record(&step.journey, *at);
         }

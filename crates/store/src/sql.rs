@@ -159,6 +159,7 @@ statements! {
         JOURNEY_MOVE = "journey/move.sql";
         JOURNEY_NEXT_DUE = "journey/next_due.sql";
         JOURNEY_OF_CONTACT = "journey/of_contact.sql";
+        JOURNEY_PAGE_OF_VERSION = "journey/page_of_version.sql";
         COUNTER_PAST_GROW = "journey/past_grow.sql";
         ENTRY_ONE = "journey/record.sql";
         ENTRY_END = "journey/record_end.sql";
@@ -260,12 +261,14 @@ statements! {
         WORKFLOW_COUNT = "workflow/count.sql";
         WORKFLOW_INSERT = "workflow/insert.sql";
         WORKFLOW_LIST = "workflow/list.sql";
+        WORKFLOW_LIVE_VERSION = "workflow/live_version.sql";
         WORKFLOW_ONE = "workflow/one.sql";
         WORKFLOW_PUBLISH = "workflow/publish.sql";
         WORKFLOW_RUNNING = "workflow/running.sql";
         WORKFLOW_SAVE_DRAFT = "workflow/save_draft.sql";
         WORKFLOW_SET_STATUS = "workflow/set_status.sql";
         WORKFLOW_VERSION_INSERT = "workflow/version_insert.sql";
+        WORKFLOW_VERSION_LIST = "workflow/version_list.sql";
         WORKFLOW_VERSION_ONE = "workflow/version_one.sql";
         WORKSPACE_INSERT = "workspace/insert.sql";
         API_KEY_INSERT = "workspace/key_insert.sql";

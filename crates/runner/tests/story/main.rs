@@ -25,6 +25,7 @@ macro_rules! on_both {
 
 mod damage;
 mod dates;
+mod edits;
 mod entering;
 mod flow;
 mod full;
