@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 /// The commands whose flags stand in docs/running.md.
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 12] = [
     "serve", "backup", "restore", "resume", "move", "doctor", "demo", "check", "test", "backtest",
+    "forecast", "why",
 ];
 /// Where variables are read that a user can set.
 const VARIABLES_IN: [&str; 2] = ["crates/postduif/src", "crates/store/src"];

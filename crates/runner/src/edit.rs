@@ -24,6 +24,8 @@ pub struct Edit {
     goals: BTreeSet<BlockId>,
     /// Every block of any version in which people are.
     known: BTreeSet<BlockId>,
+    /// The versions in which people are.
+    versions: BTreeSet<i64>,
 }
 
 /// One block.
@@ -57,16 +59,17 @@ pub async fn look(
         return Ok(None);
     };
     let standing = standing(workspace, row).await?;
-    let mut versions: BTreeSet<i64> = standing.keys().map(|(version, _)| *version).collect();
-    versions.extend(row.live_version);
     let mut edit = Edit {
         from: row.live_version,
         blocks: Vec::new(),
         people: standing.values().sum(),
         goals: main_blocks(&new),
         known: BTreeSet::new(),
+        versions: standing.keys().map(|(version, _)| *version).collect(),
     };
     // The newest last: what it says of blocks in which nobody stands holds.
+    let mut versions = edit.versions.clone();
+    versions.extend(row.live_version);
     for version in versions {
         let stored = workspace.version(row.id, version).await?;
         let Some(old) = stored.and_then(|stored| draft::read(&stored.source).draft) else {
@@ -101,6 +104,15 @@ pub async fn look(
     Ok(Some(edit))
 }
 
+/// The versions of a workflow in which people are.
+pub async fn versions_in_use(
+    workspace: Workspace<'_>,
+    row: &WorkflowRow,
+) -> Result<BTreeSet<i64>, store::Error> {
+    let standing = standing(workspace, row).await?;
+    Ok(standing.into_keys().map(|(version, _)| version).collect())
+}
+
 /// Who stands where: who came into a block and has not left it, by version.
 async fn standing(
     workspace: Workspace<'_>,
@@ -133,6 +145,11 @@ fn main_blocks(draft: &Draft) -> BTreeSet<BlockId> {
 }
 
 impl Edit {
+    /// The versions in which people are.
+    pub fn versions(&self) -> &BTreeSet<i64> {
+        &self.versions
+    }
+
     /// What the versions say of a block, put together: the people of all, and of what became of it
     /// that which matters most to them.
     fn add(&mut self, block: Block) {

@@ -12,8 +12,10 @@
 pub mod backtest;
 pub mod clock;
 pub mod edit;
+pub mod forecast;
 pub mod nudge;
 pub mod outlet;
+pub mod why;
 
 mod batch;
 mod catch_up;

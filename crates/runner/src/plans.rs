@@ -114,6 +114,26 @@ impl Plans {
         Ok(row.and_then(|row| self.compile(workspace, (workflow, version), &row.source)))
     }
 
+    /// The plan of a text that is no version yet, kept as one of this number. `None` if it cannot be
+    /// compiled.
+    pub(crate) async fn draft(
+        &mut self,
+        store: &Store,
+        workspace: WorkspaceId,
+        version: (WorkflowId, i64),
+        text: &str,
+    ) -> Result<Option<Arc<Plan>>, Error> {
+        if !self.segments.contains_key(&workspace) {
+            self.read_segments(store, workspace).await?;
+        }
+        Ok(self.compile(workspace, version, text))
+    }
+
+    /// Gives a version the answers of where those go on who are taken along.
+    pub(crate) fn set_moves(&mut self, version: (WorkflowId, i64), moves: Moves) {
+        self.moves.insert(version, Some(Arc::new(moves)));
+    }
+
     /// Makes sure that journeys can go over to this version: its plan and the answers are at hand.
     pub(crate) async fn moves_to(
         &mut self,

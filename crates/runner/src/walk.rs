@@ -182,7 +182,7 @@ impl Walk {
         work.then_some(self.commit)
     }
 
-    fn see_everything(&mut self) {
+    pub(crate) fn see_everything(&mut self) {
         self.see_up_to((Time::MAX, EventId(i64::MAX)));
     }
 

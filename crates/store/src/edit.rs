@@ -4,10 +4,11 @@
 //! with its own compare-and-set, in order with everything else that happens to the contact.
 
 use engine::edit::Moves;
-use engine::id::{Handle, WorkflowId, WorkspaceId};
+use engine::id::{ContactId, Handle, JourneyId, WorkflowId, WorkspaceId};
 use engine::time::Time;
 use serde::{Deserialize, Serialize};
 
+use crate::bucket::Bucket;
 use crate::error::{Error, Result};
 use crate::job::{JobId, Progress, Taken};
 use crate::row::Row;
@@ -92,6 +93,37 @@ impl Workspace<'_> {
         let params = params![self.id(), workflow, before, limit];
         let rows = self.driver().read(&sql::WORKFLOW_VERSION_LIST, params);
         rows.await?.iter().map(listed).collect()
+    }
+}
+
+impl Workspace<'_> {
+    /// Journeys that are under way in a version, of one bucket, by number: those behind `after`, at most
+    /// `limit`, each with its contact.
+    pub async fn under_way(
+        self,
+        bucket: Bucket,
+        (workflow, version): (WorkflowId, i64),
+        after: JourneyId,
+        limit: usize,
+    ) -> Result<Vec<(JourneyId, ContactId)>> {
+        Error::unless_over("journeys on a page", limit, PAGE_MAX)?;
+        let mut params = params![bucket, self.id(), workflow, version, after];
+        params.extend(params![version + 1, limit]);
+        let rows = self.driver().read(&sql::JOURNEY_PAGE_OF_VERSION, params);
+        let read = |row: &Row| Ok((JourneyId(row.int("id")?), ContactId(row.int("contact")?)));
+        rows.await?.iter().map(read).collect()
+    }
+
+    /// The last of them.
+    pub async fn last_under_way(
+        self,
+        bucket: Bucket,
+        (workflow, version): (WorkflowId, i64),
+    ) -> Result<Option<JourneyId>> {
+        let params = params![bucket, self.id(), workflow, version];
+        let rows = self.driver().read(&sql::JOURNEY_LAST_OF_VERSION, params);
+        let read = |row: &Row| row.int("id").map(JourneyId);
+        rows.await?.first().map(read).transpose()
     }
 }
 

@@ -109,11 +109,14 @@ statements! {
         COUPON_POOL_LIST = "coupon/pool_list.sql";
         COUPON_POOL_ONE = "coupon/pool_one.sql";
         COUPON_POOL_SET = "coupon/pool_set.sql";
+        EMAIL_DELETE = "email/delete.sql";
         EMAIL_INSERT = "email/insert.sql";
         EMAIL_LIST = "email/list.sql";
         EMAIL_ONE = "email/one.sql";
+        EMAIL_PENDING = "email/pending.sql";
         EMAIL_RENAME = "email/rename.sql";
         EMAIL_SET_VERSION = "email/set_version.sql";
+        EMAIL_VERSIONS_DELETE = "email/versions_delete.sql";
         EMAIL_VERSION_INSERT = "email/version_insert.sql";
         EMAIL_VERSION_ONE = "email/version_one.sql";
         EVENT_KEY_INSERT = "event/key_insert.sql";
@@ -156,6 +159,7 @@ statements! {
         JOURNEY_DUE_HEADS = "journey/due_heads.sql";
         JOURNEY_DUE_OF_WORKSPACE = "journey/due_of_workspace.sql";
         JOURNEY_INSERT = "journey/insert.sql";
+        JOURNEY_LAST_OF_VERSION = "journey/last_of_version.sql";
         JOURNEY_MOVE = "journey/move.sql";
         JOURNEY_NEXT_DUE = "journey/next_due.sql";
         JOURNEY_OF_CONTACT = "journey/of_contact.sql";
@@ -174,6 +178,7 @@ statements! {
         META_DELETE = "meta/delete.sql";
         META_FORGET = "meta/forget.sql";
         META_GROW = "meta/grow.sql";
+        META_GROW_IF = "meta/grow_if.sql";
         ID_BLOCK_TAKE = "meta/id_block.sql";
         ID_BLOCK_LIST = "meta/id_block_list.sql";
         ID_BLOCK_RAISE = "meta/id_block_raise.sql";

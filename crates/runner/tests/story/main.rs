@@ -23,8 +23,10 @@ macro_rules! on_both {
     };
 }
 
+mod ahead;
 mod damage;
 mod dates;
+mod edited;
 mod edits;
 mod entering;
 mod flow;
