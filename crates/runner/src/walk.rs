@@ -374,28 +374,4 @@ impl Walk {
             by: 1,
         });
     }
-
-    /// Keeps a record for the items that follow, and for the commit.
-    fn remember(&mut self, workflow: WorkflowId, record: Record) {
-        self.records
-            .insert((workflow, record.key.clone()), Some(record.clone()));
-        let same = |(of, old): &(WorkflowId, Record)| *of == workflow && old.key == record.key;
-        self.commit.records.retain(|entry| !same(entry));
-        self.commit.records.push((workflow, record));
-    }
-
-    fn end_record(&mut self, journey: &Journey, at: Time) {
-        let slot = (journey.workflow, journey.key.clone());
-        // Where nobody asks for it in this walk it is not at hand; the commit ends it.
-        let Some(Some(record)) = self.records.get(&slot).cloned() else {
-            return;
-        };
-        self.remember(
-            journey.workflow,
-            Record {
-                last_ended: Some(at),
-                ..record
-            },
-        );
-    }
 }

@@ -163,7 +163,8 @@ impl Outlet for Swapping {
             if sent.is_multiple_of(4) {
                 let scope = self.store.workspace(workspace);
                 let handle = Handle::new("tips").unwrap();
-                let saved = scope.save_email(&handle, &version(sent / 4), at);
+                let source = version(sent / 4);
+                let saved = scope.save_email(&handle, &source, at);
                 saved.await.unwrap();
             }
             delivered

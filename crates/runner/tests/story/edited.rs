@@ -1,6 +1,9 @@
 //! Every single edit of a workflow in which people stand everywhere, and chains of edits made up by
 //! seed: nobody gets a mail of a block twice, and each journey has ended or waits.
 
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
 use engine::edit::{Answer, Kept};
 use engine::id::Handle;
 use postduif_runner::clock::Clock;
@@ -92,9 +95,9 @@ fn text(nodes: &[Node]) -> String {
     nodes.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
-fn workflow(nodes: &[Node]) -> String {
+fn workflow(handle: &str, nodes: &[Node]) -> String {
     format!(
-        "{{ format: 1, handle: series, name: Series, purpose: service, \
+        "{{ format: 1, handle: {handle}, name: Series, purpose: service, \
          triggers: [{{ id: joined, start: event, event: joined }}], blocks: [{}] }}",
         text(nodes)
     )
@@ -172,10 +175,18 @@ fn edit_at(nodes: &mut Vec<Node>, edit: Edit, n: usize, serial: usize) {
 
 const PEOPLE: [&str; 6] = ["p0", "p1", "p2", "p3", "p4", "p5"];
 
-/// Six people, of whom some stand in each block in which one can, on the eighth day.
-async fn parked(on: On) -> World {
+/// The handles of as many workflows.
+fn handles(count: usize) -> Vec<String> {
+    (0..count).map(|n| format!("series-{n}")).collect()
+}
+
+/// Six people, of whom some stand in each block in which one can, on the eighth day; in each of as many
+/// workflows alike.
+async fn parked(on: On, handles: &[String]) -> World {
     let world = World::on(on).await;
-    world.publish("series", &workflow(&base())).await;
+    for handle in handles {
+        world.publish(handle, &workflow(handle, &base())).await;
+    }
     for (day, pair) in [("04", 0), ("08", 2), ("11", 4)] {
         world.play(&format!("2027-03-{day}T09:00:00Z")).await;
         for (n, name) in PEOPLE.iter().enumerate().skip(pair).take(2) {
@@ -196,10 +207,10 @@ async fn parked(on: On) -> World {
 }
 
 /// Publishes an edit, with an answer by chance wherever one is needed or may be.
-async fn publish(world: &World, nodes: &[Node], dice: &mut Dice) -> String {
+async fn publish(world: &World, handle: &str, nodes: &[Node], dice: &mut Dice) -> String {
     let scope = world.store.workspace(world.workspace);
-    let (handle, now) = (Handle::new("series").unwrap(), world.clock.now());
-    let source = workflow(nodes);
+    let source = workflow(handle, nodes);
+    let (handle, now) = (Handle::new(handle).unwrap(), world.clock.now());
     let row = scope
         .save_draft(&handle, "Series", &source, now)
         .await
@@ -236,85 +247,98 @@ async fn publish(world: &World, nodes: &[Node], dice: &mut Dice) -> String {
         let published = scope.publish(&handle, row.draft_revision, "2026a", 1, now);
         assert!(matches!(published.await.unwrap(), Published::Version(_)));
     }
-    while world.runner.work_on_job().await.unwrap() > 0 {}
-    world.runner.settle().await.unwrap();
     told
 }
 
-/// Nobody got a mail of a block twice, and each journey has ended or waits for what is to come.
-async fn is_sound(world: &World, told: &str) {
+async fn work(world: &World) {
+    while world.runner.work_on_job().await.unwrap() > 0 {}
+    world.runner.settle().await.unwrap();
+}
+
+/// Nobody got a mail of a block twice, and each journey has ended or waits for what is to come. `told`
+/// has what was done to each workflow.
+async fn is_sound(world: &World, told: &[String]) {
     let scope = world.store.workspace(world.workspace);
     let now = world.clock.now();
+    let workflows = scope.workflows().await.unwrap();
+    let of = |id: engine::id::WorkflowId| {
+        let row = workflows.iter().find(|row| row.id == id).unwrap();
+        let n = row.handle.as_str().strip_prefix("series-").unwrap();
+        &told[n.parse::<usize>().unwrap()]
+    };
     for name in PEOPLE {
         let contact = scope.contact(&World::who(name)).await.unwrap().unwrap();
         let contact = contact.contact.id;
-        let messages = scope
-            .messages(Filter::Contact(contact), None, 500)
-            .await
-            .unwrap();
+        let filter = Filter::Contact(contact);
+        let messages = scope.messages(filter, None, 1_000).await.unwrap();
         let accepted = messages.iter().filter(|one| one.state == State::Accepted);
-        let mut blocks: Vec<_> = accepted.map(|one| one.block.clone()).collect();
-        blocks.sort();
-        let all = blocks.len();
-        blocks.dedup();
-        assert_eq!(
-            all,
-            blocks.len(),
-            "{name} got a mail twice: {messages:#?}\n{told}"
-        );
-        let journeys = scope.journeys(contact, None, 10).await.unwrap();
-        assert_eq!(journeys.len(), 1, "{told}");
-        if let JourneyState::Active { wake_at, block } = &journeys[0].state {
-            assert!(
-                *wake_at > now,
-                "{name} stands in {block:?} since {wake_at}\n{told}"
-            );
+        let mut seen = BTreeSet::new();
+        for one in accepted {
+            let is_new = seen.insert((one.workflow, one.block.clone()));
+            let block = &one.block;
+            assert!(is_new, "{name} got {block} twice\n{}", of(one.workflow));
+        }
+        let journeys = scope.journeys(contact, None, 1_000).await.unwrap();
+        assert_eq!(journeys.len(), told.len());
+        for journey in journeys {
+            if let JourneyState::Active { wake_at, block } = &journey.state {
+                let told = of(journey.workflow);
+                assert!(
+                    *wake_at > now,
+                    "{name} stands in {block:?} since {wake_at}\n{told}"
+                );
+            }
         }
     }
-    assert_eq!(world.parked().await.len(), 0, "{told}");
+    assert_eq!(world.parked().await.len(), 0);
 }
 
+/// Each edit is made to a workflow of its own, in which the same people stand.
 async fn no_single_edit_mails_anybody_twice(on: On) {
     let nodes = base();
     let all = (0..count(&nodes)).flat_map(|n| EDITS.map(|edit| (edit, n)));
-    // On PostgreSQL every fourth, which are of every kind all the same.
-    let step = if on == On::Postgres { 4 } else { 1 };
-    for (turn, (edit, n)) in all.enumerate().step_by(step) {
-        let world = parked(on).await;
+    let all: Vec<_> = all.collect();
+    let handles = handles(all.len());
+    let world = parked(on, &handles).await;
+    let mut told = Vec::new();
+    for (turn, (edit, n)) in all.into_iter().enumerate() {
         let mut edited = nodes.clone();
         edit_at(&mut edited, edit, n, turn);
         let mut dice = Dice(u64::try_from(turn).unwrap());
-        let told = publish(&world, &edited, &mut dice).await;
-        world.play("2027-04-11T09:00:00Z").await;
-        is_sound(&world, &format!("{edit:?} at {n}: {told}")).await;
+        let done = publish(&world, &handles[turn], &edited, &mut dice).await;
+        told.push(format!("{edit:?} at {n}: {done}"));
     }
+    work(&world).await;
+    world.play("2027-04-11T09:00:00Z").await;
+    is_sound(&world, &told).await;
 }
 
+/// The number in the handle is the seed.
 async fn no_chain_of_edits_mails_anybody_twice(on: On) {
-    let seeds = if on == On::Postgres { 2 } else { 8 };
-    for seed in 0..seeds {
-        let world = parked(on).await;
-        let (mut nodes, mut dice) = (base(), Dice(1_000 + seed));
-        let mut told = format!("seed {seed}");
-        for turn in 0..6 {
+    let handles = handles(24);
+    let world = parked(on, &handles).await;
+    let seeds = 0..u64::try_from(handles.len()).unwrap();
+    let mut chains: Vec<_> = seeds.map(|seed| (base(), Dice(1_000 + seed))).collect();
+    let mut told = vec![String::new(); handles.len()];
+    for turn in 0..6_i32 {
+        for (n, (nodes, dice)) in chains.iter_mut().enumerate() {
             let edit = EDITS[dice.below(EDITS.len())];
-            let blocks = count(&nodes);
+            let blocks = count(nodes);
             if blocks > 0 {
-                edit_at(&mut nodes, edit, dice.below(blocks), turn);
+                let serial = usize::try_from(turn).unwrap();
+                edit_at(nodes, edit, dice.below(blocks), serial);
             }
-            told.push_str("\n");
-            told.push_str(&publish(&world, &nodes, &mut dice).await);
-            let hours = 6 + dice.below(60);
-            let then = world
-                .clock
-                .now()
-                .plus_ms(i64::try_from(hours).unwrap() * 3_600_000);
-            world.play(&then.to_string()).await;
-            is_sound(&world, &told).await;
+            let done = publish(&world, &handles[n], nodes, dice).await;
+            writeln!(told[n], "{done}").unwrap();
         }
-        world.play("2027-05-11T09:00:00Z").await;
+        work(&world).await;
+        let hours = 6 + 11 * i64::from(turn);
+        let then = world.clock.now().plus_ms(hours * 3_600_000);
+        world.play(&then.to_string()).await;
         is_sound(&world, &told).await;
     }
+    world.play("2027-05-11T09:00:00Z").await;
+    is_sound(&world, &told).await;
 }
 
 on_both!(
