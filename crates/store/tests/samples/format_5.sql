@@ -264,7 +264,7 @@ CREATE TABLE journey (
     -- JSON with a format number.
     memory TEXT NOT NULL
 ) STRICT;
-INSERT INTO journey VALUES (2001, 0, 1, 2001, 1, 1, '', 'm1', 1, 1803895200000, 1, 1803891600000, '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":2,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
+INSERT INTO journey VALUES (2001, 0, 1, 2001, 1, 1, '', 'm1', 1, 1803895200000, 1, 1803891600000, '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":3,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
 CREATE TABLE journey_done (
     id INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -278,9 +278,9 @@ CREATE TABLE journey_done (
     reason TEXT NOT NULL,
     memory TEXT NOT NULL
 ) STRICT;
-INSERT INTO journey_done VALUES (1, 0, 1, 1, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":2,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
-INSERT INTO journey_done VALUES (1001, 0, 1, 1001, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":2,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
-INSERT INTO journey_done VALUES (1002, 0, 1, 1002, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":2,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
+INSERT INTO journey_done VALUES (1, 0, 1, 1, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":3,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
+INSERT INTO journey_done VALUES (1001, 0, 1, 1001, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":3,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
+INSERT INTO journey_done VALUES (1002, 0, 1, 1002, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":3,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
 CREATE TABLE message (
     id INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -356,6 +356,7 @@ INSERT INTO refinery_schema_history VALUES (4, 'dates', '2026-11-01T00:00:00Z', 
 INSERT INTO refinery_schema_history VALUES (6, 'segment', '2026-11-01T00:00:00Z', '14987422252130019230');
 INSERT INTO refinery_schema_history VALUES (7, 'staff', '2026-11-01T00:00:00Z', '754369124927544892');
 INSERT INTO refinery_schema_history VALUES (8, 'more_blocks', '2026-11-01T00:00:00Z', '1334921612900186034');
+INSERT INTO refinery_schema_history VALUES (11, 'moving', '2026-11-01T00:00:00Z', '1798738118628005595');
 CREATE TABLE segment (
     workspace INTEGER NOT NULL,
     handle TEXT NOT NULL,
@@ -478,10 +479,10 @@ CREATE TABLE workflow_version (
     format INTEGER NOT NULL,
     source TEXT NOT NULL,
     zone_database TEXT NOT NULL,
-    published_at INTEGER NOT NULL,
+    published_at INTEGER NOT NULL, moves TEXT,
     PRIMARY KEY (workspace, workflow, version)
 ) STRICT;
-INSERT INTO workflow_version VALUES (1, 1, 1, 1, 'format: 1', '2026b', 1803891600000);
+INSERT INTO workflow_version VALUES (1, 1, 1, 1, 'format: 1', '2026b', 1803891600000, NULL);
 CREATE TABLE workspace (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
@@ -511,6 +512,7 @@ CREATE INDEX journey_due ON journey (bucket, lane, wake_at);
 CREATE INDEX journey_due_workspace ON journey (bucket, lane, workspace, wake_at);
 CREATE UNIQUE INDEX journey_once
     ON journey (workspace, bucket, contact, workflow, entry_key);
+CREATE INDEX journey_version ON journey (bucket, workspace, workflow, version, id);
 CREATE INDEX message_block ON message (workspace, workflow, block);
 CREATE INDEX message_contact ON message (workspace, bucket, contact);
 CREATE INDEX message_held ON message (workspace, workflow) WHERE state = 'held';
