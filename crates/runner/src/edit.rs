@@ -231,8 +231,9 @@ impl Edit {
         let kept = self.blocks.iter().find(|one| one.id == *id);
         let kept = kept.map_or(Kept::Gone, |one| one.kept);
         match (answer, kept) {
-            (Answer::Leave | Answer::Stay, _) | (Answer::Keep, Kept::Yes | Kept::Timed) => None,
-            (Answer::Retime, Kept::Timed) => None,
+            (Answer::Leave | Answer::Stay, _)
+            | (Answer::Keep, Kept::Yes)
+            | (Answer::Keep | Answer::Retime, Kept::Timed) => None,
             (Answer::To(other), _) if self.goals.contains(other) => None,
             (Answer::To(other), _) => Some(format!(
                 "There is no block `{other}` in the draft at which somebody could go on."

@@ -136,7 +136,7 @@ mod tests {
         };
         step = over;
         assert_eq!(
-            step.departed.as_ref().map(|_| 2).unwrap_or(1),
+            step.departed.as_ref().map_or(1, |_| 2),
             step.journey.version
         );
         let mut lines: Vec<_> = step.departed.iter().map(told).collect();

@@ -226,12 +226,13 @@ impl Words {
     }
 
     pub(super) fn audience(&self, held: bool) -> &'static str {
-        match held {
-            true => self.say("Is in the audience now.", "Hoort nu bij de doelgroep."),
-            false => self.say(
+        if held {
+            self.say("Is in the audience now.", "Hoort nu bij de doelgroep.")
+        } else {
+            self.say(
                 "Is not in the audience now.",
                 "Hoort nu niet bij de doelgroep.",
-            ),
+            )
         }
     }
 
