@@ -315,7 +315,7 @@ async fn no_single_edit_mails_anybody_twice(on: On) {
 
 /// The number in the handle is the seed.
 async fn no_chain_of_edits_mails_anybody_twice(on: On) {
-    let handles = handles(24);
+    let handles = handles(12);
     let world = parked(on, &handles).await;
     let seeds = 0..u64::try_from(handles.len()).unwrap();
     let mut chains: Vec<_> = seeds.map(|seed| (base(), Dice(1_000 + seed))).collect();
