@@ -3,7 +3,7 @@
 //! still be read. This module does not decide anything; [`step`](crate::step) does.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -19,7 +19,7 @@ pub const MEMORY_FORMAT: u32 = 3;
 
 /// Every form of it that can still be read. Format 2 added what is listened for, the exit taken, the
 /// goals reached and the hops, each left out where there is nothing in it; format 3 what a block
-/// leaves beside its outcome.
+/// leaves beside its outcome and what was passed before an edit, likewise.
 const READ_FORMATS: [u32; 3] = [1, 2, MEMORY_FORMAT];
 
 /// A journey between two steps.
@@ -66,6 +66,8 @@ pub struct Memory {
     pub goals: BTreeMap<BlockId, Time>,
     /// How many journeys, each begun by what the one before did, led to this one.
     pub hops: u32,
+    /// The blocks that lay behind it when it went over to another version: they are not run again.
+    pub passed: BTreeSet<BlockId>,
 }
 
 /// What a journey that stands in a `wait_for` knows of it.
@@ -176,6 +178,8 @@ struct Stored<'a, Data> {
     #[serde(default, skip_serializing_if = "is_zero")]
     hops: u32,
     left: Cow<'a, BTreeMap<BlockId, Left>>,
+    #[serde(default, skip_serializing_if = "has_none_passed")]
+    passed: Cow<'a, BTreeSet<BlockId>>,
     trigger: StoredTrigger<'a, Data>,
 }
 
@@ -197,6 +201,10 @@ fn is_none<T>(option: &Option<T>) -> bool {
 
 fn has_no_goals(goals: &BTreeMap<BlockId, Time>) -> bool {
     goals.is_empty()
+}
+
+fn has_none_passed(passed: &BTreeSet<BlockId>) -> bool {
+    passed.is_empty()
 }
 
 #[expect(
@@ -231,6 +239,7 @@ impl Memory {
             goals: Cow::Borrowed(&self.goals),
             hops: self.hops,
             left: Cow::Borrowed(&self.left),
+            passed: Cow::Borrowed(&self.passed),
             trigger: StoredTrigger {
                 data: &trigger.data,
                 event: trigger.event,
@@ -267,6 +276,7 @@ impl Memory {
                 exit: stored.exit.into_owned(),
                 goals: stored.goals.into_owned(),
                 hops: stored.hops,
+                passed: stored.passed.into_owned(),
             });
         }
         // Of another format, or damaged: the longer way finds out where.
@@ -315,6 +325,7 @@ impl Memory {
             exit: part(json, "exit")?,
             goals: part(json, "goals")?.unwrap_or_default(),
             hops: part(json, "hops")?.unwrap_or_default(),
+            passed: part(json, "passed")?.unwrap_or_default(),
         })
     }
 }

@@ -19,6 +19,7 @@ pub mod dated;
 pub mod document;
 pub mod draft;
 pub mod duration;
+pub mod edit;
 pub mod entry;
 pub mod event;
 pub mod exit;

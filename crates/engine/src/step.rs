@@ -12,6 +12,7 @@ mod visit;
 mod walk;
 
 use crate::contact::Contact;
+use crate::edit::Answer;
 use crate::event::Event;
 use crate::id::BlockId;
 use crate::journey::{Journey, State};
@@ -55,6 +56,16 @@ pub enum Input<'a> {
     },
     /// It ends here, for this reason, whatever it waits for.
     Leave(&'a str),
+    /// It goes over to the plan of this version, which is the one at hand. Only by
+    /// [`edit::over`](crate::edit::over), which sees both plans.
+    Move {
+        /// The version.
+        version: i64,
+        /// Where it goes on.
+        to: &'a Answer,
+        /// When the journey would be woken.
+        until: Time,
+    },
 }
 
 /// Everything that follows from a step.
@@ -72,6 +83,8 @@ pub struct Step {
     pub asks: Vec<Ask>,
     /// What each block's numbers grow by.
     pub counts: Counts,
+    /// How it left the version in which it was, if it went over to another: counted there.
+    pub departed: Option<Visit>,
     /// Each block that was visited, in order, with the reason for what it did.
     pub trace: Vec<Visit>,
     /// The contact as it is from now on, if a block changed it.

@@ -6,6 +6,7 @@
 pub mod change;
 pub mod date;
 pub mod event;
+pub mod explain;
 pub mod inactivity;
 mod key;
 pub mod manual;
@@ -194,8 +195,9 @@ impl Trigger {
         matches!(self.starts, Starts::Date(_) | Starts::Inactivity(_))
     }
 
-    /// Whether the event in `scope` sets this off, in a workflow of this plan.
-    fn fits(&self, scope: &Scope<'_>, plan: &Plan) -> bool {
+    /// Whether the event in `scope` sets this off, in a workflow of this plan; `why` gets what its rule
+    /// saw.
+    fn fits(&self, scope: &Scope<'_>, plan: &Plan, why: &mut Why) -> bool {
         let Some(event) = scope.event else {
             return false;
         };
@@ -208,13 +210,17 @@ impl Trigger {
             // Its rule is about the event since which nothing happened, and held then.
             Starts::Inactivity(_) => return watch::is_for(event, plan, self),
         };
-        starts && self.passes(scope)
+        starts && self.passes_by(scope, why)
     }
 
     /// Whether the event in `scope` passes the filter.
     fn passes(&self, scope: &Scope<'_>) -> bool {
+        self.passes_by(scope, &mut Why::default())
+    }
+
+    fn passes_by(&self, scope: &Scope<'_>, why: &mut Why) -> bool {
         let filter = self.filter.as_ref();
-        filter.is_none_or(|filter| filter.holds(scope, &mut Why::default()))
+        filter.is_none_or(|filter| filter.holds(scope, why))
     }
 
     /// What the event in `scope` asks for: one entry, or one per element.
@@ -360,6 +366,7 @@ pub fn begin(
             exit: None,
             goals: std::collections::BTreeMap::new(),
             hops: event.hops(),
+            passed: std::collections::BTreeSet::new(),
         },
     }
 }

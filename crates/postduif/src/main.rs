@@ -2,6 +2,7 @@
 //! lives in the other crates; this one puts them together and talks to the terminal.
 
 mod alive;
+mod ask;
 mod backtest;
 mod backup;
 mod bench;
@@ -13,6 +14,7 @@ mod demo;
 mod dkim;
 mod doctor;
 mod door;
+mod forecast;
 mod log;
 mod mark;
 mod moving;
@@ -22,6 +24,7 @@ mod scenario;
 mod secret;
 mod serve;
 mod stage;
+mod why;
 
 use std::process::ExitCode;
 
@@ -60,6 +63,10 @@ enum Command {
     Test(scenario::Arguments),
     /// Play a workflow over what really happened, before it is switched on
     Backtest(backtest::Arguments),
+    /// Say what publishing a draft would do to those who are inside
+    Forecast(forecast::Arguments),
+    /// Say why somebody is in a workflow, or never came in
+    Why(why::Arguments),
     /// Measure how fast it is on this machine, beside what the machine can do
     Bench(bench::Arguments),
 }
@@ -80,6 +87,8 @@ async fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Test(arguments) => scenario::run(&arguments).await,
         Command::Backtest(arguments) => backtest::run(&arguments),
+        Command::Forecast(arguments) => forecast::run(arguments).await,
+        Command::Why(arguments) => why::run(arguments).await,
         Command::Bench(arguments) => bench::run(arguments).await,
     };
     match result {

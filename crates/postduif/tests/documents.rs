@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 /// The commands whose flags stand in docs/running.md, in the part of the first word.
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 14] = [
     "serve",
     "backup",
     "restore",
@@ -21,6 +21,8 @@ const COMMANDS: [&str; 12] = [
     "check",
     "test",
     "backtest",
+    "forecast",
+    "why",
     "dkim make",
     "dkim show",
 ];

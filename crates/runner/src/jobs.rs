@@ -53,6 +53,11 @@ impl Runner {
         };
         let stepped = match taken.kind {
             Kind::Retention => system.step_retention(&taken, now).await,
+            Kind::MoveJourneys => {
+                let stepped = system.step_moving(&taken, now).await;
+                self.nudge.ring();
+                stepped
+            }
         };
         match stepped {
             Ok(Progress::More(rows) | Progress::Over(rows)) => Ok(rows.max(1)),

@@ -12,9 +12,12 @@
 pub mod backtest;
 pub mod caller;
 pub mod clock;
+pub mod edit;
+pub mod forecast;
 pub mod nudge;
 pub mod outlet;
 pub mod vault;
+pub mod why;
 
 mod batch;
 mod budgets;

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use engine::check::Catalogue;
+use engine::edit::Moves;
 use engine::event::Event;
 use engine::id::{WorkflowId, WorkspaceId};
 use engine::plan::Plan;
@@ -35,6 +36,8 @@ pub(crate) struct Plans {
     /// Also of a workflow whose newest version cannot be compiled: its messages wait.
     statuses: BTreeMap<WorkflowId, Status>,
     by_version: BTreeMap<(WorkflowId, i64), Arc<Plan>>,
+    /// Where those go on who are taken along to a version; none if nobody is.
+    moves: BTreeMap<(WorkflowId, i64), Option<Arc<Moves>>>,
     history_wanted: BTreeMap<WorkspaceId, BTreeSet<String>>,
     /// As they were when the plans of the workspace were compiled.
     segments: BTreeMap<WorkspaceId, Known>,
@@ -117,6 +120,59 @@ impl Plans {
         }
         let row = store.system().version(workspace, workflow, version).await?;
         Ok(row.and_then(|row| self.compile(workspace, (workflow, version), &row.source)))
+    }
+
+    /// The plan of a text that is no version yet, kept as one of this number. `None` if it cannot be
+    /// compiled.
+    pub(crate) async fn draft(
+        &mut self,
+        store: &Store,
+        workspace: WorkspaceId,
+        version: (WorkflowId, i64),
+        text: &str,
+    ) -> Result<Option<Arc<Plan>>, Error> {
+        if !self.segments.contains_key(&workspace) {
+            self.read_segments(store, workspace).await?;
+        }
+        Ok(self.compile(workspace, version, text))
+    }
+
+    /// Gives a version the answers of where those go on who are taken along.
+    pub(crate) fn set_moves(&mut self, version: (WorkflowId, i64), moves: Moves) {
+        self.moves.insert(version, Some(Arc::new(moves)));
+    }
+
+    /// Makes sure that journeys can go over to this version: its plan and the answers are at hand.
+    pub(crate) async fn moves_to(
+        &mut self,
+        store: &Store,
+        workspace: WorkspaceId,
+        version: (WorkflowId, i64),
+    ) -> Result<(), Error> {
+        self.version(store, workspace, version).await?;
+        if self.moves.contains_key(&version) {
+            return Ok(());
+        }
+        let row = store
+            .system()
+            .version(workspace, version.0, version.1)
+            .await?;
+        let read = |text: String| match Moves::from_text(&text) {
+            Ok(moves) => Some(Arc::new(moves)),
+            Err(error) => {
+                let (workflow, version) = version;
+                tracing::error!(%workflow, version, error, "nobody goes over to a version whose answers cannot be read");
+                None
+            }
+        };
+        let moves = row.and_then(|row| row.moves).and_then(read);
+        self.moves.insert(version, moves);
+        Ok(())
+    }
+
+    /// Where those go on who are taken along to a version that was asked for before.
+    pub(crate) fn known_moves(&self, version: (WorkflowId, i64)) -> Option<&Arc<Moves>> {
+        self.moves.get(&version).and_then(Option::as_ref)
     }
 
     /// Reads the segments of a workspace. Where one changed, the plans that name any are forgotten,

@@ -31,6 +31,7 @@ pub mod key;
 pub mod metrics;
 pub mod playing;
 pub mod told;
+pub mod why;
 
 pub use app::App;
 pub use router::router;

@@ -2,6 +2,7 @@
 //! walk to see that no route is open by mistake and none shows what belongs to somebody else.
 
 mod staff;
+mod versions;
 
 use axum::routing::{MethodRouter, get, post};
 
@@ -43,6 +44,7 @@ pub(crate) fn routes() -> Vec<Route> {
         contact_routes(),
         vendor_routes(),
         definition_routes(),
+        versions::version_routes(),
         staff::staff_routes(),
         staff::coupon_routes(),
         staff::call_routes(),
@@ -59,6 +61,7 @@ const GET: &[&str] = &["GET"];
 const PUT: &[&str] = &["PUT"];
 const POST: &[&str] = &["POST"];
 const GET_PUT: &[&str] = &["GET", "PUT"];
+const GET_PUT_DELETE: &[&str] = &["GET", "PUT", "DELETE"];
 const GET_DELETE: &[&str] = &["GET", "DELETE"];
 const PUT_DELETE: &[&str] = &["PUT", "DELETE"];
 const GET_POST: &[&str] = &["GET", "POST"];
@@ -117,7 +120,9 @@ fn vendor_routes() -> Vec<Route> {
 fn definition_routes() -> Vec<Route> {
     let of = |path, methods, handlers| route(path, methods, Guard::Key, handlers);
     let workflows = get(api::list_workflows::handle).put(api::put_workflow::handle);
-    let email = get(api::get_email::handle).put(api::put_email::handle);
+    let email = get(api::get_email::handle)
+        .put(api::put_email::handle)
+        .delete(api::delete_email::handle);
     let publish = post(api::publish_workflow::handle);
     vec![
         of("/api/v1/workflows", GET_PUT, workflows),
@@ -153,7 +158,7 @@ fn definition_routes() -> Vec<Route> {
             get(api::workflow_report::handle),
         ),
         of("/api/v1/emails", GET, get(api::list_emails::handle)),
-        of("/api/v1/emails/{handle}", GET_PUT, email),
+        of("/api/v1/emails/{handle}", GET_PUT_DELETE, email),
     ]
 }
 

@@ -23,6 +23,8 @@ pub struct JobId(pub i64);
 pub enum Kind {
     /// Deletes what is older than is kept.
     Retention,
+    /// Asks the journeys of a workflow to come over to its newest version.
+    MoveJourneys,
 }
 
 /// Where a job stands.
@@ -111,12 +113,13 @@ pub enum Switched {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 1] = [Self::Retention];
+    pub const ALL: [Self; 2] = [Self::Retention, Self::MoveJourneys];
 
     /// As it is stored and written in JSON.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Retention => "retention",
+            Self::MoveJourneys => "move_journeys",
         }
     }
 

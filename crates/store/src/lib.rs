@@ -28,6 +28,7 @@ pub mod commit;
 pub mod coupon;
 pub mod crash;
 pub mod downtime;
+pub mod edit;
 pub mod email;
 pub mod error;
 pub mod file;

@@ -16,6 +16,7 @@ mod commit_all;
 mod commit_rows;
 mod contact;
 mod coupon;
+mod edit;
 mod fair;
 mod finish;
 mod finish_all;

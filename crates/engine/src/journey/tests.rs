@@ -8,8 +8,8 @@ const FORMAT_1: &str = r#"{"block_entered_at":1000,"due_at":2000,"format":1,"lef
 /// One of format 2 with everything in it.
 const FORMAT_2: &str = r#"{"awaiting":{"after":["1970-01-01T00:00:01Z","9"],"until":"1970-01-01T00:00:09Z"},"block_entered_at":1000,"due_at":2000,"exit":{"id":"ordered","event":{"event":"11","name":"order_placed","occurred_at":"1970-01-01T00:00:02Z","data":{"total":0.10}}},"format":2,"goals":{"won":"1970-01-01T00:00:02Z"},"hops":3,"left":{"paid":{"at":"1970-01-01T00:00:01Z","outcome":"paid","visits":1,"event":{"event":"10","name":"order_paid","occurred_at":"1970-01-01T00:00:01Z","data":{}}}},"trigger":{"data":{"total":"12.50 EUR"},"event":"9","id":"bought","name":"order_placed","occurred_at":900,"received_at":950,"source":"api"}}"#;
 
-/// One of format 3, with what a block left.
-const FORMAT_3: &str = r#"{"block_entered_at":1000,"due_at":2000,"format":3,"left":{"gift":{"at":"1970-01-01T00:00:01Z","outcome":"given","visits":1,"data":{"code":"A1"}}},"trigger":{"data":{"total":"12.50 EUR"},"event":"9","id":"bought","name":"order_placed","occurred_at":900,"received_at":950,"source":"api"}}"#;
+/// One of format 3, with what a block left, that went over to another version.
+const FORMAT_3: &str = r#"{"block_entered_at":1000,"due_at":2000,"format":3,"left":{"gift":{"at":"1970-01-01T00:00:01Z","outcome":"given","visits":1,"data":{"code":"A1"}}},"passed":["day","m1"],"trigger":{"data":{"total":"12.50 EUR"},"event":"9","id":"bought","name":"order_placed","occurred_at":900,"received_at":950,"source":"api"}}"#;
 
 #[test]
 fn memory_of_each_format_still_opens() {

@@ -21,6 +21,9 @@ impl Walk<'_> {
         let plan = self.plan;
         let node = &plan.nodes[n];
         let arrived = coming == Coming::Arriving;
+        if arrived && self.step.journey.memory.passed.contains(&node.id) {
+            return self.pass_by(node);
+        }
         if arrived {
             self.step.journey.block = Some(node.id.clone());
             self.step.journey.memory.block_entered_at = self.now;
@@ -30,6 +33,8 @@ impl Walk<'_> {
         }
         let visit = self.visits(&node.id) + 1;
         let (next, leaves) = self.decide(node, coming, visit);
+        // In this version it is new here, also where it stood in the block before.
+        let arrived = arrived || coming == Coming::Retiming;
         let (left, outcome, why) = match &next {
             Next::Go { outcome, why, .. } => (true, outcome.clone(), why.clone()),
             Next::Wait { until, why, .. } => {
@@ -61,6 +66,37 @@ impl Walk<'_> {
             why,
         });
         next
+    }
+
+    /// Goes past a block that lay behind the journey before the workflow was changed, with all that it
+    /// holds. What it left then stays. A wait is passed but once: round a loop it waits again, or what
+    /// else is in the loop would run on without a pause.
+    fn pass_by(&mut self, node: &Node) -> Next {
+        let to = match &node.does {
+            Does::Wait(wait) => wait.blocks.unwrap_or(node.next),
+            _ => node.next,
+        };
+        if matches!(node.does, Does::Wait(_) | Does::WaitFor(_)) {
+            self.step.journey.memory.passed.remove(&node.id);
+        }
+        self.step.journey.block = Some(node.id.clone());
+        for count in [Count::Entered, Count::Left, Count::PassedOver] {
+            self.count_one(node.id.clone(), count);
+        }
+        let why = Why::note("was passed before the workflow was changed");
+        self.step.trace.push(Visit {
+            block: node.id.clone(),
+            visit: self.visits(&node.id) + 1,
+            arrived: true,
+            left: true,
+            outcome: PASSED_OVER.to_owned(),
+            why: why.clone(),
+        });
+        Next::Go {
+            to,
+            outcome: PASSED_OVER.to_owned(),
+            why,
+        }
     }
 
     /// What a block that was left leaves behind.
@@ -104,7 +140,11 @@ impl Walk<'_> {
         let scope = Scope {
             facts,
             zone: self.zone,
-            now: self.now,
+            // A wait is worked out as it would have been on arrival.
+            now: match coming {
+                Coming::Retiming => journey.memory.block_entered_at,
+                _ => self.now,
+            },
             event: None,
             item: None,
             journey: Some(&*journey),
@@ -186,10 +226,12 @@ fn come_to(
 ) -> Next {
     let node = run.node;
     match &node.does {
-        Does::Wait(wait) if coming == Coming::Arriving => wait.arrive(run),
+        Does::Wait(wait) if matches!(coming, Coming::Arriving | Coming::Retiming) => {
+            wait.arrive(run)
+        }
         Does::Wait(wait) => wait.wake(run),
         Does::WaitFor(wait) => match coming {
-            Coming::Arriving => wait.arrive(run),
+            Coming::Arriving | Coming::Retiming => wait.arrive(run),
             Coming::Woken => {
                 let until = until.unwrap_or(run.scope.now);
                 wait.time_out(run, until)
@@ -204,7 +246,8 @@ fn come_to(
         Does::One(one) => match (coming, heard) {
             (Coming::Arriving, _) => one.run(run, plan),
             (Coming::Hearing, Some(event)) => one.hear(run, event),
-            (Coming::Woken | Coming::Hearing, _) => one.give_up(run),
+            // What was asked is not asked again, so no time can be set anew for it.
+            (Coming::Woken | Coming::Hearing | Coming::Retiming, _) => one.give_up(run),
         },
     }
 }

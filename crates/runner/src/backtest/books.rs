@@ -12,7 +12,7 @@ use store::outbox::Claim;
 use store::watch::{WatchMove, WatchTo};
 
 use super::person::Person;
-use super::{Happening, Trace, WORKFLOW, WORKSPACE};
+use super::{Happening, Trace};
 
 impl Person<'_> {
     /// What a commit does to the books.
@@ -60,7 +60,7 @@ impl Person<'_> {
             }
             State::Ended { at, .. } => {
                 self.journeys.remove(&id);
-                let slot = (WORKFLOW, moved.journey.key.clone());
+                let slot = (self.script.workflow, moved.journey.key.clone());
                 if let Some(record) = self.records.get_mut(&slot) {
                     record.last_ended = Some(at);
                 }
@@ -88,7 +88,7 @@ impl Person<'_> {
         let message = new.message;
         let claim = Claim {
             message: MessageId(self.number()),
-            workspace: WORKSPACE,
+            workspace: self.script.workspace,
             contact: self.contact.id,
             journey: new.journey,
             workflow: new.workflow,

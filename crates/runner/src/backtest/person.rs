@@ -22,7 +22,7 @@ use store::watch::WatchRow;
 use store::workflow::Status;
 use store::world::{HISTORY_LENGTH_MAX, World};
 
-use super::{Happening, Message, Past, Played, Script, WORKFLOW, WORKSPACE};
+use super::{Happening, Message, Past, Played, Script};
 use crate::outcome::finish;
 use crate::send::may_leave;
 use crate::walk::{Batch, Walk};
@@ -37,17 +37,17 @@ const NUMBERS_AT_HAND: i64 = 1_100;
 pub(super) struct Person<'s> {
     pub(super) script: &'s Script,
     pub(super) contact: Contact,
-    coming: VecDeque<Happening>,
+    pub(super) coming: VecDeque<Happening>,
     inbox: VecDeque<InboxItem>,
-    history: Vec<Event>,
+    pub(super) history: Vec<Event>,
     pub(super) journeys: BTreeMap<JourneyId, (Journey, Time)>,
     pub(super) ended: BTreeMap<JourneyId, Journey>,
     pub(super) records: BTreeMap<(WorkflowId, String), Record>,
     pub(super) watches: BTreeMap<(BlockId, String), Time>,
     pub(super) outbox: Vec<(Time, Claim)>,
     /// The next day whose dates are looked at, if the workflow waits for dates.
-    dates_at: Option<Time>,
-    numbers: i64,
+    pub(super) dates_at: Option<Time>,
+    pub(super) numbers: i64,
     pub(super) now: Time,
     pub(super) played: Played,
 }
@@ -153,7 +153,7 @@ impl<'s> Person<'s> {
         let id = InboxId(self.number());
         self.inbox.push_back(InboxItem {
             id,
-            workspace: WORKSPACE,
+            workspace: self.script.workspace,
             contact: self.contact.id,
             received_at,
             is_parked: false,
@@ -180,7 +180,9 @@ impl<'s> Person<'s> {
     /// occurrence; and whether older ones were left out.
     fn seen(&self) -> (Vec<Event>, bool) {
         let wanted = self.script.plans.history_wanted();
-        let wanted = wanted.get(&WORKSPACE).map_or(&[][..], Vec::as_slice);
+        let wanted = wanted
+            .get(&self.script.workspace)
+            .map_or(&[][..], Vec::as_slice);
         let known = self
             .history
             .iter()
@@ -191,10 +193,10 @@ impl<'s> Person<'s> {
         (history.split_off(older), older > 0)
     }
 
-    fn walk(&self, records: BTreeMap<(WorkflowId, String), Option<Record>>) -> Walk {
+    pub(super) fn walk(&self, records: BTreeMap<(WorkflowId, String), Option<Record>>) -> Walk {
         let (history, history_cut) = self.seen();
         let world = World {
-            workspace: WORKSPACE,
+            workspace: self.script.workspace,
             contact: self.contact.clone(),
             journeys: self.journeys.values().cloned().collect(),
             history,
@@ -226,7 +228,7 @@ impl<'s> Person<'s> {
             if let Incoming::Event(event) = &item.what {
                 let facts = self.facts(&[]);
                 for key in trigger::keys(&self.script.plan, event, facts, self.now) {
-                    let slot = (WORKFLOW, key);
+                    let slot = (self.script.workflow, key);
                     let record = self.records.get(&slot).cloned();
                     asked.insert(slot, record);
                 }
@@ -275,9 +277,9 @@ impl<'s> Person<'s> {
             .filter(|(_, at)| **at <= self.now)
             .collect();
         let row = |((trigger, key), at): (&(BlockId, String), &Time)| WatchRow {
-            workspace: WORKSPACE,
+            workspace: self.script.workspace,
             contact: self.contact.id,
-            workflow: WORKFLOW,
+            workflow: self.script.workflow,
             trigger: trigger.clone(),
             key: key.clone(),
             at: *at,
@@ -293,7 +295,7 @@ impl<'s> Person<'s> {
             ids: &mut Vec::new(),
         };
         for one in &due {
-            walk.wake_watch(one, batch.plans.live(WORKFLOW), &batch);
+            walk.wake_watch(one, batch.plans.live(self.script.workflow), &batch);
         }
         self.apply(walk.into_commit());
         true
@@ -337,7 +339,9 @@ impl<'s> Person<'s> {
     }
 
     fn send(&mut self, claim: Claim) {
-        let plan = &self.script.plan;
+        let plans = &self.script.plans;
+        let plan = plans.known(claim.workflow, claim.version);
+        let plan = plan.unwrap_or(&self.script.plan);
         let ended = self.ended.get(&claim.journey);
         let active = self
             .journeys

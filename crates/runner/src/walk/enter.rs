@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use engine::entry::{self, Record, Refusal, Way};
 use engine::event::{self, Event, own};
-use engine::id::BlockId;
+use engine::id::{BlockId, WorkflowId};
 use engine::journey::Journey;
 use engine::plan::Plan;
 use engine::step::{Count, Input};
@@ -193,5 +193,29 @@ impl Walk {
             Way::Begin => Admitted::Begins(Box::new(journey), record),
             way => Admitted::Again(way, Box::new((journey, record))),
         })
+    }
+
+    /// Keeps a record for the items that follow, and for the commit.
+    pub(super) fn remember(&mut self, workflow: WorkflowId, record: Record) {
+        self.records
+            .insert((workflow, record.key.clone()), Some(record.clone()));
+        let same = |(of, old): &(WorkflowId, Record)| *of == workflow && old.key == record.key;
+        self.commit.records.retain(|entry| !same(entry));
+        self.commit.records.push((workflow, record));
+    }
+
+    pub(super) fn end_record(&mut self, journey: &Journey, at: Time) {
+        let slot = (journey.workflow, journey.key.clone());
+        // Where nobody asks for it in this walk it is not at hand; the commit ends it.
+        let Some(Some(record)) = self.records.get(&slot).cloned() else {
+            return;
+        };
+        self.remember(
+            journey.workflow,
+            Record {
+                last_ended: Some(at),
+                ..record
+            },
+        );
     }
 }

@@ -23,11 +23,14 @@ macro_rules! on_both {
     };
 }
 
+mod ahead;
 mod answering;
 mod asking;
 mod calling;
 mod damage;
 mod dates;
+mod edited;
+mod edits;
 mod entering;
 mod flow;
 mod full;

@@ -137,8 +137,9 @@ mod tests {
         test.journeyed().await;
         let other = WELCOME.replace("two_days", "three_days");
         test.send("PUT", "/api/v1/workflows", &other).await;
-        test.send("POST", "/api/v1/workflows/welcome/publish", "")
-            .await;
+        let stay = r#"{"moves": {"two_days": "stay"}}"#;
+        let path = "/api/v1/workflows/welcome/publish";
+        assert_eq!(test.send("POST", path, stay).await.status, 200);
         let html = test
             .send_as(None, "GET", "/workflows/welcome?lang=en", "")
             .await

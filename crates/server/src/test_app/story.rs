@@ -212,6 +212,7 @@ fn moved(contact: ContactId, id: JourneyId, workflow: WorkflowId, now: Time) -> 
         exit: None,
         goals: BTreeMap::new(),
         hops: 0,
+        passed: std::collections::BTreeSet::new(),
     };
     JourneyMove {
         seen_seq: None,

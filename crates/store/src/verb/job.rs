@@ -3,10 +3,11 @@
 
 use engine::id::WorkspaceId;
 use engine::time::Time;
+use serde::{Deserialize, Serialize};
 
 use crate::allot;
 use crate::driver::{Driver, Family};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::job::{JobId, Kind, Progress, State, Switch, Switched, Taken};
 use crate::sql;
 use crate::tx::Tx;
@@ -66,12 +67,34 @@ impl Driver {
     }
 }
 
+/// A part of a job as it is stored.
+pub(super) fn stored(what: &impl Serialize) -> Result<String> {
+    serde_json::to_string(what).map_err(|error| Error::Refused(error.to_string()))
+}
+
+/// Reads it.
+pub(super) fn read<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T> {
+    let read = serde_json::from_str(text);
+    read.map_err(|error| Error::Refused(format!("the job cannot be read: {error}")))
+}
+
 /// Makes a job of the installation over all buckets, queued; its number.
 pub(super) fn make(tx: &Tx<'_>, kind: Kind, input: &str, cursor: &str, now: Time) -> Result<JobId> {
     let id = JobId(tx.id(allot::Kind::Job)?);
     let buckets = tx.buckets().all();
     let (first, last) = (buckets.first().copied(), buckets.last().copied());
-    let params = params![id, 0_i64, kind.as_str(), first, last, input, cursor, now];
+    let total = None::<i64>;
+    let params = params![
+        id,
+        0_i64,
+        kind.as_str(),
+        first,
+        last,
+        input,
+        cursor,
+        now,
+        total
+    ];
     tx.run(&sql::JOB_INSERT, &params)?;
     Ok(id)
 }

@@ -328,6 +328,7 @@ impl Place {
                 exit: None,
                 goals: BTreeMap::new(),
                 hops: 0,
+                passed: std::collections::BTreeSet::new(),
             },
         }
     }

@@ -53,6 +53,9 @@ const HOT: &[(&str, bool)] = &[
     ("journey/next_due.sql", true),
     // Few are one contact's: their order may cost a sort.
     ("journey/of_contact.sql", false),
+    // Of all journeys of a workflow only those that are in older versions, page by page.
+    ("journey/page_of_version.sql", true),
+    ("journey/last_of_version.sql", true),
     ("journey/record.sql", true),
     ("journey/record_end.sql", true),
     ("limit/sent.sql", true),

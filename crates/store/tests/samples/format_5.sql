@@ -1,12 +1,3 @@
-CREATE TABLE alert (
-    id INTEGER PRIMARY KEY,
-    workspace INTEGER NOT NULL,
-    workflow INTEGER NOT NULL,
-    reason TEXT NOT NULL,
-    detail TEXT NOT NULL,
-    at INTEGER NOT NULL,
-    closed_at INTEGER
-) STRICT;
 CREATE TABLE api_key (
     id INTEGER PRIMARY KEY,
     workspace INTEGER NOT NULL,
@@ -273,7 +264,7 @@ CREATE TABLE journey (
     -- JSON with a format number.
     memory TEXT NOT NULL
 ) STRICT;
-INSERT INTO journey VALUES (2001, 0, 1, 2001, 1, 1, '', 'm1', 1, 1803895200000, 1, 1803891600000, '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":2,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
+INSERT INTO journey VALUES (2001, 0, 1, 2001, 1, 1, '', 'm1', 1, 1803895200000, 1, 1803891600000, '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":3,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
 CREATE TABLE journey_done (
     id INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -287,9 +278,9 @@ CREATE TABLE journey_done (
     reason TEXT NOT NULL,
     memory TEXT NOT NULL
 ) STRICT;
-INSERT INTO journey_done VALUES (1, 0, 1, 1, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":2,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
-INSERT INTO journey_done VALUES (1001, 0, 1, 1001, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":2,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
-INSERT INTO journey_done VALUES (1002, 0, 1, 1002, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":2,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
+INSERT INTO journey_done VALUES (1, 0, 1, 1, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":3,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
+INSERT INTO journey_done VALUES (1001, 0, 1, 1001, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":3,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
+INSERT INTO journey_done VALUES (1002, 0, 1, 1002, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":3,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
 CREATE TABLE message (
     id INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -314,11 +305,11 @@ CREATE TABLE message (
     created_at INTEGER NOT NULL,
     handed_at INTEGER,
     finished_at INTEGER
-, recipient TEXT, cap TEXT NOT NULL DEFAULT '', priority INTEGER NOT NULL DEFAULT 50) STRICT;
-INSERT INTO message VALUES (1, 0, 1, 1, 1, 1, 1, 'm1', 1, 0, 'welcome', 1, 'service', NULL, NULL, 1803891600000, NULL, 'accepted', '250', 1, 1803891660000, 1803898800000, 1803898800000, 'anna@example.test', '', 50);
-INSERT INTO message VALUES (1001, 0, 1, 1001, 1001, 1, 1, 'm1', 1, 0, 'welcome', 1, 'service', NULL, NULL, 1803891600000, NULL, 'in_flight', NULL, 1, 1803898800000, 1803898800000, NULL, 'anna@example.test', '', 50);
-INSERT INTO message VALUES (1002, 0, 1, 1002, 1002, 1, 1, 'm1', 1, 0, 'welcome', NULL, 'service', NULL, NULL, 1803891600000, NULL, 'claimed', NULL, 0, 1803898800000, NULL, NULL, NULL, '', 50);
-INSERT INTO message VALUES (2001, 0, 1, 2001, 2001, 1, 1, 'm1', 1, 0, 'welcome', NULL, 'marketing', 'offers', NULL, 1803891600000, NULL, 'queued', NULL, 0, 1803891660000, NULL, NULL, NULL, '', 50);
+, recipient TEXT) STRICT;
+INSERT INTO message VALUES (1, 0, 1, 1, 1, 1, 1, 'm1', 1, 0, 'welcome', 1, 'service', NULL, NULL, 1803891600000, NULL, 'accepted', '250', 1, 1803891660000, 1803898800000, 1803898800000, 'anna@example.test');
+INSERT INTO message VALUES (1001, 0, 1, 1001, 1001, 1, 1, 'm1', 1, 0, 'welcome', 1, 'service', NULL, NULL, 1803891600000, NULL, 'in_flight', NULL, 1, 1803898800000, 1803898800000, NULL, 'anna@example.test');
+INSERT INTO message VALUES (1002, 0, 1, 1002, 1002, 1, 1, 'm1', 1, 0, 'welcome', NULL, 'service', NULL, NULL, 1803891600000, NULL, 'claimed', NULL, 0, 1803898800000, NULL, NULL, NULL);
+INSERT INTO message VALUES (2001, 0, 1, 2001, 2001, 1, 1, 'm1', 1, 0, 'welcome', NULL, 'marketing', 'offers', NULL, 1803891600000, NULL, 'queued', NULL, 0, 1803891660000, NULL, NULL, NULL);
 CREATE TABLE message_body (
     message INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -344,16 +335,6 @@ CREATE TABLE outbox (
 INSERT INTO outbox VALUES (1001, 0, 0, 1803898800000, 7258118400000, 1);
 INSERT INTO outbox VALUES (1002, 0, 0, 1803898800000, 1803898860000, 1);
 INSERT INTO outbox VALUES (2001, 0, 1, 1803891660000, NULL, 1);
-CREATE TABLE pace (
-    workspace INTEGER NOT NULL,
-    workflow INTEGER NOT NULL,
-    since INTEGER NOT NULL,
-    day INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    bucket INTEGER NOT NULL,
-    n INTEGER NOT NULL,
-    PRIMARY KEY (workspace, workflow, since, day, name, bucket)
-) STRICT, WITHOUT ROWID;
 CREATE TABLE parked (
     workspace INTEGER NOT NULL,
     bucket INTEGER NOT NULL,
@@ -375,7 +356,7 @@ INSERT INTO refinery_schema_history VALUES (4, 'dates', '2026-11-01T00:00:00Z', 
 INSERT INTO refinery_schema_history VALUES (6, 'segment', '2026-11-01T00:00:00Z', '14987422252130019230');
 INSERT INTO refinery_schema_history VALUES (7, 'staff', '2026-11-01T00:00:00Z', '754369124927544892');
 INSERT INTO refinery_schema_history VALUES (8, 'more_blocks', '2026-11-01T00:00:00Z', '1334921612900186034');
-INSERT INTO refinery_schema_history VALUES (10, 'limits', '2026-11-01T00:00:00Z', '14940027151165219007');
+INSERT INTO refinery_schema_history VALUES (11, 'moving', '2026-11-01T00:00:00Z', '1798738118628005595');
 CREATE TABLE segment (
     workspace INTEGER NOT NULL,
     handle TEXT NOT NULL,
@@ -498,10 +479,10 @@ CREATE TABLE workflow_version (
     format INTEGER NOT NULL,
     source TEXT NOT NULL,
     zone_database TEXT NOT NULL,
-    published_at INTEGER NOT NULL,
+    published_at INTEGER NOT NULL, moves TEXT,
     PRIMARY KEY (workspace, workflow, version)
 ) STRICT;
-INSERT INTO workflow_version VALUES (1, 1, 1, 1, 'format: 1', '2026b', 1803891600000);
+INSERT INTO workflow_version VALUES (1, 1, 1, 1, 'format: 1', '2026b', 1803891600000, NULL);
 CREATE TABLE workspace (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
@@ -512,14 +493,6 @@ CREATE TABLE workspace (
     created_at INTEGER NOT NULL
 ) STRICT;
 INSERT INTO workspace VALUES (1, 'Shop', 'Europe/Amsterdam', 'nl', 'Anna of the shop', 'anna@shop.test', 1803891600000);
-CREATE TABLE workspace_settings (
-    workspace INTEGER NOT NULL PRIMARY KEY,
-    source TEXT NOT NULL,
-    revision INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX alert_workflow ON alert (workspace, workflow, closed_at);
-CREATE INDEX alert_workspace ON alert (workspace, id);
 CREATE INDEX caught_mail_workspace ON caught_mail (workspace);
 CREATE INDEX contact_date_contact ON contact_date (bucket, contact);
 CREATE INDEX contact_workspace ON contact (workspace);
@@ -539,13 +512,12 @@ CREATE INDEX journey_due ON journey (bucket, lane, wake_at);
 CREATE INDEX journey_due_workspace ON journey (bucket, lane, workspace, wake_at);
 CREATE UNIQUE INDEX journey_once
     ON journey (workspace, bucket, contact, workflow, entry_key);
+CREATE INDEX journey_version ON journey (bucket, workspace, workflow, version, id);
 CREATE INDEX message_block ON message (workspace, workflow, block);
 CREATE INDEX message_contact ON message (workspace, bucket, contact);
-CREATE INDEX message_handed ON message (bucket, contact, handed_at) WHERE handed_at IS NOT NULL;
 CREATE INDEX message_held ON message (workspace, workflow) WHERE state = 'held';
 CREATE UNIQUE INDEX message_key ON message (bucket, journey, block, visit, part);
 CREATE INDEX message_state ON message (state, workspace);
-CREATE INDEX message_waiting ON message (bucket, contact) WHERE state IN ('queued', 'claimed');
 CREATE INDEX message_workspace ON message (workspace);
 CREATE INDEX outbox_claimed ON outbox (bucket, claimed_until) WHERE claimed_until IS NOT NULL;
 CREATE INDEX outbox_due ON outbox (bucket, lane, due_at);
