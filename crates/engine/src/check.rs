@@ -24,6 +24,9 @@ pub struct Catalogue {
     pub emails: Option<BTreeSet<Handle>>,
     /// Its segments.
     pub segments: Option<Segments>,
+    /// Whether the draft is a published version: what has changed around it since is no reason for it
+    /// to stop.
+    pub is_published: bool,
 }
 
 /// Adds everything that is wrong with the draft as a whole.
@@ -154,7 +157,10 @@ impl<'a> Walk<'a> {
     }
 
     fn by_time_alone(&mut self, when: &Condition, place: &Place) {
-        if when.turns(true) {
+        let segments = self.catalogue.segments.as_ref();
+        let segments = segments.filter(|_| !self.catalogue.is_published);
+        let within = segments.is_some_and(|segments| segments.turns(when, true));
+        if within || when.turns(true) {
             let sentence = "This rule can become true by time alone. It is looked at when something happens, not in between: use a `wait` and a branch.";
             self.findings.error("time_alone", place, sentence);
         }

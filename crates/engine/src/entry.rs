@@ -1,10 +1,14 @@
 //! Who may enter a workflow, and how often: the one record that outlives journeys, versions and
 //! retention, and the rule over it. This module does not know what started a journey.
 
+mod ramp;
+
 use crate::calendar::Zone;
 use crate::duration::Duration;
 use crate::id::JourneyId;
 use crate::time::Time;
+
+pub use ramp::Ramp;
 
 /// When someone may enter again with the same key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

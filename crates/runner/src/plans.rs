@@ -194,6 +194,7 @@ impl Plans {
         let known = self.segments.get(&workspace);
         let catalogue = Catalogue {
             segments: known.map(|known| known.segments.clone()),
+            is_published: true,
             ..Catalogue::default()
         };
         match Plan::from_text(source, &catalogue) {

@@ -66,6 +66,7 @@ pub(super) async fn checked(workspace: Workspace<'_>, text: &str) -> Result<Chec
     let catalogue = Catalogue {
         emails: Some(emails.into_iter().map(|email| email.handle).collect()),
         segments: Some(super::segment::all(workspace).await?),
+        is_published: false,
     };
     let mut reading = draft::read(text);
     if let Some(draft) = &reading.draft {
