@@ -136,11 +136,6 @@ pub mod own {
     /// matched before it was switched on, somebody whom an event without a contact is about. Data:
     /// `workflow trigger key data`, and `event` where it passes one on.
     pub const POSTDUIF_ENROLMENT: &str = "postduif_enrolment";
-    /// The contact belongs to a segment from now on. Data: `segment`, or `workflow trigger` of a
-    /// trigger with a rule of its own.
-    pub const POSTDUIF_SEGMENT_JOINED: &str = "postduif_segment_joined";
-    /// The contact no longer belongs to it. Data: as `postduif_segment_joined`.
-    pub const POSTDUIF_SEGMENT_LEFT: &str = "postduif_segment_left";
     /// The mail server refused a message for good. Data: as `email_sent`, and `reply`.
     pub const EMAIL_REFUSED: &str = "email_refused";
     /// A message was not sent, on purpose. Data: as `email_sent`, and `reason`.

@@ -203,6 +203,11 @@ impl Trigger {
         )
     }
 
+    /// Whether it takes contacts in because of who they are.
+    pub fn enrols(&self) -> bool {
+        self.is_enrolled()
+    }
+
     /// Whether the event in `scope` sets this off, in a workflow of this plan.
     fn fits(&self, scope: &Scope<'_>, plan: &Plan) -> bool {
         let Some(event) = scope.event else {
@@ -214,7 +219,7 @@ impl Trigger {
         let starts = match &self.starts {
             Starts::Event(starts) => starts.fits(event, self, scope),
             Starts::Change(starts) => starts.fits(event),
-            Starts::Membership(starts) => starts.fits(event, &plan.handle, &self.id),
+            Starts::Membership(starts) => starts.fits(event),
             Starts::Manual(starts) => starts.fits(event, &plan.handle),
             Starts::Date(_) => watch::is_for(event, plan, self),
             // Its rule is about the event since which nothing happened, and held then.

@@ -8,6 +8,7 @@
 //! anything. Mails leave when they are due, as if a mail server took each at once.
 
 mod books;
+mod enrol;
 mod person;
 
 use std::collections::BTreeMap;

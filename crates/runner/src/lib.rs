@@ -20,6 +20,7 @@ mod content;
 mod dates;
 mod deliver;
 mod doubt;
+mod enrol;
 mod hold;
 mod jobs;
 mod outcome;

@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use engine::check::Catalogue;
+use engine::condition::Condition;
 use engine::event::Event;
-use engine::id::{WorkflowId, WorkspaceId};
+use engine::id::{Handle, WorkflowId, WorkspaceId};
 use engine::plan::Plan;
 use engine::segment::{self, Segments};
 use engine::trigger::{self, Trigger};
@@ -160,6 +161,24 @@ impl Plans {
             running.status == Status::Live && running.plan.triggers.iter().any(Trigger::is_timed)
         };
         self.running.iter().filter(timed)
+    }
+
+    /// The live workflows that take contacts in because of who they are, of all workspaces.
+    pub(crate) fn all_enrolling(&self) -> impl Iterator<Item = &Running> {
+        let enrols = |running: &&Running| {
+            running.status == Status::Live && running.plan.triggers.iter().any(Trigger::enrols)
+        };
+        self.running.iter().filter(enrols)
+    }
+
+    /// The rule of a segment of a workspace of which workflows run.
+    pub(crate) fn segment(
+        &self,
+        workspace: WorkspaceId,
+        segment: &Handle,
+    ) -> Option<Arc<Condition>> {
+        let known = self.segments.get(&workspace)?;
+        known.segments.rule(segment).cloned()
     }
 
     /// A workflow, if it is live.

@@ -30,9 +30,11 @@ pub(crate) enum Kind {
     Coupon,
     Caught,
     Job,
+    Enrolment,
+    LooseEvent,
 }
 
-const KINDS: usize = Kind::Job as usize + 1;
+const KINDS: usize = Kind::LooseEvent as usize + 1;
 
 impl Kind {
     const fn as_str(self) -> &'static str {
@@ -53,6 +55,8 @@ impl Kind {
             Self::Coupon => "coupon",
             Self::Caught => "caught",
             Self::Job => "job",
+            Self::Enrolment => "enrolment",
+            Self::LooseEvent => "loose_event",
         }
     }
 }

@@ -12,8 +12,10 @@
 //! - `claim`, `release`, `hand_over`, `finish`, `recover`, `held_workflows`: the same, for messages.
 //! - `hold`, `let_go`: nodes share out buckets.
 //! - `park`, `park_inbox`: whoever works on a bucket finds what cannot be worked on.
-//! - `take_job`, `fail_job`, `job_counts`: whoever has time works on the next job of anybody.
+//! - `take_job`, `take_job_of`, `sleep_job`, `jobs_wake_at`, `fail_job`, `job_counts`: whoever has time works on the next job of anybody.
 //! - `make_retention_job`, `step_retention`, `oldest`: how long things are kept is said once for all.
+//! - `begin_enrolment`, `enrolment_of`, `step_enrolment`, `cancel_enrolment`, `resume_enrolments`,
+//!   `loose_event_of`, `end_fan_out`: the same, for contacts who are taken in.
 //! - `invariants`, `depths`, `oldest_due`: health is a matter of the installation.
 //! - `alive`, `ask_after_downtime`, `downtimes`: the program runs for everybody, or for nobody.
 //! - `standstill`, `set_standstill`, `newest`: a restored backup is everybody's.
@@ -114,7 +116,7 @@ impl<'a> System<'a> {
 #[cfg(test)]
 mod tests {
     /// Every file with verbs of [`System`](super::System).
-    const FILES: [&str; 15] = [
+    const FILES: [&str; 17] = [
         include_str!("system.rs"),
         include_str!("workflow.rs"),
         include_str!("inbox.rs"),
@@ -130,6 +132,8 @@ mod tests {
         include_str!("job.rs"),
         include_str!("retention.rs"),
         include_str!("watch.rs"),
+        include_str!("enrolment.rs"),
+        include_str!("loose.rs"),
     ];
 
     #[test]

@@ -1,15 +1,13 @@
 //! `start: segment`: somebody joined or left a segment, a tag or an interest. Tags and interests come
-//! and go by events. Who is in a segment is kept for those that a live workflow waits for, and when
-//! that changes an event says so; this waits for it. With `members: current` or `both` those are
-//! enrolled who are in it when the workflow is switched on.
+//! and go by events, and those are what this waits for. With `members: current` or `both` those are
+//! taken in who are in it when the workflow is switched on. A segment has no events of its own yet, so of
+//! one there are only members.
 
-use crate::calendar::TimeOfDay;
 use crate::condition::{Condition, Ctx, PlaceKind};
-use crate::document::Node;
 use crate::event::{Event, own};
-use crate::finding::{Findings, Place};
-use crate::id::{BlockId, Handle};
-use crate::read::{self, Fields, Key, key};
+use crate::finding::Findings;
+use crate::id::Handle;
+use crate::read::{self, Fields, Key, key, later};
 use crate::segment::Membership;
 use crate::value::Value;
 
@@ -26,13 +24,8 @@ pub const KEYS: &[Key] = &[
     key("key", "Once per what: a path, or a list of paths."),
     key("segment", "Which segment."),
     key("rule", "A rule of its own, in place of a segment."),
-    key(
-        "check",
-        "At which time of day it is looked at; as it happens, if none is said.",
-    ),
+    later("check", "When it is looked at."),
 ];
-
-const CHECK_KEYS: &[Key] = &[key("time", "The time of day, where the workspace is.")];
 
 /// A trigger that waits for somebody to join or leave.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,8 +33,6 @@ pub struct MembershipTrigger {
     of: Group,
     joined: bool,
     members: Members,
-    /// At which time of day a rule is looked at; none for as it happens.
-    pub check: Option<TimeOfDay>,
 }
 
 /// What can be joined and left.
@@ -50,7 +41,7 @@ enum Group {
     Tag(String),
     Interest(Handle),
     /// A [`Condition::Segment`].
-    Segment(Handle, Condition),
+    Segment(Condition),
     Rule(Condition),
 }
 
@@ -75,7 +66,6 @@ impl MembershipTrigger {
         let segment = fields.read("segment", findings, read::handle);
         let rule = Condition::read(Ctx::new(PlaceKind::Audience));
         let rule = fields.read("rule", findings, rule);
-        let check = fields.read("check", findings, check);
         let joined = fields.required(
             "change",
             findings,
@@ -95,11 +85,9 @@ impl MembershipTrigger {
             let sentence = "Those who left before are not known: with `change: left` there are future members only.";
             findings.error("members", &place, sentence);
         }
-        if let Some((_, place)) = fields.get("check")
-            && (fields.has("tag") || fields.has("interest"))
-        {
-            let sentence = "A tag or an interest comes and goes by events: there is nothing to look at in between.";
-            findings.error("check", &place, sentence);
+        if members != Members::Current && (fields.has("segment") || fields.has("rule")) {
+            let sentence = "Who joins or leaves a segment belongs to the format, but this version knows it of tags and interests only: with `members: current` it takes in who is in the segment when the workflow is switched on.";
+            findings.error("not_yet", &fields.place, sentence);
         }
         let of = if fields.has("tag") {
             Group::Tag(tag?)
@@ -107,8 +95,8 @@ impl MembershipTrigger {
             Group::Interest(interest?)
         } else if fields.has("segment") {
             let segment = segment?;
-            let rule = Condition::Segment(Membership::new(segment.clone()));
-            Group::Segment(segment, rule)
+            let rule = Condition::Segment(Membership::new(segment));
+            Group::Segment(rule)
         } else {
             Group::Rule(rule?)
         };
@@ -116,7 +104,6 @@ impl MembershipTrigger {
             of,
             joined: joined?,
             members,
-            check,
         })
     }
 
@@ -129,8 +116,7 @@ impl MembershipTrigger {
             (Group::Tag(_), _) => own::CONTACT_CHANGED,
             (Group::Interest(_), true) => own::INTEREST_CONFIRMED,
             (Group::Interest(_), false) => own::INTEREST_LEFT,
-            (Group::Segment(..) | Group::Rule(_), true) => own::POSTDUIF_SEGMENT_JOINED,
-            (Group::Segment(..) | Group::Rule(_), false) => own::POSTDUIF_SEGMENT_LEFT,
+            (Group::Segment(_) | Group::Rule(_), _) => return None,
         })
     }
 
@@ -144,35 +130,20 @@ impl MembershipTrigger {
         match &self.of {
             Group::Tag(tag) => Condition::Tag(tag.clone()),
             Group::Interest(interest) => Condition::Interest(interest.clone()),
-            Group::Segment(_, rule) | Group::Rule(rule) => rule.clone(),
+            Group::Segment(rule) | Group::Rule(rule) => rule.clone(),
         }
     }
 
     /// The rule of a segment, or its own: of which the segments have to be bound.
     pub(super) fn written(&self) -> Option<&Condition> {
         match &self.of {
-            Group::Segment(_, rule) | Group::Rule(rule) => Some(rule),
-            Group::Tag(_) | Group::Interest(_) => None,
-        }
-    }
-
-    /// Under which name it is kept who is in it; none for tags and interests, which events tell, and
-    /// where nobody waits for changes. A rule of its own is kept under the trigger's name.
-    pub(super) fn kept(&self, workflow: &Handle, trigger: &BlockId) -> Option<String> {
-        if self.members == Members::Current {
-            return None;
-        }
-        match &self.of {
-            // A time of its own makes it another membership: who is in it is known as of then.
-            Group::Segment(segment, _) if self.check.is_none() => Some(segment.to_string()),
-            // No handle has a stroke in it.
-            Group::Segment(..) | Group::Rule(_) => Some(format!("{workflow}/{trigger}")),
+            Group::Segment(rule) | Group::Rule(rule) => Some(rule),
             Group::Tag(_) | Group::Interest(_) => None,
         }
     }
 
     /// Whether this event says so.
-    pub(super) fn fits(&self, event: &Event, workflow: &Handle, trigger: &BlockId) -> bool {
+    pub(super) fn fits(&self, event: &Event) -> bool {
         let is = |field: &str, text: &str| event.data.get(field) == Some(text.into());
         Some(event.name.as_str()) == self.event()
             && match &self.of {
@@ -182,15 +153,7 @@ impl MembershipTrigger {
                         && event.data.get("new") == Some(Value::Bool(self.joined))
                 }
                 Group::Interest(interest) => is("interest", interest.as_str()),
-                Group::Segment(..) | Group::Rule(_) => self
-                    .kept(workflow, trigger)
-                    .is_some_and(|kept| is("segment", &kept)),
+                Group::Segment(_) | Group::Rule(_) => false,
             }
     }
-}
-
-/// `{ time: "03:00" }`.
-fn check(node: &Node, place: &Place, findings: &mut Findings) -> Option<TimeOfDay> {
-    let fields = Fields::open(node, place, &[CHECK_KEYS], findings)?;
-    fields.required("time", findings, read::time_of_day)
 }

@@ -86,6 +86,11 @@ impl OccasionTrigger {
         })
     }
 
+    /// Who is meant; none for everybody.
+    pub fn segment(&self) -> Option<&Condition> {
+        self.segment.as_ref()
+    }
+
     /// The occurrences that begin from one instant to the other, the earliest first; not more than a
     /// thousand.
     pub fn occurrences(&self, zone: &Zone, from: Time, until: Time) -> Vec<Occurrence> {

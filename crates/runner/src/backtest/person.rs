@@ -21,6 +21,7 @@ use store::watch::WatchRow;
 use store::workflow::Status;
 use store::world::{HISTORY_LENGTH_MAX, World};
 
+use super::enrol::{self, Enrolment};
 use super::{Happening, Message, Past, Played, Script, WORKFLOW, WORKSPACE};
 use crate::outcome::finish;
 use crate::send::may_leave;
@@ -39,6 +40,8 @@ pub(super) struct Person<'s> {
     coming: VecDeque<Happening>,
     inbox: VecDeque<InboxItem>,
     history: Vec<Event>,
+    /// What may take the contact in, in order.
+    pub(super) enrolments: VecDeque<Enrolment>,
     pub(super) journeys: BTreeMap<JourneyId, (Journey, Time)>,
     pub(super) ended: BTreeMap<JourneyId, Journey>,
     pub(super) records: BTreeMap<(WorkflowId, String), Record>,
@@ -68,6 +71,7 @@ impl<'s> Person<'s> {
             coming: past.happenings.into(),
             inbox: VecDeque::new(),
             history: Vec::new(),
+            enrolments: enrol::all(script),
             journeys: BTreeMap::new(),
             ended: BTreeMap::new(),
             records: BTreeMap::new(),
@@ -125,7 +129,8 @@ impl<'s> Person<'s> {
         let waits = self.journeys.values().map(|(_, until)| *until).min();
         let watches = self.watches.values().copied().min();
         let messages = self.outbox.iter().map(|(due_at, _)| *due_at).min();
-        let all = [coming, waits, watches, messages, self.dates_at];
+        let enrolment = self.enrolments.front().map(|one| one.at);
+        let all = [coming, waits, watches, messages, self.dates_at, enrolment];
         all.into_iter().flatten().min()
     }
 
@@ -164,11 +169,12 @@ impl<'s> Person<'s> {
     fn settle(&mut self) -> bool {
         for _ in 0..ROUNDS_MAX {
             let read = self.read_inbox();
+            let enrolled = self.enrol();
             let looked = self.look_at_dates();
             let watched = self.wake_watches();
             let woken = self.inbox.is_empty() && self.wake_due();
             let sent = self.inbox.is_empty() && self.send_due();
-            if !(read || looked || watched || woken || sent) {
+            if !(read || enrolled || looked || watched || woken || sent) {
                 return true;
             }
         }
@@ -177,7 +183,7 @@ impl<'s> Person<'s> {
 
     /// The history as live rules see it: the newest of the events that any of them asks for, by
     /// occurrence; and whether older ones were left out.
-    fn seen(&self) -> (Vec<Event>, bool) {
+    pub(super) fn seen(&self) -> (Vec<Event>, bool) {
         let wanted = self.script.plans.history_wanted();
         let wanted = wanted.get(&WORKSPACE).map_or(&[][..], Vec::as_slice);
         let known = self
@@ -223,7 +229,7 @@ impl<'s> Person<'s> {
         let mut asked = BTreeMap::new();
         for item in &self.inbox {
             if let Incoming::Event(event) = &item.what {
-                let facts = self.facts(&[]);
+                let facts = self.facts(&self.history);
                 for key in trigger::keys(&self.script.plan, event, facts, self.now) {
                     let slot = (WORKFLOW, key);
                     let record = self.records.get(&slot).cloned();

@@ -25,6 +25,7 @@ macro_rules! on_both {
 
 mod damage;
 mod dates;
+mod enrolling;
 mod entering;
 mod flow;
 mod full;
