@@ -41,6 +41,8 @@ async fn it_begins_once_and_its_job_comes_back(on: On) {
     assert_eq!(system.resume_enrolments(at(2)).await.unwrap(), 0);
     // As after a move, where jobs stay behind.
     place.damage("DELETE FROM job").await;
+    let place = place.reopened().await;
+    let system = place.system();
     assert_eq!(system.jobs_wake_at().await.unwrap(), None);
     assert_eq!(system.resume_enrolments(at(3)).await.unwrap(), 1);
     assert_eq!(system.resume_enrolments(at(3)).await.unwrap(), 0);
