@@ -31,6 +31,9 @@ pub struct Catalogue {
     pub segments: Option<Segments>,
     /// What holds for it as a whole.
     pub settings: Option<Arc<Settings>>,
+    /// Whether the draft is a published version: what has changed around it since is no reason for it
+    /// to stop.
+    pub is_published: bool,
 }
 
 /// Adds everything that is wrong with the draft as a whole.
@@ -181,7 +184,10 @@ impl<'a> Walk<'a> {
     }
 
     fn by_time_alone(&mut self, when: &Condition, place: &Place) {
-        if when.turns(true) {
+        let segments = self.catalogue.segments.as_ref();
+        let segments = segments.filter(|_| !self.catalogue.is_published);
+        let within = segments.is_some_and(|segments| segments.turns(when, true));
+        if within || when.turns(true) {
             let sentence = "This rule can become true by time alone. It is looked at when something happens, not in between: use a `wait` and a branch.";
             self.findings.error("time_alone", place, sentence);
         }

@@ -12,7 +12,7 @@ use crate::condition::{Condition, Ctx, PlaceKind};
 use crate::contact::Basis;
 use crate::document::{self, Content, Node};
 use crate::duration::{Duration, Unit};
-use crate::entry::{Again, From, Inside as AlreadyInside, Max};
+use crate::entry::{Again, From, Inside as AlreadyInside, Max, Ramp};
 use crate::exit::{self, Exit, Goal};
 use crate::finding::{Finding, Findings, Place};
 use crate::id::Handle;
@@ -81,8 +81,8 @@ const ENTRY_KEYS: &[Key] = &[
         "One journey at a time, whatever the key.",
     ),
     later("imports", "Whether imported events start it."),
-    later("existing", "Include who match already."),
-    later("ramp", "So many at a time."),
+    key("existing", "Include who match already."),
+    key("ramp", "So many at a time of those who are taken in."),
 ];
 
 /// A workflow as its author wrote it.
@@ -139,6 +139,10 @@ pub struct Entry {
     pub inside: AlreadyInside,
     /// Whether there is one journey at a time, whatever the key.
     pub one_per_contact: bool,
+    /// Whoever set off an event trigger so lately is taken in when the workflow is switched on.
+    pub look_back: Option<Duration>,
+    /// How fast those are taken in who match already.
+    pub ramp: Option<Ramp>,
 }
 
 /// Where local times are.
@@ -210,6 +214,10 @@ fn draft(node: &Node, head: &mut Head, findings: &mut Findings) -> Option<Draft>
         Condition::read(Ctx::new(PlaceKind::Audience)),
     );
     let entry = fields.read("entry", findings, entry).unwrap_or_default();
+    let triggers = triggers.map(|mut triggers| {
+        trigger::enrol::settle(&mut triggers, &entry, &fields.place, findings);
+        triggers
+    });
     let zone = fields
         .read("zone", findings, read::parsed("zone", zone))
         .unwrap_or(ZonePolicy::Contact);
@@ -337,6 +345,8 @@ fn entry(node: &Node, place: &Place, findings: &mut Findings) -> Option<Entry> {
     let late = fields.read("late", findings, read::positive_duration);
     let inside = fields.read("inside", findings, inside);
     let one_per_contact = fields.read("one_per_contact", findings, read::bool);
+    let look_back = fields.read("existing", findings, trigger::enrol::look_back);
+    let ramp = fields.read("ramp", findings, Ramp::read);
     let default = Entry::default();
     Some(Entry {
         when,
@@ -345,6 +355,8 @@ fn entry(node: &Node, place: &Place, findings: &mut Findings) -> Option<Entry> {
         again: again.unwrap_or(default.again),
         max,
         late: late.unwrap_or(default.late),
+        look_back,
+        ramp,
     })
 }
 
@@ -383,6 +395,8 @@ impl Default for Entry {
                 count: 1,
                 unit: Unit::Day,
             },
+            look_back: None,
+            ramp: None,
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Who may enter a workflow, and how often: the one record that outlives journeys, versions and
 //! retention, and the rule over it. This module does not know what started a journey.
 
+mod ramp;
+
 use crate::calendar::Zone;
 use crate::document::Node;
 use crate::duration::Duration;
@@ -9,6 +11,8 @@ use crate::id::JourneyId;
 use crate::limit;
 use crate::read::{self, Fields, Key, key};
 use crate::time::Time;
+
+pub use ramp::Ramp;
 
 /// When someone may enter again with the same key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -148,6 +148,10 @@ pub mod own {
     pub const POSTDUIF_DATE: &str = "postduif_date";
     /// Nothing happened for as long as a trigger waits for. Data: `workflow trigger key data`.
     pub const POSTDUIF_SILENCE: &str = "postduif_silence";
+    /// A workflow takes the contact in because of who they are: a member at an occasion, somebody who
+    /// matched before it was switched on, somebody whom an event without a contact is about. Data:
+    /// `workflow trigger key data`, and `event` where it passes one on.
+    pub const POSTDUIF_ENROLMENT: &str = "postduif_enrolment";
     /// The mail server refused a message for good. Data: as `email_sent`, and `reply`.
     pub const EMAIL_REFUSED: &str = "email_refused";
     /// A message was not sent, on purpose. Data: as `email_sent`, and `reason`.

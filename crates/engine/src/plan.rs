@@ -207,8 +207,10 @@ impl Plan {
 
     /// Whether what sets off this trigger comes round once for each key, also for who is inside.
     pub fn comes_once(&self, trigger: &BlockId) -> bool {
-        let is_date = |one: &Trigger| one.id == *trigger && matches!(one.starts, Starts::Date(_));
-        self.triggers.iter().any(is_date)
+        let comes_round = |one: &Trigger| {
+            one.id == *trigger && matches!(one.starts, Starts::Date(_) | Starts::Occasion(_))
+        };
+        self.triggers.iter().any(comes_round)
     }
 
     /// In which hours a message of this block may leave. The block's own window goes before the

@@ -161,6 +161,12 @@ fn event_field<'a>(event: &'a Event, name: &str) -> Option<Found<'a>> {
     }
 }
 
+/// The value at a path of what started a journey, before there is one.
+pub(crate) fn of_event<'a>(event: &'a Event, path: &Path) -> Option<Found<'a>> {
+    let (first, rest) = path.names.split_first()?;
+    follow(event_field(event, first)?, rest)
+}
+
 fn plain(value: Cow<'_, Value>) -> Found<'_> {
     Found { value, since: None }
 }

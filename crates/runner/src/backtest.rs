@@ -9,6 +9,7 @@
 
 mod ahead;
 mod books;
+mod enrol;
 mod person;
 mod stand_in;
 

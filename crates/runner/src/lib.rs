@@ -27,6 +27,7 @@ mod content;
 mod dates;
 mod deliver;
 mod doubt;
+mod enrol;
 mod fill;
 mod hold;
 mod jobs;

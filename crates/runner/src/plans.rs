@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use engine::check::Catalogue;
 use engine::edit::Moves;
+use engine::condition::Condition;
 use engine::event::Event;
-use engine::id::{WorkflowId, WorkspaceId};
+use engine::id::{Handle, WorkflowId, WorkspaceId};
 use engine::plan::Plan;
 use engine::segment::{self, Segments};
 use engine::trigger::{self, Trigger};
@@ -226,6 +227,24 @@ impl Plans {
         self.running.iter().filter(timed)
     }
 
+    /// The live workflows that take contacts in because of who they are, of all workspaces.
+    pub(crate) fn all_enrolling(&self) -> impl Iterator<Item = &Running> {
+        let enrols = |running: &&Running| {
+            running.status == Status::Live && running.plan.triggers.iter().any(Trigger::enrols)
+        };
+        self.running.iter().filter(enrols)
+    }
+
+    /// The rule of a segment of a workspace of which workflows run.
+    pub(crate) fn segment(
+        &self,
+        workspace: WorkspaceId,
+        segment: &Handle,
+    ) -> Option<Arc<Condition>> {
+        let known = self.segments.get(&workspace)?;
+        known.segments.rule(segment).cloned()
+    }
+
     /// A workflow, if it is live.
     pub(crate) fn live(&self, workflow: WorkflowId) -> Option<&Running> {
         let is_it = |one: &&Running| one.workflow == workflow && one.status == Status::Live;
@@ -259,6 +278,7 @@ impl Plans {
         let catalogue = Catalogue {
             segments: known.map(|known| known.segments.clone()),
             settings: self.rules.get(&workspace).cloned(),
+            is_published: true,
             ..Catalogue::default()
         };
         match Plan::from_text(source, &catalogue) {

@@ -87,6 +87,7 @@ impl Runner {
                     continue;
                 };
                 done += self.or_pause(self.read_inbox(lease)).await?;
+                done += self.or_pause(self.begin_enrolments(lease)).await?;
                 done += self.or_pause(self.look_at_dates(lease)).await?;
                 done += self.or_pause(self.wake_watches(lease)).await?;
                 done += self.or_pause(self.wake_due(lease)).await?;

@@ -207,7 +207,8 @@ fn entries_of_items(
         let zone = work.zone(world.workspace);
         let facts = Facts {
             contact: &world.contact,
-            history: &[],
+            // Who is taken in for what happened before may enter once for each of it.
+            history: &world.history,
             zone: &zone,
         };
         for item in by_contact

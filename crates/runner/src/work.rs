@@ -15,6 +15,7 @@ use store::workspace::Settings;
 use crate::Error;
 use crate::content::Content;
 use crate::dates::Days;
+use crate::enrol::Enrols;
 use crate::plans::Plans;
 use crate::steps::zone_named;
 
@@ -38,6 +39,8 @@ pub(crate) struct Work {
     ids: Vec<JourneyId>,
     /// How far triggers have looked at the dates of the buckets at hand.
     pub(crate) days: Days,
+    /// When triggers that take contacts in are next to be looked at.
+    pub(crate) enrols: Enrols,
     /// How many times in a row a contact had changed when its commit came.
     conflicts: BTreeMap<(WorkspaceId, ContactId), u32>,
     /// What of the messages that were due while nothing ran is wanted.

@@ -3,6 +3,7 @@
 //! named after it.
 
 pub(crate) mod add_codes;
+pub(crate) mod add_loose_event;
 pub(crate) mod add_task;
 pub(crate) mod check_segment;
 pub(crate) mod check_workflow;
@@ -28,6 +29,7 @@ pub(crate) mod list_alerts;
 pub(crate) mod list_calls;
 pub(crate) mod list_contacts;
 pub(crate) mod list_emails;
+pub(crate) mod list_enrolments;
 pub(crate) mod list_inbox;
 pub(crate) mod list_jobs;
 pub(crate) mod list_parked;
@@ -38,6 +40,7 @@ pub(crate) mod list_tasks;
 pub(crate) mod list_versions;
 pub(crate) mod list_workflows;
 pub(crate) mod metrics;
+pub(crate) mod preview_workflow;
 pub(crate) mod publish_workflow;
 pub(crate) mod put_contact;
 pub(crate) mod put_email;
@@ -49,6 +52,7 @@ pub(crate) mod put_workflow;
 pub(crate) mod raw_mail;
 pub(crate) mod retry_contact;
 pub(crate) mod secrets;
+pub(crate) mod start_workflow;
 pub(crate) mod switch_job;
 pub(crate) mod switch_workflow;
 pub(crate) mod workflow;

@@ -1,6 +1,7 @@
 //! Every route, with who may use it, in one table: what the router is built from, and what the tests
 //! walk to see that no route is open by mistake and none shows what belongs to somebody else.
 
+mod enrolment;
 mod staff;
 mod versions;
 
@@ -48,6 +49,7 @@ pub(crate) fn routes() -> Vec<Route> {
         staff::staff_routes(),
         staff::coupon_routes(),
         staff::call_routes(),
+        enrolment::enrolment_routes(),
         segment_routes(),
         inbox_routes(),
         job_routes(),

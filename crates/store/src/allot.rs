@@ -32,9 +32,11 @@ pub(crate) enum Kind {
     Caught,
     Job,
     Alert,
+    Enrolment,
+    LooseEvent,
 }
 
-const KINDS: usize = Kind::Alert as usize + 1;
+const KINDS: usize = Kind::LooseEvent as usize + 1;
 
 impl Kind {
     const fn as_str(self) -> &'static str {
@@ -57,6 +59,8 @@ impl Kind {
             Self::Caught => "caught",
             Self::Job => "job",
             Self::Alert => "alert",
+            Self::Enrolment => "enrolment",
+            Self::LooseEvent => "loose_event",
         }
     }
 }

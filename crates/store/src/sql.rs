@@ -61,6 +61,8 @@ impl Statement {
     }
 }
 
+pub(crate) use self::invariants::INVARIANTS;
+
 /// How errors name a statement that was made as it was asked.
 pub(crate) const MADE: &str = "a segment's rule";
 
@@ -143,6 +145,19 @@ statements! {
         EMAIL_VERSION_ONE = "email/version_one.sql";
         EVENT_KEY_INSERT = "event/key_insert.sql";
         EVENT_KEY_ONE = "event/key_one.sql";
+        ENROLMENT_INSERT = "enrolment/insert.sql";
+        ENROLMENT_KNOWN = "enrolment/known.sql";
+        ENROLMENT_LIST = "enrolment/list.sql";
+        ENROLMENT_ONE = "enrolment/one.sql";
+        ENROLMENT_STEP = "enrolment/step.sql";
+        ENROLMENT_WITHOUT_JOB = "enrolment/without_job.sql";
+        FROZEN_COUNTS = "enrolment/frozen_counts.sql";
+        FROZEN_INSERT = "enrolment/frozen_insert.sql";
+        FROZEN_PAGE = "enrolment/frozen_page.sql";
+        FROZEN_SET = "enrolment/frozen_set.sql";
+        LOOSE_EVENT_INSERT = "event/loose_insert.sql";
+        LOOSE_EVENT_KNOWN = "event/loose_known.sql";
+        LOOSE_EVENT_ONE = "event/loose_one.sql";
         HEALTH_DEPTHS = "health/depths.sql";
         HEALTH_NEWEST = "health/newest.sql";
         HEALTH_STOPPED = "health/stopped.sql";
@@ -165,6 +180,7 @@ statements! {
         JOB_FAIL = "job/fail.sql";
         JOB_FORGET = "job/forget.sql";
         JOB_INSERT = "job/insert.sql";
+        JOB_INPUT = "job/input.sql";
         JOB_LATEST = "job/latest.sql";
         JOB_LIST = "job/list.sql";
         JOB_NEXT = "job/next.sql";
@@ -172,8 +188,10 @@ statements! {
         JOB_OPEN = "job/open.sql";
         JOB_PAUSE = "job/pause.sql";
         JOB_RESUME = "job/resume.sql";
+        JOB_SLEEP = "job/sleep.sql";
         JOB_STEP = "job/step.sql";
         JOB_TAKE = "job/take.sql";
+        JOB_WAKES = "job/wakes.sql";
         JOURNEY_BY_ID = "journey/by_id.sql";
         JOURNEY_DELETE = "journey/delete.sql";
         JOURNEY_DONE_INSERT = "journey/done_insert.sql";
@@ -361,6 +379,8 @@ statements! {
         COUPON_INSERT_MANY = "many/coupon_insert.sql";
         EVENT_KEY_INSERT_MANY = "many/event_key_insert.sql";
         EVENT_KEY_ONE_MANY = "many/event_key_one.sql";
+        FROZEN_INSERT_MANY = "many/frozen_insert.sql";
+        FROZEN_SET_MANY = "many/frozen_set.sql";
         IDENTITY_KNOWN_MANY = "many/identity_known.sql";
         EVENT_HISTORY_MANY = "many/event_history.sql";
         EVENT_INSERT_MANY = "many/event_insert.sql";

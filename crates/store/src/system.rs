@@ -16,8 +16,10 @@
 //! - `any_sealed`: one key seals the secrets of everybody.
 //! - `hold`, `let_go`: nodes share out buckets.
 //! - `park`, `park_inbox`: whoever works on a bucket finds what cannot be worked on.
-//! - `take_job`, `fail_job`, `job_counts`: whoever has time works on the next job of anybody.
+//! - `take_job`, `take_job_of`, `sleep_job`, `jobs_wake_at`, `fail_job`, `job_counts`: whoever has time works on the next job of anybody.
 //! - `make_retention_job`, `step_retention`, `oldest`: how long things are kept is said once for all.
+//! - `begin_enrolment`, `enrolment_of`, `step_enrolment`, `cancel_enrolment`, `resume_enrolments`,
+//!   `loose_event_of`, `end_fan_out`: the same, for contacts who are taken in.
 //! - `invariants`, `depths`, `oldest_due`: health is a matter of the installation.
 //! - `budget_starts`, `open_alerts`: who sends stops what is out of hand, whoever's it is.
 //! - `alive`, `ask_after_downtime`, `downtimes`: the program runs for everybody, or for nobody.
@@ -119,7 +121,7 @@ impl<'a> System<'a> {
 #[cfg(test)]
 mod tests {
     /// Every file with verbs of [`System`](super::System).
-    const FILES: [&str; 18] = [
+    const FILES: [&str; 20] = [
         include_str!("system.rs"),
         include_str!("workflow.rs"),
         include_str!("inbox.rs"),
@@ -138,6 +140,8 @@ mod tests {
         include_str!("settings.rs"),
         include_str!("limit.rs"),
         include_str!("alert.rs"),
+        include_str!("enrolment.rs"),
+        include_str!("loose.rs"),
     ];
 
     #[test]

@@ -98,7 +98,8 @@ pub(super) fn with_scope<T>(
     let named: Vec<_> = plan.triggers.iter().filter(listens).collect();
     let first = named.first()?;
     let zone = plan.zone(facts);
-    let would_begin = if first.is_timed() {
+    let is_told = first.is_timed() || event.name == own::POSTDUIF_ENROLMENT;
+    let would_begin = if is_told {
         would_begin(first, &watch::seen(event), now)
     } else {
         would_begin(first, event, now)

@@ -179,11 +179,10 @@ fn is_of(event: &Event, plan: &Plan, trigger: &Trigger, key: &str) -> bool {
     is_for(event, plan, trigger) && event.data.get("key") == Some(key.into())
 }
 
-/// Whether an event was written by a watch of this trigger.
+/// Whether an event was written for this trigger of this plan.
 pub(super) fn is_for(event: &Event, plan: &Plan, trigger: &Trigger) -> bool {
     let is = |field: &str, text: &str| event.data.get(field) == Some(text.into());
-    trigger.is_timed()
-        && trigger.listens(&event.name)
+    trigger.listens(&event.name)
         && is("workflow", plan.handle.as_str())
         && is("trigger", trigger.id.as_str())
 }
@@ -196,7 +195,12 @@ pub(super) fn seen(event: &Event) -> Event {
         fields.remove(HOPS);
         fields.extend(event.data.get(HOPS).map(|hops| (HOPS.to_owned(), hops)));
     }
+    let name = match event.data.get("event") {
+        Some(Value::Text(name)) => name,
+        _ => event.name.clone(),
+    };
     Event {
+        name,
         data,
         ..event.clone()
     }

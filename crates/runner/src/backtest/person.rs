@@ -22,6 +22,7 @@ use store::watch::WatchRow;
 use store::workflow::Status;
 use store::world::{HISTORY_LENGTH_MAX, World};
 
+use super::enrol::{self, Enrolment};
 use super::{Happening, Message, Past, Played, Script};
 use crate::outcome::finish;
 use crate::send::may_leave;
@@ -40,6 +41,8 @@ pub(super) struct Person<'s> {
     pub(super) coming: VecDeque<Happening>,
     inbox: VecDeque<InboxItem>,
     pub(super) history: Vec<Event>,
+    /// What may take the contact in, in order.
+    pub(super) enrolments: VecDeque<Enrolment>,
     pub(super) journeys: BTreeMap<JourneyId, (Journey, Time)>,
     pub(super) ended: BTreeMap<JourneyId, Journey>,
     pub(super) records: BTreeMap<(WorkflowId, String), Record>,
@@ -69,6 +72,7 @@ impl<'s> Person<'s> {
             coming: past.happenings.into(),
             inbox: VecDeque::new(),
             history: Vec::new(),
+            enrolments: enrol::all(script),
             journeys: BTreeMap::new(),
             ended: BTreeMap::new(),
             records: BTreeMap::new(),
@@ -126,7 +130,8 @@ impl<'s> Person<'s> {
         let waits = self.journeys.values().map(|(_, until)| *until).min();
         let watches = self.watches.values().copied().min();
         let messages = self.outbox.iter().map(|(due_at, _)| *due_at).min();
-        let all = [coming, waits, watches, messages, self.dates_at];
+        let enrolment = self.enrolments.front().map(|one| one.at);
+        let all = [coming, waits, watches, messages, self.dates_at, enrolment];
         all.into_iter().flatten().min()
     }
 
@@ -165,11 +170,12 @@ impl<'s> Person<'s> {
     fn settle(&mut self) -> bool {
         for _ in 0..ROUNDS_MAX {
             let read = self.read_inbox();
+            let enrolled = self.enrol();
             let looked = self.look_at_dates();
             let watched = self.wake_watches();
             let woken = self.inbox.is_empty() && self.wake_due();
             let sent = self.inbox.is_empty() && self.send_due();
-            if !(read || looked || watched || woken || sent) {
+            if !(read || enrolled || looked || watched || woken || sent) {
                 return true;
             }
         }
@@ -178,7 +184,7 @@ impl<'s> Person<'s> {
 
     /// The history as live rules see it: the newest of the events that any of them asks for, by
     /// occurrence; and whether older ones were left out.
-    fn seen(&self) -> (Vec<Event>, bool) {
+    pub(super) fn seen(&self) -> (Vec<Event>, bool) {
         let wanted = self.script.plans.history_wanted();
         let wanted = wanted
             .get(&self.script.workspace)
@@ -226,7 +232,7 @@ impl<'s> Person<'s> {
         let mut asked = BTreeMap::new();
         for item in &self.inbox {
             if let Incoming::Event(event) = &item.what {
-                let facts = self.facts(&[]);
+                let facts = self.facts(&self.history);
                 for key in trigger::keys(&self.script.plan, event, facts, self.now) {
                     let slot = (self.script.workflow, key);
                     let record = self.records.get(&slot).cloned();

@@ -31,6 +31,7 @@ mod damage;
 mod dates;
 mod edited;
 mod edits;
+mod enrolling;
 mod entering;
 mod flow;
 mod full;

@@ -69,6 +69,7 @@ pub(super) async fn checked(workspace: Workspace<'_>, text: &str) -> Result<Chec
         pools: Some(pools.into_iter().map(|pool| pool.handle).collect()),
         segments: Some(super::segment::all(workspace).await?),
         settings: Some(super::settings::of(workspace).await?),
+        is_published: false,
     };
     let mut reading = draft::read(text);
     if let Some(draft) = &reading.draft {

@@ -101,5 +101,8 @@ tables! {
     "coupon_pool" Owner::Nobody, Some("coupon_pool");
     "coupon" Owner::Nobody, Some("coupon");
     "segment" Owner::Nobody, None;
+    "enrolment" Owner::Nobody, Some("enrolment");
+    "enrolled" Owner::Nobody, None;
+    "loose_event" Owner::Nobody, Some("loose_event");
     "caught_mail" Owner::Nobody, Some("caught");
 }

@@ -1,10 +1,10 @@
-//! The statements that find what must never be. They know no rule but the one that each looks for.
+//! What must never be in a database, each with the statement that finds it. This module does not know what
+//! is done about it.
 
-use super::Statement;
 use super::{
     INVARIANT_BODIES, INVARIANT_COUNTERS, INVARIANT_ENTRY, INVARIANT_IDENTITY,
     INVARIANT_INBOX_EVENT, INVARIANT_MESSAGE_KEY_TWICE, INVARIANT_OUTBOX, INVARIANT_PARKED,
-    INVARIANT_PENDING_ITEM,
+    INVARIANT_PENDING_ITEM, Statement,
 };
 
 /// What must never be, each with a statement that finds it.

@@ -32,12 +32,15 @@ pub(super) struct Asked {
 impl Driver {
     pub(crate) async fn take_job(
         &self,
+        kinds: &'static [Kind],
         owner: String,
         lease_ms: i64,
         now: Time,
     ) -> Result<Option<Taken>> {
-        self.work(Family::Other, 1, move |tx| take(tx, &owner, lease_ms, now))
-            .await
+        self.work(Family::Other, 1, move |tx| {
+            take(tx, kinds, &owner, lease_ms, now)
+        })
+        .await
     }
 
     pub(crate) async fn switch_job(
@@ -99,10 +102,33 @@ pub(super) fn make(tx: &Tx<'_>, kind: Kind, input: &str, cursor: &str, now: Time
     Ok(id)
 }
 
-fn take(tx: &Tx<'_>, owner: &str, lease_ms: i64, now: Time) -> Result<Option<Taken>> {
+/// Makes a job of a workspace over all buckets, queued; its number. How far it comes is kept elsewhere.
+pub(super) fn make_for(
+    tx: &Tx<'_>,
+    workspace: WorkspaceId,
+    kind: Kind,
+    input: &str,
+    now: Time,
+) -> Result<JobId> {
+    let id = JobId(tx.id(allot::Kind::Job)?);
+    let buckets = tx.buckets().all();
+    let (first, last) = (buckets.first().copied(), buckets.last().copied());
+    let params = params![id, workspace, kind.as_str(), first, last, input, "", now];
+    tx.run(&sql::JOB_INSERT, &params)?;
+    Ok(id)
+}
+
+fn take(
+    tx: &Tx<'_>,
+    kinds: &[Kind],
+    owner: &str,
+    lease_ms: i64,
+    now: Time,
+) -> Result<Option<Taken>> {
     let clock = clock(tx)?;
-    for row in tx.rows(&sql::JOB_NEXT, &params![owner, clock, LOOKED_AT])? {
-        let Some(kind) = Kind::named(row.text_ref("kind")?) else {
+    for row in tx.rows(&sql::JOB_NEXT, &params![owner, clock, LOOKED_AT, now])? {
+        let kind = Kind::named(row.text_ref("kind")?);
+        let Some(kind) = kind.filter(|kind| kinds.contains(kind)) else {
             continue;
         };
         let (id, epoch) = (JobId(row.int("id")?), row.int("epoch")?);

@@ -37,6 +37,7 @@ mod commit;
 mod coupon;
 mod crash;
 mod definitions;
+mod enrolment;
 mod fair;
 mod file;
 mod finish;

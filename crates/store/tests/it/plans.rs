@@ -196,6 +196,42 @@ fn faults(plan: &[String], must_be_in_order: bool) -> Vec<String> {
 mod on_postgres {
     use super::*;
 
+    /// However many contacts there are: of 20,000 dates those fifteen are touched that are asked for.
+    #[tokio::test]
+    async fn a_day_of_the_year_reads_its_own_dates_and_no_others() {
+        let place = Place::new(On::Postgres).await;
+        let client = place.client().await;
+        client.batch_execute(FILLED).await.unwrap();
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/sql");
+        let read = async |file: &str, params: &str| {
+            let text = std::fs::read_to_string(folder.join(file)).unwrap();
+            let prepare =
+                format!("SET plan_cache_mode = force_generic_plan; PREPARE asked AS {text}");
+            client.batch_execute(&prepare).await.unwrap();
+            let explain = format!(
+                "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF, BUFFERS OFF) EXECUTE asked ({params})"
+            );
+            let rows = client.query(&explain, &[]).await.unwrap();
+            client.batch_execute("DEALLOCATE asked").await.unwrap();
+            let lines: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+            lines
+        };
+        // Bucket 3, born on 4 April in whatever year: each 1,344th of the rows.
+        let lines = read("dated/list.sql", "3, 1, 'born', 404, 0, 0, 9999, 1000").await;
+        let touched = |lines: &[String]| {
+            let scan = |line: &&String| line.contains("Scan") && line.contains(" on contact_date");
+            let scan = lines.iter().find(scan)?;
+            let count = scan.split("actual rows=").nth(1)?;
+            let count = count.split([' ', '.', ')']).next()?;
+            let removed = lines.iter().any(|line| line.contains("Rows Removed"));
+            count.parse::<u64>().ok().filter(|_| !removed)
+        };
+        assert_eq!(touched(&lines), Some(15), "{lines:#?}");
+        // The next page begins behind the last row of this one and touches the rest only.
+        let lines = read("dated/list.sql", "3, 1, 'born', 404, 1953, 3, 9999, 1000").await;
+        assert!(touched(&lines).is_some_and(|rows| rows < 15), "{lines:#?}");
+    }
+
     #[tokio::test]
     async fn hot_statements_name_a_bucket_and_find_their_order_in_an_index() {
         let place = Place::new(On::Postgres).await;

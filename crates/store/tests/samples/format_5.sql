@@ -138,6 +138,34 @@ CREATE TABLE email_version (
     PRIMARY KEY (workspace, email, version)
 ) STRICT;
 INSERT INTO email_version VALUES (1, 1, 1, 'Welcome', '', '', '', 1803891600000);
+CREATE TABLE enrolled (
+    enrolment INTEGER NOT NULL,
+    contact INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    PRIMARY KEY (enrolment, contact)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE enrolment (
+    id INTEGER PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    workflow INTEGER NOT NULL,
+    trigger_id TEXT NOT NULL,
+    entry_key TEXT NOT NULL,
+    -- What each contact is told, and whom: JSON with a format.
+    input TEXT NOT NULL,
+    state TEXT NOT NULL,
+    -- All contacts up to this number are done with, in this state.
+    after INTEGER NOT NULL,
+    -- How many were frozen, where they are.
+    total INTEGER,
+    asked INTEGER NOT NULL,
+    undecided INTEGER NOT NULL,
+    -- Of a ramp: since when the present length of time runs, and how many were taken in since.
+    pace_from INTEGER NOT NULL,
+    pace_asked INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    UNIQUE (workspace, workflow, trigger_id, entry_key)
+) STRICT;
 CREATE TABLE entry (
     workspace INTEGER NOT NULL,
     bucket INTEGER NOT NULL,
@@ -247,7 +275,7 @@ CREATE TABLE job (
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     finished_at INTEGER
-) STRICT;
+, wake_at INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE journey (
     id INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -264,7 +292,7 @@ CREATE TABLE journey (
     -- JSON with a format number.
     memory TEXT NOT NULL
 ) STRICT;
-INSERT INTO journey VALUES (2001, 0, 1, 2001, 1, 1, '', 'm1', 1, 1803895200000, 1, 1803891600000, '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":3,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
+INSERT INTO journey VALUES (2001, 0, 1, 2001, 1, 1, '', 'm1', 1, 1803895200000, 1, 1803891600000, '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":2,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
 CREATE TABLE journey_done (
     id INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -278,9 +306,21 @@ CREATE TABLE journey_done (
     reason TEXT NOT NULL,
     memory TEXT NOT NULL
 ) STRICT;
-INSERT INTO journey_done VALUES (1, 0, 1, 1, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":3,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
-INSERT INTO journey_done VALUES (1001, 0, 1, 1001, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":3,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
-INSERT INTO journey_done VALUES (1002, 0, 1, 1002, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":3,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
+INSERT INTO journey_done VALUES (1, 0, 1, 1, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":2,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
+INSERT INTO journey_done VALUES (1001, 0, 1, 1001, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":2,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
+INSERT INTO journey_done VALUES (1002, 0, 1, 1002, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":2,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
+CREATE TABLE loose_event (
+    id INTEGER PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    occurred_at INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    data TEXT NOT NULL,
+    -- Makes sending it twice harmless.
+    event_key TEXT,
+    UNIQUE (workspace, event_key)
+) STRICT;
 CREATE TABLE message (
     id INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -356,7 +396,7 @@ INSERT INTO refinery_schema_history VALUES (4, 'dates', '2026-11-01T00:00:00Z', 
 INSERT INTO refinery_schema_history VALUES (6, 'segment', '2026-11-01T00:00:00Z', '14987422252130019230');
 INSERT INTO refinery_schema_history VALUES (7, 'staff', '2026-11-01T00:00:00Z', '754369124927544892');
 INSERT INTO refinery_schema_history VALUES (8, 'more_blocks', '2026-11-01T00:00:00Z', '1334921612900186034');
-INSERT INTO refinery_schema_history VALUES (11, 'moving', '2026-11-01T00:00:00Z', '1798738118628005595');
+INSERT INTO refinery_schema_history VALUES (12, 'enrolment', '2026-11-01T00:00:00Z', '15242255611198765517');
 CREATE TABLE segment (
     workspace INTEGER NOT NULL,
     handle TEXT NOT NULL,
@@ -479,10 +519,10 @@ CREATE TABLE workflow_version (
     format INTEGER NOT NULL,
     source TEXT NOT NULL,
     zone_database TEXT NOT NULL,
-    published_at INTEGER NOT NULL, moves TEXT,
+    published_at INTEGER NOT NULL,
     PRIMARY KEY (workspace, workflow, version)
 ) STRICT;
-INSERT INTO workflow_version VALUES (1, 1, 1, 1, 'format: 1', '2026b', 1803891600000, NULL);
+INSERT INTO workflow_version VALUES (1, 1, 1, 1, 'format: 1', '2026b', 1803891600000);
 CREATE TABLE workspace (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
@@ -499,6 +539,7 @@ CREATE INDEX contact_workspace ON contact (workspace);
 CREATE UNIQUE INDEX coupon_code ON coupon (workspace, pool, code);
 CREATE INDEX coupon_free ON coupon (workspace, pool, id) WHERE given_at IS NULL;
 CREATE UNIQUE INDEX coupon_key ON coupon (workspace, journey, block, visit);
+CREATE INDEX enrolment_state ON enrolment (state, id);
 CREATE INDEX event_contact ON event (workspace, bucket, contact, occurred_at, id, name);
 CREATE INDEX event_key_event ON event_key (bucket, event);
 CREATE INDEX identity_contact ON identity (workspace, contact);
@@ -512,7 +553,6 @@ CREATE INDEX journey_due ON journey (bucket, lane, wake_at);
 CREATE INDEX journey_due_workspace ON journey (bucket, lane, workspace, wake_at);
 CREATE UNIQUE INDEX journey_once
     ON journey (workspace, bucket, contact, workflow, entry_key);
-CREATE INDEX journey_version ON journey (bucket, workspace, workflow, version, id);
 CREATE INDEX message_block ON message (workspace, workflow, block);
 CREATE INDEX message_contact ON message (workspace, bucket, contact);
 CREATE INDEX message_held ON message (workspace, workflow) WHERE state = 'held';
