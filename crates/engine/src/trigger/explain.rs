@@ -49,14 +49,19 @@ pub fn explain(plan: &Plan, event: &Event, facts: Facts<'_>, now: Time) -> Vec<T
 impl Trigger {
     /// The names of the events that may set it off.
     pub fn names(&self) -> Vec<&str> {
-        match &self.starts {
+        let mut names: Vec<_> = match &self.starts {
             Starts::Event(starts) => starts.events.iter().map(String::as_str).collect(),
             Starts::Change(_) => vec![own::CONTACT_CHANGED],
-            Starts::Membership(starts) => vec![starts.event()],
+            Starts::Membership(starts) => starts.event().into_iter().collect(),
             Starts::Manual(_) => vec![own::JOURNEY_START_ASKED],
             Starts::Date(_) => vec![own::POSTDUIF_DATE],
             Starts::Inactivity(_) => vec![own::POSTDUIF_SILENCE],
+            Starts::Occasion(_) => Vec::new(),
+        };
+        if self.enrols() {
+            names.push(own::POSTDUIF_ENROLMENT);
         }
+        names
     }
 
     /// Why an event of the right name is none of those it waits for, where no rule says so.
@@ -66,7 +71,7 @@ impl Trigger {
             Starts::Change(_) => "another field changed, or nothing really did",
             Starts::Membership(_) => "it is about another tag or interest",
             Starts::Manual(_) => "another workflow was asked for, or its data does not fit",
-            Starts::Date(_) | Starts::Inactivity(_) => "it was written for another trigger",
+            Starts::Date(_) | Starts::Inactivity(_) | Starts::Occasion(_) => "it was written for another trigger",
         }
     }
 }
