@@ -91,6 +91,32 @@ macro_rules! statements {
 
 statements! {
     same {
+        ACCOUNT_DISABLE = "account/disable.sql";
+        ACCOUNT_LIST = "account/list.sql";
+        ACCOUNT_OF_EMAIL = "account/of_email.sql";
+        ACCOUNT_ONE = "account/one.sql";
+        ACCOUNT_SET = "account/set.sql";
+        ACCOUNT_SET_PASSWORD = "account/set_password.sql";
+        ACCOUNT_SIGNED_IN = "account/signed_in.sql";
+        AUDIT_END = "audit/end.sql";
+        AUDIT_INSERT = "audit/insert.sql";
+        AUDIT_LIST = "audit/list.sql";
+        KEY_DELETE = "key/delete.sql";
+        KEY_INSERT = "key/insert.sql";
+        KEY_LIST = "key/list.sql";
+        KEY_OF_HASH = "key/of_hash.sql";
+        KEY_USED = "key/used.sql";
+        SESSION_DELETE = "session/delete.sql";
+        SESSION_DELETE_OF = "session/delete_of.sql";
+        SESSION_DELETE_OLD = "session/delete_old.sql";
+        SESSION_INSERT = "session/insert.sql";
+        SIGN_IN_LINK_DELETE_OF = "session/link_delete_of.sql";
+        SIGN_IN_LINK_DELETE_OLD = "session/link_delete_old.sql";
+        SIGN_IN_LINK_INSERT = "session/link_insert.sql";
+        SIGN_IN_LINK_TAKE = "session/link_take.sql";
+        SESSION_MAY_COME_IN = "session/may_come_in.sql";
+        SESSION_ONE = "session/one.sql";
+        SESSION_SEEN = "session/seen.sql";
         CAUGHT_INSERT = "caught/insert.sql";
         CAUGHT_LIST = "caught/list.sql";
         CAUGHT_ONE = "caught/one.sql";
@@ -268,8 +294,6 @@ statements! {
         WORKFLOW_VERSION_INSERT = "workflow/version_insert.sql";
         WORKFLOW_VERSION_ONE = "workflow/version_one.sql";
         WORKSPACE_INSERT = "workspace/insert.sql";
-        API_KEY_INSERT = "workspace/key_insert.sql";
-        API_KEY_ONE = "workspace/key_one.sql";
         WORKSPACE_LIST = "workspace/list.sql";
         WORKSPACE_ONE = "workspace/one.sql";
         WORKSPACE_SET = "workspace/set.sql";

@@ -3,7 +3,9 @@
 //! and a test holds it complete.
 //!
 //! - `create_workspace`, `create_first_workspace`, `workspaces`: there is no workspace yet, or all are meant.
-//! - `workspace_of_key`: the key says which workspace it is.
+//! - `key`, `session`: what somebody shows says which workspace it is.
+//! - `sign_in_candidates`, `take_sign_in_link`, `begin_session`, `end_session`: the same, for whoever
+//!   is signing in or out.
 //! - `running`, `version`, `definitions_stamp`: one process runs the workflows of everybody.
 //! - `inbox`, `due`, `worlds`, `records`, `journeys`, `next_due`, `commit`: a bucket holds contacts
 //!   of every workspace, and its holder takes them in the order in which they are due.
@@ -100,21 +102,12 @@ impl<'a> System<'a> {
             .map(|row| Ok((WorkspaceId(row.int("id")?), settings(row)?)))
             .collect()
     }
-
-    /// The workspace for which the key with this hash may act.
-    pub async fn workspace_of_key(self, hash: &[u8]) -> Result<Option<WorkspaceId>> {
-        let params = params![hash.to_vec()];
-        let rows = self.driver().read(&sql::API_KEY_ONE, params).await?;
-        rows.first()
-            .map(|row| row.int("workspace").map(WorkspaceId))
-            .transpose()
-    }
 }
 
 #[cfg(test)]
 mod tests {
     /// Every file with verbs of [`System`](super::System).
-    const FILES: [&str; 15] = [
+    const FILES: [&str; 17] = [
         include_str!("system.rs"),
         include_str!("workflow.rs"),
         include_str!("inbox.rs"),
@@ -130,6 +123,8 @@ mod tests {
         include_str!("job.rs"),
         include_str!("retention.rs"),
         include_str!("watch.rs"),
+        include_str!("key.rs"),
+        include_str!("account.rs"),
     ];
 
     #[test]

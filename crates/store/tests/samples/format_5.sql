@@ -1,3 +1,13 @@
+CREATE TABLE account (
+    staff INTEGER PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    rights TEXT NOT NULL,
+    -- As a PHC string; empty as long as there is none.
+    password TEXT,
+    disabled INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    signed_in_at INTEGER
+) STRICT;
 CREATE TABLE api_key (
     id INTEGER PRIMARY KEY,
     workspace INTEGER NOT NULL,
@@ -5,6 +15,16 @@ CREATE TABLE api_key (
     hash BLOB NOT NULL UNIQUE,
     name TEXT NOT NULL,
     created_at INTEGER NOT NULL
+, rights TEXT NOT NULL DEFAULT 'admin', used_at INTEGER) STRICT;
+CREATE TABLE audit (
+    id INTEGER PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    verb TEXT NOT NULL,
+    object TEXT NOT NULL,
+    -- The status with which it was answered; empty if the process ended before.
+    outcome INTEGER
 ) STRICT;
 CREATE TABLE caught_mail (
     id INTEGER PRIMARY KEY,
@@ -356,6 +376,7 @@ INSERT INTO refinery_schema_history VALUES (4, 'dates', '2026-11-01T00:00:00Z', 
 INSERT INTO refinery_schema_history VALUES (6, 'segment', '2026-11-01T00:00:00Z', '14987422252130019230');
 INSERT INTO refinery_schema_history VALUES (7, 'staff', '2026-11-01T00:00:00Z', '754369124927544892');
 INSERT INTO refinery_schema_history VALUES (8, 'more_blocks', '2026-11-01T00:00:00Z', '1334921612900186034');
+INSERT INTO refinery_schema_history VALUES (14, 'access', '2026-11-01T00:00:00Z', '14655903952542641540');
 CREATE TABLE segment (
     workspace INTEGER NOT NULL,
     handle TEXT NOT NULL,
@@ -364,6 +385,20 @@ CREATE TABLE segment (
     revision INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     PRIMARY KEY (workspace, handle)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE session (
+    hash BLOB PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    staff INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE sign_in_link (
+    hash BLOB PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    staff INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE staff (
     id INTEGER PRIMARY KEY,
@@ -492,6 +527,9 @@ CREATE TABLE workspace (
     created_at INTEGER NOT NULL
 ) STRICT;
 INSERT INTO workspace VALUES (1, 'Shop', 'Europe/Amsterdam', 'nl', 'Anna of the shop', 'anna@shop.test', 1803891600000);
+CREATE INDEX account_list ON account (workspace, staff);
+CREATE INDEX api_key_list ON api_key (workspace, id);
+CREATE INDEX audit_list ON audit (workspace, at, id);
 CREATE INDEX caught_mail_workspace ON caught_mail (workspace);
 CREATE INDEX contact_date_contact ON contact_date (bucket, contact);
 CREATE INDEX contact_workspace ON contact (workspace);
@@ -520,6 +558,11 @@ CREATE INDEX message_workspace ON message (workspace);
 CREATE INDEX outbox_claimed ON outbox (bucket, claimed_until) WHERE claimed_until IS NOT NULL;
 CREATE INDEX outbox_due ON outbox (bucket, lane, due_at);
 CREATE INDEX outbox_due_workspace ON outbox (bucket, lane, workspace, due_at);
+CREATE INDEX session_end ON session (expires_at);
+CREATE INDEX session_of ON session (staff);
+CREATE INDEX sign_in_link_end ON sign_in_link (expires_at);
+CREATE INDEX sign_in_link_of ON sign_in_link (staff);
+CREATE INDEX staff_address ON staff (email);
 CREATE UNIQUE INDEX staff_email ON staff (workspace, email);
 CREATE INDEX step_journey ON step (bucket, journey);
 CREATE UNIQUE INDEX task_key ON task (bucket, journey, block, visit);
