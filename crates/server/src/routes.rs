@@ -6,11 +6,12 @@ pub(crate) mod needs;
 
 mod access;
 mod staff;
+mod vendor;
 
 use axum::routing::{MethodRouter, get, post};
 
 use crate::app::App;
-use crate::{api, pages, vendor};
+use crate::{api, pages};
 
 /// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +48,7 @@ pub(crate) struct Route {
 pub(crate) fn routes() -> Vec<Route> {
     let parts = [
         contact_routes(),
-        vendor_routes(),
+        vendor::vendor_routes(),
         definition_routes(),
         staff::staff_routes(),
         staff::coupon_routes(),
@@ -112,12 +113,6 @@ fn contact_routes() -> Vec<Route> {
             get(api::journey_steps::handle),
         ),
     ]
-}
-
-fn vendor_routes() -> Vec<Route> {
-    let paths = vendor::segment::PATHS.into_iter();
-    let taken = paths.map(|path| route(path, POST, Guard::Key, post(vendor::segment::handle)));
-    taken.collect()
 }
 
 fn definition_routes() -> Vec<Route> {

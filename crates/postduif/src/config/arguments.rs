@@ -39,6 +39,10 @@ pub(crate) struct Arguments {
     /// The address under which people reach this server; it stands in the links of mails (default: `http://localhost:8080`)
     #[arg(long, env = "POSTDUIF_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
+    /// The proxies in front, whose `X-Forwarded-For` is believed: addresses and ranges such as
+    /// 10.0.0.0/8, with commas (default: none)
+    #[arg(long, env = "POSTDUIF_TRUSTED_PROXIES", value_name = "ADDRESSES")]
+    trusted_proxies: Option<String>,
     /// The mail server, host:port; without one every mail is kept in the test inbox
     #[arg(long, env = "POSTDUIF_SMTP", value_name = "SERVER")]
     smtp: Option<String>,
@@ -104,6 +108,11 @@ impl Arguments {
         let given = vec![
             ("listen", "--listen", self.listen.as_ref()),
             ("public_url", "--public-url", self.public_url.as_ref()),
+            (
+                "trusted_proxies",
+                "--trusted-proxies",
+                self.trusted_proxies.as_ref(),
+            ),
             ("smtp.server", "--smtp", self.smtp.as_ref()),
             (
                 "smtp.security",
