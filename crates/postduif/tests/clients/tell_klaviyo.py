@@ -8,8 +8,7 @@ import sys
 from klaviyo_api import KlaviyoAPI
 
 host, key = sys.argv[1:3]
-client = KlaviyoAPI(key, max_retries=0, options={"server": host})
-client.api_client.configuration.host = host + "/in/klaviyo"
+client = KlaviyoAPI(key, max_retries=0, test_host=host + "/in/klaviyo")
 profile = {"type": "profile", "attributes": {"email": "iris@example.test", "external_id": "u-9", "first_name": "Iris"}}
 client.Profiles.create_profile({"data": profile})
 event = {
