@@ -22,7 +22,7 @@ use crate::database::Database;
 use crate::node::{self, Role};
 
 /// Every key that the file may have; a point parts a table from a key in it.
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 21] = [
     "catch_up_after",
     "database",
     "dkim_folder",

@@ -11,19 +11,20 @@ use super::Config;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Files {
     /// The configuration; without it `postduif.toml`, if there is one here
-    #[arg(long, env = "POSTDUIF_CONFIG", value_name = "FILE")]
+    #[arg(long, env = "POSTDUIF_CONFIG", value_name = "FILE", global = true)]
     pub(super) config: Option<PathBuf>,
     /// The database: a file, made at the first start, or a `postgres://` URL (default: postduif.db)
     #[arg(
         long,
         env = "POSTDUIF_DATABASE",
         value_name = "DATABASE",
-        hide_env_values = true
+        hide_env_values = true,
+        global = true
     )]
     database: Option<String>,
     /// The secret that signs links; made at the first start (default: the database file's name and
     /// .key; it has to be named where the database is no file)
-    #[arg(long, env = "POSTDUIF_KEY_FILE", value_name = "FILE")]
+    #[arg(long, env = "POSTDUIF_KEY_FILE", value_name = "FILE", global = true)]
     key_file: Option<String>,
     /// The folder with the keys that sign mail (default: the key file's name with .dkim)
     #[arg(long, env = "POSTDUIF_DKIM_FOLDER", value_name = "FOLDER")]

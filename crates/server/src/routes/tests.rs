@@ -1,3 +1,5 @@
+//! Every route, walked: who gets in, what they may do there, and that nothing of others shows or changes.
+
 use super::*;
 use crate::mail_view::tests::RAW;
 use crate::test_app::{Journeyed, TestApp};

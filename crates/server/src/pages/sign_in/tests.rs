@@ -1,3 +1,5 @@
+//! Signing in and out as browsers do, and as pages of others would have them do.
+
 use axum::body::Body;
 use axum::http::Request;
 use engine::time::{MINUTE_MS, Time};
