@@ -120,8 +120,8 @@ impl Server {
             .build()
             .new_agent();
         let answer = agent
-            .patch(format!("{}{path}", self.url))
-            .send_empty()
+            .trace(format!("{}{path}", self.url))
+            .call()
             .unwrap_or_else(|error| panic!("{path}: {error}"));
         assert_eq!(answer.status(), 405, "{path}");
         let allow = answer.headers()["allow"].to_str().unwrap();
