@@ -9,8 +9,8 @@ use std::sync::{Arc, OnceLock};
 pub(crate) struct Statement {
     /// Its file, under `sql/` or in the folder of its database.
     pub(crate) name: &'static str,
-    source: &'static str,
-    postgres: &'static str,
+    pub(super) source: &'static str,
+    pub(super) postgres: &'static str,
     sqlite: OnceLock<String>,
     number: OnceLock<usize>,
     columns: OnceLock<Arc<[String]>>,
