@@ -14,6 +14,7 @@ use mail::address::Address;
 use mail::mime::Unsubscribe;
 use mail::smtp::{Destination, Login, Security};
 use outward::network::Network;
+use server::client::Proxies;
 use store::retention::{DAYS_DEFAULT, DAYS_MAX, DAYS_MIN, Retention};
 
 pub(crate) use self::arguments::{Arguments, Files};
@@ -22,7 +23,7 @@ use crate::database::Database;
 use crate::node::{self, Role};
 
 /// Every key that the file may have; a point parts a table from a key in it.
-const KEYS: [&str; 22] = [
+const KEYS: [&str; 23] = [
     "call_networks",
     "catch_up_after",
     "database",
@@ -41,6 +42,7 @@ const KEYS: [&str; 22] = [
     "smtp.server",
     "smtp.user",
     "test_inbox",
+    "trusted_proxies",
     "workspace.name",
     "workspace.sender",
     "workspace.zone",
@@ -65,6 +67,8 @@ pub(crate) struct Config {
     pub(crate) dkim_folder: PathBuf,
     pub(crate) listen: SocketAddr,
     pub(crate) public_url: String,
+    /// Which proxies are believed when they say who asks.
+    pub(crate) trusted_proxies: Proxies,
     /// Where mail goes; none: into the test inbox.
     pub(crate) smtp: Option<Destination>,
     /// Whether the test inbox was asked for, and is no oversight.
@@ -139,6 +143,7 @@ impl Sources {
                 .map_err(|_| "this is not an address and a port, such as 127.0.0.1:8080".to_owned())
         });
         let public_url = self.parsed("public_url", "http://localhost:8080", public_url);
+        let trusted_proxies = self.parsed("trusted_proxies", "", str::parse::<Proxies>);
         let smtp = self.smtp();
         let test_inbox = self.parsed("test_inbox", "false", |text| {
             text.parse::<bool>()
@@ -171,6 +176,7 @@ impl Sources {
             database,
             listen: listen?,
             public_url: public_url?,
+            trusted_proxies: trusted_proxies?,
             smtp: smtp.filter(|_| test_inbox == Some(false)),
             test_inbox: test_inbox?,
             call_networks: call_networks?,

@@ -1,6 +1,7 @@
 //! The program: reads its arguments and does one of a few things. What those things are made of
 //! lives in the other crates; this one puts them together and talks to the terminal.
 
+mod access;
 mod alive;
 mod ask;
 mod backtest;
@@ -45,6 +46,10 @@ enum Command {
     Serve(Box<serve::Arguments>),
     /// Play a shop's twelve weeks in a temporary database and show what its workflows did
     Demo(demo::Arguments),
+    /// Make, list and revoke keys to the API
+    Key(access::KeyArguments),
+    /// Say who may sign in to the pages, and what they may do
+    User(access::UserArguments),
     /// Copy the database to a file, also while the server runs
     Backup(backup::BackupArguments),
     /// Put a copy of the database in its place
@@ -78,6 +83,8 @@ async fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Serve(arguments) => serve::run(*arguments).await,
         Command::Demo(arguments) => demo::run(arguments).await,
+        Command::Key(arguments) => access::run_key(arguments).await,
+        Command::User(arguments) => access::run_user(arguments).await,
         Command::Backup(arguments) => backup::backup(arguments).await,
         Command::Restore(arguments) => backup::restore(arguments).await,
         Command::Resume(arguments) => resume::run(arguments).await,

@@ -81,7 +81,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     // Last before it runs: the key is shown once, and a start that fails must not use that up.
     first_start(&store, &config).await?;
     say_where(&listener)?;
-    let mut app = server::App::new(store.clone(), clock, runner.nudge()).with_links(links);
+    let mut app = server::App::new(store.clone(), clock, runner.nudge())
+        .with_links(links)
+        .with_public_url(&config.public_url);
+    app.proxies = config.trusted_proxies.clone();
     app.metrics = metrics;
     app.vault = vault;
     app.only_health = config.role == Role::Work;

@@ -89,7 +89,12 @@ impl TestApp {
         if let Some(key) = key {
             request = request.header("authorization", format!("Bearer {key}"));
         }
-        let request = request.body(Body::from(body.to_owned())).unwrap();
+        self.answer(request.body(Body::from(body.to_owned())).unwrap())
+            .await
+    }
+
+    /// What is answered to a request.
+    pub(crate) async fn answer(&self, request: Request<Body>) -> Answer {
         let response = crate::router(self.app.clone())
             .oneshot(request)
             .await

@@ -16,6 +16,7 @@ const BLOCK: i64 = 1_000;
 pub(crate) enum Kind {
     Workspace,
     ApiKey,
+    Audit,
     Contact,
     Event,
     Inbox,
@@ -43,6 +44,7 @@ impl Kind {
         match self {
             Self::Workspace => "workspace",
             Self::ApiKey => "api_key",
+            Self::Audit => "audit",
             Self::Contact => "contact",
             Self::Event => "event",
             Self::Inbox => "inbox",

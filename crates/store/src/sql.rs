@@ -7,59 +7,9 @@
 //! only others are those that `moving` makes out of the schema.
 
 mod invariants;
+mod statement;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
-
-pub(crate) use invariants::INVARIANTS;
-
-/// A named statement.
-#[derive(Debug)]
-pub(crate) struct Statement {
-    /// Its file, under `sql/` or in the folder of its database.
-    pub(crate) name: &'static str,
-    source: &'static str,
-    postgres: &'static str,
-    sqlite: OnceLock<String>,
-    number: OnceLock<usize>,
-    columns: OnceLock<Arc<[String]>>,
-}
-
-impl Statement {
-    const fn new(name: &'static str, sqlite: &'static str, postgres: &'static str) -> Self {
-        Self {
-            name,
-            source: sqlite,
-            postgres,
-            sqlite: OnceLock::new(),
-            number: OnceLock::new(),
-            columns: OnceLock::new(),
-        }
-    }
-
-    /// The text as SQLite takes it.
-    pub(crate) fn sqlite(&self) -> &str {
-        self.sqlite.get_or_init(|| numbered(self.source))
-    }
-
-    /// Its place among all statements that were run so far, the same as long as the process lives.
-    pub(crate) fn number(&self) -> usize {
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
-        *self
-            .number
-            .get_or_init(|| NEXT.fetch_add(1, Ordering::Relaxed))
-    }
-
-    /// The text as PostgreSQL takes it.
-    pub(crate) const fn postgres(&self) -> &'static str {
-        self.postgres
-    }
-
-    /// The names of its columns on SQLite, which `read` gives the first time.
-    pub(crate) fn columns(&self, read: impl FnOnce() -> Arc<[String]>) -> Arc<[String]> {
-        self.columns.get_or_init(read).clone()
-    }
-}
+pub(crate) use statement::Statement;
 
 pub(crate) use self::invariants::INVARIANTS;
 
@@ -97,6 +47,32 @@ macro_rules! statements {
 
 statements! {
     same {
+        ACCOUNT_DISABLE = "account/disable.sql";
+        ACCOUNT_LIST = "account/list.sql";
+        ACCOUNT_OF_EMAIL = "account/of_email.sql";
+        ACCOUNT_ONE = "account/one.sql";
+        ACCOUNT_SET = "account/set.sql";
+        ACCOUNT_SET_PASSWORD = "account/set_password.sql";
+        ACCOUNT_SIGNED_IN = "account/signed_in.sql";
+        AUDIT_END = "audit/end.sql";
+        AUDIT_INSERT = "audit/insert.sql";
+        AUDIT_LIST = "audit/list.sql";
+        KEY_DELETE = "key/delete.sql";
+        KEY_INSERT = "key/insert.sql";
+        KEY_LIST = "key/list.sql";
+        KEY_OF_HASH = "key/of_hash.sql";
+        KEY_USED = "key/used.sql";
+        SESSION_DELETE = "session/delete.sql";
+        SESSION_DELETE_OF = "session/delete_of.sql";
+        SESSION_DELETE_OLD = "session/delete_old.sql";
+        SESSION_INSERT = "session/insert.sql";
+        SIGN_IN_LINK_DELETE_OF = "session/link_delete_of.sql";
+        SIGN_IN_LINK_DELETE_OLD = "session/link_delete_old.sql";
+        SIGN_IN_LINK_INSERT = "session/link_insert.sql";
+        SIGN_IN_LINK_TAKE = "session/link_take.sql";
+        SESSION_MAY_COME_IN = "session/may_come_in.sql";
+        SESSION_ONE = "session/one.sql";
+        SESSION_SEEN = "session/seen.sql";
         ALERT_CLOSE_OF_WORKFLOW = "alert/close_of_workflow.sql";
         ALERT_INSERT = "alert/insert.sql";
         ALERT_LIST = "alert/list.sql";
@@ -326,8 +302,6 @@ statements! {
         WORKFLOW_VERSION_LIST = "workflow/version_list.sql";
         WORKFLOW_VERSION_ONE = "workflow/version_one.sql";
         WORKSPACE_INSERT = "workspace/insert.sql";
-        API_KEY_INSERT = "workspace/key_insert.sql";
-        API_KEY_ONE = "workspace/key_one.sql";
         WORKSPACE_LIST = "workspace/list.sql";
         WORKSPACE_ONE = "workspace/one.sql";
         WORKSPACE_SET = "workspace/set.sql";
@@ -409,27 +383,6 @@ statements! {
         LIMIT_WAITING_MANY = "many/limit_waiting.sql";
         STEP_INSERT_MANY = "many/step_insert.sql";
     }
-}
-
-/// SQLite takes `$1` for a name and numbers names as they come; `?1` is the first parameter.
-fn numbered(source: &str) -> String {
-    let mut text = String::with_capacity(source.len());
-    for line in source.lines() {
-        let code = line.split_once("--").map_or(line, |(code, _)| code);
-        // Every second part lies between quotes, where a `$` is a `$`.
-        for (n, part) in code.split('\'').enumerate() {
-            if n > 0 {
-                text.push('\'');
-            }
-            if n % 2 == 0 {
-                text.push_str(&part.replace('$', "?"));
-            } else {
-                text.push_str(part);
-            }
-        }
-        text.push('\n');
-    }
-    text
 }
 
 #[cfg(test)]

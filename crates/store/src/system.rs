@@ -5,7 +5,9 @@
 //! - `create_workspace`, `create_first_workspace`, `workspaces`: there is no workspace yet, or all are meant.
 //! - `settings_texts`: one process sends the messages of everybody.
 //! - `places`: the same, for what a contact got lately.
-//! - `workspace_of_key`: the key says which workspace it is.
+//! - `key`, `session`: what somebody shows says which workspace it is.
+//! - `sign_in_candidates`, `take_sign_in_link`, `begin_session`, `end_session`: the same, for whoever
+//!   is signing in or out.
 //! - `running`, `version`, `definitions_stamp`: one process runs the workflows of everybody.
 //! - `inbox`, `due`, `worlds`, `records`, `journeys`, `next_due`, `commit`: a bucket holds contacts
 //!   of every workspace, and its holder takes them in the order in which they are due.
@@ -107,21 +109,12 @@ impl<'a> System<'a> {
             .map(|row| Ok((WorkspaceId(row.int("id")?), settings(row)?)))
             .collect()
     }
-
-    /// The workspace for which the key with this hash may act.
-    pub async fn workspace_of_key(self, hash: &[u8]) -> Result<Option<WorkspaceId>> {
-        let params = params![hash.to_vec()];
-        let rows = self.driver().read(&sql::API_KEY_ONE, params).await?;
-        rows.first()
-            .map(|row| row.int("workspace").map(WorkspaceId))
-            .transpose()
-    }
 }
 
 #[cfg(test)]
 mod tests {
     /// Every file with verbs of [`System`](super::System).
-    const FILES: [&str; 20] = [
+    const FILES: [&str; 22] = [
         include_str!("system.rs"),
         include_str!("workflow.rs"),
         include_str!("inbox.rs"),
@@ -142,6 +135,8 @@ mod tests {
         include_str!("alert.rs"),
         include_str!("enrolment.rs"),
         include_str!("loose.rs"),
+        include_str!("key.rs"),
+        include_str!("account.rs"),
     ];
 
     #[test]

@@ -1,14 +1,13 @@
 //! A workspace: the tenant to which everything belongs. [`Workspace`] is the only way to the verbs
 //! that read or write what belongs to one, so no query can forget whose rows it means.
 //!
-//! The verbs stand with their subjects; here are the workspace's own settings, its keys to the API
-//! and the list of addresses that are never mailed.
+//! The verbs stand with their subjects; here are the workspace's own settings and the list of
+//! addresses that are never mailed.
 
 use engine::calendar::Zone;
 use engine::id::{ContactId, WorkspaceId};
 use engine::time::Time;
 
-use crate::allot::Kind;
 use crate::bucket::Bucket;
 use crate::driver::Driver;
 use crate::error::{Error, Result};
@@ -86,23 +85,6 @@ impl<'a> Workspace<'a> {
             (&sql::WORKSPACE_SET, params, Some(1)),
             (&sql::META_GROW, params!["definitions"], Some(1)),
         ];
-        self.driver().write(write).await?.all()
-    }
-
-    /// Lets whoever has the key with this hash act for this workspace. The key itself is never
-    /// stored; `prefix` is its first few characters, by which people recognise it.
-    pub async fn add_key(self, prefix: &str, hash: &[u8], name: &str, now: Time) -> Result<()> {
-        Error::unless_over("bytes of a name", name.len(), SETTING_BYTES_MAX)?;
-        let id = self.driver().allot(Kind::ApiKey, 1).await?[0];
-        let params = params![
-            id,
-            self.id,
-            prefix.to_owned(),
-            hash.to_vec(),
-            name.to_owned(),
-            now
-        ];
-        let write = vec![(&sql::API_KEY_INSERT, params, Some(1))];
         self.driver().write(write).await?.all()
     }
 

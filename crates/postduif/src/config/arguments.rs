@@ -11,19 +11,20 @@ use super::Config;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Files {
     /// The configuration; without it `postduif.toml`, if there is one here
-    #[arg(long, env = "POSTDUIF_CONFIG", value_name = "FILE")]
+    #[arg(long, env = "POSTDUIF_CONFIG", value_name = "FILE", global = true)]
     pub(super) config: Option<PathBuf>,
     /// The database: a file, made at the first start, or a `postgres://` URL (default: postduif.db)
     #[arg(
         long,
         env = "POSTDUIF_DATABASE",
         value_name = "DATABASE",
-        hide_env_values = true
+        hide_env_values = true,
+        global = true
     )]
     database: Option<String>,
     /// The secret that signs links; made at the first start (default: the database file's name and
     /// .key; it has to be named where the database is no file)
-    #[arg(long, env = "POSTDUIF_KEY_FILE", value_name = "FILE")]
+    #[arg(long, env = "POSTDUIF_KEY_FILE", value_name = "FILE", global = true)]
     key_file: Option<String>,
     /// The folder with the keys that sign mail (default: the key file's name with .dkim)
     #[arg(long, env = "POSTDUIF_DKIM_FOLDER", value_name = "FOLDER")]
@@ -42,6 +43,10 @@ pub(crate) struct Arguments {
     /// The address under which people reach this server; it stands in the links of mails (default: `http://localhost:8080`)
     #[arg(long, env = "POSTDUIF_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
+    /// The proxies in front, whose `X-Forwarded-For` is believed: addresses and ranges such as
+    /// 10.0.0.0/8, with commas (default: none)
+    #[arg(long, env = "POSTDUIF_TRUSTED_PROXIES", value_name = "ADDRESSES")]
+    trusted_proxies: Option<String>,
     /// The mail server, host:port; without one every mail is kept in the test inbox
     #[arg(long, env = "POSTDUIF_SMTP", value_name = "SERVER")]
     smtp: Option<String>,
@@ -115,6 +120,11 @@ impl Arguments {
         let given = vec![
             ("listen", "--listen", self.listen.as_ref()),
             ("public_url", "--public-url", self.public_url.as_ref()),
+            (
+                "trusted_proxies",
+                "--trusted-proxies",
+                self.trusted_proxies.as_ref(),
+            ),
             ("smtp.server", "--smtp", self.smtp.as_ref()),
             (
                 "smtp.security",

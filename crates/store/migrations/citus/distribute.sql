@@ -47,3 +47,7 @@ SELECT create_reference_table('coupon_pool');
 SELECT create_reference_table('coupon');
 SELECT create_reference_table('secret');
 SELECT create_reference_table('segment');
+SELECT create_reference_table('account');
+SELECT create_reference_table('session');
+SELECT create_reference_table('sign_in_link');
+SELECT create_reference_table('audit');

@@ -1,5 +1,6 @@
 //! What every statement must hold to: its parameters, its dialect, and whose rows it means.
 
+use super::statement::numbered;
 use super::*;
 
 #[test]

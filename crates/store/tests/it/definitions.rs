@@ -192,25 +192,6 @@ async fn a_workspace_has_settings_and_keys(on: On) {
     assert_eq!(error.to_string(), "`Mars/Olympus` is no time zone");
 
     scope
-        .add_key("pd_a1", b"hash of the key", "shop", at(1))
-        .await
-        .unwrap();
-    let system = place.system();
-    let of_key = |hash: &'static [u8]| system.workspace_of_key(hash);
-    assert_eq!(
-        of_key(b"hash of the key").await.unwrap(),
-        Some(place.workspace)
-    );
-    assert_eq!(of_key(b"another").await.unwrap(), None);
-    let again = scope
-        .add_key("pd_a1", b"hash of the key", "shop", at(1))
-        .await;
-    assert!(
-        matches!(again, Err(Error::Sqlite { .. } | Error::Postgres { .. })),
-        "{again:?}"
-    );
-
-    scope
         .suppress(" Anna@Example.test", "bounced", at(1))
         .await
         .unwrap();

@@ -30,6 +30,7 @@ macro_rules! on_both {
     };
 }
 
+mod access;
 mod append;
 mod books;
 mod command;

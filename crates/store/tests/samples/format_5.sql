@@ -1,3 +1,13 @@
+CREATE TABLE account (
+    staff INTEGER PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    rights TEXT NOT NULL,
+    -- As a PHC string; empty as long as there is none.
+    password TEXT,
+    disabled INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    signed_in_at INTEGER
+) STRICT;
 CREATE TABLE api_key (
     id INTEGER PRIMARY KEY,
     workspace INTEGER NOT NULL,
@@ -5,6 +15,16 @@ CREATE TABLE api_key (
     hash BLOB NOT NULL UNIQUE,
     name TEXT NOT NULL,
     created_at INTEGER NOT NULL
+, rights TEXT NOT NULL DEFAULT 'admin', used_at INTEGER) STRICT;
+CREATE TABLE audit (
+    id INTEGER PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    verb TEXT NOT NULL,
+    object TEXT NOT NULL,
+    -- The status with which it was answered; empty if the process ended before.
+    outcome INTEGER
 ) STRICT;
 CREATE TABLE caught_mail (
     id INTEGER PRIMARY KEY,
@@ -138,34 +158,6 @@ CREATE TABLE email_version (
     PRIMARY KEY (workspace, email, version)
 ) STRICT;
 INSERT INTO email_version VALUES (1, 1, 1, 'Welcome', '', '', '', 1803891600000);
-CREATE TABLE enrolled (
-    enrolment INTEGER NOT NULL,
-    contact INTEGER NOT NULL,
-    state TEXT NOT NULL,
-    PRIMARY KEY (enrolment, contact)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE enrolment (
-    id INTEGER PRIMARY KEY,
-    workspace INTEGER NOT NULL,
-    workflow INTEGER NOT NULL,
-    trigger_id TEXT NOT NULL,
-    entry_key TEXT NOT NULL,
-    -- What each contact is told, and whom: JSON with a format.
-    input TEXT NOT NULL,
-    state TEXT NOT NULL,
-    -- All contacts up to this number are done with, in this state.
-    after INTEGER NOT NULL,
-    -- How many were frozen, where they are.
-    total INTEGER,
-    asked INTEGER NOT NULL,
-    undecided INTEGER NOT NULL,
-    -- Of a ramp: since when the present length of time runs, and how many were taken in since.
-    pace_from INTEGER NOT NULL,
-    pace_asked INTEGER NOT NULL,
-    created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL,
-    UNIQUE (workspace, workflow, trigger_id, entry_key)
-) STRICT;
 CREATE TABLE entry (
     workspace INTEGER NOT NULL,
     bucket INTEGER NOT NULL,
@@ -275,7 +267,7 @@ CREATE TABLE job (
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     finished_at INTEGER
-, wake_at INTEGER NOT NULL DEFAULT 0) STRICT;
+) STRICT;
 CREATE TABLE journey (
     id INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -309,18 +301,6 @@ CREATE TABLE journey_done (
 INSERT INTO journey_done VALUES (1, 0, 1, 1, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":2,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
 INSERT INTO journey_done VALUES (1001, 0, 1, 1001, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":2,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
 INSERT INTO journey_done VALUES (1002, 0, 1, 1002, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":2,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
-CREATE TABLE loose_event (
-    id INTEGER PRIMARY KEY,
-    workspace INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    occurred_at INTEGER NOT NULL,
-    received_at INTEGER NOT NULL,
-    source TEXT NOT NULL,
-    data TEXT NOT NULL,
-    -- Makes sending it twice harmless.
-    event_key TEXT,
-    UNIQUE (workspace, event_key)
-) STRICT;
 CREATE TABLE message (
     id INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -396,7 +376,7 @@ INSERT INTO refinery_schema_history VALUES (4, 'dates', '2026-11-01T00:00:00Z', 
 INSERT INTO refinery_schema_history VALUES (6, 'segment', '2026-11-01T00:00:00Z', '14987422252130019230');
 INSERT INTO refinery_schema_history VALUES (7, 'staff', '2026-11-01T00:00:00Z', '754369124927544892');
 INSERT INTO refinery_schema_history VALUES (8, 'more_blocks', '2026-11-01T00:00:00Z', '1334921612900186034');
-INSERT INTO refinery_schema_history VALUES (12, 'enrolment', '2026-11-01T00:00:00Z', '15242255611198765517');
+INSERT INTO refinery_schema_history VALUES (14, 'access', '2026-11-01T00:00:00Z', '14655903952542641540');
 CREATE TABLE segment (
     workspace INTEGER NOT NULL,
     handle TEXT NOT NULL,
@@ -405,6 +385,20 @@ CREATE TABLE segment (
     revision INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     PRIMARY KEY (workspace, handle)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE session (
+    hash BLOB PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    staff INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE sign_in_link (
+    hash BLOB PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    staff INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE staff (
     id INTEGER PRIMARY KEY,
@@ -533,13 +527,15 @@ CREATE TABLE workspace (
     created_at INTEGER NOT NULL
 ) STRICT;
 INSERT INTO workspace VALUES (1, 'Shop', 'Europe/Amsterdam', 'nl', 'Anna of the shop', 'anna@shop.test', 1803891600000);
+CREATE INDEX account_list ON account (workspace, staff);
+CREATE INDEX api_key_list ON api_key (workspace, id);
+CREATE INDEX audit_list ON audit (workspace, at, id);
 CREATE INDEX caught_mail_workspace ON caught_mail (workspace);
 CREATE INDEX contact_date_contact ON contact_date (bucket, contact);
 CREATE INDEX contact_workspace ON contact (workspace);
 CREATE UNIQUE INDEX coupon_code ON coupon (workspace, pool, code);
 CREATE INDEX coupon_free ON coupon (workspace, pool, id) WHERE given_at IS NULL;
 CREATE UNIQUE INDEX coupon_key ON coupon (workspace, journey, block, visit);
-CREATE INDEX enrolment_state ON enrolment (state, id);
 CREATE INDEX event_contact ON event (workspace, bucket, contact, occurred_at, id, name);
 CREATE INDEX event_key_event ON event_key (bucket, event);
 CREATE INDEX identity_contact ON identity (workspace, contact);
@@ -562,6 +558,11 @@ CREATE INDEX message_workspace ON message (workspace);
 CREATE INDEX outbox_claimed ON outbox (bucket, claimed_until) WHERE claimed_until IS NOT NULL;
 CREATE INDEX outbox_due ON outbox (bucket, lane, due_at);
 CREATE INDEX outbox_due_workspace ON outbox (bucket, lane, workspace, due_at);
+CREATE INDEX session_end ON session (expires_at);
+CREATE INDEX session_of ON session (staff);
+CREATE INDEX sign_in_link_end ON sign_in_link (expires_at);
+CREATE INDEX sign_in_link_of ON sign_in_link (staff);
+CREATE INDEX staff_address ON staff (email);
 CREATE UNIQUE INDEX staff_email ON staff (workspace, email);
 CREATE INDEX step_journey ON step (bucket, journey);
 CREATE UNIQUE INDEX task_key ON task (bucket, journey, block, visit);
