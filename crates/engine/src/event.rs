@@ -104,6 +104,8 @@ pub mod own {
     /// A field of the contact changed. Data: `field old new source`; for a tag `field` is `tags`, and
     /// `tag new source` say which and whether it is on.
     pub const CONTACT_CHANGED: &str = "contact_changed";
+    /// An import made the contact, with the fields of a row. Data: `import`.
+    pub const CONTACT_IMPORTED: &str = "contact_imported";
     /// A journey began. Data: `workflow version key`.
     pub const JOURNEY_STARTED: &str = "journey_started";
     /// Somebody asks for the start of a workflow: a person, a program, another workflow. Data:

@@ -12,6 +12,8 @@ mod database;
 mod demo;
 mod doctor;
 mod door;
+mod export;
+mod import;
 mod log;
 mod mark;
 mod moving;
@@ -49,6 +51,10 @@ enum Command {
     Resume(resume::Arguments),
     /// Move the database from its file to a PostgreSQL server
     Move(moving::Arguments),
+    /// Bring a list in: contacts with their consents and opt-outs, events, orders
+    Import(import::Arguments),
+    /// Write contacts, events or e-mails out, as CSV or JSON lines
+    Export(export::Arguments),
     /// Look at settings, files and database, and say what is wrong; changes nothing
     Doctor(Box<doctor::Arguments>),
     /// Check workflow files and say what is wrong with them, and where
@@ -72,6 +78,8 @@ async fn main() -> ExitCode {
         Command::Restore(arguments) => backup::restore(arguments).await,
         Command::Resume(arguments) => resume::run(arguments).await,
         Command::Move(arguments) => moving::run(arguments).await,
+        Command::Import(arguments) => import::run(arguments).await,
+        Command::Export(arguments) => export::run(arguments).await,
         Command::Doctor(arguments) => doctor::run(*arguments).await,
         Command::Check(arguments) => check::run(&arguments),
         Command::Test(arguments) => scenario::run(&arguments).await,

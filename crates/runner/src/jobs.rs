@@ -52,18 +52,22 @@ impl Runner {
             return Ok(0);
         };
         let stepped = match taken.kind {
-            Kind::Retention => system.step_retention(&taken, now).await,
+            Kind::Retention => system
+                .step_retention(&taken, now)
+                .await
+                .map_err(Error::from),
+            Kind::ImportCheck | Kind::Import => self.step_import(&taken, now).await,
         };
         match stepped {
             Ok(Progress::More(rows) | Progress::Over(rows)) => Ok(rows.max(1)),
             Ok(Progress::NotOurs) => Ok(0),
             // It would fail the same way every time.
-            Err(error) if error.is_of_what_was_asked() => {
+            Err(Error::Store(error)) if error.is_of_what_was_asked() => {
                 tracing::error!(job = taken.id.0, %error, "a job cannot go on; it waits for somebody to resume it");
                 system.fail_job(&taken, &error.to_string(), now).await?;
                 Ok(1)
             }
-            Err(error) => Err(error.into()),
+            Err(error) => Err(error),
         }
     }
 

@@ -11,6 +11,7 @@
 
 pub mod backtest;
 pub mod clock;
+pub mod import;
 pub mod nudge;
 pub mod outlet;
 

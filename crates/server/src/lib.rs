@@ -14,6 +14,7 @@ mod app;
 mod auth;
 mod body;
 mod cursor;
+mod flow;
 mod json;
 mod mail_view;
 mod object;
@@ -27,6 +28,8 @@ mod routes;
 mod serve;
 mod vendor;
 
+pub mod csv;
+pub mod export;
 pub mod key;
 pub mod metrics;
 pub mod playing;

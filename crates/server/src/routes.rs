@@ -1,6 +1,7 @@
 //! Every route, with who may use it, in one table: what the router is built from, and what the tests
 //! walk to see that no route is open by mistake and none shows what belongs to somebody else.
 
+mod people;
 mod staff;
 
 use axum::routing::{MethodRouter, get, post};
@@ -48,6 +49,8 @@ pub(crate) fn routes() -> Vec<Route> {
         segment_routes(),
         inbox_routes(),
         job_routes(),
+        people::import_routes(),
+        people::export_routes(),
         page_routes(),
         open_routes(),
     ];
@@ -360,7 +363,8 @@ mod tests {
                     .send(method, &filled(route.path, &story, mail), "")
                     .await;
                 // No workspace has a job of its own; those of the installation have a test with one.
-                let expect = if route.path.contains("/jobs/") {
+                let of_none = ["/jobs/", "/imports/"];
+                let expect = if of_none.iter().any(|part| route.path.contains(part)) {
                     404
                 } else {
                     200

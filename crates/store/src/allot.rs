@@ -30,9 +30,10 @@ pub(crate) enum Kind {
     Coupon,
     Caught,
     Job,
+    Import,
 }
 
-const KINDS: usize = Kind::Job as usize + 1;
+const KINDS: usize = Kind::Import as usize + 1;
 
 impl Kind {
     const fn as_str(self) -> &'static str {
@@ -53,6 +54,7 @@ impl Kind {
             Self::Coupon => "coupon",
             Self::Caught => "caught",
             Self::Job => "job",
+            Self::Import => "import",
         }
     }
 }

@@ -23,6 +23,10 @@ pub struct JobId(pub i64);
 pub enum Kind {
     /// Deletes what is older than is kept.
     Retention,
+    /// Looks at an import and says what it would do.
+    ImportCheck,
+    /// Does an import.
+    Import,
 }
 
 /// Where a job stands.
@@ -111,12 +115,14 @@ pub enum Switched {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 1] = [Self::Retention];
+    pub const ALL: [Self; 3] = [Self::Retention, Self::ImportCheck, Self::Import];
 
     /// As it is stored and written in JSON.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Retention => "retention",
+            Self::ImportCheck => "import_check",
+            Self::Import => "import",
         }
     }
 

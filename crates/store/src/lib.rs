@@ -30,6 +30,7 @@ pub mod error;
 pub mod file;
 pub mod finish;
 pub mod health;
+pub mod import;
 pub mod inbox;
 pub mod job;
 pub mod lease;

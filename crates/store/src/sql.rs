@@ -6,56 +6,9 @@
 //! All of them are prepared when a database is opened, so a wrong one never waits for its day. The
 //! only others are those that `moving` makes out of the schema.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+mod statement;
 
-/// A named statement.
-#[derive(Debug)]
-pub(crate) struct Statement {
-    /// Its file, under `sql/` or in the folder of its database.
-    pub(crate) name: &'static str,
-    source: &'static str,
-    postgres: &'static str,
-    sqlite: OnceLock<String>,
-    number: OnceLock<usize>,
-    columns: OnceLock<Arc<[String]>>,
-}
-
-impl Statement {
-    const fn new(name: &'static str, sqlite: &'static str, postgres: &'static str) -> Self {
-        Self {
-            name,
-            source: sqlite,
-            postgres,
-            sqlite: OnceLock::new(),
-            number: OnceLock::new(),
-            columns: OnceLock::new(),
-        }
-    }
-
-    /// The text as SQLite takes it.
-    pub(crate) fn sqlite(&self) -> &str {
-        self.sqlite.get_or_init(|| numbered(self.source))
-    }
-
-    /// Its place among all statements that were run so far, the same as long as the process lives.
-    pub(crate) fn number(&self) -> usize {
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
-        *self
-            .number
-            .get_or_init(|| NEXT.fetch_add(1, Ordering::Relaxed))
-    }
-
-    /// The text as PostgreSQL takes it.
-    pub(crate) const fn postgres(&self) -> &'static str {
-        self.postgres
-    }
-
-    /// The names of its columns on SQLite, which `read` gives the first time.
-    pub(crate) fn columns(&self, read: impl FnOnce() -> Arc<[String]>) -> Arc<[String]> {
-        self.columns.get_or_init(read).clone()
-    }
-}
+pub(crate) use self::statement::Statement;
 
 /// How errors name a statement that was made as it was asked.
 pub(crate) const MADE: &str = "a segment's rule";
@@ -121,6 +74,22 @@ statements! {
         HEALTH_DEPTHS = "health/depths.sql";
         HEALTH_NEWEST = "health/newest.sql";
         HEALTH_STOPPED = "health/stopped.sql";
+        IMPORT_INSERT = "import/insert.sql";
+        IMPORT_ONE = "import/one.sql";
+        IMPORT_LIST = "import/list.sql";
+        IMPORT_SET_SETTINGS = "import/set_settings.sql";
+        IMPORT_SET_SIZE = "import/set_size.sql";
+        IMPORT_SET_CHECK = "import/set_check.sql";
+        IMPORT_SET_RUN = "import/set_run.sql";
+        IMPORT_SET_CHECKED = "import/set_checked.sql";
+        IMPORT_SET_RAN = "import/set_ran.sql";
+        IMPORT_PART_INSERT = "import/part_insert.sql";
+        IMPORT_PART_LIST = "import/part_list.sql";
+        IMPORT_PART_DELETE = "import/part_delete.sql";
+        IMPORT_FAULT_INSERT = "import/fault_insert.sql";
+        IMPORT_FAULT_LIST = "import/fault_list.sql";
+        IMPORT_FAULT_DELETE = "import/fault_delete.sql";
+        IMPORT_DAYS_AGAIN = "import/days_again.sql";
         INBOX_DELETE = "inbox/delete.sql";
         INBOX_HEADS = "inbox/heads.sql";
         INBOX_INSERT = "inbox/insert.sql";
@@ -134,6 +103,7 @@ statements! {
         INVARIANT_PARKED = "invariant/parked.sql";
         INVARIANT_PENDING_ITEM = "invariant/pending_item.sql";
         COUNTER_GROW = "journey/counter_grow.sql";
+        JOB_ASKED = "job/asked.sql";
         JOB_CANCEL = "job/cancel.sql";
         JOB_COUNTS = "job/counts.sql";
         JOB_END = "job/end.sql";
@@ -283,6 +253,7 @@ statements! {
         CONTACT_ONE = "contact_one.sql";
         CONTACT_UPDATE = "contact_update.sql";
         COUPON_NEXT = "coupon_next.sql";
+        EVENT_EXPORT = "event_export.sql";
         EVENT_HISTORY = "event_history.sql";
         EVENT_INSERT = "event_insert.sql";
         EVENT_LIST = "event_list.sql";
@@ -315,6 +286,15 @@ statements! {
         META_TABLE = "meta_table.sql";
         CONSENT_LIST_MANY = "many/consents.sql";
         CONTACT_LOCK_MANY = "many/contact_lock.sql";
+        CONTACT_READ_MANY = "many/contact_read.sql";
+        CONTACT_INSERT_MANY = "many/contact_insert.sql";
+        CONTACT_UPDATE_MANY = "many/contact_update.sql";
+        CONSENT_READ_MANY = "many/consent_read.sql";
+        CONSENT_SET_MANY = "many/consent_set.sql";
+        DATED_DELETE_MANY = "many/dated_delete.sql";
+        DATED_INSERT_MANY = "many/dated_insert.sql";
+        IDENTITY_INSERT_MANY = "many/identity_insert.sql";
+        IMPORT_FAULT_INSERT_MANY = "many/import_fault_insert.sql";
         CONTACT_ONE_MANY = "many/contact_one.sql";
         WATCH_SET_MANY = "many/watch_set.sql";
         COUNTER_GROW_MANY = "many/counter_grow.sql";
@@ -361,27 +341,6 @@ pub(crate) static INVARIANTS: &[(&str, &Statement)] = &[
     ("parked", &INVARIANT_PARKED),
     ("pending_item", &INVARIANT_PENDING_ITEM),
 ];
-
-/// SQLite takes `$1` for a name and numbers names as they come; `?1` is the first parameter.
-fn numbered(source: &str) -> String {
-    let mut text = String::with_capacity(source.len());
-    for line in source.lines() {
-        let code = line.split_once("--").map_or(line, |(code, _)| code);
-        // Every second part lies between quotes, where a `$` is a `$`.
-        for (n, part) in code.split('\'').enumerate() {
-            if n > 0 {
-                text.push('\'');
-            }
-            if n % 2 == 0 {
-                text.push_str(&part.replace('$', "?"));
-            } else {
-                text.push_str(part);
-            }
-        }
-        text.push('\n');
-    }
-    text
-}
 
 #[cfg(test)]
 mod tests;

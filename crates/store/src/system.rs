@@ -13,6 +13,7 @@
 //! - `hold`, `let_go`: nodes share out buckets.
 //! - `park`, `park_inbox`: whoever works on a bucket finds what cannot be worked on.
 //! - `take_job`, `fail_job`, `job_counts`: whoever has time works on the next job of anybody.
+//! - `import_task`, `step_import`: as it works on any job, with the workspace that the job names.
 //! - `make_retention_job`, `step_retention`, `oldest`: how long things are kept is said once for all.
 //! - `invariants`, `depths`, `oldest_due`: health is a matter of the installation.
 //! - `alive`, `ask_after_downtime`, `downtimes`: the program runs for everybody, or for nobody.

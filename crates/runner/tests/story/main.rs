@@ -32,6 +32,8 @@ mod full;
 #[path = "../../../store/tests/it/home.rs"]
 mod home;
 mod hours;
+mod importing;
+mod importing_killed;
 mod jobs;
 mod segments;
 #[path = "../../../store/tests/it/server.rs"]

@@ -41,3 +41,6 @@ SELECT create_reference_table('staff_turn');
 SELECT create_reference_table('coupon_pool');
 SELECT create_reference_table('coupon');
 SELECT create_reference_table('segment');
+SELECT create_reference_table('import');
+SELECT create_reference_table('import_part');
+SELECT create_reference_table('import_fault');

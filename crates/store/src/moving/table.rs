@@ -95,5 +95,8 @@ tables! {
     "coupon_pool" Owner::Nobody, Some("coupon_pool");
     "coupon" Owner::Nobody, Some("coupon");
     "segment" Owner::Nobody, None;
+    "import" Owner::Nobody, Some("import");
+    "import_part" Owner::Nobody, None;
+    "import_fault" Owner::Nobody, None;
     "caught_mail" Owner::Nobody, Some("caught");
 }

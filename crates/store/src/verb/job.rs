@@ -68,10 +68,22 @@ impl Driver {
 
 /// Makes a job of the installation over all buckets, queued; its number.
 pub(super) fn make(tx: &Tx<'_>, kind: Kind, input: &str, cursor: &str, now: Time) -> Result<JobId> {
+    make_for(tx, WorkspaceId(0), kind, (input, cursor), now)
+}
+
+/// Makes a job of a workspace over all buckets, queued; its number.
+pub(super) fn make_for(
+    tx: &Tx<'_>,
+    workspace: WorkspaceId,
+    kind: Kind,
+    (input, cursor): (&str, &str),
+    now: Time,
+) -> Result<JobId> {
     let id = JobId(tx.id(allot::Kind::Job)?);
     let buckets = tx.buckets().all();
     let (first, last) = (buckets.first().copied(), buckets.last().copied());
-    let params = params![id, 0_i64, kind.as_str(), first, last, input, cursor, now];
+    let kind = kind.as_str();
+    let params = params![id, workspace, kind, first, last, input, cursor, now];
     tx.run(&sql::JOB_INSERT, &params)?;
     Ok(id)
 }

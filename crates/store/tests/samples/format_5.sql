@@ -211,6 +211,37 @@ INSERT INTO identity VALUES (1, 'email', 'anna@example.test', 1001);
 INSERT INTO identity VALUES (1, 'email', 'bob@example.test', 1002);
 INSERT INTO identity VALUES (1, 'email', 'dave@example.test', 1);
 INSERT INTO identity VALUES (1, 'email', 'emma@example.test', 2001);
+CREATE TABLE import (
+    id INTEGER PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    -- JSON with a format number: what each column means.
+    settings TEXT NOT NULL,
+    -- Of its text as UTF-8.
+    size_bytes INTEGER NOT NULL,
+    -- 0 as long as the file has not come whole.
+    is_whole INTEGER NOT NULL,
+    -- The newest job that looks, and the one that writes.
+    check_job INTEGER,
+    run_job INTEGER,
+    -- JSON with a format number: what these found and did.
+    checked TEXT,
+    ran TEXT,
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE import_fault (
+    import INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    line TEXT NOT NULL,
+    PRIMARY KEY (import, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE import_part (
+    import INTEGER NOT NULL,
+    part INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (import, part)
+) STRICT;
 CREATE TABLE inbox (
     id INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -356,6 +387,7 @@ INSERT INTO refinery_schema_history VALUES (4, 'dates', '2026-11-01T00:00:00Z', 
 INSERT INTO refinery_schema_history VALUES (6, 'segment', '2026-11-01T00:00:00Z', '14987422252130019230');
 INSERT INTO refinery_schema_history VALUES (7, 'staff', '2026-11-01T00:00:00Z', '754369124927544892');
 INSERT INTO refinery_schema_history VALUES (8, 'more_blocks', '2026-11-01T00:00:00Z', '1334921612900186034');
+INSERT INTO refinery_schema_history VALUES (15, 'people', '2026-11-01T00:00:00Z', '15613522070085213665');
 CREATE TABLE segment (
     workspace INTEGER NOT NULL,
     handle TEXT NOT NULL,
@@ -501,6 +533,7 @@ CREATE UNIQUE INDEX coupon_key ON coupon (workspace, journey, block, visit);
 CREATE INDEX event_contact ON event (workspace, bucket, contact, occurred_at, id, name);
 CREATE INDEX event_key_event ON event_key (bucket, event);
 CREATE INDEX identity_contact ON identity (workspace, contact);
+CREATE INDEX import_workspace ON import (workspace, id);
 CREATE INDEX inbox_contact ON inbox (bucket, contact);
 CREATE INDEX inbox_order ON inbox (bucket, parked, received_at);
 CREATE INDEX inbox_order_workspace ON inbox (bucket, parked, workspace, received_at);
