@@ -1,3 +1,5 @@
+//! What settings may say, and what is wrong with those that may not, each at its place.
+
 use super::*;
 
 fn faults(json: &str) -> Vec<String> {

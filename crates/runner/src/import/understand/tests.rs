@@ -1,3 +1,5 @@
+//! What rows say, in short, and why those that cannot be taken are not.
+
 use super::*;
 
 const NOW: &str = "2027-03-01T09:00:00Z";
