@@ -105,7 +105,7 @@ impl Reader<'_, '_> {
         let is_instant = matches!(to, Target::ConsentAt | Target::OccurredAt);
         let takes_any = matches!(to, Target::Field(_) | Target::Data(_));
         let name = match said {
-            Some(name) if !takes_any && !(is_instant && name == "instant") => {
+            Some(name) if !(takes_any || is_instant && name == "instant") => {
                 self.fault("type", "Only `fields` and `data` have a type.");
                 return None;
             }
