@@ -117,6 +117,8 @@ pub mod own {
     pub const CONTACT_CHANGED: &str = "contact_changed";
     /// The address of the contact will never be mailed again. Data: `reason`.
     pub const CONTACT_SUPPRESSED: &str = "contact_suppressed";
+    /// An import made the contact, with the fields of a row. Data: `import`.
+    pub const CONTACT_IMPORTED: &str = "contact_imported";
     /// A journey began. Data: `workflow version key`.
     pub const JOURNEY_STARTED: &str = "journey_started";
     /// Somebody asks for the start of a workflow: a person, a program, another workflow. Data:

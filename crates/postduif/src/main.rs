@@ -15,7 +15,9 @@ mod demo;
 mod dkim;
 mod doctor;
 mod door;
+mod export;
 mod forecast;
+mod import;
 mod log;
 mod mark;
 mod moving;
@@ -58,6 +60,10 @@ enum Command {
     Resume(resume::Arguments),
     /// Move the database from its file to a PostgreSQL server
     Move(moving::Arguments),
+    /// Bring a list in: contacts with their consents and opt-outs, events, orders
+    Import(import::Arguments),
+    /// Write contacts, events or e-mails out, as CSV or JSON lines
+    Export(export::Arguments),
     /// Look at settings, files and database, and say what is wrong; changes nothing
     Doctor(Box<doctor::Arguments>),
     /// Make keys that sign mail, and show what the name server has to say
@@ -89,6 +95,8 @@ async fn main() -> ExitCode {
         Command::Restore(arguments) => backup::restore(arguments).await,
         Command::Resume(arguments) => resume::run(arguments).await,
         Command::Move(arguments) => moving::run(arguments).await,
+        Command::Import(arguments) => import::run(arguments).await,
+        Command::Export(arguments) => export::run(arguments).await,
         Command::Doctor(arguments) => doctor::run(*arguments).await,
         Command::Dkim(arguments) => dkim::run(arguments),
         Command::Check(arguments) => check::run(&arguments),

@@ -68,6 +68,7 @@ impl Runner {
             }
             Kind::Enrolment => self.step_enrolment(taken, now).await,
             Kind::FanOut => self.fan_out(taken, now).await,
+            Kind::ImportCheck | Kind::Import => self.step_import(taken, now).await,
         };
         match stepped {
             Ok(Progress::More(rows) | Progress::Over(rows)) => Ok(rows.max(1)),

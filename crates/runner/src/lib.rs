@@ -14,6 +14,7 @@ pub mod caller;
 pub mod clock;
 pub mod edit;
 pub mod forecast;
+pub mod import;
 pub mod nudge;
 pub mod outlet;
 pub mod vault;

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use engine::check::Catalogue;
-use engine::edit::Moves;
 use engine::condition::Condition;
+use engine::edit::Moves;
 use engine::event::Event;
 use engine::id::{Handle, WorkflowId, WorkspaceId};
 use engine::plan::Plan;

@@ -83,6 +83,8 @@ impl Work {
             |(id, settings): (_, Settings)| (id, (zone_named(&settings.zone), settings));
         self.workspaces = workspaces.into_iter().map(with_zone).collect();
         self.contents.clear();
+        // An import has days looked at again that were looked at before.
+        self.days.clear();
         self.downtimes = store.system().downtimes().await?;
         for (workspace, workflow) in store.system().held_workflows().await? {
             let is_asked = self.downtimes.is_open(workspace);

@@ -17,6 +17,7 @@ mod body;
 mod chance;
 mod cookie;
 mod cursor;
+mod flow;
 mod json;
 mod mail_view;
 mod object;
@@ -32,6 +33,8 @@ mod sign_ins;
 mod vendor;
 
 pub mod client;
+pub mod csv;
+pub mod export;
 pub mod key;
 pub mod link;
 pub mod metrics;

@@ -21,6 +21,9 @@ use crate::routes::{Guard, Route, routes};
 /// How long a request may take: a full batch is committed in well under a second, so after this
 /// something is wrong and the caller should hear it.
 const REQUEST_TIME_MAX: Duration = Duration::from_secs(30);
+/// How long the largest file may be on its way, over a line of a megabit a second; each piece of it has
+/// far less.
+const FILE_TIME_MAX: Duration = Duration::from_hours(2);
 /// How a request is counted that no route matches.
 const NO_ROUTE: &str = "none";
 
@@ -72,7 +75,14 @@ async fn wrong_method() -> Problem {
 }
 
 async fn in_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(REQUEST_TIME_MAX, next.run(request)).await {
+    let path = request.extensions().get::<MatchedPath>();
+    let is_file = path.is_some_and(|path| path.as_str() == crate::api::put_import_file::PATH);
+    let time_max = if is_file {
+        FILE_TIME_MAX
+    } else {
+        REQUEST_TIME_MAX
+    };
+    match tokio::time::timeout(time_max, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Problem::new(
             Kind::Unavailable,

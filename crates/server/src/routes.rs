@@ -6,6 +6,7 @@ pub(crate) mod needs;
 
 mod access;
 mod enrolment;
+mod people;
 mod staff;
 mod vendor;
 mod versions;
@@ -62,6 +63,8 @@ pub(crate) fn routes() -> Vec<Route> {
         job_routes(),
         access::access_routes(),
         access::sign_in_routes(),
+        people::import_routes(),
+        people::export_routes(),
         page_routes(),
         open_routes(),
     ];

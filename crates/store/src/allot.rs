@@ -35,9 +35,10 @@ pub(crate) enum Kind {
     Alert,
     Enrolment,
     LooseEvent,
+    Import,
 }
 
-const KINDS: usize = Kind::LooseEvent as usize + 1;
+const KINDS: usize = Kind::Import as usize + 1;
 
 impl Kind {
     const fn as_str(self) -> &'static str {
@@ -63,6 +64,7 @@ impl Kind {
             Self::Alert => "alert",
             Self::Enrolment => "enrolment",
             Self::LooseEvent => "loose_event",
+            Self::Import => "import",
         }
     }
 }

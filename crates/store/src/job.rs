@@ -29,6 +29,10 @@ pub enum Kind {
     Enrolment,
     /// Finds out whom an event without a contact is about.
     FanOut,
+    /// Looks at an import and says what it would do.
+    ImportCheck,
+    /// Does an import.
+    Import,
 }
 
 /// Where a job stands.
@@ -117,11 +121,13 @@ pub enum Switched {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 6] = [
         Self::Retention,
         Self::MoveJourneys,
         Self::Enrolment,
         Self::FanOut,
+        Self::ImportCheck,
+        Self::Import,
     ];
 
     /// As it is stored and written in JSON.
@@ -131,6 +137,8 @@ impl Kind {
             Self::MoveJourneys => "move_journeys",
             Self::Enrolment => "enrolment",
             Self::FanOut => "fan_out",
+            Self::ImportCheck => "import_check",
+            Self::Import => "import",
         }
     }
 

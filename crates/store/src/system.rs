@@ -19,6 +19,7 @@
 //! - `hold`, `let_go`: nodes share out buckets.
 //! - `park`, `park_inbox`: whoever works on a bucket finds what cannot be worked on.
 //! - `take_job`, `take_job_of`, `sleep_job`, `jobs_wake_at`, `fail_job`, `job_counts`: whoever has time works on the next job of anybody.
+//! - `import_task`, `step_import`: as it works on any job, with the workspace that the job names.
 //! - `make_retention_job`, `step_retention`, `oldest`: how long things are kept is said once for all.
 //! - `begin_enrolment`, `enrolment_of`, `step_enrolment`, `cancel_enrolment`, `resume_enrolments`,
 //!   `loose_event_of`, `end_fan_out`: the same, for contacts who are taken in.

@@ -217,13 +217,21 @@ fn watch(row: &Row) -> Result<WatchRow> {
 
 /// The row of a date.
 pub(crate) fn dated<'a>(one: &ContactCommit, date: &'a DatedField) -> Vec<Param<'a>> {
+    dated_columns((one.bucket, one.workspace, one.contact), date)
+}
+
+/// The row of a date of this contact.
+pub(crate) fn dated_columns(
+    (bucket, workspace, contact): (Bucket, WorkspaceId, ContactId),
+    date: &DatedField,
+) -> Vec<Param<'_>> {
     params![
-        one.bucket,
-        one.workspace,
+        bucket,
+        workspace,
         &date.field,
         date.dated.month_day,
         date.dated.year.unwrap_or(NO_YEAR),
-        one.contact,
+        contact,
         &date.text
     ]
 }

@@ -71,7 +71,9 @@ impl Trigger {
             Starts::Change(_) => "another field changed, or nothing really did",
             Starts::Membership(_) => "it is about another tag or interest",
             Starts::Manual(_) => "another workflow was asked for, or its data does not fit",
-            Starts::Date(_) | Starts::Inactivity(_) | Starts::Occasion(_) => "it was written for another trigger",
+            Starts::Date(_) | Starts::Inactivity(_) | Starts::Occasion(_) => {
+                "it was written for another trigger"
+            }
         }
     }
 }

@@ -39,6 +39,8 @@ mod full;
 #[path = "../../../store/tests/it/home.rs"]
 mod home;
 mod hours;
+mod importing;
+mod importing_killed;
 mod jobs;
 mod limits;
 mod once;

@@ -51,3 +51,6 @@ SELECT create_reference_table('account');
 SELECT create_reference_table('session');
 SELECT create_reference_table('sign_in_link');
 SELECT create_reference_table('audit');
+SELECT create_reference_table('import');
+SELECT create_reference_table('import_part');
+SELECT create_reference_table('import_fault');

@@ -108,5 +108,8 @@ tables! {
     "enrolment" Owner::Nobody, Some("enrolment");
     "enrolled" Owner::Nobody, None;
     "loose_event" Owner::Nobody, Some("loose_event");
+    "import" Owner::Nobody, Some("import");
+    "import_part" Owner::Nobody, None;
+    "import_fault" Owner::Nobody, None;
     "caught_mail" Owner::Nobody, Some("caught");
 }

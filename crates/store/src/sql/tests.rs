@@ -31,7 +31,7 @@ fn what_only_one_database_has_stands_in_its_own_folder() {
     ];
     for statement in ALL {
         for word in only_sqlite {
-            let found = statement.postgres.contains(word);
+            let found = statement.postgres().contains(word);
             assert!(!found, "{}: {word}", statement.name);
         }
     }

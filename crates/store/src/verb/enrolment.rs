@@ -45,7 +45,7 @@ impl Driver {
             if tx.run(&sql::ENROLMENT_INSERT, &params)? == 0 {
                 return Ok(None);
             }
-            let job = job::make_for(tx, workspace, Kind::Enrolment, &id.0.to_string(), now)?;
+            let job = job::make_for(tx, workspace, Kind::Enrolment, (&id.0.to_string(), ""), now)?;
             Ok(Some((id, job)))
         })
         .await
@@ -56,7 +56,7 @@ impl Driver {
             let rows = tx.rows(&sql::ENROLMENT_WITHOUT_JOB, &params![RESUMED_MAX])?;
             for row in &rows {
                 let (id, workspace) = (row.int("id")?, WorkspaceId(row.int("workspace")?));
-                job::make_for(tx, workspace, Kind::Enrolment, &id.to_string(), now)?;
+                job::make_for(tx, workspace, Kind::Enrolment, (&id.to_string(), ""), now)?;
             }
             Ok(rows.len())
         })

@@ -83,37 +83,22 @@ pub(super) fn read<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T> {
 
 /// Makes a job of the installation over all buckets, queued; its number.
 pub(super) fn make(tx: &Tx<'_>, kind: Kind, input: &str, cursor: &str, now: Time) -> Result<JobId> {
-    let id = JobId(tx.id(allot::Kind::Job)?);
-    let buckets = tx.buckets().all();
-    let (first, last) = (buckets.first().copied(), buckets.last().copied());
-    let total = None::<i64>;
-    let params = params![
-        id,
-        0_i64,
-        kind.as_str(),
-        first,
-        last,
-        input,
-        cursor,
-        now,
-        total
-    ];
-    tx.run(&sql::JOB_INSERT, &params)?;
-    Ok(id)
+    make_for(tx, WorkspaceId(0), kind, (input, cursor), now)
 }
 
-/// Makes a job of a workspace over all buckets, queued; its number. How far it comes is kept elsewhere.
+/// Makes a job of a workspace over all buckets, queued; its number.
 pub(super) fn make_for(
     tx: &Tx<'_>,
     workspace: WorkspaceId,
     kind: Kind,
-    input: &str,
+    (input, cursor): (&str, &str),
     now: Time,
 ) -> Result<JobId> {
     let id = JobId(tx.id(allot::Kind::Job)?);
     let buckets = tx.buckets().all();
     let (first, last) = (buckets.first().copied(), buckets.last().copied());
-    let params = params![id, workspace, kind.as_str(), first, last, input, "", now];
+    let (kind, total) = (kind.as_str(), None::<i64>);
+    let params = params![id, workspace, kind, first, last, input, cursor, now, total];
     tx.run(&sql::JOB_INSERT, &params)?;
     Ok(id)
 }

@@ -73,7 +73,13 @@ fn append(
         let known = known(tx, workspace, event)?;
         return known.map(Kept::Duplicate).ok_or(Error::Busy);
     }
-    job::make_for(tx, workspace, Kind::FanOut, &id.0.to_string(), received_at)?;
+    job::make_for(
+        tx,
+        workspace,
+        Kind::FanOut,
+        (&id.0.to_string(), ""),
+        received_at,
+    )?;
     Ok(Kept::Stored(id))
 }
 

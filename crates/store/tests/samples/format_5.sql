@@ -1,13 +1,3 @@
-CREATE TABLE account (
-    staff INTEGER PRIMARY KEY,
-    workspace INTEGER NOT NULL,
-    rights TEXT NOT NULL,
-    -- As a PHC string; empty as long as there is none.
-    password TEXT,
-    disabled INTEGER NOT NULL,
-    created_at INTEGER NOT NULL,
-    signed_in_at INTEGER
-) STRICT;
 CREATE TABLE api_key (
     id INTEGER PRIMARY KEY,
     workspace INTEGER NOT NULL,
@@ -15,16 +5,6 @@ CREATE TABLE api_key (
     hash BLOB NOT NULL UNIQUE,
     name TEXT NOT NULL,
     created_at INTEGER NOT NULL
-, rights TEXT NOT NULL DEFAULT 'admin', used_at INTEGER) STRICT;
-CREATE TABLE audit (
-    id INTEGER PRIMARY KEY,
-    workspace INTEGER NOT NULL,
-    at INTEGER NOT NULL,
-    actor TEXT NOT NULL,
-    verb TEXT NOT NULL,
-    object TEXT NOT NULL,
-    -- The status with which it was answered; empty if the process ended before.
-    outcome INTEGER
 ) STRICT;
 CREATE TABLE caught_mail (
     id INTEGER PRIMARY KEY,
@@ -231,6 +211,37 @@ INSERT INTO identity VALUES (1, 'email', 'anna@example.test', 1001);
 INSERT INTO identity VALUES (1, 'email', 'bob@example.test', 1002);
 INSERT INTO identity VALUES (1, 'email', 'dave@example.test', 1);
 INSERT INTO identity VALUES (1, 'email', 'emma@example.test', 2001);
+CREATE TABLE import (
+    id INTEGER PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    -- JSON with a format number: what each column means.
+    settings TEXT NOT NULL,
+    -- Of its text as UTF-8.
+    size_bytes INTEGER NOT NULL,
+    -- 0 as long as the file has not come whole.
+    is_whole INTEGER NOT NULL,
+    -- The newest job that looks, and the one that writes.
+    check_job INTEGER,
+    run_job INTEGER,
+    -- JSON with a format number: what these found and did.
+    checked TEXT,
+    ran TEXT,
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE import_fault (
+    import INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    line TEXT NOT NULL,
+    PRIMARY KEY (import, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE import_part (
+    import INTEGER NOT NULL,
+    part INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (import, part)
+) STRICT;
 CREATE TABLE inbox (
     id INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -376,7 +387,7 @@ INSERT INTO refinery_schema_history VALUES (4, 'dates', '2026-11-01T00:00:00Z', 
 INSERT INTO refinery_schema_history VALUES (6, 'segment', '2026-11-01T00:00:00Z', '14987422252130019230');
 INSERT INTO refinery_schema_history VALUES (7, 'staff', '2026-11-01T00:00:00Z', '754369124927544892');
 INSERT INTO refinery_schema_history VALUES (8, 'more_blocks', '2026-11-01T00:00:00Z', '1334921612900186034');
-INSERT INTO refinery_schema_history VALUES (14, 'access', '2026-11-01T00:00:00Z', '14655903952542641540');
+INSERT INTO refinery_schema_history VALUES (15, 'people', '2026-11-01T00:00:00Z', '15613522070085213665');
 CREATE TABLE segment (
     workspace INTEGER NOT NULL,
     handle TEXT NOT NULL,
@@ -385,20 +396,6 @@ CREATE TABLE segment (
     revision INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     PRIMARY KEY (workspace, handle)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE session (
-    hash BLOB PRIMARY KEY,
-    workspace INTEGER NOT NULL,
-    staff INTEGER NOT NULL,
-    created_at INTEGER NOT NULL,
-    seen_at INTEGER NOT NULL,
-    expires_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE TABLE sign_in_link (
-    hash BLOB PRIMARY KEY,
-    workspace INTEGER NOT NULL,
-    staff INTEGER NOT NULL,
-    expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE staff (
     id INTEGER PRIMARY KEY,
@@ -527,9 +524,6 @@ CREATE TABLE workspace (
     created_at INTEGER NOT NULL
 ) STRICT;
 INSERT INTO workspace VALUES (1, 'Shop', 'Europe/Amsterdam', 'nl', 'Anna of the shop', 'anna@shop.test', 1803891600000);
-CREATE INDEX account_list ON account (workspace, staff);
-CREATE INDEX api_key_list ON api_key (workspace, id);
-CREATE INDEX audit_list ON audit (workspace, at, id);
 CREATE INDEX caught_mail_workspace ON caught_mail (workspace);
 CREATE INDEX contact_date_contact ON contact_date (bucket, contact);
 CREATE INDEX contact_workspace ON contact (workspace);
@@ -539,6 +533,7 @@ CREATE UNIQUE INDEX coupon_key ON coupon (workspace, journey, block, visit);
 CREATE INDEX event_contact ON event (workspace, bucket, contact, occurred_at, id, name);
 CREATE INDEX event_key_event ON event_key (bucket, event);
 CREATE INDEX identity_contact ON identity (workspace, contact);
+CREATE INDEX import_workspace ON import (workspace, id);
 CREATE INDEX inbox_contact ON inbox (bucket, contact);
 CREATE INDEX inbox_order ON inbox (bucket, parked, received_at);
 CREATE INDEX inbox_order_workspace ON inbox (bucket, parked, workspace, received_at);
@@ -558,11 +553,6 @@ CREATE INDEX message_workspace ON message (workspace);
 CREATE INDEX outbox_claimed ON outbox (bucket, claimed_until) WHERE claimed_until IS NOT NULL;
 CREATE INDEX outbox_due ON outbox (bucket, lane, due_at);
 CREATE INDEX outbox_due_workspace ON outbox (bucket, lane, workspace, due_at);
-CREATE INDEX session_end ON session (expires_at);
-CREATE INDEX session_of ON session (staff);
-CREATE INDEX sign_in_link_end ON sign_in_link (expires_at);
-CREATE INDEX sign_in_link_of ON sign_in_link (staff);
-CREATE INDEX staff_address ON staff (email);
 CREATE UNIQUE INDEX staff_email ON staff (workspace, email);
 CREATE INDEX step_journey ON step (bucket, journey);
 CREATE UNIQUE INDEX task_key ON task (bucket, journey, block, visit);
