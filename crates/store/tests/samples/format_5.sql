@@ -6,6 +6,25 @@ CREATE TABLE api_key (
     name TEXT NOT NULL,
     created_at INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE call (
+    id INTEGER PRIMARY KEY,
+    bucket INTEGER NOT NULL,
+    workspace INTEGER NOT NULL,
+    contact INTEGER NOT NULL,
+    journey INTEGER NOT NULL,
+    workflow INTEGER NOT NULL,
+    block TEXT NOT NULL,
+    visit INTEGER NOT NULL,
+    hops INTEGER NOT NULL,
+    request TEXT,
+    state TEXT NOT NULL,
+    reason TEXT,
+    status INTEGER,
+    attempt INTEGER NOT NULL,
+    due_at INTEGER,
+    created_at INTEGER NOT NULL,
+    finished_at INTEGER
+) STRICT;
 CREATE TABLE caught_mail (
     id INTEGER PRIMARY KEY,
     workspace INTEGER NOT NULL,
@@ -264,7 +283,7 @@ CREATE TABLE journey (
     -- JSON with a format number.
     memory TEXT NOT NULL
 ) STRICT;
-INSERT INTO journey VALUES (2001, 0, 1, 2001, 1, 1, '', 'm1', 1, 1803895200000, 1, 1803891600000, '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":2,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
+INSERT INTO journey VALUES (2001, 0, 1, 2001, 1, 1, '', 'm1', 1, 1803895200000, 1, 1803891600000, '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":3,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
 CREATE TABLE journey_done (
     id INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -278,9 +297,9 @@ CREATE TABLE journey_done (
     reason TEXT NOT NULL,
     memory TEXT NOT NULL
 ) STRICT;
-INSERT INTO journey_done VALUES (1, 0, 1, 1, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":2,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
-INSERT INTO journey_done VALUES (1001, 0, 1, 1001, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":2,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
-INSERT INTO journey_done VALUES (1002, 0, 1, 1002, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":2,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
+INSERT INTO journey_done VALUES (1, 0, 1, 1, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":3,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
+INSERT INTO journey_done VALUES (1001, 0, 1, 1001, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":3,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
+INSERT INTO journey_done VALUES (1002, 0, 1, 1002, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":3,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
 CREATE TABLE message (
     id INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -325,6 +344,13 @@ INSERT INTO meta VALUES ('buckets', 1, '');
 INSERT INTO meta VALUES ('definitions', 3, '');
 INSERT INTO meta VALUES ('format', 5, '');
 INSERT INTO meta VALUES ('instance', 0, '00112233445566778899aabbccddeeff');
+CREATE TABLE notice (
+    message INTEGER PRIMARY KEY,
+    bucket INTEGER NOT NULL,
+    workspace INTEGER NOT NULL,
+    staff TEXT NOT NULL,
+    words TEXT
+) STRICT;
 CREATE TABLE outbox (
     message INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -356,6 +382,14 @@ INSERT INTO refinery_schema_history VALUES (4, 'dates', '2026-11-01T00:00:00Z', 
 INSERT INTO refinery_schema_history VALUES (6, 'segment', '2026-11-01T00:00:00Z', '14987422252130019230');
 INSERT INTO refinery_schema_history VALUES (7, 'staff', '2026-11-01T00:00:00Z', '754369124927544892');
 INSERT INTO refinery_schema_history VALUES (8, 'more_blocks', '2026-11-01T00:00:00Z', '1334921612900186034');
+INSERT INTO refinery_schema_history VALUES (9, 'asked', '2026-11-01T00:00:00Z', '12699900230240922923');
+CREATE TABLE secret (
+    workspace INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    sealed BLOB NOT NULL,
+    set_at INTEGER NOT NULL,
+    PRIMARY KEY (workspace, name)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE segment (
     workspace INTEGER NOT NULL,
     handle TEXT NOT NULL,
@@ -492,6 +526,9 @@ CREATE TABLE workspace (
     created_at INTEGER NOT NULL
 ) STRICT;
 INSERT INTO workspace VALUES (1, 'Shop', 'Europe/Amsterdam', 'nl', 'Anna of the shop', 'anna@shop.test', 1803891600000);
+CREATE INDEX call_due ON call (bucket, due_at, id) WHERE due_at IS NOT NULL;
+CREATE UNIQUE INDEX call_key ON call (bucket, journey, block, visit);
+CREATE INDEX call_workspace ON call (workspace, id);
 CREATE INDEX caught_mail_workspace ON caught_mail (workspace);
 CREATE INDEX contact_date_contact ON contact_date (bucket, contact);
 CREATE INDEX contact_workspace ON contact (workspace);
