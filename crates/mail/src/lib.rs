@@ -1,14 +1,15 @@
 //! From template to a mail handed to an SMTP server.
 //!
-//! Three parts that know nothing of each other: [`template`] turns an e-mail's Liquid sources into
+//! Four parts that know nothing of each other: [`template`] turns an e-mail's Liquid sources into
 //! subject, HTML and text for one contact; [`mime`] turns those into the bytes of one message;
-//! [`smtp`] hands bytes to a server and says what became of them. [`transport`] is the door that
-//! the test inbox and later transports share with SMTP.
+//! [`dkim`] signs it; [`smtp`] hands it to a server and says what became of it. [`transport`] is the
+//! door that the test inbox and later transports share with SMTP.
 //!
 //! Nothing here knows of workflows, contacts, consent or a database, and nothing reads a clock: the
 //! date of a message is given. Time-outs are the only use of time.
 
 pub mod address;
+pub mod dkim;
 pub mod header;
 pub mod mime;
 #[cfg(feature = "sink")]

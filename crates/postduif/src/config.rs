@@ -21,9 +21,10 @@ use crate::database::Database;
 use crate::node::{self, Role};
 
 /// Every key that the file may have; a point parts a table from a key in it.
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 20] = [
     "catch_up_after",
     "database",
+    "dkim_folder",
     "key_file",
     "lease_seconds",
     "listen",
@@ -57,6 +58,8 @@ pub(crate) struct Config {
     pub(crate) file: Option<PathBuf>,
     pub(crate) database: Database,
     pub(crate) key_file: PathBuf,
+    /// Where the keys are that sign mail.
+    pub(crate) dkim_folder: PathBuf,
     pub(crate) listen: SocketAddr,
     pub(crate) public_url: String,
     /// Where mail goes; none: into the test inbox.
@@ -123,6 +126,7 @@ impl Sources {
     fn config(&mut self, file: Option<PathBuf>) -> Option<Config> {
         let database = self.parsed("database", "postduif.db", str::parse::<Database>);
         let key_file = self.key_file(database.as_ref());
+        let dkim_folder = self.text("dkim_folder").map(PathBuf::from);
         let listen = self.parsed("listen", "127.0.0.1:8080", |text| {
             text.parse::<SocketAddr>()
                 .map_err(|_| "this is not an address and a port, such as 127.0.0.1:8080".to_owned())
@@ -154,6 +158,7 @@ impl Sources {
         let database = database?;
         Some(Config {
             file,
+            dkim_folder: dkim_folder.or_else(|| Some(key_file.as_ref()?.with_extension("dkim")))?,
             key_file: key_file?,
             database,
             listen: listen?,

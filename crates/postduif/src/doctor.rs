@@ -14,6 +14,7 @@ use store::file::Look;
 
 use crate::config::{self, Config};
 use crate::database::Database;
+use crate::dkim;
 use crate::mark::Mark;
 
 /// Look for what is wrong.
@@ -218,7 +219,30 @@ fn database(config: &Config, look: Result<Look, store::Error>, checks: &mut Vec<
     for address in &look.senders {
         let (state, detail) = sender(address);
         add(checks, "sender", state, detail);
+        let (state, detail) = signed(config, address);
+        add(checks, "dkim", state, detail);
     }
+}
+
+/// Whether mail from this address is signed by the program. A mail server may sign it too, which cannot
+/// be seen from here.
+fn signed(config: &Config, address: &str) -> (State, String) {
+    let signer = match dkim::signer(&config.dkim_folder) {
+        Ok(signer) => signer,
+        Err(error) => return (State::Error, format!("{error:#}")),
+    };
+    let domain = address.rsplit('@').next().unwrap_or_default();
+    let keys = signer.keys_of(domain);
+    let names: Vec<_> = keys.iter().map(|one| one.record_name()).collect();
+    if names.is_empty() {
+        let why = format!(
+            "mail from {address} is not signed, unless your mail server does it: `postduif dkim make \
+             {domain}` makes keys"
+        );
+        return (State::Warning, why);
+    }
+    let detail = format!("mail from {address} is signed with {}", names.join(", "));
+    (State::Ok, detail)
 }
 
 /// From when on things are kept. What is deleted is a matter of taste, so it is told and not judged.

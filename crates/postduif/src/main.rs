@@ -10,6 +10,7 @@ mod config;
 mod counted;
 mod database;
 mod demo;
+mod dkim;
 mod doctor;
 mod door;
 mod log;
@@ -51,6 +52,8 @@ enum Command {
     Move(moving::Arguments),
     /// Look at settings, files and database, and say what is wrong; changes nothing
     Doctor(Box<doctor::Arguments>),
+    /// Make keys that sign mail, and show what the name server has to say
+    Dkim(dkim::Arguments),
     /// Check workflow files and say what is wrong with them, and where
     Check(check::Arguments),
     /// Play scenarios: who does what when, and which mails must follow
@@ -73,6 +76,7 @@ async fn main() -> ExitCode {
         Command::Resume(arguments) => resume::run(arguments).await,
         Command::Move(arguments) => moving::run(arguments).await,
         Command::Doctor(arguments) => doctor::run(*arguments).await,
+        Command::Dkim(arguments) => dkim::run(arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Test(arguments) => scenario::run(&arguments).await,
         Command::Backtest(arguments) => backtest::run(&arguments),

@@ -20,6 +20,7 @@ use crate::alive;
 pub(crate) use crate::config::Arguments;
 use crate::config::Config;
 use crate::counted::Counted;
+use crate::dkim;
 use crate::mark::Mark;
 use crate::node::{self, Role};
 use crate::resume;
@@ -50,7 +51,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let outlet = Arc::new(Counted::new(outlet, metrics.clone(), host));
     node::check(config.role, &store)?;
     let mut runner = Runner::new(store.clone(), clock.clone(), outlet, links.clone())
-        .with_retention(config.retention);
+        .with_retention(config.retention)
+        .with_signer(dkim::signer(&config.dkim_folder)?);
     if store.is_shared() {
         runner = runner.on_node(node::name()?, config.lease_ms);
     }

@@ -135,6 +135,10 @@ impl Runner {
         let message = email
             .build()
             .map_err(|error| cannot("cannot_render", error))?;
+        let message = self
+            .signer
+            .sign(message, &domain, now.millis().div_euclid(1_000))
+            .map_err(|error| cannot("cannot_sign", error))?;
         let mail = Mail {
             email_version: content.version,
             recipient: contact.email.clone().unwrap_or_default(),

@@ -37,6 +37,7 @@ mod work;
 use std::fmt::Display;
 use std::sync::Arc;
 
+use mail::dkim::Signer;
 use store::Store;
 use store::parked::Item;
 use store::retention::Retention;
@@ -66,6 +67,8 @@ pub struct Runner {
     clock: Arc<dyn Clock>,
     outlet: Arc<dyn Outlet>,
     links: Links,
+    /// Whose mail is signed, and with which keys.
+    signer: Signer,
     nudge: Nudge,
     /// Rung when a step may have decided a message.
     outgoing: Nudge,
@@ -89,6 +92,7 @@ impl Runner {
             clock,
             outlet,
             links,
+            signer: Signer::default(),
             nudge: Nudge::default(),
             outgoing: Nudge::default(),
             jobs: Nudge::default(),
@@ -97,6 +101,12 @@ impl Runner {
             node: None,
             doubts: Doubts::default(),
         }
+    }
+
+    /// Signs mail from the domains that have a key here; without this, none is.
+    #[must_use]
+    pub fn with_signer(self, signer: Signer) -> Self {
+        Self { signer, ..self }
     }
 
     /// The bell to ring when something was put into the store.

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use crate::support::{address, envelope, show};
 
 /// The interpreter to use, or none where the tests are to be left out.
-fn python() -> Option<PathBuf> {
+pub(crate) fn python() -> Option<PathBuf> {
     if let Some(path) = std::env::var_os("POSTDUIF_PYTHON") {
         return Some(path.into());
     }
@@ -105,7 +105,7 @@ fn name_of(line: &str) -> &str {
     if line.len() > 70 { "Shop" } else { line }
 }
 
-fn build(line: &str, body: &str) -> Message {
+pub(crate) fn build(line: &str, body: &str) -> Message {
     let name = Some(HeaderText::new(name_of(line)).unwrap());
     let html = format!("<p>{body}</p>\n");
     Email {

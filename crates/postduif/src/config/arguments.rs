@@ -25,6 +25,9 @@ pub(crate) struct Files {
     /// .key; it has to be named where the database is no file)
     #[arg(long, env = "POSTDUIF_KEY_FILE", value_name = "FILE")]
     key_file: Option<String>,
+    /// The folder with the keys that sign mail (default: the key file's name with .dkim)
+    #[arg(long, env = "POSTDUIF_DKIM_FOLDER", value_name = "FOLDER")]
+    dkim_folder: Option<String>,
 }
 
 /// What `serve` can be told.
@@ -94,6 +97,7 @@ impl Files {
         vec![
             ("database", "--database", self.database.as_ref()),
             ("key_file", "--key-file", self.key_file.as_ref()),
+            ("dkim_folder", "--dkim-folder", self.dkim_folder.as_ref()),
         ]
     }
 }

@@ -50,6 +50,7 @@ fn a_sound_installation_is_called_so_while_it_runs() {
         ("retention", "ok"),
         ("clock", "ok"),
         ("sender", "warning"),
+        ("dkim", "warning"),
     ] {
         assert_eq!(state(&found, name), expect, "{name}");
     }

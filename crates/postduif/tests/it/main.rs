@@ -7,6 +7,7 @@ mod backup;
 mod clients;
 mod cluster;
 mod demo_pages;
+mod dkim;
 mod doctor;
 mod downtime;
 mod encrypted;
