@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use engine::id::{Handle, MessageId};
+use engine::limit::Cap;
 use engine::step::{Message, Purpose};
 use engine::time::Time;
 use engine::value::Value;
@@ -208,6 +209,8 @@ fn tell(
             interest: None,
             due_at,
             not_later_than: None,
+            cap: Cap::Exempt,
+            priority: engine::draft::PRIORITY,
         },
     };
     let id = MessageId(tx.id(Kind::Message)?);
