@@ -1,7 +1,6 @@
 //! A key, as the endpoints about keys answer: never the key itself. Rights as they are read and shown.
 
 use serde::Serialize;
-use serde_json::Value as Json;
 use store::key::Key;
 use store::right::{Right, Rights};
 
@@ -43,12 +42,11 @@ pub(super) fn rights(object: &Object<'_>, faults: &mut Faults) -> Option<Rights>
     let before = faults.count();
     let mut rights = Vec::new();
     for (at, json) in object.list("rights", Right::ALL.len(), faults) {
-        match Json::as_str(json).and_then(Right::named) {
-            Some(right) => rights.push(right),
-            None => {
-                let all = Right::ALL.map(Right::as_str).join(", ");
-                faults.add(at, format!("A right is one of {all}."));
-            }
+        if let Some(right) = json.as_str().and_then(Right::named) {
+            rights.push(right);
+        } else {
+            let all = Right::ALL.map(Right::as_str).join(", ");
+            faults.add(at, format!("A right is one of {all}."));
         }
     }
     let rights = Rights::of(rights);

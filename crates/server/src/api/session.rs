@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::body::Received;
+use crate::cookie::Cookie;
 use crate::json::{self, Json};
 use crate::object::{Faults, Object};
 use crate::problem::{Kind, Located, Problem};
@@ -33,7 +34,7 @@ pub(crate) struct Session {
 pub(crate) async fn show(caller: Caller) -> Json<Session> {
     json::ok(Session {
         rights: names(caller.rights),
-        csrf: caller.cookie.as_ref().map(|cookie| cookie.token()),
+        csrf: caller.cookie.as_ref().map(Cookie::token),
         actor: caller.actor,
     })
 }

@@ -33,7 +33,7 @@ impl Part<'_> {
     pub(super) fn event(
         &self,
         name: &Json,
-        data: Map<String, Json>,
+        data: &Map<String, Json>,
         keys: &Map<String, Json>,
         (occurred_at, key): (Time, Option<String>),
     ) -> Result<Told, Vec<Located>> {

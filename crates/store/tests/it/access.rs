@@ -109,7 +109,7 @@ async fn whoever_has_an_account_can_sign_in(on: On) {
     let anna = place.anna().await;
     assert_eq!(anna.password.as_deref(), Some("$argon2id$a"));
     let again = system.sign_in_candidates(" Anna@SHOP.test ").await.unwrap();
-    assert_eq!(again, [anna.clone()]);
+    assert_eq!(again, std::slice::from_ref(&anna));
     assert!(place.begins(&anna, b"cookie", at(1)).await);
     let session = place.signed_in(b"cookie", at(2)).await;
     assert_eq!(session.as_deref(), Some("anna edit"));

@@ -1,6 +1,5 @@
 //! Workflows and e-mails: drafts that are saved as they are, versions that never change.
 
-use store::Error;
 use store::email::EmailSource;
 use store::workflow::{Published, Status};
 use tokio::task::JoinSet;

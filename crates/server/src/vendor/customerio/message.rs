@@ -145,7 +145,7 @@ impl<'a> Entity<'a> {
         };
         let when = part.occurred_at(body, "timestamp")?;
         let key = part.text(body, "id")?;
-        Ok(vec![part.event(name, data, keys, (when, key))?])
+        Ok(vec![part.event(name, &data, keys, (when, key))?])
     }
 }
 

@@ -70,7 +70,7 @@ impl Document {
         }
         let when = part.occurred_at(attributes, "time")?;
         let key = part.text(attributes, "unique_id")?;
-        let event = part.event(name, data, &keys, (when, key))?;
+        let event = part.event(name, &data, &keys, (when, key))?;
         let fields = self.fields(PROFILE, profile)?;
         let has_more = fields.keys().any(|name| name != "email");
         let mut told = Vec::new();
