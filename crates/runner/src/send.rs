@@ -5,32 +5,35 @@
 //! has come in is either known to the decision or unread, and what is unread stops the message: the
 //! store writes `in_flight` only if no definition and nothing of the contact changed meanwhile.
 
+mod leaving;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use engine::contact::Basis;
 use engine::event;
-use engine::hand_over::{self, Around, Decision, Inside, Leaving};
+use engine::hand_over::Around;
 use engine::id::{ContactId, WorkspaceId};
 use engine::journey::Journey;
 use engine::plan::Plan;
 use engine::scope::Facts;
-use engine::time::{MINUTE_MS, Time};
+use engine::time::MINUTE_MS;
 use store::Bucket;
 use store::downtime::Verdict;
 use store::finish::{Finish, Finished, Outcome};
 use store::lease::Lease;
-use store::outbox::{Claim, HAND_OVER_MAX, HandOver};
+use store::outbox::{Claim, HAND_OVER_MAX};
 use store::parked::Item;
 use store::workflow::Status;
 use store::world::World;
 
+pub(crate) use self::leaving::may_leave;
+use self::leaving::{Under, inside, ready};
 use crate::budgets::{self, Spending};
-use crate::content::{CannotRender, Rendered};
+use crate::content::CannotRender;
 use crate::deliver::Ready;
 use crate::notice::About;
 use crate::outcome::finish;
-use crate::places::{AllPlaces, Places, cap_of, in_rank};
+use crate::places::{AllPlaces, Places, in_rank};
 use crate::work::Work;
 use crate::{Error, Runner};
 
@@ -340,100 +343,5 @@ impl Runner {
                 done(skipped(reason))
             }
         })
-    }
-}
-
-/// Under what a message leaves: places under the contact's mail limits, the workflow's pace, and how many
-/// journeys led to it.
-struct Under {
-    places: Option<Seen>,
-    pace: Option<Pace>,
-    hops: u32,
-}
-
-/// A message with all that is needed for it to leave.
-fn ready(
-    (bucket, plan): (Bucket, &Plan),
-    claim: Claim,
-    (basis, seen_version): (Option<Basis>, i64),
-    rendered: Rendered,
-    under: Under,
-    at: Time,
-) -> Ready {
-    let hand_over = HandOver {
-        bucket,
-        message: claim.message,
-        workspace: claim.workspace,
-        contact: claim.contact,
-        seen_version,
-        basis,
-        places: under.places,
-        mail: rendered.mail,
-        at,
-    };
-    Ready {
-        pace: under.pace,
-        claim,
-        workflow: plan.handle.clone(),
-        hops: under.hops,
-        hand_over,
-        email_version: rendered.email_version,
-        envelope: rendered.envelope,
-        message: rendered.message,
-    }
-}
-
-/// The other journeys that somebody is on.
-fn inside<'a>(work: &'a Work, world: &'a World, own: &Journey) -> Vec<Inside<'a>> {
-    let others = world.journeys.iter().filter(|(one, _)| one.id != own.id);
-    let inside = others.filter_map(|(journey, until)| {
-        let plan = work.plans.known(journey.workflow, journey.version)?;
-        let until = *until;
-        Some(Inside {
-            plan,
-            journey,
-            until,
-        })
-    });
-    inside.collect()
-}
-
-/// The ground on which a message may leave, or what becomes of it in its place.
-pub(crate) fn may_leave(
-    claim: &Claim,
-    status: Option<Status>,
-    plan: &Plan,
-    (journey, around): (&Journey, Around<'_>),
-    facts: Facts<'_>,
-    now: Time,
-) -> Result<Option<Basis>, Outcome> {
-    match status {
-        Some(status) if status.sends() => {}
-        Some(Status::Paused) => return Err(Outcome::Held),
-        _ => {
-            return Err(Outcome::Skipped {
-                reason: WORKFLOW_ENDED.to_owned(),
-            });
-        }
-    }
-    let leaving = Leaving {
-        block: &claim.block,
-        purpose: claim.purpose,
-        interest: claim.interest.as_ref(),
-        message: claim.message,
-        due_at: claim.due_at,
-        not_later_than: claim.not_later_than,
-        cap: cap_of(claim),
-        priority: claim.priority,
-        journey,
-        around,
-    };
-    match hand_over::decide(plan, leaving, facts, now) {
-        Decision::Go(basis) => Ok(basis),
-        Decision::Expired => Err(Outcome::Expired),
-        Decision::Later(due_at, reason) => Err(Outcome::Postponed { reason, due_at }),
-        Decision::Skip(reason, _) => Err(Outcome::Skipped {
-            reason: reason.to_owned(),
-        }),
     }
 }

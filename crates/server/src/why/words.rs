@@ -151,6 +151,10 @@ impl Words {
                 " The workflow is paused: nobody enters.",
                 " De workflow staat op pauze: niemand komt erin.",
             ),
+            Status::Closed => self.say(
+                " The workflow is closed: nobody enters any more.",
+                " De workflow is gesloten: er komt niemand meer in.",
+            ),
             Status::Ended => self.say(" The workflow has ended.", " De workflow is beëindigd."),
             Status::Live => "",
         };
