@@ -161,7 +161,7 @@ pub enum One {
     /// Writes to people on our side.
     NotifyStaff(NotifyStaff),
     /// Keeps some elements of a list.
-    Pick(Pick),
+    Pick(Box<Pick>),
     /// Calls a web service.
     Call(Call),
 }

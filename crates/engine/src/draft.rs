@@ -2,6 +2,7 @@
 //! read, and findings for the rest. Only a draft without errors becomes a [`plan`](crate::plan).
 //! What is saved is always the author's own text, so nothing is lost that could not be read.
 
+mod entering;
 mod sending;
 
 use std::collections::BTreeSet;
@@ -11,8 +12,6 @@ use crate::calendar::{HOLIDAYS, Holidays, Windows, Zone};
 use crate::condition::{Condition, Ctx, PlaceKind};
 use crate::contact::Basis;
 use crate::document::{self, Content, Node};
-use crate::duration::{Duration, Unit};
-use crate::entry::{Again, From, Inside as AlreadyInside, Max, Ramp};
 use crate::exit::{self, Exit, Goal};
 use crate::finding::{Finding, Findings, Place};
 use crate::id::Handle;
@@ -21,6 +20,7 @@ use crate::share::Share;
 use crate::step::Purpose;
 use crate::trigger::{self, Trigger};
 
+pub use self::entering::Entry;
 pub use self::sending::{HoldsBack, PRIORITY, Schedule, Sending};
 
 /// The number of the workflow format that this program writes, and the highest that it reads.
@@ -66,25 +66,6 @@ const KEYS: &[Key] = &[
     later("alert", "Whom to tell."),
 ];
 
-const ENTRY_KEYS: &[Key] = &[
-    key("when", "Looked at once, on entry."),
-    key("again", "never, always, or a length of time."),
-    key("again_from", "Counted from entry or end."),
-    key("late", "The greatest age of the event."),
-    key(
-        "max",
-        "At most so many entries of a contact in a period, whatever the key.",
-    ),
-    key("inside", "What to do with who is inside already."),
-    key(
-        "one_per_contact",
-        "One journey at a time, whatever the key.",
-    ),
-    later("imports", "Whether imported events start it."),
-    key("existing", "Include who match already."),
-    key("ramp", "So many at a time of those who are taken in."),
-];
-
 /// A workflow as its author wrote it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
@@ -122,27 +103,6 @@ pub struct Draft {
     pub hold_out: Option<Share>,
     /// What happens, in order.
     pub blocks: Vec<Block>,
-}
-
-/// Who may enter, and how often.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
-    /// Looked at once.
-    pub when: Option<Condition>,
-    /// How often with one key.
-    pub again: Again,
-    /// How often in a period, over all keys.
-    pub max: Option<Max>,
-    /// The greatest age of the event when it came in.
-    pub late: Duration,
-    /// What to do with who is inside already.
-    pub inside: AlreadyInside,
-    /// Whether there is one journey at a time, whatever the key.
-    pub one_per_contact: bool,
-    /// Whoever set off an event trigger so lately is taken in when the workflow is switched on.
-    pub look_back: Option<Duration>,
-    /// How fast those are taken in who match already.
-    pub ramp: Option<Ramp>,
 }
 
 /// Where local times are.
@@ -213,7 +173,9 @@ fn draft(node: &Node, head: &mut Head, findings: &mut Findings) -> Option<Draft>
         findings,
         Condition::read(Ctx::new(PlaceKind::Audience)),
     );
-    let entry = fields.read("entry", findings, entry).unwrap_or_default();
+    let entry = fields
+        .read("entry", findings, entering::entry)
+        .unwrap_or_default();
     let triggers = triggers.map(|mut triggers| {
         trigger::enrol::settle(&mut triggers, &entry, &fields.place, findings);
         triggers
@@ -322,83 +284,6 @@ fn hold_out(node: &Node, place: &Place, findings: &mut Findings) -> Option<Share
         return None;
     }
     Some(share)
-}
-
-fn entry(node: &Node, place: &Place, findings: &mut Findings) -> Option<Entry> {
-    let fields = Fields::open(node, place, &[ENTRY_KEYS], findings)?;
-    let when = fields.read(
-        "when",
-        findings,
-        Condition::read(Ctx::new(PlaceKind::Entry)),
-    );
-    let from = fields.read(
-        "again_from",
-        findings,
-        read::one_of(&[("entry", From::Entry), ("end", From::End)]),
-    );
-    let again = fields.read("again", findings, again(from.unwrap_or(From::Entry)));
-    if fields.has("again_from") && !matches!(again, Some(Again::After { .. })) {
-        let sentence = "`again_from` needs an `again` that is a length of time.";
-        findings.error("entry", place, sentence);
-    }
-    let max = fields.read("max", findings, Max::read);
-    let late = fields.read("late", findings, read::positive_duration);
-    let inside = fields.read("inside", findings, inside);
-    let one_per_contact = fields.read("one_per_contact", findings, read::bool);
-    let look_back = fields.read("existing", findings, trigger::enrol::look_back);
-    let ramp = fields.read("ramp", findings, Ramp::read);
-    let default = Entry::default();
-    Some(Entry {
-        when,
-        inside: inside.unwrap_or(default.inside),
-        one_per_contact: one_per_contact.unwrap_or(false),
-        again: again.unwrap_or(default.again),
-        max,
-        late: late.unwrap_or(default.late),
-        look_back,
-        ramp,
-    })
-}
-
-fn again(from: From) -> impl Fn(&Node, &Place, &mut Findings) -> Option<Again> {
-    move |node, place, findings| match node.text() {
-        Some("never") => Some(Again::Never),
-        Some("always") => Some(Again::Always),
-        _ => {
-            read::positive_duration(node, place, findings).map(|lapse| Again::After { lapse, from })
-        }
-    }
-}
-
-fn inside(node: &Node, place: &Place, findings: &mut Findings) -> Option<AlreadyInside> {
-    if node.text() == Some("beside") {
-        let sentence = "`beside` belongs to the format, but this version cannot run it yet: it keeps one journey for each key.";
-        findings.error("not_yet", place, sentence);
-        return None;
-    }
-    read::one_of(&[
-        ("ignore", AlreadyInside::Ignore),
-        ("restart", AlreadyInside::Restart),
-        ("update", AlreadyInside::Update),
-    ])(node, place, findings)
-}
-
-impl Default for Entry {
-    fn default() -> Self {
-        Self {
-            when: None,
-            inside: AlreadyInside::Ignore,
-            one_per_contact: false,
-            again: Again::Never,
-            max: None,
-            late: Duration {
-                count: 1,
-                unit: Unit::Day,
-            },
-            look_back: None,
-            ramp: None,
-        }
-    }
 }
 
 #[cfg(test)]

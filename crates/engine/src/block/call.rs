@@ -208,13 +208,11 @@ fn header(node: &Node, place: &Place, findings: &mut Findings) -> Option<Header>
 fn timeout(node: &Node, place: &Place, findings: &mut Findings) -> Option<u32> {
     let duration = read::positive_duration(node, place, findings)?;
     let seconds = duration.elapsed_ms().map(|ms| ms / 1_000);
-    match seconds.filter(|seconds| (1..=TIMEOUT_MAX_S).contains(seconds)) {
-        Some(seconds) => u32::try_from(seconds).ok(),
-        None => {
-            findings.error("out_of_range", place, "This must be 1s to 60s.");
-            None
-        }
+    let seconds = seconds.filter(|seconds| (1..=TIMEOUT_MAX_S).contains(seconds));
+    if seconds.is_none() {
+        findings.error("out_of_range", place, "This must be 1s to 60s.");
     }
+    u32::try_from(seconds?).ok()
 }
 
 fn saved(node: &Node, place: &Place, findings: &mut Findings) -> Option<Saved> {

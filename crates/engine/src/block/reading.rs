@@ -74,7 +74,7 @@ fn read_one(
         "give_coupon" => One::GiveCoupon(GiveCoupon::read(fields, findings)?),
         "create_task" => One::CreateTask(CreateTask::read(fields, findings)?),
         "notify_staff" => One::NotifyStaff(NotifyStaff::read(fields, findings)?),
-        "pick" => One::Pick(Pick::read(fields, inside, findings)?),
+        "pick" => One::Pick(Pick::read(fields, inside, findings)?.into()),
         "call" => One::Call(Call::read(fields, findings)?),
         "unsubscribe" => One::Unsubscribe(Unsubscribe::read(fields, findings)?),
         other => unreachable!("{other} is not among the kinds"),

@@ -32,26 +32,29 @@ fn told(room: &Room<'_>) -> String {
     }
 }
 
+/// What room there is under one limit, in Amsterdam.
+fn check_one(at_most: usize, per: &str, sent: &[&str], now: &str, expect: &str) {
+    let zone = Zone::named("Europe/Amsterdam").unwrap();
+    let sent: Vec<_> = sent
+        .iter()
+        .map(|text| Sent {
+            cap: Cap::Counted,
+            at: Time::parse(text),
+        })
+        .collect();
+    let limits = [limit(None, at_most, per)];
+    let room = room(&limits, &mine("", 50), (&sent, &[]), &zone, at(now));
+    assert_eq!(
+        told(&room),
+        expect,
+        "{at_most} per {per}: {sent:?} at {now}"
+    );
+}
+
 #[test]
 fn a_place_is_free_again_when_the_period_of_the_oldest_is_over() {
     // Thirty calendar days lie over the change of the clock on 28 March.
-    let zone = Zone::named("Europe/Amsterdam").unwrap();
-    let check = |at_most, per: &str, sent: &[&str], now: &str, expect: &str| {
-        let sent: Vec<_> = sent
-            .iter()
-            .map(|text| Sent {
-                cap: Cap::Counted,
-                at: Time::parse(text),
-            })
-            .collect();
-        let limits = [limit(None, at_most, per)];
-        let room = room(&limits, &mine("", 50), (&sent, &[]), &zone, at(now));
-        assert_eq!(
-            told(&room),
-            expect,
-            "{at_most} per {per}: {sent:?} at {now}"
-        );
-    };
+    let check = check_one;
     let day = &["2027-03-04T09:00:00Z"];
     check(1, "1d", &[], "2027-03-04T09:00:00Z", "free");
     check(

@@ -380,14 +380,8 @@ impl<'s> Person<'s> {
             _ => ("expired".to_owned(), "expired".to_owned()),
         };
         self.count(&claim.block, &word, 1);
-        let finished = finish(
-            BUCKET,
-            &claim,
-            (&plan.handle, hops),
-            Some(1),
-            outcome,
-            self.now,
-        );
+        let workflow = (&plan.handle, hops);
+        let finished = finish(BUCKET, &claim, workflow, Some(1), outcome, self.now);
         self.played.messages.push(Message {
             contact: self.contact.id,
             block: claim.block,

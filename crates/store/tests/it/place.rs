@@ -1,7 +1,7 @@
-//! Where the stories take place: a fresh database, with a workspace, an e-mail and a
-//! live workflow, and short ways to say what a story is not about.
+//! Where stories happen: a fresh database with a workspace, an e-mail and a live workflow, and short ways
+//! to say what a story is not about.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::home::Home;
 pub(crate) use crate::home::On;
@@ -38,16 +38,16 @@ pub(crate) struct Place {
 
 /// One bucket on either database, so that the stories can name it.
 fn options() -> Options {
+    let buckets = Some(1);
     Options {
-        buckets: Some(1),
+        buckets,
         ..Options::default()
     }
 }
 
 pub(crate) fn at(minutes: i64) -> Time {
-    Time::parse("2027-03-01T09:00:00Z")
-        .unwrap()
-        .plus_ms(minutes * MINUTE_MS)
+    let start = Time::parse("2027-03-01T09:00:00Z").unwrap();
+    start.plus_ms(minutes * MINUTE_MS)
 }
 
 pub(crate) fn handle(text: &str) -> Handle {
@@ -218,12 +218,8 @@ impl Place {
 
     /// A commit in which nothing happens, on the contact as it is now.
     pub(crate) async fn nothing(&self, contact: ContactId) -> ContactCommit {
-        let row = self
-            .scope()
-            .contact(&Who::Contact(contact))
-            .await
-            .unwrap()
-            .unwrap();
+        let row = self.scope().contact(&Who::Contact(contact)).await;
+        let row = row.unwrap().unwrap();
         ContactCommit {
             workspace: self.workspace,
             bucket: BUCKET,
@@ -328,7 +324,7 @@ impl Place {
                 exit: None,
                 goals: BTreeMap::new(),
                 hops: 0,
-                passed: std::collections::BTreeSet::new(),
+                passed: BTreeSet::new(),
             },
         }
     }

@@ -47,6 +47,10 @@ fn the_contacts_own_wish_is_a_limit_and_a_pause() {
         },
         "dropped: paused wants no marketing until 2027-04-01",
     );
+}
+
+#[test]
+fn a_pause_is_until_a_date_or_an_instant_and_who_is_dormant_is_not_mailed() {
     for (text, expect) in [
         ("2027-03-20T12:00:00.000Z", "paused 2027-03-20T12:00:00Z"),
         ("2027-03-20T11:00:00.000Z", "go"),
@@ -171,6 +175,12 @@ fn who_is_inside_another_workflow_waits_for_it() {
         },
         "go",
     );
+}
+
+#[test]
+fn who_is_inside_another_workflow_waits_so_long_at_most() {
+    let all = Some("holds_back: { workflows: all, for: 48h }");
+    let evening = "held_back 2027-03-20T18:00:00Z";
     let short = Some("holds_back: { workflows: all, for: 2h }");
     check(
         &Case {
