@@ -94,8 +94,7 @@ impl Forecast {
         }
         self.stuck += usize::from(!played.stuck.is_empty());
         self.first.extend(played.messages);
-        self.first
-            .sort_by(|a, b| (a.at, a.contact).cmp(&(b.at, b.contact)));
+        self.first.sort_by_key(|one| (one.at, one.contact));
         self.first.truncate(FIRST_MAX);
     }
 }

@@ -23,6 +23,7 @@ use crate::work::Work;
 
 /// Under what a message leaves: places under the contact's mail limits, the workflow's pace, and how many
 /// journeys led to it.
+#[derive(Clone, Copy)]
 pub(super) struct Under {
     pub(super) places: Option<Seen>,
     pub(super) pace: Option<Pace>,
