@@ -99,7 +99,9 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         playing.end();
         Ok(())
     };
-    crate::serve::until_stopped(listener, app, &stage.runner, first).await?;
+    // On the heap: it holds the whole server and every loop.
+    let served = crate::serve::until_stopped(listener, app, &stage.runner, first);
+    Box::pin(served).await?;
     stage.store.close().await;
     Ok(ExitCode::SUCCESS)
 }

@@ -67,12 +67,11 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         Ok(config) => {
             settings(&config, &mut checks);
             key_file("key_file", &config.key_file, &mut checks);
-            match &config.secret_key_file {
-                Some(path) => key_file("secret_key_file", path, &mut checks),
-                None => {
-                    let detail = "none is named (--secret-key-file): calls can have no secrets";
-                    add(&mut checks, "secret_key_file", State::NotChecked, detail);
-                }
+            if let Some(path) = &config.secret_key_file {
+                key_file("secret_key_file", path, &mut checks);
+            } else {
+                let detail = "none is named (--secret-key-file): calls can have no secrets";
+                add(&mut checks, "secret_key_file", State::NotChecked, detail);
             }
             let address = config.database.address();
             let look = match &config.database {

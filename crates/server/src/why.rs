@@ -109,7 +109,7 @@ pub fn sentences(told: &Told, language: Language) -> Vec<String> {
     for (row, steps) in &told.journeys {
         lines.push(words.journey(row, &told.zone));
         for step in steps {
-            lines.push(words.step(step, &told.zone));
+            lines.push(Words::step(step, &told.zone));
             let saw = step.why.get("saw").and_then(Value::as_array);
             lines.extend(
                 saw.into_iter()

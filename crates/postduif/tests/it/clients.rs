@@ -88,7 +88,8 @@ fn told_by(script_name: &str, check: impl Fn(&Program)) {
     let database = folder.path().join("shop.db");
     let program = Program::serve(&["--database", database.to_str().unwrap()]);
     let key = program.key.clone().unwrap();
-    let is_node = script_name.ends_with(".mjs");
+    let ending = Path::new(script_name).extension();
+    let is_node = ending.is_some_and(|ending| ending == "mjs");
     let mut command = if is_node {
         let mut node = Command::new("node");
         node.args([script(script_name), variable("POSTDUIF_NODE")]);

@@ -28,6 +28,7 @@ pub(crate) struct Versions {
 
 #[derive(Serialize)]
 struct Version {
+    #[expect(clippy::struct_field_names, reason = "its name on the wire")]
     version: i64,
     is_live: bool,
     published_at: Time,

@@ -58,17 +58,13 @@ pub(crate) async fn handle(
     let edit = moves::look(workspace, &row).await?;
     let moving = moves::settled(&edit, &asked)?;
     let (handle, zones, now) = (&row.handle, zone_database_version(), app.now());
-    let (published, job) = match &moving {
-        Some(moving) => {
-            let of = (zones, FORMAT);
-            workspace
-                .publish_moving(handle, revision, of, moving, now)
-                .await?
-        }
-        None => {
-            let published = workspace.publish(handle, revision, zones, FORMAT, now);
-            (published.await?, None)
-        }
+    let (published, job) = if let Some(moving) = &moving {
+        let of = (zones, FORMAT);
+        let published = workspace.publish_moving(handle, revision, of, moving, now);
+        published.await?
+    } else {
+        let published = workspace.publish(handle, revision, zones, FORMAT, now);
+        (published.await?, None)
     };
     if published == Published::Changed {
         let now_at = find(workspace, handle.as_str()).await?.draft_revision;

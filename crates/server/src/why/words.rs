@@ -94,7 +94,7 @@ impl Words {
         told.to_owned()
     }
 
-    pub(super) fn step(&self, step: &StepRow, zone: &Zone) -> String {
+    pub(super) fn step(step: &StepRow, zone: &Zone) -> String {
         let (at, block, outcome) = (moment(zone, step.at), &step.block, &step.outcome);
         let note = step.why.get("note").and_then(Value::as_str);
         let note = note.map(|note| format!(" ({note})")).unwrap_or_default();
