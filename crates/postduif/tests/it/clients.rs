@@ -88,7 +88,7 @@ fn told_by(script_name: &str, check: impl Fn(&Program)) {
     let database = folder.path().join("shop.db");
     let program = Program::serve(&["--database", database.to_str().unwrap()]);
     let key = program.key.clone().unwrap();
-    let ending = Path::new(script_name).extension();
+    let ending = std::path::Path::new(script_name).extension();
     let is_node = ending.is_some_and(|ending| ending == "mjs");
     let mut command = if is_node {
         let mut node = Command::new("node");
