@@ -114,14 +114,14 @@ mod tests {
         check(
             r#"{"total": 49}"#,
             [
-                r#"dear 0 {"saw":[{"rule":"event.total is at least 50","value":"49","since":"2027-03-01T09:00:00Z","held":false}]}"#,
+                r#"dear 0 {"saw":[{"rule":"event.total at least 50","value":"49","held":false}]}"#,
                 nth,
             ],
         );
         check(
             r#"{"total": 50}"#,
             [
-                r#"dear 1 {"saw":[{"rule":"event.total is at least 50","value":"50","since":"2027-03-01T09:00:00Z","held":true}]}"#,
+                r#"dear 1 {"saw":[{"rule":"event.total at least 50","value":"50","held":true}]}"#,
                 nth,
             ],
         );
