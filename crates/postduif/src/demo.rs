@@ -88,6 +88,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let stage = Stage::set(&base_url, settings(), start).await?;
     let mut app = stage.app.clone().with_playing(playing.clone());
     app.clock_stands_still = arguments.until.is_some();
+    let signals = crate::serve::Signals::listen()?;
     say_where(&base_url);
     let first = async {
         let numbers = play(&stage, &shop, happenings, until, &playing).await?;
@@ -100,7 +101,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         Ok(())
     };
     // On the heap: it holds the whole server and every loop.
-    let served = crate::serve::until_stopped(listener, app, &stage.runner, first);
+    let served = crate::serve::until_stopped(listener, app, &stage.runner, signals, first);
     Box::pin(served).await?;
     stage.store.close().await;
     Ok(ExitCode::SUCCESS)

@@ -80,6 +80,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     }
     // Last before it runs: the key is shown once, and a start that fails must not use that up.
     first_start(&store, &config).await?;
+    let signals = Signals::listen()?;
     say_where(&listener)?;
     let mut app = server::App::new(store.clone(), clock, runner.nudge())
         .with_links(links)
@@ -89,11 +90,11 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     app.vault = vault;
     app.only_health = config.role == Role::Work;
     if standstill.is_some() || config.role == Role::Ingest {
-        until_stopped(listener, app, &runner, std::future::pending()).await?;
+        until_stopped(listener, app, &runner, signals, std::future::pending()).await?;
     } else {
         let at_once = std::future::ready(Ok(()));
         tokio::select! {
-            served = until_stopped(listener, app, &runner, at_once) => served?,
+            served = until_stopped(listener, app, &runner, signals, at_once) => served?,
             never = keep_mark(&store, mark.as_deref()) => match never {},
             never = alive::keep(&store) => match never {},
         }
@@ -155,6 +156,7 @@ pub(crate) async fn until_stopped(
     listener: TcpListener,
     app: server::App,
     runner: &Arc<Runner>,
+    mut signals: Signals,
     first: impl Future<Output = Result<()>>,
 ) -> Result<()> {
     let (stop, stopped) = tokio::sync::watch::channel(false);
@@ -165,11 +167,11 @@ pub(crate) async fn until_stopped(
     let for_first = told(stopped.clone());
     let (for_loops, for_http) = (told(stopped.clone()), told(stopped));
     let signals = async {
-        signalled().await;
+        signals.next().await;
         stop.send_replace(true);
         // Whoever says it twice does not want to wait for mail servers.
-        tokio::spawn(async {
-            signalled().await;
+        tokio::spawn(async move {
+            signals.next().await;
             tracing::warn!(
                 "told to end a second time; what is on its way is settled at the next start"
             );
@@ -190,20 +192,46 @@ pub(crate) async fn until_stopped(
     Ok(())
 }
 
-async fn signalled() {
-    let interrupt = tokio::signal::ctrl_c();
+/// The signals that end the program. They are listened for from the moment at which this is made: whoever
+/// reads that the program listens may send one at once.
+pub(crate) struct Signals {
     #[cfg(unix)]
-    {
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    /// Listens.
+    #[cfg(unix)]
+    pub(crate) fn listen() -> Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    /// Listens.
+    #[cfg(not(unix))]
+    pub(crate) fn listen() -> Result<Self> {
+        Ok(Self {})
+    }
+
+    /// Until the next one.
+    #[cfg(unix)]
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
         }
     }
-    drop(interrupt.await);
+
+    /// Until the next one.
+    #[cfg(not(unix))]
+    async fn next(&mut self) {
+        drop(tokio::signal::ctrl_c().await);
+    }
 }
 
 /// A database without a workspace gets one, and a key that is shown this once.
