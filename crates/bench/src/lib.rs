@@ -5,6 +5,7 @@
 //! public verbs. This crate knows no SQL and has no short cuts into the store.
 
 mod limit;
+mod plays;
 mod postgres;
 mod progress;
 mod report;
@@ -14,6 +15,7 @@ mod town;
 
 use std::path::PathBuf;
 
+pub use plays::Play;
 pub use progress::{Progress, Tell};
 pub use report::{Report, Row};
 
@@ -26,6 +28,8 @@ pub struct Options {
     pub journeys: usize,
     /// The URL of an empty PostgreSQL database that is to be measured too. It stays filled.
     pub postgres: Option<String>,
+    /// Back-tests that are measured too.
+    pub plays: Vec<Play>,
 }
 
 /// Measures everything. `tell` hears how far each row is.
@@ -48,5 +52,8 @@ pub async fn run(options: &Options, tell: Tell<'_>) -> anyhow::Result<Report> {
     let machine = limit::logged_machine(&options.folder, options.journeys, tell)?;
     report.beside(machine.per_second);
     report.add(machine);
+    for play in &options.plays {
+        report.add(plays::measure(play, tell)?);
+    }
     Ok(report)
 }

@@ -53,6 +53,7 @@ mod tests {
             folder: folder.path().to_owned(),
             journeys: 300,
             postgres: None,
+            plays: Vec::new(),
         };
         let ended = Mutex::new(0);
         let tell = |progress: crate::Progress<'_>| {

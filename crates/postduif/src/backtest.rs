@@ -4,7 +4,7 @@
 mod history;
 mod report;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
@@ -12,7 +12,7 @@ use engine::calendar::Zone;
 use engine::check::Catalogue;
 use engine::plan::Plan;
 use engine::time::Time;
-use runner::backtest::{Played, Script};
+use runner::backtest::{Past, Played, Script};
 
 use crate::demo::parse_time;
 
@@ -43,6 +43,11 @@ pub(crate) struct Arguments {
 
 /// So long after the last line a play goes on: what waits for days still comes.
 const AFTER_MS: i64 = 28 * 24 * 60 * 60 * 1_000;
+
+/// What happened to each contact of a history file.
+pub(crate) fn people(path: &Path) -> Result<Vec<Past>> {
+    Ok(history::read(path)?.people)
+}
 
 fn zone(text: &str) -> Result<Zone, String> {
     Zone::named(text).ok_or_else(|| format!("`{text}` is not a time zone such as Europe/Amsterdam"))

@@ -1,7 +1,7 @@
 //! `postduif bench`: how fast it is on this machine, beside what the machine can do.
 
 use std::io::{IsTerminal, Write, stderr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -54,6 +54,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         folder: arguments.folder.unwrap_or_else(std::env::temp_dir),
         journeys: arguments.journeys.unwrap_or(default).max(1),
         postgres: arguments.postgres,
+        plays: plays()?,
     };
     if options.postgres.is_none() {
         eprintln!("PostgreSQL is not measured: name an empty database with --postgres");
@@ -66,6 +67,21 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         print!("{}", report.text());
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The demo's workflows, each over what happened in its shop.
+fn plays() -> Result<Vec<bench::Play>> {
+    let (zone, workflows, people) = crate::demo::past()?;
+    let play = |(path, workflow): (String, String)| {
+        let name = Path::new(&path).file_stem().unwrap_or_default();
+        bench::Play {
+            name: format!("back-test: {} of the demo", name.display()),
+            workflow,
+            zone: zone.clone(),
+            people: people.clone(),
+        }
+    };
+    Ok(workflows.into_iter().map(play).collect())
 }
 
 /// A bar that grows, on a terminal; elsewhere one line at the beginning of each row.

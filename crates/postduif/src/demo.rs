@@ -15,7 +15,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use engine::calendar::Zone;
 use engine::time::Time;
+use runner::backtest::Past;
 use runner::clock::{Clock, operational_now};
 use serde_json::Value as Json;
 use server::playing::Playing;
@@ -58,6 +60,16 @@ pub(crate) struct Arguments {
 pub(crate) fn parse_time(text: &str) -> Result<Time, String> {
     Time::parse(text)
         .ok_or_else(|| format!("`{text}` is not an instant such as 2026-11-15T23:00:00Z"))
+}
+
+/// The shop's zone, the workflows by their paths, and what happened to each contact.
+pub(crate) fn past() -> Result<(Zone, Vec<(String, String)>, Vec<Past>)> {
+    let shop = Shop::read(None)?;
+    let happenings = history::shifted(&shop, history::weeks_until(operational_now())?)?;
+    let file = tempfile::NamedTempFile::new()?;
+    history::write(file.path(), &happenings)?;
+    let people = crate::backtest::people(file.path())?;
+    Ok((history::shop_zone()?, shop.workflows, people))
 }
 
 /// Plays, prints, and serves.

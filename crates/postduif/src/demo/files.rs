@@ -30,7 +30,7 @@ const ORDERS: (&str, &str) = demo!("data/orders.ndjson");
 
 /// Everything the demo shop has.
 pub(super) struct Shop {
-    workflows: Vec<(String, String)>,
+    pub(super) workflows: Vec<(String, String)>,
     pub(super) contacts: Vec<Json>,
     pub(super) orders: Vec<Json>,
 }

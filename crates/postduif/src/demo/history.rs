@@ -158,6 +158,6 @@ fn shift(zone: &Zone, local: &str, weeks: i64) -> Option<Time> {
     ))
 }
 
-fn shop_zone() -> Result<Zone> {
+pub(super) fn shop_zone() -> Result<Zone> {
     Zone::named(SHOP_ZONE).context("the shop's zone is missing from the zone database")
 }
