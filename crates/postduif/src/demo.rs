@@ -62,8 +62,12 @@ pub(crate) fn parse_time(text: &str) -> Result<Time, String> {
         .ok_or_else(|| format!("`{text}` is not an instant such as 2026-11-15T23:00:00Z"))
 }
 
-/// The shop's zone, the workflows by their paths, and what happened to each contact.
-pub(crate) fn past() -> Result<(Zone, Vec<(String, String)>, Vec<Past>)> {
+/// The demo as something to be played again: its zone, its workflows by their paths, and what happened to
+/// each contact.
+pub(crate) type Recorded = (Zone, Vec<(String, String)>, Vec<Past>);
+
+/// The demo, recorded.
+pub(crate) fn past() -> Result<Recorded> {
     let shop = Shop::read(None)?;
     let happenings = history::shifted(&shop, history::weeks_until(operational_now())?)?;
     let file = tempfile::NamedTempFile::new()?;
