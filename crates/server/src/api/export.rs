@@ -118,6 +118,8 @@ mod tests {
     async fn everything_comes_out_as_a_table_or_as_lines() {
         let test = TestApp::new().await;
         let story = test.journeyed().await;
+        let seen = serde_json::json!({"event": "seen", "contact": {"id": story.contact}});
+        assert_eq!(test.post("/api/v1/events", &seen).await.status, 200);
         let contacts = rows(&test, "/api/v1/export/contacts").await;
         assert_eq!(contacts.len(), 2);
         assert!(

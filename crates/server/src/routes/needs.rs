@@ -130,9 +130,9 @@ pub(super) static ALL: &[Need] = &[
     logs("POST", "/api/v1/imports/{id}/run", Send, "import.run"),
     asks("GET", "/api/v1/imports/{id}/errors", Read),
     // Everything about everybody in one file.
-    logs("GET", "/api/v1/export/contacts", Admin, "export.contacts"),
-    logs("GET", "/api/v1/export/events", Admin, "export.events"),
-    logs("GET", "/api/v1/export/messages", Admin, "export.messages"),
+    asks("GET", "/api/v1/export/contacts", Admin),
+    asks("GET", "/api/v1/export/events", Admin),
+    asks("GET", "/api/v1/export/messages", Admin),
     asks("POST", "/api/v1/events/without-contact", Ingest),
     logs("POST", "/api/v1/workflows/{handle}/start", Send, "workflow.start"),
     asks("GET", "/api/v1/workflows/{handle}/preview", Read),
