@@ -19,7 +19,7 @@
 //! - `hold`, `let_go`: nodes share out buckets.
 //! - `park`, `park_inbox`: whoever works on a bucket finds what cannot be worked on.
 //! - `take_job`, `take_job_of`, `sleep_job`, `jobs_wake_at`, `fail_job`, `job_counts`: whoever has time works on the next job of anybody.
-//! - `import_task`, `step_import`: as it works on any job, with the workspace that the job names.
+//! - `import_task`, `step_import`, `step_moving`: as it works on any job, with the workspace that the job names.
 //! - `make_retention_job`, `step_retention`, `oldest`: how long things are kept is said once for all.
 //! - `begin_enrolment`, `enrolment_of`, `step_enrolment`, `cancel_enrolment`, `resume_enrolments`,
 //!   `loose_event_of`, `end_fan_out`: the same, for contacts who are taken in.
@@ -115,7 +115,7 @@ impl<'a> System<'a> {
 #[cfg(test)]
 mod tests {
     /// Every file with verbs of [`System`](super::System).
-    const FILES: [&str; 22] = [
+    const FILES: [&str; 27] = [
         include_str!("system.rs"),
         include_str!("workflow.rs"),
         include_str!("inbox.rs"),
@@ -138,6 +138,11 @@ mod tests {
         include_str!("loose.rs"),
         include_str!("key.rs"),
         include_str!("account.rs"),
+        include_str!("asked.rs"),
+        include_str!("call.rs"),
+        include_str!("edit.rs"),
+        include_str!("import.rs"),
+        include_str!("secret.rs"),
     ];
 
     #[test]

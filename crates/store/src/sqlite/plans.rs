@@ -23,6 +23,14 @@ const SCANS: &[(&str, &str)] = &[
         "settings/list.sql",
         "one for each workspace; all are wanted",
     ),
+    (
+        "import/days_again.sql",
+        "one for each trigger on dates, once at the end of an import",
+    ),
+    (
+        "asked/secret_any.sql",
+        "secrets are few, and one is wanted, at the start",
+    ),
     ("workspace/list.sql", "all workspaces are wanted"),
     (
         "workflow/running.sql",
