@@ -156,6 +156,9 @@ const FILLED: &str = "
     INSERT INTO message_body SELECT n, n % 64, 'mail' FROM generate_series(1, 20000) AS n;
     INSERT INTO outbox SELECT n, n % 64, n % 3, n, CASE n % 20 WHEN 0 THEN n END, 1
         FROM generate_series(1, 20000) AS n;
+    INSERT INTO notice SELECT n, n % 64, 1, 'anna', NULL FROM generate_series(1, 20000) AS n;
+    INSERT INTO call SELECT n, n % 64, 1, n, n, 1, 'm1', 1, 0, '{}', 'queued', NULL, NULL, 0, n, n, NULL
+        FROM generate_series(1, 20000) AS n;
     INSERT INTO task SELECT n, n % 64, 1, n, 'Call', '', '', NULL, 'open', 'welcome', n, 'm1', 1, n
         FROM generate_series(1, 20000) AS n;
     ANALYZE";
