@@ -1,7 +1,7 @@
 import "@fontsource-variable/inter";
 import "@mantine/core/styles.layer.css";
 import "@mantine/notifications/styles.layer.css";
-import "@xyflow/react/dist/base.css";
+import "@xyflow/react/dist/style.css";
 import "./app/theme.css";
 
 import { MantineProvider } from "@mantine/core";

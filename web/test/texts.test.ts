@@ -10,13 +10,14 @@ function keys(of: object, at = ""): string[] {
   );
 }
 
+const places = (text: string) => (text.match(/\{\{\w+\}\}/g) ?? []).sort();
+const text = (of: object, key: string) => key.split(".").reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], of);
+
 it("both languages have the same texts", () => {
   expect(keys(nl)).toEqual(keys(en));
 });
 
 it("no text is empty, and each has the same places to fill", () => {
-  const places = (text: string) => (text.match(/\{\{\w+\}\}/g) ?? []).sort();
-  const text = (of: object, key: string) => key.split(".").reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], of);
   for (const key of keys(en)) {
     const [english, dutch] = [String(text(en, key)), String(text(nl, key))];
     expect(dutch.trim(), key).not.toBe("");

@@ -10,6 +10,7 @@ import {
   type Edge,
   type Node,
 } from "@xyflow/react";
+import { useComputedColorScheme } from "@mantine/core";
 import { useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -49,6 +50,7 @@ function Plane({ editable }: { readonly editable: boolean }) {
   const drawn = useMemo(() => (workflow === undefined ? undefined : layout(workflow, collapsed)), [workflow, collapsed]);
   const nodes = useMemo(() => (drawn?.boxes ?? []).map((box) => node(box, editable)), [drawn, editable]);
   const edges = useMemo(() => (drawn?.lines ?? []).map((line) => edge(line, editable)), [drawn, editable]);
+  const scheme = useComputedColorScheme("light");
   const labels: Partial<AriaLabelConfig> = {
     "controls.zoomIn.ariaLabel": t("flow.zoomIn"),
     "controls.zoomOut.ariaLabel": t("flow.zoomOut"),
@@ -58,6 +60,7 @@ function Plane({ editable }: { readonly editable: boolean }) {
   return (
     <ReactFlow
       className={classes["plane"] ?? ""}
+      colorMode={scheme}
       nodes={nodes}
       edges={edges}
       nodeTypes={nodeTypes}

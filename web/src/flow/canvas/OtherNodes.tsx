@@ -1,4 +1,5 @@
 /** What stands on the canvas beside blocks: the beginning, the exits, the ends, and where lines meet. */
+import { VisuallyHidden } from "@mantine/core";
 import { Handle, Position, type NodeProps } from "@xyflow/react";
 import { IconCheck, IconDoorExit, IconPlayerPlay } from "@tabler/icons-react";
 import { memo } from "react";
@@ -72,7 +73,8 @@ export const EndNode = memo(function EndNode() {
   return (
     <div className={classes["end"]}>
       {target}
-      <IconCheck size={14} role="img" aria-label={t("flow.end")} />
+      <IconCheck size={14} aria-hidden />
+      <VisuallyHidden>{t("flow.end")}</VisuallyHidden>
     </div>
   );
 });
