@@ -144,6 +144,16 @@ a fresh seed. For a night, or before a release.
   --without WORDS   as for `cargo xtask test`",
     },
     Page {
+        name: "golden",
+        line: "the template engine over the cases of golden-liquid",
+        text: "
+Usage: cargo xtask golden PATH
+
+Runs the engine over golden_liquid.json, which is at https://github.com/jg-rp/golden-liquid and no
+part of the project. Fails when a case fails that crates/liquid/examples/golden.rs does not list with
+its reason, or when less than 99 % pass.",
+    },
+    Page {
         name: "demo-check",
         line: "start the demo, ask for its first page, stop it",
         text: "

@@ -16,6 +16,7 @@ mod commit;
 mod demo_check;
 mod doc;
 mod fmt;
+mod golden;
 mod help;
 mod process;
 mod sim;
@@ -58,6 +59,7 @@ fn dispatch(mut words: Vec<String>) -> anyhow::Result<()> {
         "test" => test::run(words),
         "sim" => sim::run(words),
         "soak" => soak::run(words),
+        "golden" => golden::run(words),
         "demo-check" => demo_check::run(words),
         "help" | "--help" | "-h" => help::run(&words),
         unknown => anyhow::bail!("no command `{unknown}`; `cargo xtask help` lists them"),

@@ -1,15 +1,23 @@
 //! Blocks: what a workflow is made of. One file per kind; each says which keys it has, how it is
 //! read, what is wrong with it, and what it does when a journey comes by.
 
+mod asking;
 pub mod branch;
+pub mod call;
 pub mod change_contact;
+pub mod create_task;
 pub mod emit_event;
 pub mod end;
+pub mod give_coupon;
 mod given;
 pub mod goal;
 pub mod goto;
+pub mod notify_staff;
+mod one;
 pub mod other_workflow;
+pub mod pick;
 mod reading;
+pub mod recipient;
 pub mod send_email;
 pub mod split;
 pub mod unsubscribe;
@@ -22,20 +30,27 @@ use crate::finding::Place;
 use crate::id::{BlockId, Handle};
 use crate::moment::Moment;
 use crate::path::Path;
-use crate::plan::{Node as PlanNode, Plan};
+use crate::plan::Node as PlanNode;
 use crate::read::{Key, key};
 use crate::scope::Scope;
-use crate::step::{Emitted, Message};
+use crate::step::{Ask, Emitted, Message};
 use crate::time::Time;
+use crate::value::Value;
 use crate::why::Why;
 
 pub use branch::Branch;
+pub use call::Call;
 pub use change_contact::ChangeContact;
+pub use create_task::CreateTask;
 pub use emit_event::EmitEvent;
 pub use end::End;
+pub use give_coupon::GiveCoupon;
 pub use goal::Goal;
 pub use goto::Goto;
+pub use notify_staff::NotifyStaff;
 pub use other_workflow::OtherWorkflow;
+pub use pick::Pick;
+pub use recipient::Recipient;
 pub use send_email::{Limit, SendEmail};
 pub use split::Split;
 pub use unsubscribe::Unsubscribe;
@@ -62,7 +77,7 @@ pub struct Kind {
 }
 
 /// Every kind that this program runs.
-pub const KINDS: [Kind; 13] = [
+pub const KINDS: [Kind; 18] = [
     wait::KIND,
     wait_for::KIND,
     branch::KIND,
@@ -71,7 +86,12 @@ pub const KINDS: [Kind; 13] = [
     goal::KIND,
     end::KIND,
     send_email::KIND,
+    notify_staff::KIND,
+    create_task::KIND,
     change_contact::KIND,
+    pick::KIND,
+    give_coupon::KIND,
+    call::KIND,
     emit_event::KIND,
     other_workflow::START,
     other_workflow::STOP,
@@ -134,6 +154,16 @@ pub enum One {
     OtherWorkflow(OtherWorkflow),
     /// Ends subscriptions.
     Unsubscribe(Unsubscribe),
+    /// Gives a code.
+    GiveCoupon(GiveCoupon),
+    /// Gives somebody on our side something to do.
+    CreateTask(CreateTask),
+    /// Writes to people on our side.
+    NotifyStaff(NotifyStaff),
+    /// Keeps some elements of a list.
+    Pick(Pick),
+    /// Calls a web service.
+    Call(Call),
 }
 
 /// Where a sequence of blocks stands.
@@ -215,6 +245,10 @@ pub struct Run<'a> {
     pub messages: &'a mut Vec<Message>,
     /// Events written in this step.
     pub events: &'a mut Vec<Emitted>,
+    /// What is asked for in this step.
+    pub asks: &'a mut Vec<Ask>,
+    /// What the block leaves beside its outcome.
+    pub leaves: &'a mut Option<Value>,
     /// The contact as the block leaves it, if it changes something.
     pub contact: &'a mut Option<Contact>,
     /// The workflow.
@@ -256,22 +290,6 @@ impl Run<'_> {
     }
 }
 
-impl One {
-    /// What it does.
-    pub(crate) fn run(&self, run: &mut Run<'_>, plan: &Plan) -> Next {
-        match self {
-            Self::SendEmail(send) => send.run(run, (plan.purpose, plan.interest.as_ref())),
-            Self::End(end) => end.run(),
-            Self::Goto(goto) => goto.run(run, plan.node(&goto.block)),
-            Self::Goal(goal) => goal.run(run),
-            Self::ChangeContact(change) => change.run(run),
-            Self::EmitEvent(emit) => emit.run(run),
-            Self::OtherWorkflow(other) => other.run(run),
-            Self::Unsubscribe(unsubscribe) => unsubscribe.run(run),
-        }
-    }
-}
-
 impl Block {
     /// The sequences that stand inside this block.
     pub fn inner(&self) -> Vec<&[Block]> {
@@ -288,12 +306,27 @@ impl Block {
         }
     }
 
+    /// The texts of this block itself that are filled in when a journey comes by, with their keys.
+    pub fn templates(&self) -> Vec<(&'static str, &str)> {
+        match &self.does {
+            Does::One(One::CreateTask(task)) => vec![("title", &task.title), ("text", &task.text)],
+            Does::One(One::NotifyStaff(notify)) => notify
+                .text()
+                .map(|text| ("text", text))
+                .into_iter()
+                .collect(),
+            Does::One(One::Call(call)) => call.templates(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Every condition of this block itself, not of those inside it.
     pub fn conditions(&self) -> Vec<&Condition> {
         let arms = match &self.does {
             Does::WaitFor(WaitFor { arms, .. }) | Does::Branch(Branch { arms }) => {
                 arms.iter().filter_map(|arm| arm.when.as_ref()).collect()
             }
+            Does::One(One::Pick(pick)) => pick.filter.iter().collect(),
             _ => Vec::new(),
         };
         self.when.iter().chain(arms).collect()
@@ -321,9 +354,8 @@ impl Block {
             Does::One(One::ChangeContact(change)) => return change.paths(),
             Does::One(One::EmitEvent(emit)) => return given::paths(&emit.data),
             Does::One(One::OtherWorkflow(other)) => return given::paths(&other.data),
-            Does::One(One::End(_) | One::Goto(_) | One::Goal(_) | One::Unsubscribe(_))
-            | Does::Branch(_)
-            | Does::Split(_) => None,
+            Does::One(One::Pick(pick)) => return vec![&pick.from],
+            Does::One(_) | Does::Branch(_) | Does::Split(_) => None,
         };
         moment.and_then(Moment::path).into_iter().collect()
     }

@@ -93,6 +93,12 @@ impl Zone {
         placed.map_or(Time::MAX, |at| Time::from_millis(at.as_millisecond()))
     }
 
+    /// The instant of a local date, or date and time, such as `2027-03-01T09:00`; `None` if the text is
+    /// no such thing.
+    pub fn place_text(&self, text: &str) -> Option<Time> {
+        crate::moment::local_date(text).map(|local| self.place(local))
+    }
+
     /// The local date and time of an instant here.
     pub fn local(&self, at: Time) -> civil::DateTime {
         self.zone.to_datetime(at.timestamp())

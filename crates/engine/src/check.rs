@@ -2,6 +2,7 @@
 //! block nobody can reach, marketing without an interest, an e-mail that does not exist.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 mod flow;
 
@@ -12,8 +13,10 @@ use crate::contact::Basis;
 use crate::draft::Draft;
 use crate::finding::{Findings, Place};
 use crate::id::{BlockId, Handle};
+use crate::limit::Cap;
 use crate::read::unknown;
 use crate::segment::{self, Segments};
+use crate::settings::Settings;
 use crate::step::Purpose;
 
 /// What the workspace has, as far as it is known. Where a set is absent it is not checked, as when
@@ -22,8 +25,15 @@ use crate::step::Purpose;
 pub struct Catalogue {
     /// Its e-mails.
     pub emails: Option<BTreeSet<Handle>>,
+    /// Its pools of coupons.
+    pub pools: Option<BTreeSet<Handle>>,
     /// Its segments.
     pub segments: Option<Segments>,
+    /// What holds for it as a whole.
+    pub settings: Option<Arc<Settings>>,
+    /// Whether the draft is a published version: what has changed around it since is no reason for it
+    /// to stop.
+    pub is_published: bool,
 }
 
 /// Adds everything that is wrong with the draft as a whole.
@@ -42,6 +52,8 @@ pub fn check(draft: &Draft, catalogue: &Catalogue, findings: &mut Findings) {
         jumps: Vec::new(),
         count: 0,
     };
+    let place = Place::default().part("cap", None);
+    walk.class(Some(&draft.sending.cap), &place);
     walk.sequence(&draft.blocks);
     let before = walk.seen.clone();
     for exit in &draft.exits {
@@ -137,13 +149,31 @@ impl<'a> Walk<'a> {
             }
             _ => {}
         }
+        self.names(block);
         if let Does::One(One::SendEmail(send)) = &block.does {
             self.email(&send.email, block);
+            self.class(send.cap.as_ref(), &block.place.part("cap", None));
             let purpose = send.purpose.unwrap_or(self.draft.purpose);
             let interest = send.interest.as_ref().or(self.draft.interest.as_ref());
             if purpose == Purpose::Marketing && interest.is_none() {
                 self.no_interest(block);
             }
+        }
+    }
+
+    /// A class of which no limit speaks limits nothing.
+    fn class(&mut self, cap: Option<&Cap>, place: &Place) {
+        let (Some(Cap::Class(class)), Some(settings)) = (cap, &self.catalogue.settings) else {
+            return;
+        };
+        let classes = settings
+            .mail_limits
+            .iter()
+            .filter_map(|limit| limit.class.as_ref());
+        let classes: BTreeSet<_> = classes.map(Handle::as_str).collect();
+        if !classes.contains(class.as_str()) {
+            let sentence = unknown("class of the mail limits", class.as_str(), classes);
+            self.findings.warning("unknown_class", place, sentence);
         }
     }
 
@@ -154,7 +184,10 @@ impl<'a> Walk<'a> {
     }
 
     fn by_time_alone(&mut self, when: &Condition, place: &Place) {
-        if when.turns(true) {
+        let segments = self.catalogue.segments.as_ref();
+        let segments = segments.filter(|_| !self.catalogue.is_published);
+        let within = segments.is_some_and(|segments| segments.turns(when, true));
+        if within || when.turns(true) {
             let sentence = "This rule can become true by time alone. It is looked at when something happens, not in between: use a `wait` and a branch.";
             self.findings.error("time_alone", place, sentence);
         }
@@ -195,6 +228,30 @@ impl<'a> Walk<'a> {
             )
         };
         self.findings.error(code, &block.place, sentence);
+    }
+
+    /// What a block of staff, coupons or calls names.
+    fn names(&mut self, block: &Block) {
+        match &block.does {
+            Does::One(One::NotifyStaff(notify)) => {
+                if let Some(email) = notify.email() {
+                    self.email(email, block);
+                }
+            }
+            Does::One(One::GiveCoupon(give)) => {
+                let Some(pools) = &self.catalogue.pools else {
+                    return;
+                };
+                if !pools.contains(&give.coupons) {
+                    let place = block.place.part("coupons", None);
+                    let pools = pools.iter().map(Handle::as_str);
+                    self.findings.error_with("unknown_pool", &place, || {
+                        unknown("pool of coupons", give.coupons.as_str(), pools)
+                    });
+                }
+            }
+            _ => {}
+        }
     }
 
     fn email(&mut self, email: &Handle, block: &Block) {

@@ -5,6 +5,7 @@
 //! The reading is in [`read`](self), the deciding in [`eval`](Condition::holds). The tree is data:
 //! nothing in it can call, loop or reach outside the [`Scope`](crate::scope::Scope).
 
+mod bound;
 mod eval;
 mod heeds;
 mod operator;
@@ -13,13 +14,13 @@ mod read;
 use crate::duration::Duration;
 use crate::id::{BlockId, Handle};
 use crate::moment::Moment;
-use crate::path::Path;
+use crate::path::{Path, Root};
 use crate::segment::Membership;
 
 pub use heeds::Heeds;
 pub use operator::{Instant, Operand, Operator, Order};
 pub use read::{Ctx, PlaceKind};
-pub(crate) use read::{event_name, event_names, moment, operand};
+pub(crate) use read::{event_name, event_names, factor, moment, operand, path};
 
 /// Deepest nesting of a condition.
 pub const DEPTH_MAX: usize = 8;
@@ -169,6 +170,14 @@ impl Condition {
             }
         });
         blocks
+    }
+
+    /// Whether it, or a rule below it, reads a value that begins so. Segments are left out: they see
+    /// the contact only.
+    pub(crate) fn reads(&self, root: Root) -> bool {
+        let mut reads = false;
+        self.each(&mut |node| node.each_own_path(&mut |path| reads |= path.root == root));
+        reads
     }
 
     /// Calls `visit` for every path of this node, not of those below it.

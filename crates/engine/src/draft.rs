@@ -2,6 +2,8 @@
 //! read, and findings for the rest. Only a draft without errors becomes a [`plan`](crate::plan).
 //! What is saved is always the author's own text, so nothing is lost that could not be read.
 
+mod sending;
+
 use std::collections::BTreeSet;
 
 use crate::block::{self, Block, Inside};
@@ -10,7 +12,7 @@ use crate::condition::{Condition, Ctx, PlaceKind};
 use crate::contact::Basis;
 use crate::document::{self, Content, Node};
 use crate::duration::{Duration, Unit};
-use crate::entry::{Again, From, Inside as AlreadyInside};
+use crate::entry::{Again, From, Inside as AlreadyInside, Max, Ramp};
 use crate::exit::{self, Exit, Goal};
 use crate::finding::{Finding, Findings, Place};
 use crate::id::Handle;
@@ -18,6 +20,8 @@ use crate::read::{self, Fields, Key, key, later};
 use crate::share::Share;
 use crate::step::Purpose;
 use crate::trigger::{self, Trigger};
+
+pub use self::sending::{HoldsBack, PRIORITY, Schedule, Sending};
 
 /// The number of the workflow format that this program writes, and the highest that it reads.
 pub const FORMAT: i64 = 1;
@@ -54,17 +58,12 @@ const KEYS: &[Key] = &[
     later("audience_check", "When the audience is looked at."),
     key("exits", "What ends a journey early."),
     key("goals", "What it is for, measured."),
-    later("cap", "The frequency class."),
-    later("priority", "The rank when two compete."),
-    later("holds_back", "Whose marketing waits for who is inside."),
     key(
         "hold_out",
         "The share that gets nothing, to measure against.",
     ),
     later("attribution", "How long an order counts for a message."),
-    later("schedule", "Live from and until."),
     later("alert", "Whom to tell."),
-    later("budgets", "What pauses the workflow."),
 ];
 
 const ENTRY_KEYS: &[Key] = &[
@@ -72,15 +71,18 @@ const ENTRY_KEYS: &[Key] = &[
     key("again", "never, always, or a length of time."),
     key("again_from", "Counted from entry or end."),
     key("late", "The greatest age of the event."),
-    later("max", "At most so often in a period."),
+    key(
+        "max",
+        "At most so many entries of a contact in a period, whatever the key.",
+    ),
     key("inside", "What to do with who is inside already."),
     key(
         "one_per_contact",
         "One journey at a time, whatever the key.",
     ),
     later("imports", "Whether imported events start it."),
-    later("existing", "Include who match already."),
-    later("ramp", "So many at a time."),
+    key("existing", "Include who match already."),
+    key("ramp", "So many at a time of those who are taken in."),
 ];
 
 /// A workflow as its author wrote it.
@@ -104,10 +106,14 @@ pub struct Draft {
     pub entry: Entry,
     /// Where local times are.
     pub zone: ZonePolicy,
-    /// In which hours messages may leave; empty for always.
+    /// In which hours messages may leave; empty for always, or as the workspace has it.
     pub window: Option<Windows>,
-    /// Which days are no business days, beside weekends.
-    pub holidays: Holidays,
+    /// Whether the workspace says in which hours.
+    pub takes_window: bool,
+    /// Which days are no business days, beside weekends; else as the workspace has it.
+    pub holidays: Option<Holidays>,
+    /// How its messages stand beside those of other workflows.
+    pub sending: Sending,
     /// What ends a journey early, in order.
     pub exits: Vec<Exit<Vec<Block>>>,
     /// What it is for.
@@ -125,12 +131,18 @@ pub struct Entry {
     pub when: Option<Condition>,
     /// How often with one key.
     pub again: Again,
+    /// How often in a period, over all keys.
+    pub max: Option<Max>,
     /// The greatest age of the event when it came in.
     pub late: Duration,
     /// What to do with who is inside already.
     pub inside: AlreadyInside,
     /// Whether there is one journey at a time, whatever the key.
     pub one_per_contact: bool,
+    /// Whoever set off an event trigger so lately is taken in when the workflow is switched on.
+    pub look_back: Option<Duration>,
+    /// How fast those are taken in who match already.
+    pub ramp: Option<Ramp>,
 }
 
 /// Where local times are.
@@ -185,7 +197,7 @@ pub fn read(text: &str) -> Reading {
 }
 
 fn draft(node: &Node, head: &mut Head, findings: &mut Findings) -> Option<Draft> {
-    let fields = Fields::open(node, &Place::default(), &[KEYS], findings)?;
+    let fields = Fields::open(node, &Place::default(), &[KEYS, sending::KEYS], findings)?;
     head.handle = fields.required("handle", findings, read::handle);
     head.name = fields.required("name", findings, read::text(120));
     fields.required("format", findings, format);
@@ -202,13 +214,16 @@ fn draft(node: &Node, head: &mut Head, findings: &mut Findings) -> Option<Draft>
         Condition::read(Ctx::new(PlaceKind::Audience)),
     );
     let entry = fields.read("entry", findings, entry).unwrap_or_default();
+    let triggers = triggers.map(|mut triggers| {
+        trigger::enrol::settle(&mut triggers, &entry, &fields.place, findings);
+        triggers
+    });
     let zone = fields
         .read("zone", findings, read::parsed("zone", zone))
         .unwrap_or(ZonePolicy::Contact);
     let window = fields.read("window", findings, window).flatten();
-    let holidays = fields
-        .read("holidays", findings, read::one_of(HOLIDAYS))
-        .unwrap_or(Holidays::None);
+    let holidays = fields.read("holidays", findings, read::one_of(HOLIDAYS));
+    let sending = Sending::read(&fields, purpose, findings);
     let exits = fields.read("exits", findings, exit::exits);
     let goals = fields.read("goals", findings, exit::goals);
     let hold_out = fields.read("hold_out", findings, hold_out);
@@ -224,7 +239,9 @@ fn draft(node: &Node, head: &mut Head, findings: &mut Findings) -> Option<Draft>
         entry,
         zone,
         window,
+        takes_window: purpose == Purpose::Marketing && !fields.has("window"),
         holidays,
+        sending,
         exits: exits.unwrap_or_default(),
         goals: goals.unwrap_or_default(),
         hold_out,
@@ -324,16 +341,22 @@ fn entry(node: &Node, place: &Place, findings: &mut Findings) -> Option<Entry> {
         let sentence = "`again_from` needs an `again` that is a length of time.";
         findings.error("entry", place, sentence);
     }
+    let max = fields.read("max", findings, Max::read);
     let late = fields.read("late", findings, read::positive_duration);
     let inside = fields.read("inside", findings, inside);
     let one_per_contact = fields.read("one_per_contact", findings, read::bool);
+    let look_back = fields.read("existing", findings, trigger::enrol::look_back);
+    let ramp = fields.read("ramp", findings, Ramp::read);
     let default = Entry::default();
     Some(Entry {
         when,
         inside: inside.unwrap_or(default.inside),
         one_per_contact: one_per_contact.unwrap_or(false),
         again: again.unwrap_or(default.again),
+        max,
         late: late.unwrap_or(default.late),
+        look_back,
+        ramp,
     })
 }
 
@@ -367,10 +390,13 @@ impl Default for Entry {
             inside: AlreadyInside::Ignore,
             one_per_contact: false,
             again: Again::Never,
+            max: None,
             late: Duration {
                 count: 1,
                 unit: Unit::Day,
             },
+            look_back: None,
+            ramp: None,
         }
     }
 }

@@ -100,6 +100,19 @@ impl Duration {
         Some(self.count * unit_ms)
     }
 
+    /// So many days it has at most, in whatever zone and season; of business days nobody can say.
+    pub(crate) fn days_most(self) -> i64 {
+        match self.unit {
+            Unit::Second | Unit::Minute | Unit::Hour => {
+                self.elapsed_ms().unwrap_or_default() / DAY_MS + 1
+            }
+            Unit::Day | Unit::BusinessDay => self.count,
+            Unit::Week => 7 * self.count,
+            Unit::Month => 31 * self.count,
+            Unit::Year => 366 * self.count,
+        }
+    }
+
     /// Whether it is calendar time, whose length depends on the zone and the day.
     pub fn is_calendar(self) -> bool {
         self.elapsed_ms().is_none()

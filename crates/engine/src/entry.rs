@@ -1,10 +1,18 @@
 //! Who may enter a workflow, and how often: the one record that outlives journeys, versions and
 //! retention, and the rule over it. This module does not know what started a journey.
 
+mod ramp;
+
 use crate::calendar::Zone;
+use crate::document::Node;
 use crate::duration::Duration;
+use crate::finding::{Findings, Place};
 use crate::id::JourneyId;
+use crate::limit;
+use crate::read::{self, Fields, Key, key};
 use crate::time::Time;
+
+pub use ramp::Ramp;
 
 /// When someone may enter again with the same key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +50,53 @@ pub enum Inside {
     Update,
 }
 
+/// At most so many entries of a contact in any stretch of a length, whatever their keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Max {
+    /// How many.
+    pub times: usize,
+    /// In any stretch of this length.
+    pub per: Duration,
+}
+
+/// Most entries that a [`Max`] counts: as many as one looks back at is far more.
+const TIMES_MAX: i64 = 100;
+
+const MAX_KEYS: &[Key] = &[
+    key("times", "So many entries."),
+    key("per", "In any stretch of this length."),
+];
+
+impl Max {
+    pub(crate) fn read(node: &Node, place: &Place, findings: &mut Findings) -> Option<Self> {
+        let fields = Fields::open(node, place, &[MAX_KEYS], findings)?;
+        let times = fields.required("times", findings, read::whole_number(1, TIMES_MAX));
+        let per = fields.required("per", findings, limit::period);
+        Some(Self {
+            times: usize::try_from(times?).ok()?,
+            per: per?,
+        })
+    }
+
+    /// Whether one more entry is allowed now, after these.
+    pub fn admit(
+        &self,
+        entries: impl Iterator<Item = Time>,
+        zone: &Zone,
+        now: Time,
+    ) -> Result<(), Refusal> {
+        let ends = entries.map(|at| zone.after(at, self.per));
+        let mut ends: Vec<Time> = ends.filter(|end| *end > now).collect();
+        ends.sort_unstable();
+        match ends.len().checked_sub(self.times) {
+            None => Ok(()),
+            Some(n) => Err(Refusal::TooOften {
+                allowed_at: ends[n],
+            }),
+        }
+    }
+}
+
 /// What is remembered of a contact's entries into a workflow with one key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
@@ -69,6 +124,11 @@ pub enum Refusal {
         /// From when on it would be allowed.
         allowed_at: Time,
     },
+    /// As often as the rule allows in a period.
+    TooOften {
+        /// From when on it would be allowed.
+        allowed_at: Time,
+    },
 }
 
 impl Refusal {
@@ -78,6 +138,7 @@ impl Refusal {
             Self::AlreadyEntered => "already_entered",
             Self::Inside => "inside",
             Self::TooSoon { .. } => "too_soon",
+            Self::TooOften { .. } => "too_often",
         }
     }
 }
@@ -185,6 +246,27 @@ mod tests {
         check(days(From::End), ended, "2027-04-02T07:59:59Z", "too_soon");
         check(days(From::End), ended, "2027-04-02T08:00:00Z", "ok");
         check(days(From::End), None, "2030-01-01T00:00:00Z", "inside");
+    }
+
+    #[test]
+    fn entries_are_counted_in_a_rolling_period() {
+        let check = |times, entries: &[&str], now: &str, expect: Option<&str>| {
+            let at = |text: &str| Time::parse(text).unwrap();
+            let per = Duration::parse("7d").unwrap();
+            let entries = entries.iter().map(|text| at(text));
+            let got = Max { times, per }.admit(entries, &Zone::utc(), at(now));
+            let expect = expect.map(|text| Refusal::TooOften {
+                allowed_at: at(text),
+            });
+            assert_eq!(got.err(), expect, "{times} {now}");
+        };
+        let two = &["2027-03-04T09:00:00Z", "2027-03-01T09:00:00Z"];
+        check(1, &[], "2027-03-05T09:00:00Z", None);
+        check(1, two, "2027-03-05T09:00:00Z", Some("2027-03-11T09:00:00Z"));
+        check(2, two, "2027-03-05T09:00:00Z", Some("2027-03-08T09:00:00Z"));
+        check(2, two, "2027-03-08T08:59:59Z", Some("2027-03-08T09:00:00Z"));
+        check(2, two, "2027-03-08T09:00:00Z", None);
+        check(3, two, "2027-03-05T09:00:00Z", None);
     }
 
     #[test]

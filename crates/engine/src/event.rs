@@ -4,7 +4,7 @@
 use std::fmt;
 
 use crate::id::{ContactId, EventId};
-use crate::time::Time;
+use crate::time::{DAY_MS, Time};
 use crate::value::Value;
 
 /// Longest name of an event.
@@ -34,6 +34,9 @@ pub const WORKFLOW: &str = "workflow";
 pub const HOPS: &str = "hops";
 /// Longest row of such journeys. Workflows that set each other off come to a stop there.
 pub const HOPS_MAX: u32 = 16;
+/// What a journey does so long after it began counts as begun by nobody. Sixteen rounds in sixteen
+/// days are a reminder that somebody wanted; a ring of workflows that is a fault goes round in moments.
+pub const HOPS_WITHIN_MS: i64 = DAY_MS;
 
 /// An event as the engine sees it.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,6 +75,14 @@ impl Event {
     }
 }
 
+/// How many journeys led to what one does now that was led to by `hops` and began at `began_at`.
+pub fn hops_on(hops: u32, began_at: Time, now: Time) -> u32 {
+    if now >= began_at.plus_ms(HOPS_WITHIN_MS) {
+        return 1;
+    }
+    hops.saturating_add(1)
+}
+
 /// Whether only Postduif itself may write an event of this name.
 pub fn is_own(name: &str) -> bool {
     // That a coupon was used, which begins alike, is the shop's to say.
@@ -104,6 +115,10 @@ pub mod own {
     /// A field of the contact changed. Data: `field old new source`; for a tag `field` is `tags`, and
     /// `tag new source` say which and whether it is on.
     pub const CONTACT_CHANGED: &str = "contact_changed";
+    /// The address of the contact will never be mailed again. Data: `reason`.
+    pub const CONTACT_SUPPRESSED: &str = "contact_suppressed";
+    /// An import made the contact, with the fields of a row. Data: `import`.
+    pub const CONTACT_IMPORTED: &str = "contact_imported";
     /// A journey began. Data: `workflow version key`.
     pub const JOURNEY_STARTED: &str = "journey_started";
     /// Somebody asks for the start of a workflow: a person, a program, another workflow. Data:
@@ -121,17 +136,24 @@ pub mod own {
     /// A code of a pool was given to the contact. Data: `coupons code expires_at workflow journey
     /// block`.
     pub const COUPON_GIVEN: &str = "coupon_given";
+    /// What a block asked for is done, or not to be had. Data: `workflow journey block visit outcome`,
+    /// and what the block leaves.
+    pub const ANSWER: &str = "postduif_answer";
     /// A goal of a journey was reached. Data: `workflow version key goal value`.
     pub const JOURNEY_GOAL: &str = "journey_goal_reached";
     /// A journey asks for the end of the contact's journeys through a workflow. Data: `workflow by`.
     pub const JOURNEY_STOP_ASKED: &str = "journey_stop_asked";
-    /// A message was accepted by the mail server. Data: `message workflow journey block email
+    /// A message was accepted by the mail server. Data: `message workflow journey block visit email
     /// email_version`.
     pub const EMAIL_SENT: &str = "email_sent";
     /// A date of the contact comes round, and a trigger waits for it. Data: `workflow trigger key data`.
     pub const POSTDUIF_DATE: &str = "postduif_date";
     /// Nothing happened for as long as a trigger waits for. Data: `workflow trigger key data`.
     pub const POSTDUIF_SILENCE: &str = "postduif_silence";
+    /// A workflow takes the contact in because of who they are: a member at an occasion, somebody who
+    /// matched before it was switched on, somebody whom an event without a contact is about. Data:
+    /// `workflow trigger key data`, and `event` where it passes one on.
+    pub const POSTDUIF_ENROLMENT: &str = "postduif_enrolment";
     /// The mail server refused a message for good. Data: as `email_sent`, and `reply`.
     pub const EMAIL_REFUSED: &str = "email_refused";
     /// A message was not sent, on purpose. Data: as `email_sent`, and `reason`.

@@ -1,11 +1,16 @@
 //! The last look before a message leaves: may this person still be mailed, and does the message
 //! still make sense? Everything may have changed since the step that decided it.
 
+mod turn;
+
+use crate::calendar::Zone;
 use crate::contact::{Basis, Contact};
-use crate::id::{BlockId, Handle};
+use crate::id::{BlockId, Handle, MessageId};
 use crate::journey::Journey;
+use crate::limit::{Cap, Sent, Waiting};
 use crate::plan::Plan;
 use crate::scope::{Facts, Scope};
+use crate::settings::{Hours, Settings};
 use crate::step::{self, Purpose};
 use crate::time::Time;
 use crate::why::Why;
@@ -19,10 +24,44 @@ pub struct Leaving<'a> {
     pub purpose: Purpose,
     /// About which interest.
     pub interest: Option<&'a Handle>,
+    /// Its number.
+    pub message: MessageId,
+    /// When it was due by plan.
+    pub due_at: Time,
     /// After this it is not sent any more.
     pub not_later_than: Option<Time>,
+    /// How it counts under the mail limits.
+    pub cap: &'a Cap,
+    /// Where there is room for one, the higher goes first.
+    pub priority: u8,
     /// The journey that decided it, as it is now or was when it ended.
     pub journey: &'a Journey,
+    /// What goes on beside it.
+    pub around: Around<'a>,
+}
+
+/// What goes on beside a message: nothing by default, as where a workflow runs alone.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Around<'a> {
+    /// What holds for the workspace.
+    pub settings: Option<&'a Settings>,
+    /// The messages to this contact that were handed over in the longest period of a limit.
+    pub sent: &'a [Sent],
+    /// The messages to this contact that are due; this one may be among them.
+    pub waiting: &'a [Waiting],
+    /// The journeys that this contact is on.
+    pub inside: &'a [Inside<'a>],
+}
+
+/// A journey that somebody is on.
+#[derive(Clone, Copy, Debug)]
+pub struct Inside<'a> {
+    /// Through which workflow.
+    pub plan: &'a Plan,
+    /// The journey.
+    pub journey: &'a Journey,
+    /// When it goes on, at the latest.
+    pub until: Time,
 }
 
 /// What is decided.
@@ -32,8 +71,8 @@ pub enum Decision {
     Go(Option<Basis>),
     /// Too late: the limit has gone by, or will have before the window opens.
     Expired,
-    /// Not in these hours: to be looked at again then.
-    Later(Time),
+    /// Not now, for this reason: to be looked at again then.
+    Later(Time, &'static str),
     /// It may not, for this reason.
     Skip(&'static str, Why),
 }
@@ -52,6 +91,20 @@ pub mod reason {
     pub const CONDITION: &str = "condition";
     /// The journey left by an exit, or would leave now.
     pub const EXIT: &str = "exit";
+    /// Waits for the hours of its block, workflow or workspace.
+    pub const WINDOW: &str = "window";
+    /// Waits for the end of the workspace's quiet hours.
+    pub const QUIET_HOURS: &str = "quiet_hours";
+    /// Waits for the end of the contact's own pause.
+    pub const PAUSED: &str = "paused";
+    /// Waits for a workflow that the contact is inside and that holds others back.
+    pub const HELD_BACK: &str = "held_back";
+    /// Waits until the mail limits have room.
+    pub const CAP: &str = "cap";
+    /// Waits a moment for what goes before it.
+    pub const GIVES_WAY: &str = "gives_way";
+    /// The contact gets no marketing any more: `marketing_status` is `dormant`.
+    pub const DORMANT: &str = "dormant";
 }
 
 /// Decides at `now`, with facts as they are now.
@@ -60,15 +113,23 @@ pub fn decide(plan: &Plan, leaving: Leaving<'_>, facts: Facts<'_>, now: Time) ->
         return Decision::Expired;
     }
     let zone = plan.zone(facts);
-    if let Some(windows) = plan.window(leaving.block, leaving.purpose) {
-        let opening = windows.opening(now, &zone);
-        if leaving.not_later_than.is_some_and(|limit| opening > limit) {
-            return Decision::Expired;
-        }
-        // Whether the person may be mailed is looked at when the message could really leave.
-        if opening > now {
-            return Decision::Later(opening);
-        }
+    let own_zone = turn::own_zone(facts);
+    let is_marketing = leaving.purpose == Purpose::Marketing;
+    let hours = hours(plan, leaving, &zone, &own_zone);
+    let Some((opening, only_quiet)) = hours.opening(now) else {
+        return Decision::Skip(reason::QUIET_HOURS, Why::note("its hours are all quiet"));
+    };
+    if leaving.not_later_than.is_some_and(|limit| opening > limit) {
+        return Decision::Expired;
+    }
+    // Whether the person may be mailed is looked at when the message could really leave.
+    if opening > now {
+        let reason = if only_quiet {
+            reason::QUIET_HOURS
+        } else {
+            reason::WINDOW
+        };
+        return Decision::Later(opening, reason);
     }
     let contact = facts.contact;
     if let Some(why) = &contact.suppressed {
@@ -86,7 +147,9 @@ pub fn decide(plan: &Plan, leaving: Leaving<'_>, facts: Facts<'_>, now: Time) ->
     };
     // The journey has moved on; the block's own rule counts from when that block was entered.
     let mut journey = leaving.journey.clone();
-    if let Some(left) = journey.memory.left.get(leaving.block) {
+    let waits_for_it =
+        journey.memory.awaiting.is_some() && journey.block.as_ref() == Some(leaving.block);
+    if !waits_for_it && let Some(left) = journey.memory.left.get(leaving.block) {
         journey.memory.block_entered_at = left.at;
     }
     let scope = Scope {
@@ -115,7 +178,25 @@ pub fn decide(plan: &Plan, leaving: Leaving<'_>, facts: Facts<'_>, now: Time) ->
             return Decision::Skip(reason, why);
         }
     }
-    Decision::Go(basis)
+    let turn = is_marketing.then(|| turn::turn(plan, leaving, facts, hours, now));
+    turn.flatten().unwrap_or(Decision::Go(basis))
+}
+
+/// When such a message may leave: by its workflow's zone, but quiet where its reader is.
+fn hours<'a>(
+    plan: &'a Plan,
+    leaving: Leaving<'a>,
+    zone: &'a Zone,
+    own_zone: &'a Zone,
+) -> Hours<'a> {
+    let window = plan.window(leaving.block, leaving.purpose);
+    let is_marketing = leaving.purpose == Purpose::Marketing;
+    let settings = leaving.around.settings.filter(|_| is_marketing);
+    let quiet = settings.and_then(|settings| settings.quiet_hours.as_ref());
+    Hours::new(
+        window.map(|open| (open, zone)),
+        quiet.map(|quiet| (quiet, own_zone)),
+    )
 }
 
 fn consent(plan: &Plan, interest: Option<&Handle>, contact: &Contact) -> Result<Basis, Why> {
@@ -137,176 +218,6 @@ fn consent(plan: &Plan, interest: Option<&Handle>, contact: &Contact) -> Result<
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::contact::{Consent, Standing};
-    use crate::sample::{self, World, at};
-
-    const WORKFLOW: &str = "
-        format: 1
-        handle: w
-        name: W
-        interest: offers
-        triggers: [{ id: t, start: event, event: order_placed }]
-        audience: { not: { tag: reseller } }
-        blocks:
-          - { id: plain, do: send_email, email: a }
-          - { id: idle, do: send_email, email: b, when: { event: order_placed, since: block, at_most: 0 } }
-        ";
-
-    /// Someone who may be mailed, and whose journey passed both blocks an hour ago and went on.
-    fn anna() -> World {
-        let mut world = World::new("2027-03-20T09:00:00Z", "{}", "2027-03-20T11:00:00Z");
-        world.contact.email = Some("anna@example.test".to_owned());
-        consent(&mut world, Standing::Subscribed, Basis::OptIn);
-        world.passed("plain", "2027-03-20T10:00:00Z", "queued");
-        world.passed("idle", "2027-03-20T10:00:00Z", "queued");
-        world.journey.memory.block_entered_at = at("2027-03-20T10:30:00Z");
-        world
-    }
-
-    fn consent(world: &mut World, state: Standing, basis: Basis) {
-        let consent = Consent {
-            state,
-            basis,
-            source: "api".to_owned(),
-            wording: None,
-            at: at("2027-01-01T00:00:00Z"),
-        };
-        let offers = Handle::new("offers").unwrap();
-        world.contact.interests.insert(offers, consent);
-    }
-
-    fn decided(world: &World, block: &str, purpose: Purpose, limit: Option<&str>) -> String {
-        decided_by(WORKFLOW, world, block, purpose, limit)
-    }
-
-    fn decided_by(
-        workflow: &str,
-        world: &World,
-        block: &str,
-        purpose: Purpose,
-        limit: Option<&str>,
-    ) -> String {
-        let plan = sample::plan(workflow);
-        let interest = Handle::new("offers").unwrap();
-        let leaving = Leaving {
-            block: &BlockId::new(block).unwrap(),
-            purpose,
-            interest: Some(&interest),
-            not_later_than: limit.map(at),
-            journey: &world.journey,
-        };
-        match decide(&plan, leaving, world.facts(), world.now) {
-            Decision::Go(basis) => format!("go {}", basis.map_or("service", Basis::as_str)),
-            Decision::Expired => "expired".to_owned(),
-            Decision::Later(at) => format!("at {at}"),
-            Decision::Skip(reason, why) => format!("{reason} {}", why.note).trim().to_owned(),
-        }
-    }
-
-    #[test]
-    fn consent_is_asked_of_marketing_only() {
-        let check = |change: &dyn Fn(&mut World), marketing: &str, service: &str| {
-            let mut world = anna();
-            change(&mut world);
-            let purposes = [(Purpose::Marketing, marketing), (Purpose::Service, service)];
-            for (purpose, expect) in purposes {
-                assert_eq!(decided(&world, "plain", purpose, None), expect);
-            }
-        };
-        check(&|_| (), "go opt_in", "go service");
-        check(
-            &|world| consent(world, Standing::Subscribed, Basis::Customer),
-            "go customer",
-            "go service",
-        );
-        check(
-            &|world| consent(world, Standing::Subscribed, Basis::Request),
-            "no_consent consent for offers rests on request",
-            "go service",
-        );
-        check(
-            &|world| consent(world, Standing::Left, Basis::OptIn),
-            "no_consent left offers at 2027-01-01T00:00:00Z",
-            "go service",
-        );
-        check(
-            &|world| world.contact.interests.clear(),
-            "no_consent never subscribed to offers",
-            "go service",
-        );
-        check(
-            &|world| world.contact.email = None,
-            "no_address",
-            "no_address",
-        );
-        let suppressed = |world: &mut World| world.contact.suppressed = Some("bounced".to_owned());
-        check(&suppressed, "suppressed bounced", "suppressed bounced");
-        let reseller = |world: &mut World| {
-            world.contact.tags.insert("reseller".to_owned());
-        };
-        check(&reseller, "audience", "audience");
-    }
-
-    #[test]
-    fn the_limit_itself_is_still_in_time() {
-        let check = |limit: &str, expect: &str| {
-            let got = decided(&anna(), "plain", Purpose::Service, Some(limit));
-            assert_eq!(got, expect, "{limit}");
-        };
-        check("2027-03-20T11:00:00.001Z", "go service");
-        check("2027-03-20T11:00:00Z", "go service");
-        check("2027-03-20T10:59:59.999Z", "expired");
-    }
-
-    #[test]
-    fn the_blocks_rule_is_asked_again_since_that_block_was_entered() {
-        let check = |ordered: Option<&str>, expect: &str| {
-            let mut world = anna();
-            if let Some(ordered) = ordered {
-                world.happened(ordered, "order_placed", "{}");
-            }
-            let got = decided(&world, "idle", Purpose::Service, None);
-            assert_eq!(got, expect, "{ordered:?}");
-        };
-        check(None, "go service");
-        check(Some("2027-03-20T09:59:59Z"), "go service");
-        // The journey stands in a later block by now; this order came after the mail was decided.
-        check(Some("2027-03-20T10:15:00Z"), "condition");
-        check(Some("2027-03-20T10:45:00Z"), "condition");
-    }
-
-    #[test]
-    fn outside_its_hours_a_message_waits_for_them_if_the_limit_lets_it() {
-        // It is noon in Amsterdam.
-        let check = |workflow: &str, block: &str, purpose, limit, expect: &str| {
-            let text = WORKFLOW
-                .replace(
-                    "interest: offers",
-                    &format!("interest: offers\n        {workflow}"),
-                )
-                .replace("email: a", &format!("email: a, {block}"));
-            let got = decided_by(&text, &anna(), "plain", purpose, limit);
-            assert_eq!(got, expect, "{workflow} {block} {purpose:?} {limit:?}");
-        };
-        let (marketing, service) = (Purpose::Marketing, Purpose::Service);
-        let evening = "window: { from: \"20:00\", to: \"08:00\" }";
-        let morning = "window: { from: \"08:00\", to: \"12:00:01\" }";
-        let eight = "at 2027-03-20T19:00:00Z";
-        check(evening, "", marketing, None, eight);
-        check(evening, "", service, None, "go service");
-        check(evening, morning, marketing, None, "go opt_in");
-        check(evening, "window: none", marketing, None, "go opt_in");
-        check("", evening, service, None, eight);
-        check("window: none", evening, marketing, None, eight);
-        check(evening, "", marketing, Some("2027-03-20T19:00:00Z"), eight);
-        check(
-            evening,
-            "",
-            marketing,
-            Some("2027-03-20T18:59:59Z"),
-            "expired",
-        );
-    }
-}
+mod tests;
+#[cfg(test)]
+mod turn_tests;

@@ -3,7 +3,7 @@
 //! still be read. This module does not decide anything; [`step`](crate::step) does.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -15,11 +15,12 @@ use crate::time::Time;
 use crate::value::Value;
 
 /// The number of the form in which [`Memory`] is stored.
-pub const MEMORY_FORMAT: u32 = 2;
+pub const MEMORY_FORMAT: u32 = 3;
 
 /// Every form of it that can still be read. Format 2 added what is listened for, the exit taken, the
-/// goals reached and the hops, each left out where there is nothing in it.
-const READ_FORMATS: [u32; 2] = [1, MEMORY_FORMAT];
+/// goals reached and the hops, each left out where there is nothing in it; format 3 what a block
+/// leaves beside its outcome and what was passed before an edit, likewise.
+const READ_FORMATS: [u32; 3] = [1, 2, MEMORY_FORMAT];
 
 /// A journey between two steps.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,6 +66,8 @@ pub struct Memory {
     pub goals: BTreeMap<BlockId, Time>,
     /// How many journeys, each begun by what the one before did, led to this one.
     pub hops: u32,
+    /// The blocks that lay behind it when it went over to another version: they are not run again.
+    pub passed: BTreeSet<BlockId>,
 }
 
 /// What a journey that stands in a `wait_for` knows of it.
@@ -115,6 +118,10 @@ fn stored_value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::
     Value::from_stored(Json::deserialize(deserializer)?).map_err(serde::de::Error::custom)
 }
 
+fn stored_option<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    stored_value(deserializer).map(Some)
+}
+
 /// What started a journey; `inside: update` puts a newer event in its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trigger {
@@ -146,6 +153,13 @@ pub struct Left {
     /// The event that settled a `wait_for`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event: Option<Heard>,
+    /// What else it left, by name: a code, the answer of a call, what was picked.
+    #[serde(
+        default,
+        deserialize_with = "stored_option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub data: Option<Value>,
 }
 
 /// The stored form of [`Memory`], its names in their order. `Data` is how the trigger's fields are
@@ -164,6 +178,8 @@ struct Stored<'a, Data> {
     #[serde(default, skip_serializing_if = "is_zero")]
     hops: u32,
     left: Cow<'a, BTreeMap<BlockId, Left>>,
+    #[serde(default, skip_serializing_if = "has_none_passed")]
+    passed: Cow<'a, BTreeSet<BlockId>>,
     trigger: StoredTrigger<'a, Data>,
 }
 
@@ -185,6 +201,10 @@ fn is_none<T>(option: &Option<T>) -> bool {
 
 fn has_no_goals(goals: &BTreeMap<BlockId, Time>) -> bool {
     goals.is_empty()
+}
+
+fn has_none_passed(passed: &BTreeSet<BlockId>) -> bool {
+    passed.is_empty()
 }
 
 #[expect(
@@ -219,6 +239,7 @@ impl Memory {
             goals: Cow::Borrowed(&self.goals),
             hops: self.hops,
             left: Cow::Borrowed(&self.left),
+            passed: Cow::Borrowed(&self.passed),
             trigger: StoredTrigger {
                 data: &trigger.data,
                 event: trigger.event,
@@ -255,6 +276,7 @@ impl Memory {
                 exit: stored.exit.into_owned(),
                 goals: stored.goals.into_owned(),
                 hops: stored.hops,
+                passed: stored.passed.into_owned(),
             });
         }
         // Of another format, or damaged: the longer way finds out where.
@@ -303,6 +325,7 @@ impl Memory {
             exit: part(json, "exit")?,
             goals: part(json, "goals")?.unwrap_or_default(),
             hops: part(json, "hops")?.unwrap_or_default(),
+            passed: part(json, "passed")?.unwrap_or_default(),
         })
     }
 }
@@ -353,46 +376,4 @@ impl Pending {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A memory as format 1 writes it. Never change this text: it is what older databases hold.
-    const FORMAT_1: &str = r#"{"block_entered_at":1000,"due_at":2000,"format":1,"left":{"m1":{"at":"1970-01-01T00:00:01Z","outcome":"queued","visits":1}},"trigger":{"data":{"total":"12.50 EUR"},"event":"9","id":"bought","name":"order_placed","occurred_at":900,"received_at":950,"source":"api"}}"#;
-
-    /// One of format 2 with everything in it.
-    const FORMAT_2: &str = r#"{"awaiting":{"after":["1970-01-01T00:00:01Z","9"],"until":"1970-01-01T00:00:09Z"},"block_entered_at":1000,"due_at":2000,"exit":{"id":"ordered","event":{"event":"11","name":"order_placed","occurred_at":"1970-01-01T00:00:02Z","data":{"total":0.10}}},"format":2,"goals":{"won":"1970-01-01T00:00:02Z"},"hops":3,"left":{"paid":{"at":"1970-01-01T00:00:01Z","outcome":"paid","visits":1,"event":{"event":"10","name":"order_paid","occurred_at":"1970-01-01T00:00:01Z","data":{}}}},"trigger":{"data":{"total":"12.50 EUR"},"event":"9","id":"bought","name":"order_placed","occurred_at":900,"received_at":950,"source":"api"}}"#;
-
-    #[test]
-    fn memory_of_each_format_still_opens() {
-        let check = |text: &str, written: &str| {
-            let memory = Memory::from_json(&serde_json::from_str(text).unwrap()).unwrap();
-            assert_eq!(memory.trigger.data.get("total"), Some("12.50 EUR".into()));
-            assert_eq!(memory.to_text(), written);
-            assert_eq!(Memory::from_text(text).unwrap(), memory);
-        };
-        let plain = FORMAT_1.replace(r#""format":1"#, r#""format":2"#);
-        check(FORMAT_1, &plain);
-        check(&plain, &plain);
-        check(FORMAT_2, FORMAT_2);
-    }
-
-    #[test]
-    fn another_format_is_an_error_and_not_a_guess() {
-        let check = |json: &str, expect: &str| {
-            let error = Memory::from_text(json).unwrap_err();
-            assert_eq!(error.to_string(), expect);
-        };
-        check(
-            r#"{"format":3}"#,
-            "a journey's memory has format 3; this program reads up to 2",
-        );
-        check(
-            "{}",
-            "a journey's memory has format 0; this program reads up to 2",
-        );
-        check(
-            r#"{"format":1}"#,
-            "a journey's memory cannot be read: `trigger` is missing or of another kind",
-        );
-    }
-}
+mod tests;

@@ -10,6 +10,7 @@
 //! who starts, [`step`] walks the journey, [`hand_over`] looks once more before a message leaves.
 
 pub mod block;
+pub mod budget;
 pub mod calendar;
 pub mod check;
 pub mod condition;
@@ -18,6 +19,7 @@ pub mod dated;
 pub mod document;
 pub mod draft;
 pub mod duration;
+pub mod edit;
 pub mod entry;
 pub mod event;
 pub mod exit;
@@ -25,6 +27,7 @@ pub mod finding;
 pub mod hand_over;
 pub mod id;
 pub mod journey;
+pub mod limit;
 pub mod moment;
 pub mod money;
 pub mod path;
@@ -34,6 +37,7 @@ pub mod read;
 mod sample;
 pub mod scope;
 pub mod segment;
+pub mod settings;
 pub mod share;
 pub mod step;
 pub mod time;

@@ -141,6 +141,40 @@ impl Moment {
         )
     }
 
+    /// Whether it is written with nothing of a contact or a journey, and not counted from now.
+    pub(crate) fn is_everybodys(&self) -> bool {
+        match self {
+            Self::Next { from, .. } => from.as_ref().is_none_or(|from| from.is_everybodys()),
+            Self::Fixed { date, .. } => matches!(date, Date::Local(_)),
+        }
+    }
+
+    /// When such a moment is next, at or after `from`; `None` if it is not any more.
+    pub(crate) fn occurs(&self, zone: &Zone, from: Time) -> Option<Time> {
+        match self {
+            Self::Next {
+                days,
+                time,
+                from: start,
+            } => {
+                let start = match start {
+                    Some(start) => start.occurs(zone, Time::MIN)?,
+                    None => from,
+                };
+                zone.next(from.max(start), days, *time)
+            }
+            Self::Fixed { date, offset, time } => {
+                let Date::Local(local) = date else {
+                    return None;
+                };
+                let start = zone.place(*local);
+                let moved = offset.map_or(start, |offset| zone.after(start, offset));
+                let at = time.map_or(moved, |time| zone.at_time(moved, time));
+                (at >= from).then_some(at)
+            }
+        }
+    }
+
     /// The instant, seen from `from` in the scope's zone. `None` if the value it needs is missing.
     pub fn find(&self, scope: &Scope<'_>, from: Time) -> Option<Time> {
         match self {

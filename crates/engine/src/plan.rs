@@ -10,7 +10,7 @@ use crate::calendar::{Holidays, Windows, Zone};
 use crate::check::{Catalogue, check};
 use crate::condition::{Condition, EventRule, Heeds};
 use crate::contact::Basis;
-use crate::draft::{self, Entry, ZonePolicy};
+use crate::draft::{self, Draft, Entry, Sending, ZonePolicy};
 use crate::entry::Again;
 use crate::event::{Event, own};
 use crate::exit::{Exit, Goal};
@@ -19,6 +19,7 @@ use crate::id::{BlockId, Handle};
 use crate::journey::Journey;
 use crate::scope::Facts;
 use crate::segment;
+use crate::settings::Settings;
 use crate::share::Share;
 use crate::step::Purpose;
 use crate::trigger::{Starts, Trigger};
@@ -52,6 +53,8 @@ pub struct Plan {
     pub nodes: Vec<Node>,
     /// Where a journey begins; empty for a workflow without blocks.
     pub first: Option<usize>,
+    /// How its messages stand beside those of other workflows.
+    pub sending: Sending,
     window: Option<Windows>,
     zone: ZonePolicy,
     holidays: Holidays,
@@ -102,7 +105,8 @@ impl Plan {
         }
         match reading.draft {
             Some(ref draft) if reading.findings.publishable() => {
-                let plan = compile(draft);
+                let mut plan = compile(draft);
+                plan.take_defaults(draft, catalogue.settings.as_deref());
                 plan.bind(catalogue, &mut reading.findings);
                 if reading.findings.publishable() {
                     return Ok(plan);
@@ -111,6 +115,15 @@ impl Plan {
             }
             _ => Err(reading.into_findings()),
         }
+    }
+
+    /// Takes from the workspace what the draft does not say.
+    fn take_defaults(&mut self, draft: &Draft, settings: Option<&Settings>) {
+        let Some(settings) = settings else { return };
+        if draft.takes_window {
+            self.window.clone_from(&settings.window);
+        }
+        self.holidays = draft.holidays.unwrap_or(settings.holidays);
     }
 
     /// Binds the segments that its rules name, as they are now.
@@ -151,7 +164,11 @@ impl Plan {
     /// Whether this event may take a journey out of where it stands. A cheap look, before anything
     /// is worked out.
     pub fn heeds(&self, journey: &Journey, event: &Event) -> bool {
-        if event.name == own::INTEREST_LEFT {
+        let is_address = || event.data.get("field") == Some("email".into());
+        let may_forbid =
+            [own::INTEREST_LEFT, own::CONTACT_SUPPRESSED].contains(&event.name.as_str());
+        // Another address may be one that must not be mailed.
+        if may_forbid || event.name == own::CONTACT_CHANGED && is_address() {
             return true;
         }
         if journey.memory.exit.is_none() && self.heeds.include(event) {
@@ -190,8 +207,10 @@ impl Plan {
 
     /// Whether what sets off this trigger comes round once for each key, also for who is inside.
     pub fn comes_once(&self, trigger: &BlockId) -> bool {
-        let is_date = |one: &Trigger| one.id == *trigger && matches!(one.starts, Starts::Date(_));
-        self.triggers.iter().any(is_date)
+        let comes_round = |one: &Trigger| {
+            one.id == *trigger && matches!(one.starts, Starts::Date(_) | Starts::Occasion(_))
+        };
+        self.triggers.iter().any(comes_round)
     }
 
     /// In which hours a message of this block may leave. The block's own window goes before the
@@ -211,6 +230,11 @@ impl Plan {
     pub fn history_wanted(&self) -> BTreeSet<&str> {
         let looked_back_at = self.triggers.iter().flat_map(Trigger::history_wanted);
         let mut names: BTreeSet<_> = looked_back_at.map(String::as_str).collect();
+        if self.nodes.iter().any(Node::asks_what_was_told) {
+            names.insert(own::ANSWER);
+        }
+        // How often somebody entered is told by the beginnings of their journeys.
+        names.extend(self.entry.max.map(|_| own::JOURNEY_STARTED));
         self.each_condition(&mut |condition| {
             if let Condition::Event(EventRule { names: wanted, .. }) = condition {
                 names.extend(wanted.iter().map(String::as_str));
@@ -263,13 +287,32 @@ impl Node {
             }
     }
 
+    /// Whether the journey may wait here for something to come in.
+    pub(crate) fn listens(&self) -> bool {
+        match &self.does {
+            Does::WaitFor(_) => true,
+            Does::One(one) => !one.listens_to().is_empty(),
+            Does::Wait(_) | Does::Branch(_) | Does::Split(_) => false,
+        }
+    }
+
+    /// Whether it looks at what blocks of its kind told before.
+    fn asks_what_was_told(&self) -> bool {
+        matches!(&self.does, Does::One(One::NotifyStaff(notify)) if notify.dedupe.is_some())
+    }
+
     fn conditions(&self) -> impl Iterator<Item = &Condition> {
         let arms: &[_] = match &self.does {
             Does::WaitFor(WaitFor { arms, .. }) | Does::Branch(Branch { arms }) => arms,
             _ => &[],
         };
+        let filter = match &self.does {
+            Does::One(One::Pick(pick)) => pick.filter.as_ref(),
+            _ => None,
+        };
         self.when
             .iter()
+            .chain(filter)
             .chain(arms.iter().filter_map(|arm| arm.when.as_ref()))
     }
 }

@@ -123,6 +123,7 @@ impl World {
             outcome: outcome.to_owned(),
             visits: 1,
             event: None,
+            data: None,
         };
         let block = BlockId::new(block).unwrap();
         self.journey.memory.left.insert(block, left);

@@ -122,7 +122,11 @@ impl<'a> Scope<'a> {
                 let start = heard_field(left.event.as_ref()?, name)?;
                 follow(start, below)
             }
-            _ => None,
+            [name, below @ ..] => {
+                let value = left.data.as_ref()?.get(name)?;
+                follow(plain(Cow::Owned(value)), below)
+            }
+            [] => None,
         }
     }
 }
@@ -155,6 +159,12 @@ fn event_field<'a>(event: &'a Event, name: &str) -> Option<Found<'a>> {
         "source" => Some(text(&event.source)),
         _ => event.data.get(name).map(|value| plain(Cow::Owned(value))),
     }
+}
+
+/// The value at a path of what started a journey, before there is one.
+pub(crate) fn of_event<'a>(event: &'a Event, path: &Path) -> Option<Found<'a>> {
+    let (first, rest) = path.names.split_first()?;
+    follow(event_field(event, first)?, rest)
 }
 
 fn plain(value: Cow<'_, Value>) -> Found<'_> {

@@ -13,6 +13,8 @@ const WHOLE: u64 = 10_000;
 pub struct Share(u64);
 
 impl Share {
+    /// Nobody.
+    pub const NONE: Self = Self(0);
     /// One of two.
     pub const HALF: Self = Self(WHOLE / 2);
 
@@ -32,6 +34,17 @@ impl Share {
             return Err(wrong());
         }
         Ok(Self(number))
+    }
+
+    /// Whether `part` of `whole` is more than this.
+    pub fn is_less_than(self, part: i64, whole: i64) -> bool {
+        i128::from(part) * i128::from(WHOLE) > i128::from(self.0) * i128::from(whole)
+    }
+
+    /// How many that is of so many; a part of one counts as one.
+    pub fn of(self, total: u64) -> u64 {
+        let part = u128::from(total) * u128::from(self.0);
+        u64::try_from(part.div_ceil(u128::from(WHOLE))).unwrap_or(u64::MAX)
     }
 
     /// Whether this part of all holds who drew that number.

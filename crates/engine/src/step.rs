@@ -4,6 +4,7 @@
 //! plan, the journey, the facts and the instant it is given, and returns everything that follows
 //! from them as one value. It never fails and never loops: each run is bounded by [`BLOCKS_MAX`].
 
+pub mod ask;
 mod count;
 mod leave;
 mod message;
@@ -11,6 +12,7 @@ mod visit;
 mod walk;
 
 use crate::contact::Contact;
+use crate::edit::Answer;
 use crate::event::Event;
 use crate::id::BlockId;
 use crate::journey::{Journey, State};
@@ -20,6 +22,7 @@ use crate::time::Time;
 use crate::value::Value;
 use crate::why::Why;
 
+pub use ask::{Ask, Asked, Asker};
 pub use count::{Count, Counts};
 pub(crate) use leave::exit_now;
 pub use leave::reason;
@@ -53,6 +56,16 @@ pub enum Input<'a> {
     },
     /// It ends here, for this reason, whatever it waits for.
     Leave(&'a str),
+    /// It goes over to the plan of this version, which is the one at hand. Only by
+    /// [`edit::over`](crate::edit::over), which sees both plans.
+    Move {
+        /// The version.
+        version: i64,
+        /// Where it goes on.
+        to: &'a Answer,
+        /// When the journey would be woken.
+        until: Time,
+    },
 }
 
 /// Everything that follows from a step.
@@ -66,8 +79,12 @@ pub struct Step {
     pub events: Vec<Emitted>,
     /// Messages to be sent.
     pub messages: Vec<Message>,
+    /// What is asked for; the answers come in as events.
+    pub asks: Vec<Ask>,
     /// What each block's numbers grow by.
     pub counts: Counts,
+    /// How it left the version in which it was, if it went over to another: counted there.
+    pub departed: Option<Visit>,
     /// Each block that was visited, in order, with the reason for what it did.
     pub trace: Vec<Visit>,
     /// The contact as it is from now on, if a block changed it.

@@ -3,14 +3,18 @@
 //! [`matches()`] says which trigger of a plan an event sets off and with which key; whether the contact
 //! may then enter is [`entry`](crate::entry)'s question.
 
+mod begin;
 pub mod change;
 pub mod date;
+pub mod enrol;
 pub mod event;
+pub mod explain;
 pub mod inactivity;
 mod key;
 pub mod manual;
 mod matching;
 pub mod membership;
+pub mod occasion;
 pub mod watch;
 
 use crate::condition::{Condition, Ctx, PlaceKind};
@@ -18,8 +22,8 @@ use crate::document::Node;
 use crate::entry::Way;
 use crate::event::{Event, HOPS_MAX, own};
 use crate::finding::{Findings, Place};
-use crate::id::{BlockId, JourneyId, WorkflowId};
-use crate::journey::{self, Journey, Memory};
+use crate::id::BlockId;
+use crate::journey::Journey;
 use crate::path::Path;
 use crate::plan::Plan;
 use crate::read::{self, Fields, Key, key, unknown};
@@ -34,7 +38,10 @@ use self::event::{EACH_MAX, EventTrigger};
 use self::inactivity::InactivityTrigger;
 use self::manual::ManualTrigger;
 use self::membership::MembershipTrigger;
+use self::occasion::OccasionTrigger;
 
+pub use self::begin::begin;
+pub(crate) use self::begin::renew;
 use self::matching::would_begin;
 pub use self::matching::{BY_WORKFLOW, Match, keys, listens, matches};
 
@@ -44,18 +51,19 @@ pub const KEY_BYTES_MAX: usize = 200;
 /// Reason for which somebody is not let in: workflows set each other off.
 pub const TOO_MANY_HOPS: &str = "too_many_hops";
 
+/// Reason for which somebody is not let in: the workflow lets nobody in yet, or any more.
+pub const OUT_OF_SCHEDULE: &str = "out_of_schedule";
+
 /// The kinds that this program runs, each with its keys.
-const KINDS: [(&str, &[Key]); 6] = [
+const KINDS: [(&str, &[Key]); 7] = [
     ("event", event::KEYS),
     ("change", change::KEYS),
     ("segment", membership::KEYS),
     ("manual", manual::KEYS),
     ("date", date::KEYS),
     ("inactivity", inactivity::KEYS),
+    ("occasion", occasion::KEYS),
 ];
-
-/// The kinds of the format that this program cannot run yet.
-const KINDS_LATER: [&str; 1] = ["occasion"];
 
 const START_KEYS: &[Key] = &[
     key("id", "Its name; numbers follow it."),
@@ -92,6 +100,8 @@ pub enum Starts {
     Date(DateTrigger),
     /// Nothing, for so long.
     Inactivity(InactivityTrigger),
+    /// A moment that is everybody's.
+    Occasion(OccasionTrigger),
 }
 
 /// Reads one trigger.
@@ -107,7 +117,7 @@ pub(crate) fn read(node: &Node, place: &Place, findings: &mut Findings) -> Optio
     fields.read("label", findings, read::text(500));
     fields.read("note", findings, read::text(500));
     let place = match kind {
-        "date" => Ctx::new(PlaceKind::Trigger).without_event(),
+        "date" | "occasion" => Ctx::new(PlaceKind::Trigger).without_event(),
         _ => Ctx::new(PlaceKind::Trigger),
     };
     let filter = fields.read("where", findings, Condition::read(place));
@@ -119,6 +129,7 @@ pub(crate) fn read(node: &Node, place: &Place, findings: &mut Findings) -> Optio
         "manual" => ManualTrigger::read(&fields, findings).map(Starts::Manual),
         "date" => DateTrigger::read(&fields, findings).map(Starts::Date),
         "inactivity" => InactivityTrigger::read(&fields, findings).map(Starts::Inactivity),
+        "occasion" => OccasionTrigger::read(&fields, findings).map(Starts::Occasion),
         other => unreachable!("{other} is not among the kinds"),
     };
     Some(Trigger {
@@ -140,17 +151,10 @@ fn kind(
     };
     let found = KINDS.into_iter().find(|(kind, _)| *kind == name);
     if found.is_none() {
-        if KINDS_LATER.contains(&name) {
-            let sentence = format!(
-                "Triggers of the kind `{name}` belong to the format, but this version cannot run them yet."
-            );
-            findings.error("not_yet", at, sentence);
-        } else {
-            findings.error_with("unknown_trigger", at, || {
-                let known = KINDS.iter().map(|(kind, _)| *kind).chain(KINDS_LATER);
-                unknown("kind of trigger", name, known)
-            });
-        }
+        findings.error_with("unknown_trigger", at, || {
+            let known = KINDS.iter().map(|(kind, _)| *kind);
+            unknown("kind of trigger", name, known)
+        });
     }
     found
 }
@@ -158,10 +162,14 @@ fn kind(
 impl Trigger {
     /// Whether an event of this name could set it off.
     pub fn listens(&self, event: &str) -> bool {
+        if event == own::POSTDUIF_ENROLMENT {
+            return self.is_enrolled();
+        }
         match &self.starts {
             Starts::Event(starts) => starts.events.iter().any(|name| name == event),
             Starts::Change(_) => event == own::CONTACT_CHANGED,
-            Starts::Membership(starts) => event == starts.event(),
+            Starts::Membership(starts) => starts.event() == Some(event),
+            Starts::Occasion(_) => false,
             Starts::Manual(_) => event == own::JOURNEY_START_ASKED,
             Starts::Date(_) => event == own::POSTDUIF_DATE,
             Starts::Inactivity(_) => event == own::POSTDUIF_SILENCE,
@@ -170,11 +178,16 @@ impl Trigger {
 
     /// Every condition of this trigger.
     pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
-        let each = match &self.starts {
-            Starts::Event(starts) => starts.each.as_ref().and_then(|each| each.filter.as_ref()),
-            _ => None,
+        let (own, contacts) = match &self.starts {
+            Starts::Event(starts) => (
+                starts.each.as_ref().and_then(|each| each.filter.as_ref()),
+                starts.contacts.as_deref(),
+            ),
+            Starts::Membership(starts) => (starts.written(), None),
+            Starts::Occasion(starts) => (starts.segment.as_ref(), None),
+            _ => (None, None),
         };
-        self.filter.iter().chain(each)
+        self.filter.iter().chain(own).chain(contacts)
     }
 
     /// The events that it looks back at, beside those of its conditions.
@@ -188,14 +201,26 @@ impl Trigger {
 
     /// Whether it waits for an instant and not for an event.
     pub fn is_timed(&self) -> bool {
-        matches!(self.starts, Starts::Date(_) | Starts::Inactivity(_))
+        matches!(
+            self.starts,
+            Starts::Date(_) | Starts::Inactivity(_) | Starts::Occasion(_)
+        )
     }
 
-    /// Whether the event in `scope` sets this off, in a workflow of this plan.
-    fn fits(&self, scope: &Scope<'_>, plan: &Plan) -> bool {
+    /// Whether it takes contacts in because of who they are.
+    pub fn enrols(&self) -> bool {
+        self.is_enrolled()
+    }
+
+    /// Whether the event in `scope` sets this off, in a workflow of this plan; `why` gets what its rule
+    /// saw.
+    fn fits(&self, scope: &Scope<'_>, plan: &Plan, why: &mut Why) -> bool {
         let Some(event) = scope.event else {
             return false;
         };
+        if event.name == own::POSTDUIF_ENROLMENT {
+            return self.takes_in(event, scope, plan);
+        }
         let starts = match &self.starts {
             Starts::Event(starts) => starts.fits(event, self, scope),
             Starts::Change(starts) => starts.fits(event),
@@ -204,18 +229,31 @@ impl Trigger {
             Starts::Date(_) => watch::is_for(event, plan, self),
             // Its rule is about the event since which nothing happened, and held then.
             Starts::Inactivity(_) => return watch::is_for(event, plan, self),
+            Starts::Occasion(_) => false,
         };
-        starts && self.passes(scope)
+        starts && self.passes_by(scope, why)
     }
 
     /// Whether the event in `scope` passes the filter.
     fn passes(&self, scope: &Scope<'_>) -> bool {
+        self.passes_by(scope, &mut Why::default())
+    }
+
+    fn passes_by(&self, scope: &Scope<'_>, why: &mut Why) -> bool {
         let filter = self.filter.as_ref();
-        filter.is_none_or(|filter| filter.holds(scope, &mut Why::default()))
+        filter.is_none_or(|filter| filter.holds(scope, why))
     }
 
     /// What the event in `scope` asks for: one entry, or one per element.
     fn entries(&self, scope: &Scope<'_>) -> Vec<Match> {
+        match scope.event {
+            Some(event) if event.name == own::POSTDUIF_ENROLMENT => self.enrolled(event, scope),
+            _ => self.entries_of(scope),
+        }
+    }
+
+    /// What an event asks for that happened to the contact.
+    fn entries_of(&self, scope: &Scope<'_>) -> Vec<Match> {
         let entry = |key, seen| Match {
             trigger: self.id.clone(),
             key,
@@ -294,9 +332,14 @@ pub fn admit(
             format!("{HOPS_MAX} journeys, each begun by what the one before did, led to this");
         return Err((TOO_MANY_HOPS, Why::note(note)));
     }
+    let local = zone.local(now);
+    if way != Way::Update && !plan.sending.schedule.includes(local) {
+        let note = format!("nobody enters at {local}");
+        return Err((OUT_OF_SCHEDULE, Why::note(note)));
+    }
     let is_timed = |one: &Trigger| one.id == trigger.id && one.is_timed();
-    let is_event = !plan.triggers.iter().any(is_timed);
     // A date says itself how late it may start something, and a silence is never late.
+    let is_event = !plan.triggers.iter().any(is_timed);
     if is_event && trigger.received_at > zone.after(trigger.occurred_at, plan.entry.late) {
         let note = format!(
             "happened {}, came in {}",
@@ -324,55 +367,6 @@ pub fn admit(
         }
     }
     Ok(why)
-}
-
-/// The journey that such a match begins.
-pub fn begin(
-    id: JourneyId,
-    (workflow, version): (WorkflowId, i64),
-    (trigger, key): (BlockId, String),
-    event: &Event,
-    now: Time,
-) -> Journey {
-    Journey {
-        id,
-        contact: event.contact,
-        workflow,
-        version,
-        key,
-        entered_at: now,
-        block: None,
-        seq: 0,
-        memory: Memory {
-            trigger: started_by(trigger, event),
-            block_entered_at: now,
-            due_at: event.occurred_at,
-            left: std::collections::BTreeMap::new(),
-            awaiting: None,
-            exit: None,
-            goals: std::collections::BTreeMap::new(),
-            hops: event.hops(),
-        },
-    }
-}
-
-/// Gives a journey under way the data of a newer event; where it stands does not change.
-pub(crate) fn renew(journey: &mut Journey, event: &Event) {
-    let id = journey.memory.trigger.id.clone();
-    journey.memory.trigger = started_by(id, event);
-    journey.memory.hops = journey.memory.hops.max(event.hops());
-}
-
-fn started_by(trigger: BlockId, event: &Event) -> journey::Trigger {
-    journey::Trigger {
-        id: trigger,
-        event: event.id,
-        name: event.name.clone(),
-        occurred_at: event.occurred_at,
-        received_at: event.received_at,
-        source: event.source.clone(),
-        data: event.data.clone(),
-    }
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use postduif_engine::check::{Catalogue, check};
 use postduif_engine::contact::Contact;
 use postduif_engine::draft;
 use postduif_engine::event::Event;
-use postduif_engine::hand_over::{self, Leaving};
-use postduif_engine::id::{ContactId, EventId, JourneyId, WorkflowId};
+use postduif_engine::hand_over::{self, Around, Leaving};
+use postduif_engine::id::{ContactId, EventId, JourneyId, MessageId, WorkflowId};
 use postduif_engine::journey::{Journey, Memory, Pending, State};
 use postduif_engine::plan::Plan;
 use postduif_engine::scope::Facts;
@@ -310,6 +310,11 @@ fn step_checked(
             purpose: message.purpose,
             interest: message.interest.as_ref(),
             not_later_than: message.not_later_than,
+            message: MessageId(1),
+            due_at: message.due_at,
+            cap: &message.cap,
+            priority: message.priority,
+            around: Around::default(),
             journey: &next.journey,
         };
         hand_over::decide(plan, leaving, facts, now);

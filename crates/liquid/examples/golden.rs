@@ -1,13 +1,25 @@
 //! Runs the engine over a file of golden-liquid cases and says which fail.
 //!
 //! The file stays outside of the project: <https://github.com/jg-rp/golden-liquid>. Call it as
-//! `cargo run -p postduif-liquid --example golden -- path/to/golden_liquid.json`.
+//! `cargo xtask golden path/to/golden_liquid.json`. It fails when a case fails that is not listed
+//! here, and when too few pass.
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use postduif_liquid::{Engine, Escape, Interpreter, Object, RenderContext, Value};
 use serde::Deserialize;
+
+/// Cases that are wanted to fail, by name and template, with the reason.
+const EXCEPTIONS: [(&str, &str, &str); 1] = [(
+    "tags, case, unexpected when token",
+    "{% case title %}{% when 'foo' %}foo{% when 'bar' and 'Hello', 'Hello' %}bar{% endcase %}",
+    "`when` with an `and` means something else than it says, so it is a mistake; golden-liquid has \
+     the case twice, once for either behaviour",
+)];
+
+/// The share of all cases that has to pass.
+const SHARE_WANTED: f64 = 0.99;
 
 #[derive(Deserialize)]
 struct Suite {
@@ -28,7 +40,8 @@ struct Case {
     #[serde(default)]
     invalid: bool,
     /// Partials, for the cases of `include` and `render`.
-    templates: Option<serde::de::IgnoredAny>,
+    #[serde(default)]
+    templates: BTreeMap<String, String>,
 }
 
 /// What a case came to: nothing if it passed, else what was printed instead.
@@ -37,7 +50,7 @@ fn run(case: &Case) -> Option<String> {
         Value::Nil => Value::from(Object::new()),
         data => data.clone(),
     };
-    let printed = match Interpreter.compile(&case.template, Escape::None) {
+    let printed = match Interpreter.compile_with(&case.template, Escape::None, &case.templates) {
         Err(errors) => Err(errors.to_string()),
         Ok(template) => Interpreter
             .render(&template, &data, &RenderContext::at(0))
@@ -85,23 +98,41 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
         .ok_or("call with the path of golden_liquid.json")?;
     let suite: Suite = serde_json::from_str(&std::fs::read_to_string(path)?)?;
     let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
+    let mut unlisted = 0;
     for case in &suite.tests {
         let failure = run(case);
         let passed = failure.is_none();
         tallies.entry("all").or_default().add(passed);
-        if case.templates.is_none() {
+        if case.templates.is_empty() {
             tallies.entry("without partials").or_default().add(passed);
         }
         if !case.invalid {
             tallies.entry("valid only").or_default().add(passed);
         }
-        if let Some(failure) = failure {
-            println!("{}: {failure}", case.name);
+        let exception = EXCEPTIONS
+            .iter()
+            .find(|(name, template, _)| *name == case.name && *template == case.template);
+        match (failure, exception) {
+            (Some(failure), Some((.., reason))) => {
+                println!("as wanted, {}: {failure}\n  {reason}", case.name);
+            }
+            (Some(failure), None) => {
+                println!("{}: {failure}", case.name);
+                unlisted += 1;
+            }
+            // The same template stands there twice, and one of the two passes.
+            (None, _) => {}
         }
     }
     println!();
     for (kind, tally) in &tallies {
         println!("{kind}: {}", tally.line());
     }
-    Ok(ExitCode::SUCCESS)
+    let all = tallies.remove("all").unwrap_or_default();
+    let enough = f64::from(all.passed) >= SHARE_WANTED * f64::from(all.all);
+    Ok(if unlisted == 0 && enough && all.all > 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

@@ -3,13 +3,12 @@
 //! [`Engine`] is the whole surface that a host depends on, so that another engine for the same
 //! language can take this one's place. All that a rendering may depend on is an argument.
 
-use std::sync::Arc;
-
 use crate::date::{Language, Zone};
 use crate::diagnostic::Diagnostic;
 use crate::error::{CompileErrors, RenderError};
 use crate::limits::Limits;
-use crate::syntax::Node;
+use crate::partials::{NoPartials, Partials};
+use crate::syntax::Unit;
 use crate::value::Value;
 use crate::{parser, render};
 
@@ -36,8 +35,12 @@ pub trait Engine {
 pub enum Escape {
     /// Plain text: values are written as they are.
     None,
-    /// HTML: `&`, `<`, `>`, `"` and `'` of values are escaped, unless the value went through `raw`
-    /// or is markup that the template itself made (`capture`, `escape`, `newline_to_br`).
+    /// HTML: a value is written as its place wants it. In text and in quoted attributes `&`, `<`,
+    /// `>`, `"` and `'` are escaped, unless the value went through `raw` or is markup that the
+    /// template itself made (`capture`, `escape`, `newline_to_br`); an address has a harmless scheme
+    /// and is percent-encoded; a style has no more than words, numbers and colours. Where no value is
+    /// safe (a script, the name of a tag) an output is a compile error, unless its last filter is
+    /// `raw`.
     Html,
     /// One line for a header: plain text in which each run of line breaks and other control
     /// characters becomes one space, or nothing at the start and the end.
@@ -70,7 +73,7 @@ impl RenderContext {
 }
 
 /// The result of a rendering.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rendered {
     /// The output.
     pub text: String,
@@ -85,16 +88,28 @@ pub struct Interpreter;
 /// A compiled template of [`Interpreter`].
 #[derive(Debug)]
 pub struct Template {
-    pub(crate) source: Arc<str>,
     pub(crate) escape: Escape,
-    pub(crate) nodes: Vec<Node>,
+    /// The template itself, and its partials behind it.
+    pub(crate) units: Vec<Unit>,
+}
+
+impl Interpreter {
+    /// Reads a template together with the partials that it uses, theirs included.
+    pub fn compile_with(
+        &self,
+        source: &str,
+        escape: Escape,
+        partials: &dyn Partials,
+    ) -> Result<Template, CompileErrors> {
+        parser::compile(source, escape, partials)
+    }
 }
 
 impl Engine for Interpreter {
     type Template = Template;
 
     fn compile(&self, source: &str, escape: Escape) -> Result<Template, CompileErrors> {
-        parser::parse(source, escape)
+        parser::compile(source, escape, &NoPartials)
     }
 
     fn render(

@@ -6,12 +6,15 @@
 //! [`Diagnostic`](crate::Diagnostic). Texts are lowercase fragments.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::position::{Position, Positions};
 
 /// One thing in a template that cannot be understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CompileError {
+    /// The partial it is in; none for the template itself.
+    pub partial: Option<Arc<str>>,
     /// Where it stands.
     pub position: Position,
     /// What is wrong, as a lowercase fragment.
@@ -22,6 +25,9 @@ pub struct CompileError {
 
 impl fmt::Display for CompileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(partial) = &self.partial {
+            write!(f, "partial `{partial}`, ")?;
+        }
         write!(f, "{}: {}", self.position, self.message)?;
         if let Some(suggestion) = &self.suggestion {
             write!(f, "; did you mean `{suggestion}`?")?;
@@ -32,23 +38,12 @@ impl fmt::Display for CompileError {
 
 impl std::error::Error for CompileError {}
 
-/// All errors found in one template, in the order of the source; never empty. At most
-/// [`COMPILE_ERRORS_MAX`](crate::COMPILE_ERRORS_MAX) are collected.
+/// All errors found in one template, in the order of the source, those in partials behind it; never
+/// empty. At most [`COMPILE_ERRORS_MAX`](crate::COMPILE_ERRORS_MAX) are collected of each.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CompileErrors(Vec<CompileError>);
+pub struct CompileErrors(pub(crate) Vec<CompileError>);
 
 impl CompileErrors {
-    pub(crate) fn new(source: &str, mut mistakes: Vec<Mistake>) -> Self {
-        mistakes.sort_by_key(|mistake| mistake.offset);
-        let mut positions = Positions::new(source);
-        let errors = mistakes.into_iter().map(|mistake| CompileError {
-            position: positions.advance_to(mistake.offset),
-            message: mistake.message,
-            suggestion: mistake.suggestion,
-        });
-        Self(errors.collect())
-    }
-
     /// The errors, in the order of the source.
     pub fn iter(&self) -> impl Iterator<Item = &CompileError> {
         self.0.iter()
@@ -68,6 +63,23 @@ impl fmt::Display for CompileErrors {
 }
 
 impl std::error::Error for CompileErrors {}
+
+/// Mistakes of one source as errors with positions.
+pub(crate) fn located(
+    partial: Option<&Arc<str>>,
+    source: &str,
+    mut mistakes: Vec<Mistake>,
+) -> Vec<CompileError> {
+    mistakes.sort_by_key(|mistake| mistake.offset);
+    let mut positions = Positions::new(source);
+    let errors = mistakes.into_iter().map(|mistake| CompileError {
+        partial: partial.cloned(),
+        position: positions.advance_to(mistake.offset),
+        message: mistake.message,
+        suggestion: mistake.suggestion,
+    });
+    errors.collect()
+}
 
 /// A compile error as the parser sees it, before offsets become positions.
 #[derive(Debug)]
@@ -93,14 +105,26 @@ impl Mistake {
 }
 
 /// Why a rendering was ended, and where.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{position}: {fault}")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RenderError {
+    /// The partial it is in; none for the template itself.
+    pub partial: Option<Arc<str>>,
     /// The tag, output or filter at work.
     pub position: Position,
     /// What was wrong.
     pub fault: Fault,
 }
+
+impl fmt::Display for RenderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(partial) = &self.partial {
+            write!(f, "partial `{partial}`, ")?;
+        }
+        write!(f, "{}: {}", self.position, self.fault)
+    }
+}
+
+impl std::error::Error for RenderError {}
 
 /// What ends a rendering.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -159,6 +183,24 @@ pub enum Fault {
         needs: &'static str,
         /// The kind of value it got.
         found: &'static str,
+    },
+    /// Partials within partials within partials.
+    #[error("partials are nested deeper than {depth_max} levels")]
+    PartialsTooDeep {
+        /// The levels allowed.
+        depth_max: usize,
+    },
+    /// Blocks of the template and its partials within each other.
+    #[error("blocks and partials are nested deeper than {depth_max} levels")]
+    BlocksTooDeep {
+        /// The levels allowed.
+        depth_max: usize,
+    },
+    /// `include` with a name that no partial has.
+    #[error("there is no partial {name:?}")]
+    UnknownPartial {
+        /// The name as it came out.
+        name: String,
     },
     /// `date` with a zone that is not in the zone database.
     #[error("unknown time zone {name:?}")]

@@ -18,6 +18,7 @@ mod escape;
 mod fallback;
 mod list;
 mod math;
+mod money;
 mod search;
 mod sort;
 mod text;
@@ -151,7 +152,7 @@ const fn entry(name: &'static str, required: usize, most: usize, run: Run) -> Fi
     }
 }
 
-/// All filters, by name.
+/// All filters, in the order of their names.
 static FILTERS: &[Filter] = &[
     sure("abs", 0, 0, math::abs),
     filter("append", 1, 1, text::append),
@@ -191,6 +192,7 @@ static FILTERS: &[Filter] = &[
     sure("floor", 0, 0, math::floor),
     filter("h", 0, 0, escape::escape),
     filter("has", 1, 2, search::has),
+    filter("hash", 0, 0, encode::sha256),
     filter("join", 0, 1, list::join),
     filter("json", 0, 0, encode::json),
     sure("last", 0, 0, list::last),
@@ -198,6 +200,8 @@ static FILTERS: &[Filter] = &[
     filter("map", 1, 1, search::map),
     filter("minus", 1, 1, math::minus),
     filter("modulo", 1, 1, math::modulo),
+    // The argument is the code of a currency.
+    filter("money", 0, 1, money::money),
     filter("newline_to_br", 0, 0, escape::newline_to_br),
     filter("plus", 1, 1, math::plus),
     filter("prepend", 1, 1, text::prepend),
@@ -212,6 +216,7 @@ static FILTERS: &[Filter] = &[
     filter("reverse", 0, 0, list::reverse),
     sure("round", 0, 1, math::round),
     filter("rstrip", 0, 0, text::rstrip),
+    filter("sha256", 0, 0, encode::sha256),
     filter("size", 0, 0, list::size),
     filter("slice", 1, 2, list::slice),
     filter("sort", 0, 1, sort::sort),
@@ -234,10 +239,24 @@ static FILTERS: &[Filter] = &[
 
 /// The filter of a name.
 pub(crate) fn find(name: &str) -> Option<&'static Filter> {
-    FILTERS.iter().find(|filter| filter.name == name)
+    let place = FILTERS.binary_search_by(|filter| filter.name.cmp(name));
+    place.ok().map(|place| &FILTERS[place])
 }
 
-/// All names, for "did you mean".
+/// All names, for "did you mean" and for tests.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     FILTERS.iter().map(|filter| filter.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_filter_is_found() {
+        for filter in FILTERS {
+            assert_eq!(find(filter.name).map(|found| found.name), Some(filter.name));
+        }
+        assert!(find("nosuchfilter").is_none());
+    }
 }

@@ -26,9 +26,11 @@ mod diagnostic;
 mod engine;
 mod error;
 mod filter;
+mod html;
 mod limits;
 mod meter;
 mod parser;
+mod partials;
 mod position;
 mod render;
 mod syntax;
@@ -40,8 +42,14 @@ pub use engine::{Engine, Escape, Interpreter, RenderContext, Rendered, Template}
 pub use error::{CompileError, CompileErrors, Fault, RenderError};
 pub use limits::{
     BLOCK_DEPTH_MAX, BYTES_PER_FUEL, COMPILE_ERRORS_MAX, EXPRESSION_DEPTH_MAX, FUEL,
-    LIST_LENGTH_MAX, Limits, OUTPUT_BYTES_MAX, RANGE_LENGTH_MAX, SOURCE_BYTES_MAX, TEXT_BYTES_MAX,
-    VALUE_DEPTH_MAX,
+    LIST_LENGTH_MAX, Limits, OUTPUT_BYTES_MAX, PARTIAL_DEPTH_MAX, PARTIALS_MAX, RANGE_LENGTH_MAX,
+    RENDER_DEPTH_MAX, SOURCE_BYTES_MAX, SOURCES_BYTES_MAX, TEXT_BYTES_MAX, VALUE_DEPTH_MAX,
 };
+pub use partials::{NoPartials, Partials};
 pub use position::Position;
 pub use value::{Number, Object, Range, Value, ValueError};
+
+/// The examples of the README are tests too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

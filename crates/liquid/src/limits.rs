@@ -18,6 +18,21 @@ pub const EXPRESSION_DEPTH_MAX: usize = 32;
 /// Deepest nesting of lists and objects in the data. The usual JSON readers stop at the same depth.
 pub const VALUE_DEPTH_MAX: usize = 128;
 
+/// Deepest nesting of partials. A partial may use itself, so only a rendering can tell how deep it
+/// goes; a menu within a menu within a menu is three.
+pub const PARTIAL_DEPTH_MAX: usize = 8;
+
+/// Deepest nesting of blocks over all partials that are at work, which takes stack in the walker.
+pub const RENDER_DEPTH_MAX: usize = 128;
+
+/// Most partials in one template, each counted once for every kind of place in HTML that it is used
+/// in. All of them are compiled with the template.
+pub const PARTIALS_MAX: usize = 200;
+
+/// All sources of one template, partials included, in bytes: compiling takes time and memory for
+/// each.
+pub const SOURCES_BYTES_MAX: usize = 2 * 1024 * 1024;
+
 /// After this many errors in one template the rest is not looked at: nobody mends more at a time.
 pub const COMPILE_ERRORS_MAX: usize = 20;
 
@@ -35,7 +50,8 @@ pub const OUTPUT_BYTES_MAX: usize = 1024 * 1024;
 pub const RANGE_LENGTH_MAX: usize = 10_000;
 
 /// Fuel of one rendering: one unit per tag, output, path segment, comparison, loop turn and list
-/// element handled. A large mail burns some thousands; a million ends within tens of milliseconds.
+/// element handled, three per filter. A large mail burns some thousands; a million ends within tens
+/// of milliseconds.
 pub const FUEL: u64 = 1_000_000;
 
 /// Bytes read or written for one unit of fuel. Copying sixteen bytes costs about what a step does,

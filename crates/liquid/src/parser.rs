@@ -4,50 +4,55 @@
 //! [`COMPILE_ERRORS_MAX`], and at blocks nested too deep, because blocks are what it recurses on.
 //! Which tags there are is in the modules below; this file knows how blocks open and close.
 
-use crate::engine::{Escape, Template};
-use crate::error::{CompileErrors, Mistake};
+use crate::error::Mistake;
 use crate::limits::{BLOCK_DEPTH_MAX, COMPILE_ERRORS_MAX, SOURCE_BYTES_MAX};
 use crate::position::{Positions, Span};
 use crate::syntax::{Node, NodeKind, Output, Place};
 
 mod blocks;
 mod expression;
+mod link;
 mod loops;
+mod partial;
+mod place;
 mod scanner;
 mod suggestion;
 mod tag;
 mod tokens;
 
+pub(crate) use link::compile;
 use scanner::{Piece, Scanner, Tag};
 
-/// Compiles a template, or says everything that is wrong with it.
-pub(crate) fn parse(source: &str, escape: Escape) -> Result<Template, CompileErrors> {
-    if source.len() > SOURCE_BYTES_MAX {
-        let message = format!("the template is longer than {SOURCE_BYTES_MAX} bytes");
-        return Err(CompileErrors::new(source, vec![Mistake::new(0, message)]));
-    }
+/// What a source is parsed to, before its outputs have their places and its partials are there.
+struct Parsed {
+    nodes: Vec<Node>,
+    mistakes: Vec<Mistake>,
+    has_partials: bool,
+}
+
+fn parse(source: &str) -> Parsed {
     let mut parser = Parser {
         source,
-        place: match escape {
-            Escape::Html => Place::Html,
-            Escape::None | Escape::Subject => Place::Plain,
-        },
         scanner: Scanner::template(source),
         open: Vec::new(),
         returned: None,
         unknown: Vec::new(),
+        has_partials: false,
         mistakes: Vec::new(),
         stopped: false,
     };
-    let (body, _) = parser.body(&[]);
-    if parser.mistakes.is_empty() {
-        return Ok(Template {
-            source: source.into(),
-            escape,
-            nodes: body.nodes,
-        });
+    let nodes = if source.len() > SOURCE_BYTES_MAX {
+        let message = format!("the template is longer than {SOURCE_BYTES_MAX} bytes");
+        parser.complain(Mistake::new(0, message));
+        Vec::new()
+    } else {
+        parser.body(&[]).0.nodes
+    };
+    Parsed {
+        nodes,
+        mistakes: parser.mistakes,
+        has_partials: parser.has_partials,
     }
-    Err(CompileErrors::new(source, parser.mistakes))
 }
 
 /// The nodes between two tags.
@@ -67,7 +72,6 @@ impl Body {
 
 struct Parser<'s> {
     source: &'s str,
-    place: Place,
     scanner: Scanner<'s>,
     /// The blocks that are open, outermost first.
     open: Vec<Tag>,
@@ -75,6 +79,7 @@ struct Parser<'s> {
     returned: Option<Tag>,
     /// Unknown tags seen, so that their end tags are not complained about again.
     unknown: Vec<&'s str>,
+    has_partials: bool,
     mistakes: Vec<Mistake>,
     stopped: bool,
 }
@@ -155,7 +160,7 @@ impl<'s> Parser<'s> {
         body.prints = true;
         let chain = expression::chain(self.source, markup);
         if let Some(chain) = self.tolerate(chain) {
-            let place = self.place;
+            let place = Place::Plain;
             body.push(offset, NodeKind::Output(Output { chain, place }));
         }
     }
@@ -211,10 +216,12 @@ fn drop_white_space<'n>(source: &str, bodies: impl Iterator<Item = &'n mut Vec<N
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Escape;
+    use crate::partials::NoPartials;
 
     /// Errors as `line:column message`.
     fn check(source: &str, expected: &[&str]) {
-        let errors: Vec<String> = match parse(source, Escape::None) {
+        let errors: Vec<String> = match compile(source, Escape::None, &NoPartials) {
             Ok(_) => Vec::new(),
             Err(errors) => errors.iter().map(ToString::to_string).collect(),
         };
@@ -274,7 +281,7 @@ mod tests {
                 "line 1, column 30: `=` is missing",
             ],
         );
-        let errors = parse(&"{{ a b }}".repeat(1_000), Escape::None).unwrap_err();
+        let errors = compile(&"{{ a b }}".repeat(1_000), Escape::None, &NoPartials).unwrap_err();
         assert_eq!(errors.iter().count(), COMPILE_ERRORS_MAX);
     }
 
@@ -297,7 +304,7 @@ mod tests {
         );
         check(
             "{% include 'x' %}",
-            &["line 1, column 1: partials (`include`) are not supported yet; put the text here"],
+            &["line 1, column 1: there is no partial `x`"],
         );
     }
 

@@ -10,10 +10,12 @@ use crate::diagnostic::{DiagnosticKind, Notes};
 use crate::engine::{Escape, RenderContext, Rendered, Template};
 use crate::error::{Fault, RenderError};
 use crate::filter::Call;
+use crate::limits::RENDER_DEPTH_MAX;
 use crate::meter::Meter;
 use crate::position::{Positions, Span};
 use crate::syntax::{
     Branch, Case, Chain, Cycle, CycleGroup, Expression, FilterCall, Node, NodeKind, Output, Place,
+    Unit,
 };
 use crate::value::{Value, equal};
 
@@ -21,11 +23,13 @@ mod condition;
 mod evaluate;
 mod loops;
 mod output;
+mod partial;
+mod place;
 mod scope;
 
 use evaluate::Reader;
 use output::Writer;
-use scope::Scope;
+use scope::{Group, Scope};
 
 /// Renders a template; the error says where it ended.
 pub(crate) fn render(
@@ -33,25 +37,37 @@ pub(crate) fn render(
     data: &Value,
     context: &RenderContext,
 ) -> Result<Rendered, RenderError> {
+    let Some(main) = template.units.first() else {
+        return Ok(Rendered::default());
+    };
     let mut walker = Walker {
-        source: &template.source,
+        units: &template.units,
+        unit: 0,
+        source: &main.source,
         html: template.escape == Escape::Html,
         context,
         scope: Scope::new(data),
         meter: Meter::new(context.limits.clone()),
         notes: Notes::default(),
         offset: 0,
+        depth: 0,
+        depth_of_partials: 0,
     };
     let mut out = Writer::output(template.escape, &context.limits);
-    match walker.nodes(&template.nodes, &mut out) {
+    out.expect(main.source.len());
+    match walker.nodes(&main.nodes, &mut out) {
         Ok(_) => Ok(Rendered {
             text: out.finish(),
-            diagnostics: walker.notes.into_diagnostics(&template.source),
+            diagnostics: walker.notes.into_diagnostics(&template.units),
         }),
-        Err(fault) => Err(RenderError {
-            position: Positions::of(&template.source, walker.offset),
-            fault,
-        }),
+        Err(fault) => {
+            let unit = template.units.get(walker.unit).unwrap_or(main);
+            Err(RenderError {
+                partial: unit.name.clone(),
+                position: Positions::of(&unit.source, walker.offset),
+                fault,
+            })
+        }
     }
 }
 
@@ -63,7 +79,13 @@ enum Flow {
     Continue,
 }
 
+/// What calling a filter costs, in steps: it takes about so many times as long as one of them.
+const FILTER_STEPS: usize = 3;
+
 struct Walker<'t> {
+    units: &'t [Unit],
+    /// The unit that the walker is in, and its source.
+    unit: usize,
     source: &'t str,
     html: bool,
     context: &'t RenderContext,
@@ -72,18 +94,29 @@ struct Walker<'t> {
     notes: Notes,
     /// Where the walker is; what a fault reports.
     offset: usize,
+    /// Blocks and partials around it.
+    depth: usize,
+    depth_of_partials: usize,
 }
 
 impl<'t> Walker<'t> {
     fn nodes(&mut self, nodes: &'t [Node], out: &mut Writer) -> Result<Flow, Fault> {
+        if self.depth == RENDER_DEPTH_MAX {
+            return Err(Fault::BlocksTooDeep {
+                depth_max: RENDER_DEPTH_MAX,
+            });
+        }
+        self.depth += 1;
         for node in nodes {
             self.offset = node.offset;
             self.meter.step()?;
             let flow = self.node(node, out)?;
             if flow != Flow::Next {
+                self.depth -= 1;
                 return Ok(flow);
             }
         }
+        self.depth -= 1;
         Ok(Flow::Next)
     }
 
@@ -110,6 +143,7 @@ impl<'t> Walker<'t> {
                 out.push(&count, &mut self.meter)?;
             }
             NodeKind::IfChanged(body) => return self.if_changed(body, out),
+            NodeKind::Partial(call) => return self.partial(call, out),
             NodeKind::Break => return Ok(Flow::Break),
             NodeKind::Continue => return Ok(Flow::Continue),
         }
@@ -117,15 +151,30 @@ impl<'t> Walker<'t> {
     }
 
     fn output(&mut self, output: &Output, out: &mut Writer) -> Result<(), Fault> {
-        let value = self.chain(&output.chain)?;
-        self.print(&value, output.place, out)
-    }
-
-    fn print(&mut self, value: &Value, place: Place, out: &mut Writer) -> Result<(), Fault> {
-        match place {
-            Place::Plain => out.push_value(value, &mut self.meter),
-            Place::Html => out.push_html(value, &mut self.meter),
+        let chain = &output.chain;
+        let passed = if chain.filters.is_empty() {
+            // The usual output: the value is printed where it lies.
+            let mut absent = Vec::new();
+            let mut reader = Reader {
+                scope: &self.scope,
+                meter: &mut self.meter,
+                absent: &mut absent,
+            };
+            let value = reader.value(&chain.base)?;
+            let passed = print(&value, output.place, out, &mut self.meter)?;
+            for span in absent {
+                self.notes.add(self.unit, DiagnosticKind::Missing, span);
+            }
+            passed
+        } else {
+            let value = self.chain(chain)?;
+            print(&value, output.place, out, &mut self.meter)?
+        };
+        if !passed {
+            self.notes
+                .add(self.unit, DiagnosticKind::Refused, chain.span);
         }
+        Ok(())
     }
 
     fn capture(&mut self, name: &Arc<str>, body: &'t [Node]) -> Result<Flow, Fault> {
@@ -195,19 +244,28 @@ impl<'t> Walker<'t> {
 
     fn cycle(&mut self, cycle: &Cycle, out: &mut Writer) -> Result<(), Fault> {
         let group = match &cycle.group {
-            CycleGroup::Items(items) => format!("items {items}"),
+            CycleGroup::Items(items) => {
+                self.meter.bytes(items.len())?;
+                Group::Items(Arc::clone(items))
+            }
             CycleGroup::Named(name) => {
                 let name = self.tested(name)?;
-                format!("name {}", self.meter.text_of(&name)?)
+                Group::Named(self.meter.name_of(&name)?)
             }
         };
-        self.meter.bytes(group.len())?;
         let turn = self.scope.cycle(group, cycle.items.len());
         let Some(item) = cycle.items.get(turn) else {
             return Ok(());
         };
         let value = self.used(item)?;
-        self.print(&value, cycle.place, out)
+        if !print(&value, cycle.place, out, &mut self.meter)? {
+            let span = match item {
+                Expression::Path(path) => path.span,
+                _ => Span::new(self.offset, self.offset),
+            };
+            self.notes.add(self.unit, DiagnosticKind::Refused, span);
+        }
+        Ok(())
     }
 
     fn if_changed(&mut self, body: &'t [Node], out: &mut Writer) -> Result<Flow, Fault> {
@@ -234,7 +292,7 @@ impl<'t> Walker<'t> {
         let mut absent = Vec::new();
         let value = self.read(expression, &mut absent)?;
         for span in absent {
-            self.notes.add(kind, span);
+            self.notes.add(self.unit, kind, span);
         }
         Ok(value)
     }
@@ -258,7 +316,7 @@ impl<'t> Walker<'t> {
             value = self.filter(value, call, chain, &mut absent)?;
         }
         for span in absent {
-            self.notes.add(DiagnosticKind::Missing, span);
+            self.notes.add(self.unit, DiagnosticKind::Missing, span);
         }
         Ok(value)
     }
@@ -271,7 +329,7 @@ impl<'t> Walker<'t> {
         absent: &mut Vec<Span>,
     ) -> Result<Value, Fault> {
         self.offset = call.offset;
-        self.meter.step()?;
+        self.meter.steps(FILTER_STEPS)?;
         let mut absent_arguments = Vec::new();
         let mut arguments = Vec::with_capacity(call.arguments.len());
         for argument in &call.arguments {
@@ -299,16 +357,31 @@ impl<'t> Walker<'t> {
                 absent.push(chain.span);
             }
             for span in absent.drain(..) {
-                self.notes.add(DiagnosticKind::FallbackUsed, span);
+                self.notes
+                    .add(self.unit, DiagnosticKind::FallbackUsed, span);
             }
         } else if call.filter.takes_allow_false {
             // The argument of a `default` that was not needed is not missed.
             absent_arguments.clear();
         }
-        if noticed == Some(DiagnosticKind::UnreadableDate) {
-            self.notes.add(DiagnosticKind::UnreadableDate, chain.span);
+        if let Some(kind @ (DiagnosticKind::UnreadableDate | DiagnosticKind::UnreadableNumber)) =
+            noticed
+        {
+            self.notes.add(self.unit, kind, chain.span);
         }
         absent.append(&mut absent_arguments);
         Ok(value)
     }
+}
+
+/// Prints a value as its place wants it; false if it was refused there.
+fn print(value: &Value, place: Place, out: &mut Writer, meter: &mut Meter) -> Result<bool, Fault> {
+    match place {
+        Place::Plain | Place::Raw => out.push_value(value, meter)?,
+        Place::Html => out.push_html(value, meter)?,
+        Place::Url(part) => return out.push_url(value, part, meter),
+        Place::Css(part) => return out.push_css(value, part, meter),
+        Place::Json => out.push_json(value, meter)?,
+    }
+    Ok(true)
 }

@@ -7,8 +7,18 @@
 use std::sync::Arc;
 
 use crate::filter::Filter;
+use crate::html::{CssPart, UrlPart};
 use crate::position::Span;
 use crate::value::Value;
+
+/// A template or one of its partials.
+#[derive(Debug)]
+pub(crate) struct Unit {
+    /// The name of a partial.
+    pub(crate) name: Option<Arc<str>>,
+    pub(crate) source: Arc<str>,
+    pub(crate) nodes: Vec<Node>,
+}
 
 /// A node and the offset that errors within it report.
 #[derive(Debug)]
@@ -32,6 +42,7 @@ pub(crate) enum NodeKind {
     Increment(Arc<str>),
     Decrement(Arc<str>),
     IfChanged(Vec<Node>),
+    Partial(Box<PartialCall>),
     Break,
     Continue,
 }
@@ -40,18 +51,47 @@ pub(crate) enum NodeKind {
 #[derive(Debug)]
 pub(crate) struct Output {
     pub(crate) chain: Chain,
-    /// How the place wants text to be written. The parser decides: today by the template's mode
-    /// alone; attribute, URL and CSS places are told apart here once they are.
+    /// How the place wants a value to be written.
     pub(crate) place: Place,
 }
 
-/// What surrounds an output, as far as escaping goes.
+/// What surrounds an output, as far as writing a value goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
-    /// Nothing needs escaping.
+    /// No HTML: a value is written as it is.
     Plain,
-    /// HTML text or a quoted attribute value.
+    /// HTML whose author answers for the value: its last filter is `raw`.
+    Raw,
+    /// HTML text or a quoted attribute.
     Html,
+    /// An address in a quoted attribute.
+    Url(UrlPart),
+    /// A style.
+    Css(CssPart),
+    /// A script that is data. The last filter is `json`.
+    Json,
+}
+
+/// `render` or `include`.
+#[derive(Debug)]
+pub(crate) struct PartialCall {
+    /// True for `render`: the partial sees its arguments and nothing else.
+    pub(crate) isolated: bool,
+    pub(crate) name: Expression,
+    /// The units that the name may mean. The linker fills it in.
+    pub(crate) units: Vec<(Arc<str>, usize)>,
+    pub(crate) bound: Option<Bound>,
+    pub(crate) arguments: Vec<(Arc<str>, Expression)>,
+}
+
+/// `with … as …` or `for … as …`.
+#[derive(Debug)]
+pub(crate) struct Bound {
+    pub(crate) value: Expression,
+    /// The partial is printed for each element.
+    pub(crate) each: bool,
+    /// The name that the value gets; that of the partial if there is none.
+    pub(crate) alias: Option<Arc<str>>,
 }
 
 /// One arm of `if`, `unless`, `elsif` or `else`; an `else` has no condition.

@@ -79,22 +79,23 @@ impl Value {
         }
     }
 
+    /// The number that this is or reads as.
+    pub(crate) fn as_number(&self) -> Option<Number> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Text(text) | Self::Markup(text) => number_in(text),
+            _ => None,
+        }
+    }
+
     /// The number that arithmetic sees: texts that read as a number count, all else is zero.
     pub(crate) fn to_number(&self) -> Number {
-        match self {
-            Self::Number(number) => *number,
-            Self::Text(text) | Self::Markup(text) => number_in(text).unwrap_or_default(),
-            _ => Number::default(),
-        }
+        self.as_number().unwrap_or_default()
     }
 
     /// The whole number that a position or a length needs; the fraction is dropped.
     pub(crate) fn to_integer(&self) -> Option<i64> {
-        match self {
-            Self::Number(number) => number.truncated(),
-            Self::Text(text) | Self::Markup(text) => number_in(text)?.truncated(),
-            _ => None,
-        }
+        self.as_number()?.truncated()
     }
 }
 

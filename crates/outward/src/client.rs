@@ -3,10 +3,10 @@
 //! A connection is opened for each call and closed after it. Keeping them open would save a
 //! handshake, and would let a later call go to an address that was looked at for an earlier one.
 
-use std::cell::Cell;
 use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -195,17 +195,17 @@ impl Client {
 
     /// Makes a call, once. Trying again is up to who asked.
     pub async fn call(&self, call: &Call) -> Result<Answer, Failure> {
-        let sent = Cell::new(false);
+        let sent = AtomicBool::new(false);
         let made = timeout(call.timeout, self.follow(call, &sent)).await;
         made.unwrap_or_else(|_| {
             Err(Failure::Late {
                 after: call.timeout,
-                sent: sent.get(),
+                sent: sent.load(Ordering::Relaxed),
             })
         })
     }
 
-    async fn follow(&self, call: &Call, sent: &Cell<bool>) -> Result<Answer, Failure> {
+    async fn follow(&self, call: &Call, sent: &AtomicBool) -> Result<Answer, Failure> {
         let redirects_max = call.redirects_max.min(REDIRECTS_MAX);
         let mut target = call.target.clone();
         // Reading twice does no harm, and only reading is followed.
@@ -229,7 +229,7 @@ impl Client {
         &self,
         call: &Call,
         target: &Target,
-        sent: &Cell<bool>,
+        sent: &AtomicBool,
     ) -> Result<Answer, Failure> {
         let request = request(call, target)?;
         let addresses = self.addresses(target).await?;
@@ -240,7 +240,7 @@ impl Client {
             let secure = dial::secure(&self.tls, target.host(), stream).await;
             stream = secure.map_err(Failure::Tls)?;
         }
-        sent.set(true);
+        sent.store(true, Ordering::Relaxed);
         let (status, headers, body) = exchange(stream, request, self.answer_bytes_max).await?;
         Ok(Answer {
             status,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use engine::check::{Catalogue, check};
+use engine::check::Catalogue;
 use engine::draft;
 use engine::finding::{Finding, Severity};
 
@@ -60,7 +60,7 @@ fn findings(file: &Path) -> Result<Vec<Finding>> {
         std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     let mut reading = draft::read(&text);
     if let Some(draft) = &reading.draft {
-        check(draft, &Catalogue::default(), &mut reading.findings);
+        runner::check_draft(draft, &Catalogue::default(), &mut reading.findings);
     }
     Ok(reading.into_findings())
 }

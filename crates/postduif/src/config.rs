@@ -13,6 +13,8 @@ use engine::calendar::Zone;
 use mail::address::Address;
 use mail::mime::Unsubscribe;
 use mail::smtp::{Destination, Login, Security};
+use outward::network::Network;
+use server::client::Proxies;
 use store::retention::{DAYS_DEFAULT, DAYS_MAX, DAYS_MIN, Retention};
 
 pub(crate) use self::arguments::{Arguments, Files};
@@ -21,7 +23,8 @@ use crate::database::Database;
 use crate::node::{self, Role};
 
 /// Every key that the file may have; a point parts a table from a key in it.
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 23] = [
+    "call_networks",
     "catch_up_after",
     "database",
     "dkim_folder",
@@ -33,11 +36,13 @@ const KEYS: [&str; 20] = [
     "retention.mail_days",
     "retention.steps_days",
     "role",
+    "secret_key_file",
     "smtp.password",
     "smtp.security",
     "smtp.server",
     "smtp.user",
     "test_inbox",
+    "trusted_proxies",
     "workspace.name",
     "workspace.sender",
     "workspace.zone",
@@ -62,10 +67,16 @@ pub(crate) struct Config {
     pub(crate) dkim_folder: PathBuf,
     pub(crate) listen: SocketAddr,
     pub(crate) public_url: String,
+    /// Which proxies are believed when they say who asks.
+    pub(crate) trusted_proxies: Proxies,
     /// Where mail goes; none: into the test inbox.
     pub(crate) smtp: Option<Destination>,
     /// Whether the test inbox was asked for, and is no oversight.
     pub(crate) test_inbox: bool,
+    /// Inner networks that blocks may call.
+    pub(crate) call_networks: Vec<Network>,
+    /// What seals the secrets of calls; none: there are no secrets.
+    pub(crate) secret_key_file: Option<PathBuf>,
     pub(crate) role: Role,
     pub(crate) lease_ms: i64,
     pub(crate) retention: Retention,
@@ -132,6 +143,7 @@ impl Sources {
                 .map_err(|_| "this is not an address and a port, such as 127.0.0.1:8080".to_owned())
         });
         let public_url = self.parsed("public_url", "http://localhost:8080", public_url);
+        let trusted_proxies = self.parsed("trusted_proxies", "", str::parse::<Proxies>);
         let smtp = self.smtp();
         let test_inbox = self.parsed("test_inbox", "false", |text| {
             text.parse::<bool>()
@@ -139,6 +151,7 @@ impl Sources {
         });
         let role = self.parsed("role", "all", str::parse::<Role>);
         let lease_ms = self.parsed("lease_seconds", &node::lease_default(), node::lease_ms);
+        let call_networks = self.parsed("call_networks", "", networks);
         let retention = self.retention();
         let catch_up_after_ms = self.parsed(
             "catch_up_after",
@@ -163,8 +176,11 @@ impl Sources {
             database,
             listen: listen?,
             public_url: public_url?,
+            trusted_proxies: trusted_proxies?,
             smtp: smtp.filter(|_| test_inbox == Some(false)),
             test_inbox: test_inbox?,
+            call_networks: call_networks?,
+            secret_key_file: self.text("secret_key_file").map(PathBuf::from),
             role: role?,
             lease_ms: lease_ms?,
             retention: retention?,
@@ -259,6 +275,16 @@ fn public_url(text: &str) -> Result<String, String> {
     Unsubscribe::page(format!("{text}/u/"))
         .map(|_| text.to_owned())
         .map_err(|_| format!("`{text}` is no address of a website"))
+}
+
+/// Networks with commas between them.
+fn networks(text: &str) -> Result<Vec<Network>, String> {
+    let each = text.split(',').map(str::trim).filter(|one| !one.is_empty());
+    let one = |one: &str| {
+        let network = one.parse::<Network>();
+        network.map_err(|why| format!("`{one}` is no network such as 10.0.0.0/8: {why}"))
+    };
+    each.map(one).collect()
 }
 
 /// For how many days something is kept.

@@ -66,7 +66,14 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         Err(error) => add(&mut checks, "settings", State::Error, format!("{error:#}")),
         Ok(config) => {
             settings(&config, &mut checks);
-            key_file(&config.key_file, &mut checks);
+            key_file("key_file", &config.key_file, &mut checks);
+            match &config.secret_key_file {
+                Some(path) => key_file("secret_key_file", path, &mut checks),
+                None => {
+                    let detail = "none is named (--secret-key-file): calls can have no secrets";
+                    add(&mut checks, "secret_key_file", State::NotChecked, detail);
+                }
+            }
             let address = config.database.address();
             let look = match &config.database {
                 Database::Server(url) => store::server::look(url).await,
@@ -124,7 +131,7 @@ fn settings(config: &Config, checks: &mut Vec<Check>) {
     }
 }
 
-fn key_file(path: &Path, checks: &mut Vec<Check>) {
+fn key_file(name: &'static str, path: &Path, checks: &mut Vec<Check>) {
     let shown = path.display();
     let (state, detail) = match std::fs::metadata(path) {
         Err(error) => (State::Error, format!("{shown}: {error}")),
@@ -138,7 +145,7 @@ fn key_file(path: &Path, checks: &mut Vec<Check>) {
         }
         Ok(_) => (State::Ok, format!("{shown} is its owner's alone")),
     };
-    add(checks, "key_file", state, detail);
+    add(checks, name, state, detail);
 }
 
 /// Who else on this machine can read what people told the shop, or the mail server's password.

@@ -1,7 +1,9 @@
 //! The program: reads its arguments and does one of a few things. What those things are made of
 //! lives in the other crates; this one puts them together and talks to the terminal.
 
+mod access;
 mod alive;
+mod ask;
 mod backtest;
 mod backup;
 mod bench;
@@ -13,6 +15,9 @@ mod demo;
 mod dkim;
 mod doctor;
 mod door;
+mod export;
+mod forecast;
+mod import;
 mod log;
 mod mark;
 mod moving;
@@ -22,6 +27,7 @@ mod scenario;
 mod secret;
 mod serve;
 mod stage;
+mod why;
 
 use std::process::ExitCode;
 
@@ -42,6 +48,10 @@ enum Command {
     Serve(Box<serve::Arguments>),
     /// Play a shop's twelve weeks in a temporary database and show what its workflows did
     Demo(demo::Arguments),
+    /// Make, list and revoke keys to the API
+    Key(access::KeyArguments),
+    /// Say who may sign in to the pages, and what they may do
+    User(access::UserArguments),
     /// Copy the database to a file, also while the server runs
     Backup(backup::BackupArguments),
     /// Put a copy of the database in its place
@@ -50,6 +60,10 @@ enum Command {
     Resume(resume::Arguments),
     /// Move the database from its file to a PostgreSQL server
     Move(moving::Arguments),
+    /// Bring a list in: contacts with their consents and opt-outs, events, orders
+    Import(import::Arguments),
+    /// Write contacts, events or e-mails out, as CSV or JSON lines
+    Export(export::Arguments),
     /// Look at settings, files and database, and say what is wrong; changes nothing
     Doctor(Box<doctor::Arguments>),
     /// Make keys that sign mail, and show what the name server has to say
@@ -60,6 +74,10 @@ enum Command {
     Test(scenario::Arguments),
     /// Play a workflow over what really happened, before it is switched on
     Backtest(backtest::Arguments),
+    /// Say what publishing a draft would do to those who are inside
+    Forecast(forecast::Arguments),
+    /// Say why somebody is in a workflow, or never came in
+    Why(why::Arguments),
     /// Measure how fast it is on this machine, beside what the machine can do
     Bench(bench::Arguments),
 }
@@ -71,15 +89,21 @@ async fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Serve(arguments) => serve::run(*arguments).await,
         Command::Demo(arguments) => demo::run(arguments).await,
+        Command::Key(arguments) => access::run_key(arguments).await,
+        Command::User(arguments) => access::run_user(arguments).await,
         Command::Backup(arguments) => backup::backup(arguments).await,
         Command::Restore(arguments) => backup::restore(arguments).await,
         Command::Resume(arguments) => resume::run(arguments).await,
         Command::Move(arguments) => moving::run(arguments).await,
+        Command::Import(arguments) => import::run(arguments).await,
+        Command::Export(arguments) => export::run(arguments).await,
         Command::Doctor(arguments) => doctor::run(*arguments).await,
         Command::Dkim(arguments) => dkim::run(arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Test(arguments) => scenario::run(&arguments).await,
         Command::Backtest(arguments) => backtest::run(&arguments),
+        Command::Forecast(arguments) => forecast::run(arguments).await,
+        Command::Why(arguments) => why::run(arguments).await,
         Command::Bench(arguments) => bench::run(arguments).await,
     };
     match result {

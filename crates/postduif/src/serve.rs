@@ -8,8 +8,11 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use mail::smtp::Pool;
+use outward::Client;
+use outward::guard::Guard;
 use runner::clock::{Clock, SystemClock};
 use runner::outlet::{Mail, Outlet, TestInbox};
+use runner::vault::Vault;
 use runner::{Links, Runner};
 use server::metrics::Metrics;
 use store::workspace::Settings;
@@ -50,7 +53,11 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let host = host.as_deref().unwrap_or("test inbox");
     let outlet = Arc::new(Counted::new(outlet, metrics.clone(), host));
     node::check(config.role, &store)?;
+    let vault = vault(&config, &store).await?;
+    let guard = Guard::allowing(config.call_networks.clone());
+    let caller = Arc::new(Client::new(guard, None)?);
     let mut runner = Runner::new(store.clone(), clock.clone(), outlet, links.clone())
+        .calling(caller, vault.clone())
         .with_retention(config.retention)
         .with_signer(dkim::signer(&config.dkim_folder)?);
     if store.is_shared() {
@@ -74,8 +81,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     // Last before it runs: the key is shown once, and a start that fails must not use that up.
     first_start(&store, &config).await?;
     say_where(&listener)?;
-    let mut app = server::App::new(store.clone(), clock, runner.nudge()).with_links(links);
+    let mut app = server::App::new(store.clone(), clock, runner.nudge())
+        .with_links(links)
+        .with_public_url(&config.public_url);
+    app.proxies = config.trusted_proxies.clone();
     app.metrics = metrics;
+    app.vault = vault;
     app.only_health = config.role == Role::Work;
     if standstill.is_some() || config.role == Role::Ingest {
         until_stopped(listener, app, &runner, std::future::pending()).await?;
@@ -223,6 +234,19 @@ async fn first_start(store: &Store, config: &Config) -> Result<()> {
         key.text
     );
     Ok(())
+}
+
+/// What seals the secrets of calls, if a key is named.
+async fn vault(config: &Config, store: &Store) -> Result<Option<Arc<Vault>>> {
+    let Some(path) = &config.secret_key_file else {
+        if store.system().any_sealed().await?.is_some() {
+            tracing::warn!(
+                "there are secrets and no key (--secret-key-file): calls that need one fail"
+            );
+        }
+        return Ok(None);
+    };
+    Ok(Some(Arc::new(Vault::new(&secret::kept_in(path)?))))
 }
 
 fn outlet(config: &Config, store: &Store) -> Result<Arc<dyn Outlet>> {

@@ -7,8 +7,11 @@
 //! What people did in answer to mails that were never sent is unknown, and nobody is made to do
 //! anything. Mails leave when they are due, as if a mail server took each at once.
 
+mod ahead;
 mod books;
+mod enrol;
 mod person;
+mod stand_in;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -27,6 +30,8 @@ use crate::plans::{Plans, Running};
 pub struct Script {
     plans: Plans,
     plan: Arc<Plan>,
+    workspace: WorkspaceId,
+    workflow: WorkflowId,
     zone: Zone,
     from: Time,
     until: Time,
@@ -66,6 +71,8 @@ pub struct Played {
     pub messages: Vec<Message>,
     /// What happened to each journey, in order.
     pub trace: Vec<Trace>,
+    /// How many journeys went over to another version.
+    pub over: i64,
     /// Contacts of whom something could not be played to its end, with the reason.
     pub stuck: Vec<(ContactId, &'static str)>,
 }
@@ -100,7 +107,7 @@ pub struct Trace {
     pub outcome: String,
 }
 
-/// The workspace and the workflow of every play.
+/// The workspace and the workflow of every play of a past.
 const WORKSPACE: WorkspaceId = WorkspaceId(1);
 const WORKFLOW: WorkflowId = WorkflowId(1);
 
@@ -129,6 +136,8 @@ impl Script {
         Self {
             plans: Plans::of(vec![running]),
             plan,
+            workspace: WORKSPACE,
+            workflow: WORKFLOW,
             zone,
             from,
             until,
@@ -151,6 +160,7 @@ impl Played {
         }
         self.messages.extend(other.messages);
         self.trace.extend(other.trace);
+        self.over += other.over;
         self.stuck.extend(other.stuck);
     }
 }

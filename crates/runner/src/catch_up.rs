@@ -23,6 +23,7 @@ impl Runner {
             let mut done = 0;
             for bucket in self.store.buckets() {
                 done += self.read_inbox(bucket).await?;
+                done += self.begin_enrolments(bucket).await?;
                 done += self.look_at_dates(bucket).await?;
                 done += self.wake_watches(bucket).await?;
                 done += self.wake_due(bucket).await?;
@@ -30,6 +31,7 @@ impl Runner {
                 expired += finished;
                 done += claimed;
             }
+            done += self.work_on_enrolments().await?;
             if done == 0 {
                 break;
             }
@@ -57,7 +59,7 @@ impl Runner {
             // One whose plan cannot be read is left to the sender, who parks it.
             if let Some(plan) = plan.await? {
                 let outcome = Outcome::Expired;
-                finishes.push(finish(bucket, claim, (&plan.handle, 0), None, outcome, now));
+                finishes.push(finish(bucket, claim, (&plan.handle, 1), None, outcome, now));
             }
         }
         let numbers: Vec<MessageId> = finishes.iter().map(|finish| finish.message).collect();

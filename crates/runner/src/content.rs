@@ -7,9 +7,10 @@ use std::sync::Arc;
 use engine::calendar::Zone;
 use engine::contact::Contact;
 use engine::id::{Handle, WorkspaceId};
-use engine::journey::{Heard, Journey};
+use engine::journey::{Heard, Journey, Left};
 use engine::step::Purpose;
 use engine::time::Time;
+use engine::value::Value;
 use liquid::{Language, RenderContext, Value as Data};
 use mail::address::{Address, Mailbox};
 use mail::header::HeaderText;
@@ -40,6 +41,15 @@ pub(crate) struct CannotRender {
     pub(crate) reason: &'static str,
     /// What is wrong, for the log.
     pub(crate) detail: String,
+}
+
+/// The words of a message.
+pub(crate) struct Composed {
+    /// The version of the e-mail; 0 where there is none.
+    pub(crate) version: i64,
+    pub(crate) subject: String,
+    pub(crate) text: String,
+    pub(crate) html: Option<String>,
 }
 
 /// An e-mail's newest version, compiled.
@@ -79,31 +89,27 @@ impl Runner {
             Ok(content) => content,
             Err(error) => return Ok(Err(error)),
         };
-        let person = (contact, journey);
-        Ok(self.compose(claim, person, (zone, now), &settings, envelope, &content))
-    }
-
-    fn compose(
-        &self,
-        claim: &Claim,
-        (contact, journey): (&Contact, &Journey),
-        (zone, now): (&Zone, Time),
-        settings: &Settings,
-        envelope: Envelope,
-        content: &Content,
-    ) -> Result<Rendered, CannotRender> {
         let link =
             (claim.purpose == Purpose::Marketing).then(|| self.links.unsubscribe(bearer(claim)));
-        let data = data(contact, journey, link.as_deref())?;
-        let context = context(contact, settings, zone, now);
-        let parts = content
-            .template
-            .render(&data, &context)
-            .map_err(|error| cannot("cannot_render", error))?;
-        log_findings(claim, &parts);
-        if let Some(link) = &link {
-            must_offer(link, &parts, content.has_html)?;
-        }
+        let context = context(contact, &settings, zone, now);
+        let composed = data(contact, journey, link.as_deref())
+            .and_then(|data| content.offering(claim, &data, &context, link.as_deref()));
+        Ok(composed.and_then(|composed| {
+            let recipient = contact.email.as_deref().unwrap_or_default();
+            let to = (envelope, recipient);
+            self.build((claim, now), &settings, to, &composed, link.as_deref())
+        }))
+    }
+
+    /// The mail with its headers, from the words that stand in it.
+    pub(crate) fn build(
+        &self,
+        (claim, now): (&Claim, Time),
+        settings: &Settings,
+        (envelope, recipient): (Envelope, &str),
+        composed: &Composed,
+        link: Option<&str>,
+    ) -> Result<Rendered, CannotRender> {
         let domain = envelope.from.domain().to_owned();
         let id = format!("{}.{}@{domain}", claim.message, self.store.instance());
         let message_id = MessageId::new(id).map_err(|error| cannot("bad_sender", error))?;
@@ -118,19 +124,21 @@ impl Runner {
         let list_id = list_id
             .transpose()
             .map_err(|error| cannot("bad_sender", error))?;
-        let unsubscribe = link.as_deref().map(unsubscribe_header).transpose()?;
+        let unsubscribe = link.map(unsubscribe_header).transpose()?;
+        let subject = composed.subject.as_str();
+        let subject = HeaderText::new(subject).map_err(|error| cannot("cannot_render", error))?;
         let email = Email {
             message_id: &message_id,
             date_ms: now.millis(),
             from: &sender,
             to: &Mailbox::from(envelope.to.clone()),
             reply_to: None,
-            subject: &parts.subject,
+            subject: &subject,
             list_id: list_id.as_ref(),
             unsubscribe: unsubscribe.as_ref(),
             extra: &[],
-            text: &parts.text,
-            html: content.has_html.then_some(parts.html.as_str()),
+            text: &composed.text,
+            html: composed.html.as_deref(),
         };
         let message = email
             .build()
@@ -140,20 +148,20 @@ impl Runner {
             .sign(message, &domain, now.millis().div_euclid(1_000))
             .map_err(|error| cannot("cannot_sign", error))?;
         let mail = Mail {
-            email_version: content.version,
-            recipient: contact.email.clone().unwrap_or_default(),
+            email_version: composed.version,
+            recipient: recipient.to_owned(),
             body: message.as_bytes().to_vec(),
         };
         Ok(Rendered {
             mail: Some(mail),
-            email_version: content.version,
+            email_version: composed.version,
             envelope,
             message,
         })
     }
 
     /// The newest version of an e-mail, compiled; kept until a definition changes.
-    async fn content(
+    pub(crate) async fn content(
         &self,
         work: &mut Work,
         workspace: WorkspaceId,
@@ -181,6 +189,42 @@ impl Runner {
     }
 }
 
+impl Content {
+    /// The words of a message.
+    pub(crate) fn compose(
+        &self,
+        claim: &Claim,
+        data: &Data,
+        context: &RenderContext,
+    ) -> Result<Composed, CannotRender> {
+        self.offering(claim, data, context, None)
+    }
+
+    /// The same, where each part must offer the way to leave.
+    fn offering(
+        &self,
+        claim: &Claim,
+        data: &Data,
+        context: &RenderContext,
+        link: Option<&str>,
+    ) -> Result<Composed, CannotRender> {
+        let parts = self
+            .template
+            .render(data, context)
+            .map_err(|error| cannot("cannot_render", error))?;
+        log_findings(claim, &parts);
+        if let Some(link) = link {
+            must_offer(link, &parts, self.has_html)?;
+        }
+        Ok(Composed {
+            version: self.version,
+            subject: parts.subject.as_str().to_owned(),
+            text: parts.text,
+            html: self.has_html.then_some(parts.html),
+        })
+    }
+}
+
 /// Compiles an e-mail's sources; the errors are sentences with their part, line and column. What is
 /// saved has passed this.
 pub fn compile(source: &EmailSource) -> Result<Template, Vec<String>> {
@@ -205,7 +249,7 @@ fn envelope(contact: &Contact, settings: &Settings) -> Result<Envelope, CannotRe
 }
 
 /// The very bytes of the first attempt.
-fn again(kept: &Mail, envelope: Envelope) -> Result<Rendered, CannotRender> {
+pub(crate) fn again(kept: &Mail, envelope: Envelope) -> Result<Rendered, CannotRender> {
     let message =
         Message::from_bytes(kept.body.clone()).map_err(|error| cannot("damaged", error))?;
     Ok(Rendered {
@@ -237,10 +281,20 @@ fn bearer(claim: &Claim) -> Bearer {
 }
 
 /// What an e-mail may see: the same names as in a workflow's conditions.
-fn data(
+pub(crate) fn data(
     contact: &Contact,
     journey: &Journey,
     unsubscribe: Option<&str>,
+) -> Result<Data, CannotRender> {
+    data_with(contact, journey, unsubscribe, Vec::new())
+}
+
+/// The same, and something further.
+pub(crate) fn data_with(
+    contact: &Contact,
+    journey: &Journey,
+    unsubscribe: Option<&str>,
+    further: Vec<(&str, Json)>,
 ) -> Result<Data, CannotRender> {
     let attributes = contact
         .attributes
@@ -264,15 +318,11 @@ fn data(
     started.insert("source".to_owned(), json!(trigger.source));
     let left = journey.memory.left.iter();
     let blocks: serde_json::Map<_, _> = left
-        .map(|(id, left)| {
-            let event = left.event.as_ref().map(heard);
-            let left = json!({ "at": left.at, "outcome": left.outcome, "event": event });
-            (id.to_string(), left)
-        })
+        .map(|(id, left)| (id.to_string(), what_is_left(left)))
         .collect();
     let taken = journey.memory.exit.as_ref();
     let exit = taken.and_then(|taken| taken.event.as_ref()).map(heard);
-    let all = json!({
+    let mut all = json!({
         "contact": person,
         "trigger": started,
         "journey": { "entered_at": journey.entered_at, "key": journey.key },
@@ -280,8 +330,23 @@ fn data(
         "exit": exit,
         "unsubscribe_url": unsubscribe,
     });
+    for (name, value) in further {
+        all[name] = value;
+    }
     // Events and attributes are bounded where they come in, well below what a template may see.
     Data::try_from(&all).map_err(|error| cannot("cannot_render", error))
+}
+
+/// What a block left behind.
+fn what_is_left(left: &Left) -> Json {
+    let mut fields = match left.data.as_ref().map(Value::to_json) {
+        Some(Json::Object(fields)) => fields,
+        _ => serde_json::Map::new(),
+    };
+    fields.insert("at".to_owned(), json!(left.at));
+    fields.insert("outcome".to_owned(), json!(left.outcome));
+    fields.insert("event".to_owned(), json!(left.event.as_ref().map(heard)));
+    Json::Object(fields)
 }
 
 /// An event that the journey remembers, under the names that conditions know.
@@ -296,7 +361,12 @@ fn heard(heard: &Heard) -> Json {
     Json::Object(fields)
 }
 
-fn context(contact: &Contact, settings: &Settings, zone: &Zone, now: Time) -> RenderContext {
+pub(crate) fn context(
+    contact: &Contact,
+    settings: &Settings,
+    zone: &Zone,
+    now: Time,
+) -> RenderContext {
     let mut context = RenderContext::at(now.millis());
     let tag = contact.language.as_deref().unwrap_or(&settings.language);
     context.language = Language::from_tag(tag).unwrap_or(Language::English);
@@ -318,7 +388,7 @@ fn log_findings(claim: &Claim, parts: &Parts) {
     }
 }
 
-fn cannot(reason: &'static str, detail: impl std::fmt::Display) -> CannotRender {
+pub(crate) fn cannot(reason: &'static str, detail: impl std::fmt::Display) -> CannotRender {
     CannotRender {
         reason,
         detail: detail.to_string(),

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use engine::calendar::date_of_day;
+use engine::calendar::{Zone, date_of_day};
 use engine::dated::Dated;
 use engine::id::{BlockId, WorkflowId};
 use engine::time::{DAY_MS, Time};
@@ -24,6 +24,13 @@ pub(crate) type Days = BTreeMap<(Lease, WorkflowId, BlockId), DayCursor>;
 /// The day of an instant in UTC, counted from 1970.
 fn day_of(at: Time) -> i64 {
     at.millis().div_euclid(DAY_MS)
+}
+
+/// The day before the first that a version looks at: of those that it may still catch up with, but for
+/// those before anybody was to look. Days begin up to a day apart over the world.
+fn first_day(starts: &DateTrigger, now: Time, since: Time, zone: &Zone) -> i64 {
+    let earliest = starts.earliest(now, zone).max(since);
+    day_of(earliest).min(day_of(now)) - 2
 }
 
 impl Runner {
@@ -63,13 +70,16 @@ impl Runner {
                 .day_cursor(lease.bucket, running.workflow, trigger)
                 .await?
         };
-        // A new version may mean other days: it begins now, and what it has missed starts nothing.
+        // A new version may mean other days, so it looks at those around now again; but it has been
+        // live since the version before was, and what that would still catch up with it does too. What
+        // started once does not start again: its entry says so.
+        let since = known.map_or(now, |cursor| cursor.since);
         let mut cursor = known
             .filter(|cursor| cursor.version == running.version)
             .unwrap_or(DayCursor {
                 version: running.version,
-                since: now,
-                through: day_of(now) - 2,
+                since,
+                through: first_day(starts, now, since, &work.zone(running.workspace)),
             });
         let last = day_of(now.plus_ms(AHEAD_MS));
         let mut looked = 0;

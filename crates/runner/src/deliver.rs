@@ -7,6 +7,7 @@ use engine::id::Handle;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use mail::mime::Message;
 use mail::transport::Envelope;
+use store::alert::Pace;
 use store::finish::{Finish, Finished};
 use store::outbox::{Claim, HandOver};
 
@@ -24,8 +25,10 @@ const FINISH_ATTEMPTS_MAX: usize = 150;
 pub(crate) struct Ready {
     pub(crate) claim: Claim,
     pub(crate) workflow: Handle,
-    /// How many journeys led to the one that decided it.
+    /// How many journeys led to it, the one that decided it among them.
     pub(crate) hops: u32,
+    /// How it counts towards its workflow's budgets, if that has any.
+    pub(crate) pace: Option<Pace>,
     pub(crate) hand_over: HandOver,
     pub(crate) email_version: i64,
     pub(crate) envelope: Envelope,
@@ -88,7 +91,7 @@ impl Runner {
         let now = self.clock.now();
         let outcome = outcome(delivered, &one.claim, now);
         let (bucket, version) = (one.hand_over.bucket, Some(one.email_version));
-        let result = finish(
+        let mut result = finish(
             bucket,
             &one.claim,
             (&one.workflow, one.hops),
@@ -96,6 +99,7 @@ impl Runner {
             outcome,
             now,
         );
+        result.pace = one.pace;
         Ok(Some(result))
     }
 

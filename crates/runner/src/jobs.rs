@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use engine::time::{HOUR_MS, MINUTE_MS, Time};
-use store::job::{Kind, Progress};
+use store::job::{Kind, Progress, Taken};
 use store::retention::Retention;
 
 use crate::clock::operational_now;
@@ -13,7 +13,7 @@ use crate::{Error, Runner};
 
 /// How long a job is ours with each chunk: far longer than a chunk takes, short enough that another
 /// process goes on soon after this one died.
-const LEASE_MS: i64 = MINUTE_MS;
+pub(crate) const LEASE_MS: i64 = MINUTE_MS;
 /// The pause after a chunk, several times as long as the chunk: jobs are in nobody's way.
 const AFTER_CHUNK: Duration = Duration::from_millis(50);
 /// The pause when there is no job.
@@ -36,10 +36,12 @@ impl Runner {
             .held()
             .into_iter()
             .find(|lease| Some(lease.bucket) == first);
+        let (system, now) = (self.store.system(), self.clock.now());
         if let (Some(retention), Some(lease)) = (self.retention, lease) {
-            let now = self.clock.now();
-            let system = self.store.system();
             system.make_retention_job(lease, retention, now).await?;
+        }
+        if lease.is_some() {
+            system.resume_enrolments(now).await?;
         }
         Ok(())
     }
@@ -51,19 +53,33 @@ impl Runner {
         let Some(taken) = system.take_job(self.owner(), LEASE_MS, now).await? else {
             return Ok(0);
         };
+        self.step_job(&taken, now).await
+    }
+
+    /// Does one chunk of a job that is ours.
+    pub(crate) async fn step_job(&self, taken: &Taken, now: Time) -> Result<usize, Error> {
+        let system = self.store.system();
         let stepped = match taken.kind {
-            Kind::Retention => system.step_retention(&taken, now).await,
+            Kind::Retention => system.step_retention(taken, now).await.map_err(Error::from),
+            Kind::MoveJourneys => {
+                let stepped = system.step_moving(taken, now).await;
+                self.nudge.ring();
+                stepped.map_err(Error::from)
+            }
+            Kind::Enrolment => self.step_enrolment(taken, now).await,
+            Kind::FanOut => self.fan_out(taken, now).await,
+            Kind::ImportCheck | Kind::Import => self.step_import(taken, now).await,
         };
         match stepped {
             Ok(Progress::More(rows) | Progress::Over(rows)) => Ok(rows.max(1)),
             Ok(Progress::NotOurs) => Ok(0),
             // It would fail the same way every time.
-            Err(error) if error.is_of_what_was_asked() => {
+            Err(Error::Store(error)) if error.is_of_what_was_asked() => {
                 tracing::error!(job = taken.id.0, %error, "a job cannot go on; it waits for somebody to resume it");
-                system.fail_job(&taken, &error.to_string(), now).await?;
+                system.fail_job(taken, &error.to_string(), now).await?;
                 Ok(1)
             }
-            Err(error) => Err(error.into()),
+            Err(error) => Err(error),
         }
     }
 

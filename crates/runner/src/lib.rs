@@ -10,19 +10,31 @@
 //! clock from one due item to the next; [`Runner::serve`] goes on for ever.
 
 pub mod backtest;
+pub mod caller;
 pub mod clock;
+pub mod edit;
+pub mod forecast;
+pub mod import;
 pub mod nudge;
 pub mod outlet;
+pub mod vault;
+pub mod why;
 
 mod batch;
+mod budgets;
+mod calls;
 mod catch_up;
 mod content;
 mod dates;
 mod deliver;
 mod doubt;
+mod enrol;
+mod fill;
 mod hold;
 mod jobs;
+mod notice;
 mod outcome;
+mod places;
 mod plans;
 mod play;
 mod send;
@@ -42,14 +54,17 @@ use store::parked::Item;
 use store::retention::Retention;
 use tokio::sync::Mutex;
 
+use crate::caller::{Caller, Nobody};
 use crate::clock::Clock;
 pub use crate::content::compile as compile_email;
 use crate::doubt::Doubts;
+pub use crate::fill::check as check_draft;
 use crate::hold::Node;
 use crate::nudge::Nudge;
 use crate::outlet::Outlet;
 pub use crate::steps::BATCH_LENGTH;
 pub use crate::token::{Bearer, Links};
+use crate::vault::Vault;
 use crate::work::Work;
 
 /// What can go wrong in a batch. Nothing is lost by it: the batch is done again.
@@ -65,12 +80,18 @@ pub struct Runner {
     store: Store,
     clock: Arc<dyn Clock>,
     outlet: Arc<dyn Outlet>,
+    /// The way out for calls; nobody is called unless one is given.
+    caller: Arc<dyn Caller>,
+    /// Opens the secrets that go along with calls.
+    vault: Option<Arc<Vault>>,
     links: Links,
     /// Whose mail is signed, and with which keys.
     signer: Signer,
     nudge: Nudge,
     /// Rung when a step may have decided a message.
     outgoing: Nudge,
+    /// Rung when a step may have asked for a call.
+    calling: Nudge,
     /// Rung when the process is to end: only the loop of jobs listens.
     jobs: Nudge,
     /// How long things are kept; none: for ever.
@@ -90,15 +111,28 @@ impl Runner {
             store,
             clock,
             outlet,
+            caller: Arc::new(Nobody),
+            vault: None,
             links,
             signer: Signer::default(),
             nudge: Nudge::default(),
             outgoing: Nudge::default(),
+            calling: Nudge::default(),
             jobs: Nudge::default(),
             retention: None,
             work: Mutex::default(),
             node: None,
             doubts: Doubts::default(),
+        }
+    }
+
+    /// The same runner, whose calls leave by this way, with secrets that this key opens.
+    #[must_use]
+    pub fn calling(self, caller: Arc<dyn Caller>, vault: Option<Arc<Vault>>) -> Self {
+        Self {
+            caller,
+            vault,
+            ..self
         }
     }
 

@@ -59,8 +59,8 @@ fn pause_ms(claim: &Claim) -> i64 {
     pause + pause / RETRY_SPREAD * part / 0xFFFF
 }
 
-/// The outcome with the event that tells of it, where it is one that people ask for. `workflow` says
-/// also how many journeys led to the one that decided the message.
+/// The outcome with the event that tells of it, where it is one that people ask for. Beside the
+/// workflow stands how many journeys led to the event, the one that decided the message among them.
 pub(crate) fn finish(
     bucket: Bucket,
     claim: &Claim,
@@ -79,18 +79,19 @@ pub(crate) fn finish(
         | Outcome::Unknown { .. }
         | Outcome::Held => None,
     };
+    // What goes to people on our side is nothing that happened to the contact.
+    let told = told.filter(|_| claim.part == 0);
     let event = told.map(|(name, detail)| {
         let mut fields = vec![
             ("message", claim.message.to_string().as_str().into()),
             ("workflow", workflow.as_str().into()),
             ("journey", claim.journey.to_string().as_str().into()),
             ("block", claim.block.as_str().into()),
+            ("visit", Value::Number(claim.visit.into())),
             ("email", claim.email.as_str().into()),
         ];
         fields
             .extend(email_version.map(|version| ("email_version", Value::Number(version.into()))));
-        // Whatever this brings about is one journey further away from what came in by a door.
-        let hops = hops.saturating_add(1);
         fields.extend((hops > 1).then(|| (HOPS, Value::Number(hops.into()))));
         fields.extend(detail.map(|(name, text)| (name, text.as_str().into())));
         OwnEvent {
@@ -105,6 +106,7 @@ pub(crate) fn finish(
         message: claim.message,
         outcome,
         at,
+        pace: None,
         event,
     }
 }
@@ -125,11 +127,14 @@ mod tests {
             version: 1,
             block: BlockId::new("m1").unwrap(),
             visit: 1,
+            part: 0,
             email: Handle::new("hello").unwrap(),
             purpose,
             interest: None,
             due_at: Time::from_millis(0),
             not_later_than: None,
+            cap: engine::limit::Cap::Counted,
+            priority: 50,
             attempt,
             created_at: Time::from_millis(0),
             pinned: None,

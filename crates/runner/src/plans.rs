@@ -6,8 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use engine::check::Catalogue;
+use engine::condition::Condition;
+use engine::edit::Moves;
 use engine::event::Event;
-use engine::id::{WorkflowId, WorkspaceId};
+use engine::id::{Handle, WorkflowId, WorkspaceId};
 use engine::plan::Plan;
 use engine::segment::{self, Segments};
 use engine::trigger::{self, Trigger};
@@ -16,6 +18,7 @@ use store::segment::SegmentRow;
 use store::workflow::Status;
 
 use crate::Error;
+use crate::work::Rules;
 
 /// A workflow that may start journeys.
 #[derive(Clone, Debug)]
@@ -34,9 +37,13 @@ pub(crate) struct Plans {
     /// Also of a workflow whose newest version cannot be compiled: its messages wait.
     statuses: BTreeMap<WorkflowId, Status>,
     by_version: BTreeMap<(WorkflowId, i64), Arc<Plan>>,
+    /// Where those go on who are taken along to a version; none if nobody is.
+    moves: BTreeMap<(WorkflowId, i64), Option<Arc<Moves>>>,
     history_wanted: BTreeMap<WorkspaceId, BTreeSet<String>>,
     /// As they were when the plans of the workspace were compiled.
     segments: BTreeMap<WorkspaceId, Known>,
+    /// The same, of what holds for the workspaces.
+    rules: Rules,
 }
 
 /// The segments of a workspace, and what they were made of.
@@ -59,7 +66,7 @@ impl Plans {
     }
 
     /// Reads what runs.
-    pub(crate) async fn refresh(&mut self, store: &Store) -> Result<(), Error> {
+    pub(crate) async fn refresh(&mut self, store: &Store, rules: &Rules) -> Result<(), Error> {
         let mut rows = Vec::new();
         for row in store.system().running().await? {
             match row {
@@ -70,6 +77,11 @@ impl Plans {
             }
         }
         self.statuses = rows.iter().map(|row| (row.workflow, row.status)).collect();
+        if self.rules != *rules {
+            // What a plan takes from its workspace may be another.
+            self.by_version.clear();
+            self.rules.clone_from(rules);
+        }
         let workspaces: BTreeSet<_> = rows.iter().map(|row| row.workspace).collect();
         for workspace in workspaces
             .into_iter()
@@ -109,6 +121,59 @@ impl Plans {
         }
         let row = store.system().version(workspace, workflow, version).await?;
         Ok(row.and_then(|row| self.compile(workspace, (workflow, version), &row.source)))
+    }
+
+    /// The plan of a text that is no version yet, kept as one of this number. `None` if it cannot be
+    /// compiled.
+    pub(crate) async fn draft(
+        &mut self,
+        store: &Store,
+        workspace: WorkspaceId,
+        version: (WorkflowId, i64),
+        text: &str,
+    ) -> Result<Option<Arc<Plan>>, Error> {
+        if !self.segments.contains_key(&workspace) {
+            self.read_segments(store, workspace).await?;
+        }
+        Ok(self.compile(workspace, version, text))
+    }
+
+    /// Gives a version the answers of where those go on who are taken along.
+    pub(crate) fn set_moves(&mut self, version: (WorkflowId, i64), moves: Moves) {
+        self.moves.insert(version, Some(Arc::new(moves)));
+    }
+
+    /// Makes sure that journeys can go over to this version: its plan and the answers are at hand.
+    pub(crate) async fn moves_to(
+        &mut self,
+        store: &Store,
+        workspace: WorkspaceId,
+        version: (WorkflowId, i64),
+    ) -> Result<(), Error> {
+        self.version(store, workspace, version).await?;
+        if self.moves.contains_key(&version) {
+            return Ok(());
+        }
+        let row = store
+            .system()
+            .version(workspace, version.0, version.1)
+            .await?;
+        let read = |text: String| match Moves::from_text(&text) {
+            Ok(moves) => Some(Arc::new(moves)),
+            Err(error) => {
+                let (workflow, version) = version;
+                tracing::error!(%workflow, version, error, "nobody goes over to a version whose answers cannot be read");
+                None
+            }
+        };
+        let moves = row.and_then(|row| row.moves).and_then(read);
+        self.moves.insert(version, moves);
+        Ok(())
+    }
+
+    /// Where those go on who are taken along to a version that was asked for before.
+    pub(crate) fn known_moves(&self, version: (WorkflowId, i64)) -> Option<&Arc<Moves>> {
+        self.moves.get(&version).and_then(Option::as_ref)
     }
 
     /// Reads the segments of a workspace. Where one changed, the plans that name any are forgotten,
@@ -162,6 +227,24 @@ impl Plans {
         self.running.iter().filter(timed)
     }
 
+    /// The live workflows that take contacts in because of who they are, of all workspaces.
+    pub(crate) fn all_enrolling(&self) -> impl Iterator<Item = &Running> {
+        let enrols = |running: &&Running| {
+            running.status == Status::Live && running.plan.triggers.iter().any(Trigger::enrols)
+        };
+        self.running.iter().filter(enrols)
+    }
+
+    /// The rule of a segment of a workspace of which workflows run.
+    pub(crate) fn segment(
+        &self,
+        workspace: WorkspaceId,
+        segment: &Handle,
+    ) -> Option<Arc<Condition>> {
+        let known = self.segments.get(&workspace)?;
+        known.segments.rule(segment).cloned()
+    }
+
     /// A workflow, if it is live.
     pub(crate) fn live(&self, workflow: WorkflowId) -> Option<&Running> {
         let is_it = |one: &&Running| one.workflow == workflow && one.status == Status::Live;
@@ -194,6 +277,8 @@ impl Plans {
         let known = self.segments.get(&workspace);
         let catalogue = Catalogue {
             segments: known.map(|known| known.segments.clone()),
+            settings: self.rules.get(&workspace).cloned(),
+            is_published: true,
             ..Catalogue::default()
         };
         match Plan::from_text(source, &catalogue) {

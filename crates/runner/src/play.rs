@@ -5,8 +5,7 @@
 use engine::time::Time;
 use store::lease::Lease;
 
-use crate::dates::next_look;
-use crate::{Error, Runner};
+use crate::{Error, Runner, dates, enrol};
 
 /// Most rounds of [`Runner::settle`] at one instant. Each round does whole batches; a workflow that
 /// keeps itself busy without time going by is a fault, and is reported rather than gone along with.
@@ -48,11 +47,14 @@ impl Runner {
             let mut done = 0;
             for lease in self.held() {
                 done += self.read_inbox(lease).await?;
+                done += self.begin_enrolments(lease).await?;
                 done += self.look_at_dates(lease).await?;
                 done += self.wake_watches(lease).await?;
                 done += self.wake_due(lease).await?;
                 done += self.send_due(lease).await?;
+                done += self.make_calls(lease).await?;
             }
+            done += self.work_on_enrolments().await?;
             if done == 0 {
                 return Ok(total);
             }
@@ -71,7 +73,13 @@ impl Runner {
         loop {
             self.settle().await?;
             let now = self.clock.now();
-            let mut next = next_look(&*self.work.lock().await);
+            let mut next = {
+                let work = self.work.lock().await;
+                let looks = [dates::next_look(&work), enrol::next_look(&work)];
+                looks.into_iter().flatten().min()
+            };
+            let job = self.store.system().jobs_wake_at().await?;
+            next = job.into_iter().chain(next).min();
             for bucket in self.store.buckets() {
                 let due = self.store.system().next_due(bucket).await?;
                 next = due.into_iter().chain(next).min();

@@ -5,28 +5,35 @@
 //! has come in is either known to the decision or unread, and what is unread stops the message: the
 //! store writes `in_flight` only if no definition and nothing of the contact changed meanwhile.
 
+mod leaving;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use engine::contact::Basis;
-use engine::hand_over::{self, Decision, Leaving};
+use engine::event;
+use engine::hand_over::Around;
 use engine::id::{ContactId, WorkspaceId};
 use engine::journey::Journey;
 use engine::plan::Plan;
 use engine::scope::Facts;
-use engine::time::{MINUTE_MS, Time};
+use engine::time::MINUTE_MS;
 use store::Bucket;
 use store::downtime::Verdict;
 use store::finish::{Finish, Finished, Outcome};
 use store::lease::Lease;
-use store::outbox::{Claim, HAND_OVER_MAX, HandOver};
+use store::outbox::{Claim, HAND_OVER_MAX};
 use store::parked::Item;
 use store::workflow::Status;
 use store::world::World;
 
+pub(crate) use self::leaving::may_leave;
+use self::leaving::{Under, inside, ready};
+use crate::budgets::{self, Spending};
 use crate::content::CannotRender;
 use crate::deliver::Ready;
+use crate::notice::About;
 use crate::outcome::finish;
+use crate::places::{AllPlaces, Places, in_rank};
 use crate::work::Work;
 use crate::{Error, Runner};
 
@@ -63,7 +70,7 @@ impl Runner {
     }
 
     async fn send_batch(&self, lease: Lease) -> Result<usize, Error> {
-        let (finished, leaving) = {
+        let (finished, leaving, spending) = {
             let mut work = self.work.lock().await;
             let now = self.clock.now();
             work.refresh(&self.store, now).await?;
@@ -78,21 +85,23 @@ impl Runner {
             }
             self.decide(&mut work, lease, claims).await?
         };
-        Ok(finished + self.deliver(leaving).await?)
+        let sent = self.deliver(leaving).await?;
+        Ok(finished + sent + self.stop(spending).await?)
     }
 
-    /// Decides on a batch of claims. Gives how many are done with already, and those which are in
-    /// flight from now on.
+    /// Decides on a batch of claims. Gives how many are done with already, those which are in flight
+    /// from now on, and what is spent.
     async fn decide(
         &self,
         work: &mut Work,
         lease: Lease,
         claims: Vec<Claim>,
-    ) -> Result<(usize, Vec<Ready>), Error> {
+    ) -> Result<(usize, Vec<Ready>, Spending), Error> {
         let bucket = lease.bucket;
         let put_away = work.put_away;
         let (mut done, mut ready, mut later) = (Vec::new(), Vec::new(), Vec::new());
-        for (item, prepared) in self.prepare(work, bucket, claims).await? {
+        let (prepared, spending) = self.prepare(work, bucket, claims).await?;
+        for (item, prepared) in prepared {
             match prepared {
                 Prepared::Done(finish) => done.push((item, finish)),
                 Prepared::Ready(one) => ready.push(*one),
@@ -109,7 +118,8 @@ impl Runner {
             .hand_over(lease, work.stamp(), hand_overs);
         let leaving = ready.into_iter().zip(taken.await?);
         let leaving = leaving.filter_map(|(one, taken)| taken.then_some(one));
-        Ok((finished + work.put_away - put_away, leaving.collect()))
+        let finished = finished + work.put_away - put_away;
+        Ok((finished, leaving.collect(), spending))
     }
 
     /// Writes down what became of messages that are not sent. One of which that cannot be written is
@@ -135,8 +145,9 @@ impl Runner {
         &self,
         work: &mut Work,
         bucket: Bucket,
-        claims: Vec<Claim>,
-    ) -> Result<Vec<(Item, Prepared)>, Error> {
+        mut claims: Vec<Claim>,
+    ) -> Result<(Vec<(Item, Prepared)>, Spending), Error> {
+        in_rank(&mut claims);
         let mut contacts: Vec<_> = claims
             .iter()
             .map(|claim| (claim.workspace, claim.contact))
@@ -161,6 +172,8 @@ impl Runner {
             .map(|claim| (claim.workspace, claim.journey))
             .collect();
         let journeys = self.store.system().journeys(bucket, ids).await?;
+        let mut places = self.places(work, bucket, &claims, &worlds).await?;
+        let mut spending = Spending::default();
         let mut prepared = Vec::with_capacity(claims.len());
         for (claim, journey) in claims.into_iter().zip(journeys) {
             let item = Item {
@@ -182,26 +195,41 @@ impl Runner {
                 (.., Err(error)) => Prepared::Unfit(error.to_string()),
                 (.., Ok(None)) => Prepared::Unfit("its journey is gone".to_owned()),
                 (Some(world), Some(plan), Ok(Some(journey))) => {
-                    self.prepare_one(work, bucket, claim, world, &plan, &journey)
-                        .await?
+                    let decided = claim.clone();
+                    let next = self
+                        .prepare_one(work, (bucket, &places), claim, world, &plan, &journey)
+                        .await?;
+                    // What goes to our side is within no budget of the contact's mail.
+                    let is_ready = decided.part == 0 && matches!(next, Prepared::Ready(_));
+                    let spends =
+                        self.is_within_budgets(work, &mut spending, bucket, &decided, &plan);
+                    // What is too much goes back; its workflow is stopped by the time it is seen again.
+                    let next = if is_ready && !spends.await? {
+                        Prepared::Later
+                    } else {
+                        next
+                    };
+                    places.decided(&decided, matches!(next, Prepared::Ready(_)));
+                    next
                 }
             };
             prepared.push((item, next));
         }
-        Ok(prepared)
+        Ok((prepared, spending))
     }
 
     async fn prepare_one(
         &self,
         work: &mut Work,
-        bucket: Bucket,
+        (bucket, places): (Bucket, &AllPlaces),
         claim: Claim,
         world: &World,
         plan: &Arc<Plan>,
         journey: &Journey,
     ) -> Result<Prepared, Error> {
         let now = self.clock.now();
-        let workflow = (&plan.handle, journey.memory.hops);
+        let hops = event::hops_on(journey.memory.hops, journey.entered_at, now);
+        let workflow = (&plan.handle, hops);
         let done = |outcome| Prepared::Done(finish(bucket, &claim, workflow, None, outcome, now));
         let zone = work.zone(claim.workspace);
         let facts = Facts {
@@ -210,7 +238,21 @@ impl Runner {
             zone: &zone,
         };
         let status = work.plans.status(claim.workflow);
-        let basis = match may_leave(&claim, status, plan, journey, facts, now) {
+        if claim.part > 0 {
+            return self
+                .prepare_notice(work, bucket, claim, world, (plan, journey))
+                .await;
+        }
+        let settings = work.rules(claim.workspace);
+        let inside = inside(work, world, journey);
+        let known = places.of(&claim);
+        let around = Around {
+            settings: Some(&settings),
+            sent: known.map_or(&[], Places::sent),
+            waiting: known.map_or(&[], Places::waiting),
+            inside: &inside,
+        };
+        let basis = match may_leave(&claim, status, plan, (journey, around), facts, now) {
             Ok(basis) => basis,
             Err(outcome) => return Ok(done(outcome)),
         };
@@ -233,60 +275,73 @@ impl Runner {
                 }));
             }
         };
-        let hand_over = HandOver {
-            bucket,
-            message: claim.message,
-            workspace: claim.workspace,
-            contact: claim.contact,
-            seen_version: world.contact.version,
-            basis,
-            mail: rendered.mail,
-            at: now,
+        let seen = world.contact.version;
+        let under = Under {
+            places: places.seen(&claim),
+            pace: budgets::pace(work, plan, &claim, now),
+            hops,
         };
-        let ready = Ready {
-            claim,
-            workflow: plan.handle.clone(),
-            hops: journey.memory.hops,
-            hand_over,
-            email_version: rendered.email_version,
-            envelope: rendered.envelope,
-            message: rendered.message,
-        };
+        let ready = ready((bucket, plan), claim, (basis, seen), rendered, under, now);
         Ok(Prepared::Ready(Box::new(ready)))
     }
 }
 
-/// The ground on which a message may leave, or what becomes of it in its place.
-pub(crate) fn may_leave(
-    claim: &Claim,
-    status: Option<Status>,
-    plan: &Plan,
-    journey: &Journey,
-    facts: Facts<'_>,
-    now: Time,
-) -> Result<Option<Basis>, Outcome> {
-    match status {
-        Some(Status::Live) => {}
-        Some(Status::Paused) => return Err(Outcome::Held),
-        _ => {
-            return Err(Outcome::Skipped {
-                reason: WORKFLOW_ENDED.to_owned(),
-            });
-        }
-    }
-    let leaving = Leaving {
-        block: &claim.block,
-        purpose: claim.purpose,
-        interest: claim.interest.as_ref(),
-        not_later_than: claim.not_later_than,
-        journey,
-    };
-    match hand_over::decide(plan, leaving, facts, now) {
-        Decision::Go(basis) => Ok(basis),
-        Decision::Expired => Err(Outcome::Expired),
-        Decision::Later(due_at) => Err(Outcome::Postponed { due_at }),
-        Decision::Skip(reason, _) => Err(Outcome::Skipped {
+impl Runner {
+    /// A message to somebody on our side: it leaves while its workflow runs.
+    async fn prepare_notice(
+        &self,
+        work: &mut Work,
+        bucket: Bucket,
+        claim: Claim,
+        world: &World,
+        (plan, journey): (&Arc<Plan>, &Journey),
+    ) -> Result<Prepared, Error> {
+        let now = self.clock.now();
+        let hops = event::hops_on(journey.memory.hops, journey.entered_at, now);
+        let workflow = (&plan.handle, hops);
+        let done = |outcome| Prepared::Done(finish(bucket, &claim, workflow, None, outcome, now));
+        let skipped = |reason: &str| Outcome::Skipped {
             reason: reason.to_owned(),
-        }),
+        };
+        match work.plans.status(claim.workflow) {
+            Some(status) if status.sends() => {}
+            Some(Status::Paused) => return Ok(done(Outcome::Held)),
+            _ => return Ok(done(skipped(WORKFLOW_ENDED))),
+        }
+        match work.downtimes.verdict(claim.workspace, claim.due_at) {
+            Verdict::Go => {}
+            Verdict::Hold => return Ok(done(Outcome::Held)),
+            Verdict::Skip => return Ok(done(Outcome::Expired)),
+        }
+        let notified = self.store.system().notified(bucket, claim.message).await?;
+        let Some(notified) = notified else {
+            return Ok(Prepared::Unfit("nobody knows to whom it goes".to_owned()));
+        };
+        let zone = work.zone(claim.workspace);
+        let about = About {
+            contact: &world.contact,
+            journey,
+            workflow: (&plan.handle, &plan.name),
+            zone: &zone,
+            now,
+        };
+        let rendered = self.render_notice(work, &claim, &notified, about).await?;
+        Ok(match rendered {
+            Ok(rendered) => {
+                let seen = world.contact.version;
+                // What goes to our side counts neither for the contact nor for the workflow.
+                let under = Under {
+                    places: None,
+                    pace: None,
+                    hops,
+                };
+                let ready = ready((bucket, plan), claim, (None, seen), rendered, under, now);
+                Prepared::Ready(Box::new(ready))
+            }
+            Err(CannotRender { reason, detail }) => {
+                tracing::warn!(message = %claim.message, detail, "a notice cannot be rendered");
+                done(skipped(reason))
+            }
+        })
     }
 }

@@ -1,4 +1,4 @@
-//! The loops of a living process: steps, sending and jobs, each by itself, so that a slow mail server
+//! The loops of a living process: steps, sending, calls and jobs, each by itself, so that a slow mail server
 //! never delays a journey, nor a large job either of them. A fault is logged, and the loop tries again after a pause.
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,6 +26,7 @@ impl Runner {
             tokio::try_join!(
                 self.step_loop(&stopping),
                 self.send_loop(&stopping),
+                self.call_loop(&stopping),
                 self.job_loop(&stopping)
             )
         };
@@ -40,6 +41,7 @@ impl Runner {
         stopping.store(true, Ordering::SeqCst);
         self.nudge.ring();
         self.outgoing.ring();
+        self.calling.ring();
         self.jobs.ring();
         let ended = async {
             tokio::select! {
@@ -85,6 +87,7 @@ impl Runner {
                     continue;
                 };
                 done += self.or_pause(self.read_inbox(lease)).await?;
+                done += self.or_pause(self.begin_enrolments(lease)).await?;
                 done += self.or_pause(self.look_at_dates(lease)).await?;
                 done += self.or_pause(self.wake_watches(lease)).await?;
                 done += self.or_pause(self.wake_due(lease)).await?;
@@ -93,6 +96,26 @@ impl Runner {
                 self.nudge.wait(IDLE).await;
             } else {
                 self.outgoing.ring();
+                self.calling.ring();
+            }
+        }
+        Ok(())
+    }
+
+    /// Calls leave by themselves, so that a web service which hangs delays no mail.
+    async fn call_loop(&self, stopping: &AtomicBool) -> Result<(), Error> {
+        while !stopping.load(Ordering::SeqCst) {
+            let mut done = 0;
+            for lease in self.held() {
+                let Some(_turn) = self.begin(lease) else {
+                    continue;
+                };
+                done += self.or_pause(self.make_calls(lease)).await?;
+            }
+            if done == 0 {
+                self.calling.wait(IDLE).await;
+            } else {
+                self.nudge.ring();
             }
         }
         Ok(())

@@ -10,6 +10,7 @@ use engine::scope::Facts;
 use engine::trigger;
 use engine::trigger::event::EACH_MAX;
 use store::Bucket;
+use store::command::Command;
 use store::commit::ContactCommit;
 use store::inbox::{InboxItem, Incoming};
 use store::lease::Lease;
@@ -59,6 +60,17 @@ impl Runner {
         by_contact: &mut BTreeMap<Contact, Vec<InboxItem>>,
         commits: &mut Vec<ContactCommit>,
     ) -> Result<usize, Error> {
+        for item in by_contact.values().flatten() {
+            if let Incoming::Command(Command::MoveJourney {
+                workflow, version, ..
+            }) = &item.what
+            {
+                let version = (*workflow, *version);
+                work.plans
+                    .moves_to(&self.store, item.workspace, version)
+                    .await?;
+            }
+        }
         let (asked, starts) = entries_of_items(work, by_contact, &worlds);
         let mut records = self.records(work, bucket, asked, &mut worlds).await?;
         work.stock_ids(&self.store, starts).await?;
@@ -195,7 +207,8 @@ fn entries_of_items(
         let zone = work.zone(world.workspace);
         let facts = Facts {
             contact: &world.contact,
-            history: &[],
+            // Who is taken in for what happened before may enter once for each of it.
+            history: &world.history,
             zone: &zone,
         };
         for item in by_contact

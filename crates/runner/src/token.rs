@@ -44,6 +44,11 @@ impl Links {
         format!("{}/u/{}", self.base_url, self.token(UNSUBSCRIBE, bearer))
     }
 
+    /// The page of a workflow, for people on our side.
+    pub(crate) fn workflow(&self, handle: &engine::id::Handle) -> String {
+        format!("{}/workflows/{handle}", self.base_url)
+    }
+
     /// Whose an unsubscribe token is; `None` if nobody here made it.
     pub fn unsubscribing(&self, token: &str) -> Option<Bearer> {
         let mut parts = token.split('.');

@@ -3,7 +3,9 @@
 //! the plans and facts that it is given, so that a crash at any point loses a computation and
 //! nothing else.
 
+mod asks;
 mod enter;
+mod over;
 mod watches;
 
 use std::cmp::Reverse;
@@ -18,7 +20,7 @@ use engine::id::{BlockId, EventId, JourneyId, WorkflowId};
 use engine::journey::{Journey, State};
 use engine::plan::Plan;
 use engine::scope::Facts;
-use engine::step::{self, Count, Input};
+use engine::step::{self, Ask, Count, Input, Step};
 use engine::time::Time;
 use engine::trigger::{self, Match};
 use store::Bucket;
@@ -98,6 +100,7 @@ impl Walk {
             records: Vec::new(),
             events: Vec::new(),
             messages: Vec::new(),
+            asks: Vec::new(),
             visits: Vec::new(),
             counts: Vec::new(),
             at: now,
@@ -142,6 +145,14 @@ impl Walk {
                 }
                 self.follow_dates(&before, batch);
             }
+            Incoming::Command(Command::MoveJourney {
+                journey,
+                workflow,
+                version,
+            }) => {
+                self.see_up_to((item.received_at, EventId(i64::MAX)));
+                self.move_over(*journey, (*workflow, *version), batch);
+            }
             // Its contact was parked before this.
             Incoming::Unreadable(_) => return Err(NotNow),
         }
@@ -173,7 +184,7 @@ impl Walk {
         work.then_some(self.commit)
     }
 
-    fn see_everything(&mut self) {
+    pub(crate) fn see_everything(&mut self) {
         self.see_up_to((Time::MAX, EventId(i64::MAX)));
     }
 
@@ -213,9 +224,7 @@ impl Walk {
             return Err(NotNow);
         }
         self.tell_who_is_inside(event, batch);
-        for (running, matched) in matching {
-            self.enter(&running, matched, event, batch);
-        }
+        self.enter_all(matching, event, batch);
         Ok(())
     }
 
@@ -254,11 +263,25 @@ impl Walk {
         seen_seq: Option<i64>,
         batch: &Batch<'_>,
     ) {
+        if let Some(step) = step::step(plan, journey, input, self.facts(), batch.now) {
+            self.follow(plan, journey, step, seen_seq, batch);
+        }
+    }
+
+    /// Keeps everything that follows from a step of this journey.
+    fn follow(
+        &mut self,
+        plan: &Plan,
+        journey: &Journey,
+        step: Step,
+        seen_seq: Option<i64>,
+        batch: &Batch<'_>,
+    ) {
         let now = batch.now;
-        let Some(step) = step::step(plan, journey, input, self.facts(), now) else {
-            return;
-        };
-        let (workflow, version) = (journey.workflow, journey.version);
+        let (workflow, version) = (journey.workflow, step.journey.version);
+        if let Some(departed) = step.departed {
+            self.depart(journey, departed, step.journey.seq);
+        }
         if let State::Ended { at, .. } = &step.state {
             self.end_record(&step.journey, *at);
         }
@@ -284,6 +307,7 @@ impl Walk {
         self.commit
             .messages
             .extend(step.messages.into_iter().map(message));
+        self.ask(plan, &step.journey, step.asks, now);
         let seq = step.journey.seq;
         let visit = |visit| NewVisit {
             journey: journey.id,
@@ -309,6 +333,25 @@ impl Walk {
             state: step.state,
             lane: plan.purpose.lane(),
         });
+    }
+
+    /// What blocks asked for, with every text filled in.
+    fn ask(&mut self, plan: &Plan, journey: &Journey, asks: Vec<Ask>, now: Time) {
+        if asks.is_empty() {
+            return;
+        }
+        let zone = plan.zone(self.facts());
+        let known = asks::Known {
+            plan,
+            journey,
+            contact: &self.world.contact,
+            zone: &zone,
+            now,
+        };
+        let of = (journey.workflow, journey.version);
+        let wanted = asks.into_iter().map(|ask| known.wanted(ask, of));
+        let wanted: Vec<_> = wanted.collect();
+        self.commit.asks.extend(wanted);
     }
 
     /// Keeps where a journey is now for the items that follow, and for the commit: one move for each,
@@ -350,29 +393,5 @@ impl Walk {
             name: count.to_string(),
             by: 1,
         });
-    }
-
-    /// Keeps a record for the items that follow, and for the commit.
-    fn remember(&mut self, workflow: WorkflowId, record: Record) {
-        self.records
-            .insert((workflow, record.key.clone()), Some(record.clone()));
-        let same = |(of, old): &(WorkflowId, Record)| *of == workflow && old.key == record.key;
-        self.commit.records.retain(|entry| !same(entry));
-        self.commit.records.push((workflow, record));
-    }
-
-    fn end_record(&mut self, journey: &Journey, at: Time) {
-        let slot = (journey.workflow, journey.key.clone());
-        // Where nobody asks for it in this walk it is not at hand; the commit ends it.
-        let Some(Some(record)) = self.records.get(&slot).cloned() else {
-            return;
-        };
-        self.remember(
-            journey.workflow,
-            Record {
-                last_ended: Some(at),
-                ..record
-            },
-        );
     }
 }

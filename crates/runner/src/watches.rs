@@ -26,11 +26,19 @@ impl Runner {
             .watches_due(bucket, now, BATCH_LENGTH)
             .await?;
         let mut by_contact: BTreeMap<Contact, Vec<WatchRow>> = BTreeMap::new();
+        let mut damaged: BTreeMap<Contact, store::Error> = BTreeMap::new();
         for one in due {
-            by_contact
-                .entry((one.workspace, one.contact))
-                .or_default()
-                .push(one);
+            let of = (one.workspace, one.contact);
+            match one.row {
+                Ok(row) => by_contact.entry(of).or_default().push(row),
+                Err(error) => {
+                    damaged.insert(of, error);
+                }
+            }
+        }
+        for (of, error) in damaged {
+            by_contact.remove(&of);
+            self.park_contact(&mut work, of, &error).await?;
         }
         let contacts: Vec<Contact> = by_contact.keys().copied().collect();
         let (mut done, mut commits) = (0, Vec::new());

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use engine::calendar::Zone;
-use engine::id::{ContactId, Handle, JourneyId, WorkspaceId};
+use engine::id::{ContactId, Handle, JourneyId, WorkflowId, WorkspaceId};
 use engine::time::Time;
 use store::Store;
 use store::downtime::Downtimes;
@@ -15,6 +15,7 @@ use store::workspace::Settings;
 use crate::Error;
 use crate::content::Content;
 use crate::dates::Days;
+use crate::enrol::Enrols;
 use crate::plans::Plans;
 use crate::steps::zone_named;
 
@@ -30,10 +31,16 @@ pub(crate) struct Work {
     stamp: Option<i64>,
     pub(crate) plans: Plans,
     workspaces: BTreeMap<WorkspaceId, (Zone, Settings)>,
+    /// What holds for each workspace that says anything.
+    rules: Rules,
+    /// Since when the budgets of workflows count, of those that were ever stopped.
+    budget_starts: BTreeMap<WorkflowId, Time>,
     contents: BTreeMap<(WorkspaceId, Handle), Arc<Content>>,
     ids: Vec<JourneyId>,
     /// How far triggers have looked at the dates of the buckets at hand.
     pub(crate) days: Days,
+    /// When triggers that take contacts in are next to be looked at.
+    pub(crate) enrols: Enrols,
     /// How many times in a row a contact had changed when its commit came.
     conflicts: BTreeMap<(WorkspaceId, ContactId), u32>,
     /// What of the messages that were due while nothing ran is wanted.
@@ -41,6 +48,22 @@ pub(crate) struct Work {
     /// How much was put out of the queues since the process began. A batch that put something away
     /// has done something.
     pub(crate) put_away: usize,
+}
+
+/// What holds for each workspace that says anything.
+pub(crate) type Rules = BTreeMap<WorkspaceId, Arc<engine::settings::Settings>>;
+
+async fn rules(store: &Store) -> Result<Rules, Error> {
+    let mut rules = Rules::new();
+    for (workspace, source) in store.system().settings_texts().await? {
+        if let Some(settings) = engine::settings::read(&source).settings {
+            rules.insert(workspace, Arc::new(settings));
+        } else {
+            // It was sound when it was saved.
+            tracing::error!(%workspace, "the settings of a workspace cannot be read");
+        }
+    }
+    Ok(rules)
 }
 
 impl Work {
@@ -52,12 +75,16 @@ impl Work {
         if self.stamp == Some(stamp) {
             return Ok(());
         }
-        self.plans.refresh(store).await?;
+        self.rules = rules(store).await?;
+        self.budget_starts = store.system().budget_starts().await?.into_iter().collect();
+        self.plans.refresh(store, &self.rules).await?;
         let workspaces = store.system().workspaces().await?;
         let with_zone =
             |(id, settings): (_, Settings)| (id, (zone_named(&settings.zone), settings));
         self.workspaces = workspaces.into_iter().map(with_zone).collect();
         self.contents.clear();
+        // An import has days looked at again that were looked at before.
+        self.days.clear();
         self.downtimes = store.system().downtimes().await?;
         for (workspace, workflow) in store.system().held_workflows().await? {
             let is_asked = self.downtimes.is_open(workspace);
@@ -86,6 +113,17 @@ impl Work {
         self.workspaces
             .get(&workspace)
             .map(|(_, settings)| settings)
+    }
+
+    /// What holds for a workspace.
+    pub(crate) fn rules(&self, workspace: WorkspaceId) -> Arc<engine::settings::Settings> {
+        self.rules.get(&workspace).cloned().unwrap_or_default()
+    }
+
+    /// Since when the budgets of a workflow count.
+    pub(crate) fn budget_start(&self, workflow: WorkflowId) -> Time {
+        let starts = &self.budget_starts;
+        starts.get(&workflow).copied().unwrap_or(Time::MIN)
     }
 
     pub(crate) fn content(&self, workspace: WorkspaceId, email: &Handle) -> Option<Arc<Content>> {

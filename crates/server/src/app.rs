@@ -6,14 +6,17 @@ use std::sync::Arc;
 use engine::id::WorkspaceId;
 use engine::time::Time;
 use runner::Links;
-use runner::clock::Clock;
+use runner::clock::{Clock, SystemClock};
 use runner::nudge::Nudge;
+use runner::vault::Vault;
 use store::Store;
 use tokio::sync::Semaphore;
 
 use crate::body::IN_FLIGHT_KIB_MAX;
+use crate::client::Proxies;
 use crate::metrics::Metrics;
 use crate::playing::Playing;
+use crate::sign_ins::SignIns;
 
 /// What every handler is given.
 #[derive(Clone)]
@@ -22,21 +25,32 @@ pub struct App {
     pub store: Store,
     /// The business clock: what it says is `received_at` of events and "now" of definitions.
     pub clock: Arc<dyn Clock>,
+    /// The machine's clock: it rules sessions, links to sign in, and the log of changes.
+    pub machine_clock: Arc<dyn Clock>,
     /// Rung after everything that gives the runner something to do.
     pub nudge: Nudge,
     /// What is counted for `GET /metrics`.
     pub metrics: Arc<Metrics>,
-    /// The workspace whose pages are shown to whoever can reach them; none: there are no pages.
+    /// The workspace whose pages are shown to whoever can reach them; none: to whoever is signed in.
     /// Only for a demo that listens on this machine alone.
     pub open_pages: Option<WorkspaceId>,
     /// Checks the links that stand in messages; without it there is no page behind them.
     pub links: Option<Links>,
+    /// Seals the secrets of calls; without it none can be set.
+    pub vault: Option<Arc<Vault>>,
     /// The play that goes on before the pages are shown, if there is one.
     pub playing: Option<Arc<Playing>>,
     /// Whether the clock never moves again, as after a play until a given instant; pages say so.
     pub clock_stands_still: bool,
     /// Whether only health and metrics are answered, as by a process that only works.
     pub only_health: bool,
+    /// The address under which people reach this server, without a path: `https://mail.shop.example`.
+    /// Pages at it are ours, and where it has TLS cookies are for TLS only. Empty: not known.
+    pub public_origin: String,
+    /// Which proxies are believed when they say who asks.
+    pub proxies: Proxies,
+    /// How often people tried to sign in of late.
+    pub(crate) sign_ins: Arc<SignIns>,
     /// The room that is left for bodies being read, in KiB.
     pub(crate) room: Arc<Semaphore>,
 }
@@ -47,13 +61,18 @@ impl App {
         Self {
             store,
             clock,
+            machine_clock: Arc::new(SystemClock::default()),
             nudge,
             metrics: Arc::new(Metrics::default()),
             open_pages: None,
             links: None,
+            vault: None,
             playing: None,
             clock_stands_still: false,
             only_health: false,
+            public_origin: String::new(),
+            proxies: Proxies::default(),
+            sign_ins: Arc::default(),
             room: Arc::new(Semaphore::new(IN_FLIGHT_KIB_MAX)),
         }
     }
@@ -77,6 +96,24 @@ impl App {
     pub fn with_playing(mut self, playing: Arc<Playing>) -> Self {
         self.playing = Some(playing);
         self
+    }
+
+    /// The same app, reached by people under this address; a path behind it is left out.
+    #[must_use]
+    pub fn with_public_url(mut self, url: &str) -> Self {
+        let origin = url.splitn(4, '/').take(3).collect::<Vec<_>>();
+        self.public_origin = origin.join("/");
+        self
+    }
+
+    /// Whether browsers come over TLS.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.public_origin.starts_with("https://")
+    }
+
+    /// What the machine's clock says.
+    pub(crate) fn machine_now(&self) -> Time {
+        self.machine_clock.now()
     }
 
     pub(crate) fn now(&self) -> Time {

@@ -12,6 +12,8 @@ use sha2::{Digest, Sha256};
 
 /// How many of the 32 random bytes show in the prefix.
 const PREFIX_BYTES: usize = 4;
+/// How every key begins.
+const MARK: &str = "pd_";
 /// Longest text that can be a key; anything longer is not even hashed.
 const KEY_BYTES_MAX: usize = 128;
 
@@ -46,8 +48,8 @@ pub fn hash(key: &str) -> Hash {
     Sha256::digest(key.as_bytes()).into()
 }
 
-/// The key that a request carries: as a bearer token, or as the user of Basic authentication, which
-/// is what many event clients can send.
+/// The key that a request carries: as a bearer token, in Klaviyo's scheme, or as user or password of
+/// Basic authentication, which is what many event clients can send.
 pub(crate) fn of(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
     let (scheme, rest) = value.split_once(' ')?;
@@ -56,14 +58,19 @@ pub(crate) fn of(headers: &HeaderMap) -> Option<String> {
         rest.to_owned()
     } else if scheme.eq_ignore_ascii_case("basic") {
         let decoded = String::from_utf8(STANDARD.decode(rest).ok()?).ok()?;
-        decoded.split(':').next()?.to_owned()
+        // Clients that send a site's id and a key may have ours as either.
+        let mut parts = decoded.splitn(3, ':');
+        parts.find(|part| part.starts_with(MARK))?.to_owned()
+    } else if scheme.eq_ignore_ascii_case("klaviyo-api-key") {
+        rest.to_owned()
     } else {
         return None;
     };
-    (key.starts_with("pd_") && key.len() <= KEY_BYTES_MAX).then_some(key)
+    (key.starts_with(MARK) && key.len() <= KEY_BYTES_MAX).then_some(key)
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         write!(text, "{byte:02x}").expect("writing to a string cannot fail");
         text
@@ -104,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn two_ways_to_send_a_key() {
+    fn ways_to_send_a_key() {
         let check = |header: &str, expect: Option<&str>| {
             let mut headers = HeaderMap::new();
             headers.insert(AUTHORIZATION, HeaderValue::from_str(header).unwrap());
@@ -116,6 +123,9 @@ mod tests {
         check(&basic("pd_a_b:"), Some("pd_a_b"));
         check(&basic("pd_a_b:ignored:too"), Some("pd_a_b"));
         check(&basic("pd_a_b"), Some("pd_a_b"));
+        check(&basic("site:pd_a_b"), Some("pd_a_b"));
+        check(&basic("site:secret"), None);
+        check("Klaviyo-API-Key pd_a_b", Some("pd_a_b"));
         check("Bearer something-else", None);
         check("Digest pd_a_b", None);
         check("Basic !!!", None);

@@ -2,7 +2,8 @@
 //!
 //! Handlers read what came in, say precisely what is wrong with it, and hand the rest to the store.
 //! They never decide who is mailed and never step a journey: that is the runner's, by way of the
-//! inbox. Each request acts for exactly one workspace, which its key names.
+//! inbox. Each request acts for exactly one workspace, which its key or its session names, and may do
+//! what the table in `routes/needs.rs` lets it.
 //!
 //! One endpoint is one file under `api/`: what it takes, what it answers, its handler, its tests.
 //! What is on the wire is written there by hand and kept apart from the types of the core, so that
@@ -13,7 +14,10 @@ mod api;
 mod app;
 mod auth;
 mod body;
+mod chance;
+mod cookie;
 mod cursor;
+mod flow;
 mod json;
 mod mail_view;
 mod object;
@@ -25,12 +29,19 @@ mod report;
 mod router;
 mod routes;
 mod serve;
+mod sign_ins;
 mod vendor;
 
+pub mod client;
+pub mod csv;
+pub mod export;
 pub mod key;
+pub mod link;
 pub mod metrics;
+pub mod password;
 pub mod playing;
 pub mod told;
+pub mod why;
 
 pub use app::App;
 pub use router::router;

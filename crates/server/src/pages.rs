@@ -1,7 +1,7 @@
 //! The plain pages: the workflows with their numbers, and the test inbox. HTML from the server, no
-//! script at all, one style sheet. They show and never change anything; they have no login, so the
-//! app says for which workspace they are open, if for any. The page behind an unsubscribe link
-//! ([`leave`]) is the exception: it is for whoever has the mail, and its button changes something.
+//! script at all, one style sheet. They show and never change anything, to whoever is signed in, or to
+//! anybody where the app says so. The exceptions are the page behind an unsubscribe link ([`leave`]),
+//! which is for whoever has the mail, and signing in and out.
 //!
 //! HTML is written with maud: its templates are checked by the compiler and escape every value, in
 //! text and in attributes, so that no name, subject or reason from outside can become markup. What
@@ -13,6 +13,9 @@ pub(crate) mod mail;
 pub(crate) mod mail_html;
 pub(crate) mod mail_raw;
 pub(crate) mod playing;
+pub(crate) mod sign_in;
+pub(crate) mod sign_in_link;
+pub(crate) mod sign_out;
 pub(crate) mod style;
 pub(crate) mod workflow;
 pub(crate) mod workflows;
@@ -32,11 +35,12 @@ use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
 
+use crate::cookie::FIELD;
 pub(crate) use fault::Fault;
 use look::Look;
 
 /// What a page may do: show itself with our style sheet, and mails in frames of their own.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 /// How often a page whose numbers move is fetched again, in seconds. The reader can stop it.
 const REFRESH_S: u32 = 5;
 
@@ -107,6 +111,13 @@ fn bar(look: &Look, moves: bool) -> Markup {
                 @for other in words::ALL {
                     a lang=(other.tag) hreflang=(other.tag) href=(look.in_language(other))
                         aria-current=[(other.tag == words.tag).then_some("true")] { (other.name) }
+                }
+            }
+            @if let Some(person) = &look.signed_in {
+                form.person method="post" action="/sign-out" {
+                    input type="hidden" name=(FIELD) value=(person.token);
+                    span { (person.name) }
+                    button type="submit" { (words.sign_out) }
                 }
             }
         }

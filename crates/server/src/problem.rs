@@ -19,6 +19,8 @@ pub(crate) enum Kind {
     Malformed,
     /// No key, or one that is not known.
     Unauthorized,
+    /// Whoever asks is known, and may not do this.
+    Forbidden,
     /// There is no such thing, or it belongs to somebody else.
     NotFound,
     /// The path exists, with other methods.
@@ -42,9 +44,10 @@ pub(crate) enum Kind {
 impl Kind {
     /// Every kind.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Malformed,
         Self::Unauthorized,
+        Self::Forbidden,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::Conflict,
@@ -67,6 +70,11 @@ impl Kind {
                 "/problems/unauthorized",
                 "A key is needed",
                 StatusCode::UNAUTHORIZED,
+            ),
+            Self::Forbidden => (
+                "/problems/forbidden",
+                "This is not allowed",
+                StatusCode::FORBIDDEN,
             ),
             Self::NotFound => (
                 "/problems/not-found",

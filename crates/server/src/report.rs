@@ -61,6 +61,8 @@ pub(crate) struct TriggerNumbers {
     pub(crate) matched: i64,
     /// Journeys that began.
     pub(crate) started: i64,
+    /// Journeys under way that took the new data.
+    pub(crate) updated: i64,
     /// Who matched and may not enter, by reason.
     pub(crate) refused: BTreeMap<String, i64>,
 }
@@ -95,6 +97,8 @@ pub(crate) struct BlockNumbers {
     pub(crate) unknown: i64,
     /// How many times a message was put off.
     pub(crate) retried: i64,
+    /// Times a message waited, by reason: `window`, `cap` and the like.
+    pub(crate) postponed: Counts,
     /// How many times a message was held because the workflow was paused.
     pub(crate) held: i64,
 }
@@ -166,6 +170,7 @@ impl TriggerNumbers {
         Self {
             matched: one(counts, "matched"),
             started: one(counts, "started"),
+            updated: one(counts, "updated"),
             refused: family(counts, "refused."),
         }
     }
@@ -188,6 +193,7 @@ impl BlockNumbers {
             expired: one("expired"),
             unknown: one("unknown"),
             retried: one("retry"),
+            postponed: family(counts, "postponed."),
             held: one("held"),
         };
         numbers.pending = numbers.queued
@@ -253,6 +259,7 @@ blocks:
         let rows = vec![
             row(1, "bought", "matched", 10),
             row(1, "bought", "started", 8),
+            row(1, "bought", "updated", 1),
             row(1, "bought", "refused.audience", 2),
             row(1, "monday", "entered", 8),
             row(1, "monday", "left", 5),
@@ -262,12 +269,16 @@ blocks:
             row(1, "thanks", "sent", 3),
             row(1, "thanks", "skipped.no_consent", 2),
             row(1, "thanks", "unknown", 1),
+            row(1, "thanks", "postponed.cap", 4),
             row(1, "old", "entered", 4),
         ];
         let report = Report::new(&outline::read(TEXT), rows);
         let trigger = &report.triggers[0];
         assert_eq!((trigger.total.matched, trigger.total.started), (10, 8));
-        assert_eq!(trigger.total.refused["audience"], 2);
+        assert_eq!(
+            (trigger.total.updated, trigger.total.refused["audience"]),
+            (1, 2)
+        );
         let ids: Vec<_> = report
             .blocks
             .iter()
@@ -291,6 +302,7 @@ blocks:
             (thanks.sent, thanks.skipped["no_consent"], thanks.pending),
             (3, 2, 3)
         );
+        assert_eq!(thanks.postponed["cap"], 4);
         assert_eq!(report.gone[0].id.as_str(), "old");
         assert_eq!(report.gone[0].total["entered"], 4);
     }

@@ -9,15 +9,21 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Uri};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
+use axum::routing::MethodRouter;
 
 use crate::app::App;
+use crate::auth::{Gate, gate, page_gate};
 use crate::playing::curtain;
 use crate::problem::{Kind, Problem};
+use crate::routes::needs::needs;
 use crate::routes::{Guard, Route, routes};
 
 /// How long a request may take: a full batch is committed in well under a second, so after this
 /// something is wrong and the caller should hear it.
 const REQUEST_TIME_MAX: Duration = Duration::from_secs(30);
+/// How long the largest file may be on its way, over a line of a megabit a second; each piece of it has
+/// far less.
+const FILE_TIME_MAX: Duration = Duration::from_hours(2);
 /// How a request is counted that no route matches.
 const NO_ROUTE: &str = "none";
 
@@ -26,7 +32,7 @@ pub fn router(app: App) -> Router {
     let is_open = |route: &Route| !app.only_health || route.guard == Guard::Nobody;
     let routes = routes().into_iter().filter(is_open);
     let routed = routes.fold(Router::new(), |router, route| {
-        router.route(route.path, route.handlers)
+        router.route(route.path, behind_gate(route, &app))
     });
     routed
         .method_not_allowed_fallback(wrong_method)
@@ -38,6 +44,22 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), counted))
         .layer(middleware::from_fn(guarded))
         .with_state(app)
+}
+
+/// What a route does, for those who may use it.
+fn behind_gate(route: Route, app: &App) -> MethodRouter<App> {
+    match route.guard {
+        Guard::Key => {
+            let (app, needs) = (app.clone(), needs(route.path));
+            let gate = middleware::from_fn_with_state(Gate { app, needs }, gate);
+            route.handlers.route_layer(gate)
+        }
+        Guard::Pages => {
+            let gate = middleware::from_fn_with_state(app.clone(), page_gate);
+            route.handlers.route_layer(gate)
+        }
+        Guard::Link | Guard::Form | Guard::Nobody => route.handlers,
+    }
 }
 
 async fn no_route(uri: Uri) -> Problem {
@@ -53,7 +75,14 @@ async fn wrong_method() -> Problem {
 }
 
 async fn in_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(REQUEST_TIME_MAX, next.run(request)).await {
+    let path = request.extensions().get::<MatchedPath>();
+    let is_file = path.is_some_and(|path| path.as_str() == crate::api::put_import_file::PATH);
+    let time_max = if is_file {
+        FILE_TIME_MAX
+    } else {
+        REQUEST_TIME_MAX
+    };
+    match tokio::time::timeout(time_max, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Problem::new(
             Kind::Unavailable,

@@ -1,20 +1,30 @@
 //! Every route, with who may use it, in one table: what the router is built from, and what the tests
-//! walk to see that no route is open by mistake and none shows what belongs to somebody else.
+//! walk to see that no route is open by mistake and none shows what belongs to somebody else. Which
+//! right each endpoint of the API needs is said in [`needs`].
 
+pub(crate) mod needs;
+
+mod access;
+mod enrolment;
+mod people;
 mod staff;
+mod vendor;
+mod versions;
 
 use axum::routing::{MethodRouter, get, post};
 
 use crate::app::App;
-use crate::{api, pages, vendor};
+use crate::{api, pages};
 
 /// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Guard {
-    /// Whoever has a key.
+    /// Whoever has a key or a session with the right that [`needs`] names.
     Key,
-    /// Whoever can reach the server, if the pages are open.
+    /// Whoever is signed in, and whoever can reach the server if the pages are open.
     Pages,
+    /// Whoever fills in a form on a page of ours; anybody may look at the form.
+    Form,
     /// Whoever has a mail with the link in it.
     Link,
     /// Whoever can reach the server: nothing in it belongs to a workspace.
@@ -41,13 +51,20 @@ pub(crate) struct Route {
 pub(crate) fn routes() -> Vec<Route> {
     let parts = [
         contact_routes(),
-        vendor_routes(),
+        vendor::vendor_routes(),
         definition_routes(),
+        versions::version_routes(),
         staff::staff_routes(),
         staff::coupon_routes(),
+        staff::call_routes(),
+        enrolment::enrolment_routes(),
         segment_routes(),
         inbox_routes(),
         job_routes(),
+        access::access_routes(),
+        access::sign_in_routes(),
+        people::import_routes(),
+        people::export_routes(),
         page_routes(),
         open_routes(),
     ];
@@ -58,7 +75,9 @@ const GET: &[&str] = &["GET"];
 const PUT: &[&str] = &["PUT"];
 const POST: &[&str] = &["POST"];
 const GET_PUT: &[&str] = &["GET", "PUT"];
+const GET_PUT_DELETE: &[&str] = &["GET", "PUT", "DELETE"];
 const GET_DELETE: &[&str] = &["GET", "DELETE"];
+const PUT_DELETE: &[&str] = &["PUT", "DELETE"];
 const GET_POST: &[&str] = &["GET", "POST"];
 
 fn route(
@@ -106,16 +125,12 @@ fn contact_routes() -> Vec<Route> {
     ]
 }
 
-fn vendor_routes() -> Vec<Route> {
-    let paths = vendor::segment::PATHS.into_iter();
-    let taken = paths.map(|path| route(path, POST, Guard::Key, post(vendor::segment::handle)));
-    taken.collect()
-}
-
 fn definition_routes() -> Vec<Route> {
     let of = |path, methods, handlers| route(path, methods, Guard::Key, handlers);
     let workflows = get(api::list_workflows::handle).put(api::put_workflow::handle);
-    let email = get(api::get_email::handle).put(api::put_email::handle);
+    let email = get(api::get_email::handle)
+        .put(api::put_email::handle)
+        .delete(api::delete_email::handle);
     let publish = post(api::publish_workflow::handle);
     vec![
         of("/api/v1/workflows", GET_PUT, workflows),
@@ -136,6 +151,11 @@ fn definition_routes() -> Vec<Route> {
             post(api::switch_workflow::pause),
         ),
         of(
+            "/api/v1/workflows/{handle}/close",
+            POST,
+            post(api::switch_workflow::close),
+        ),
+        of(
             "/api/v1/workflows/{handle}/resume",
             POST,
             post(api::switch_workflow::resume),
@@ -146,7 +166,7 @@ fn definition_routes() -> Vec<Route> {
             get(api::workflow_report::handle),
         ),
         of("/api/v1/emails", GET, get(api::list_emails::handle)),
-        of("/api/v1/emails/{handle}", GET_PUT, email),
+        of("/api/v1/emails/{handle}", GET_PUT_DELETE, email),
     ]
 }
 
@@ -156,6 +176,12 @@ fn segment_routes() -> Vec<Route> {
     let segment = get(api::get_segment::handle).delete(api::delete_segment::handle);
     vec![
         of("/api/v1/segments", GET_PUT, segments),
+        of("/api/v1/alerts", GET, get(api::list_alerts::handle)),
+        of(
+            "/api/v1/settings",
+            GET_PUT,
+            get(api::get_settings::handle).put(api::put_settings::handle),
+        ),
         of(
             "/api/v1/segments/check",
             POST,
@@ -226,150 +252,4 @@ fn open_routes() -> Vec<Route> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::mail_view::tests::RAW;
-    use crate::test_app::{Journeyed, TestApp};
-    use serde_json::json;
-
-    /// The path with things of the first workspace in it.
-    fn filled(path: &str, Journeyed { contact, journey }: &Journeyed, mail: i64) -> String {
-        let id = if path.contains("inbox") {
-            mail.to_string()
-        } else {
-            contact.to_string()
-        };
-        path.replace("{id}", &id)
-            .replace("{journey}", &journey.to_string())
-            .replace("{task}", "1")
-            .replace("{handle}", "welcome")
-    }
-
-    /// The first workspace with something of everything in it; the mail's number is beside it.
-    async fn furnished(test: &TestApp) -> (Journeyed, i64) {
-        let story = test.journeyed().await;
-        let mail = test.catch("x", RAW).await;
-        let person = json!({"email": "welcome@shop.test", "name": "Welcome"});
-        let saved = test.put("/api/v1/staff/welcome", &person).await;
-        assert_eq!(saved.status, 200, "{}", saved.text());
-        let saved = test
-            .put("/api/v1/coupons/welcome", &json!({"name": "Welcome"}))
-            .await;
-        assert_eq!(saved.status, 200, "{}", saved.text());
-        let path = format!("/api/v1/contacts/{}/tasks", story.contact);
-        let given = test.post(&path, &json!({"title": "Welcome her"})).await;
-        assert_eq!(given.json()["id"], "1", "{}", given.text());
-        (story, mail)
-    }
-
-    fn each() -> impl Iterator<Item = (&'static str, Route)> {
-        routes().into_iter().flat_map(|route| {
-            route.methods.iter().map(move |method| {
-                let handlers = MethodRouter::new();
-                (*method, Route { handlers, ..route })
-            })
-        })
-    }
-
-    #[tokio::test]
-    async fn no_route_of_the_api_is_open_without_a_key() {
-        let test = TestApp::new().await;
-        let (story, mail) = furnished(&test).await;
-        for (method, route) in each() {
-            let path = filled(route.path, &story, mail);
-            for key in [None, Some("pd_00000000_0"), Some("")] {
-                let answer = test.send_as(key, method, &path, "").await;
-                let expect = match route.guard {
-                    Guard::Key => 401,
-                    Guard::Link => 404,
-                    Guard::Pages | Guard::Nobody => 200,
-                };
-                assert_eq!(answer.status, expect, "{method} {path}");
-            }
-        }
-    }
-
-    #[tokio::test]
-    async fn nothing_of_another_workspace_can_be_seen_or_changed() {
-        let test = TestApp::new().await;
-        let (story, mail) = furnished(&test).await;
-        let reads: Vec<_> = each()
-            .filter(|(method, route)| *method == "GET" && route.guard == Guard::Key)
-            .map(|(_, route)| filled(route.path, &story, mail))
-            .collect();
-        let mut before = Vec::new();
-        for path in &reads {
-            before.push(test.get(path).await.text());
-        }
-        for (method, route) in each().filter(|(_, route)| route.guard == Guard::Key) {
-            // These make or list things of the caller's own, by whatever name.
-            let named = ["emails", "staff", "coupons"];
-            let is_named = named.iter().any(|name| route.path.contains(name));
-            let is_own = !route.path.contains('{') || (method == "PUT" && is_named);
-            let path = filled(route.path, &story, mail);
-            let answer = test.send_as(Some(&test.other_key), method, &path, "").await;
-            assert!(
-                is_own || answer.status == 404,
-                "{} for {method} {path}",
-                answer.status
-            );
-            let text = answer.text();
-            assert!(
-                !text.contains("anna@") && !text.contains("Welcome"),
-                "{method} {path}"
-            );
-        }
-        for (path, before) in reads.iter().zip(before) {
-            assert_eq!(test.get(path).await.text(), before, "{path}");
-        }
-    }
-
-    #[tokio::test]
-    async fn events_about_a_contact_of_others_are_refused() {
-        let test = TestApp::new().await;
-        let Journeyed { contact, .. } = test.journeyed().await;
-        let event = json!({"event": "seen", "contact": {"id": contact}}).to_string();
-        let other = Some(test.other_key.as_str());
-        let answer = test.send_as(other, "POST", "/api/v1/events", &event).await;
-        assert_eq!(answer.status, 422, "{}", answer.text());
-        let change = json!({"contact": {"id": contact}, "tags": {"vip": true}}).to_string();
-        let answer = test
-            .send_as(other, "PUT", "/api/v1/contacts", &change)
-            .await;
-        assert_eq!(answer.status, 404);
-    }
-
-    #[tokio::test]
-    async fn reading_changes_nothing() {
-        let test = TestApp::new().await;
-        let (story, mail) = furnished(&test).await;
-        let stamp = test.app.store.system().definitions_stamp().await.unwrap();
-        let depths = test
-            .app
-            .store
-            .system()
-            .depths(test.app.now())
-            .await
-            .unwrap();
-        for method in ["GET", "HEAD"] {
-            // The page behind a link in a mail has its own test, with a link.
-            let reads =
-                |route: &Route| route.methods.contains(&"GET") && route.guard != Guard::Link;
-            for (_, route) in each().filter(|(_, route)| reads(route)) {
-                let answer = test
-                    .send(method, &filled(route.path, &story, mail), "")
-                    .await;
-                // No workspace has a job of its own; those of the installation have a test with one.
-                let expect = if route.path.contains("/jobs/") {
-                    404
-                } else {
-                    200
-                };
-                assert_eq!(answer.status, expect, "{method} {}", route.path);
-            }
-        }
-        let system = test.app.store.system();
-        assert_eq!(system.definitions_stamp().await.unwrap(), stamp);
-        assert_eq!(system.depths(test.app.now()).await.unwrap(), depths);
-    }
-}
+mod tests;

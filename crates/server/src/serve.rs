@@ -2,16 +2,22 @@
 //! HTTP/2 are for the proxy in front. Stopping lets requests that run come to their end.
 
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::client::Peer;
 
 /// Most open connections; further ones wait in the listener's queue. Each may hold
 /// [`HEADERS_BYTES_MAX`] before anybody knows who it is.
@@ -63,7 +69,7 @@ async fn accept_all(
         let place = places.clone().acquire_owned().await;
         let place = place.map_err(io::Error::other)?;
         match listener.accept().await {
-            Ok((stream, _)) => connection(stream, router.clone(), place, graceful),
+            Ok((stream, peer)) => connection(stream, peer, router.clone(), place, graceful),
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
                 tokio::time::sleep(ACCEPT_PAUSE).await;
@@ -74,6 +80,7 @@ async fn accept_all(
 
 fn connection(
     stream: TcpStream,
+    peer: SocketAddr,
     router: Router,
     place: OwnedSemaphorePermit,
     graceful: &GracefulShutdown,
@@ -82,12 +89,17 @@ fn connection(
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection stays with Nagle's algorithm");
     }
+    let router = TowerToHyperService::new(router);
+    let with_peer = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(Peer(peer.ip()));
+        router.call(request)
+    });
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADERS_TIME_MAX)
         .max_buf_size(HEADERS_BYTES_MAX)
         .max_headers(HEADERS_MAX)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), with_peer);
     let served = graceful.watch(served);
     tokio::spawn(async move {
         if let Err(error) = served.await {
@@ -101,7 +113,6 @@ fn connection(
 mod tests {
     use super::*;
     use axum::routing::get;
-    use std::net::SocketAddr;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::sync::oneshot;
 

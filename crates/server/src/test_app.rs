@@ -61,7 +61,10 @@ impl TestApp {
         let clock = Arc::new(VirtualClock::new(now));
         let (workspace, key) = new_workspace(&store, 1, now).await;
         Self {
-            app: App::new(store, clock, Nudge::default()).with_open_pages(workspace),
+            app: App {
+                vault: Some(Arc::new(runner::vault::Vault::new(&[9; 32]))),
+                ..App::new(store, clock, Nudge::default()).with_open_pages(workspace)
+            },
             workspace,
             key,
             other_key: String::new(),
@@ -86,7 +89,12 @@ impl TestApp {
         if let Some(key) = key {
             request = request.header("authorization", format!("Bearer {key}"));
         }
-        let request = request.body(Body::from(body.to_owned())).unwrap();
+        self.answer(request.body(Body::from(body.to_owned())).unwrap())
+            .await
+    }
+
+    /// What is answered to a request.
+    pub(crate) async fn answer(&self, request: Request<Body>) -> Answer {
         let response = crate::router(self.app.clone())
             .oneshot(request)
             .await

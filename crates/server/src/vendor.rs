@@ -5,12 +5,17 @@
 //! What a message is about must not be lost because two of its keys belong to two contacts: nobody
 //! is merged by a door, so the first, strongest key decides, and the others stay where they are.
 
+pub(crate) mod customerio;
+pub(crate) mod klaviyo;
 pub(crate) mod segment;
+
+mod parts;
 
 use engine::contact::Change;
 use engine::time::Time;
 use store::append::{Appended, NewEvent};
 use store::command::Command;
+use store::right::Right;
 use store::who::{IdentityKind, Who};
 
 use crate::app::App;
@@ -23,6 +28,8 @@ pub(crate) enum Told {
     Event(NewEvent),
     /// A contact is known by these keys, and changed.
     Change(Who, Vec<Change>, &'static str),
+    /// Somebody is never to be mailed again, for this reason.
+    Suppress(Who, &'static str),
 }
 
 /// What came of a message.
@@ -98,6 +105,10 @@ impl Taking<'_> {
                 self.append().await?;
                 self.change(n, who, changes, source).await?;
             }
+            Told::Suppress(who, reason) => {
+                self.append().await?;
+                self.suppress(n, &who, reason).await?;
+            }
         }
         Ok(())
     }
@@ -158,6 +169,37 @@ impl Taking<'_> {
                 return Ok(());
             }
         }
+    }
+}
+
+impl Taking<'_> {
+    /// Whoever is unknown has no address that could be mailed, unless the message names it.
+    async fn suppress(&mut self, n: usize, who: &Who, reason: &str) -> Result<(), Problem> {
+        if !self.caller.rights.allow(Right::Edit) {
+            // A key that stands in a page must not be able to silence others.
+            let sentence = "Nobody is taken off by a key without the right `edit`.";
+            self.outcomes[n] = Outcome::Refused(vec![Located::new("contact", sentence)]);
+            return Ok(());
+        }
+        let workspace = self.caller.workspace();
+        let mut addresses = Vec::new();
+        if let Who::Keys(keys) = who {
+            let named = keys.iter().filter(|(kind, _)| *kind == IdentityKind::Email);
+            addresses.extend(named.map(|(_, address)| address.clone()));
+        }
+        let known = match workspace.contact(who).await {
+            // Keys of two contacts: the strongest says who is meant.
+            Err(store::Error::Refused(_)) => match strongest(who) {
+                Some(who) => workspace.contact(&who).await?,
+                None => None,
+            },
+            known => known?,
+        };
+        addresses.extend(known.and_then(|row| row.contact.email));
+        for address in addresses {
+            workspace.suppress(&address, reason, self.now).await?;
+        }
+        Ok(())
     }
 }
 

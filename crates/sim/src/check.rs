@@ -6,6 +6,7 @@ mod counters;
 mod delivery;
 mod entry;
 mod journey;
+mod limit;
 mod message;
 mod permission;
 mod rest;
@@ -33,7 +34,7 @@ pub struct Checker {
 }
 
 /// Every checker.
-pub const CHECKERS: [Checker; 19] = [
+pub const CHECKERS: [Checker; 20] = [
     delivery::MARKETING_ONCE,
     delivery::SERVICE_ONCE,
     delivery::SAME_BYTES,
@@ -48,6 +49,7 @@ pub const CHECKERS: [Checker; 19] = [
     permission::AUDIENCE,
     permission::WHILE_LIVE,
     permission::SKIPPED_RIGHTLY,
+    limit::MAIL_LIMIT,
     journey::PENDING_ITEM,
     journey::WAITS_LAST,
     counters::RECOUNT,

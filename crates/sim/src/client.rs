@@ -21,7 +21,7 @@ use crate::draft::email_handle;
 use crate::model::Model;
 use crate::rule::INTERESTS;
 use crate::schedule::{Act, Telling};
-use crate::world::{self, Person, World};
+use crate::world::{self, Limit, Person, World};
 
 /// Why an act was not carried out.
 #[derive(Clone, Debug)]
@@ -142,6 +142,11 @@ impl Client {
             };
             let workspace = store.system().create_workspace(settings, now).await?;
             let scope = store.workspace(workspace);
+            if let Some(Limit { at_most, hours }) = shop.limit {
+                let limit = format!("{{ id: l, at_most: {at_most}, per: {hours}h }}");
+                let text = format!("{{ format: 1, mail_limits: [{limit}] }}");
+                scope.save_settings_text(&text, None, 0, now).await?;
+            }
             for email in 0..shop.emails {
                 save_email(scope, email, 1, now).await?;
             }

@@ -42,8 +42,19 @@ pub struct Shop {
     pub people: Vec<Option<&'static str>>,
     /// How many e-mails it has.
     pub emails: usize,
+    /// How much marketing one of its people gets.
+    pub limit: Option<Limit>,
     /// Its workflows, each with all its versions in the order in which they are published.
     pub flows: Vec<Vec<Draft>>,
+}
+
+/// At most so much marketing in a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// So many messages.
+    pub at_most: usize,
+    /// In so many hours.
+    pub hours: i64,
 }
 
 /// A person, by the places of the shop and the person in it.
@@ -61,9 +72,19 @@ impl World {
         let chance = &mut Chance::new(seed, "world");
         let start = FIRST_DAY + chance.between(0, FIRST_DAYS * DAY_MS / 1_000) * 1_000;
         let shops = 1 + chance.below(2);
+        let mut shops: Vec<_> = (0..shops).map(|_| shop(mail_matters, chance)).collect();
+        // By a chance of its own: what was found with a seed before is found with it still.
+        let chance = &mut Chance::new(seed, "limits");
+        for shop in &mut shops {
+            let limit = Limit {
+                at_most: 1 + chance.below(2),
+                hours: chance.between(1, 72),
+            };
+            shop.limit = chance.percent(50).then_some(limit);
+        }
         Self {
             start: Time::from_millis(start),
-            shops: (0..shops).map(|_| shop(mail_matters, chance)).collect(),
+            shops,
         }
     }
 
@@ -96,6 +117,7 @@ fn shop(mail_matters: bool, chance: &mut Chance) -> Shop {
             .map(|_| chance.percent(70).then(|| chance.pick(&ZONES)))
             .collect(),
         emails,
+        limit: None,
         flows,
     }
 }

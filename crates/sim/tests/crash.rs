@@ -137,6 +137,7 @@ fn run(crashes: &[(&'static str, u32)]) -> Outcome {
         zone: "Europe/Amsterdam",
         people: vec![None; 4],
         emails: 1,
+        limit: None,
         flows: vec![vec![draft()]],
     };
     let mut schedule = schedule();

@@ -101,6 +101,7 @@ fn state(restarts: bool) -> State {
                 zone: "Europe/Amsterdam",
                 people: vec![None],
                 emails: 1,
+                limit: None,
                 flows: vec![vec![draft(Some(visited)), draft(None)]],
             }],
         },

@@ -16,6 +16,7 @@ const BLOCK: i64 = 1_000;
 pub(crate) enum Kind {
     Workspace,
     ApiKey,
+    Audit,
     Contact,
     Event,
     Inbox,
@@ -28,17 +29,23 @@ pub(crate) enum Kind {
     Task,
     CouponPool,
     Coupon,
+    Call,
     Caught,
     Job,
+    Alert,
+    Enrolment,
+    LooseEvent,
+    Import,
 }
 
-const KINDS: usize = Kind::Job as usize + 1;
+const KINDS: usize = Kind::Import as usize + 1;
 
 impl Kind {
     const fn as_str(self) -> &'static str {
         match self {
             Self::Workspace => "workspace",
             Self::ApiKey => "api_key",
+            Self::Audit => "audit",
             Self::Contact => "contact",
             Self::Event => "event",
             Self::Inbox => "inbox",
@@ -51,8 +58,13 @@ impl Kind {
             Self::Task => "task",
             Self::CouponPool => "coupon_pool",
             Self::Coupon => "coupon",
+            Self::Call => "call",
             Self::Caught => "caught",
             Self::Job => "job",
+            Self::Alert => "alert",
+            Self::Enrolment => "enrolment",
+            Self::LooseEvent => "loose_event",
+            Self::Import => "import",
         }
     }
 }

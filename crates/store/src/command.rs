@@ -4,7 +4,8 @@
 //! A command is stored as JSON with a format number. This module does not carry commands out.
 
 use engine::contact::{Change, Consent};
-use engine::id::{ContactId, Handle};
+use engine::event;
+use engine::id::{ContactId, Handle, JourneyId, WorkflowId};
 use engine::time::Time;
 use engine::value::Value;
 use serde_json::{Value as Json, json};
@@ -29,6 +30,15 @@ pub enum Command {
         /// Who asks: `api`, `import`, the name of a form.
         source: String,
     },
+    /// Take a journey to a newer version of its workflow, by the answers that stand with that version.
+    MoveJourney {
+        /// Which.
+        journey: JourneyId,
+        /// Through which workflow.
+        workflow: WorkflowId,
+        /// The version.
+        version: i64,
+    },
 }
 
 impl Workspace<'_> {
@@ -37,9 +47,10 @@ impl Workspace<'_> {
     /// Refused if the keys belong to two contacts, or if an e-mail address would be taken that is
     /// already somebody else's.
     pub async fn command(self, who: Who, command: Command, received_at: Time) -> Result<ContactId> {
-        let Command::ChangeContact { changes, source } = &command;
-        Error::unless_over("changes in one command", changes.len(), CHANGES_MAX)?;
-        Error::unless_over("bytes of a source", source.len(), SOURCE_BYTES_MAX)?;
+        if let Command::ChangeContact { changes, source } = &command {
+            Error::unless_over("changes in one command", changes.len(), CHANGES_MAX)?;
+            Error::unless_over("bytes of a source", source.len(), SOURCE_BYTES_MAX)?;
+        }
         if has_nul(&command.to_json().to_string()) {
             let text = "the command holds the character NUL";
             return Err(Error::Refused(text.to_owned()));
@@ -50,6 +61,14 @@ impl Workspace<'_> {
 }
 
 impl Command {
+    /// Who asks.
+    pub(crate) fn source(&self) -> &str {
+        match self {
+            Self::ChangeContact { source, .. } => source,
+            Self::MoveJourney { .. } => event::ENGINE,
+        }
+    }
+
     /// The stored form.
     pub(crate) fn to_json(&self) -> Json {
         match self {
@@ -58,6 +77,17 @@ impl Command {
                 "do": "change_contact",
                 "changes": changes.iter().map(change_to_json).collect::<Vec<_>>(),
                 "source": source,
+            }),
+            Self::MoveJourney {
+                journey,
+                workflow,
+                version,
+            } => json!({
+                "format": COMMAND_FORMAT,
+                "do": "move_journey",
+                "journey": journey.0,
+                "workflow": workflow.0,
+                "version": version,
             }),
         }
     }
@@ -82,6 +112,11 @@ impl Command {
                     source: text(json, "source")?.to_owned(),
                 })
             }
+            "move_journey" => Ok(Self::MoveJourney {
+                journey: JourneyId(number(json, "journey")?),
+                workflow: WorkflowId(number(json, "workflow")?),
+                version: number(json, "version")?,
+            }),
             other => Err(format!("`{other}` is no command")),
         }
     }
@@ -121,6 +156,11 @@ fn change_from_json(json: &Json) -> Result<Change, String> {
     })
 }
 
+fn number(json: &Json, name: &str) -> Result<i64, String> {
+    let number = json.get(name).and_then(Json::as_i64);
+    number.ok_or_else(|| format!("`{name}` is missing or no number"))
+}
+
 fn text<'a>(json: &'a Json, name: &str) -> Result<&'a str, String> {
     json.get(name)
         .and_then(Json::as_str)
@@ -139,7 +179,9 @@ mod tests {
     fn a_command_of_format_1_still_opens_and_is_written_the_same() {
         let command = Command::from_json(&serde_json::from_str(FORMAT_1).unwrap()).unwrap();
         assert_eq!(command.to_json().to_string(), FORMAT_1);
-        let Command::ChangeContact { changes, source } = command;
+        let Command::ChangeContact { changes, source } = command else {
+            panic!("{command:?}");
+        };
         assert_eq!((changes.len(), source.as_str()), (4, "api"));
         let Change::Interest { consent, .. } = &changes[3] else {
             panic!("{changes:?}");
@@ -148,6 +190,14 @@ mod tests {
             (consent.state, consent.basis),
             (Standing::Subscribed, Basis::OptIn)
         );
+    }
+
+    /// Never change this text either.
+    #[test]
+    fn a_move_is_written_as_it_always_was() {
+        let text = r#"{"do":"move_journey","format":1,"journey":7,"version":3,"workflow":2}"#;
+        let command = Command::from_json(&serde_json::from_str(text).unwrap()).unwrap();
+        assert_eq!(command.to_json().to_string(), text);
     }
 
     #[test]

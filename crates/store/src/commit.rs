@@ -13,6 +13,7 @@ use engine::step::{Lane, Message, Visit};
 use engine::time::Time;
 
 use crate::append::OwnEvent;
+use crate::asked::NewAsk;
 use crate::bucket::Bucket;
 use crate::error::{Error, Result};
 use crate::inbox::InboxId;
@@ -53,6 +54,8 @@ pub struct ContactCommit {
     pub events: Vec<OwnEvent>,
     /// Messages that were decided.
     pub messages: Vec<NewMessage>,
+    /// What blocks asked for; it is done in this very commit, or written down to be done.
+    pub asks: Vec<NewAsk>,
     /// Blocks that were visited.
     pub visits: Vec<NewVisit>,
     /// What each block's numbers grow by.

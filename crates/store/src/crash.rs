@@ -34,6 +34,9 @@ pub const NAMES_OF_A_MOVE: [&str; 2] = ["move.before_commit", "move.after_commit
 /// The crash points of a chunk of a job.
 pub const NAMES_OF_A_JOB: [&str; 2] = ["job.before_commit", "job.after_commit"];
 
+/// The crash points of a call of a web service, which the runner hits.
+pub const NAMES_OF_A_CALL: [&str; 2] = ["call.before", "call.after"];
+
 /// An armed crash point was reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("crashed at {0}")]
@@ -87,12 +90,17 @@ impl Points {
 
     /// Makes a point fire at its `nth` hit from now on, counted from 1.
     pub fn arm(&self, name: &str, nth: u32) -> Result<()> {
-        let mut known = NAMES.iter().chain(&NAMES_OF_A_MOVE).chain(&NAMES_OF_A_JOB);
+        let mut known = NAMES
+            .iter()
+            .chain(&NAMES_OF_A_MOVE)
+            .chain(&NAMES_OF_A_JOB)
+            .chain(&NAMES_OF_A_CALL);
         let Some(name) = known.find(|known| **known == name) else {
             let all = [
                 NAMES.join(", "),
                 NAMES_OF_A_MOVE.join(", "),
                 NAMES_OF_A_JOB.join(", "),
+                NAMES_OF_A_CALL.join(", "),
             ]
             .join(", ");
             let text = format!("`{name}` is no crash point; there are {all}");
@@ -113,7 +121,8 @@ impl Points {
     pub fn hit(&self, name: &'static str) -> Result<(), Crashed> {
         let is_listed = NAMES.contains(&name)
             || NAMES_OF_A_MOVE.contains(&name)
-            || NAMES_OF_A_JOB.contains(&name);
+            || NAMES_OF_A_JOB.contains(&name)
+            || NAMES_OF_A_CALL.contains(&name);
         debug_assert!(is_listed, "{name} is not listed");
         let Some(mut state) = self.state() else {
             return Ok(());

@@ -129,6 +129,32 @@ impl Workspace<'_> {
         Ok(matches!(wrote, Wrote::All).then_some(version))
     }
 
+    /// Whether a message is to leave yet with this e-mail, or may have left and nobody can say.
+    pub async fn email_is_pending(self, handle: &Handle) -> Result<bool> {
+        let params = params![self.id(), handle.as_str().to_owned()];
+        let rows = self.driver().read(&sql::EMAIL_PENDING, params).await?;
+        Ok(!rows.is_empty())
+    }
+
+    /// Deletes an e-mail with all its versions. `stamp` is that of the definitions when it was looked at
+    /// who uses it; false if anything was published or saved since, and then nothing was done.
+    pub async fn delete_email(self, email: &EmailRow, stamp: i64) -> Result<bool> {
+        let write = vec![
+            (&sql::META_GROW_IF, params!["definitions", stamp], Some(1)),
+            (
+                &sql::EMAIL_VERSIONS_DELETE,
+                params![self.id(), email.id],
+                None,
+            ),
+            (
+                &sql::EMAIL_DELETE,
+                params![self.id(), email.id, email.version],
+                Some(1),
+            ),
+        ];
+        Ok(matches!(self.driver().write(write).await?, Wrote::All))
+    }
+
     /// An e-mail in its newest version.
     pub async fn email(self, handle: &Handle) -> Result<Option<EmailRow>> {
         let params = params![self.id(), handle.as_str().to_owned()];

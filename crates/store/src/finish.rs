@@ -6,6 +6,7 @@
 use engine::id::{MessageId, WorkflowId, WorkspaceId};
 use engine::time::Time;
 
+use crate::alert::Pace;
 use crate::append::OwnEvent;
 use crate::bucket::Bucket;
 use crate::error::{Error, Result};
@@ -43,6 +44,8 @@ pub struct Finish {
     pub outcome: Outcome,
     /// When.
     pub at: Time,
+    /// How it counts towards the budgets of its workflow, if that has any.
+    pub pace: Option<Pace>,
     /// The event that says so, about the message's contact.
     pub event: Option<OwnEvent>,
 }
@@ -67,8 +70,10 @@ pub enum Outcome {
         /// When.
         due_at: Time,
     },
-    /// Not in these hours; it waits for them, and was not attempted.
+    /// Not now; it waits, and was not attempted.
     Postponed {
+        /// A word such as `window` or `cap`; it names a counter.
+        reason: &'static str,
         /// When.
         due_at: Time,
     },
@@ -86,6 +91,16 @@ pub enum Outcome {
     Expired,
     /// Its workflow is paused; [`Workspace::release_held`] queues it again.
     Held,
+}
+
+impl Outcome {
+    /// When it is due again, if it is.
+    pub(crate) fn due_at(&self) -> Option<Time> {
+        match self {
+            Self::Retry { due_at, .. } | Self::Postponed { due_at, .. } => Some(*due_at),
+            _ => None,
+        }
+    }
 }
 
 /// Whether an outcome was recorded.

@@ -23,6 +23,16 @@ pub struct JobId(pub i64);
 pub enum Kind {
     /// Deletes what is older than is kept.
     Retention,
+    /// Asks the journeys of a workflow to come over to its newest version.
+    MoveJourneys,
+    /// Takes contacts into a workflow because of who they are.
+    Enrolment,
+    /// Finds out whom an event without a contact is about.
+    FanOut,
+    /// Looks at an import and says what it would do.
+    ImportCheck,
+    /// Does an import.
+    Import,
 }
 
 /// Where a job stands.
@@ -111,12 +121,24 @@ pub enum Switched {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 1] = [Self::Retention];
+    pub const ALL: [Self; 6] = [
+        Self::Retention,
+        Self::MoveJourneys,
+        Self::Enrolment,
+        Self::FanOut,
+        Self::ImportCheck,
+        Self::Import,
+    ];
 
     /// As it is stored and written in JSON.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Retention => "retention",
+            Self::MoveJourneys => "move_journeys",
+            Self::Enrolment => "enrolment",
+            Self::FanOut => "fan_out",
+            Self::ImportCheck => "import_check",
+            Self::Import => "import",
         }
     }
 
@@ -163,8 +185,32 @@ impl System<'_> {
     /// `lease_ms`. `owner` is a name that no other living process has; what it held before it died
     /// it may take again at once. Jobs of kinds that this program does not know are left to others.
     pub async fn take_job(self, owner: &str, lease_ms: i64, now: Time) -> Result<Option<Taken>> {
+        self.take_job_of(&Kind::ALL, owner, lease_ms, now).await
+    }
+
+    /// The same, of these kinds only.
+    pub async fn take_job_of(
+        self,
+        kinds: &'static [Kind],
+        owner: &str,
+        lease_ms: i64,
+        now: Time,
+    ) -> Result<Option<Taken>> {
         let owner = owner.to_owned();
-        self.driver().take_job(owner, lease_ms, now).await
+        self.driver().take_job(kinds, owner, lease_ms, now).await
+    }
+
+    /// Lets go of a job until an instant of the business clock.
+    pub async fn sleep_job(self, taken: &Taken, until: Time, now: Time) -> Result<()> {
+        let params = params![taken.id, taken.epoch, until, now];
+        let write = vec![(&sql::JOB_SLEEP, params, None)];
+        self.driver().write(write).await?.all()
+    }
+
+    /// When the first job wakes up that belongs to the business clock; none if there is no such job.
+    pub async fn jobs_wake_at(self) -> Result<Option<Time>> {
+        let rows = self.driver().read(&sql::JOB_WAKES, params![]).await?;
+        rows.first().map_or(Ok(None), |row| row.opt_time("at"))
     }
 
     /// Ends a job that cannot go on, unless somebody else has it by now.

@@ -8,7 +8,7 @@
 //! reads the inbox and what is due, reads the [`world`] of each contact, and writes what followed
 //! in one [`commit`]. Way out: [`outbox`] (claim, hand over) and [`finish`]. Definitions are in
 //! [`workflow`] and [`email`], people on our side in [`staff`], their work in [`task`], codes to
-//! give away in [`coupon`]; what people look at in [`seeing`], [`message`] and [`test_inbox`].
+//! give away in [`coupon`]; who may come in, in [`key`] and [`account`]; what people look at in [`seeing`], [`message`] and [`test_inbox`].
 //!
 //! [`Workspace`] scopes every verb to one tenant; [`System`] has the few that cross them. All SQL
 //! stands in named files under `sql/`, prepared when a database is opened. The hot verbs stand in
@@ -18,30 +18,44 @@
 #[macro_use]
 mod param;
 
+pub mod account;
 pub mod address;
+pub mod alert;
 pub mod append;
+pub mod asked;
+pub mod audit;
+pub mod call;
 pub mod command;
 pub mod commit;
 pub mod coupon;
 pub mod crash;
 pub mod downtime;
+pub mod edit;
 pub mod email;
+pub mod enrolment;
 pub mod error;
 pub mod file;
 pub mod finish;
 pub mod health;
+pub mod import;
 pub mod inbox;
 pub mod job;
+pub mod key;
 pub mod lease;
+pub mod limit;
+pub mod loose;
 pub mod message;
 pub mod moving;
 pub mod outbox;
 pub mod parked;
 pub mod retention;
+pub mod right;
 pub mod room;
+pub mod secret;
 pub mod seeing;
 pub mod segment;
 pub mod server;
+pub mod settings;
 pub mod staff;
 pub mod standstill;
 pub mod task;

@@ -5,12 +5,14 @@
 
 use engine::contact::Basis;
 use engine::id::{BlockId, ContactId, Handle, JourneyId, MessageId, WorkflowId, WorkspaceId};
+use engine::limit::Cap;
 use engine::step::Purpose;
 use engine::time::Time;
 
 use crate::bucket::Bucket;
 use crate::error::{Error, Result};
 use crate::lease::Lease;
+use crate::limit::Seen;
 use crate::sql;
 use crate::system::System;
 
@@ -41,6 +43,8 @@ pub struct Claim {
     pub block: BlockId,
     /// The how many-th visit to it.
     pub visit: u32,
+    /// 0 for the contact; from 1 on for people on our side, one each.
+    pub part: u32,
     /// Which e-mail.
     pub email: Handle,
     /// Marketing or service.
@@ -51,6 +55,10 @@ pub struct Claim {
     pub due_at: Time,
     /// After this instant it is not sent any more.
     pub not_later_than: Option<Time>,
+    /// How it counts under the mail limits.
+    pub cap: Cap,
+    /// Where there is room for one, the higher goes first.
+    pub priority: u8,
     /// How many times it was handed over before.
     pub attempt: u32,
     /// When it was decided.
@@ -94,6 +102,8 @@ pub struct HandOver {
     pub seen_version: i64,
     /// On which ground it may be sent; empty for service mail.
     pub basis: Option<Basis>,
+    /// What was seen of the places under the contact's mail limits, if it takes one.
+    pub places: Option<Seen>,
     /// What goes out, from now on; `None` for what an earlier hand-over fixed.
     pub mail: Option<Mail>,
     /// The instant.
@@ -133,7 +143,8 @@ impl System<'_> {
     ///
     /// It may go only if it is still claimed, no definition changed since the stamp
     /// `seen_definitions` was read, the contact is as it was seen and not suppressed, nothing about
-    /// the contact is unread, and the workflow is live. Else it is queued again.
+    /// the contact is unread, the workflow is live, and of the places under the contact's mail limits as
+    /// many are taken as were seen. Else it is queued again.
     pub async fn hand_over(
         self,
         lease: impl Into<Lease>,

@@ -13,6 +13,7 @@ use engine::time::Time;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 
 use crate::bucket::Bucket;
+use crate::import::ImportId;
 use crate::inbox::InboxId;
 use crate::job::JobId;
 
@@ -102,6 +103,7 @@ from_int! {
     TaskId: |id| id.0;
     InboxId: |id| id.0;
     JobId: |id| id.0;
+    ImportId: |id| id.0;
 }
 
 impl<'a> From<&'a str> for Param<'a> {

@@ -8,9 +8,11 @@ use engine::id::{BlockId, ContactId, EventId, JourneyId, StepId, WorkflowId};
 use engine::time::Time;
 use serde_json::Value as Json;
 
+use crate::bucket::Bucket;
 use crate::error::{Error, Result};
 use crate::row::Row;
 use crate::sql;
+use crate::stored;
 use crate::who::{IdentityKind, Who};
 use crate::workspace::Workspace;
 
@@ -111,6 +113,21 @@ impl Workspace<'_> {
     /// A contact by its number, or by keys of which those that are known name one contact.
     pub async fn contact(self, who: &Who) -> Result<Option<ContactRow>> {
         self.driver().contact(self.id(), who.clone()).await
+    }
+
+    /// All events of a bucket in the order in which they came in: those after `after`, at most `limit`.
+    pub async fn events_after(
+        self,
+        bucket: Bucket,
+        after: Option<EventId>,
+        limit: usize,
+    ) -> Result<Vec<Event>> {
+        Error::unless_over("events on a page", limit, PAGE_MAX)?;
+        let after = after.map_or(0, |id| id.0);
+        let params = params![bucket, after, self.id(), limit];
+        let rows = self.driver().read(&sql::EVENT_EXPORT, params).await?;
+        let event = |row: &Row| stored::event::event(row, "id");
+        rows.iter().map(event).collect()
     }
 
     /// Contacts by number: those after `after`, at most `limit`.

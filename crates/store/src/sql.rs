@@ -6,56 +6,12 @@
 //! All of them are prepared when a database is opened, so a wrong one never waits for its day. The
 //! only others are those that `moving` makes out of the schema.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+mod invariants;
+mod statement;
 
-/// A named statement.
-#[derive(Debug)]
-pub(crate) struct Statement {
-    /// Its file, under `sql/` or in the folder of its database.
-    pub(crate) name: &'static str,
-    source: &'static str,
-    postgres: &'static str,
-    sqlite: OnceLock<String>,
-    number: OnceLock<usize>,
-    columns: OnceLock<Arc<[String]>>,
-}
+pub(crate) use statement::Statement;
 
-impl Statement {
-    const fn new(name: &'static str, sqlite: &'static str, postgres: &'static str) -> Self {
-        Self {
-            name,
-            source: sqlite,
-            postgres,
-            sqlite: OnceLock::new(),
-            number: OnceLock::new(),
-            columns: OnceLock::new(),
-        }
-    }
-
-    /// The text as SQLite takes it.
-    pub(crate) fn sqlite(&self) -> &str {
-        self.sqlite.get_or_init(|| numbered(self.source))
-    }
-
-    /// Its place among all statements that were run so far, the same as long as the process lives.
-    pub(crate) fn number(&self) -> usize {
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
-        *self
-            .number
-            .get_or_init(|| NEXT.fetch_add(1, Ordering::Relaxed))
-    }
-
-    /// The text as PostgreSQL takes it.
-    pub(crate) const fn postgres(&self) -> &'static str {
-        self.postgres
-    }
-
-    /// The names of its columns on SQLite, which `read` gives the first time.
-    pub(crate) fn columns(&self, read: impl FnOnce() -> Arc<[String]>) -> Arc<[String]> {
-        self.columns.get_or_init(read).clone()
-    }
-}
+pub(crate) use self::invariants::INVARIANTS;
 
 /// How errors name a statement that was made as it was asked.
 pub(crate) const MADE: &str = "a segment's rule";
@@ -91,6 +47,38 @@ macro_rules! statements {
 
 statements! {
     same {
+        ACCOUNT_DISABLE = "account/disable.sql";
+        ACCOUNT_LIST = "account/list.sql";
+        ACCOUNT_OF_EMAIL = "account/of_email.sql";
+        ACCOUNT_ONE = "account/one.sql";
+        ACCOUNT_SET = "account/set.sql";
+        ACCOUNT_SET_PASSWORD = "account/set_password.sql";
+        ACCOUNT_SIGNED_IN = "account/signed_in.sql";
+        AUDIT_END = "audit/end.sql";
+        AUDIT_INSERT = "audit/insert.sql";
+        AUDIT_LIST = "audit/list.sql";
+        KEY_DELETE = "key/delete.sql";
+        KEY_INSERT = "key/insert.sql";
+        KEY_LIST = "key/list.sql";
+        KEY_OF_HASH = "key/of_hash.sql";
+        KEY_USED = "key/used.sql";
+        SESSION_DELETE = "session/delete.sql";
+        SESSION_DELETE_OF = "session/delete_of.sql";
+        SESSION_DELETE_OLD = "session/delete_old.sql";
+        SESSION_INSERT = "session/insert.sql";
+        SIGN_IN_LINK_DELETE_OF = "session/link_delete_of.sql";
+        SIGN_IN_LINK_DELETE_OLD = "session/link_delete_old.sql";
+        SIGN_IN_LINK_INSERT = "session/link_insert.sql";
+        SIGN_IN_LINK_TAKE = "session/link_take.sql";
+        SESSION_MAY_COME_IN = "session/may_come_in.sql";
+        SESSION_ONE = "session/one.sql";
+        SESSION_SEEN = "session/seen.sql";
+        ALERT_CLOSE_OF_WORKFLOW = "alert/close_of_workflow.sql";
+        ALERT_INSERT = "alert/insert.sql";
+        ALERT_LIST = "alert/list.sql";
+        ALERT_OPEN = "alert/open.sql";
+        ALERT_STARTS = "alert/starts.sql";
+        ALERT_TRIP = "alert/trip.sql";
         CAUGHT_INSERT = "caught/insert.sql";
         CAUGHT_LIST = "caught/list.sql";
         CAUGHT_ONE = "caught/one.sql";
@@ -101,6 +89,18 @@ statements! {
         IDENTITY_LIST = "contact/identity_list.sql";
         IDENTITY_ONE = "contact/identity_one.sql";
         CONTACT_VERSION = "contact/version.sql";
+        NOTICE_INSERT = "asked/notice_insert.sql";
+        NOTICE_ONE = "asked/notice_one.sql";
+        CALL_DUE = "asked/call_due.sql";
+        CALL_END = "asked/call_end.sql";
+        CALL_INSERT = "asked/call_insert.sql";
+        CALL_LIST = "asked/call_list.sql";
+        CALL_SET = "asked/call_set.sql";
+        SECRET_ANY = "asked/secret_any.sql";
+        SECRET_DELETE = "asked/secret_delete.sql";
+        SECRET_LIST = "asked/secret_list.sql";
+        SECRET_ONE = "asked/secret_one.sql";
+        SECRET_SET = "asked/secret_set.sql";
         COUPON_FREE = "coupon/free.sql";
         COUPON_GIVE = "coupon/give.sql";
         COUPON_INSERT = "coupon/insert.sql";
@@ -109,18 +109,50 @@ statements! {
         COUPON_POOL_LIST = "coupon/pool_list.sql";
         COUPON_POOL_ONE = "coupon/pool_one.sql";
         COUPON_POOL_SET = "coupon/pool_set.sql";
+        EMAIL_DELETE = "email/delete.sql";
         EMAIL_INSERT = "email/insert.sql";
         EMAIL_LIST = "email/list.sql";
         EMAIL_ONE = "email/one.sql";
+        EMAIL_PENDING = "email/pending.sql";
         EMAIL_RENAME = "email/rename.sql";
         EMAIL_SET_VERSION = "email/set_version.sql";
+        EMAIL_VERSIONS_DELETE = "email/versions_delete.sql";
         EMAIL_VERSION_INSERT = "email/version_insert.sql";
         EMAIL_VERSION_ONE = "email/version_one.sql";
         EVENT_KEY_INSERT = "event/key_insert.sql";
         EVENT_KEY_ONE = "event/key_one.sql";
+        ENROLMENT_INSERT = "enrolment/insert.sql";
+        ENROLMENT_KNOWN = "enrolment/known.sql";
+        ENROLMENT_LIST = "enrolment/list.sql";
+        ENROLMENT_ONE = "enrolment/one.sql";
+        ENROLMENT_STEP = "enrolment/step.sql";
+        ENROLMENT_WITHOUT_JOB = "enrolment/without_job.sql";
+        FROZEN_COUNTS = "enrolment/frozen_counts.sql";
+        FROZEN_INSERT = "enrolment/frozen_insert.sql";
+        FROZEN_PAGE = "enrolment/frozen_page.sql";
+        FROZEN_SET = "enrolment/frozen_set.sql";
+        LOOSE_EVENT_INSERT = "event/loose_insert.sql";
+        LOOSE_EVENT_KNOWN = "event/loose_known.sql";
+        LOOSE_EVENT_ONE = "event/loose_one.sql";
         HEALTH_DEPTHS = "health/depths.sql";
         HEALTH_NEWEST = "health/newest.sql";
         HEALTH_STOPPED = "health/stopped.sql";
+        IMPORT_INSERT = "import/insert.sql";
+        IMPORT_ONE = "import/one.sql";
+        IMPORT_LIST = "import/list.sql";
+        IMPORT_SET_SETTINGS = "import/set_settings.sql";
+        IMPORT_SET_SIZE = "import/set_size.sql";
+        IMPORT_SET_CHECK = "import/set_check.sql";
+        IMPORT_SET_RUN = "import/set_run.sql";
+        IMPORT_SET_CHECKED = "import/set_checked.sql";
+        IMPORT_SET_RAN = "import/set_ran.sql";
+        IMPORT_PART_INSERT = "import/part_insert.sql";
+        IMPORT_PART_LIST = "import/part_list.sql";
+        IMPORT_PART_DELETE = "import/part_delete.sql";
+        IMPORT_FAULT_INSERT = "import/fault_insert.sql";
+        IMPORT_FAULT_LIST = "import/fault_list.sql";
+        IMPORT_FAULT_DELETE = "import/fault_delete.sql";
+        IMPORT_DAYS_AGAIN = "import/days_again.sql";
         INBOX_DELETE = "inbox/delete.sql";
         INBOX_HEADS = "inbox/heads.sql";
         INBOX_INSERT = "inbox/insert.sql";
@@ -134,12 +166,14 @@ statements! {
         INVARIANT_PARKED = "invariant/parked.sql";
         INVARIANT_PENDING_ITEM = "invariant/pending_item.sql";
         COUNTER_GROW = "journey/counter_grow.sql";
+        JOB_ASKED = "job/asked.sql";
         JOB_CANCEL = "job/cancel.sql";
         JOB_COUNTS = "job/counts.sql";
         JOB_END = "job/end.sql";
         JOB_FAIL = "job/fail.sql";
         JOB_FORGET = "job/forget.sql";
         JOB_INSERT = "job/insert.sql";
+        JOB_INPUT = "job/input.sql";
         JOB_LATEST = "job/latest.sql";
         JOB_LIST = "job/list.sql";
         JOB_NEXT = "job/next.sql";
@@ -147,8 +181,10 @@ statements! {
         JOB_OPEN = "job/open.sql";
         JOB_PAUSE = "job/pause.sql";
         JOB_RESUME = "job/resume.sql";
+        JOB_SLEEP = "job/sleep.sql";
         JOB_STEP = "job/step.sql";
         JOB_TAKE = "job/take.sql";
+        JOB_WAKES = "job/wakes.sql";
         JOURNEY_BY_ID = "journey/by_id.sql";
         JOURNEY_DELETE = "journey/delete.sql";
         JOURNEY_DONE_INSERT = "journey/done_insert.sql";
@@ -156,9 +192,11 @@ statements! {
         JOURNEY_DUE_HEADS = "journey/due_heads.sql";
         JOURNEY_DUE_OF_WORKSPACE = "journey/due_of_workspace.sql";
         JOURNEY_INSERT = "journey/insert.sql";
+        JOURNEY_LAST_OF_VERSION = "journey/last_of_version.sql";
         JOURNEY_MOVE = "journey/move.sql";
         JOURNEY_NEXT_DUE = "journey/next_due.sql";
         JOURNEY_OF_CONTACT = "journey/of_contact.sql";
+        JOURNEY_PAGE_OF_VERSION = "journey/page_of_version.sql";
         COUNTER_PAST_GROW = "journey/past_grow.sql";
         ENTRY_ONE = "journey/record.sql";
         ENTRY_END = "journey/record_end.sql";
@@ -169,10 +207,14 @@ statements! {
         MESSAGE_LIST_OF_CONTACT = "message/list_of_contact.sql";
         MESSAGE_LIST_OF_STATE = "message/list_of_state.sql";
         MESSAGE_ONE = "message/one.sql";
+        LIMIT_SENT = "limit/sent.sql";
+        LIMIT_SENT_COUNT = "limit/sent_count.sql";
+        LIMIT_WAITING = "limit/waiting.sql";
         META_ADVANCE = "meta/advance.sql";
         META_DELETE = "meta/delete.sql";
         META_FORGET = "meta/forget.sql";
         META_GROW = "meta/grow.sql";
+        META_GROW_IF = "meta/grow_if.sql";
         ID_BLOCK_TAKE = "meta/id_block.sql";
         ID_BLOCK_LIST = "meta/id_block_list.sql";
         ID_BLOCK_RAISE = "meta/id_block_raise.sql";
@@ -200,6 +242,9 @@ statements! {
         MESSAGE_SET_OUTCOME = "outbox/set_outcome.sql";
         MESSAGE_SET_STATE = "outbox/set_state.sql";
         MESSAGE_UNCLAIM = "outbox/unclaim.sql";
+        PACE_GROW = "pace/grow.sql";
+        PACE_SUM = "pace/sum.sql";
+        PACE_TO_CONTACT = "pace/to_contact.sql";
         PARKED_DELETE = "parked/delete.sql";
         PARKED_INBOX_AWAY = "parked/inbox_away.sql";
         PARKED_INBOX_BACK = "parked/inbox_back.sql";
@@ -224,6 +269,10 @@ statements! {
         COUNTER_LIST = "seeing/counters.sql";
         JOURNEY_LIST = "seeing/journeys.sql";
         STEP_LIST = "seeing/steps.sql";
+        SETTINGS_LIST = "settings/list.sql";
+        SETTINGS_ONE = "settings/one.sql";
+        SETTINGS_SAVE = "settings/save.sql";
+        SETTINGS_SET_ZONE = "settings/set_zone.sql";
         STAFF_INSERT = "staff/insert.sql";
         STAFF_LIST = "staff/list.sql";
         STAFF_OF_EMAIL = "staff/of_email.sql";
@@ -260,16 +309,16 @@ statements! {
         WORKFLOW_COUNT = "workflow/count.sql";
         WORKFLOW_INSERT = "workflow/insert.sql";
         WORKFLOW_LIST = "workflow/list.sql";
+        WORKFLOW_LIVE_VERSION = "workflow/live_version.sql";
         WORKFLOW_ONE = "workflow/one.sql";
         WORKFLOW_PUBLISH = "workflow/publish.sql";
         WORKFLOW_RUNNING = "workflow/running.sql";
         WORKFLOW_SAVE_DRAFT = "workflow/save_draft.sql";
         WORKFLOW_SET_STATUS = "workflow/set_status.sql";
         WORKFLOW_VERSION_INSERT = "workflow/version_insert.sql";
+        WORKFLOW_VERSION_LIST = "workflow/version_list.sql";
         WORKFLOW_VERSION_ONE = "workflow/version_one.sql";
         WORKSPACE_INSERT = "workspace/insert.sql";
-        API_KEY_INSERT = "workspace/key_insert.sql";
-        API_KEY_ONE = "workspace/key_one.sql";
         WORKSPACE_LIST = "workspace/list.sql";
         WORKSPACE_ONE = "workspace/one.sql";
         WORKSPACE_SET = "workspace/set.sql";
@@ -283,6 +332,7 @@ statements! {
         CONTACT_ONE = "contact_one.sql";
         CONTACT_UPDATE = "contact_update.sql";
         COUPON_NEXT = "coupon_next.sql";
+        EVENT_EXPORT = "event_export.sql";
         EVENT_HISTORY = "event_history.sql";
         EVENT_INSERT = "event_insert.sql";
         EVENT_LIST = "event_list.sql";
@@ -315,12 +365,23 @@ statements! {
         META_TABLE = "meta_table.sql";
         CONSENT_LIST_MANY = "many/consents.sql";
         CONTACT_LOCK_MANY = "many/contact_lock.sql";
+        CONTACT_READ_MANY = "many/contact_read.sql";
+        CONTACT_INSERT_MANY = "many/contact_insert.sql";
+        CONTACT_UPDATE_MANY = "many/contact_update.sql";
+        CONSENT_READ_MANY = "many/consent_read.sql";
+        CONSENT_SET_MANY = "many/consent_set.sql";
+        DATED_DELETE_MANY = "many/dated_delete.sql";
+        DATED_INSERT_MANY = "many/dated_insert.sql";
+        IDENTITY_INSERT_MANY = "many/identity_insert.sql";
+        IMPORT_FAULT_INSERT_MANY = "many/import_fault_insert.sql";
         CONTACT_ONE_MANY = "many/contact_one.sql";
         WATCH_SET_MANY = "many/watch_set.sql";
         COUNTER_GROW_MANY = "many/counter_grow.sql";
         COUPON_INSERT_MANY = "many/coupon_insert.sql";
         EVENT_KEY_INSERT_MANY = "many/event_key_insert.sql";
         EVENT_KEY_ONE_MANY = "many/event_key_one.sql";
+        FROZEN_INSERT_MANY = "many/frozen_insert.sql";
+        FROZEN_SET_MANY = "many/frozen_set.sql";
         IDENTITY_KNOWN_MANY = "many/identity_known.sql";
         EVENT_HISTORY_MANY = "many/event_history.sql";
         EVENT_INSERT_MANY = "many/event_insert.sql";
@@ -345,42 +406,10 @@ statements! {
         OUTBOX_INSERT_MANY = "many/outbox_insert.sql";
         ENTRY_END_MANY = "many/record_end.sql";
         ENTRY_SET_MANY = "many/record_set.sql";
+        LIMIT_SENT_MANY = "many/limit_sent.sql";
+        LIMIT_WAITING_MANY = "many/limit_waiting.sql";
         STEP_INSERT_MANY = "many/step_insert.sql";
     }
-}
-
-/// What must never be, each with a statement that finds it.
-pub(crate) static INVARIANTS: &[(&str, &Statement)] = &[
-    ("bodies", &INVARIANT_BODIES),
-    ("counters", &INVARIANT_COUNTERS),
-    ("entry", &INVARIANT_ENTRY),
-    ("identity", &INVARIANT_IDENTITY),
-    ("inbox_event", &INVARIANT_INBOX_EVENT),
-    ("message_key_twice", &INVARIANT_MESSAGE_KEY_TWICE),
-    ("outbox", &INVARIANT_OUTBOX),
-    ("parked", &INVARIANT_PARKED),
-    ("pending_item", &INVARIANT_PENDING_ITEM),
-];
-
-/// SQLite takes `$1` for a name and numbers names as they come; `?1` is the first parameter.
-fn numbered(source: &str) -> String {
-    let mut text = String::with_capacity(source.len());
-    for line in source.lines() {
-        let code = line.split_once("--").map_or(line, |(code, _)| code);
-        // Every second part lies between quotes, where a `$` is a `$`.
-        for (n, part) in code.split('\'').enumerate() {
-            if n > 0 {
-                text.push('\'');
-            }
-            if n % 2 == 0 {
-                text.push_str(&part.replace('$', "?"));
-            } else {
-                text.push_str(part);
-            }
-        }
-        text.push('\n');
-    }
-    text
 }
 
 #[cfg(test)]

@@ -3,18 +3,28 @@
 //! and a test holds it complete.
 //!
 //! - `create_workspace`, `create_first_workspace`, `workspaces`: there is no workspace yet, or all are meant.
-//! - `workspace_of_key`: the key says which workspace it is.
+//! - `settings_texts`: one process sends the messages of everybody.
+//! - `places`: the same, for what a contact got lately.
+//! - `key`, `session`: what somebody shows says which workspace it is.
+//! - `sign_in_candidates`, `take_sign_in_link`, `begin_session`, `end_session`: the same, for whoever
+//!   is signing in or out.
 //! - `running`, `version`, `definitions_stamp`: one process runs the workflows of everybody.
 //! - `inbox`, `due`, `worlds`, `records`, `journeys`, `next_due`, `commit`: a bucket holds contacts
 //!   of every workspace, and its holder takes them in the order in which they are due.
 //! - `watches_due`, `dates`, `day_cursor`, `watch`, `set_day_cursor`: the same, for what triggers
 //!   wait for.
 //! - `claim`, `release`, `hand_over`, `finish`, `recover`, `held_workflows`: the same, for messages.
+//! - `claim_calls`, `finish_call`, `notified`: the same, for calls and for messages to our side.
+//! - `any_sealed`: one key seals the secrets of everybody.
 //! - `hold`, `let_go`: nodes share out buckets.
 //! - `park`, `park_inbox`: whoever works on a bucket finds what cannot be worked on.
-//! - `take_job`, `fail_job`, `job_counts`: whoever has time works on the next job of anybody.
+//! - `take_job`, `take_job_of`, `sleep_job`, `jobs_wake_at`, `fail_job`, `job_counts`: whoever has time works on the next job of anybody.
+//! - `import_task`, `step_import`: as it works on any job, with the workspace that the job names.
 //! - `make_retention_job`, `step_retention`, `oldest`: how long things are kept is said once for all.
+//! - `begin_enrolment`, `enrolment_of`, `step_enrolment`, `cancel_enrolment`, `resume_enrolments`,
+//!   `loose_event_of`, `end_fan_out`: the same, for contacts who are taken in.
 //! - `invariants`, `depths`, `oldest_due`: health is a matter of the installation.
+//! - `budget_starts`, `open_alerts`: who sends stops what is out of hand, whoever's it is.
 //! - `alive`, `ask_after_downtime`, `downtimes`: the program runs for everybody, or for nobody.
 //! - `standstill`, `set_standstill`, `newest`: a restored backup is everybody's.
 
@@ -100,21 +110,12 @@ impl<'a> System<'a> {
             .map(|row| Ok((WorkspaceId(row.int("id")?), settings(row)?)))
             .collect()
     }
-
-    /// The workspace for which the key with this hash may act.
-    pub async fn workspace_of_key(self, hash: &[u8]) -> Result<Option<WorkspaceId>> {
-        let params = params![hash.to_vec()];
-        let rows = self.driver().read(&sql::API_KEY_ONE, params).await?;
-        rows.first()
-            .map(|row| row.int("workspace").map(WorkspaceId))
-            .transpose()
-    }
 }
 
 #[cfg(test)]
 mod tests {
     /// Every file with verbs of [`System`](super::System).
-    const FILES: [&str; 15] = [
+    const FILES: [&str; 22] = [
         include_str!("system.rs"),
         include_str!("workflow.rs"),
         include_str!("inbox.rs"),
@@ -130,6 +131,13 @@ mod tests {
         include_str!("job.rs"),
         include_str!("retention.rs"),
         include_str!("watch.rs"),
+        include_str!("settings.rs"),
+        include_str!("limit.rs"),
+        include_str!("alert.rs"),
+        include_str!("enrolment.rs"),
+        include_str!("loose.rs"),
+        include_str!("key.rs"),
+        include_str!("account.rs"),
     ];
 
     #[test]

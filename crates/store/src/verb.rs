@@ -5,26 +5,40 @@
 //! rows are locked in one order: identities, contacts, journeys, messages, outbox, counters; within
 //! a table as they come, and a ring that forms all the same is undone by the database and run again.
 
+mod alert;
 mod append;
 mod append_all;
+mod asked;
+mod call;
 mod claim;
 mod commit;
 mod commit_all;
 mod commit_rows;
 mod contact;
 mod coupon;
+mod edit;
+mod enrolment;
 mod fair;
 mod finish;
 mod finish_all;
 mod hand_over;
 mod hand_over_all;
 mod identity;
+mod import;
+mod import_block;
+mod import_chunk;
+mod import_events;
+mod import_write;
 mod job;
 mod lease;
+mod limit;
+mod loose;
 mod parked;
+mod recipient;
 mod retention;
 pub(crate) mod segment;
 mod staff;
+mod suppress;
 mod task;
 mod watch;
 mod world;

@@ -41,6 +41,17 @@ pub struct WatchRow {
     pub at: Time,
 }
 
+/// A reminder that is due.
+#[derive(Debug)]
+pub struct DueWatch {
+    /// Whose contact.
+    pub workspace: WorkspaceId,
+    /// To look at whom.
+    pub contact: ContactId,
+    /// What it says, or why that cannot be read.
+    pub row: Result<WatchRow>,
+}
+
 /// What becomes of a reminder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WatchMove {
@@ -105,20 +116,27 @@ pub struct DatedRow {
 }
 
 impl System<'_> {
-    /// The reminders that are due, the earliest first. Contacts with something in the inbox are left
+    /// The reminders that are due, the earliest first; one that cannot be read is an error of its contact. Contacts with something in the inbox are left
     /// out: that is read first. So are those who are parked.
     pub async fn watches_due(
         self,
         bucket: Bucket,
         now: Time,
         limit: usize,
-    ) -> Result<Vec<WatchRow>> {
+    ) -> Result<Vec<DueWatch>> {
         Error::unless_over("reminders in one read", limit, WATCHES_MAX)?;
         let rows = self
             .driver()
             .read(&sql::WATCH_DUE, params![bucket, now, limit])
             .await?;
-        rows.iter().map(watch).collect()
+        let due = |row: &Row| {
+            Ok(DueWatch {
+                workspace: WorkspaceId(row.int("workspace")?),
+                contact: ContactId(row.int("contact")?),
+                row: watch(row),
+            })
+        };
+        rows.iter().map(due).collect()
     }
 
     /// How far a trigger has looked at dates; none if it never did.
@@ -199,13 +217,21 @@ fn watch(row: &Row) -> Result<WatchRow> {
 
 /// The row of a date.
 pub(crate) fn dated<'a>(one: &ContactCommit, date: &'a DatedField) -> Vec<Param<'a>> {
+    dated_columns((one.bucket, one.workspace, one.contact), date)
+}
+
+/// The row of a date of this contact.
+pub(crate) fn dated_columns(
+    (bucket, workspace, contact): (Bucket, WorkspaceId, ContactId),
+    date: &DatedField,
+) -> Vec<Param<'_>> {
     params![
-        one.bucket,
-        one.workspace,
+        bucket,
+        workspace,
         &date.field,
         date.dated.month_day,
         date.dated.year.unwrap_or(NO_YEAR),
-        one.contact,
+        contact,
         &date.text
     ]
 }

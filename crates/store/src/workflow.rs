@@ -4,9 +4,12 @@
 use engine::id::{Handle, WorkflowId, WorkspaceId};
 use engine::time::Time;
 
+use crate::alert;
 use crate::allot::Kind;
 use crate::driver::Wrote;
+use crate::edit::{self, Moving};
 use crate::error::{Error, Result};
+use crate::job::{self, JobId};
 use crate::row::Row;
 use crate::sql;
 use crate::system::System;
@@ -26,6 +29,8 @@ pub enum Status {
     Draft,
     /// Runs.
     Live,
+    /// Nobody enters; journeys go on and messages leave.
+    Closed,
     /// Journeys go on, messages are held, nobody enters.
     Paused,
     /// Nothing happens any more.
@@ -34,16 +39,33 @@ pub enum Status {
 
 impl Status {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Draft, Self::Live, Self::Paused, Self::Ended];
+    pub const ALL: [Self; 5] = [
+        Self::Draft,
+        Self::Live,
+        Self::Closed,
+        Self::Paused,
+        Self::Ended,
+    ];
 
     /// As it is stored and written in JSON.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Draft => "draft",
             Self::Live => "live",
+            Self::Closed => "closed",
             Self::Paused => "paused",
             Self::Ended => "ended",
         }
+    }
+
+    /// Whether messages leave.
+    pub const fn sends(self) -> bool {
+        matches!(self, Self::Live | Self::Closed)
+    }
+
+    /// Whether anything happens, or is to go on later.
+    pub const fn is_under_way(self) -> bool {
+        matches!(self, Self::Live | Self::Closed | Self::Paused)
     }
 
     /// The status of this name.
@@ -90,6 +112,8 @@ pub struct VersionRow {
     pub zone_database: String,
     /// When.
     pub published_at: Time,
+    /// Where those go on who were inside, where any are taken along: stored answers.
+    pub moves: Option<String>,
 }
 
 /// What came of publishing.
@@ -176,9 +200,25 @@ impl Workspace<'_> {
         format: i64,
         now: Time,
     ) -> Result<Published> {
+        let of = (zone_database, format);
+        let (published, _) = self
+            .publish_with(handle, seen_revision, of, None, now)
+            .await?;
+        Ok(published)
+    }
+
+    /// Publishes the draft; with `moving`, a job takes along those who are inside.
+    pub(crate) async fn publish_with(
+        self,
+        handle: &Handle,
+        seen_revision: i64,
+        (zone_database, format): (&str, i64),
+        moving: Option<&Moving>,
+        now: Time,
+    ) -> Result<(Published, Option<JobId>)> {
         let row = self.workflow_there(handle).await?;
         if row.draft_revision != seen_revision {
-            return Ok(Published::Changed);
+            return Ok((Published::Changed, None));
         }
         let live = match row.live_version {
             Some(version) => self.version(row.id, version).await?,
@@ -186,22 +226,40 @@ impl Workspace<'_> {
         };
         let runs = matches!(row.status, Status::Live | Status::Paused);
         if let Some(live) = live.filter(|live| runs && live.source == row.draft) {
-            return Ok(Published::Version(live.version));
+            return Ok((Published::Version(live.version), None));
         }
         let version = row.live_version.unwrap_or(0) + 1;
         let key = params![self.id(), row.id, version];
         let mut insert = key.clone();
-        insert.extend(params![format, row.draft, zone_database.to_owned(), now]);
+        let moves = moving.map(|moving| moving.moves.to_text());
+        insert.extend(params![
+            format,
+            row.draft,
+            zone_database.to_owned(),
+            now,
+            moves
+        ]);
         let mut set_live = key;
         set_live.extend(params![seen_revision, version - 1, now]);
-        let write = vec![
+        let mut write = vec![
             (&sql::WORKFLOW_VERSION_INSERT, insert, None),
             (&sql::WORKFLOW_PUBLISH, set_live, Some(1)),
             (&sql::META_GROW, params!["definitions"], Some(1)),
         ];
+        let mut job = None;
+        if let Some(moving) = moving {
+            let id = JobId(self.driver().allot(Kind::Job, 1).await?[0]);
+            let (input, cursor) = edit::job(self.id(), row.id, version);
+            let buckets = self.driver().buckets().all();
+            let (first, last) = (buckets.first().copied(), buckets.last().copied());
+            let mut params = params![id, self.id(), job::Kind::MoveJourneys.as_str(), first, last];
+            params.extend(params![input, cursor, now, Some(moving.people)]);
+            write.push((&sql::JOB_INSERT, params, Some(1)));
+            job = Some(id);
+        }
         match self.driver().write(write).await? {
-            Wrote::All => Ok(Published::Version(version)),
-            Wrote::Not { .. } => Ok(Published::Changed),
+            Wrote::All => Ok((Published::Version(version), job)),
+            Wrote::Not { .. } => Ok((Published::Changed, None)),
         }
     }
 
@@ -216,10 +274,14 @@ impl Workspace<'_> {
             return Err(Error::Refused(text));
         }
         let params = params![self.id(), row.id, status.as_str(), now];
-        let write = vec![
+        let mut write = vec![
             (&sql::WORKFLOW_SET_STATUS, params, Some(1)),
             (&sql::META_GROW, params!["definitions"], Some(1)),
         ];
+        if status == Status::Live {
+            // Somebody saw to what stopped it.
+            write.push(alert::closing(self.id(), row.id, now));
+        }
         self.driver().write(write).await?.all()
     }
 
@@ -301,6 +363,7 @@ fn version_row(row: &Row) -> Result<VersionRow> {
         source: row.text("source")?,
         zone_database: row.text("zone_database")?,
         published_at: row.time("published_at")?,
+        moves: row.opt_text("moves")?,
     })
 }
 

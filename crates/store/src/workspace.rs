@@ -1,14 +1,13 @@
 //! A workspace: the tenant to which everything belongs. [`Workspace`] is the only way to the verbs
 //! that read or write what belongs to one, so no query can forget whose rows it means.
 //!
-//! The verbs stand with their subjects; here are the workspace's own settings, its keys to the API
-//! and the list of addresses that are never mailed.
+//! The verbs stand with their subjects; here are the workspace's own settings and the list of
+//! addresses that are never mailed.
 
 use engine::calendar::Zone;
 use engine::id::{ContactId, WorkspaceId};
 use engine::time::Time;
 
-use crate::allot::Kind;
 use crate::bucket::Bucket;
 use crate::driver::Driver;
 use crate::error::{Error, Result};
@@ -89,31 +88,15 @@ impl<'a> Workspace<'a> {
         self.driver().write(write).await?.all()
     }
 
-    /// Lets whoever has the key with this hash act for this workspace. The key itself is never
-    /// stored; `prefix` is its first few characters, by which people recognise it.
-    pub async fn add_key(self, prefix: &str, hash: &[u8], name: &str, now: Time) -> Result<()> {
-        Error::unless_over("bytes of a name", name.len(), SETTING_BYTES_MAX)?;
-        let id = self.driver().allot(Kind::ApiKey, 1).await?[0];
-        let params = params![
-            id,
-            self.id,
-            prefix.to_owned(),
-            hash.to_vec(),
-            name.to_owned(),
-            now
-        ];
-        let write = vec![(&sql::API_KEY_INSERT, params, Some(1))];
-        self.driver().write(write).await?.all()
-    }
-
     /// Never mails this address again, whoever has it: contacts with it are read as suppressed.
-    /// The first reason stays.
+    /// The first reason stays. Whoever has it is told by an event, which ends their journeys.
     pub async fn suppress(self, address: &str, reason: &str, at: Time) -> Result<()> {
         Error::unless_over("bytes of a reason", reason.len(), REASON_BYTES_MAX)?;
         let address = normal_key(IdentityKind::Email, address).map_err(Error::Refused)?;
-        let params = params![self.id, address, reason.to_owned(), at];
-        let write = vec![(&sql::SUPPRESSION_INSERT, params, None)];
-        self.driver().write(write).await?.all()
+        let driver = self.driver();
+        driver
+            .suppress(self.id, address, reason.to_owned(), at)
+            .await
     }
 
     /// Why this address is never mailed; nothing if it may be.

@@ -2,9 +2,9 @@
 //! kind stands in its own file.
 
 use super::{
-    BLOCKS_MAX, Block, Branch, COMMON_KEYS, ChangeContact, Does, EmitEvent, End, Goal, Goto,
-    Inside, KINDS, Kind, NESTING_MAX, One, OtherWorkflow, SendEmail, Split, Unsubscribe, Wait,
-    WaitFor,
+    BLOCKS_MAX, Block, Branch, COMMON_KEYS, Call, ChangeContact, CreateTask, Does, EmitEvent, End,
+    GiveCoupon, Goal, Goto, Inside, KINDS, Kind, NESTING_MAX, NotifyStaff, One, OtherWorkflow,
+    Pick, SendEmail, Split, Unsubscribe, Wait, WaitFor,
 };
 use crate::condition::{self, Condition};
 use crate::document::Node;
@@ -13,14 +13,7 @@ use crate::moment::Moment;
 use crate::read::{self, Fields, unknown};
 
 /// The kinds of the format that this program cannot run yet.
-const KINDS_LATER: [&str; 6] = [
-    "wait_for_data",
-    "notify_staff",
-    "create_task",
-    "pick",
-    "give_coupon",
-    "call",
-];
+const KINDS_LATER: [&str; 1] = ["wait_for_data"];
 
 /// Reads a sequence of blocks that stands inside so many others.
 pub(crate) fn read_sequence(
@@ -78,6 +71,11 @@ fn read_one(
         "start_workflow" | "stop_workflow" => {
             One::OtherWorkflow(OtherWorkflow::read(name, fields, inside, findings)?)
         }
+        "give_coupon" => One::GiveCoupon(GiveCoupon::read(fields, findings)?),
+        "create_task" => One::CreateTask(CreateTask::read(fields, findings)?),
+        "notify_staff" => One::NotifyStaff(NotifyStaff::read(fields, findings)?),
+        "pick" => One::Pick(Pick::read(fields, inside, findings)?),
+        "call" => One::Call(Call::read(fields, findings)?),
         "unsubscribe" => One::Unsubscribe(Unsubscribe::read(fields, findings)?),
         other => unreachable!("{other} is not among the kinds"),
     })

@@ -14,9 +14,10 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Weekday, date};
 
 /// A holiday calendar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Holidays {
     /// None: business days are Monday to Friday.
+    #[default]
     None,
     /// The Netherlands.
     Netherlands,

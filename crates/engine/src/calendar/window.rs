@@ -5,9 +5,11 @@
 use std::fmt;
 
 use jiff::ToSpan;
+use jiff::civil::Date;
 
 use super::{TimeOfDay, Weekdays, Zone};
 use crate::document::{Content, Node};
+use crate::duration::{Duration, Unit};
 use crate::finding::{Findings, Place};
 use crate::read::{self, Fields, Key, key};
 use crate::time::Time;
@@ -17,6 +19,11 @@ const WINDOWS_MAX: usize = 14;
 /// So many days ahead a window opens again, at the latest; a week, and room for days that a change
 /// of the clock took away.
 const SEARCH_DAYS: usize = 16;
+/// As far ahead it is looked for the end of windows that touch.
+const SEARCH: Duration = Duration {
+    count: 16,
+    unit: Unit::Day,
+};
 
 const KEYS: &[Key] = &[
     key("days", "On these days; every day if left out."),
@@ -58,14 +65,41 @@ impl Windows {
         let openings = days.flat_map(|day| {
             let open = self.0.iter().filter(move |one| one.days.has(day.weekday()));
             open.filter_map(move |one| {
-                let over_midnight = one.to <= one.from;
-                let last = day.saturating_add(i64::from(over_midnight).days());
-                let from = zone.place(day.to_datetime(one.from.civil()));
-                let to = zone.place(last.to_datetime(one.to.civil()));
+                let (from, to) = one.placed(day, zone);
                 (from < to && at < to).then(|| from.max(at))
             })
         });
         openings.min().unwrap_or(at)
+    }
+
+    /// The first instant at or after `at` that lies in no window: the end of the one that `at` lies in,
+    /// or of the last of several that touch. Nothing if they go on for ever.
+    pub fn closing(&self, at: Time, zone: &Zone) -> Option<Time> {
+        let last = zone.after(at, SEARCH);
+        let mut end = at;
+        while self.opening(end, zone) == end {
+            let first = zone.local(end).date().saturating_sub(1.day());
+            let ends = first.series(1.day()).take(2).flat_map(|day| {
+                let open = self.0.iter().filter(move |one| one.days.has(day.weekday()));
+                open.map(move |one| one.placed(day, zone))
+            });
+            let ends = ends.filter(|(from, to)| (*from..*to).contains(&end));
+            end = ends.map(|(_, to)| to).max()?;
+            if end > last {
+                return None;
+            }
+        }
+        Some(end)
+    }
+}
+
+impl Window {
+    /// From when to when it lasts that opens on this day.
+    fn placed(&self, day: Date, zone: &Zone) -> (Time, Time) {
+        let over_midnight = self.to <= self.from;
+        let last = day.saturating_add(i64::from(over_midnight).days());
+        let from = zone.place(day.to_datetime(self.from.civil()));
+        (from, zone.place(last.to_datetime(self.to.civil())))
     }
 }
 

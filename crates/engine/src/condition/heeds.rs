@@ -9,6 +9,7 @@ use super::{Condition, EventRule, Period, Take};
 use crate::event::{Event, own};
 use crate::moment::Moment;
 use crate::path::Root;
+use crate::segment::Membership;
 
 /// The events that a set of rules listens to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,6 +35,14 @@ impl Heeds {
         self.all
             || self.names.contains(&event.name)
             || self.contact && is_about_the_contact(&event.name)
+    }
+
+    /// Those of these names.
+    pub(crate) fn named(names: &[&str]) -> Self {
+        Self {
+            names: names.iter().map(|name| (*name).to_owned()).collect(),
+            ..Self::default()
+        }
     }
 
     fn add(&mut self, node: &Condition) {
@@ -74,9 +83,23 @@ impl Condition {
 
     /// Whether this may become `wanted` by time alone, while nothing happens.
     pub fn turns(&self, wanted: bool) -> bool {
+        self.turns_with(wanted, &|membership, wanted| {
+            membership.rule().is_some_and(|rule| rule.turns(wanted))
+        })
+    }
+
+    /// The same, where `segment` says it of a segment.
+    pub(crate) fn turns_with(
+        &self,
+        wanted: bool,
+        segment: &dyn Fn(&Membership, bool) -> bool,
+    ) -> bool {
         match self {
-            Self::All(parts) | Self::Any(parts) => parts.iter().any(|part| part.turns(wanted)),
-            Self::Not(part) => part.turns(!wanted),
+            Self::All(parts) | Self::Any(parts) => {
+                let mut parts = parts.iter();
+                parts.any(|part| part.turns_with(wanted, segment))
+            }
+            Self::Not(part) => part.turns_with(!wanted, segment),
             Self::Field { operator, .. } => operator.turns(),
             Self::Event(rule) => rule.turns(wanted),
             Self::Items {
@@ -87,7 +110,7 @@ impl Condition {
                         .as_ref()
                         .is_some_and(|part| part.turns(true) || part.turns(false))
             }
-            Self::Segment(membership) => membership.rule().is_some_and(|rule| rule.turns(wanted)),
+            Self::Segment(membership) => segment(membership, wanted),
             Self::Tag(_) | Self::Interest(_) => false,
         }
     }

@@ -224,7 +224,7 @@ impl Operand {
         }
     }
 
-    fn of(value: &Value, times: Option<Decimal>) -> Option<Self> {
+    pub(crate) fn of(value: &Value, times: Option<Decimal>) -> Option<Self> {
         match (value, times) {
             (Value::Number(number), None) => Some(Self::Number(*number)),
             (Value::Number(number), Some(times)) => number.checked_mul(times).map(Self::Number),
@@ -246,7 +246,7 @@ impl Instant {
         }
     }
 
-    fn path(&self) -> Option<&Path> {
+    pub(super) fn path(&self) -> Option<&Path> {
         match self {
             Self::Written(_) => None,
             Self::Moment(moment) => moment.path(),

@@ -6,11 +6,10 @@ mod place;
 
 use rust_decimal::Decimal;
 
-pub(crate) use self::operators::operand;
 use self::operators::{OPERATORS, measuring, operator_name, operator_under, required_operator};
-pub(crate) use self::place::moment;
-use self::place::path;
+pub(crate) use self::operators::{factor, operand};
 pub use self::place::{Ctx, PlaceKind};
+pub(crate) use self::place::{moment, path};
 use super::operator::{Operand, Operator, Order};
 use super::{Condition, DEPTH_MAX, EventRule, Measure, PARTS_MAX, Period, Take};
 use crate::document::{Content, Node};

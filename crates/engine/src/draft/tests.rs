@@ -6,6 +6,7 @@ use super::*;
 use crate::check::{Catalogue, check as check_draft};
 use crate::sample;
 
+mod asking;
 mod bounds;
 mod flow;
 mod recipes;
@@ -63,7 +64,7 @@ fn a_block_has_a_kind_an_id_and_its_own_keys() {
             [{ id: a, do: edn }]
                 6:23: error[unknown_block] blocks/a/do: Unknown kind of block `edn`: did you mean `end`?
             [{ id: a, do: fly }]
-                6:23: error[unknown_block] blocks/a/do: Unknown kind of block `fly`; possible here: wait, wait_for, branch, split, goto, goal, end, send_email, change_contact, emit_event, start_workflow, stop_workflow, unsubscribe, wait_for_data, notify_staff, create_task, pick, give_coupon, call.
+                6:23: error[unknown_block] blocks/a/do: Unknown kind of block `fly`; possible here: wait, wait_for, branch, split, goto, goal, end, send_email, notify_staff, create_task, change_contact, pick, give_coupon, call, emit_event, start_workflow, stop_workflow, unsubscribe, wait_for_data.
             [{ id: a, do: 5 }]
                 6:23: error[wrong_kind] blocks/a/do: This must be a word, not a number.
             [{ id: a, do: split }]
@@ -306,7 +307,6 @@ fn the_head_says_what_the_workflow_is() {
                 ok
             format: 1, handle: w, name: W, interest: i, exits: [{ id: x }], hold_out: 10%, priority: 5
                 1:153: error[missing] exits/x: `when` is missing.
-                1:180: error[not_yet] priority: `priority` belongs to the format, but this version cannot run it yet.
             format: 1, handle: w, name: W, interest: i, trigers: []
                 1:145: error[unknown_key] trigers: Unknown key `trigers`: did you mean `triggers`?
             format: 1, handle: w, name: W, interest: i, audience: { field: trigger.x, is: 1 }
@@ -324,7 +324,6 @@ fn the_head_says_what_the_workflow_is() {
                 1:178: error[duration] entry/late: `0s` is no time at all; the shortest is 1s.
             format: 1, handle: w, name: W, interest: i, entry: { late: -1d, inside: update, max: { times: 1, per: 30d } }
                 1:160: error[duration] entry/late: `-1d` is before now; this must be positive.
-                1:181: error[not_yet] entry/max: `max` belongs to the format, but this version cannot run it yet.
             format: 1, handle: w, name: W, interest: i, entry: { when: { field: block.b.at, known: true } }
                 1:169: error[root] entry/when/field: `block` does not exist here; possible: contact, trigger, journey.
         "#]],

@@ -43,7 +43,8 @@ pub(crate) fn compile(draft: &Draft) -> Plan {
         first,
         window: draft.window.clone(),
         zone: draft.zone.clone(),
-        holidays: draft.holidays,
+        holidays: draft.holidays.unwrap_or_default(),
+        sending: draft.sending.clone(),
         index,
         heeds: Heeds::of(rules),
     }
@@ -96,6 +97,7 @@ impl Nodes {
         };
         let heeds = match &does {
             Does::WaitFor(wait) => Heeds::of(wait.arms.iter().filter_map(|arm| arm.when.as_ref())),
+            Does::One(one) => Heeds::named(one.listens_to()),
             _ => Heeds::default(),
         };
         self.nodes.push(Node {

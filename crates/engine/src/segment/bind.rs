@@ -113,6 +113,15 @@ impl Segments {
         Some(&self.bound.get(segment)?.as_ref().ok()?.rule)
     }
 
+    /// Whether a rule that is not bound may become `wanted` by time alone, with the segments that it
+    /// names as they are.
+    pub(crate) fn turns(&self, rule: &Condition, wanted: bool) -> bool {
+        rule.turns_with(wanted, &|membership, wanted| {
+            let rule = self.rule(&membership.segment);
+            rule.is_some_and(|rule| rule.turns(wanted))
+        })
+    }
+
     /// All handles, also of those with faults.
     pub fn handles(&self) -> impl Iterator<Item = &Handle> {
         self.bound.keys()
@@ -215,7 +224,7 @@ pub(crate) fn check(draft: &Draft, segments: Option<&Segments>, findings: &mut F
     };
     for trigger in &draft.triggers {
         let place = top.part("triggers", None).part(&trigger.id, None);
-        trigger.filter.iter().for_each(|rule| look(rule, &place));
+        trigger.conditions().for_each(|rule| look(rule, &place));
     }
     if let Some(rule) = &draft.audience {
         look(rule, &top.part("audience", None));

@@ -148,6 +148,45 @@ fn a_plan_is_compiled_with_the_segments_that_it_names() {
     assert_eq!(wanted, ["order_placed", "reseller_signed"]);
 }
 
+/// An exit is looked at when something happens, so what its segment's rule waits for must happen too.
+#[test]
+fn a_segment_that_time_alone_makes_true_ends_no_journey() {
+    let known = "
+        gone: { event: order_placed, within: 90d, at_most: 0 }
+        buyers: { event: order_placed, within: 90d }
+        inner: { not: { segment: buyers } }
+    ";
+    let check = |rules: &str, is_published: bool, expect: &str| {
+        let text = format!(
+            "{{ format: 1, handle: w, name: W, triggers: [{{ id: t, start: event, event: a }}], {rules} }}"
+        );
+        let catalogue = Catalogue {
+            segments: Some(segments(known)),
+            is_published,
+            ..Catalogue::default()
+        };
+        let told = match Plan::from_text(&text, &catalogue) {
+            Ok(_) => String::new(),
+            Err(findings) => findings
+                .iter()
+                .map(|one| one.code)
+                .collect::<Vec<_>>()
+                .join(" "),
+        };
+        assert_eq!(told, expect, "{rules}");
+    };
+    let exit =
+        |rule: &str| format!("exits: [{{ id: x, when: {rule} }}], blocks: [{{ id: b, do: end }}]");
+    check(&exit("{ segment: gone }"), false, "time_alone");
+    check(&exit("{ segment: inner }"), false, "time_alone");
+    check(&exit("{ segment: buyers }"), false, "");
+    check(&exit("{ not: { segment: buyers } }"), false, "time_alone");
+    let wait = "blocks: [{ id: b, do: wait_for, at_most: 3d, branches: [{ id: y, when: { segment: gone }, blocks: [{ id: c, do: end }] }] }]";
+    check(wait, false, "time_alone");
+    // One that is published already goes on, whatever became of the segment.
+    check(&exit("{ segment: gone }"), true, "");
+}
+
 #[test]
 fn a_segment_means_the_same_wherever_it_is_named() {
     let mut world = World::new("2027-03-20T09:00:00Z", "{}", "2027-03-20T09:00:00Z");

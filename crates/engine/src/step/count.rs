@@ -14,6 +14,8 @@ pub enum Count {
     Matched,
     /// At a trigger: a journey began.
     Started,
+    /// At a trigger: somebody inside took the new data (`inside: update`).
+    Updated,
     /// At a trigger: somebody matched and may not enter; with the reason.
     Refused(&'static str),
     /// Somebody came into the block.
@@ -22,6 +24,8 @@ pub enum Count {
     Left,
     /// Somebody left a branch by this arm.
     Arm(BlockId),
+    /// Somebody left a block that asks for something, with this outcome.
+    Outcome(String),
     /// The block was passed over because its `when` was false.
     PassedOver,
     /// A message was decided.
@@ -39,9 +43,11 @@ impl std::fmt::Display for Count {
         match self {
             Self::Matched => f.write_str("matched"),
             Self::Started => f.write_str("started"),
+            Self::Updated => f.write_str("updated"),
             Self::Refused(reason) => write!(f, "refused.{reason}"),
             Self::Entered => f.write_str("entered"),
             Self::Left => f.write_str("left"),
+            Self::Outcome(outcome) => write!(f, "outcome.{outcome}"),
             Self::Arm(arm) => write!(f, "arm.{arm}"),
             Self::PassedOver => f.write_str("passed_over"),
             Self::Queued => f.write_str("queued"),

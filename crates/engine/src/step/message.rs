@@ -1,6 +1,7 @@
 //! What a step decides to send, for what, and in which order due work is taken.
 
 use crate::id::{BlockId, Handle};
+use crate::limit::Cap;
 use crate::time::Time;
 
 /// A message that a step decided to send. Who gets it is the journey's contact.
@@ -20,6 +21,10 @@ pub struct Message {
     pub due_at: Time,
     /// After this instant it is not sent any more.
     pub not_later_than: Option<Time>,
+    /// How it counts under the mail limits.
+    pub cap: Cap,
+    /// Where there is room for one, the higher goes first.
+    pub priority: u8,
 }
 
 /// What a message is for, in law and in order of urgency.

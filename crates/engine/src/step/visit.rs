@@ -6,9 +6,10 @@ use crate::block::{Next, One, Run};
 use crate::event::Event;
 use crate::id::{BlockId, EventId};
 use crate::journey::{Awaiting, Heard, Left};
-use crate::plan::{Does, Node};
+use crate::plan::{Does, Node, Plan};
 use crate::scope::{Facts, Scope};
 use crate::time::Time;
+use crate::value::Value;
 use crate::why::Why;
 
 /// Outcome of a block whose `when` was false.
@@ -20,15 +21,20 @@ impl Walk<'_> {
         let plan = self.plan;
         let node = &plan.nodes[n];
         let arrived = coming == Coming::Arriving;
+        if arrived && self.step.journey.memory.passed.contains(&node.id) {
+            return self.pass_by(node);
+        }
         if arrived {
             self.step.journey.block = Some(node.id.clone());
             self.step.journey.memory.block_entered_at = self.now;
-            if let Does::WaitFor(_) = node.does {
+            if node.listens() {
                 self.begin_to_listen();
             }
         }
         let visit = self.visits(&node.id) + 1;
-        let next = self.decide(node, coming, visit);
+        let (next, leaves) = self.decide(node, coming, visit);
+        // In this version it is new here, also where it stood in the block before.
+        let arrived = arrived || coming == Coming::Retiming;
         let (left, outcome, why) = match &next {
             Next::Go { outcome, why, .. } => (true, outcome.clone(), why.clone()),
             Next::Wait { until, why, .. } => {
@@ -41,7 +47,11 @@ impl Walk<'_> {
         };
         let is_passed_over = outcome == PASSED_OVER;
         if left {
-            self.remember(&node.id, &outcome, visit, coming == Coming::Hearing);
+            let settled = coming == Coming::Hearing && matches!(node.does, Does::WaitFor(_));
+            self.remember(&node.id, &outcome, visit, settled);
+            if let Some(left) = self.step.journey.memory.left.get_mut(&node.id) {
+                left.data = leaves;
+            }
         }
         if let (Does::One(One::Goal(goal)), false) = (&node.does, is_passed_over) {
             self.reach(&goal.goal.clone());
@@ -58,6 +68,37 @@ impl Walk<'_> {
         next
     }
 
+    /// Goes past a block that lay behind the journey before the workflow was changed, with all that it
+    /// holds. What it left then stays. A wait is passed but once: round a loop it waits again, or what
+    /// else is in the loop would run on without a pause.
+    fn pass_by(&mut self, node: &Node) -> Next {
+        let to = match &node.does {
+            Does::Wait(wait) => wait.blocks.unwrap_or(node.next),
+            _ => node.next,
+        };
+        if matches!(node.does, Does::Wait(_) | Does::WaitFor(_)) {
+            self.step.journey.memory.passed.remove(&node.id);
+        }
+        self.step.journey.block = Some(node.id.clone());
+        for count in [Count::Entered, Count::Left, Count::PassedOver] {
+            self.count_one(node.id.clone(), count);
+        }
+        let why = Why::note("was passed before the workflow was changed");
+        self.step.trace.push(Visit {
+            block: node.id.clone(),
+            visit: self.visits(&node.id) + 1,
+            arrived: true,
+            left: true,
+            outcome: PASSED_OVER.to_owned(),
+            why: why.clone(),
+        });
+        Next::Go {
+            to,
+            outcome: PASSED_OVER.to_owned(),
+            why,
+        }
+    }
+
     /// What a block that was left leaves behind.
     pub(super) fn remember(&mut self, block: &BlockId, outcome: &str, visits: u32, by_event: bool) {
         let event = self.heard.filter(|_| by_event).map(Heard::from);
@@ -66,6 +107,7 @@ impl Walk<'_> {
             outcome: outcome.to_owned(),
             visits,
             event,
+            data: None,
         };
         let memory = &mut self.step.journey.memory;
         memory.left.insert(block.clone(), left);
@@ -82,7 +124,8 @@ impl Walk<'_> {
         });
     }
 
-    fn decide(&mut self, node: &Node, coming: Coming, visit: u32) -> Next {
+    /// Where the journey goes, and what the block leaves beside its outcome.
+    fn decide(&mut self, node: &Node, coming: Coming, visit: u32) -> (Next, Option<Value>) {
         let facts = Facts {
             contact: self.contact.as_ref().unwrap_or(self.facts.contact),
             ..self.facts
@@ -91,12 +134,17 @@ impl Walk<'_> {
             journey,
             messages,
             events,
+            asks,
             ..
         } = &mut self.step;
         let scope = Scope {
             facts,
             zone: self.zone,
-            now: self.now,
+            // A wait is worked out as it would have been on arrival.
+            now: match coming {
+                Coming::Retiming => journey.memory.block_entered_at,
+                _ => self.now,
+            },
             event: None,
             item: None,
             journey: Some(&*journey),
@@ -110,14 +158,15 @@ impl Walk<'_> {
         {
             let mut why = Why::default();
             if !when.holds(&scope, &mut why) {
-                return Next::Go {
+                let next = Next::Go {
                     to: node.next,
                     outcome: PASSED_OVER.to_owned(),
                     why,
                 };
+                return (next, None);
             }
         }
-        let mut contact = None;
+        let (mut contact, mut leaves) = (None, None);
         let until = journey.memory.awaiting.as_ref().map(|one| one.until);
         let mut run = Run {
             scope,
@@ -126,33 +175,18 @@ impl Walk<'_> {
             due_at: journey.memory.due_at,
             messages,
             events,
+            asks,
             contact: &mut contact,
+            leaves: &mut leaves,
             workflow: &self.plan.handle,
         };
-        let next = match &node.does {
-            Does::Wait(wait) if coming == Coming::Arriving => wait.arrive(&mut run),
-            Does::Wait(wait) => wait.wake(&run),
-            Does::WaitFor(wait) => match coming {
-                Coming::Arriving => wait.arrive(&mut run),
-                Coming::Woken => {
-                    let until = until.unwrap_or(run.scope.now);
-                    wait.time_out(&mut run, until)
-                }
-                Coming::Hearing => {
-                    let settled = wait.settle(&mut run);
-                    settled.unwrap_or_else(|| unreachable!("it was asked before"))
-                }
-            },
-            Does::Branch(branch) => branch.run(&run),
-            Does::Split(split) => split.run(&run),
-            Does::One(one) => one.run(&mut run, self.plan),
-        };
+        let next = come_to(&mut run, self.plan, coming, (self.heard, until));
         let due_at = run.due_at;
         journey.memory.due_at = due_at;
         if contact.is_some() {
             self.contact = contact;
         }
-        next
+        (next, leaves)
     }
 
     pub(super) fn visits(&self, block: &BlockId) -> u32 {
@@ -171,11 +205,49 @@ impl Walk<'_> {
             _ if outcome == PASSED_OVER => Some(Count::PassedOver),
             Does::Branch(_) | Does::Split(_) => BlockId::new(outcome).map(Count::Arm),
             Does::WaitFor(_) if left => BlockId::new(outcome).map(Count::Arm),
-            Does::One(One::SendEmail(_)) => Some(Count::Queued),
+            Does::One(One::SendEmail(_)) if arrived => Some(Count::Queued),
+            Does::One(one) if left && one.has_outcomes() => {
+                Some(Count::Outcome(outcome.to_owned()))
+            }
             Does::Wait(_) | Does::WaitFor(_) | Does::One(_) => None,
         };
         if let Some(count) = count {
             self.count_one(node.id.clone(), count);
         }
+    }
+}
+
+/// What the block does. `until` is when its time is out.
+fn come_to(
+    run: &mut Run<'_>,
+    plan: &Plan,
+    coming: Coming,
+    (heard, until): (Option<&Event>, Option<Time>),
+) -> Next {
+    let node = run.node;
+    match &node.does {
+        Does::Wait(wait) if matches!(coming, Coming::Arriving | Coming::Retiming) => {
+            wait.arrive(run)
+        }
+        Does::Wait(wait) => wait.wake(run),
+        Does::WaitFor(wait) => match coming {
+            Coming::Arriving | Coming::Retiming => wait.arrive(run),
+            Coming::Woken => {
+                let until = until.unwrap_or(run.scope.now);
+                wait.time_out(run, until)
+            }
+            Coming::Hearing => {
+                let settled = wait.settle(run);
+                settled.unwrap_or_else(|| unreachable!("it was asked before"))
+            }
+        },
+        Does::Branch(branch) => branch.run(run),
+        Does::Split(split) => split.run(run),
+        Does::One(one) => match (coming, heard) {
+            (Coming::Arriving, _) => one.run(run, plan),
+            (Coming::Hearing, Some(event)) => one.hear(run, event),
+            // What was asked is not asked again, so no time can be set anew for it.
+            (Coming::Woken | Coming::Hearing | Coming::Retiming, _) => one.give_up(run),
+        },
     }
 }

@@ -1,9 +1,10 @@
 //! The walk of one step: from block to block until the journey waits or ends.
 
-use super::{BLOCKS_MAX, Count, Emitted, Input, Step, Visit};
+use super::{BLOCKS_MAX, Count, Emitted, Input, Step, Visit, ask};
 use crate::block::{Next, end};
 use crate::calendar::Zone;
 use crate::contact::{Contact, map};
+use crate::edit::Answer;
 use crate::event::{self, Event, own};
 use crate::id::BlockId;
 use crate::journey::{Journey, Pending, State};
@@ -15,6 +16,8 @@ use crate::trigger;
 use crate::value::Value;
 use crate::why::Why;
 
+/// Outcome of a block that is left for another version, and of the one come to there.
+const MOVED: &str = "moved";
 /// Reason of a journey whose contact is in the part that gets nothing.
 const HELD_OUT: &str = "hold_out";
 
@@ -35,6 +38,8 @@ pub(super) enum Coming {
     Woken,
     /// The journey stood in it, and what it waits for may have happened.
     Hearing,
+    /// The journey stood in it in another version, and its wait is worked out anew.
+    Retiming,
 }
 
 /// A step being taken.
@@ -61,7 +66,7 @@ pub(super) fn walk(
     let zone = plan.zone(facts);
     let heard = match input {
         Input::Event { event, .. } | Input::Update { event, .. } => Some(event),
-        Input::Start | Input::Due | Input::Leave(_) => None,
+        Input::Start | Input::Due | Input::Leave(_) | Input::Move { .. } => None,
     };
     let mut walk = Walk {
         plan,
@@ -88,7 +93,9 @@ impl Step {
             },
             events: Vec::new(),
             messages: Vec::new(),
+            asks: Vec::new(),
             counts: super::Counts::new(),
+            departed: None,
             trace: Vec::new(),
             contact: None,
         }
@@ -114,6 +121,48 @@ impl Walk<'_> {
                 }
                 Some(Rest::Ended(reason.to_owned()))
             }
+            Input::Move { version, to, until } => self.move_over(version, to, until),
+        }
+    }
+
+    /// Goes over to the version whose plan is at hand.
+    fn move_over(&mut self, version: i64, to: &Answer, until: Time) -> Option<Rest> {
+        let block = self.step.journey.block.clone()?;
+        let visit = self.visits(&block) + 1;
+        let from = std::mem::replace(&mut self.step.journey.version, version);
+        self.step.departed = Some(Visit {
+            block: block.clone(),
+            visit,
+            arrived: false,
+            left: true,
+            outcome: MOVED.to_owned(),
+            why: Why::note(format!("to version {version}")),
+        });
+        match to {
+            Answer::Keep => {
+                self.count_one(block.clone(), Count::Entered);
+                self.step.trace.push(Visit {
+                    block,
+                    visit,
+                    arrived: true,
+                    left: false,
+                    outcome: MOVED.to_owned(),
+                    why: Why::note(format!("from version {from}, until {until} as before")),
+                });
+                Some(Rest::Waiting(until, self.listens()))
+            }
+            Answer::Retime => {
+                let node = self.stands_in()?;
+                Some(self.go(Some(node), Coming::Retiming))
+            }
+            Answer::To(other) => {
+                let node = self.plan.node(other)?;
+                self.remember(&block, MOVED, visit, false);
+                // What comes there is due now, however late the wait it was taken out of.
+                self.step.journey.memory.due_at = self.now;
+                Some(self.go_to(Some(node)))
+            }
+            Answer::Leave | Answer::Stay => None,
         }
     }
 
@@ -168,12 +217,23 @@ impl Walk<'_> {
     }
 
     fn would_settle(&self, n: usize) -> bool {
-        let Does::WaitFor(wait) = &self.plan.nodes[n].does else {
-            return false;
-        };
-        let scope = self.scope();
-        let mut rules = wait.arms.iter().filter_map(|arm| arm.when.as_ref());
-        rules.any(|when| when.holds(&scope, &mut Why::default()))
+        let node = &self.plan.nodes[n];
+        match &node.does {
+            Does::WaitFor(wait) => {
+                let scope = self.scope();
+                let mut rules = wait.arms.iter().filter_map(|arm| arm.when.as_ref());
+                rules.any(|when| when.holds(&scope, &mut Why::default()))
+            }
+            Does::One(one) => {
+                let (journey, visit) = (self.step.journey.id, self.visits(&node.id) + 1);
+                let listens_to = one.listens_to();
+                self.heard.is_some_and(|event| {
+                    listens_to.contains(&event.name.as_str())
+                        && ask::is_about(event, journey, &node.id, visit)
+                })
+            }
+            Does::Wait(_) | Does::Branch(_) | Does::Split(_) => false,
+        }
     }
 
     /// Walks on from a node.
@@ -278,7 +338,8 @@ impl Walk<'_> {
             }
         };
         // Whatever this brings about is one journey further away from what came in by a door.
-        let hops = self.step.journey.memory.hops + 1;
+        let journey = &self.step.journey;
+        let hops = event::hops_on(journey.memory.hops, journey.entered_at, self.now);
         if hops > 1 {
             for event in &mut self.step.events {
                 if let Value::Map(fields) = &mut event.data {

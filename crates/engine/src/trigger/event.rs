@@ -5,10 +5,11 @@
 use super::Trigger;
 use crate::condition::{Condition, Ctx, PlaceKind};
 use crate::document::{Content, Node};
+use crate::duration::Duration;
 use crate::event::Event;
 use crate::finding::{Findings, Place};
 use crate::path::{self, Path, Root};
-use crate::read::{self, Fields, Key, key, later};
+use crate::read::{self, Fields, Key, key};
 use crate::scope::Scope;
 use crate::value::Value;
 use crate::why::Why;
@@ -20,7 +21,7 @@ pub const KEYS: &[Key] = &[
     key("key", "Once per what: a path, or a list of paths."),
     key("nth", "The how many-th one of the contact, or a list."),
     key("each", "One journey per element of a list of the event."),
-    later(
+    key(
         "contacts",
         "For whom, if the event has no contact of its own.",
     ),
@@ -46,6 +47,10 @@ pub struct EventTrigger {
     nth: Vec<i64>,
     /// One journey per element.
     pub(super) each: Option<Box<Each>>,
+    /// For whom, if the event has no contact of its own.
+    pub(super) contacts: Option<Box<Condition>>,
+    /// Whoever had such an event so lately is taken in when the workflow is switched on.
+    pub(super) look_back: Option<Duration>,
 }
 
 /// The elements of a list.
@@ -64,6 +69,14 @@ impl EventTrigger {
             let sentence = "`each` needs a `key` such as item.sku: a journey per what?";
             findings.error("each", &fields.place, sentence);
         }
+        let ctx = Ctx::new(PlaceKind::Trigger).without_event();
+        let contacts = fields.read("contacts", findings, Condition::read(ctx));
+        if let (Some(rule), Some((_, place))) = (&contacts, fields.get("contacts"))
+            && !rule.can_be_bound()
+        {
+            let sentence = "`contacts` says who is meant by what is known of them; what is about the event itself belongs in `where`, and a period cannot begin at one of its values.";
+            findings.error("contacts", &place, sentence);
+        }
         let nth = if fields.has("nth") { nth? } else { Vec::new() };
         let each = if fields.has("each") {
             Some(Box::new(each?))
@@ -74,6 +87,8 @@ impl EventTrigger {
             events: events?,
             nth,
             each,
+            contacts: contacts.map(Box::new),
+            look_back: None,
         })
     }
 
@@ -97,9 +112,14 @@ impl EventTrigger {
         i64::try_from(before.count() + 1).is_ok_and(|count| self.nth.contains(&count))
     }
 
+    /// Whether it counts how often such an event came.
+    pub(super) fn counts(&self) -> bool {
+        !self.nth.is_empty()
+    }
+
     /// The events that it must look back at.
     pub(super) fn history_wanted(&self) -> &[String] {
-        if self.nth.is_empty() {
+        if self.nth.is_empty() && self.look_back.is_none() {
             &[]
         } else {
             &self.events

@@ -7,6 +7,7 @@ use crate::journey::Journey;
 use crate::plan::Plan;
 use crate::scope::{Facts, Scope};
 use crate::time::Time;
+use crate::why::Why;
 
 /// The trigger of a journey that another workflow asked for.
 pub const BY_WORKFLOW: &str = "by_workflow";
@@ -57,7 +58,9 @@ pub fn matches(plan: &Plan, event: &Event, facts: Facts<'_>, now: Time) -> Vec<M
         return vec![asked];
     }
     let matches = with_scope(plan, event, facts, now, |scope, named| {
-        let trigger = named.iter().find(|trigger| trigger.fits(scope, plan))?;
+        let trigger = named
+            .iter()
+            .find(|trigger| trigger.fits(scope, plan, &mut Why::default()))?;
         Some(trigger.entries(scope))
     });
     matches.flatten().unwrap_or_default()
@@ -84,7 +87,7 @@ pub(super) fn would_begin(trigger: &Trigger, event: &Event, now: Time) -> Journe
 }
 
 /// Looks at the triggers that wait for an event of this name, with what their rules can see.
-fn with_scope<T>(
+pub(super) fn with_scope<T>(
     plan: &Plan,
     event: &Event,
     facts: Facts<'_>,
@@ -95,7 +98,8 @@ fn with_scope<T>(
     let named: Vec<_> = plan.triggers.iter().filter(listens).collect();
     let first = named.first()?;
     let zone = plan.zone(facts);
-    let would_begin = if first.is_timed() {
+    let is_told = first.is_timed() || event.name == own::POSTDUIF_ENROLMENT;
+    let would_begin = if is_told {
         would_begin(first, &watch::seen(event), now)
     } else {
         would_begin(first, event, now)

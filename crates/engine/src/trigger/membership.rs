@@ -1,10 +1,14 @@
 //! `start: segment`: somebody joined or left a segment, a tag or an interest. Tags and interests come
-//! and go by events, and those are what this waits for. A segment has no events of its own yet.
+//! and go by events, and those are what this waits for. With `members: current` or `both` those are
+//! taken in who are in it when the workflow is switched on. A segment has no events of its own yet, so of
+//! one there are only members.
 
+use crate::condition::{Condition, Ctx, PlaceKind};
 use crate::event::{Event, own};
 use crate::finding::Findings;
 use crate::id::Handle;
 use crate::read::{self, Fields, Key, key, later};
+use crate::segment::Membership;
 use crate::value::Value;
 
 /// The keys of this kind of trigger.
@@ -12,11 +16,14 @@ pub const KEYS: &[Key] = &[
     key("tag", "Which tag."),
     key("interest", "Which interest."),
     key("change", "joined or left."),
-    key("members", "future: who joins or leaves from now on."),
+    key(
+        "members",
+        "future: who joins or leaves from now on; current: who is in it now; or both.",
+    ),
     key("where", "Which of those changes."),
     key("key", "Once per what: a path, or a list of paths."),
-    later("segment", "Which segment."),
-    later("rule", "A rule of its own, in place of a segment."),
+    key("segment", "Which segment."),
+    key("rule", "A rule of its own, in place of a segment."),
     later("check", "When it is looked at."),
 ];
 
@@ -25,6 +32,7 @@ pub const KEYS: &[Key] = &[
 pub struct MembershipTrigger {
     of: Group,
     joined: bool,
+    members: Members,
 }
 
 /// What can be joined and left.
@@ -32,30 +40,39 @@ pub struct MembershipTrigger {
 enum Group {
     Tag(String),
     Interest(Handle),
+    /// A [`Condition::Segment`].
+    Segment(Condition),
+    Rule(Condition),
 }
+
+/// Who is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Members {
+    Future,
+    Current,
+    Both,
+}
+
+const MEMBERS: &[(&str, Members)] = &[
+    ("future", Members::Future),
+    ("current", Members::Current),
+    ("both", Members::Both),
+];
 
 impl MembershipTrigger {
     pub(super) fn read(fields: &Fields<'_>, findings: &mut Findings) -> Option<Self> {
         let tag = fields.read("tag", findings, read::text(100));
         let interest = fields.read("interest", findings, read::handle);
+        let segment = fields.read("segment", findings, read::handle);
+        let rule = Condition::read(Ctx::new(PlaceKind::Audience));
+        let rule = fields.read("rule", findings, rule);
         let joined = fields.required(
             "change",
             findings,
             read::one_of(&[("joined", true), ("left", false)]),
         );
-        if let Some((node, place)) = fields.get("members") {
-            match node.text() {
-                Some("future") => {}
-                Some("current" | "both") => {
-                    let sentence = "Those who are in it already belong to the format, but this version cannot enrol them yet.";
-                    findings.error("not_yet", &place, sentence);
-                }
-                _ => {
-                    let choices = &[("future", ()), ("current", ()), ("both", ())];
-                    read::one_of(choices)(node, &place, findings);
-                }
-            }
-        }
+        let members = fields.read("members", findings, read::one_of(MEMBERS));
+        let members = members.unwrap_or(Members::Future);
         let subjects = ["tag", "interest", "segment", "rule"];
         let count = subjects.iter().filter(|key| fields.has(key)).count();
         if count != 1 {
@@ -63,30 +80,72 @@ impl MembershipTrigger {
             findings.error("subject", &fields.place, sentence);
             return None;
         }
+        if members != Members::Future && joined == Some(false) {
+            let (_, place) = fields.get("members")?;
+            let sentence = "Those who left before are not known: with `change: left` there are future members only.";
+            findings.error("members", &place, sentence);
+        }
+        if members != Members::Current && (fields.has("segment") || fields.has("rule")) {
+            let sentence = "Who joins or leaves a segment belongs to the format, but this version knows it of tags and interests only: with `members: current` it takes in who is in the segment when the workflow is switched on.";
+            findings.error("not_yet", &fields.place, sentence);
+        }
         let of = if fields.has("tag") {
             Group::Tag(tag?)
-        } else {
+        } else if fields.has("interest") {
             Group::Interest(interest?)
+        } else if fields.has("segment") {
+            let segment = segment?;
+            let rule = Condition::Segment(Membership::new(segment));
+            Group::Segment(rule)
+        } else {
+            Group::Rule(rule?)
         };
         Some(Self {
             of,
             joined: joined?,
+            members,
         })
     }
 
-    /// The event that it waits for.
-    pub(super) fn event(&self) -> &'static str {
-        match (&self.of, self.joined) {
+    /// The event that it waits for; none if it is only for those who are in it already.
+    pub(super) fn event(&self) -> Option<&'static str> {
+        if self.members == Members::Current {
+            return None;
+        }
+        Some(match (&self.of, self.joined) {
             (Group::Tag(_), _) => own::CONTACT_CHANGED,
             (Group::Interest(_), true) => own::INTEREST_CONFIRMED,
             (Group::Interest(_), false) => own::INTEREST_LEFT,
+            (Group::Segment(_) | Group::Rule(_), _) => return None,
+        })
+    }
+
+    /// Whether those are enrolled who are in it already.
+    pub(super) fn enrols(&self) -> bool {
+        self.members != Members::Future
+    }
+
+    /// Who is in it.
+    pub(super) fn rule(&self) -> Condition {
+        match &self.of {
+            Group::Tag(tag) => Condition::Tag(tag.clone()),
+            Group::Interest(interest) => Condition::Interest(interest.clone()),
+            Group::Segment(rule) | Group::Rule(rule) => rule.clone(),
+        }
+    }
+
+    /// The rule of a segment, or its own: of which the segments have to be bound.
+    pub(super) fn written(&self) -> Option<&Condition> {
+        match &self.of {
+            Group::Segment(rule) | Group::Rule(rule) => Some(rule),
+            Group::Tag(_) | Group::Interest(_) => None,
         }
     }
 
     /// Whether this event says so.
     pub(super) fn fits(&self, event: &Event) -> bool {
         let is = |field: &str, text: &str| event.data.get(field) == Some(text.into());
-        event.name == self.event()
+        Some(event.name.as_str()) == self.event()
             && match &self.of {
                 Group::Tag(tag) => {
                     is("field", "tags")
@@ -94,6 +153,7 @@ impl MembershipTrigger {
                         && event.data.get("new") == Some(Value::Bool(self.joined))
                 }
                 Group::Interest(interest) => is("interest", interest.as_str()),
+                Group::Segment(_) | Group::Rule(_) => false,
             }
     }
 }

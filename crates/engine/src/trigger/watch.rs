@@ -7,7 +7,7 @@ use super::inactivity::Silence;
 use super::{Starts, Trigger};
 use crate::contact::map;
 use crate::dated::Dated;
-use crate::event::{Event, HOPS, own};
+use crate::event::{Event, HOPS, HOPS_WITHIN_MS, own};
 use crate::id::BlockId;
 use crate::plan::Plan;
 use crate::scope::{Facts, Scope};
@@ -143,7 +143,10 @@ pub fn wake(plan: &Plan, trigger: &BlockId, key: &str, facts: Facts<'_>, now: Ti
                 Silence::Cancelled => Woken::Gone,
                 Silence::Until(at) => Woken::Again(at),
                 Silence::Over { at, last } => {
+                    // One that lasted long is its own beginning.
                     let hops = last.hops();
+                    let is_long = at >= last.occurred_at.plus_ms(HOPS_WITHIN_MS);
+                    let hops = if is_long { 0 } else { hops };
                     let mut event = told(plan, trigger, own::POSTDUIF_SILENCE, key, last.data);
                     // A silence is as far from what came in by a door as the event that it follows.
                     if let (2.., Value::Map(fields)) = (hops, &mut event.data) {
@@ -176,11 +179,10 @@ fn is_of(event: &Event, plan: &Plan, trigger: &Trigger, key: &str) -> bool {
     is_for(event, plan, trigger) && event.data.get("key") == Some(key.into())
 }
 
-/// Whether an event was written by a watch of this trigger.
+/// Whether an event was written for this trigger of this plan.
 pub(super) fn is_for(event: &Event, plan: &Plan, trigger: &Trigger) -> bool {
     let is = |field: &str, text: &str| event.data.get(field) == Some(text.into());
-    trigger.is_timed()
-        && trigger.listens(&event.name)
+    trigger.listens(&event.name)
         && is("workflow", plan.handle.as_str())
         && is("trigger", trigger.id.as_str())
 }
@@ -193,7 +195,12 @@ pub(super) fn seen(event: &Event) -> Event {
         fields.remove(HOPS);
         fields.extend(event.data.get(HOPS).map(|hops| (HOPS.to_owned(), hops)));
     }
+    let name = match event.data.get("event") {
+        Some(Value::Text(name)) => name,
+        _ => event.name.clone(),
+    };
     Event {
+        name,
         data,
         ..event.clone()
     }

@@ -9,8 +9,8 @@ use postduif_engine::check::Catalogue;
 use postduif_engine::contact::{Basis, Change, Consent, Contact, Standing};
 use postduif_engine::entry::{self, Record};
 use postduif_engine::event::Event;
-use postduif_engine::hand_over::{self, Decision, Leaving};
-use postduif_engine::id::{ContactId, EventId, Handle, JourneyId, WorkflowId};
+use postduif_engine::hand_over::{self, Around, Decision, Leaving};
+use postduif_engine::id::{ContactId, EventId, Handle, JourneyId, MessageId, WorkflowId};
 use postduif_engine::journey::{Journey, State};
 use postduif_engine::plan::Plan;
 use postduif_engine::scope::Facts;
@@ -188,6 +188,11 @@ impl World {
         }
         for message in messages {
             let leaving = Leaving {
+                message: MessageId(1),
+                due_at: message.due_at,
+                cap: &message.cap,
+                priority: message.priority,
+                around: Around::default(),
                 block: &message.block,
                 purpose: message.purpose,
                 interest: message.interest.as_ref(),
@@ -197,7 +202,7 @@ impl World {
             let decision = match hand_over::decide(&self.plan, leaving, self.facts(), now) {
                 Decision::Go(basis) => format!("sent ({})", basis.map_or("service", Basis::as_str)),
                 Decision::Expired => "expired".into(),
-                Decision::Later(at) => format!("waits until {at}"),
+                Decision::Later(at, _) => format!("waits until {at}"),
                 Decision::Skip(reason, _) => format!("skipped: {reason}"),
             };
             self.tell(

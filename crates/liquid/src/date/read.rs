@@ -89,7 +89,7 @@ fn take(parts: &mut Parts, word: &str) -> Option<()> {
     if let Some(offset) = numeric_offset(word) {
         return fill(&mut parts.offset, offset);
     }
-    if let Some((year, month, day)) = slashed(word) {
+    if let Some((year, month, day)) = year_month_day(word) {
         fill(&mut parts.year, year)?;
         fill(&mut parts.month, month)?;
         return fill(&mut parts.day, day);
@@ -175,9 +175,9 @@ fn numeric_offset(word: &str) -> Option<Offset> {
     Offset::from_seconds(sign * (number / 100 * 3600 + number % 100 * 60)).ok()
 }
 
-/// `2016/03/14`.
-fn slashed(word: &str) -> Option<(i16, i8, i8)> {
-    let mut fields = word.split('/');
+/// `2016/03/14` or `2016-03-14`.
+fn year_month_day(word: &str) -> Option<(i16, i8, i8)> {
+    let mut fields = word.split(if word.contains('/') { '/' } else { '-' });
     let year = fields.next().filter(|year| year.len() == 4)?;
     let month = figures(fields.next()?)?.try_into().ok()?;
     let day = figures(fields.next()?)?.try_into().ok()?;
@@ -221,6 +221,8 @@ mod tests {
         );
         check("2016/03/14 10:30:15", Some("2016-03-14T09:30:15Z"));
         check("16 July 2004 05:00 +02:00", Some("2004-07-16T03:00:00Z"));
+        check("2016-03-14 10:30:15 UTC", Some("2016-03-14T10:30:15Z"));
+        check("2016-03-14 10:30:15 -0400", Some("2016-03-14T14:30:15Z"));
     }
 
     #[test]

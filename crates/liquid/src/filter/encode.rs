@@ -3,6 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::{GeneralPurpose, STANDARD, URL_SAFE};
 
+use sha2::{Digest, Sha256};
+
 use super::Call;
 use crate::error::Fault;
 use crate::value::{Value, print_json};
@@ -99,6 +101,22 @@ pub(super) fn base64_url_safe_encode(call: &mut Call<'_>) -> Result<Value, Fault
 
 pub(super) fn base64_url_safe_decode(call: &mut Call<'_>) -> Result<Value, Fault> {
     decode(call, &URL_SAFE)
+}
+
+/// SHA-256 in hexadecimal, as picture services and advertisers want an address.
+pub(super) fn sha256(call: &mut Call<'_>) -> Result<Value, Fault> {
+    if call.input == Value::Nil {
+        return Ok(Value::Nil);
+    }
+    let text = call.input_text()?;
+    // Hashing a byte takes many times as long as copying one.
+    call.meter.steps(text.len() / 4)?;
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(text.as_bytes()) {
+        hex.push(char::from(HEX[usize::from(byte >> 4)]).to_ascii_lowercase());
+        hex.push(char::from(HEX[usize::from(byte & 15)]).to_ascii_lowercase());
+    }
+    call.made(&hex)
 }
 
 /// Writes any value as JSON.

@@ -7,14 +7,14 @@ use super::Call;
 use crate::error::Fault;
 use crate::value::Value;
 
-/// What stands for a character in HTML, if it needs a stand-in.
-fn entity(character: char) -> Option<&'static str> {
-    Some(match character {
-        '&' => "&amp;",
-        '<' => "&lt;",
-        '>' => "&gt;",
-        '"' => "&quot;",
-        '\'' => "&#39;",
+/// What stands for a byte in HTML, if it needs a stand-in.
+fn entity(byte: u8) -> Option<&'static str> {
+    Some(match byte {
+        b'&' => "&amp;",
+        b'<' => "&lt;",
+        b'>' => "&gt;",
+        b'"' => "&quot;",
+        b'\'' => "&#39;",
         _ => return None,
     })
 }
@@ -22,16 +22,23 @@ fn entity(character: char) -> Option<&'static str> {
 /// Hands on a text with the five characters of HTML escaped.
 pub(crate) fn push_escaped(
     text: &str,
-    sink: &mut dyn FnMut(&str) -> Result<(), Fault>,
+    sink: &mut impl FnMut(&str) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
-    let mut rest = text;
-    while let Some(at) = rest.find(|character| entity(character).is_some()) {
-        sink(&rest[..at])?;
-        sink(rest[at..].chars().next().and_then(entity).unwrap_or(""))?;
-        // All five are one byte long.
-        rest = &rest[at + 1..];
+    let mut done = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if let Some(entity) = entity(byte) {
+            if done < at {
+                sink(&text[done..at])?;
+            }
+            sink(entity)?;
+            // All five are one byte long.
+            done = at + 1;
+        }
     }
-    sink(rest)
+    if done < text.len() {
+        sink(&text[done..])?;
+    }
+    Ok(())
 }
 
 pub(super) fn escape(call: &mut Call<'_>) -> Result<Value, Fault> {

@@ -4,10 +4,7 @@
 const NAME_BYTES_MAX: usize = 40;
 
 /// The nearest of the known names, if one is near enough to be meant.
-pub(crate) fn nearest(
-    name: &str,
-    known: impl Iterator<Item = &'static str>,
-) -> Option<&'static str> {
+pub(crate) fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     if name.len() > NAME_BYTES_MAX {
         return None;
     }

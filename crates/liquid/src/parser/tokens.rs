@@ -46,7 +46,9 @@ pub(crate) struct Tokens<'s> {
 
 impl<'s> Tokens<'s> {
     pub(crate) fn read(source: &'s str, markup: Span) -> Result<Self, Mistake> {
-        let mut list = Vec::new();
+        // More than most tags have, so that the list seldom grows.
+        const USUAL_TOKENS: usize = 12;
+        let mut list = Vec::with_capacity(USUAL_TOKENS);
         let mut at = markup.start;
         loop {
             let text = &source[at..markup.end];
@@ -179,7 +181,8 @@ fn read_token(text: &str, at: usize) -> Result<Token, Mistake> {
         });
     }
     let (kind, length) = if first.is_alphabetic() || first == '_' {
-        (word_kind(text), word_length(text))
+        let length = word_length(text);
+        (word_kind(&text[..length]), length)
     } else if let Some(length) = number_length(text) {
         (Kind::Number, length)
     } else if let Some(sign) = sign(text) {
@@ -194,14 +197,18 @@ fn read_token(text: &str, at: usize) -> Result<Token, Mistake> {
 }
 
 fn word_length(text: &str) -> usize {
-    let length = text
-        .find(|c: char| !c.is_alphanumeric() && c != '_' && c != '-')
-        .unwrap_or(text.len());
-    length + usize::from(text[length..].starts_with('?'))
+    let is_ascii_part = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+    let bytes = text.as_bytes();
+    let mut length = bytes.iter().position(|byte| !is_ascii_part(*byte));
+    if length.is_some_and(|at| !bytes[at].is_ascii()) {
+        length = text.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '-');
+    }
+    let length = length.unwrap_or(text.len());
+    length + usize::from(bytes.get(length) == Some(&b'?'))
 }
 
-fn word_kind(text: &str) -> Kind {
-    if &text[..word_length(text)] == "contains" {
+fn word_kind(word: &str) -> Kind {
+    if word == "contains" {
         Kind::Operator(Operator::Contains)
     } else {
         Kind::Word
@@ -226,27 +233,32 @@ fn number_length(text: &str) -> Option<usize> {
 }
 
 fn sign(text: &str) -> Option<(Kind, usize)> {
-    const SIGNS: [(&str, Kind); 17] = [
-        ("==", Kind::Operator(Operator::Equal)),
-        ("!=", Kind::Operator(Operator::NotEqual)),
-        ("<>", Kind::Operator(Operator::NotEqual)),
-        ("<=", Kind::Operator(Operator::LessOrEqual)),
-        (">=", Kind::Operator(Operator::GreaterOrEqual)),
-        ("<", Kind::Operator(Operator::Less)),
-        (">", Kind::Operator(Operator::Greater)),
-        ("=", Kind::Assign),
-        ("..", Kind::DotDot),
-        (".", Kind::Dot),
-        (",", Kind::Comma),
-        (":", Kind::Colon),
-        ("|", Kind::Pipe),
-        ("[", Kind::OpenSquare),
-        ("]", Kind::CloseSquare),
-        ("(", Kind::OpenRound),
-        (")", Kind::CloseRound),
-    ];
-    let found = SIGNS.iter().find(|(sign, _)| text.starts_with(sign))?;
-    Some((found.1, found.0.len()))
+    let two = match text.as_bytes() {
+        [b'=', b'=', ..] => Kind::Operator(Operator::Equal),
+        [b'!', b'=', ..] | [b'<', b'>', ..] => Kind::Operator(Operator::NotEqual),
+        [b'<', b'=', ..] => Kind::Operator(Operator::LessOrEqual),
+        [b'>', b'=', ..] => Kind::Operator(Operator::GreaterOrEqual),
+        [b'.', b'.', ..] => Kind::DotDot,
+        [one, ..] => {
+            let kind = match one {
+                b'<' => Kind::Operator(Operator::Less),
+                b'>' => Kind::Operator(Operator::Greater),
+                b'=' => Kind::Assign,
+                b'.' => Kind::Dot,
+                b',' => Kind::Comma,
+                b':' => Kind::Colon,
+                b'|' => Kind::Pipe,
+                b'[' => Kind::OpenSquare,
+                b']' => Kind::CloseSquare,
+                b'(' => Kind::OpenRound,
+                b')' => Kind::CloseRound,
+                _ => return None,
+            };
+            return Some((kind, 1));
+        }
+        [] => return None,
+    };
+    Some((two, 2))
 }
 
 /// A message for a sign that Liquid does not have.

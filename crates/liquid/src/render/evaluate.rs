@@ -29,9 +29,9 @@ enum Place<'s> {
 }
 
 impl<'s> Reader<'s, '_> {
-    pub(super) fn value(&mut self, expression: &Expression) -> Result<Cow<'s, Value>, Fault> {
+    pub(super) fn value(&mut self, expression: &'s Expression) -> Result<Cow<'s, Value>, Fault> {
         match expression {
-            Expression::Literal(value) => Ok(Cow::Owned(value.clone())),
+            Expression::Literal(value) => Ok(Cow::Borrowed(value)),
             Expression::Path(path) => self.path(path),
             Expression::Range(bounds) => {
                 let first = self.value(&bounds.0)?.to_integer().unwrap_or(0);
@@ -44,7 +44,7 @@ impl<'s> Reader<'s, '_> {
         }
     }
 
-    fn path(&mut self, path: &Path) -> Result<Cow<'s, Value>, Fault> {
+    fn path(&mut self, path: &'s Path) -> Result<Cow<'s, Value>, Fault> {
         let mut place = self.root(&path.root)?;
         for segment in &path.rest {
             self.meter.step()?;
@@ -65,7 +65,7 @@ impl<'s> Reader<'s, '_> {
         Ok(value)
     }
 
-    fn root(&mut self, root: &Segment) -> Result<Place<'s>, Fault> {
+    fn root(&mut self, root: &'s Segment) -> Result<Place<'s>, Fault> {
         let found = match root {
             Segment::Name(name) => {
                 self.meter.bytes(name.len())?;
@@ -85,7 +85,7 @@ impl<'s> Reader<'s, '_> {
         })
     }
 
-    fn loop_field(&mut self, index: usize, segment: &Segment) -> Result<Place<'s>, Fault> {
+    fn loop_field(&mut self, index: usize, segment: &'s Segment) -> Result<Place<'s>, Fault> {
         let field = match segment {
             Segment::Name(name) => self.scope.loop_field(index, name),
             Segment::Index(expression) => {
@@ -101,7 +101,7 @@ impl<'s> Reader<'s, '_> {
         })
     }
 
-    fn field(&mut self, value: &Cow<'s, Value>, segment: &Segment) -> Result<Place<'s>, Fault> {
+    fn field(&mut self, value: &Cow<'s, Value>, segment: &'s Segment) -> Result<Place<'s>, Fault> {
         let found = match segment {
             Segment::Name(name) => {
                 self.meter.bytes(name.len())?;

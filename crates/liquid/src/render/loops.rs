@@ -1,6 +1,6 @@
 //! Walks the loops.
 
-use super::scope::Turn;
+use super::scope::{Frame, Turn};
 use super::{Flow, Walker, Writer};
 use crate::diagnostic::DiagnosticKind;
 use crate::error::Fault;
@@ -87,14 +87,15 @@ impl<'t> Walker<'t> {
     }
 
     fn enter(&mut self, turn: &LoopHead, length: usize, columns: Option<usize>) {
-        self.scope.enter(Turn {
+        self.scope.enter(Frame::Turn(Turn {
             variable: turn.variable.clone(),
             item: Value::Nil,
             name: turn.name.clone(),
             index: 0,
             length,
             columns,
-        });
+            of_partial: false,
+        }));
     }
 
     /// The items that a loop goes over, and the place that `offset: continue` goes on from.
@@ -121,7 +122,12 @@ impl<'t> Walker<'t> {
     }
 
     /// A part of what a value holds. A text is one item; what holds nothing has none.
-    fn part(&mut self, value: &Value, offset: usize, limit: usize) -> Result<Vec<Value>, Fault> {
+    pub(super) fn part(
+        &mut self,
+        value: &Value,
+        offset: usize,
+        limit: usize,
+    ) -> Result<Vec<Value>, Fault> {
         let length = match value {
             Value::List(list) => list.len(),
             Value::Range(range) => range.len(),

@@ -48,6 +48,11 @@ impl Writer {
         }
     }
 
+    /// Makes room for a text of about this length.
+    pub(super) fn expect(&mut self, bytes: usize) {
+        self.text.reserve(bytes.min(self.bytes_max));
+    }
+
     pub(super) fn finish(self) -> String {
         self.text
     }
@@ -63,13 +68,17 @@ impl Writer {
 
     /// Prints a value as it is.
     pub(super) fn push_value(&mut self, value: &Value, meter: &mut Meter) -> Result<(), Fault> {
-        print(value, &mut |piece| self.push(piece, meter))
+        match value {
+            Value::Text(text) | Value::Markup(text) => self.push(text, meter),
+            other => print(other, &mut |piece| self.push(piece, meter)),
+        }
     }
 
     /// Prints a value into HTML: text is escaped, markup is not.
     pub(super) fn push_html(&mut self, value: &Value, meter: &mut Meter) -> Result<(), Fault> {
         match value {
             Value::Markup(markup) => self.push(markup, meter),
+            Value::Text(text) => push_escaped(text, &mut |piece| self.push(piece, meter)),
             Value::List(list) => list
                 .iter()
                 .try_for_each(|element| self.push_html(element, meter)),

@@ -13,11 +13,27 @@ pub(super) struct Scope<'t> {
     data: &'t Value,
     assigned: BTreeMap<Arc<str>, Value>,
     counters: BTreeMap<Arc<str>, i64>,
-    turns: Vec<Turn>,
+    frames: Vec<Frame>,
     /// Where the loops of a name left off, for `offset: continue`.
     continued: BTreeMap<Arc<str>, usize>,
-    cycles: BTreeMap<String, usize>,
+    cycles: BTreeMap<Group, usize>,
     last_changed: Option<String>,
+}
+
+/// What lies between the data and the names in hand.
+pub(super) enum Frame {
+    Turn(Turn),
+    /// What an `include` gave the partial that is at work.
+    Arguments(Vec<(Arc<str>, Value)>),
+}
+
+/// Cycles of one group advance together.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Group {
+    /// The items as written.
+    Items(Arc<str>),
+    /// The value of a name.
+    Named(Arc<str>),
 }
 
 /// The turn that a loop is in.
@@ -30,6 +46,8 @@ pub(super) struct Turn {
     pub(super) length: usize,
     /// The columns of a `tablerow`; nothing for a `for`.
     pub(super) columns: Option<usize>,
+    /// Whether it is the turn of a `render … for`, which is no parent to the loops in it.
+    pub(super) of_partial: bool,
 }
 
 /// What a name means: a value, or the state of a loop, which only its fields have.
@@ -45,7 +63,7 @@ impl<'t> Scope<'t> {
             data,
             assigned: BTreeMap::new(),
             counters: BTreeMap::new(),
-            turns: Vec::new(),
+            frames: Vec::new(),
             continued: BTreeMap::new(),
             cycles: BTreeMap::new(),
             last_changed: None,
@@ -53,7 +71,17 @@ impl<'t> Scope<'t> {
     }
 
     pub(super) fn find(&self, name: &str) -> Option<Found<'_>> {
-        for (index, turn) in self.turns.iter().enumerate().rev() {
+        for (index, frame) in self.frames.iter().enumerate().rev() {
+            let turn = match frame {
+                Frame::Turn(turn) => turn,
+                Frame::Arguments(arguments) => {
+                    let mut arguments = arguments.iter().rev();
+                    match arguments.find(|(argument, _)| **argument == *name) {
+                        Some((_, value)) => return Some(Found::Value(value)),
+                        None => continue,
+                    }
+                }
+            };
             if *turn.variable == *name {
                 return Some(Found::Value(&turn.item));
             }
@@ -65,7 +93,9 @@ impl<'t> Scope<'t> {
                 return Some(Found::Loop(index));
             }
         }
-        if let Some(value) = self.assigned.get(name) {
+        if !self.assigned.is_empty()
+            && let Some(value) = self.assigned.get(name)
+        {
             return Some(Found::Value(value));
         }
         if let Value::Object(data) = self.data
@@ -89,20 +119,20 @@ impl<'t> Scope<'t> {
         shown
     }
 
-    pub(super) fn enter(&mut self, turn: Turn) {
-        self.turns.push(turn);
+    pub(super) fn enter(&mut self, frame: Frame) {
+        self.frames.push(frame);
     }
 
     /// The innermost loop goes on to its next item.
     pub(super) fn advance(&mut self, index: usize, item: Value) {
-        if let Some(turn) = self.turns.last_mut() {
+        if let Some(Frame::Turn(turn)) = self.frames.last_mut() {
             turn.index = index;
             turn.item = item;
         }
     }
 
     pub(super) fn leave(&mut self) {
-        self.turns.pop();
+        self.frames.pop();
     }
 
     pub(super) fn continued(&self, name: &str) -> usize {
@@ -114,7 +144,7 @@ impl<'t> Scope<'t> {
     }
 
     /// The place of this turn in a cycle of so many items, which may differ from the last time.
-    pub(super) fn cycle(&mut self, group: String, length: usize) -> usize {
+    pub(super) fn cycle(&mut self, group: Group, length: usize) -> usize {
         let next = self.cycles.entry(group).or_insert(0);
         let turn = *next;
         *next += 1;
@@ -135,7 +165,9 @@ impl<'t> Scope<'t> {
 
     /// A field of a loop's state.
     pub(super) fn loop_field(&self, index: usize, field: &str) -> Option<LoopField> {
-        let turn = self.turns.get(index)?;
+        let Frame::Turn(turn) = self.frames.get(index)? else {
+            return None;
+        };
         let number = |number: usize| Some(LoopField::Value(Value::Number(Number::from(number))));
         let truth = |truth: bool| Some(LoopField::Value(Value::Bool(truth)));
         match (field, turn.columns) {
@@ -148,8 +180,12 @@ impl<'t> Scope<'t> {
             ("length", _) => number(turn.length),
             ("name", None) => Some(LoopField::Value(Value::Text(Arc::clone(&turn.name)))),
             ("parentloop", None) => {
-                let around = &self.turns[..index];
-                let parent = around.iter().rposition(|turn| turn.columns.is_none());
+                let around = &self.frames[..index];
+                let is_loop = |frame: &Frame| match frame {
+                    Frame::Turn(turn) => turn.columns.is_none() && !turn.of_partial,
+                    Frame::Arguments(_) => false,
+                };
+                let parent = around.iter().rposition(is_loop);
                 Some(parent.map_or(LoopField::Value(Value::Nil), LoopField::Loop))
             }
             ("row", Some(columns)) => number(turn.index / columns + 1),

@@ -141,6 +141,15 @@ impl Number {
     }
 }
 
+impl Number {
+    /// Rounded to a number of decimals, and written with all of them.
+    pub(crate) fn with_exactly(self, decimals: i64) -> Self {
+        let mut rounded = self.round(decimals).0;
+        rounded.rescale(u32::try_from(decimals).unwrap_or(0));
+        Self(rounded)
+    }
+}
+
 /// Whether a product is exactly that of two factors, with no digit rounded away.
 fn is_product(product: Decimal, left: Decimal, right: Decimal) -> bool {
     let (left, right) = (left.normalize(), right.normalize());

@@ -9,10 +9,16 @@ use postduif_liquid::{
 
 mod dates;
 mod diagnostics;
+mod engines;
+mod escapes;
 mod escaping;
+mod fuzz;
 mod hostile;
 mod language;
 mod limits;
+mod money;
+mod partials;
+mod places;
 mod properties;
 
 fn compile(source: &str) -> Result<Template, CompileErrors> {

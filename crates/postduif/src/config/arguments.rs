@@ -11,19 +11,20 @@ use super::Config;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Files {
     /// The configuration; without it `postduif.toml`, if there is one here
-    #[arg(long, env = "POSTDUIF_CONFIG", value_name = "FILE")]
+    #[arg(long, env = "POSTDUIF_CONFIG", value_name = "FILE", global = true)]
     pub(super) config: Option<PathBuf>,
     /// The database: a file, made at the first start, or a `postgres://` URL (default: postduif.db)
     #[arg(
         long,
         env = "POSTDUIF_DATABASE",
         value_name = "DATABASE",
-        hide_env_values = true
+        hide_env_values = true,
+        global = true
     )]
     database: Option<String>,
     /// The secret that signs links; made at the first start (default: the database file's name and
     /// .key; it has to be named where the database is no file)
-    #[arg(long, env = "POSTDUIF_KEY_FILE", value_name = "FILE")]
+    #[arg(long, env = "POSTDUIF_KEY_FILE", value_name = "FILE", global = true)]
     key_file: Option<String>,
     /// The folder with the keys that sign mail (default: the key file's name with .dkim)
     #[arg(long, env = "POSTDUIF_DKIM_FOLDER", value_name = "FOLDER")]
@@ -42,6 +43,10 @@ pub(crate) struct Arguments {
     /// The address under which people reach this server; it stands in the links of mails (default: `http://localhost:8080`)
     #[arg(long, env = "POSTDUIF_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
+    /// The proxies in front, whose `X-Forwarded-For` is believed: addresses and ranges such as
+    /// 10.0.0.0/8, with commas (default: none)
+    #[arg(long, env = "POSTDUIF_TRUSTED_PROXIES", value_name = "ADDRESSES")]
+    trusted_proxies: Option<String>,
     /// The mail server, host:port; without one every mail is kept in the test inbox
     #[arg(long, env = "POSTDUIF_SMTP", value_name = "SERVER")]
     smtp: Option<String>,
@@ -57,6 +62,13 @@ pub(crate) struct Arguments {
     /// What this process does of several that share a PostgreSQL database: all, ingest or work (default: all)
     #[arg(long, env = "POSTDUIF_ROLE", value_name = "ROLE")]
     role: Option<String>,
+    /// Inner networks that blocks may call, with commas between them, such as 10.0.0.0/8; the open
+    /// internet may be called anyway (default: none)
+    #[arg(long, env = "POSTDUIF_CALL_NETWORKS", value_name = "NETWORKS")]
+    call_networks: Option<String>,
+    /// The key that seals the secrets of calls; made at the first start (default: none, and no secrets)
+    #[arg(long, env = "POSTDUIF_SECRET_KEY_FILE", value_name = "FILE")]
+    secret_key_file: Option<String>,
     /// After so many seconds of silence the work of a process goes to the others (default: 30)
     #[arg(long, env = "POSTDUIF_LEASE_SECONDS", value_name = "SECONDS")]
     lease_seconds: Option<String>,
@@ -108,6 +120,11 @@ impl Arguments {
         let given = vec![
             ("listen", "--listen", self.listen.as_ref()),
             ("public_url", "--public-url", self.public_url.as_ref()),
+            (
+                "trusted_proxies",
+                "--trusted-proxies",
+                self.trusted_proxies.as_ref(),
+            ),
             ("smtp.server", "--smtp", self.smtp.as_ref()),
             (
                 "smtp.security",
@@ -116,6 +133,16 @@ impl Arguments {
             ),
             ("smtp.user", "--smtp-user", self.smtp_user.as_ref()),
             ("test_inbox", "--test-inbox", self.test_inbox.as_ref()),
+            (
+                "call_networks",
+                "--call-networks",
+                self.call_networks.as_ref(),
+            ),
+            (
+                "secret_key_file",
+                "--secret-key-file",
+                self.secret_key_file.as_ref(),
+            ),
             ("role", "--role", self.role.as_ref()),
             (
                 "lease_seconds",

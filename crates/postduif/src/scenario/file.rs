@@ -11,7 +11,7 @@ use engine::document::{self, Content, Node};
 use engine::finding::{Finding, Findings, Place};
 use engine::read::{self, Fields, Key, key};
 use engine::time::Time;
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 pub(super) use self::line::{Expect, Happen, Line, What, consent};
 
@@ -33,6 +33,11 @@ const KEYS: &[Key] = &[
         "The folder of their e-mails; without it each mail is made up.",
     ),
     key("zone", "The workspace's zone, and that of every time here."),
+    key(
+        "staff",
+        "People on our side, as the API takes them, with a handle.",
+    ),
+    key("coupons", "Pools: each a handle and its codes."),
     key("contacts", "Who takes part."),
     key("scenarios", "The stories."),
 ];
@@ -42,6 +47,10 @@ const CONTACT_KEYS: &[Key] = &[
     key("fields", "Names and values."),
     key("tags", "Tags."),
     key("interests", "Interests that the person agreed to."),
+];
+const POOL_KEYS: &[Key] = &[
+    key("handle", "By which workflows name it."),
+    key("codes", "What is in it."),
 ];
 const SCENARIO_KEYS: &[Key] = &[
     key("name", "What it shows, in a sentence."),
@@ -55,6 +64,10 @@ pub(super) struct File {
     pub(super) workflows: Vec<PathBuf>,
     pub(super) emails: Option<PathBuf>,
     pub(super) zone: Zone,
+    /// People on our side, by handle.
+    pub(super) staff: Vec<(String, Map<String, Json>)>,
+    /// Codes, by the handle of their pool.
+    pub(super) coupons: Vec<(String, Vec<String>)>,
     pub(super) people: Vec<Person>,
     pub(super) scenarios: Vec<Scenario>,
 }
@@ -104,6 +117,8 @@ fn file(path: &Path, node: &Node, findings: &mut Findings) -> Option<File> {
     } else {
         Zone::named(ZONE)
     };
+    let staff = fields.read("staff", findings, read::list(0, MANY, colleague));
+    let coupons = fields.read("coupons", findings, read::list(0, MANY, pool));
     let people = fields.required("contacts", findings, read::list(1, MANY, person));
     let people = people.unwrap_or_default();
     let zone = zone?;
@@ -116,6 +131,8 @@ fn file(path: &Path, node: &Node, findings: &mut Findings) -> Option<File> {
         emails: emails.map(|path| folder.join(path)),
         scenarios: scenarios?,
         zone,
+        staff: staff.unwrap_or_default(),
+        coupons: coupons.unwrap_or_default(),
         people,
     })
 }
@@ -144,6 +161,32 @@ fn person(node: &Node, place: &Place, findings: &mut Findings) -> Option<Person>
             .unwrap_or_default(),
         id: id.to_string(),
     })
+}
+
+/// Somebody on our side; what else may stand there, the API says.
+fn colleague(
+    node: &Node,
+    place: &Place,
+    findings: &mut Findings,
+) -> Option<(String, Map<String, Json>)> {
+    let mut body = map(node, place, findings)?;
+    let Some(Json::String(handle)) = body.remove("handle") else {
+        findings.error("missing", place, "`handle` is missing.");
+        return None;
+    };
+    let address = json!(format!("{handle}@staff.example.test"));
+    body.entry("email").or_insert(address);
+    let name = json!(handle);
+    body.entry("name").or_insert(name);
+    Some((handle, body))
+}
+
+fn pool(node: &Node, place: &Place, findings: &mut Findings) -> Option<(String, Vec<String>)> {
+    let fields = Fields::open(node, place, &[POOL_KEYS], findings)?;
+    let handle = fields.required("handle", findings, read::handle)?;
+    let codes = read::list(0, MANY, read::text(NAME_CHARS_MAX));
+    let codes = fields.read("codes", findings, codes);
+    Some((handle.to_string(), codes.unwrap_or_default()))
 }
 
 fn scenario(
@@ -183,7 +226,7 @@ fn scenario(
 /// A map whose names are the user's own.
 fn map(node: &Node, place: &Place, findings: &mut Findings) -> Option<Map<String, Json>> {
     if let Content::Map(_) = node.content {
-        let json = json(node, place, findings)?;
+        let json = free(node, place, findings)?;
         return json.as_object().cloned();
     }
     let sentence = "This must be a map of names and values.";
@@ -192,7 +235,7 @@ fn map(node: &Node, place: &Place, findings: &mut Findings) -> Option<Map<String
 }
 
 /// Free data: whatever an event or a field can hold.
-fn json(node: &Node, place: &Place, findings: &mut Findings) -> Option<Json> {
+fn free(node: &Node, place: &Place, findings: &mut Findings) -> Option<Json> {
     Some(match &node.content {
         Content::Null => Json::Null,
         Content::Bool(bool) => Json::Bool(*bool),
@@ -210,13 +253,13 @@ fn json(node: &Node, place: &Place, findings: &mut Findings) -> Option<Json> {
         }
         Content::List(nodes) => {
             let nodes = nodes.iter().enumerate();
-            let read = nodes.map(|(n, node)| json(node, &place.part(n, node.position), findings));
+            let read = nodes.map(|(n, node)| free(node, &place.part(n, node.position), findings));
             Json::Array(read.collect::<Option<_>>()?)
         }
         Content::Map(entries) => {
             let read = entries.iter().map(|(name, node)| {
                 let at = place.part(&name.text, node.position);
-                Some((name.text.clone(), json(node, &at, findings)?))
+                Some((name.text.clone(), free(node, &at, findings)?))
             });
             Json::Object(read.collect::<Option<_>>()?)
         }

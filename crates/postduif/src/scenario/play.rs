@@ -30,6 +30,7 @@ pub(super) async fn play(file: &File, scenario: &Scenario) -> Result<Vec<String>
     };
     let before = scenario.start.plus_ms(-BEFORE_MS);
     let stage = Stage::set("http://localhost", settings, before).await?;
+    our_side(&stage.door, file).await?;
     let contacts = people(&stage.door, &file.people, before).await?;
     stage.play(scenario.start).await?;
     publish(&stage.door, file).await?;
@@ -37,14 +38,57 @@ pub(super) async fn play(file: &File, scenario: &Scenario) -> Result<Vec<String>
         if let What::Happens(happen) = what {
             stage.play(*at).await?;
             let line = position.map_or(0, |(line, _)| line);
-            let sent = stage.door.send(&call(file, happen)).await;
-            sent.with_context(|| format!("line {line}"))?;
+            let told = || format!("line {line}");
+            let call = match happen {
+                Happen::Done(who, title) => done(&stage.door, &contacts[who], title)
+                    .await
+                    .with_context(told)?,
+                happen => call(file, happen),
+            };
+            stage.door.send(&call).await.with_context(told)?;
         }
     }
     stage.play(scenario.until).await?;
     let happened = happened(&stage.door, &contacts).await?;
     stage.store.close().await;
     Ok(compare::compare(&file.zone, scenario, &happened))
+}
+
+/// Makes the people on our side, in an order in which managers come first, and the pools of codes.
+async fn our_side(door: &Door, file: &File) -> Result<()> {
+    let mut staff: Vec<_> = file.staff.iter().collect();
+    staff.sort_by_key(|(_, body)| body.contains_key("manager"));
+    for (handle, body) in staff {
+        let path = format!("/api/v1/staff/{handle}");
+        let put = Call::json(Method::PUT, path, &Json::Object(body.clone()));
+        let made = door.send(&put).await;
+        made.with_context(|| format!("staff {handle}"))?;
+    }
+    for (handle, codes) in &file.coupons {
+        let path = format!("/api/v1/coupons/{handle}");
+        let made = door
+            .send(&Call::json(Method::PUT, &*path, &json!({})))
+            .await;
+        made.with_context(|| format!("coupons {handle}"))?;
+        if !codes.is_empty() {
+            let body = json!({ "codes": codes });
+            let post = Call::json(Method::POST, format!("{path}/codes"), &body);
+            let added = door.send(&post).await;
+            added.with_context(|| format!("coupons {handle}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// What does the open task of a contact with this title.
+async fn done(door: &Door, contact: &str, title: &str) -> Result<Call> {
+    let open = door.get("/api/v1/tasks?limit=200").await?;
+    let mut tasks = open["tasks"].as_array().into_iter().flatten();
+    let task = tasks.find(|task| task["contact"] == contact && task["title"] == title);
+    let task = task.and_then(|task| task["id"].as_str());
+    let task = task.with_context(|| format!("no open task is called `{title}`"))?;
+    let path = format!("/api/v1/contacts/{contact}/tasks/{task}/done");
+    Ok(Call::json(Method::POST, path, &json!({})))
 }
 
 /// Makes everybody; their numbers by their names.
@@ -102,6 +146,7 @@ fn call(file: &File, happen: &Happen) -> Call {
     match happen {
         Happen::Event(who, body) => Call::json(Method::POST, "/api/v1/events", &about(who, body)),
         Happen::Change(who, body) => Call::json(Method::PUT, "/api/v1/contacts", &about(who, body)),
+        Happen::Done(..) => unreachable!("which task that is has to be asked"),
         Happen::Switch(workflow, verb) => {
             let path = format!("/api/v1/workflows/{workflow}/{verb}");
             Call::json(Method::POST, path, &json!({}))

@@ -21,8 +21,13 @@ fn run(command: &mut Command) {
     assert!(output.status.success(), "{command:?}: {told}");
 }
 
-/// What the program knows of who has this key, in the order in which it came in.
+/// What the program knows by Segment's door of who has this key.
 fn known(program: &Program, key: &str) -> String {
+    known_by(program, "segment", key)
+}
+
+/// What the program knows by a door of who has this key.
+fn known_by(program: &Program, door: &str, key: &str) -> String {
     let contacts = program.ask("GET", "/api/v1/contacts", "");
     let contacts = contacts["contacts"].as_array().unwrap().clone();
     let has_key = |contact: &&serde_json::Value| contact["keys"].to_string().contains(key);
@@ -32,7 +37,7 @@ fn known(program: &Program, key: &str) -> String {
     let events = events["events"].as_array().unwrap().clone();
     let mut told: Vec<_> = events
         .iter()
-        .filter(|event| event["source"] == "segment")
+        .filter(|event| event["source"] == door)
         .map(|event| format!("{} {}", event["event"].as_str().unwrap(), event["data"]))
         .collect();
     told.sort();
@@ -75,4 +80,85 @@ fn segments_library_for_python_is_understood() {
     );
     assert!(told.contains("screen_viewed"), "{told}");
     assert!(known(&program, "visitor-2").starts_with("page_viewed"));
+}
+
+/// Lets a client for Node or for Python tell its story to a program of its own.
+fn told_by(script_name: &str, check: impl Fn(&Program)) {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("shop.db");
+    let program = Program::serve(&["--database", database.to_str().unwrap()]);
+    let key = program.key.clone().unwrap();
+    let is_node = script_name.ends_with(".mjs");
+    let mut command = if is_node {
+        let mut node = Command::new("node");
+        node.args([script(script_name), variable("POSTDUIF_NODE")]);
+        node
+    } else {
+        let mut python = Command::new(variable("POSTDUIF_PYTHON"));
+        python.arg(script(script_name));
+        python
+    };
+    run(command.args([program.url.clone(), key]));
+    check(&program);
+}
+
+fn suppressed(program: &Program, key: &str) -> bool {
+    let contacts = program.ask("GET", "/api/v1/contacts", "");
+    let contacts = contacts["contacts"].as_array().unwrap().clone();
+    let has_key = |contact: &&serde_json::Value| contact["keys"].to_string().contains(key);
+    let contact = contacts.iter().find(has_key).unwrap();
+    let id = contact["id"].as_str().unwrap();
+    let shown = program.ask("GET", &format!("/api/v1/contacts/{id}"), "");
+    shown["suppressed"].is_string()
+}
+
+#[test]
+fn customerios_library_for_node_is_understood() {
+    told_by("tell_customerio.mjs", |program| {
+        let told = known_by(program, "customerio", "u-5");
+        for part in [
+            r#"seen {"page":"home"}"#,
+            r#"purchase {"order_id":"c-1","total":12.5}"#,
+            r#"page_viewed {"name":"https://shop.example.test/"}"#,
+            r#"batched {"n":1}"#,
+        ] {
+            assert!(told.contains(part), "{told}");
+        }
+        assert!(suppressed(program, "u-6") && !suppressed(program, "u-5"));
+    });
+}
+
+#[test]
+fn customerios_library_for_python_is_understood() {
+    told_by("tell_customerio.py", |program| {
+        let told = known_by(program, "customerio", "u-7");
+        for part in [
+            r#"seen {"page":"home"}"#,
+            r#"purchase {"order_id":"c-2","total":7}"#,
+            r#"older {"n":1}"#,
+            "page_viewed",
+        ] {
+            assert!(told.contains(part), "{told}");
+        }
+        assert!(suppressed(program, "u-7"));
+    });
+}
+
+#[test]
+fn klaviyos_library_for_node_is_understood() {
+    told_by("tell_klaviyo.mjs", |program| {
+        let told = known_by(program, "klaviyo", "u-8");
+        let order = r#"Placed Order {"order_id":"k-1","value":12.5}"#;
+        assert_eq!(told.matches(order).count(), 1, "{told}");
+        assert!(told.contains("last_name"), "{told}");
+    });
+}
+
+#[test]
+fn klaviyos_library_for_python_is_understood() {
+    told_by("tell_klaviyo.py", |program| {
+        let told = known_by(program, "klaviyo", "u-9");
+        let order = r#"Placed Order {"order_id":"k-2","value":7}"#;
+        assert_eq!(told.matches(order).count(), 1, "{told}");
+    });
 }

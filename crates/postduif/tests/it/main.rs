@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what it expects")]
 
+mod access;
 mod backup;
 mod clients;
 mod cluster;

@@ -12,7 +12,7 @@ use store::outbox::Claim;
 use store::watch::{WatchMove, WatchTo};
 
 use super::person::Person;
-use super::{Happening, Trace, WORKFLOW, WORKSPACE};
+use super::{Happening, Trace};
 
 impl Person<'_> {
     /// What a commit does to the books.
@@ -48,6 +48,7 @@ impl Person<'_> {
             self.queue(message);
         }
         self.happened(commit.events);
+        self.stand_in(commit.asks);
     }
 
     fn move_journey(&mut self, moved: JourneyMove) {
@@ -59,7 +60,7 @@ impl Person<'_> {
             }
             State::Ended { at, .. } => {
                 self.journeys.remove(&id);
-                let slot = (WORKFLOW, moved.journey.key.clone());
+                let slot = (self.script.workflow, moved.journey.key.clone());
                 if let Some(record) = self.records.get_mut(&slot) {
                     record.last_ended = Some(at);
                 }
@@ -87,18 +88,21 @@ impl Person<'_> {
         let message = new.message;
         let claim = Claim {
             message: MessageId(self.number()),
-            workspace: WORKSPACE,
+            workspace: self.script.workspace,
             contact: self.contact.id,
             journey: new.journey,
             workflow: new.workflow,
             version: new.version,
             block: message.block,
             visit: message.visit,
+            part: 0,
             email: message.email,
             purpose: message.purpose,
             interest: message.interest,
             due_at: message.due_at,
             not_later_than: message.not_later_than,
+            cap: message.cap,
+            priority: message.priority,
             attempt: 0,
             created_at: self.now,
             pinned: None,

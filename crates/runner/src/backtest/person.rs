@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use engine::contact::Contact;
 use engine::entry::Record;
-use engine::event::Event;
+use engine::event::{self, Event};
+use engine::hand_over::Around;
 use engine::id::{BlockId, JourneyId, WorkflowId};
 use engine::journey::Journey;
 use engine::scope::Facts;
@@ -21,7 +22,8 @@ use store::watch::WatchRow;
 use store::workflow::Status;
 use store::world::{HISTORY_LENGTH_MAX, World};
 
-use super::{Happening, Message, Past, Played, Script, WORKFLOW, WORKSPACE};
+use super::enrol::{self, Enrolment};
+use super::{Happening, Message, Past, Played, Script};
 use crate::outcome::finish;
 use crate::send::may_leave;
 use crate::walk::{Batch, Walk};
@@ -36,17 +38,19 @@ const NUMBERS_AT_HAND: i64 = 1_100;
 pub(super) struct Person<'s> {
     pub(super) script: &'s Script,
     pub(super) contact: Contact,
-    coming: VecDeque<Happening>,
+    pub(super) coming: VecDeque<Happening>,
     inbox: VecDeque<InboxItem>,
-    history: Vec<Event>,
+    pub(super) history: Vec<Event>,
+    /// What may take the contact in, in order.
+    pub(super) enrolments: VecDeque<Enrolment>,
     pub(super) journeys: BTreeMap<JourneyId, (Journey, Time)>,
     pub(super) ended: BTreeMap<JourneyId, Journey>,
     pub(super) records: BTreeMap<(WorkflowId, String), Record>,
     pub(super) watches: BTreeMap<(BlockId, String), Time>,
     pub(super) outbox: Vec<(Time, Claim)>,
     /// The next day whose dates are looked at, if the workflow waits for dates.
-    dates_at: Option<Time>,
-    numbers: i64,
+    pub(super) dates_at: Option<Time>,
+    pub(super) numbers: i64,
     pub(super) now: Time,
     pub(super) played: Played,
 }
@@ -68,6 +72,7 @@ impl<'s> Person<'s> {
             coming: past.happenings.into(),
             inbox: VecDeque::new(),
             history: Vec::new(),
+            enrolments: enrol::all(script),
             journeys: BTreeMap::new(),
             ended: BTreeMap::new(),
             records: BTreeMap::new(),
@@ -125,7 +130,8 @@ impl<'s> Person<'s> {
         let waits = self.journeys.values().map(|(_, until)| *until).min();
         let watches = self.watches.values().copied().min();
         let messages = self.outbox.iter().map(|(due_at, _)| *due_at).min();
-        let all = [coming, waits, watches, messages, self.dates_at];
+        let enrolment = self.enrolments.front().map(|one| one.at);
+        let all = [coming, waits, watches, messages, self.dates_at, enrolment];
         all.into_iter().flatten().min()
     }
 
@@ -152,7 +158,7 @@ impl<'s> Person<'s> {
         let id = InboxId(self.number());
         self.inbox.push_back(InboxItem {
             id,
-            workspace: WORKSPACE,
+            workspace: self.script.workspace,
             contact: self.contact.id,
             received_at,
             is_parked: false,
@@ -164,11 +170,12 @@ impl<'s> Person<'s> {
     fn settle(&mut self) -> bool {
         for _ in 0..ROUNDS_MAX {
             let read = self.read_inbox();
+            let enrolled = self.enrol();
             let looked = self.look_at_dates();
             let watched = self.wake_watches();
             let woken = self.inbox.is_empty() && self.wake_due();
             let sent = self.inbox.is_empty() && self.send_due();
-            if !(read || looked || watched || woken || sent) {
+            if !(read || enrolled || looked || watched || woken || sent) {
                 return true;
             }
         }
@@ -177,9 +184,11 @@ impl<'s> Person<'s> {
 
     /// The history as live rules see it: the newest of the events that any of them asks for, by
     /// occurrence; and whether older ones were left out.
-    fn seen(&self) -> (Vec<Event>, bool) {
+    pub(super) fn seen(&self) -> (Vec<Event>, bool) {
         let wanted = self.script.plans.history_wanted();
-        let wanted = wanted.get(&WORKSPACE).map_or(&[][..], Vec::as_slice);
+        let wanted = wanted
+            .get(&self.script.workspace)
+            .map_or(&[][..], Vec::as_slice);
         let known = self
             .history
             .iter()
@@ -190,10 +199,10 @@ impl<'s> Person<'s> {
         (history.split_off(older), older > 0)
     }
 
-    fn walk(&self, records: BTreeMap<(WorkflowId, String), Option<Record>>) -> Walk {
+    pub(super) fn walk(&self, records: BTreeMap<(WorkflowId, String), Option<Record>>) -> Walk {
         let (history, history_cut) = self.seen();
         let world = World {
-            workspace: WORKSPACE,
+            workspace: self.script.workspace,
             contact: self.contact.clone(),
             journeys: self.journeys.values().cloned().collect(),
             history,
@@ -223,9 +232,9 @@ impl<'s> Person<'s> {
         let mut asked = BTreeMap::new();
         for item in &self.inbox {
             if let Incoming::Event(event) = &item.what {
-                let facts = self.facts(&[]);
+                let facts = self.facts(&self.history);
                 for key in trigger::keys(&self.script.plan, event, facts, self.now) {
-                    let slot = (WORKFLOW, key);
+                    let slot = (self.script.workflow, key);
                     let record = self.records.get(&slot).cloned();
                     asked.insert(slot, record);
                 }
@@ -274,9 +283,9 @@ impl<'s> Person<'s> {
             .filter(|(_, at)| **at <= self.now)
             .collect();
         let row = |((trigger, key), at): (&(BlockId, String), &Time)| WatchRow {
-            workspace: WORKSPACE,
+            workspace: self.script.workspace,
             contact: self.contact.id,
-            workflow: WORKFLOW,
+            workflow: self.script.workflow,
             trigger: trigger.clone(),
             key: key.clone(),
             at: *at,
@@ -292,7 +301,7 @@ impl<'s> Person<'s> {
             ids: &mut Vec::new(),
         };
         for one in &due {
-            walk.wake_watch(one, batch.plans.live(WORKFLOW), &batch);
+            walk.wake_watch(one, batch.plans.live(self.script.workflow), &batch);
         }
         self.apply(walk.into_commit());
         true
@@ -336,7 +345,9 @@ impl<'s> Person<'s> {
     }
 
     fn send(&mut self, claim: Claim) {
-        let plan = &self.script.plan;
+        let plans = &self.script.plans;
+        let plan = plans.known(claim.workflow, claim.version);
+        let plan = plan.unwrap_or(&self.script.plan);
         let ended = self.ended.get(&claim.journey);
         let active = self
             .journeys
@@ -346,15 +357,18 @@ impl<'s> Person<'s> {
             return;
         };
         let (history, _) = self.seen();
-        let hops = journey.memory.hops;
+        let hops = event::hops_on(journey.memory.hops, journey.entered_at, self.now);
         let facts = self.facts(&history);
-        let left = may_leave(&claim, Some(Status::Live), plan, journey, facts, self.now);
+        let left = {
+            let alone = (journey, Around::default());
+            may_leave(&claim, Some(Status::Live), plan, alone, facts, self.now)
+        };
         let outcome = match left {
             Ok(_) => Outcome::Accepted {
                 reply: String::new(),
             },
-            Err(Outcome::Postponed { due_at }) => {
-                self.count(&claim.block, "postponed", 1);
+            Err(Outcome::Postponed { due_at, reason }) => {
+                self.count(&claim.block, &format!("postponed.{reason}"), 1);
                 self.outbox.push((due_at, claim));
                 return;
             }

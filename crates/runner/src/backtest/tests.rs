@@ -146,3 +146,45 @@ fn the_same_past_gives_the_same_play() {
     let expect = ["2027-03-08T13:30:00Z tips accepted"];
     assert_eq!(check(past(), &expect), check(past(), &expect));
 }
+
+#[test]
+fn who_is_taken_in_because_of_who_they_are_is_played_too() {
+    let check = |trigger: &str, entry: &str, happenings: Vec<Happening>, expect: &[&str]| {
+        let text = format!(
+            "format: 1\nhandle: w\nname: W\npurpose: service\n{entry}\ntriggers:\n  - {{ id: t, {trigger} }}\n\
+             blocks:\n  - {{ id: tips, do: send_email, email: tips }}\n"
+        );
+        let plan = Plan::from_text(&text, &Catalogue::default()).unwrap();
+        let zone = Zone::named("Europe/Amsterdam").unwrap();
+        let between = (at("2027-03-01T00:00:00Z"), at("2027-05-01T00:00:00Z"));
+        let past = Past {
+            contact: anna(),
+            happenings,
+        };
+        let played = Script::new(plan, zone, between).play(past);
+        let told = played.messages.iter().map(|one| one.at.to_string());
+        assert_eq!(told.collect::<Vec<_>>(), expect, "{trigger}");
+    };
+    let first = "start: occasion, at: { day: 10, time: \"09:00\" }, lead: 1d";
+    check(
+        first,
+        "",
+        vec![],
+        &["2027-03-09T08:00:00Z", "2027-04-09T07:00:00Z"],
+    );
+    let ordered = "audience: { event: order_placed, since: ever }";
+    let in_between = vec![order("A", "2027-03-20T09:00:00Z")];
+    check(first, ordered, in_between, &["2027-04-09T07:00:00Z"]);
+    let look_back = "entry: { existing: { look_back: 30d } }";
+    let before = vec![
+        order("old", "2027-01-02T09:00:00Z"),
+        order("A", "2027-02-20T09:00:00Z"),
+        order("B", "2027-03-02T09:00:00Z"),
+    ];
+    check(
+        "start: event, event: order_placed, key: event.order_id",
+        look_back,
+        before,
+        &["2027-03-01T00:00:00Z", "2027-03-02T09:00:00Z"],
+    );
+}

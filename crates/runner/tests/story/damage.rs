@@ -228,3 +228,44 @@ async fn a_reminder_of_a_damaged_contact() {
     world.play("2027-03-04T12:00:00Z").await;
     assert_eq!(world.inbox().await.len(), PEOPLE);
 }
+
+/// A reminder that cannot be read stops its own contact and not its bucket.
+#[tokio::test]
+async fn a_damaged_reminder_holds_up_nobody_else() {
+    const BIRTHDAY: &str = "format: 1\nhandle: birthday\nname: Birthday\npurpose: service\n\
+        triggers: [{ id: day, start: date, date: contact.born, time: \"09:00\", repeat: yearly }]\n\
+        blocks: [{ id: wish, do: send_email, email: tips }]\n";
+    let world = World::new().await;
+    world.publish("birthday", BIRTHDAY).await;
+    for n in 0..PEOPLE {
+        let who = || World::who(&format!("c{n}"));
+        let change = engine::contact::Change::Field {
+            field: "born".into(),
+            value: "1980-03-06".into(),
+        };
+        world.change(who(), change).await;
+    }
+    world.play("2027-03-05T00:00:00Z").await;
+    let scope = world.store.workspace(world.workspace);
+    let unlucky = scope.contact(&World::who(UNLUCKY)).await.unwrap();
+    let unlucky = unlucky.unwrap().contact.id;
+    world.damage(&format!(
+        "UPDATE watch SET trigger_id = 'No Id' WHERE contact = {unlucky}"
+    ));
+    world.play("2027-03-06T09:00:00Z").await;
+    assert_eq!(world.inbox().await.len(), PEOPLE - 1);
+    let parked = world.parked().await;
+    assert_eq!(parked.len(), 1, "{parked:?}");
+    assert_eq!(parked[0].item.contact, unlucky);
+    assert!(
+        parked[0].reason.contains("trigger_id"),
+        "{}",
+        parked[0].reason
+    );
+    world.damage(&format!(
+        "UPDATE watch SET trigger_id = 'day' WHERE contact = {unlucky}"
+    ));
+    assert!(scope.try_again(unlucky, None).await.unwrap());
+    world.play("2027-03-06T09:01:00Z").await;
+    assert_eq!(world.inbox().await.len(), PEOPLE);
+}

@@ -202,7 +202,38 @@ async fn once_and_monthly_before_the_date(on: On) {
     assert_eq!(mailed(&world).await, expect);
 }
 
+/// What the version before would still have caught up with, the new one does, and nothing twice.
+async fn a_new_version_catches_up_too(on: On) {
+    let people = [
+        ("anna", "1980-03-05", "Europe/Amsterdam"),
+        ("bert", "1980-03-10", "Europe/Amsterdam"),
+    ];
+    let world = shop(on, BIRTHDAY, &people).await;
+    world.play("2027-03-05T12:00:00Z").await;
+    assert_eq!(mailed(&world).await, ["anna 2027-03-05T08:00:00Z"]);
+    // Nothing runs until the day after Bert's, and by then there is another version.
+    world
+        .clock
+        .advance(engine::time::Time::parse("2027-03-11T07:00:00Z").unwrap());
+    // The new version finds him by itself, also where nobody was reminded of him.
+    let scope = world.store.workspace(world.workspace);
+    let handle = engine::id::Handle::new("birthday").unwrap();
+    let (edited, now) = (BIRTHDAY.replace("09:00", "10:00"), world.clock.now());
+    let row = scope
+        .save_draft(&handle, "Birthday", &edited, now)
+        .await
+        .unwrap();
+    scope
+        .publish(&handle, row.draft_revision, "2026a", 1, now)
+        .await
+        .unwrap();
+    world.play("2027-03-13T00:00:00Z").await;
+    let expect = ["anna 2027-03-05T08:00:00Z", "bert 2027-03-11T07:00:00Z"];
+    assert_eq!(mailed(&world).await, expect);
+}
+
 on_both!(
+    a_new_version_catches_up_too,
     everybody_is_wished_well_once_at_nine_where_they_are,
     a_leap_day_is_the_28th_in_other_years,
     whoever_moves_is_wished_well_once,

@@ -144,7 +144,53 @@ async fn nobody_is_left_without_a_number(on: On) {
     assert!(numbers.contains("t.started=1001"), "{numbers}");
 }
 
+/// Two a week, whatever the cart; also where several come in at once.
+async fn there_are_so_many_entries_in_a_period_and_no_more(on: On) {
+    let world = inside(on, "{ again: always, max: { times: 2, per: 7d } }").await;
+    for name in ["A", "B", "C"] {
+        cart(&world, name, 1).await;
+    }
+    world.play("2027-03-06T00:00:00Z").await;
+    assert_eq!(world.told(own::JOURNEY_STARTED).await.len(), 2);
+    cart(&world, "D", 1).await;
+    world.play("2027-03-11T08:59:59Z").await;
+    assert_eq!(world.told(own::JOURNEY_STARTED).await.len(), 2);
+    let numbers = world.numbers_of("cart").await;
+    assert!(numbers.contains("t.refused.too_often=2"), "{numbers}");
+    world.play("2027-03-11T09:00:00Z").await;
+    cart(&world, "D", 2).await;
+    world.play("2027-03-12T00:00:00Z").await;
+    assert_eq!(world.told(own::JOURNEY_STARTED).await.len(), 3);
+}
+
+/// Which workflows an event sets off is decided before any of them begins: whichever is first, neither sees
+/// the other's start. The next event does see it.
+async fn two_workflows_on_one_event_do_not_see_each_others_start(on: On) {
+    let world = World::on(on).await;
+    for handle in ["one", "two"] {
+        let source = format!(
+            "format: 1\nhandle: {handle}\nname: W\npurpose: service\n\
+             entry: {{ again: always, when: {{ event: journey_started, within: 30d, at_most: 0 }} }}\n\
+             triggers: [{{ id: t, start: event, event: cart }}]\nblocks: [{{ id: out, do: end }}]\n"
+        );
+        world.publish(handle, &source).await;
+    }
+    cart(&world, "A", 1).await;
+    world.play("2027-03-05T00:00:00Z").await;
+    cart(&world, "B", 1).await;
+    world.play("2027-03-06T00:00:00Z").await;
+    for handle in ["one", "two"] {
+        assert_eq!(
+            world.numbers_of(handle).await,
+            "out.entered=1 out.left=1 t.matched=2 t.refused.condition=1 t.started=1",
+            "{handle}"
+        );
+    }
+}
+
 on_both!(
+    there_are_so_many_entries_in_a_period_and_no_more,
+    two_workflows_on_one_event_do_not_see_each_others_start,
     lines_are_picked_by_what_happened_before,
     nobody_is_left_without_a_number,
     who_is_inside_is_left_alone_begins_anew_or_takes_the_new_data,

@@ -23,8 +23,15 @@ macro_rules! on_both {
     };
 }
 
+mod ahead;
+mod answering;
+mod asking;
+mod calling;
 mod damage;
 mod dates;
+mod edited;
+mod edits;
+mod enrolling;
 mod entering;
 mod flow;
 mod full;
@@ -32,7 +39,11 @@ mod full;
 #[path = "../../../store/tests/it/home.rs"]
 mod home;
 mod hours;
+mod importing;
+mod importing_killed;
 mod jobs;
+mod limits;
+mod once;
 mod segments;
 #[path = "../../../store/tests/it/server.rs"]
 mod server;

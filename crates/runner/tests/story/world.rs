@@ -142,6 +142,10 @@ impl World {
             .unwrap();
     }
 
+    pub(crate) fn now(&self) -> Time {
+        self.clock.now()
+    }
+
     pub(crate) fn anna() -> Who {
         Self::who("anna")
     }

@@ -38,13 +38,19 @@ pub(crate) async fn handle(
     // Another sample each minute, the same within one.
     let seed = app.now().millis().unsigned_abs() / 60_000;
     let count = workspace.count_members(question, seed).await?;
-    Ok(json::ok(Counted {
-        estimate: count.estimate,
-        low: count.low,
-        high: count.high,
-        of: count.of,
-        as_of: count.as_of,
-    }))
+    Ok(json::ok(Counted::from(count)))
+}
+
+impl From<store::segment::Count> for Counted {
+    fn from(count: store::segment::Count) -> Self {
+        Self {
+            estimate: count.estimate,
+            low: count.low,
+            high: count.high,
+            of: count.of,
+            as_of: count.as_of,
+        }
+    }
 }
 
 /// The answer where a segment cannot be asked.

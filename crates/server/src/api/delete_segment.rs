@@ -52,6 +52,7 @@ async fn user(workspace: Workspace<'_>, handle: &Handle) -> Result<Option<String
     }
     let catalogue = Catalogue {
         segments: Some(segment::all(workspace).await?),
+        is_published: true,
         ..Catalogue::default()
     };
     for version in workspace.versions_naming(handle).await? {

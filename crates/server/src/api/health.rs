@@ -26,6 +26,8 @@ pub(crate) struct Health {
     database: bool,
     /// By how much the oldest due thing is late; null if nothing is due.
     oldest_due_ms: Option<i64>,
+    /// How many workflows stopped by themselves and wait for somebody to see to it.
+    alerts: Option<i64>,
     depths: Option<Depths>,
 }
 
@@ -41,10 +43,10 @@ struct Depths {
 
 pub(crate) async fn handle(State(app): State<App>) -> Json<Health> {
     let now = app.now();
-    match waiting(&app, now).await {
-        Ok(waiting) => {
+    match read(&app, now).await {
+        Ok((waiting, alerts)) => {
             let late = is_late(now, operational_now(), waiting.oldest_due_ms);
-            let health = Health::of(if late { "late" } else { "ok" }, waiting);
+            let health = Health::of(if late { "late" } else { "ok" }, waiting, alerts);
             let status = if late {
                 StatusCode::SERVICE_UNAVAILABLE
             } else {
@@ -57,6 +59,11 @@ pub(crate) async fn handle(State(app): State<App>) -> Json<Health> {
             Json(StatusCode::SERVICE_UNAVAILABLE, Health::down())
         }
     }
+}
+
+async fn read(app: &App, now: Time) -> store::Result<(Waiting, i64)> {
+    let alerts = app.store.system().open_alerts().await?;
+    Ok((waiting(app, now).await?, alerts))
 }
 
 /// What waits at `now`.
@@ -85,12 +92,13 @@ fn is_late(now: Time, operational: Time, oldest_due_ms: Option<i64>) -> bool {
 }
 
 impl Health {
-    fn of(status: &'static str, waiting: Waiting) -> Self {
+    fn of(status: &'static str, waiting: Waiting, alerts: i64) -> Self {
         let depths = waiting.depths;
         Self {
             status,
             database: true,
             oldest_due_ms: waiting.oldest_due_ms,
+            alerts: Some(alerts),
             depths: Some(Depths {
                 inbox: depths.inbox,
                 due: depths.due,
@@ -107,6 +115,7 @@ impl Health {
             status: "down",
             database: false,
             oldest_due_ms: None,
+            alerts: None,
             depths: None,
         }
     }

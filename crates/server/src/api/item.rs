@@ -20,7 +20,7 @@ const AHEAD_MS_MAX: i64 = DAY_MS;
 /// was not set.
 const EARLIEST: &str = "2000-01-01T00:00:00Z";
 /// The door, as it is written with each event.
-const SOURCE: &str = "api";
+pub(super) const SOURCE: &str = "api";
 
 /// An event that can be stored.
 pub(crate) struct Item {
@@ -56,7 +56,7 @@ pub(crate) fn read(json: &Json, at: &str, now: Time, faults: &mut Faults) -> Opt
     })
 }
 
-fn name(object: &Object<'_>, faults: &mut Faults) -> Option<String> {
+pub(super) fn name(object: &Object<'_>, faults: &mut Faults) -> Option<String> {
     object.required("event", faults)?;
     let name = object.text("event", NAME_BYTES_READ_MAX, faults)?;
     if let Some(fault) = name_fault(&name) {
@@ -73,7 +73,7 @@ fn name(object: &Object<'_>, faults: &mut Faults) -> Option<String> {
     Some(name)
 }
 
-fn occurred_at(object: &Object<'_>, now: Time, faults: &mut Faults) -> Option<Time> {
+pub(super) fn occurred_at(object: &Object<'_>, now: Time, faults: &mut Faults) -> Option<Time> {
     let at = object.instant("occurred_at", faults)?;
     let earliest = Time::parse(EARLIEST).unwrap_or(Time::MIN);
     let sentence = if at > now.plus_ms(AHEAD_MS_MAX) {
@@ -87,7 +87,7 @@ fn occurred_at(object: &Object<'_>, now: Time, faults: &mut Faults) -> Option<Ti
     None
 }
 
-fn data(object: &Object<'_>, faults: &mut Faults) -> Option<Value> {
+pub(super) fn data(object: &Object<'_>, faults: &mut Faults) -> Option<Value> {
     let Some(json) = object.get("data") else {
         return Some(Value::empty_map());
     };
@@ -111,7 +111,7 @@ fn data(object: &Object<'_>, faults: &mut Faults) -> Option<Value> {
     Some(value)
 }
 
-fn key(object: &Object<'_>, faults: &mut Faults) -> Option<String> {
+pub(super) fn key(object: &Object<'_>, faults: &mut Faults) -> Option<String> {
     let key = object.text("id", EVENT_KEY_BYTES_MAX, faults)?;
     if key.is_empty() || key.chars().any(char::is_control) {
         faults.add(

@@ -29,6 +29,7 @@ pub(crate) async fn handle(
         let detail = "The segment was not saved.";
         return Err(Problem::findings(detail, checked.findings));
     };
+    caller.is_about(segment.handle.as_str());
     let seen = rows.iter().find(|row| row.handle == segment.handle);
     let seen = seen.map_or(0, |row| row.revision);
     let saved = workspace.save_segment(&segment.handle, &segment.name, text, seen, app.now());

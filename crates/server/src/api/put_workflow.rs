@@ -27,6 +27,7 @@ pub(crate) async fn handle(
         let detail = "The draft has no readable handle, so it cannot be saved.";
         return Err(Problem::findings(detail, checked.findings));
     };
+    caller.is_about(handle.as_str());
     let name = checked.head.name.as_deref().unwrap_or(handle.as_str());
     let row = workspace.save_draft(&handle, name, text, app.now()).await?;
     Ok(json::ok(Workflow::new(&row, checked)))

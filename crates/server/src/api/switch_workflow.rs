@@ -1,5 +1,6 @@
-//! `POST /api/v1/workflows/{handle}/pause` and `.../resume`.
+//! `POST /api/v1/workflows/{handle}/pause`, `.../close` and `.../resume`.
 //!
+//! Closing stops entry only: who is inside goes on, and messages leave.
 //! Pausing stops entry and sending: waits run on, messages are held. Resuming lets people enter and
 //! queues what was held; a message whose latest moment went by meanwhile expires and is not sent.
 
@@ -18,7 +19,20 @@ pub(crate) async fn pause(
     caller: Caller,
     Path(handle): Path<String>,
 ) -> Result<Json<Workflow>, Problem> {
-    switch(&app, &caller, &handle, Status::Live, Status::Paused).await?;
+    let from = [Status::Live, Status::Closed];
+    switch(&app, &caller, &handle, &from, Status::Paused).await?;
+    shown(&caller, &handle).await
+}
+
+pub(crate) async fn close(
+    State(app): State<App>,
+    caller: Caller,
+    Path(handle): Path<String>,
+) -> Result<Json<Workflow>, Problem> {
+    let from = [Status::Live, Status::Paused];
+    switch(&app, &caller, &handle, &from, Status::Closed).await?;
+    // What a pause held leaves.
+    app.nudge.ring();
     shown(&caller, &handle).await
 }
 
@@ -27,27 +41,30 @@ pub(crate) async fn resume(
     caller: Caller,
     Path(handle): Path<String>,
 ) -> Result<Json<Workflow>, Problem> {
-    switch(&app, &caller, &handle, Status::Paused, Status::Live).await?;
+    let from = [Status::Paused, Status::Closed];
+    switch(&app, &caller, &handle, &from, Status::Live).await?;
     // The runner lets go of what is held as soon as it sees that the workflow runs.
     app.nudge.ring();
     shown(&caller, &handle).await
 }
 
-/// Switches a workflow that is in the one status, or already in the other: doing it twice is no
+/// Switches a workflow that is in one of these, or already in the other: doing it twice is no
 /// fault, so that a caller who did not hear the answer can ask again.
 async fn switch(
     app: &App,
     caller: &Caller,
     handle: &str,
-    from: Status,
+    from: &[Status],
     to: Status,
 ) -> Result<(), Problem> {
     let workspace = caller.workspace();
     let row = find(workspace, handle).await?;
-    if row.status == from {
+    if from.contains(&row.status) {
         workspace.set_status(&row.handle, to, app.now()).await?;
     } else if row.status != to {
-        let (now, from) = (row.status.as_str(), from.as_str());
+        let now = row.status.as_str();
+        let from: Vec<_> = from.iter().map(|status| status.as_str()).collect();
+        let from = from.join(" or ");
         let detail =
             format!("{handle} is {now}; only a workflow that is {from} can be switched so.");
         return Err(Problem::new(Kind::Conflict, detail));
@@ -70,7 +87,15 @@ mod tests {
     async fn a_workflow_is_paused_and_resumed() {
         let test = TestApp::new().await;
         test.publish_welcome().await;
-        for (verb, status) in [("pause", "paused"), ("pause", "paused"), ("resume", "live")] {
+        for (verb, status) in [
+            ("pause", "paused"),
+            ("pause", "paused"),
+            ("resume", "live"),
+            ("close", "closed"),
+            ("pause", "paused"),
+            ("close", "closed"),
+            ("resume", "live"),
+        ] {
             let path = format!("/api/v1/workflows/welcome/{verb}");
             let answer = test.send("POST", &path, "").await;
             assert_eq!(answer.status, 200, "{}", answer.text());
@@ -85,6 +110,7 @@ mod tests {
         for (path, status) in [
             ("/api/v1/workflows/welcome/pause", 409),
             ("/api/v1/workflows/welcome/resume", 409),
+            ("/api/v1/workflows/welcome/close", 409),
             ("/api/v1/workflows/none/pause", 404),
         ] {
             assert_eq!(test.send("POST", path, "").await.status, status, "{path}");

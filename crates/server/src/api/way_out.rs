@@ -10,7 +10,6 @@ use engine::step::Purpose;
 use mail::template::{Part, Source, UNSUBSCRIBE_VARIABLE};
 use store::Workspace;
 use store::email::EmailSource;
-use store::workflow::Status;
 
 use crate::problem::Problem;
 
@@ -78,7 +77,7 @@ pub(super) async fn live_sender(
     email: &Handle,
 ) -> Result<Option<(Handle, BlockId)>, Problem> {
     for row in workspace.workflows().await? {
-        let (Status::Live | Status::Paused, Some(version)) = (row.status, row.live_version) else {
+        let Some(version) = row.live_version.filter(|_| row.status.is_under_way()) else {
             continue;
         };
         let Some(version) = workspace.version(row.id, version).await? else {

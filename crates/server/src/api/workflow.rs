@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
-use engine::check::{self, Catalogue};
+use engine::check::Catalogue;
 use engine::draft;
 use engine::finding::Finding;
 use engine::id::{Handle, WorkflowId};
@@ -63,13 +63,17 @@ pub(super) struct Checked {
 /// Reads a draft and checks it against what the workspace has.
 pub(super) async fn checked(workspace: Workspace<'_>, text: &str) -> Result<Checked, Problem> {
     let emails = workspace.emails().await?;
+    let pools = workspace.pools(Time::from_millis(0)).await?;
     let catalogue = Catalogue {
         emails: Some(emails.into_iter().map(|email| email.handle).collect()),
+        pools: Some(pools.into_iter().map(|pool| pool.handle).collect()),
         segments: Some(super::segment::all(workspace).await?),
+        settings: Some(super::settings::of(workspace).await?),
+        is_published: false,
     };
     let mut reading = draft::read(text);
     if let Some(draft) = &reading.draft {
-        check::check(draft, &catalogue, &mut reading.findings);
+        runner::check_draft(draft, &catalogue, &mut reading.findings);
         way_out::check(workspace, draft, &mut reading.findings).await?;
     }
     Ok(Checked {

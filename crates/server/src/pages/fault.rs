@@ -27,6 +27,7 @@ impl IntoResponse for Fault {
         let (dutch, english) = match self.0 {
             StatusCode::NOT_FOUND => ("Deze pagina is er niet.", "There is no such page."),
             StatusCode::BAD_REQUEST => ("Dit adres klopt niet.", "This address is not right."),
+            StatusCode::FORBIDDEN => ("Dit mag niet.", "This is not allowed."),
             _ => (
                 "Dit lukt nu niet; probeer het zo weer.",
                 "Not now; try again in a moment.",

@@ -9,7 +9,7 @@ use engine::calendar::Zone;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::auth::Visitor;
+use crate::auth::{SignedIn, Visitor};
 use crate::pages::Fault;
 use crate::pages::phrase;
 use crate::pages::words::{self, Words};
@@ -25,6 +25,8 @@ pub(crate) struct Look {
     pub(super) zone: Zone,
     /// The workspace's name.
     pub(super) shop: String,
+    /// Who is signed in, if somebody is.
+    pub(super) signed_in: Option<SignedIn>,
     /// What the clock says, if it stands still.
     pub(super) stands_at: Option<String>,
     /// The page's path.
@@ -68,6 +70,7 @@ impl FromRequestParts<App> for Look {
             stands_at: app.clock_stands_still.then(stands_at),
             zone,
             shop: settings.name,
+            signed_in: visitor.signed_in,
             path: parts.uri.path().to_owned(),
             is_asked: wanted.is_some(),
         })
@@ -99,6 +102,7 @@ impl Look {
             still: false,
             zone: Zone::named("Europe/Amsterdam").unwrap(),
             shop: "Shop".to_owned(),
+            signed_in: None,
             stands_at: None,
             path: "/".to_owned(),
             is_asked: false,

@@ -94,6 +94,7 @@ pub(super) const fn status(words: &Words, status: Status) -> &'static str {
     match status {
         Status::Draft => words.draft,
         Status::Live => words.live,
+        Status::Closed => words.closed,
         Status::Paused => words.paused,
         Status::Ended => words.ended,
     }

@@ -10,6 +10,7 @@ const SHEET: &str = concat!(
     include_str!("style/frame.css"),
     include_str!("style/workflow.css"),
     include_str!("style/inbox.css"),
+    include_str!("style/sign_in.css"),
 );
 
 pub(crate) async fn handle() -> Response {

@@ -10,11 +10,27 @@ use crate::pages::words::Words;
 const TERMS: &[(&str, &str, &str)] = &[
     ("already_entered", "was al eens binnen", "entered before"),
     ("audience", "niet in de doelgroep", "not in the audience"),
+    ("cap", "maillimiet bereikt", "mail limit reached"),
     ("cart_updated", "winkelwagen gewijzigd", "cart changed"),
     ("condition", "voorwaarde klopt niet", "condition not met"),
+    (
+        "dormant",
+        "krijgt geen marketing meer",
+        "gets no marketing any more",
+    ),
     ("email_clicked", "op een link geklikt", "link clicked"),
     ("finished", "klaar", "finished"),
     ("form_submitted", "formulier ingevuld", "form filled in"),
+    (
+        "gives_way",
+        "laat een ander bericht voorgaan",
+        "lets another message go first",
+    ),
+    (
+        "held_back",
+        "een andere workflow gaat voor",
+        "another workflow goes first",
+    ),
     ("inside", "al onderweg", "inside already"),
     (
         "interest_confirmed",
@@ -41,8 +57,24 @@ const TERMS: &[(&str, &str, &str)] = &[
         "order cancelled",
     ),
     ("order_placed", "bestelling geplaatst", "order placed"),
+    (
+        "out_of_schedule",
+        "buiten de looptijd",
+        "outside of its dates",
+    ),
     ("passed_over", "voorbijgegaan", "passed over"),
+    (
+        "paused",
+        "wil even geen marketing",
+        "wants no marketing for now",
+    ),
     ("queued", "in de rij gezet", "put in the queue"),
+    ("quiet_hours", "stille uren", "quiet hours"),
+    (
+        "same_key",
+        "twee keer in één gebeurtenis",
+        "twice in one event",
+    ),
     (
         "suppressed",
         "op de niet-mailenlijst",
@@ -53,6 +85,11 @@ const TERMS: &[(&str, &str, &str)] = &[
         "too_many_journeys",
         "te veel reizen tegelijk",
         "too many journeys at a time",
+    ),
+    (
+        "too_often",
+        "te vaak in deze tijd",
+        "too often in this time",
     ),
     ("too_soon", "te snel opnieuw", "too soon again"),
     ("waited", "gewacht", "waited"),

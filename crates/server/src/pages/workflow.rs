@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use maud::{Markup, html};
-use store::workflow::{Status, WorkflowRow};
+use store::workflow::WorkflowRow;
 
 use crate::api::workflow::find;
 use crate::api::workflow_report::report;
@@ -20,7 +20,7 @@ pub(crate) async fn handle(
     let workspace = visitor.workspace();
     let row = find(workspace, &handle).await?;
     let (outline, report) = report(workspace, &row).await?;
-    let moves = matches!(row.status, Status::Live | Status::Paused);
+    let moves = row.status.is_under_way();
     let emails = workspace.emails().await?.into_iter();
     let emails = emails.map(|email| (email.handle, email.name)).collect();
     let drawing = flow::draw(&look, &outline, &report, &emails);
@@ -137,8 +137,9 @@ mod tests {
         test.journeyed().await;
         let other = WELCOME.replace("two_days", "three_days");
         test.send("PUT", "/api/v1/workflows", &other).await;
-        test.send("POST", "/api/v1/workflows/welcome/publish", "")
-            .await;
+        let stay = r#"{"moves": {"two_days": "stay"}}"#;
+        let path = "/api/v1/workflows/welcome/publish";
+        assert_eq!(test.send("POST", path, stay).await.status, 200);
         let html = test
             .send_as(None, "GET", "/workflows/welcome?lang=en", "")
             .await

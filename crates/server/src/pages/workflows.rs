@@ -118,16 +118,4 @@ mod tests {
         let still = test.send_as(None, "GET", "/?refresh=off", "").await.text();
         assert!(!still.contains("http-equiv=\"refresh\""));
     }
-
-    #[tokio::test]
-    async fn pages_that_are_not_open_are_not_there() {
-        let mut test = TestApp::new().await;
-        test.app.open_pages = None;
-        for path in ["/", "/inbox", "/workflows/welcome"] {
-            for key in [None, Some(test.key.as_str())] {
-                let answer = test.send_as(key, "GET", path, "").await;
-                assert_eq!(answer.status, 404, "{path}");
-            }
-        }
-    }
 }

@@ -1,8 +1,9 @@
-//! The routes of what workflows hand out besides mail: tasks to people on our side, and coupons.
+//! The routes of what workflows hand out besides mail: tasks to people on our side, coupons, and calls
+//! with their secrets.
 
 use axum::routing::{get, post, put};
 
-use super::{GET, GET_PUT, Guard, POST, PUT, Route, route};
+use super::{GET, GET_PUT, Guard, POST, PUT, PUT_DELETE, Route, route};
 use crate::api;
 
 pub(super) fn staff_routes() -> Vec<Route> {
@@ -29,6 +30,16 @@ pub(super) fn staff_routes() -> Vec<Route> {
         of(task, GET, get(api::close_task::show)),
         of(done, POST, post(api::close_task::done)),
         of(drop, POST, post(api::close_task::drop)),
+    ]
+}
+
+pub(super) fn call_routes() -> Vec<Route> {
+    let of = |path, methods, handlers| route(path, methods, Guard::Key, handlers);
+    let secret = put(api::secrets::set).delete(api::secrets::delete);
+    vec![
+        of("/api/v1/calls", GET, get(api::list_calls::handle)),
+        of("/api/v1/secrets", GET, get(api::secrets::list)),
+        of("/api/v1/secrets/{handle}", PUT_DELETE, secret),
     ]
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use engine::entry::Record;
 use engine::id::{BlockId, ContactId, EventId, Handle, JourneyId, MessageId, WorkflowId};
 use engine::journey::{Journey, Memory, Pending, State, Trigger};
+use engine::limit::Cap;
 use engine::step::{Lane, Message, Purpose, Visit};
 use engine::time::{DAY_MS, Time};
 use engine::value::Value;
@@ -145,6 +146,7 @@ impl TestApp {
                 version: 1,
                 message: message(now),
             }],
+            asks: Vec::new(),
             visits: vec![
                 visit(visited("m1", true, "queued", "welcome, due now")),
                 visit(visited("two_days", false, "waiting", "until then")),
@@ -210,6 +212,7 @@ fn moved(contact: ContactId, id: JourneyId, workflow: WorkflowId, now: Time) -> 
         exit: None,
         goals: BTreeMap::new(),
         hops: 0,
+        passed: std::collections::BTreeSet::new(),
     };
     JourneyMove {
         seen_seq: None,
@@ -250,5 +253,7 @@ fn message(now: Time) -> Message {
         interest: Handle::new("newsletter"),
         due_at: now,
         not_later_than: None,
+        cap: Cap::Counted,
+        priority: 50,
     }
 }

@@ -148,6 +148,7 @@ fn skipped_rightly(evidence: &Evidence) -> Vec<String> {
                 !flow.is_some_and(|flow| evidence.model.was_ended(person.shop, flow))
             }
             Some("suppressed") => !was_suppressed(evidence, person),
+            Some("cap") => evidence.world.shops[person.shop].limit.is_none(),
             Some("condition" | "no_address") => false,
             _ => true,
         };

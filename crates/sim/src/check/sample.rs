@@ -152,6 +152,7 @@ pub(crate) fn evidence() -> Evidence {
             zone: "Europe/Amsterdam",
             people: vec![None],
             emails: 1,
+            limit: None,
             flows: vec![vec![draft()]],
         }],
     });

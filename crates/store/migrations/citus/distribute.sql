@@ -21,6 +21,8 @@ SELECT create_distributed_table('contact_date', 'bucket', colocate_with => 'cont
 SELECT create_distributed_table('watch', 'bucket', colocate_with => 'contact');
 SELECT create_distributed_table('day_cursor', 'bucket', colocate_with => 'contact');
 SELECT create_distributed_table('outbox', 'bucket', colocate_with => 'contact');
+SELECT create_distributed_table('notice', 'bucket', colocate_with => 'contact');
+SELECT create_distributed_table('call', 'bucket', colocate_with => 'contact');
 SELECT create_distributed_table('task', 'bucket', colocate_with => 'contact');
 
 -- The keys of people lead to the bucket, so they cannot be distributed by it.
@@ -29,6 +31,9 @@ SELECT create_distributed_table('identity', 'value', colocate_with => 'none');
 SELECT create_reference_table('meta');
 SELECT create_reference_table('workspace');
 SELECT create_reference_table('api_key');
+SELECT create_reference_table('workspace_settings');
+SELECT create_reference_table('alert');
+SELECT create_reference_table('pace');
 SELECT create_reference_table('suppression');
 SELECT create_reference_table('workflow');
 SELECT create_reference_table('workflow_version');
@@ -40,4 +45,12 @@ SELECT create_reference_table('staff_role');
 SELECT create_reference_table('staff_turn');
 SELECT create_reference_table('coupon_pool');
 SELECT create_reference_table('coupon');
+SELECT create_reference_table('secret');
 SELECT create_reference_table('segment');
+SELECT create_reference_table('account');
+SELECT create_reference_table('session');
+SELECT create_reference_table('sign_in_link');
+SELECT create_reference_table('audit');
+SELECT create_reference_table('import');
+SELECT create_reference_table('import_part');
+SELECT create_reference_table('import_fault');

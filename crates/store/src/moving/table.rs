@@ -30,13 +30,15 @@ pub(crate) enum Owner {
 /// What stays behind: `meta` and `id_block` are carried over by themselves, and the list of
 /// migrations is each database's own. How far a job has come, and how far a trigger has looked at
 /// dates, is said in buckets, of which the other database has another number: jobs come by themselves
-/// where they are due, and what is looked at again is there already.
-pub(crate) const STAY: [&str; 5] = [
+/// where they are due, and what is looked at again is there already. Whoever was signed in signs in again.
+pub(crate) const STAY: [&str; 7] = [
     "meta",
     "id_block",
     "job",
     "refinery_schema_history",
     "day_cursor",
+    "session",
+    "sign_in_link",
 ];
 /// Tables that only the target has: who works on what there is its own matter.
 pub(crate) const OWN: [&str; 2] = ["lease", "node"];
@@ -64,7 +66,10 @@ const EVENT: Owner = Owner::Of {
 
 tables! {
     "workspace" Owner::Nobody, Some("workspace");
+    "workspace_settings" Owner::Nobody, None;
     "api_key" Owner::Nobody, Some("api_key");
+    "account" Owner::Nobody, None;
+    "audit" Owner::Nobody, Some("audit");
     "identity" Owner::Nobody, None;
     "contact" Owner::Here("id"), Some("contact");
     "consent" CONTACT, None;
@@ -84,8 +89,13 @@ tables! {
     "message" CONTACT, Some("message");
     "message_body" MESSAGE, None;
     "outbox" MESSAGE, None;
+    "notice" MESSAGE, None;
+    "call" CONTACT, Some("call");
+    "secret" Owner::Nobody, None;
     "workflow" Owner::Nobody, Some("workflow");
     "workflow_version" Owner::Nobody, None;
+    "alert" Owner::Nobody, Some("alert");
+    "pace" Owner::Nobody, None;
     "email" Owner::Nobody, Some("email");
     "email_version" Owner::Nobody, None;
     "staff" Owner::Nobody, Some("staff");
@@ -95,5 +105,11 @@ tables! {
     "coupon_pool" Owner::Nobody, Some("coupon_pool");
     "coupon" Owner::Nobody, Some("coupon");
     "segment" Owner::Nobody, None;
+    "enrolment" Owner::Nobody, Some("enrolment");
+    "enrolled" Owner::Nobody, None;
+    "loose_event" Owner::Nobody, Some("loose_event");
+    "import" Owner::Nobody, Some("import");
+    "import_part" Owner::Nobody, None;
+    "import_fault" Owner::Nobody, None;
     "caught_mail" Owner::Nobody, Some("caught");
 }

@@ -185,6 +185,11 @@ impl Compiler<'_> {
                 });
             }
         };
+        if parts.is_empty() {
+            // All of nothing holds, any of nothing does not.
+            let all = matches!(condition, Condition::All(_));
+            return if all { "(1 = 1)" } else { "(1 = 0)" }.to_owned();
+        }
         let parts: Vec<_> = parts
             .iter()
             .map(|part| self.condition(part, inside))

@@ -1,5 +1,6 @@
 //! What every statement must hold to: its parameters, its dialect, and whose rows it means.
 
+use super::statement::numbered;
 use super::*;
 
 #[test]
@@ -30,7 +31,7 @@ fn what_only_one_database_has_stands_in_its_own_folder() {
     ];
     for statement in ALL {
         for word in only_sqlite {
-            let found = statement.postgres.contains(word);
+            let found = statement.postgres().contains(word);
             assert!(!found, "{}: {word}", statement.name);
         }
     }
@@ -51,6 +52,10 @@ fn every_statement_names_a_workspace_or_a_bucket() {
         "outbox/held_workflows.sql",
         "retention/workspace_next.sql",
         "workflow/running.sql",
+        "alert/open.sql",
+        "alert/starts.sql",
+        "settings/list.sql",
+        "settings/set_zone.sql",
         "workspace/key_one.sql",
         "workspace/list.sql",
         "workspace/insert.sql",

@@ -9,6 +9,8 @@ use crate::sql::{self, Statement};
 
 /// Statements that may look at every row of something, each with the reason.
 const SCANS: &[(&str, &str)] = &[
+    ("alert/open.sql", "alerts are few"),
+    ("alert/starts.sql", "alerts are few"),
     ("meta/forget.sql", "there are some tens of names"),
     ("meta/id_block_list.sql", "there is one for each kind"),
     ("meta/list.sql", "there are some tens of names"),
@@ -16,6 +18,10 @@ const SCANS: &[(&str, &str)] = &[
     (
         "health/stopped.sql",
         "what is parked is counted up to a limit",
+    ),
+    (
+        "settings/list.sql",
+        "one for each workspace; all are wanted",
     ),
     ("workspace/list.sql", "all workspaces are wanted"),
     (
@@ -157,6 +163,18 @@ fn hot_statements_use_the_index_made_for_them() {
         check(
             &sql::MESSAGE_HELD,
             &["message_held (workspace=? AND workflow=?"],
+        );
+        for statement in [
+            &sql::LIMIT_SENT,
+            &sql::LIMIT_SENT_COUNT,
+            &sql::PACE_TO_CONTACT,
+        ] {
+            let index = "message_handed (bucket=? AND contact=? AND handed_at>?)";
+            check(statement, &[index]);
+        }
+        check(
+            &sql::LIMIT_WAITING,
+            &["message_waiting (bucket=? AND contact=?)"],
         );
         check(&sql::MESSAGE_LIST, &["message_workspace (workspace=?"]);
         check(

@@ -52,8 +52,8 @@ impl Driver {
         received_at: Time,
     ) -> Result<ContactId> {
         self.work(Family::Append, ROWS_PER_EVENT, move |tx| {
-            let Command::ChangeContact { source, .. } = &command;
             identity::hold_unknown(tx, workspace, [&who, &addresses(&command)])?;
+            let source = command.source();
             let contact = identity::resolve(tx, workspace, &who, source, received_at)?;
             let command = with_addresses(tx, workspace, contact, command.clone())?;
             let command = command.to_json().to_string();
@@ -195,7 +195,7 @@ pub(super) fn rows<'a>(
 }
 
 /// The first columns of a new inbox row.
-fn inbox_row(
+pub(super) fn inbox_row(
     tx: &Tx<'_>,
     workspace: WorkspaceId,
     contact: ContactId,
@@ -208,7 +208,9 @@ fn inbox_row(
 
 /// The e-mail addresses that a command sets.
 fn addresses(command: &Command) -> Who {
-    let Command::ChangeContact { changes, .. } = command;
+    let Command::ChangeContact { changes, .. } = command else {
+        return Who::Keys(Vec::new());
+    };
     let address = |change: &Change| match change {
         Change::Field {
             field,
@@ -230,7 +232,10 @@ fn with_addresses(
     let Command::ChangeContact {
         mut changes,
         source,
-    } = command;
+    } = command
+    else {
+        return Ok(command);
+    };
     for change in &mut changes {
         let Change::Field { field, value } = change else {
             continue;

@@ -1,6 +1,7 @@
 //! Claiming due messages: the lanes and the workspaces each have their share.
 
 use engine::id::{BlockId, ContactId, Handle, JourneyId, MessageId, WorkflowId, WorkspaceId};
+use engine::limit::Cap;
 use engine::time::Time;
 
 use super::{fair, lease, parked};
@@ -79,11 +80,14 @@ fn claim(row: &Row) -> Result<Claim> {
         version: row.int("version")?,
         block: row.parse("block", BlockId::new)?,
         visit: row.count("visit")?,
+        part: row.count("part")?,
         email: row.parse("email", Handle::new)?,
         purpose: row.parse("purpose", purpose_named)?,
         interest: row.opt_parse("interest", Handle::new)?,
         due_at: row.time("due_at")?,
         not_later_than: row.opt_time("not_later_than")?,
+        cap: row.parse("cap", Cap::named)?,
+        priority: u8::try_from(row.int("priority")?).unwrap_or(u8::MAX),
         attempt: row.count("attempt")?,
         created_at: row.time("created_at")?,
         pinned: pinned(row)?,

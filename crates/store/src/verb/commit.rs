@@ -14,7 +14,7 @@ use engine::time::Time;
 use super::append::append_own;
 use super::commit_all::all_at_once;
 use super::commit_rows::{ending, in_outbox, over, queued, remembered, visited, waiting};
-use super::{contact, identity, lease, watch};
+use super::{asked, contact, identity, lease, watch};
 use crate::allot::Kind;
 use crate::bucket::Bucket;
 use crate::commit::{Committed, ContactCommit, Growth, JourneyMove, NewMessage, NewVisit};
@@ -86,8 +86,8 @@ impl Driver {
 fn commit_together(tx: &Tx<'_>, contacts: &[ContactCommit]) -> Result<Vec<Committed>> {
     let mut growth = Counters::default();
     for one in contacts {
-        commit(tx, one)?;
-        growth.add_all(one);
+        let further = commit(tx, one)?;
+        growth.add_all(one, further);
     }
     growth.write(tx)?;
     Ok(vec![Committed::Done; contacts.len()])
@@ -102,8 +102,8 @@ fn commit_each(
     let mut answers = Vec::with_capacity(contacts.len());
     for one in contacts {
         answers.push(match tx.savepoint(|| commit(tx, one)) {
-            Ok(()) => {
-                growth.add_all(one);
+            Ok(further) => {
+                growth.add_all(one, further);
                 Committed::Done
             }
             Err(Stop::Failed(error)) if error.is_of_the_row() => Committed::Failed(error),
@@ -121,10 +121,12 @@ fn rows(one: &ContactCommit) -> usize {
         + one.records.len()
         + 2 * (one.events.len() + one.messages.len())
         + one.visits.len()
+        + 4 * one.asks.len()
         + one.watches.len()
 }
 
-fn commit(tx: &Tx<'_>, one: &ContactCommit) -> Result<(), Stop> {
+/// Gives what numbers grow by, beside what the commit says.
+fn commit(tx: &Tx<'_>, one: &ContactCommit) -> Result<Vec<Growth>, Stop> {
     check_contact(tx, one)?;
     for id in &one.inbox_done {
         let params = params![one.bucket, *id, one.workspace, one.contact];
@@ -150,7 +152,11 @@ fn commit(tx: &Tx<'_>, one: &ContactCommit) -> Result<(), Stop> {
     for visit in &one.visits {
         insert_step(tx, one, visit)?;
     }
-    Ok(())
+    let mut further = Vec::new();
+    for ask in &one.asks {
+        further.extend(asked::fulfil(tx, one, ask)?);
+    }
+    Ok(further)
 }
 
 fn hit_one(hit: usize, conflict: impl FnOnce() -> String) -> Result<(), Stop> {
@@ -307,9 +313,15 @@ fn grown(
 pub(super) struct Counters(BTreeMap<CounterKey, i64>);
 
 impl Counters {
-    pub(super) fn add_all(&mut self, one: &ContactCommit) {
-        for growth in &one.counts {
-            self.add(one.workspace, one.bucket, growth.clone());
+    pub(super) fn add_all(&mut self, one: &ContactCommit, further: Vec<Growth>) {
+        self.grow(one, one.counts.clone());
+        self.grow(one, further);
+    }
+
+    /// What numbers of a contact's workflows grow by.
+    pub(super) fn grow(&mut self, one: &ContactCommit, growth: Vec<Growth>) {
+        for growth in growth {
+            self.add(one.workspace, one.bucket, growth);
         }
     }
 

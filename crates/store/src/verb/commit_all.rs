@@ -11,6 +11,7 @@ use engine::id::MessageId;
 use engine::journey::State;
 
 use super::append::own_rows;
+use super::asked;
 use super::commit::{Counters, change_contact, check_sense};
 use super::commit_rows::{ending, in_outbox, over, queued, remembered, visited, waiting};
 use super::watch;
@@ -47,9 +48,15 @@ pub(super) fn all_at_once(tx: &Tx<'_>, contacts: &[ContactCommit]) -> Result<Vec
         change_contact(tx, one)?;
         watch::write(tx, one)?;
         rows.add(tx, one)?;
-        growth.add_all(one);
+        growth.add_all(one, Vec::new());
     }
     rows.write(tx)?;
+    for one in contacts {
+        for ask in &one.asks {
+            let further = asked::fulfil(tx, one, ask)?;
+            growth.grow(one, further);
+        }
+    }
     growth.write(tx)?;
     Ok(contacts.iter().map(|_| Committed::Done).collect())
 }

@@ -99,11 +99,22 @@ pub(super) fn remembered<'a>(
     ]
 }
 
-/// The row of a message that waits to be sent.
+/// The row of a message to the contact that waits to be sent.
 pub(super) fn queued<'a>(
     one: &ContactCommit,
     id: MessageId,
     new: &'a NewMessage,
+) -> Vec<Param<'a>> {
+    queued_as(one, id, new, 0)
+}
+
+/// The row of a message that waits to be sent: to the contact as part 0, to people on our side with
+/// a part each from 1 on.
+pub(super) fn queued_as<'a>(
+    one: &ContactCommit,
+    id: MessageId,
+    new: &'a NewMessage,
+    part: i64,
 ) -> Vec<Param<'a>> {
     let message = &new.message;
     params![
@@ -116,14 +127,15 @@ pub(super) fn queued<'a>(
         new.version,
         &message.block,
         message.visit,
-        // One recipient per message; a notification will number its own.
-        0_i64,
+        part,
         &message.email,
         message.purpose.as_str(),
         message.interest.as_ref(),
         message.due_at,
         message.not_later_than,
-        one.at
+        one.at,
+        message.cap.as_str(),
+        i64::from(message.priority)
     ]
 }
 

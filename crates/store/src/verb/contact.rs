@@ -1,5 +1,7 @@
 //! Contacts: one row, and one per consent.
 
+use std::collections::HashMap;
+
 use engine::contact::Contact;
 use engine::event::Event;
 use engine::id::{ContactId, EventId, WorkspaceId};
@@ -8,6 +10,7 @@ use engine::time::Time;
 use super::identity;
 use crate::driver::Driver;
 use crate::error::Result;
+use crate::param::Param;
 use crate::row::Row;
 use crate::seeing::ContactRow;
 use crate::sql;
@@ -102,7 +105,19 @@ fn whole(view: View<'_>, workspace: WorkspaceId, row: &Row) -> Result<Contact> {
 }
 
 pub(super) fn insert(tx: &Tx<'_>, workspace: WorkspaceId, contact: &Contact) -> Result<()> {
-    let params = params![
+    let mut params = columns(tx, workspace, contact);
+    params.extend(params![contact.version, contact.created_at]);
+    tx.run(&sql::CONTACT_INSERT, &params)?;
+    set_consents(tx, workspace, contact)
+}
+
+/// What a row of a contact says, up to why it is not mailed.
+pub(super) fn columns<'c>(
+    tx: &Tx<'_>,
+    workspace: WorkspaceId,
+    contact: &'c Contact,
+) -> Vec<Param<'c>> {
+    params![
         workspace,
         tx.bucket_of(workspace, contact.id),
         contact.id,
@@ -111,12 +126,8 @@ pub(super) fn insert(tx: &Tx<'_>, workspace: WorkspaceId, contact: &Contact) -> 
         contact.language.as_ref(),
         attributes_json(contact),
         tags_json(contact),
-        contact.suppressed.as_ref(),
-        contact.version,
-        contact.created_at
-    ];
-    tx.run(&sql::CONTACT_INSERT, &params)?;
-    set_consents(tx, workspace, contact)
+        contact.suppressed.as_ref()
+    ]
 }
 
 /// An address in the form in which it is a key, and in which suppressions name it.
@@ -132,19 +143,8 @@ pub(super) fn update(
     contact: &Contact,
     seen_version: i64,
 ) -> Result<bool> {
-    let params = params![
-        workspace,
-        tx.bucket_of(workspace, contact.id),
-        contact.id,
-        address(contact),
-        contact.zone.as_ref(),
-        contact.language.as_ref(),
-        attributes_json(contact),
-        tags_json(contact),
-        contact.suppressed.as_ref(),
-        contact.version,
-        seen_version
-    ];
+    let mut params = columns(tx, workspace, contact);
+    params.extend(params![contact.version, seen_version]);
     let hit = tx.run(&sql::CONTACT_UPDATE, &params)? == 1;
     if hit {
         set_consents(tx, workspace, contact)?;
@@ -153,10 +153,23 @@ pub(super) fn update(
 }
 
 fn set_consents(tx: &Tx<'_>, workspace: WorkspaceId, contact: &Contact) -> Result<()> {
-    for (interest, consent) in &contact.interests {
-        let params = params![
+    for row in consent_columns(tx, workspace, contact) {
+        tx.run(&sql::CONSENT_SET, &row)?;
+    }
+    Ok(())
+}
+
+/// The rows of a contact's consents.
+pub(super) fn consent_columns<'c>(
+    tx: &Tx<'_>,
+    workspace: WorkspaceId,
+    contact: &'c Contact,
+) -> impl Iterator<Item = Vec<Param<'c>>> {
+    let bucket = tx.bucket_of(workspace, contact.id);
+    contact.interests.iter().map(move |(interest, consent)| {
+        params![
             workspace,
-            tx.bucket_of(workspace, contact.id),
+            bucket,
             contact.id,
             interest,
             standing_name(consent.state),
@@ -164,8 +177,35 @@ fn set_consents(tx: &Tx<'_>, workspace: WorkspaceId, contact: &Contact) -> Resul
             &consent.source,
             consent.wording.as_ref(),
             consent.at
-        ];
-        tx.run(&sql::CONSENT_SET, &params)?;
+        ]
+    })
+}
+
+/// Contacts of any bucket with their consents, who stay as they are until the end of the transaction;
+/// in one order, whatever the order in which they are asked for.
+pub(super) fn read_all(
+    tx: &Tx<'_>,
+    workspace: WorkspaceId,
+    asked: impl IntoIterator<Item = ContactId>,
+) -> Result<Vec<Contact>> {
+    let asked = asked
+        .into_iter()
+        .map(|id| (tx.bucket_of(workspace, id), id));
+    let (buckets, ids): (Vec<_>, Vec<_>) = asked
+        .map(|(bucket, id)| (Some(i64::from(bucket.0)), Some(id.0)))
+        .unzip();
+    if ids.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(())
+    let params = [workspace.into(), Param::Ints(buckets), Param::Ints(ids)];
+    let rows = tx.rows(&sql::CONTACT_READ_MANY, &params)?;
+    let mut consents: HashMap<i64, Vec<Row>> = HashMap::new();
+    for row in tx.rows(&sql::CONSENT_READ_MANY, &params)? {
+        consents.entry(row.int("contact")?).or_default().push(row);
+    }
+    let contact = |row: &Row| {
+        let consents = consents.remove(&row.int("id")?).unwrap_or_default();
+        stored::contact::contact(row, &consents)
+    };
+    rows.iter().map(contact).collect()
 }

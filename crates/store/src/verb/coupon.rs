@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use engine::contact::map;
 use engine::event::own;
 use engine::id::{Handle, WorkspaceId};
+use engine::step::Asker;
 use engine::time::Time;
 use engine::value::Value;
 
@@ -86,7 +87,7 @@ impl Driver {
         now: Time,
     ) -> Result<Given> {
         self.work(Family::Other, ROWS, move |tx| {
-            give(tx, workspace, &pool, &taker, valid_until, now)
+            give(tx, workspace, &pool, &taker, (valid_until, now), None)
         })
         .await
     }
@@ -97,13 +98,15 @@ fn number(tx: &Tx<'_>, workspace: WorkspaceId, handle: &Handle) -> Result<Option
     row.map(|row| row.int("id")).transpose()
 }
 
-fn give(
+/// Gives a code, which is of no use from `valid_until` on. `asker` is the visit whose journeys the
+/// event tells of.
+pub(super) fn give(
     tx: &Tx<'_>,
     workspace: WorkspaceId,
     handle: &Handle,
     taker: &Taker,
-    valid_until: Option<Time>,
-    now: Time,
+    (valid_until, now): (Option<Time>, Time),
+    asker: Option<Asker<'_>>,
 ) -> Result<Given> {
     let Some(pool) = number(tx, workspace, handle)? else {
         return Ok(Given::Unknown);
@@ -144,6 +147,7 @@ fn give(
         fields.push(("expires_at", Value::Text(at.to_string())));
     }
     fields.extend(origin_fields(origin));
+    fields.extend(asker.map(|asker| asker.fields()).unwrap_or_default());
     let event = OwnEvent {
         name: own::COUPON_GIVEN.to_owned(),
         occurred_at: now,

@@ -6,6 +6,7 @@ use engine::id::{BlockId, ContactId, MessageId, WorkflowId, WorkspaceId};
 use engine::step::Purpose;
 use engine::time::Time;
 
+use super::alert::Paces;
 use super::append::append_own;
 use super::claim::park_message;
 use super::commit::Counters;
@@ -88,12 +89,13 @@ impl Driver {
 
 /// Records each outcome in a savepoint of its own.
 fn finish_each(tx: &Tx<'_>, messages: &[Finish]) -> Result<Vec<Finished>> {
-    let mut growth = Counters::default();
+    let (mut growth, mut paces) = (Counters::default(), Paces::default());
     let finished = messages
         .iter()
         .map(|one| match tx.savepoint(|| finish(tx, one)) {
-            Ok((message, counter)) => {
-                message.count(&mut growth, counter);
+            Ok((message, ending)) => {
+                paces.add(message.workflow(), one.bucket, one.pace, ending.state);
+                message.count(&mut growth, ending.counter);
                 Ok(Finished::Done)
             }
             Err(error) if error.is_of_the_row() => Ok(Finished::Not(error.to_string())),
@@ -101,6 +103,7 @@ fn finish_each(tx: &Tx<'_>, messages: &[Finish]) -> Result<Vec<Finished>> {
         });
     let finished = finished.collect::<Result<_>>()?;
     growth.write(tx)?;
+    paces.write(tx)?;
     Ok(finished)
 }
 
@@ -220,6 +223,11 @@ impl Message {
         tx.run(&sql::OUTBOX_REQUEUE, &params).map(drop)
     }
 
+    /// Of which workflow it is.
+    pub(super) fn workflow(&self) -> (WorkspaceId, WorkflowId) {
+        (self.workspace, self.workflow)
+    }
+
     pub(super) fn count(&self, growth: &mut Counters, name: String) {
         let one_more = Growth {
             workflow: self.workflow,
@@ -250,8 +258,8 @@ pub(super) fn judged(message: Option<Message>, one: &Finish) -> Result<(Message,
     Ok((message, ending))
 }
 
-/// Records one outcome; the message, and which of its block's counters grows.
-fn finish(tx: &Tx<'_>, one: &Finish) -> Result<(Message, String)> {
+/// Records one outcome; the message, and what it means.
+fn finish(tx: &Tx<'_>, one: &Finish) -> Result<(Message, Ending)> {
     let key = params![one.bucket, one.message];
     let row = tx.row(&sql::MESSAGE_FINISHING, &key)?;
     let message = row.map(|row| Message::read(&row, one.bucket)).transpose()?;
@@ -267,7 +275,7 @@ fn finish(tx: &Tx<'_>, one: &Finish) -> Result<(Message, String)> {
     if let Some(event) = &one.event {
         append_own(tx, message.workspace, message.contact, event, one.at)?;
     }
-    Ok((message, ending.counter))
+    Ok((message, ending))
 }
 
 /// When a message that leaves the queue is finished. One that is held is not.
@@ -290,7 +298,14 @@ impl Ending {
             Outcome::Accepted { reply } => (State::Accepted, "sent", Some(reply)),
             Outcome::Refused { reply } => (State::Refused, "refused", Some(reply)),
             Outcome::Retry { reply, .. } => (State::Retry, "retry", Some(reply)),
-            Outcome::Postponed { .. } => (State::Queued, "postponed", None),
+            Outcome::Postponed { reason, .. } => {
+                return Ok(Self {
+                    state: State::Queued,
+                    reason: Some((*reason).to_owned()),
+                    counter: format!("postponed.{reason}"),
+                    due_at: outcome.due_at(),
+                });
+            }
             Outcome::Unknown { reply } => (State::Unknown, "unknown", Some(reply)),
             Outcome::Skipped { reason } => (State::Skipped, "skipped", Some(reason)),
             Outcome::Expired => (State::Expired, "expired", None),
@@ -305,10 +320,7 @@ impl Ending {
             }
             counter = format!("skipped.{reason}");
         }
-        let due_at = match outcome {
-            Outcome::Retry { due_at, .. } | Outcome::Postponed { due_at } => Some(*due_at),
-            _ => None,
-        };
+        let due_at = outcome.due_at();
         Ok(Self {
             state,
             reason: reason.map(|text| shortened(text)),

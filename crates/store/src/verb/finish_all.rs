@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::alert::Paces;
 use super::append::own_rows;
 use super::commit::Counters;
 use super::finish::{Ending, Message, finished_at, judged};
@@ -30,6 +31,7 @@ struct Rows<'a> {
 pub(super) fn all_at_once(tx: &Tx<'_>, messages: &[Finish]) -> Result<Vec<Finished>> {
     let mut known = known(tx, messages)?;
     let (mut rows, mut growth) = (Rows::default(), Counters::default());
+    let mut paces = Paces::default();
     let mut answers = Vec::with_capacity(messages.len());
     for one in messages {
         let key = (one.bucket, one.message.0);
@@ -40,6 +42,7 @@ pub(super) fn all_at_once(tx: &Tx<'_>, messages: &[Finish]) -> Result<Vec<Finish
             .and_then(|(message, ending)| rows.add(tx, one, message, ending));
         answers.push(match done {
             Ok((mut message, ending)) => {
+                paces.add(message.workflow(), one.bucket, one.pace, ending.state);
                 message.count(&mut growth, ending.counter);
                 // A second outcome in the same call finds it so.
                 message.state = ending.state;
@@ -52,6 +55,7 @@ pub(super) fn all_at_once(tx: &Tx<'_>, messages: &[Finish]) -> Result<Vec<Finish
     }
     rows.write(tx)?;
     growth.write(tx)?;
+    paces.write(tx)?;
     Ok(answers)
 }
 

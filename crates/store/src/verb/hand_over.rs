@@ -9,11 +9,12 @@ use engine::id::{ContactId, MessageId, WorkspaceId};
 use engine::time::Time;
 
 use super::hand_over_all::all_at_once;
-use super::lease;
+use super::{lease, limit};
 use crate::bucket::Bucket;
 use crate::driver::{Driver, Family};
 use crate::error::{Error, Result};
 use crate::lease::Lease;
+use crate::limit::Seen;
 use crate::message::State;
 use crate::outbox::HandOver;
 use crate::row::Row;
@@ -114,11 +115,16 @@ fn leaving(tx: &Tx<'_>, bucket: Bucket, messages: &[MessageId]) -> Result<Vec<bo
 
 fn hand_over(tx: &Tx<'_>, one: &HandOver, is_same: bool) -> Result<bool> {
     let key = params![one.bucket, one.message];
+    if one.places.is_some() {
+        // Contacts are locked before messages: whoever else would take a place waits.
+        let of = params![one.workspace, one.bucket, one.contact];
+        tx.row(&sql::CONTACT_LOCK, &of)?;
+    }
     let Some(row) = tx.row(&sql::MESSAGE_LOOK, &key)? else {
         return Ok(false);
     };
     let is_claimed = row.parse("state", State::named)? == State::Claimed;
-    if is_claimed && is_same && may_go(one, &row)? {
+    if is_claimed && is_same && may_go(one, &row)? && has_place(tx, one, 0)? {
         set_in_flight(tx, one)?;
         // What is in flight is never claimed by time alone: only `recover` may settle it.
         tx.run(
@@ -148,12 +154,29 @@ fn set_in_flight(tx: &Tx<'_>, one: &HandOver) -> Result<()> {
     tx.run(&sql::BODY_INSERT, &params).map(drop)
 }
 
+/// Whether as many places under the limits are taken as were seen when it was decided; `before` of them
+/// by messages of this hand-over that are not written yet.
+pub(super) fn has_place(tx: &Tx<'_>, one: &HandOver, before: usize) -> Result<bool> {
+    let Some(seen) = one.places else {
+        return Ok(true);
+    };
+    let Some(count) = seen.count.checked_sub(before) else {
+        return Ok(false);
+    };
+    let of = (one.workspace, one.bucket, one.contact);
+    limit::is_as_seen(tx, of, Seen { count, ..seen })
+}
+
 /// Whether nothing that was read stands in the way of a claimed message.
 pub(super) fn may_go(one: &HandOver, row: &Row) -> Result<bool> {
     let is_same = WorkspaceId(row.int("workspace")?) == one.workspace
         && ContactId(row.int("contact")?) == one.contact
         && row.opt_int("version")? == Some(one.seen_version);
-    let is_live = row.opt_parse("status", Status::named)? == Some(Status::Live);
-    let can_be_mailed = row.opt_text("email")?.is_some() && row.opt_text("suppressed")?.is_none();
+    let status = row.opt_parse("status", Status::named)?;
+    let is_live = status.is_some_and(Status::sends);
+    // What goes to our side does not hang on how the contact can be mailed.
+    let to_staff = row.int("part")? > 0;
+    let can_be_mailed =
+        to_staff || row.opt_text("email")?.is_some() && row.opt_text("suppressed")?.is_none();
     Ok(is_same && is_live && can_be_mailed && !row.flag("unread")?)
 }

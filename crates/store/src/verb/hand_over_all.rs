@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use engine::contact::Basis;
 use engine::time::Time;
 
-use super::hand_over::may_go;
+use super::hand_over::{has_place, may_go};
 use crate::error::Result;
 use crate::message::State;
 use crate::outbox::{HandOver, Mail};
@@ -22,6 +22,13 @@ const BODIES_BYTES: usize = 16_000_000;
 /// Hands over what may go, and gives the rest back; for each whether it goes.
 pub(super) fn all_at_once(tx: &Tx<'_>, messages: &[HandOver], is_same: bool) -> Result<Vec<bool>> {
     let key = |one: &HandOver| params![one.bucket, one.message];
+    let with_places = messages.iter().filter(|one| one.places.is_some());
+    let of = |one: &HandOver| params![one.workspace, one.bucket, one.contact];
+    let locked: Vec<_> = with_places.map(of).collect();
+    if !locked.is_empty() {
+        // Contacts are locked before messages: whoever else would take a place waits.
+        tx.rows(&sql::CONTACT_LOCK_MANY, &param::columns(locked))?;
+    }
     let asked = param::columns(messages.iter().map(key).collect());
     let mut claimed: BTreeMap<i64, Row> = BTreeMap::new();
     for row in tx.rows(&sql::MESSAGE_LOOK_MANY, &asked)? {
@@ -29,14 +36,21 @@ pub(super) fn all_at_once(tx: &Tx<'_>, messages: &[HandOver], is_same: bool) -> 
             claimed.insert(row.int("id")?, row);
         }
     }
+    let mut taken = BTreeMap::new();
     let (mut leaving, mut staying, mut answers) = (Vec::new(), Vec::new(), Vec::new());
     for one in messages {
         // Whoever asks twice finds it in flight, or given back, the second time.
         let row = claimed.remove(&one.message.0);
         let goes = match &row {
-            Some(row) if is_same => may_go(one, row)?,
+            Some(row) if is_same => {
+                let before = taken.get(&one.contact.0).copied().unwrap_or(0);
+                may_go(one, row)? && has_place(tx, one, before)?
+            }
             _ => false,
         };
+        if goes && one.places.is_some() {
+            *taken.entry(one.contact.0).or_insert(0_usize) += 1;
+        }
         if row.is_some() {
             if goes { &mut leaving } else { &mut staying }.push(one);
         }

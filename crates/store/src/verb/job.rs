@@ -3,10 +3,11 @@
 
 use engine::id::WorkspaceId;
 use engine::time::Time;
+use serde::{Deserialize, Serialize};
 
 use crate::allot;
 use crate::driver::{Driver, Family};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::job::{JobId, Kind, Progress, State, Switch, Switched, Taken};
 use crate::sql;
 use crate::tx::Tx;
@@ -31,12 +32,15 @@ pub(super) struct Asked {
 impl Driver {
     pub(crate) async fn take_job(
         &self,
+        kinds: &'static [Kind],
         owner: String,
         lease_ms: i64,
         now: Time,
     ) -> Result<Option<Taken>> {
-        self.work(Family::Other, 1, move |tx| take(tx, &owner, lease_ms, now))
-            .await
+        self.work(Family::Other, 1, move |tx| {
+            take(tx, kinds, &owner, lease_ms, now)
+        })
+        .await
     }
 
     pub(crate) async fn switch_job(
@@ -66,20 +70,50 @@ impl Driver {
     }
 }
 
+/// A part of a job as it is stored.
+pub(super) fn stored(what: &impl Serialize) -> Result<String> {
+    serde_json::to_string(what).map_err(|error| Error::Refused(error.to_string()))
+}
+
+/// Reads it.
+pub(super) fn read<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T> {
+    let read = serde_json::from_str(text);
+    read.map_err(|error| Error::Refused(format!("the job cannot be read: {error}")))
+}
+
 /// Makes a job of the installation over all buckets, queued; its number.
 pub(super) fn make(tx: &Tx<'_>, kind: Kind, input: &str, cursor: &str, now: Time) -> Result<JobId> {
+    make_for(tx, WorkspaceId(0), kind, (input, cursor), now)
+}
+
+/// Makes a job of a workspace over all buckets, queued; its number.
+pub(super) fn make_for(
+    tx: &Tx<'_>,
+    workspace: WorkspaceId,
+    kind: Kind,
+    (input, cursor): (&str, &str),
+    now: Time,
+) -> Result<JobId> {
     let id = JobId(tx.id(allot::Kind::Job)?);
     let buckets = tx.buckets().all();
     let (first, last) = (buckets.first().copied(), buckets.last().copied());
-    let params = params![id, 0_i64, kind.as_str(), first, last, input, cursor, now];
+    let (kind, total) = (kind.as_str(), None::<i64>);
+    let params = params![id, workspace, kind, first, last, input, cursor, now, total];
     tx.run(&sql::JOB_INSERT, &params)?;
     Ok(id)
 }
 
-fn take(tx: &Tx<'_>, owner: &str, lease_ms: i64, now: Time) -> Result<Option<Taken>> {
+fn take(
+    tx: &Tx<'_>,
+    kinds: &[Kind],
+    owner: &str,
+    lease_ms: i64,
+    now: Time,
+) -> Result<Option<Taken>> {
     let clock = clock(tx)?;
-    for row in tx.rows(&sql::JOB_NEXT, &params![owner, clock, LOOKED_AT])? {
-        let Some(kind) = Kind::named(row.text_ref("kind")?) else {
+    for row in tx.rows(&sql::JOB_NEXT, &params![owner, clock, LOOKED_AT, now])? {
+        let kind = Kind::named(row.text_ref("kind")?);
+        let Some(kind) = kind.filter(|kind| kinds.contains(kind)) else {
             continue;
         };
         let (id, epoch) = (JobId(row.int("id")?), row.int("epoch")?);

@@ -7,7 +7,7 @@ use engine::id::{BlockId, WorkflowId, WorkspaceId};
 use engine::time::{DAY_MS, Time};
 use serde::{Deserialize, Serialize};
 
-use super::job::{self, Chunk};
+use super::job::{self, Chunk, read, stored};
 use super::lease;
 use crate::bucket::Bucket;
 use crate::driver::{Driver, Family};
@@ -97,15 +97,6 @@ impl Driver {
         })
         .await
     }
-}
-
-fn stored(what: &impl Serialize) -> Result<String> {
-    serde_json::to_string(what).map_err(|error| Error::Refused(error.to_string()))
-}
-
-fn read<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T> {
-    let read = serde_json::from_str(text);
-    read.map_err(|error| Error::Refused(format!("the job cannot be read: {error}")))
 }
 
 /// What came of one look at a table of a bucket.

@@ -71,7 +71,7 @@ impl Driver {
 }
 
 impl<'v> Asking<'v> {
-    fn new(view: View<'v>, workspace: WorkspaceId, question: Question) -> Self {
+    pub(crate) fn new(view: View<'v>, workspace: WorkspaceId, question: Question) -> Self {
         let mut names = BTreeSet::new();
         question.rule.each(&mut |part| {
             if let Condition::Event(rule) = part {

@@ -1,8 +1,9 @@
 //! Giving a task out and closing it, each with its event.
 
 use engine::contact::map;
-use engine::event::own;
+use engine::event::{self, own};
 use engine::id::{ContactId, TaskId, WorkspaceId};
+use engine::step::Asker;
 use engine::time::Time;
 use engine::value::Value;
 
@@ -27,7 +28,7 @@ impl Driver {
         now: Time,
     ) -> Result<Task> {
         self.work(Family::Other, ROWS, move |tx| {
-            add(tx, workspace, &task, now)
+            add(tx, workspace, &task, now, None)
         })
         .await
     }
@@ -47,7 +48,14 @@ impl Driver {
     }
 }
 
-fn add(tx: &Tx<'_>, workspace: WorkspaceId, task: &NewTask, now: Time) -> Result<Task> {
+/// Gives a task out. `asker` is the visit whose journeys the event tells of.
+pub(super) fn add(
+    tx: &Tx<'_>,
+    workspace: WorkspaceId,
+    task: &NewTask,
+    now: Time,
+    asker: Option<Asker<'_>>,
+) -> Result<Task> {
     let contact = task.contact;
     let bucket = tx.bucket_of(workspace, contact);
     let key = params![workspace, bucket, contact];
@@ -87,7 +95,7 @@ fn add(tx: &Tx<'_>, workspace: WorkspaceId, task: &NewTask, now: Time) -> Result
     let key = params![workspace, bucket, id];
     let row = tx.row(&sql::TASK_ONE, &key)?.ok_or(Error::Busy)?;
     let task = read(&row)?;
-    happened(tx, workspace, &task, own::TASK_CREATED, now)?;
+    happened(tx, workspace, &task, (own::TASK_CREATED, asker), now)?;
     Ok(task)
 }
 
@@ -119,7 +127,7 @@ fn close(
         TaskState::Done => own::TASK_DONE,
         TaskState::Open | TaskState::Dropped => own::TASK_DROPPED,
     };
-    happened(tx, workspace, &task, name, now)?;
+    happened(tx, workspace, &task, (name, None), now)?;
     Ok(Closure::Now(task))
 }
 
@@ -134,7 +142,13 @@ fn person(tx: &Tx<'_>, workspace: WorkspaceId, name: &str) -> Result<String> {
 }
 
 /// Says it to the contact's workflows.
-fn happened(tx: &Tx<'_>, workspace: WorkspaceId, task: &Task, name: &str, now: Time) -> Result<()> {
+fn happened(
+    tx: &Tx<'_>,
+    workspace: WorkspaceId,
+    task: &Task,
+    (name, asker): (&str, Option<Asker<'_>>),
+    now: Time,
+) -> Result<()> {
     let text = |text: &str| Value::Text(text.to_owned());
     let mut fields = vec![
         ("task", text(&task.id.to_string())),
@@ -152,10 +166,13 @@ fn happened(tx: &Tx<'_>, workspace: WorkspaceId, task: &Task, name: &str, now: T
     if let Some(origin) = &task.origin {
         fields.extend(origin_fields(origin));
     }
+    fields.extend(asker.iter().flat_map(Asker::fields));
+    // What a person does is no journey's doing.
+    let source = asker.map_or("staff", |_| event::ENGINE);
     let event = OwnEvent {
         name: name.to_owned(),
         occurred_at: now,
-        source: "staff".to_owned(),
+        source: source.to_owned(),
         data: map(fields),
     };
     append_own(tx, workspace, task.contact, &event, now).map(drop)

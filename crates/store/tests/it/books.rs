@@ -80,7 +80,7 @@ async fn messages_and_their_outbox_rows(on: On) {
          INSERT INTO message SELECT 2, bucket, workspace, contact, journey, workflow, version, block,
              visit, part, email, email_version, purpose, interest, basis, due_at, not_later_than,
              state, reason, attempt, created_at, handed_at, finished_at,
-             recipient FROM message;
+             recipient, cap, priority FROM message;
          INSERT INTO outbox SELECT 2, bucket, lane, due_at, claimed_until, workspace FROM outbox;
          UPDATE counter SET n = 2 WHERE name = 'queued'",
         &[(

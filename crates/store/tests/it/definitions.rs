@@ -1,6 +1,5 @@
 //! Workflows and e-mails: drafts that are saved as they are, versions that never change.
 
-use store::Error;
 use store::email::EmailSource;
 use store::workflow::{Published, Status};
 use tokio::task::JoinSet;
@@ -190,25 +189,6 @@ async fn a_workspace_has_settings_and_keys(on: On) {
     "Mars/Olympus".clone_into(&mut changed.zone);
     let error = scope.set_settings(changed).await.unwrap_err();
     assert_eq!(error.to_string(), "`Mars/Olympus` is no time zone");
-
-    scope
-        .add_key("pd_a1", b"hash of the key", "shop", at(1))
-        .await
-        .unwrap();
-    let system = place.system();
-    let of_key = |hash: &'static [u8]| system.workspace_of_key(hash);
-    assert_eq!(
-        of_key(b"hash of the key").await.unwrap(),
-        Some(place.workspace)
-    );
-    assert_eq!(of_key(b"another").await.unwrap(), None);
-    let again = scope
-        .add_key("pd_a1", b"hash of the key", "shop", at(1))
-        .await;
-    assert!(
-        matches!(again, Err(Error::Sqlite { .. } | Error::Postgres { .. })),
-        "{again:?}"
-    );
 
     scope
         .suppress(" Anna@Example.test", "bounced", at(1))

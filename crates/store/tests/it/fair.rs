@@ -113,6 +113,7 @@ fn ending(
         records: Vec::new(),
         events: Vec::new(),
         messages: Vec::new(),
+        asks: Vec::new(),
         visits: Vec::new(),
         counts: Vec::new(),
         at: at(2),

@@ -30,6 +30,7 @@ macro_rules! on_both {
     };
 }
 
+mod access;
 mod append;
 mod books;
 mod command;
@@ -37,11 +38,13 @@ mod commit;
 mod coupon;
 mod crash;
 mod definitions;
+mod enrolment;
 mod fair;
 mod file;
 mod finish;
 mod home;
 mod lease;
+mod limits;
 mod line;
 mod many;
 mod moving;

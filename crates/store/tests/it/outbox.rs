@@ -15,6 +15,7 @@ use crate::place::{BUCKET, On, Place, at, event, handle};
 
 pub(crate) fn finish(claim: &Claim, outcome: Outcome) -> Finish {
     Finish {
+        pace: None,
         bucket: BUCKET,
         message: claim.message,
         outcome,
@@ -186,6 +187,8 @@ async fn a_suppressed_address_suppresses_whoever_has_it_as_long_as_they_have_it(
         .suppress("Anna@example.test", "bounced", at(5))
         .await
         .unwrap();
+    // The event that tells of it.
+    place.read_inbox(anna).await;
     let read = || async {
         let row = scope.contact(&Who::Contact(anna)).await.unwrap().unwrap();
         row.contact

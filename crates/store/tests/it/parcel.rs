@@ -13,6 +13,7 @@ pub(crate) fn hand_over(claim: &Claim, seen_version: i64) -> HandOver {
         contact: claim.contact,
         seen_version,
         basis: None,
+        places: None,
         mail: claim.pinned.is_none().then(|| mail(claim)),
         at: at(2),
     }

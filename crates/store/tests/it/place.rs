@@ -237,6 +237,7 @@ impl Place {
             records: Vec::new(),
             events: Vec::new(),
             messages: Vec::new(),
+            asks: Vec::new(),
             visits: Vec::new(),
             counts: Vec::new(),
             at: at(1),
@@ -263,7 +264,6 @@ impl Place {
         (id, commit)
     }
 
-    /// Adds a message of this journey to a commit.
     pub(crate) fn with_message(
         &self,
         mut commit: ContactCommit,
@@ -278,6 +278,8 @@ impl Place {
             interest: (purpose == Purpose::Marketing).then(|| handle("offers")),
             due_at: at(0),
             not_later_than: None,
+            cap: engine::limit::Cap::default(),
+            priority: 50,
         };
         commit.messages.push(NewMessage {
             journey,
@@ -326,6 +328,7 @@ impl Place {
                 exit: None,
                 goals: BTreeMap::new(),
                 hops: 0,
+                passed: std::collections::BTreeSet::new(),
             },
         }
     }

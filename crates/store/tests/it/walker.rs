@@ -83,6 +83,7 @@ fn blank(place: &Place, world: &World) -> ContactCommit {
         records: Vec::new(),
         events: Vec::new(),
         messages: Vec::new(),
+        asks: Vec::new(),
         visits: Vec::new(),
         counts: Vec::new(),
         at: now(),
@@ -188,6 +189,7 @@ async fn send(place: &Place, claim: &Claim, outside: &mut Outside) -> Result<(),
     outside.delivered.push(body);
     place.store.crash().hit("deliver.after")?;
     let accepted = Finish {
+        pace: None,
         bucket: BUCKET,
         message: claim.message,
         outcome: Outcome::Accepted {

@@ -1,3 +1,22 @@
+CREATE TABLE account (
+    staff INTEGER PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    rights TEXT NOT NULL,
+    -- As a PHC string; empty as long as there is none.
+    password TEXT,
+    disabled INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    signed_in_at INTEGER
+) STRICT;
+CREATE TABLE alert (
+    id INTEGER PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    workflow INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    closed_at INTEGER
+) STRICT;
 CREATE TABLE api_key (
     id INTEGER PRIMARY KEY,
     workspace INTEGER NOT NULL,
@@ -5,6 +24,35 @@ CREATE TABLE api_key (
     hash BLOB NOT NULL UNIQUE,
     name TEXT NOT NULL,
     created_at INTEGER NOT NULL
+, rights TEXT NOT NULL DEFAULT 'admin', used_at INTEGER) STRICT;
+CREATE TABLE audit (
+    id INTEGER PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    verb TEXT NOT NULL,
+    object TEXT NOT NULL,
+    -- The status with which it was answered; empty if the process ended before.
+    outcome INTEGER
+) STRICT;
+CREATE TABLE call (
+    id INTEGER PRIMARY KEY,
+    bucket INTEGER NOT NULL,
+    workspace INTEGER NOT NULL,
+    contact INTEGER NOT NULL,
+    journey INTEGER NOT NULL,
+    workflow INTEGER NOT NULL,
+    block TEXT NOT NULL,
+    visit INTEGER NOT NULL,
+    hops INTEGER NOT NULL,
+    request TEXT,
+    state TEXT NOT NULL,
+    reason TEXT,
+    status INTEGER,
+    attempt INTEGER NOT NULL,
+    due_at INTEGER,
+    created_at INTEGER NOT NULL,
+    finished_at INTEGER
 ) STRICT;
 CREATE TABLE caught_mail (
     id INTEGER PRIMARY KEY,
@@ -138,6 +186,34 @@ CREATE TABLE email_version (
     PRIMARY KEY (workspace, email, version)
 ) STRICT;
 INSERT INTO email_version VALUES (1, 1, 1, 'Welcome', '', '', '', 1803891600000);
+CREATE TABLE enrolled (
+    enrolment INTEGER NOT NULL,
+    contact INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    PRIMARY KEY (enrolment, contact)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE enrolment (
+    id INTEGER PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    workflow INTEGER NOT NULL,
+    trigger_id TEXT NOT NULL,
+    entry_key TEXT NOT NULL,
+    -- What each contact is told, and whom: JSON with a format.
+    input TEXT NOT NULL,
+    state TEXT NOT NULL,
+    -- All contacts up to this number are done with, in this state.
+    after INTEGER NOT NULL,
+    -- How many were frozen, where they are.
+    total INTEGER,
+    asked INTEGER NOT NULL,
+    undecided INTEGER NOT NULL,
+    -- Of a ramp: since when the present length of time runs, and how many were taken in since.
+    pace_from INTEGER NOT NULL,
+    pace_asked INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    UNIQUE (workspace, workflow, trigger_id, entry_key)
+) STRICT;
 CREATE TABLE entry (
     workspace INTEGER NOT NULL,
     bucket INTEGER NOT NULL,
@@ -211,6 +287,37 @@ INSERT INTO identity VALUES (1, 'email', 'anna@example.test', 1001);
 INSERT INTO identity VALUES (1, 'email', 'bob@example.test', 1002);
 INSERT INTO identity VALUES (1, 'email', 'dave@example.test', 1);
 INSERT INTO identity VALUES (1, 'email', 'emma@example.test', 2001);
+CREATE TABLE import (
+    id INTEGER PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    -- JSON with a format number: what each column means.
+    settings TEXT NOT NULL,
+    -- Of its text as UTF-8.
+    size_bytes INTEGER NOT NULL,
+    -- 0 as long as the file has not come whole.
+    is_whole INTEGER NOT NULL,
+    -- The newest job that looks, and the one that writes.
+    check_job INTEGER,
+    run_job INTEGER,
+    -- JSON with a format number: what these found and did.
+    checked TEXT,
+    ran TEXT,
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE import_fault (
+    import INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    line TEXT NOT NULL,
+    PRIMARY KEY (import, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE import_part (
+    import INTEGER NOT NULL,
+    part INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (import, part)
+) STRICT;
 CREATE TABLE inbox (
     id INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -247,7 +354,7 @@ CREATE TABLE job (
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     finished_at INTEGER
-) STRICT;
+, wake_at INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE journey (
     id INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -264,7 +371,7 @@ CREATE TABLE journey (
     -- JSON with a format number.
     memory TEXT NOT NULL
 ) STRICT;
-INSERT INTO journey VALUES (2001, 0, 1, 2001, 1, 1, '', 'm1', 1, 1803895200000, 1, 1803891600000, '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":2,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
+INSERT INTO journey VALUES (2001, 0, 1, 2001, 1, 1, '', 'm1', 1, 1803895200000, 1, 1803891600000, '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":3,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
 CREATE TABLE journey_done (
     id INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -278,9 +385,21 @@ CREATE TABLE journey_done (
     reason TEXT NOT NULL,
     memory TEXT NOT NULL
 ) STRICT;
-INSERT INTO journey_done VALUES (1, 0, 1, 1, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":2,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
-INSERT INTO journey_done VALUES (1001, 0, 1, 1001, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":2,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
-INSERT INTO journey_done VALUES (1002, 0, 1, 1002, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":2,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
+INSERT INTO journey_done VALUES (1, 0, 1, 1, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":3,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
+INSERT INTO journey_done VALUES (1001, 0, 1, 1001, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":3,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
+INSERT INTO journey_done VALUES (1002, 0, 1, 1002, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":3,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
+CREATE TABLE loose_event (
+    id INTEGER PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    occurred_at INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    data TEXT NOT NULL,
+    -- Makes sending it twice harmless.
+    event_key TEXT,
+    UNIQUE (workspace, event_key)
+) STRICT;
 CREATE TABLE message (
     id INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -305,11 +424,11 @@ CREATE TABLE message (
     created_at INTEGER NOT NULL,
     handed_at INTEGER,
     finished_at INTEGER
-, recipient TEXT) STRICT;
-INSERT INTO message VALUES (1, 0, 1, 1, 1, 1, 1, 'm1', 1, 0, 'welcome', 1, 'service', NULL, NULL, 1803891600000, NULL, 'accepted', '250', 1, 1803891660000, 1803898800000, 1803898800000, 'anna@example.test');
-INSERT INTO message VALUES (1001, 0, 1, 1001, 1001, 1, 1, 'm1', 1, 0, 'welcome', 1, 'service', NULL, NULL, 1803891600000, NULL, 'in_flight', NULL, 1, 1803898800000, 1803898800000, NULL, 'anna@example.test');
-INSERT INTO message VALUES (1002, 0, 1, 1002, 1002, 1, 1, 'm1', 1, 0, 'welcome', NULL, 'service', NULL, NULL, 1803891600000, NULL, 'claimed', NULL, 0, 1803898800000, NULL, NULL, NULL);
-INSERT INTO message VALUES (2001, 0, 1, 2001, 2001, 1, 1, 'm1', 1, 0, 'welcome', NULL, 'marketing', 'offers', NULL, 1803891600000, NULL, 'queued', NULL, 0, 1803891660000, NULL, NULL, NULL);
+, recipient TEXT, cap TEXT NOT NULL DEFAULT '', priority INTEGER NOT NULL DEFAULT 50) STRICT;
+INSERT INTO message VALUES (1, 0, 1, 1, 1, 1, 1, 'm1', 1, 0, 'welcome', 1, 'service', NULL, NULL, 1803891600000, NULL, 'accepted', '250', 1, 1803891660000, 1803898800000, 1803898800000, 'anna@example.test', '', 50);
+INSERT INTO message VALUES (1001, 0, 1, 1001, 1001, 1, 1, 'm1', 1, 0, 'welcome', 1, 'service', NULL, NULL, 1803891600000, NULL, 'in_flight', NULL, 1, 1803898800000, 1803898800000, NULL, 'anna@example.test', '', 50);
+INSERT INTO message VALUES (1002, 0, 1, 1002, 1002, 1, 1, 'm1', 1, 0, 'welcome', NULL, 'service', NULL, NULL, 1803891600000, NULL, 'claimed', NULL, 0, 1803898800000, NULL, NULL, NULL, '', 50);
+INSERT INTO message VALUES (2001, 0, 1, 2001, 2001, 1, 1, 'm1', 1, 0, 'welcome', NULL, 'marketing', 'offers', NULL, 1803891600000, NULL, 'queued', NULL, 0, 1803891660000, NULL, NULL, NULL, '', 50);
 CREATE TABLE message_body (
     message INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -325,6 +444,13 @@ INSERT INTO meta VALUES ('buckets', 1, '');
 INSERT INTO meta VALUES ('definitions', 3, '');
 INSERT INTO meta VALUES ('format', 5, '');
 INSERT INTO meta VALUES ('instance', 0, '00112233445566778899aabbccddeeff');
+CREATE TABLE notice (
+    message INTEGER PRIMARY KEY,
+    bucket INTEGER NOT NULL,
+    workspace INTEGER NOT NULL,
+    staff TEXT NOT NULL,
+    words TEXT
+) STRICT;
 CREATE TABLE outbox (
     message INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -335,6 +461,16 @@ CREATE TABLE outbox (
 INSERT INTO outbox VALUES (1001, 0, 0, 1803898800000, 7258118400000, 1);
 INSERT INTO outbox VALUES (1002, 0, 0, 1803898800000, 1803898860000, 1);
 INSERT INTO outbox VALUES (2001, 0, 1, 1803891660000, NULL, 1);
+CREATE TABLE pace (
+    workspace INTEGER NOT NULL,
+    workflow INTEGER NOT NULL,
+    since INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    bucket INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (workspace, workflow, since, day, name, bucket)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE parked (
     workspace INTEGER NOT NULL,
     bucket INTEGER NOT NULL,
@@ -356,6 +492,19 @@ INSERT INTO refinery_schema_history VALUES (4, 'dates', '2026-11-01T00:00:00Z', 
 INSERT INTO refinery_schema_history VALUES (6, 'segment', '2026-11-01T00:00:00Z', '14987422252130019230');
 INSERT INTO refinery_schema_history VALUES (7, 'staff', '2026-11-01T00:00:00Z', '754369124927544892');
 INSERT INTO refinery_schema_history VALUES (8, 'more_blocks', '2026-11-01T00:00:00Z', '1334921612900186034');
+INSERT INTO refinery_schema_history VALUES (9, 'asked', '2026-11-01T00:00:00Z', '12699900230240922923');
+INSERT INTO refinery_schema_history VALUES (10, 'limits', '2026-11-01T00:00:00Z', '14940027151165219007');
+INSERT INTO refinery_schema_history VALUES (11, 'moving', '2026-11-01T00:00:00Z', '1798738118628005595');
+INSERT INTO refinery_schema_history VALUES (12, 'enrolment', '2026-11-01T00:00:00Z', '15242255611198765517');
+INSERT INTO refinery_schema_history VALUES (14, 'access', '2026-11-01T00:00:00Z', '14655903952542641540');
+INSERT INTO refinery_schema_history VALUES (15, 'people', '2026-11-01T00:00:00Z', '15613522070085213665');
+CREATE TABLE secret (
+    workspace INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    sealed BLOB NOT NULL,
+    set_at INTEGER NOT NULL,
+    PRIMARY KEY (workspace, name)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE segment (
     workspace INTEGER NOT NULL,
     handle TEXT NOT NULL,
@@ -364,6 +513,20 @@ CREATE TABLE segment (
     revision INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     PRIMARY KEY (workspace, handle)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE session (
+    hash BLOB PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    staff INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE sign_in_link (
+    hash BLOB PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    staff INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE staff (
     id INTEGER PRIMARY KEY,
@@ -478,10 +641,10 @@ CREATE TABLE workflow_version (
     format INTEGER NOT NULL,
     source TEXT NOT NULL,
     zone_database TEXT NOT NULL,
-    published_at INTEGER NOT NULL,
+    published_at INTEGER NOT NULL, moves TEXT,
     PRIMARY KEY (workspace, workflow, version)
 ) STRICT;
-INSERT INTO workflow_version VALUES (1, 1, 1, 1, 'format: 1', '2026b', 1803891600000);
+INSERT INTO workflow_version VALUES (1, 1, 1, 1, 'format: 1', '2026b', 1803891600000, NULL);
 CREATE TABLE workspace (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
@@ -492,15 +655,31 @@ CREATE TABLE workspace (
     created_at INTEGER NOT NULL
 ) STRICT;
 INSERT INTO workspace VALUES (1, 'Shop', 'Europe/Amsterdam', 'nl', 'Anna of the shop', 'anna@shop.test', 1803891600000);
+CREATE TABLE workspace_settings (
+    workspace INTEGER NOT NULL PRIMARY KEY,
+    source TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX account_list ON account (workspace, staff);
+CREATE INDEX alert_workflow ON alert (workspace, workflow, closed_at);
+CREATE INDEX alert_workspace ON alert (workspace, id);
+CREATE INDEX api_key_list ON api_key (workspace, id);
+CREATE INDEX audit_list ON audit (workspace, at, id);
+CREATE INDEX call_due ON call (bucket, due_at, id) WHERE due_at IS NOT NULL;
+CREATE UNIQUE INDEX call_key ON call (bucket, journey, block, visit);
+CREATE INDEX call_workspace ON call (workspace, id);
 CREATE INDEX caught_mail_workspace ON caught_mail (workspace);
 CREATE INDEX contact_date_contact ON contact_date (bucket, contact);
 CREATE INDEX contact_workspace ON contact (workspace);
 CREATE UNIQUE INDEX coupon_code ON coupon (workspace, pool, code);
 CREATE INDEX coupon_free ON coupon (workspace, pool, id) WHERE given_at IS NULL;
 CREATE UNIQUE INDEX coupon_key ON coupon (workspace, journey, block, visit);
+CREATE INDEX enrolment_state ON enrolment (state, id);
 CREATE INDEX event_contact ON event (workspace, bucket, contact, occurred_at, id, name);
 CREATE INDEX event_key_event ON event_key (bucket, event);
 CREATE INDEX identity_contact ON identity (workspace, contact);
+CREATE INDEX import_workspace ON import (workspace, id);
 CREATE INDEX inbox_contact ON inbox (bucket, contact);
 CREATE INDEX inbox_order ON inbox (bucket, parked, received_at);
 CREATE INDEX inbox_order_workspace ON inbox (bucket, parked, workspace, received_at);
@@ -511,15 +690,23 @@ CREATE INDEX journey_due ON journey (bucket, lane, wake_at);
 CREATE INDEX journey_due_workspace ON journey (bucket, lane, workspace, wake_at);
 CREATE UNIQUE INDEX journey_once
     ON journey (workspace, bucket, contact, workflow, entry_key);
+CREATE INDEX journey_version ON journey (bucket, workspace, workflow, version, id);
 CREATE INDEX message_block ON message (workspace, workflow, block);
 CREATE INDEX message_contact ON message (workspace, bucket, contact);
+CREATE INDEX message_handed ON message (bucket, contact, handed_at) WHERE handed_at IS NOT NULL;
 CREATE INDEX message_held ON message (workspace, workflow) WHERE state = 'held';
 CREATE UNIQUE INDEX message_key ON message (bucket, journey, block, visit, part);
 CREATE INDEX message_state ON message (state, workspace);
+CREATE INDEX message_waiting ON message (bucket, contact) WHERE state IN ('queued', 'claimed');
 CREATE INDEX message_workspace ON message (workspace);
 CREATE INDEX outbox_claimed ON outbox (bucket, claimed_until) WHERE claimed_until IS NOT NULL;
 CREATE INDEX outbox_due ON outbox (bucket, lane, due_at);
 CREATE INDEX outbox_due_workspace ON outbox (bucket, lane, workspace, due_at);
+CREATE INDEX session_end ON session (expires_at);
+CREATE INDEX session_of ON session (staff);
+CREATE INDEX sign_in_link_end ON sign_in_link (expires_at);
+CREATE INDEX sign_in_link_of ON sign_in_link (staff);
+CREATE INDEX staff_address ON staff (email);
 CREATE UNIQUE INDEX staff_email ON staff (workspace, email);
 CREATE INDEX step_journey ON step (bucket, journey);
 CREATE UNIQUE INDEX task_key ON task (bucket, journey, block, visit);

@@ -216,7 +216,7 @@ pub(super) fn measuring(
 }
 
 /// A factor from 0.001 to 1000.
-fn factor(node: &Node, place: &Place, findings: &mut Findings) -> Option<Decimal> {
+pub(crate) fn factor(node: &Node, place: &Place, findings: &mut Findings) -> Option<Decimal> {
     let number = match &node.content {
         Content::Number(text) => decimal(text),
         _ => None,

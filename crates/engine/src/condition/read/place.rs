@@ -130,7 +130,7 @@ impl Ctx {
 }
 
 /// A path whose root exists here.
-pub(super) fn path(ctx: Ctx) -> impl Fn(&Node, &Place, &mut Findings) -> Option<Path> {
+pub(crate) fn path(ctx: Ctx) -> impl Fn(&Node, &Place, &mut Findings) -> Option<Path> {
     move |node, place, findings| {
         path::read(node, place, findings).filter(|path| ctx.has(path, place, findings))
     }

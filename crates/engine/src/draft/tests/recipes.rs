@@ -124,11 +124,9 @@ blocks:
 "#,
         &expect![[r#"
             entry/when/any/1/more_than/path
-            priority
             blocks/fresh/do
             blocks/one/when/where/field
             blocks/known/branches/gift/when/since
-            blocks/known/branches/gift/blocks/coupon/do
             blocks/again/for
             blocks/start/until/date
             blocks/two/variants

@@ -28,6 +28,10 @@ const KEYS: &[Key] = &[
         "It happens: the contact subscribes to this interest.",
     ),
     key("leaves", "It happens: the contact leaves it."),
+    key(
+        "done",
+        "It happens: somebody does the open task of the contact with this title.",
+    ),
     key("pause", "It happens: somebody pauses this workflow."),
     key("resume", "It happens: somebody resumes it."),
     key(
@@ -46,9 +50,9 @@ const KEYS: &[Key] = &[
     key("reason", "With `skipped` or `ended`: why."),
 ];
 /// Each line has exactly one of these.
-const SUBJECTS: [&str; 11] = [
-    "event", "set", "tag", "untag", "joins", "leaves", "pause", "resume", "mail", "skipped",
-    "ended",
+const SUBJECTS: [&str; 12] = [
+    "done", "event", "set", "tag", "untag", "joins", "leaves", "pause", "resume", "mail",
+    "skipped", "ended",
 ];
 
 /// One line of a story.
@@ -76,6 +80,8 @@ pub(in crate::scenario) enum Happen {
     Event(String, Map<String, Json>),
     /// A contact changes: the body that tells it, but for who it is.
     Change(String, Map<String, Json>),
+    /// The open task of a contact with this title is done.
+    Done(String, String),
     /// A workflow is paused or resumed.
     Switch(String, &'static str),
 }
@@ -187,6 +193,7 @@ fn what(
         "pause" | "resume" => Some(Box::new(move |_| {
             What::Happens(Happen::Switch(word, subject))
         })),
+        "done" => Some(Box::new(|who| What::Happens(Happen::Done(who, word)))),
         "mail" => expect(Expect::Mail(
             word,
             fields.read("subject", findings, read::text(998)),

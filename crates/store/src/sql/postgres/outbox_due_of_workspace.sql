@@ -1,7 +1,8 @@
 SELECT message.id, message.workspace, message.contact, message.journey, message.workflow,
-       message.version, message.block, message.visit, message.email, message.email_version,
+       message.version, message.block, message.visit, message.part, message.email, message.email_version,
        message.purpose, message.interest, message.due_at, message.not_later_than,
-       message.attempt, message.created_at, message.handed_at, message.recipient, message_body.body
+       message.cap, message.priority, message.attempt, message.created_at, message.handed_at,
+       message.recipient, message_body.body
 FROM outbox
 JOIN message ON message.bucket = outbox.bucket AND message.id = outbox.message
 LEFT JOIN message_body

@@ -1,6 +1,6 @@
 -- All that can stop a message at its hand-over. The message is locked, so that of two that would
 -- hand it over one comes second and sees it in flight.
-SELECT message.id, message.state, message.workspace, message.contact,
+SELECT message.id, message.state, message.workspace, message.contact, message.part,
        workflow.status, contact.version, contact.email,
        coalesce(contact.suppressed, (
            SELECT reason FROM suppression

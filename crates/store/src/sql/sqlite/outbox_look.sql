@@ -1,5 +1,5 @@
 -- All that can stop a message at its hand-over.
-SELECT message.id, message.state, message.workspace, message.contact,
+SELECT message.id, message.state, message.workspace, message.contact, message.part,
        workflow.status, contact.version, contact.email,
        coalesce(contact.suppressed, (
            SELECT reason FROM suppression

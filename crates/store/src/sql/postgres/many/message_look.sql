@@ -1,6 +1,6 @@
 -- All that can stop messages at their hand-over. They are locked in one order, so that of two that
 -- would hand one over one comes second and sees it in flight.
-SELECT message.bucket, message.id, message.state, message.workspace, message.contact,
+SELECT message.bucket, message.id, message.state, message.workspace, message.contact, message.part,
        workflow.status, contact.version, contact.email,
        coalesce(contact.suppressed, (
            SELECT reason FROM suppression

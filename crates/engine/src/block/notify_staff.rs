@@ -1,0 +1,160 @@
+//! `do: notify_staff`: writes to people on our side about the contact: to each of them once, by e-mail.
+//! Nobody's consent is asked for it, since it is not the contact who gets it.
+
+use super::create_task::RECIPIENTS_MAX;
+use super::recipient::Recipient;
+use super::{Kind, Next, Run, asking};
+use crate::document::Node;
+use crate::duration::Duration;
+use crate::event::{self, Event, own};
+use crate::finding::{Findings, Place};
+use crate::id::Handle;
+use crate::read::{self, Fields, key, later};
+use crate::step::ask::{Asked, Notice, NoticeContent};
+use crate::why::Why;
+
+/// What forms and documentation see.
+pub const KIND: Kind = Kind {
+    name: "notify_staff",
+    doc: "Writes to people on our side.",
+    keys: &[
+        key("to", "Whom: each of these."),
+        key("fallback", "Whom, if none of them is found."),
+        key("email", "Which e-mail."),
+        key(
+            "text",
+            "Or this text, whose first line is the subject; may hold {{ … }}.",
+        ),
+        key("channel", "email."),
+        key(
+            "dedupe",
+            "Not again about the same contact within this time.",
+        ),
+        later("digest", "Gathered over this time."),
+        later("remind", "Who is told when nobody acted."),
+    ],
+};
+
+/// Longest text before it is filled in.
+const TEXT_CHARS_MAX: usize = 5_000;
+
+/// Outcome of a notice that went to somebody.
+const NOTIFIED: &str = "notified";
+/// Outcome of one that went to the fallback.
+const FALLBACK: &str = "fallback";
+/// Outcome where the same was told about the contact a short time ago.
+const TOLD_BEFORE: &str = "told_before";
+
+/// Writes to people on our side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotifyStaff {
+    /// Whom.
+    pub to: Vec<Recipient>,
+    /// Whom, if none of them is found.
+    pub fallback: Option<Recipient>,
+    /// What.
+    pub content: NoticeContent,
+    /// Not again within this time.
+    pub dedupe: Option<Duration>,
+}
+
+impl NotifyStaff {
+    pub(super) fn read(fields: &Fields<'_>, findings: &mut Findings) -> Option<Self> {
+        let to = fields.required(
+            "to",
+            findings,
+            read::list(1, RECIPIENTS_MAX, Recipient::read),
+        );
+        let fallback = fields.read("fallback", findings, Recipient::read);
+        let email = fields.read("email", findings, read::handle);
+        let text = fields.read("text", findings, read::text(TEXT_CHARS_MAX));
+        fields.read("channel", findings, channel);
+        let dedupe = fields.read("dedupe", findings, read::positive_duration);
+        let content = match (email, text) {
+            (Some(email), None) => NoticeContent::Email(email),
+            (None, Some(text)) if !text.trim().is_empty() => NoticeContent::Text(text),
+            _ if fields.has("email") != fields.has("text") && !is_blank(fields) => return None,
+            _ => {
+                let sentence = "What are they told? Exactly one of `email` and `text`.";
+                findings.error("notice", &fields.place, sentence);
+                return None;
+            }
+        };
+        Some(Self {
+            to: to?,
+            fallback,
+            content,
+            dedupe,
+        })
+    }
+
+    /// The e-mail that is sent.
+    pub fn email(&self) -> Option<&Handle> {
+        match &self.content {
+            NoticeContent::Email(email) => Some(email),
+            NoticeContent::Text(_) => None,
+        }
+    }
+
+    /// The text that is sent in its place.
+    pub fn text(&self) -> Option<&str> {
+        match &self.content {
+            NoticeContent::Email(_) => None,
+            NoticeContent::Text(text) => Some(text),
+        }
+    }
+
+    /// What it does.
+    pub fn run(&self, run: &mut Run<'_>) -> Next {
+        if let Some(before) = self.told_before(run) {
+            let why = Why::note(format!("told at {}", before.occurred_at));
+            return Next::to(run.node.next, TOLD_BEFORE, why);
+        }
+        let asked = Asked::Notice(Notice {
+            to: self.to.iter().map(|one| one.find(&run.scope)).collect(),
+            fallback: self.fallback.as_ref().map(|one| one.find(&run.scope)),
+            content: self.content.clone(),
+            due_at: run.due_at,
+        });
+        let note = match &self.content {
+            NoticeContent::Email(email) => format!("{email} to staff"),
+            NoticeContent::Text(_) => "a text to staff".to_owned(),
+        };
+        asking::ask(run, asked, None, note)
+    }
+
+    /// The last time that this block told the same about the contact, if that is not long ago.
+    fn told_before<'a>(&self, run: &Run<'a>) -> Option<&'a Event> {
+        let scope = &run.scope;
+        let from = scope.zone.after(scope.now, self.dedupe?.back());
+        let is =
+            |event: &Event, name: &str, wanted: &str| event.data.get(name) == Some(wanted.into());
+        scope.facts.history.iter().rev().find(|event| {
+            event.name == own::ANSWER
+                && event.occurred_at > from
+                && is(event, event::WORKFLOW, run.workflow.as_str())
+                && is(event, "block", run.node.id.as_str())
+                && (is(event, "outcome", NOTIFIED) || is(event, "outcome", FALLBACK))
+        })
+    }
+}
+
+fn is_blank(fields: &Fields<'_>) -> bool {
+    let text = fields.get("text").and_then(|(node, _)| node.text());
+    text.is_some_and(|text| text.trim().is_empty())
+}
+
+fn channel(node: &Node, place: &Place, findings: &mut Findings) -> Option<()> {
+    match node.text() {
+        Some("email") => Some(()),
+        Some("chat" | "webhook") => {
+            let sentence = "Chats and web hooks belong to the format, but this version tells staff by e-mail only; a `call` reaches a web hook.";
+            findings.error("not_yet", place, sentence);
+            None
+        }
+        _ => {
+            findings.error("channel", place, "A channel is email, chat or webhook.");
+            None
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! What each kind of block without blocks inside does when a journey comes by, when an answer comes in,
+//! and when none does. One line per kind; how is known by the file of the kind.
+
+use super::{Next, One, Run, SendEmail, asking, send_email};
+use crate::event::{Event, own};
+use crate::plan::Plan;
+
+impl One {
+    /// What it does.
+    pub(crate) fn run(&self, run: &mut Run<'_>, plan: &Plan) -> Next {
+        match self {
+            Self::SendEmail(send) => send.run(run, plan),
+            Self::End(end) => end.run(),
+            Self::Goto(goto) => goto.run(run, plan.node(&goto.block)),
+            Self::Goal(goal) => goal.run(run),
+            Self::ChangeContact(change) => change.run(run),
+            Self::EmitEvent(emit) => emit.run(run),
+            Self::OtherWorkflow(other) => other.run(run),
+            Self::Unsubscribe(unsubscribe) => unsubscribe.run(run),
+            Self::GiveCoupon(give) => give.run(run),
+            Self::CreateTask(create) => create.run(run),
+            Self::NotifyStaff(notify) => notify.run(run),
+            Self::Pick(pick) => pick.run(run),
+            Self::Call(call) => call.run(run),
+        }
+    }
+
+    /// The names of the events that may be an answer to it.
+    pub(crate) fn listens_to(&self) -> &'static [&'static str] {
+        match self {
+            Self::SendEmail(send) if send.wait_outcome => send_email::OUTCOMES,
+            Self::GiveCoupon(_) | Self::CreateTask(_) | Self::NotifyStaff(_) | Self::Call(_) => {
+                &[own::ANSWER]
+            }
+            _ => &[],
+        }
+    }
+
+    /// Whether what comes of it is counted.
+    pub(crate) fn has_outcomes(&self) -> bool {
+        matches!(self, Self::Pick(_)) || !self.listens_to().is_empty()
+    }
+
+    /// What it does when its answer came in.
+    pub(crate) fn hear(&self, run: &mut Run<'_>, event: &Event) -> Next {
+        match self {
+            Self::SendEmail(_) => SendEmail::hear(run, event),
+            _ => asking::hear(run, event),
+        }
+    }
+
+    /// What it does when no answer came in.
+    pub(crate) fn give_up(&self, run: &mut Run<'_>) -> Next {
+        match self {
+            Self::SendEmail(_) => SendEmail::give_up(run),
+            _ => asking::give_up(run),
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! People on our side, as a workflow names them: by name, by role, by turn, or by what they are to
+//! the contact. Who that is, is known by who carries out the ask.
+
+use crate::document::Node;
+use crate::finding::{Findings, Place};
+use crate::id::Handle;
+use crate::path::{Path, Root};
+use crate::read::{self, Fields, Key, key, later};
+use crate::scope::Scope;
+use crate::step::ask::Whom;
+use crate::value::Value;
+
+const KEYS: &[Key] = &[
+    key("person", "Who has this handle or address."),
+    key("role", "Everybody who has this role."),
+    key("owner", "contact: who the contact belongs to."),
+    key(
+        "round_robin",
+        "Whose turn it is among those who have this role.",
+    ),
+    key("manager_of", "The manager of that recipient."),
+    later("chat", "A chat."),
+];
+/// Managers of managers end somewhere.
+const MANAGERS_MAX: usize = 3;
+/// Longest handle or address.
+const NAME_CHARS_MAX: usize = 254;
+
+/// Somebody on our side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Recipient {
+    /// Who has this handle or this address.
+    Person(String),
+    /// Everybody who has this role.
+    Role(Handle),
+    /// Whose turn it is among those who have this role.
+    Turn(Handle),
+    /// Who the contact belongs to: the field `owner` holds a handle or an address.
+    Owner,
+    /// The manager of that recipient.
+    ManagerOf(Box<Recipient>),
+}
+
+impl Recipient {
+    pub(super) fn read(node: &Node, place: &Place, findings: &mut Findings) -> Option<Self> {
+        Self::read_within(MANAGERS_MAX, node, place, findings)
+    }
+
+    fn read_within(
+        managers: usize,
+        node: &Node,
+        place: &Place,
+        findings: &mut Findings,
+    ) -> Option<Self> {
+        let fields = Fields::open(node, place, &[KEYS], findings)?;
+        let given = KEYS.iter().filter(|key| fields.has(key.name)).count();
+        if given != 1 {
+            let sentence =
+                "A recipient is exactly one of person, role, owner, round_robin, manager_of.";
+            findings.error("recipient", place, sentence);
+            return None;
+        }
+        if fields.has("owner") {
+            return fields.read("owner", findings, owner);
+        }
+        if let Some(person) = fields.read("person", findings, read::text(NAME_CHARS_MAX)) {
+            return Some(Self::Person(person));
+        }
+        if let Some(role) = fields.read("role", findings, read::handle) {
+            return Some(Self::Role(role));
+        }
+        if let Some(role) = fields.read("round_robin", findings, read::handle) {
+            return Some(Self::Turn(role));
+        }
+        let (inner, at) = fields.get("manager_of")?;
+        if managers == 0 {
+            let sentence = format!("Managers of managers end after {MANAGERS_MAX}.");
+            findings.error("recipient", &at, sentence);
+            return None;
+        }
+        let inner = Self::read_within(managers - 1, inner, &at, findings)?;
+        Some(Self::ManagerOf(Box::new(inner)))
+    }
+
+    /// Who it is, as far as the facts tell.
+    pub(super) fn find(&self, scope: &Scope<'_>) -> Whom {
+        match self {
+            Self::Person(name) => Whom::Person(name.clone()),
+            Self::Role(role) => Whom::Role(role.clone()),
+            Self::Turn(role) => Whom::Turn(role.clone()),
+            Self::ManagerOf(inner) => match inner.find(scope) {
+                Whom::Nobody => Whom::Nobody,
+                whom => Whom::ManagerOf(Box::new(whom)),
+            },
+            Self::Owner => {
+                let path = Path {
+                    root: Root::Contact,
+                    names: vec!["owner".to_owned()],
+                };
+                match scope.find(&path).map(|found| found.value.into_owned()) {
+                    Some(Value::Text(owner)) if !owner.trim().is_empty() => Whom::Person(owner),
+                    _ => Whom::Nobody,
+                }
+            }
+        }
+    }
+}
+
+fn owner(node: &Node, place: &Place, findings: &mut Findings) -> Option<Recipient> {
+    match node.text() {
+        Some("contact") => Some(Recipient::Owner),
+        Some("activity" | "company") => {
+            let sentence = "Owners of activities and companies belong to the format, but this version does not know them yet.";
+            findings.error("not_yet", place, sentence);
+            None
+        }
+        _ => {
+            let sentence = "An owner is that of the contact, the activity or the company.";
+            findings.error("recipient", place, sentence);
+            None
+        }
+    }
+}

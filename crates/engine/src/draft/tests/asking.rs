@@ -1,0 +1,126 @@
+//! What is found in blocks that ask the world for something.
+
+use super::*;
+
+#[test]
+fn a_coupon_comes_from_a_pool_for_some_time() {
+    check_in(
+        BLOCKS,
+        &expect![[r#"
+            [{ id: a, do: give_coupon, coupons: welcome }]
+                ok
+            [{ id: a, do: give_coupon, coupons: welcome, valid: 14d }, { id: b, do: end, when: { field: block.a.outcome, is: none_left } }]
+                ok
+            [{ id: a, do: give_coupon }]
+                6:10: error[missing] blocks/a: `coupons` is missing.
+            [{ id: a, do: give_coupon, coupons: Welcome, valid: -1d }]
+                6:45: error[handle] blocks/a/coupons: `Welcome` is not a handle: at most 64 small letters, digits or -.
+                6:61: error[duration] blocks/a/valid: `-1d` is before now; this must be positive.
+        "#]],
+    );
+}
+
+#[test]
+fn staff_are_named_in_one_way_each() {
+    check_in(
+        BLOCKS,
+        &expect![[r#"
+            [{ id: a, do: create_task, title: "Call {{ contact.email }}", to: [{ owner: contact }], fallback: { role: sales }, due: 1bd }]
+                ok
+            [{ id: a, do: create_task, title: Call, to: [] }]
+                6:53: error[list_length] blocks/a/to: This list has 0 elements; it must have 1 to 10.
+            [{ id: a, do: create_task, title: " ", to: [{ person: sam }] }]
+                6:10: error[title] blocks/a: A title is one line that is not empty.
+            [{ id: a, do: create_task, title: Call, to: [{ person: sam, role: sales }] }]
+                6:54: error[recipient] blocks/a/to/0: A recipient is exactly one of person, role, owner, round_robin, manager_of.
+            [{ id: a, do: create_task, title: Call, to: [{ owner: company }] }]
+                6:63: error[not_yet] blocks/a/to/0/owner: Owners of activities and companies belong to the format, but this version does not know them yet.
+            [{ id: a, do: create_task, title: Call, to: [{ owner: shop }] }]
+                6:63: error[recipient] blocks/a/to/0/owner: An owner is that of the contact, the activity or the company.
+            [{ id: a, do: create_task, title: Call, to: [{ chat: sales }] }]
+                6:56: error[not_yet] blocks/a/to/0/chat: `chat` belongs to the format, but this version cannot run it yet.
+            [{ id: a, do: create_task, title: Call, to: [{ manager_of: { manager_of: { round_robin: sales } } }], escalate: { role: boss } }]
+                6:111: error[not_yet] blocks/a/escalate: `escalate` belongs to the format, but this version cannot run it yet.
+            [{ id: a, do: create_task, title: Call, to: [{ manager_of: { manager_of: { manager_of: { manager_of: { person: a } } } } }] }]
+                6:110: error[recipient] blocks/a/to/0/manager_of/manager_of/manager_of/manager_of: Managers of managers end after 3.
+            [{ id: a, do: notify_staff, to: [{ role: sales }], email: hello, dedupe: 1h }]
+                ok
+            [{ id: a, do: notify_staff, to: [{ role: sales }], email: helo }]
+                6:10: error[unknown_email] blocks/a/email: Unknown e-mail `helo`: did you mean `hello`?
+            [{ id: a, do: notify_staff, to: [{ role: sales }], text: "Look" }]
+                ok
+            [{ id: a, do: notify_staff, to: [{ role: sales }] }]
+                6:10: error[notice] blocks/a: What are they told? Exactly one of `email` and `text`.
+            [{ id: a, do: notify_staff, to: [{ role: sales }], email: hello, text: Look }]
+                6:10: error[notice] blocks/a: What are they told? Exactly one of `email` and `text`.
+            [{ id: a, do: notify_staff, to: [{ role: sales }], text: Look, channel: chat }]
+                6:81: error[not_yet] blocks/a/channel: Chats and web hooks belong to the format, but this version tells staff by e-mail only; a `call` reaches a web hook.
+            [{ id: a, do: notify_staff, to: [{ role: sales }], text: Look, channel: pigeon, digest: 1d }]
+                6:81: error[channel] blocks/a/channel: A channel is email, chat or webhook.
+                6:89: error[not_yet] blocks/a/digest: `digest` belongs to the format, but this version cannot run it yet.
+        "#]],
+    );
+}
+
+#[test]
+fn a_call_says_where_it_goes_in_plain_sight() {
+    check_in(
+        BLOCKS,
+        &expect![[r#"
+            [{ id: a, do: call, url: "https://crm.example/a?b={{ contact.email | url_encode }}" }]
+                ok
+            [{ id: a, do: call, method: GET, url: "https://crm.example", timeout: 60s, retries: 0, save: [{ name: tier, from: response.customer.tier }] }]
+                ok
+            [{ id: a, do: call }]
+                6:10: error[missing] blocks/a: `url` is missing.
+            [{ id: a, do: call, url: "ftp://crm.example" }]
+                6:34: error[url] blocks/a/url: An address begins with https:// or http://.
+            [{ id: a, do: call, url: "https://{{ contact.host }}/a" }]
+                6:34: error[url] blocks/a/url: The server stands in the address as it is, without {{ … }} and without a name or password.
+            [{ id: a, do: call, url: "https://crm.example{{ contact.path }}" }]
+                6:34: error[url] blocks/a/url: The server stands in the address as it is, without {{ … }} and without a name or password.
+            [{ id: a, do: call, url: "https://me:secret@crm.example/" }]
+                6:34: error[url] blocks/a/url: The server stands in the address as it is, without {{ … }} and without a name or password.
+            [{ id: a, do: call, url: "https://crm.example/", method: FETCH }]
+                6:66: error[unknown_word] blocks/a/method: Unknown word `FETCH`: did you mean `PATCH`?
+            [{ id: a, do: call, url: "https://crm.example/", method: GET, body: x }]
+                6:10: error[body] blocks/a: A GET has no body.
+            [{ id: a, do: call, url: "https://crm.example/", timeout: 61s, retries: 21 }]
+                6:67: error[out_of_range] blocks/a/timeout: This must be 1s to 60s.
+                6:81: error[out_of_range] blocks/a/retries: This must be a whole number from 0 to 20.
+            [{ id: a, do: call, url: "https://crm.example/", headers: [{ name: Authorization, secret: crm }, { name: X-A, value: "{{ contact.email }}" }], sign: hook }]
+                ok
+            [{ id: a, do: call, url: "https://crm.example/", headers: [{ name: "a b", value: x }, { name: A }] }]
+                6:68: error[header] blocks/a/headers/0/name: A header's name has letters, digits, - and _.
+                6:95: error[header] blocks/a/headers/1: A header has exactly one of `value` and `secret`.
+            [{ id: a, do: call, url: "https://crm.example/", save: [{ name: status, from: response.a }, { name: b, from: answer.b }] }]
+                6:65: error[save] blocks/a/save/0: The block itself leaves something called `status`.
+                6:101: error[save] blocks/a/save/1: This begins with `response.`, such as response.customer.tier.
+        "#]],
+    );
+}
+
+#[test]
+fn a_pick_is_from_a_list_that_is_at_hand() {
+    check_in(
+        BLOCKS,
+        &expect![[r#"
+            [{ id: a, do: pick, from: trigger.lines, where: { field: item.price, at_least: 10 }, at_most: 3 }]
+                ok
+            [{ id: a, do: pick, from: trigger.lines }, { id: b, do: end, when: { items: block.a.items } }]
+                ok
+            [{ id: a, do: pick }]
+                6:10: error[missing] blocks/a: `from` is missing.
+            [{ id: a, do: pick, from: { recommend: cross_sell } }]
+                6:35: error[not_yet] blocks/a/from: Recommendations belong to the format, but need a catalogue of products, which this version does not have yet.
+            [{ id: a, do: pick, from: item.lines, at_most: 21 }]
+                6:35: error[root] blocks/a/from: `item` does not exist here; possible: contact, trigger, journey, block.
+                6:56: error[out_of_range] blocks/a/at_most: This must be a whole number from 1 to 20.
+            [{ id: a, do: pick, from: trigger.lines, where: { field: item.product.stock, at_least: 1 }, sort: price }]
+                6:66: error[not_yet] blocks/a/where/field: Paths through `product` belong to the format, but this version cannot follow them yet.
+                6:101: error[not_yet] blocks/a/sort: `sort` belongs to the format, but this version cannot run it yet.
+            [{ id: a, do: pick, from: trigger.lines, where: { field: block.z.outcome, is: x } }]
+                6:10: error[unknown_block] blocks/a: Unknown block before this one `z`; there is none.
+        "#]],
+    );
+}

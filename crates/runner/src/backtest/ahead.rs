@@ -1,0 +1,91 @@
+//! A play ahead of time: of who is inside now, with what is known of them, by the same walk as a play of
+//! a past. Nobody comes in, nothing happens to them but what their own journeys bring about.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use engine::calendar::Zone;
+use engine::id::{JourneyId, WorkflowId, WorkspaceId};
+use engine::plan::Plan;
+use engine::time::Time;
+use store::world::World;
+
+use super::person::Person;
+use super::{Past, Played, Script};
+use crate::plans::Plans;
+use crate::walk::Batch;
+
+impl Script {
+    /// The journeys through a workflow, in whichever of these plans they are, from one instant to the
+    /// other. `plan` is that of the newest version.
+    pub(crate) fn ahead(
+        plans: Plans,
+        plan: Arc<Plan>,
+        (workspace, workflow): (WorkspaceId, WorkflowId),
+        zone: Zone,
+        (from, until): (Time, Time),
+    ) -> Self {
+        Self {
+            plans,
+            plan,
+            workspace,
+            workflow,
+            zone,
+            from,
+            until,
+        }
+    }
+
+    /// Plays these journeys of a contact on, after each went over to `version` if one is named.
+    pub(crate) fn play_on(
+        &self,
+        world: World,
+        which: &BTreeSet<JourneyId>,
+        version: Option<i64>,
+    ) -> Played {
+        let past = Past {
+            contact: world.contact,
+            happenings: Vec::new(),
+        };
+        let mut person = Person::new(self, past);
+        let known = world.history.iter().map(|event| event.id.0);
+        let journeys = world.journeys.into_iter();
+        let journeys = journeys.filter(|(journey, _)| which.contains(&journey.id));
+        person.journeys = journeys
+            .map(|(one, until)| (one.id, (one, until)))
+            .collect();
+        let walked = person.journeys.keys().map(|id| id.0);
+        person.numbers = known.chain(walked).max().unwrap_or(0);
+        person.history = world.history;
+        // Nobody comes in by a date either.
+        person.dates_at = None;
+        person.now = self.from;
+        if let Some(version) = version {
+            person.go_over(version);
+        }
+        person.play();
+        person.played
+    }
+}
+
+impl Person<'_> {
+    fn go_over(&mut self, version: i64) {
+        let mut walk = self.walk(BTreeMap::new());
+        walk.see_everything();
+        let batch = Batch {
+            plans: &self.script.plans,
+            now: self.now,
+            ids: &mut Vec::new(),
+        };
+        for journey in self.journeys.keys() {
+            walk.move_over(*journey, (self.script.workflow, version), &batch);
+        }
+        let commit = walk.into_commit();
+        if let Some(commit) = &commit {
+            let over = commit.journeys.iter();
+            let over = over.filter(|one| one.journey.version == version).count();
+            self.played.over = i64::try_from(over).unwrap_or(i64::MAX);
+        }
+        self.apply(commit);
+    }
+}

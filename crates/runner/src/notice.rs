@@ -1,0 +1,163 @@
+//! A message to people on our side: whom it reaches, and how it is made. Nobody's consent is asked for
+//! it; that the workflow runs and the person is still there is looked at when it leaves.
+
+use engine::calendar::Zone;
+use engine::contact::Contact;
+use engine::id::Handle;
+use engine::journey::Journey;
+use engine::time::Time;
+use mail::address::Address;
+use mail::transport::Envelope;
+use serde_json::json;
+use store::asked::Notified;
+use store::outbox::Claim;
+use store::workspace::Settings;
+
+use crate::content::{CannotRender, Composed, Rendered, again, cannot, context};
+use crate::work::Work;
+use crate::{Error, Runner};
+
+/// Reason for which a notice is not sent: its receiver is not active any more.
+const STAFF_GONE: &str = "staff_gone";
+/// Longest subject that is taken from a text, in characters.
+const SUBJECT_CHARS_MAX: usize = 150;
+
+/// About whom and why somebody is told.
+pub(crate) struct About<'a> {
+    pub(crate) contact: &'a Contact,
+    pub(crate) journey: &'a Journey,
+    pub(crate) workflow: (&'a Handle, &'a str),
+    pub(crate) zone: &'a Zone,
+    pub(crate) now: Time,
+}
+
+impl Runner {
+    /// Makes the bytes of a claimed message to somebody on our side.
+    pub(crate) async fn render_notice(
+        &self,
+        work: &mut Work,
+        claim: &Claim,
+        notified: &Notified,
+        about: About<'_>,
+    ) -> Result<Result<Rendered, CannotRender>, Error> {
+        let Some(settings) = work.settings(claim.workspace).cloned() else {
+            return Ok(Err(cannot("workspace_missing", "its workspace is gone")));
+        };
+        let Some((_, email)) = &notified.person else {
+            let detail = format!("{} is not active", notified.staff);
+            return Ok(Err(cannot(STAFF_GONE, detail)));
+        };
+        let envelope = match envelope(email, &settings) {
+            Ok(envelope) => envelope,
+            Err(error) => return Ok(Err(error)),
+        };
+        if let Some(kept) = claim.pinned.as_ref().map(|pinned| &pinned.mail)
+            && kept.recipient == *email
+        {
+            return Ok(again(kept, envelope));
+        }
+        let composed = match &notified.words {
+            Some(words) => Ok(self.of_words(words, &about)),
+            None => match self.content(work, claim.workspace, &claim.email).await? {
+                Ok(content) => self.filled(claim, &content, notified, &about, &settings),
+                Err(error) => Err(error),
+            },
+        };
+        Ok(composed.and_then(|composed| {
+            let mail = (claim, about.now);
+            self.build(mail, &settings, (envelope, email), &composed, None)
+        }))
+    }
+
+    /// An e-mail of the workspace, which may greet who is told and link to the workflow.
+    fn filled(
+        &self,
+        claim: &Claim,
+        content: &crate::content::Content,
+        notified: &Notified,
+        about: &About<'_>,
+        settings: &Settings,
+    ) -> Result<Composed, CannotRender> {
+        let (name, email) = notified.person.clone().unwrap_or_default();
+        let staff = json!({ "handle": notified.staff.as_str(), "name": name, "email": email });
+        let further = vec![
+            ("staff", staff),
+            ("workflow_url", json!(self.links.workflow(about.workflow.0))),
+        ];
+        let data = crate::content::data_with(about.contact, about.journey, None, further)?;
+        let context = context(about.contact, settings, about.zone, about.now);
+        content.compose(claim, &data, &context)
+    }
+
+    /// A text, with who it is about and why at its end.
+    fn of_words(&self, words: &str, about: &About<'_>) -> Composed {
+        let words = words.trim_start();
+        let (first, rest) = words.split_once('\n').unwrap_or((words, ""));
+        let subject: String = first.trim().chars().take(SUBJECT_CHARS_MAX).collect();
+        let body = if rest.trim().is_empty() {
+            words
+        } else {
+            rest.trim()
+        };
+        let text = format!("{}\n\n-- \n{}", body.trim_end(), self.profile(about));
+        Composed {
+            version: 0,
+            subject,
+            text,
+            html: None,
+        }
+    }
+
+    /// Who it is about, why, and where to look.
+    fn profile(&self, about: &About<'_>) -> String {
+        let contact = about.contact;
+        let mut lines = vec![format!("Contact: {}", who(contact))];
+        let known = contact.attributes.iter();
+        for (name, known) in known.take(FIELDS_MAX) {
+            let value: String = known
+                .value
+                .to_string()
+                .chars()
+                .take(VALUE_CHARS_MAX)
+                .collect();
+            lines.push(format!("  {name}: {}", value.replace(['\n', '\r'], " ")));
+        }
+        let more = contact.attributes.len().saturating_sub(FIELDS_MAX);
+        if more > 0 {
+            lines.push(format!("  and {more} more"));
+        }
+        let trigger = &about.journey.memory.trigger;
+        let local = about
+            .zone
+            .local(trigger.occurred_at)
+            .strftime("%Y-%m-%d %H:%M");
+        lines.push(format!(
+            "Because of: {} at {local} ({})",
+            trigger.name,
+            about.zone.name()
+        ));
+        lines.push(format!("Workflow: {}", about.workflow.1));
+        lines.push(self.links.workflow(about.workflow.0));
+        lines.join("\n")
+    }
+}
+
+/// Most fields of a contact that a notice shows.
+const FIELDS_MAX: usize = 30;
+/// Most characters of each.
+const VALUE_CHARS_MAX: usize = 200;
+
+fn who(contact: &Contact) -> String {
+    match &contact.email {
+        Some(email) => format!("{email} ({})", contact.id),
+        None => contact.id.to_string(),
+    }
+}
+
+fn envelope(to: &str, settings: &Settings) -> Result<Envelope, CannotRender> {
+    Ok(Envelope {
+        from: Address::new(settings.sender_email.as_str())
+            .map_err(|error| cannot("bad_sender", error))?,
+        to: Address::new(to.to_owned()).map_err(|error| cannot("bad_address", error))?,
+    })
+}

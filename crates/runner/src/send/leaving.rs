@@ -1,0 +1,117 @@
+//! What a message needs to leave: whether it may, which the engine says, and everything about it in one
+//! piece for the hand-over. Nothing is fetched here.
+
+use engine::contact::Basis;
+use engine::hand_over::{self, Around, Decision, Inside, Leaving};
+use engine::journey::Journey;
+use engine::plan::Plan;
+use engine::scope::Facts;
+use engine::time::Time;
+use store::Bucket;
+use store::alert::Pace;
+use store::finish::Outcome;
+use store::limit::Seen;
+use store::outbox::{Claim, HandOver};
+use store::workflow::Status;
+use store::world::World;
+
+use super::WORKFLOW_ENDED;
+use crate::content::Rendered;
+use crate::deliver::Ready;
+use crate::places::cap_of;
+use crate::work::Work;
+
+/// Under what a message leaves: places under the contact's mail limits, the workflow's pace, and how many
+/// journeys led to it.
+pub(super) struct Under {
+    pub(super) places: Option<Seen>,
+    pub(super) pace: Option<Pace>,
+    pub(super) hops: u32,
+}
+
+/// A message with all that is needed for it to leave.
+pub(super) fn ready(
+    (bucket, plan): (Bucket, &Plan),
+    claim: Claim,
+    (basis, seen_version): (Option<Basis>, i64),
+    rendered: Rendered,
+    under: Under,
+    at: Time,
+) -> Ready {
+    let hand_over = HandOver {
+        bucket,
+        message: claim.message,
+        workspace: claim.workspace,
+        contact: claim.contact,
+        seen_version,
+        basis,
+        places: under.places,
+        mail: rendered.mail,
+        at,
+    };
+    Ready {
+        pace: under.pace,
+        claim,
+        workflow: plan.handle.clone(),
+        hops: under.hops,
+        hand_over,
+        email_version: rendered.email_version,
+        envelope: rendered.envelope,
+        message: rendered.message,
+    }
+}
+
+/// The other journeys that somebody is on.
+pub(super) fn inside<'a>(work: &'a Work, world: &'a World, own: &Journey) -> Vec<Inside<'a>> {
+    let others = world.journeys.iter().filter(|(one, _)| one.id != own.id);
+    let inside = others.filter_map(|(journey, until)| {
+        let plan = work.plans.known(journey.workflow, journey.version)?;
+        let until = *until;
+        Some(Inside {
+            plan,
+            journey,
+            until,
+        })
+    });
+    inside.collect()
+}
+
+/// The ground on which a message may leave, or what becomes of it in its place.
+pub(crate) fn may_leave(
+    claim: &Claim,
+    status: Option<Status>,
+    plan: &Plan,
+    (journey, around): (&Journey, Around<'_>),
+    facts: Facts<'_>,
+    now: Time,
+) -> Result<Option<Basis>, Outcome> {
+    match status {
+        Some(status) if status.sends() => {}
+        Some(Status::Paused) => return Err(Outcome::Held),
+        _ => {
+            return Err(Outcome::Skipped {
+                reason: WORKFLOW_ENDED.to_owned(),
+            });
+        }
+    }
+    let leaving = Leaving {
+        block: &claim.block,
+        purpose: claim.purpose,
+        interest: claim.interest.as_ref(),
+        message: claim.message,
+        due_at: claim.due_at,
+        not_later_than: claim.not_later_than,
+        cap: cap_of(claim),
+        priority: claim.priority,
+        journey,
+        around,
+    };
+    match hand_over::decide(plan, leaving, facts, now) {
+        Decision::Go(basis) => Ok(basis),
+        Decision::Expired => Err(Outcome::Expired),
+        Decision::Later(due_at, reason) => Err(Outcome::Postponed { reason, due_at }),
+        Decision::Skip(reason, _) => Err(Outcome::Skipped {
+            reason: reason.to_owned(),
+        }),
+    }
+}

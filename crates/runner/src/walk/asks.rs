@@ -1,0 +1,163 @@
+//! From what a block asks for to what the commit is to do: every text is filled in with what is known
+//! now. A text that cannot be filled in is an outcome of the block, and nothing else is done.
+
+use engine::calendar::Zone;
+use engine::contact::Contact;
+use engine::id::WorkflowId;
+use engine::journey::Journey;
+use engine::plan::Plan;
+use engine::step::ask::{Ask, Asked, Call, HeaderValue, Notice, NoticeContent};
+use engine::time::Time;
+use serde_json::Value as Json;
+use store::asked::{NewAsk, WORDS_BYTES_MAX, Wanted, Words};
+use store::call::Request;
+use store::task::{NOTE_BYTES_MAX, TITLE_BYTES_MAX};
+
+use crate::fill::Filler;
+
+/// Longest body of a call, filled in.
+const BODY_BYTES_MAX: usize = 256 * 1024;
+/// Outcome of a block whose texts cannot be filled in.
+const CANNOT_RENDER: &str = "cannot_render";
+
+/// What is known when a block asks.
+pub(super) struct Known<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) journey: &'a Journey,
+    pub(super) contact: &'a Contact,
+    pub(super) zone: &'a Zone,
+    pub(super) now: Time,
+}
+
+impl Known<'_> {
+    /// What the commit is to do.
+    pub(super) fn wanted(&self, ask: Ask, (workflow, version): (WorkflowId, i64)) -> NewAsk {
+        let what = self.filled(ask.what).unwrap_or_else(|reason| {
+            tracing::warn!(workflow = %self.plan.handle, block = %ask.block, reason, "what a block asks for cannot be written");
+            Wanted::Nothing {
+                outcome: CANNOT_RENDER,
+                reason: reason.chars().take(500).collect(),
+            }
+        });
+        NewAsk {
+            workflow,
+            handle: self.plan.handle.clone(),
+            version,
+            journey: self.journey.id,
+            block: ask.block,
+            visit: ask.visit,
+            hops: self.journey.memory.hops,
+            what,
+        }
+    }
+
+    fn filler(&self) -> Result<Filler, String> {
+        Filler::new(self.contact, self.journey, self.zone, self.now)
+    }
+
+    fn filled(&self, asked: Asked) -> Result<Wanted, String> {
+        Ok(match asked {
+            Asked::Coupon { pool, valid_until } => Wanted::Coupon { pool, valid_until },
+            Asked::Task {
+                title,
+                text,
+                to,
+                due_at,
+            } => {
+                let filler = self.filler()?;
+                Wanted::Task {
+                    title: title_of(&filler.line(&title)?)?,
+                    note: within("the text", filler.text(&text)?, NOTE_BYTES_MAX)?,
+                    to,
+                    due_at,
+                }
+            }
+            Asked::Notice(Notice {
+                to,
+                fallback,
+                content,
+                due_at,
+            }) => Wanted::Notice {
+                to,
+                fallback,
+                content: match content {
+                    NoticeContent::Email(email) => Words::Email(email),
+                    NoticeContent::Text(text) => {
+                        let text = self.filler()?.text(&text)?;
+                        Words::Text(within("the text", text, WORDS_BYTES_MAX)?)
+                    }
+                },
+                due_at,
+            },
+            Asked::Call(call) => Wanted::Call(request(call, &self.filler()?)?),
+        })
+    }
+}
+
+/// A title fits into one line; what a contact told may be longer than anybody thought.
+fn title_of(line: &str) -> Result<String, String> {
+    let line = line.trim();
+    if line.is_empty() {
+        return Err("the title is empty".to_owned());
+    }
+    if line.len() <= TITLE_BYTES_MAX {
+        return Ok(line.to_owned());
+    }
+    // Three bytes for the sign that says so.
+    let end = line.floor_char_boundary(TITLE_BYTES_MAX - 3);
+    Ok(format!("{}…", &line[..end]))
+}
+
+fn within(what: &str, text: String, bytes_max: usize) -> Result<String, String> {
+    if text.contains('\0') {
+        return Err(format!("{what} holds the character NUL"));
+    }
+    if text.len() > bytes_max {
+        return Err(format!(
+            "{what} has {} bytes; at most {bytes_max}",
+            text.len()
+        ));
+    }
+    Ok(text)
+}
+
+fn request(call: Call, filler: &Filler) -> Result<Request, String> {
+    let header = |header: engine::step::ask::Header| {
+        let value = match header.value {
+            HeaderValue::Template(text) => HeaderValue::Template(filler.line(&text)?),
+            secret @ HeaderValue::Secret(_) => secret,
+        };
+        Ok::<_, String>((header.name, value))
+    };
+    let headers = call.headers.into_iter().map(header);
+    let headers = headers.collect::<Result<Vec<_>, _>>()?;
+    let body = within("the body", filler.text(&call.body)?, BODY_BYTES_MAX)?;
+    if is_json(&headers, &body)
+        && let Err(error) = serde_json::from_str::<Json>(&body)
+    {
+        return Err(format!(
+            "the body is no JSON ({error}): values go into it with `| json`"
+        ));
+    }
+    Ok(Request {
+        method: call.method,
+        url: within("the address", filler.line(&call.url)?, 4_000)?,
+        headers,
+        body,
+        sign: call.sign,
+        timeout_s: call.timeout_s,
+        retries: call.retries,
+        save: call.save,
+    })
+}
+
+/// Whether a body is told to be JSON. Where nothing is said, one that begins so is.
+fn is_json(headers: &[(String, HeaderValue)], body: &str) -> bool {
+    let mut headers = headers.iter();
+    let kind = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    match kind {
+        Some((_, HeaderValue::Template(kind))) => kind.contains("json") && !body.is_empty(),
+        Some(_) => false,
+        None => body.starts_with(['{', '[']),
+    }
+}

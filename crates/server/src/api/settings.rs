@@ -1,0 +1,43 @@
+//! The settings of a workspace as the API shows them: their author's text with what it says.
+
+use std::sync::Arc;
+
+use engine::settings::{self, Settings};
+use engine::time::Time;
+use serde::Serialize;
+use store::Workspace;
+
+use crate::problem::Problem;
+
+/// What holds where nobody ever said anything.
+const NOTHING: &str = "format: 1\n";
+
+/// The settings of a workspace.
+#[derive(Debug, Serialize)]
+pub(crate) struct Shown {
+    /// Counts the changes; 0 if nobody ever said anything.
+    revision: i64,
+    updated_at: Option<Time>,
+    /// The zone of contacts that have none of their own.
+    zone: String,
+    /// The author's own text.
+    source: String,
+}
+
+pub(super) async fn shown(workspace: Workspace<'_>) -> Result<Shown, Problem> {
+    let row = workspace.settings_text().await?;
+    let own = workspace.settings().await?;
+    Ok(Shown {
+        revision: row.as_ref().map_or(0, |row| row.revision),
+        updated_at: row.as_ref().map(|row| row.updated_at),
+        zone: own.map(|own| own.zone).unwrap_or_default(),
+        source: row.map_or_else(|| NOTHING.to_owned(), |row| row.source),
+    })
+}
+
+/// What holds for a workspace, for the check of what stands in it.
+pub(super) async fn of(workspace: Workspace<'_>) -> Result<Arc<Settings>, Problem> {
+    let row = workspace.settings_text().await?;
+    let read = row.and_then(|row| settings::read(&row.source).settings);
+    Ok(Arc::new(read.unwrap_or_default()))
+}

@@ -1,0 +1,32 @@
+//! The routes about versions of workflows: what an edit changes, what it would do, and why.
+
+use axum::routing::{get, post};
+
+use super::{GET, Guard, POST, Route, route};
+use crate::api;
+
+pub(super) fn version_routes() -> Vec<Route> {
+    let of = |path, methods, handlers| route(path, methods, Guard::Key, handlers);
+    vec![
+        of(
+            "/api/v1/workflows/{handle}/changes",
+            GET,
+            get(api::workflow_changes::handle),
+        ),
+        of(
+            "/api/v1/workflows/{handle}/versions",
+            GET,
+            get(api::list_versions::handle),
+        ),
+        of(
+            "/api/v1/workflows/{handle}/forecast",
+            POST,
+            post(api::forecast_workflow::handle),
+        ),
+        of(
+            "/api/v1/contacts/{id}/why/{handle}",
+            GET,
+            get(api::contact_why::handle),
+        ),
+    ]
+}

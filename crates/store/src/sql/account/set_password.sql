@@ -1,0 +1,1 @@
+UPDATE account SET password = $3 WHERE workspace = $1 AND staff = $2

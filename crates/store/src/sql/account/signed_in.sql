@@ -1,0 +1,1 @@
+UPDATE account SET signed_in_at = $3 WHERE workspace = $1 AND staff = $2

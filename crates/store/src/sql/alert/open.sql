@@ -1,0 +1,1 @@
+SELECT count(*) AS n FROM alert WHERE closed_at IS NULL

@@ -1,0 +1,1 @@
+DELETE FROM secret WHERE workspace = $1 AND name = $2

@@ -1,0 +1,1 @@
+INSERT INTO enrolled (enrolment, contact, state) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING

@@ -1,0 +1,1 @@
+SELECT workspace, input FROM job WHERE id = $1

@@ -1,0 +1,1 @@
+SELECT workspace, source FROM workspace_settings ORDER BY workspace

@@ -1,0 +1,1 @@
+SELECT source, revision, updated_at FROM workspace_settings WHERE workspace = $1

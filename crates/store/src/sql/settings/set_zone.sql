@@ -1,0 +1,1 @@
+UPDATE workspace SET zone = $2 WHERE id = $1

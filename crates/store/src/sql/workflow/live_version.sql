@@ -1,0 +1,1 @@
+SELECT live_version FROM workflow WHERE workspace = $1 AND id = $2

@@ -1,1 +1,0 @@
-SELECT workspace FROM api_key WHERE hash = $1

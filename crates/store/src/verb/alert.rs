@@ -1,0 +1,72 @@
+//! Stopping a workflow that is out of hand, once; and what workflows with budgets sent.
+
+use std::collections::BTreeMap;
+
+use engine::id::{WorkflowId, WorkspaceId};
+use engine::time::Time;
+
+use crate::alert::{Pace, REFUSED, SENT};
+use crate::allot::Kind;
+use crate::bucket::Bucket;
+use crate::driver::{Driver, Family};
+use crate::error::Result;
+use crate::message::State;
+use crate::sql;
+use crate::tx::Tx;
+
+impl Driver {
+    pub(crate) async fn trip(
+        &self,
+        workspace: WorkspaceId,
+        workflow: WorkflowId,
+        (reason, detail): (&'static str, String),
+        now: Time,
+    ) -> Result<bool> {
+        self.work(Family::Other, 3, move |tx| {
+            let params = params![workspace, workflow, now];
+            if tx.run(&sql::ALERT_TRIP, &params)? == 0 {
+                return Ok(false);
+            }
+            let id = tx.id(Kind::Alert)?;
+            let params = params![id, workspace, workflow, reason, &detail, now];
+            tx.run(&sql::ALERT_INSERT, &params)?;
+            tx.run(&sql::META_GROW, &params!["definitions"])?;
+            Ok(true)
+        })
+        .await
+    }
+}
+
+/// What was sent, to be added up.
+#[derive(Debug, Default)]
+pub(super) struct Paces(BTreeMap<(i64, i64, Pace, Bucket, &'static str), i64>);
+
+impl Paces {
+    /// A message of this workflow came to this state.
+    pub(super) fn add(
+        &mut self,
+        (workspace, workflow): (WorkspaceId, WorkflowId),
+        bucket: Bucket,
+        pace: Option<Pace>,
+        state: State,
+    ) {
+        let Some(pace) = pace else { return };
+        let names: &[_] = match state {
+            State::Accepted | State::Unknown => &[SENT],
+            State::Refused => &[SENT, REFUSED],
+            _ => &[],
+        };
+        for name in names {
+            let slot = (workspace.0, workflow.0, pace, bucket, *name);
+            *self.0.entry(slot).or_insert(0) += 1;
+        }
+    }
+
+    pub(super) fn write(self, tx: &Tx<'_>) -> Result<()> {
+        for ((workspace, workflow, pace, bucket, name), n) in self.0 {
+            let params = params![workspace, workflow, pace.since, pace.day, name, bucket, n];
+            tx.run(&sql::PACE_GROW, &params)?;
+        }
+        Ok(())
+    }
+}

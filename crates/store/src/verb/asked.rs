@@ -1,0 +1,227 @@
+//! Doing what a block asks for, in the transaction of the commit that moves its journey, with the
+//! event that answers. So there is never an ask without its answer, and never a second code, task or
+//! message of one visit.
+
+use std::collections::BTreeSet;
+
+use engine::id::{Handle, MessageId};
+use engine::limit::Cap;
+use engine::step::{Message, Purpose};
+use engine::time::Time;
+use engine::value::Value;
+
+use super::call::answer;
+use super::commit_rows::{in_outbox, queued_as};
+use super::{coupon, recipient, task};
+use crate::allot::Kind;
+use crate::asked::{NOTIFIED_MAX, NewAsk, Wanted, Words};
+use crate::commit::{ContactCommit, Growth, NewMessage};
+use crate::coupon::{Given, Taker};
+use crate::error::{Error, Result};
+use crate::sql;
+use crate::staff::Staff;
+use crate::task::{NewTask, Origin};
+use crate::tx::Tx;
+
+/// What stands for the e-mail of a message that is made of plain words.
+const WORDS: &str = "words";
+
+/// What a block leaves beside its outcome.
+type Leaves = Vec<(&'static str, Value)>;
+
+/// Does what is asked; what the block's numbers grow by.
+pub(super) fn fulfil(tx: &Tx<'_>, one: &ContactCommit, ask: &NewAsk) -> Result<Vec<Growth>> {
+    let mut growth = Vec::new();
+    let done = match &ask.what {
+        Wanted::Coupon { pool, valid_until } => give(tx, one, ask, (pool, *valid_until))?,
+        Wanted::Task {
+            title,
+            note,
+            to,
+            due_at,
+        } => {
+            let owner = recipient::one_of(tx, one.workspace, to)?;
+            let new = NewTask {
+                contact: one.contact,
+                title: title.clone(),
+                note: note.clone(),
+                owner: owner.map(|staff| staff.handle.to_string()),
+                due_at: *due_at,
+                origin: Some(origin(ask)),
+            };
+            give_out(tx, one, ask, &new)?
+        }
+        Wanted::Notice { .. } => notify(tx, one, ask, &mut growth)?,
+        Wanted::Call(request) => {
+            let params = params![
+                one.bucket,
+                tx.id(Kind::Call)?,
+                one.workspace,
+                one.contact,
+                ask.journey,
+                ask.workflow,
+                &ask.block,
+                ask.visit,
+                ask.hops,
+                request.to_text(),
+                one.at
+            ];
+            tx.run(&sql::CALL_INSERT, &params)?;
+            // It is answered when it was made.
+            return Ok(growth);
+        }
+        Wanted::Nothing { outcome, reason } => (*outcome, vec![("reason", text(reason))]),
+    };
+    let of = (one.workspace, one.contact);
+    answer(tx, of, ask.asker(), done, one.at)?;
+    Ok(growth)
+}
+
+fn text(text: &str) -> Value {
+    Value::Text(text.to_owned())
+}
+
+fn origin(ask: &NewAsk) -> Origin {
+    Origin {
+        workflow: ask.handle.clone(),
+        journey: ask.journey,
+        block: ask.block.clone(),
+        visit: ask.visit,
+    }
+}
+
+fn give(
+    tx: &Tx<'_>,
+    one: &ContactCommit,
+    ask: &NewAsk,
+    (pool, valid_until): (&Handle, Option<Time>),
+) -> Result<(&'static str, Leaves)> {
+    let taker = Taker {
+        contact: one.contact,
+        origin: origin(ask),
+    };
+    let when = (valid_until, one.at);
+    let given = coupon::give(tx, one.workspace, pool, &taker, when, Some(ask.asker()))?;
+    Ok(match given {
+        Given::Code { code, expires_at } => {
+            let mut leaves = vec![("code", text(&code)), ("coupons", text(pool.as_str()))];
+            leaves.extend(expires_at.map(|at| ("expires_at", text(&at.to_string()))));
+            ("given", leaves)
+        }
+        Given::Empty => ("none_left", Vec::new()),
+        Given::Unknown => ("no_pool", Vec::new()),
+    })
+}
+
+fn give_out(
+    tx: &Tx<'_>,
+    one: &ContactCommit,
+    ask: &NewAsk,
+    new: &NewTask,
+) -> Result<(&'static str, Leaves)> {
+    let task = task::add(tx, one.workspace, new, one.at, Some(ask.asker()))?;
+    let mut leaves = vec![
+        ("task", text(&task.id.to_string())),
+        ("title", text(&task.title)),
+    ];
+    leaves.extend(task.due_at.map(|at| ("due_at", text(&at.to_string()))));
+    let Some(owner) = &task.owner else {
+        return Ok(("unassigned", leaves));
+    };
+    leaves.push(("owner", text(owner.as_str())));
+    Ok(("assigned", leaves))
+}
+
+fn notify(
+    tx: &Tx<'_>,
+    one: &ContactCommit,
+    ask: &NewAsk,
+    growth: &mut Vec<Growth>,
+) -> Result<(&'static str, Leaves)> {
+    let Wanted::Notice {
+        to,
+        fallback,
+        content,
+        due_at,
+    } = &ask.what
+    else {
+        return Err(Error::Refused("no notice".to_owned()));
+    };
+    let mut people = Vec::new();
+    for whom in to {
+        people.extend(recipient::people(tx, one.workspace, whom)?);
+    }
+    let mut outcome = "notified";
+    if people.is_empty()
+        && let Some(fallback) = fallback
+    {
+        people = recipient::people(tx, one.workspace, fallback)?;
+        outcome = "fallback";
+    }
+    let mut seen = BTreeSet::new();
+    people.retain(|staff| seen.insert(staff.handle.clone()));
+    let left_out = people.len().saturating_sub(NOTIFIED_MAX);
+    people.truncate(NOTIFIED_MAX);
+    if people.is_empty() {
+        return Ok(("nobody", Vec::new()));
+    }
+    for (n, staff) in people.iter().enumerate() {
+        let part = i64::try_from(n).unwrap_or(i64::MAX).saturating_add(1);
+        tell(tx, one, ask, (part, staff), (content, *due_at))?;
+    }
+    growth.push(Growth {
+        workflow: ask.workflow,
+        version: ask.version,
+        block: ask.block.clone(),
+        name: "queued".to_owned(),
+        by: i64::try_from(people.len()).unwrap_or(i64::MAX),
+    });
+    let names = people.iter().map(|staff| text(staff.handle.as_str()));
+    let mut leaves = vec![("people", Value::List(names.collect()))];
+    leaves.extend((left_out > 0).then(|| ("left_out", Value::Number(left_out.into()))));
+    Ok((outcome, leaves))
+}
+
+/// Queues the message to one of them.
+fn tell(
+    tx: &Tx<'_>,
+    one: &ContactCommit,
+    ask: &NewAsk,
+    (part, staff): (i64, &Staff),
+    (content, due_at): (&Words, Time),
+) -> Result<()> {
+    let (email, words) = match content {
+        Words::Email(email) => (email.clone(), None),
+        Words::Text(words) => {
+            let stand_in = Handle::new(WORDS).ok_or(Error::Busy)?;
+            (stand_in, Some(words.as_str()))
+        }
+    };
+    let new = NewMessage {
+        journey: ask.journey,
+        workflow: ask.workflow,
+        version: ask.version,
+        message: Message {
+            block: ask.block.clone(),
+            visit: ask.visit,
+            email,
+            purpose: Purpose::Service,
+            interest: None,
+            due_at,
+            not_later_than: None,
+            cap: Cap::Exempt,
+            priority: engine::draft::PRIORITY,
+        },
+    };
+    let id = MessageId(tx.id(Kind::Message)?);
+    if tx.run(&sql::MESSAGE_INSERT, &queued_as(one, id, &new, part))? == 0 {
+        return Err(Error::Refused(format!(
+            "journey {} has told staff {} at this visit already",
+            ask.journey, staff.handle
+        )));
+    }
+    let params = params![one.bucket, id, one.workspace, &staff.handle, words];
+    tx.run(&sql::NOTICE_INSERT, &params)?;
+    tx.run(&sql::OUTBOX_INSERT, &in_outbox(one, id, &new))
+        .map(drop)
+}
