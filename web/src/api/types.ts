@@ -1,5 +1,5 @@
 /** What the API answers, as far as the pages read it. */
-import type { Workflow } from "../flow/document";
+import type { Value } from "../flow/document";
 
 /** Something to mend in a draft. */
 export type Finding = {
@@ -13,7 +13,7 @@ export type Finding = {
 export type Listed = {
   readonly handle: string;
   readonly name: string;
-  readonly status: "draft" | "live" | "paused" | "ended";
+  readonly status: "draft" | "live" | "closed" | "paused" | "ended";
   readonly revision: number;
   readonly live_version: number | null;
   readonly created_at: string;
@@ -23,7 +23,7 @@ export type Listed = {
 };
 
 /** A workflow as a tree, to be drawn and edited. */
-export type Drawn = Listed & { readonly document: Workflow };
+export type Drawn = Listed & { readonly document: Value };
 
 /** What was counted, by name. */
 export type Numbers = { readonly [name: string]: number };

@@ -23,6 +23,8 @@ export const drawn = (handle: string) =>
     queryFn: () => ask<Drawn>("GET", `${path(handle)}/document`),
     // What is being edited is not replaced under one's hands.
     staleTime: Number.POSITIVE_INFINITY,
+    // Whoever comes back begins with what is saved by then.
+    gcTime: 0,
   });
 
 /** The numbers of a workflow, kept up to date. */

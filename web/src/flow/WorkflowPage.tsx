@@ -1,5 +1,5 @@
 /** One workflow: to be read with its numbers, or to be edited, as blocks or as a list. */
-import { ActionIcon, Button, Group, SegmentedControl, Text, Title } from "@mantine/core";
+import { ActionIcon, Alert, Button, Group, SegmentedControl, Text, Title } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -9,11 +9,13 @@ import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 
 import { drawn, publish, report } from "../api/workflows";
-import type { Drawn } from "../api/types";
+import type { Drawn, Listed } from "../api/types";
 import type { Shown } from "../app/routes";
 import { Trouble, Waiting } from "../app/Trouble";
 import { Status } from "../workflows/Status";
 import { Canvas } from "./canvas/Canvas";
+import type { Workflow } from "./document";
+import { isDrawable } from "./drawable";
 import { InsertMenu } from "./InsertMenu";
 import { Inspector } from "./Inspector";
 import { takenIds } from "./model";
@@ -30,9 +32,10 @@ export function WorkflowPage() {
   const query = useQuery(drawn(handle));
   const first = query.data?.handle;
   useEffect(() => {
-    if (query.data !== undefined) {
-      begin(query.data.document);
-      found(query.data.findings, takenIds(query.data.document));
+    const document = query.data?.document;
+    if (query.data !== undefined && isDrawable(document)) {
+      begin(document);
+      found(query.data.findings, takenIds(document));
     }
     // Only another workflow begins anew: what is saved meanwhile is what is on the canvas.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
@@ -43,10 +46,29 @@ export function WorkflowPage() {
   if (query.isError) {
     return <Trouble error={query.error} again={() => void query.refetch()} />;
   }
-  return <Loaded of={query.data} />;
+  const { document } = query.data;
+  return isDrawable(document) ? <Loaded of={{ ...query.data, document }} /> : <NotDrawn of={query.data} />;
 }
 
-function Loaded({ of }: { readonly of: Drawn }) {
+/** A text that has no shape to draw, with what is wrong in it. */
+function NotDrawn({ of }: { readonly of: Drawn }) {
+  const { t } = useTranslation();
+  return (
+    <Alert color="red" m="md" maw={760} title={t("flow.noDrawing")}>
+      {t("flow.noDrawingHint")}
+      <ul>
+        {of.findings.map((finding) => (
+          <li key={`${finding.at} ${finding.sentence}`}>
+            {finding.at === "" ? "" : `${finding.at}: `}
+            {finding.sentence}
+          </li>
+        ))}
+      </ul>
+    </Alert>
+  );
+}
+
+function Loaded({ of }: { readonly of: Drawn & { readonly document: Workflow } }) {
   const search = useSearch({ from: "/workflows/$handle" });
   const editable = search.mode === "edit";
   const numbers = useQuery({ ...report(of.handle), enabled: !editable });
@@ -56,6 +78,7 @@ function Loaded({ of }: { readonly of: Drawn }) {
   return (
     <div className={classes["page"]}>
       <Bar of={of} editable={editable} saving={saving} />
+      {saving.state === "conflict" ? <Conflict saving={saving} /> : null}
       <div className={classes["middle"]}>{search.view === "outline" ? <Outline /> : <Canvas editable={editable} />}</div>
       <Inspector editable={editable} />
       <InsertMenu />
@@ -63,7 +86,25 @@ function Loaded({ of }: { readonly of: Drawn }) {
   );
 }
 
-type BarProps = { readonly of: Drawn; readonly editable: boolean; readonly saving: ReturnType<typeof useSaving> };
+/** Somebody else saved: a person says whose work stays. */
+function Conflict({ saving }: { readonly saving: ReturnType<typeof useSaving> }) {
+  const { t } = useTranslation();
+  return (
+    <Alert className={classes["conflict"]} color="red" role="alert" title={t("flow.conflictTitle")}>
+      <Group gap="sm">
+        {t("flow.conflict")}
+        <Button size="xs" variant="default" onClick={saving.takeTheirs}>
+          {t("flow.takeTheirs")}
+        </Button>
+        <Button size="xs" variant="default" onClick={saving.keepMine}>
+          {t("flow.keepMine")}
+        </Button>
+      </Group>
+    </Alert>
+  );
+}
+
+type BarProps = { readonly of: Listed; readonly editable: boolean; readonly saving: ReturnType<typeof useSaving> };
 
 function Bar({ of, editable, saving }: BarProps) {
   const { t } = useTranslation();
@@ -103,7 +144,7 @@ function Bar({ of, editable, saving }: BarProps) {
       {editable ? <Undo /> : null}
       <Group gap="sm" ml="auto">
         <Text component="output" size="sm" c="dimmed">
-          {editable ? t(`flow.${saving.state}`) : null}
+          {editable && saving.state !== "conflict" ? t(`flow.${saving.state}`) : null}
         </Text>
         <Text size="sm" c={problems.length === 0 ? "dimmed" : "red"}>
           {problems.length === 0 ? t("flow.noProblems") : t("flow.problems", { count: problems.length })}

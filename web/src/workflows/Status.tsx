@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Listed } from "../api/types";
 
-const COLOURS = { draft: "gray", live: "green", paused: "yellow", ended: "gray" } as const;
+const COLOURS = { draft: "gray", live: "green", closed: "yellow", paused: "yellow", ended: "gray" } as const;
 
 export function Status({ status }: { readonly status: Listed["status"] }) {
   const { t } = useTranslation();
