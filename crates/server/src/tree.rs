@@ -66,7 +66,8 @@ fn name_all(list: Option<&mut Node>, word: &str, usual: &str) {
 
 /// Gives an id to what has none.
 fn name(node: &mut Node, word: &str, usual: &str, taken: &mut BTreeSet<String>) {
-    if node.get("id").is_some() {
+    let is_map = matches!(node.content, Content::Map(_));
+    if !is_map || node.get("id").is_some() {
         return;
     }
     let word = node.get(word).and_then(Node::text);
