@@ -109,7 +109,8 @@ const HEADERS: [(&str, &str); 5] = [
         "default-src 'none'; frame-ancestors 'none'",
     ),
     ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "no-referrer"),
+    // Not `no-referrer`: with that a browser sends `Origin: null` with the forms of our own pages.
+    ("referrer-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
     ("cache-control", "no-store"),
 ];
