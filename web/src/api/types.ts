@@ -10,14 +10,18 @@ export type Finding = {
 };
 
 /** A workflow in a list. */
-export type Listed = {
+export type Row = {
   readonly handle: string;
   readonly name: string;
   readonly status: "draft" | "live" | "closed" | "paused" | "ended";
   readonly revision: number;
   readonly live_version: number | null;
-  readonly created_at: string;
   readonly updated_at: string;
+};
+
+/** A workflow with what is wrong in it. */
+export type Listed = Row & {
+  readonly created_at: string;
   readonly findings: readonly Finding[];
   readonly publishable: boolean;
 };

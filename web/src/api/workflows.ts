@@ -3,7 +3,7 @@ import { queryOptions } from "@tanstack/react-query";
 
 import type { Workflow } from "../flow/document";
 import { ask } from "./client";
-import type { Drawn, Listed, Report } from "./types";
+import type { Drawn, Listed, Report, Row } from "./types";
 
 /** How often numbers are asked for while they are looked at. */
 const NUMBERS_EVERY_MS = 5_000;
@@ -13,7 +13,7 @@ const path = (handle: string) => `/api/v1/workflows/${encodeURIComponent(handle)
 /** Every workflow. */
 export const workflows = queryOptions({
   queryKey: ["workflows"],
-  queryFn: () => ask<{ workflows: Listed[] }>("GET", "/api/v1/workflows"),
+  queryFn: () => ask<{ workflows: Row[] }>("GET", "/api/v1/workflows"),
 });
 
 /** One workflow as a tree. */

@@ -1,11 +1,11 @@
 /** All workflows, with what is wrong with each; and a new one. */
-import { Anchor, Badge, Button, Group, Modal, Stack, Table, Text, TextInput, Title } from "@mantine/core";
+import { Anchor, Button, Group, Modal, Stack, Table, Text, TextInput, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Listed } from "../api/types";
+import type { Row } from "../api/types";
 import { save, workflows } from "../api/workflows";
 import { Trouble, Waiting } from "../app/Trouble";
 import { Status } from "./Status";
@@ -45,7 +45,7 @@ function None() {
   );
 }
 
-function List({ list }: { readonly list: readonly Listed[] }) {
+function List({ list }: { readonly list: readonly Row[] }) {
   const { t, i18n } = useTranslation();
   const day = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium" });
   return (
@@ -54,7 +54,6 @@ function List({ list }: { readonly list: readonly Listed[] }) {
         <Table.Tr>
           <Table.Th>{t("workflows.name")}</Table.Th>
           <Table.Th>{t("workflows.status")}</Table.Th>
-          <Table.Th>{t("workflows.findings")}</Table.Th>
           <Table.Th>{t("workflows.changed")}</Table.Th>
         </Table.Tr>
       </Table.Thead>
@@ -68,13 +67,6 @@ function List({ list }: { readonly list: readonly Listed[] }) {
             </Table.Td>
             <Table.Td>
               <Status status={one.status} />
-            </Table.Td>
-            <Table.Td>
-              {one.findings.length === 0 ? null : (
-                <Badge variant="light" color={one.publishable ? "yellow" : "red"}>
-                  {one.findings.length}
-                </Badge>
-              )}
             </Table.Td>
             <Table.Td>{day.format(new Date(one.updated_at))}</Table.Td>
           </Table.Tr>
