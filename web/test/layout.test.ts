@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { layout, type Box } from "../src/flow/layout";
+import { END, layout, START, type Box } from "../src/flow/layout";
 import { large, SAMPLE } from "./sample";
 
 const solid = (boxes: readonly Box[]) => boxes.filter((box) => box.kind !== "joint");
@@ -35,7 +35,7 @@ it("arms come together, but for those that end", () => {
   const into = lines.filter((line) => line.to === "again/joint").map((line) => line.from);
   expect(into).toEqual(["thanks"]);
   expect(lines.find((line) => line.from === "back")?.jump).toBe(true);
-  expect(lines.some((line) => line.to === "end")).toBe(false);
+  expect(lines.some((line) => line.to === END)).toBe(false);
 });
 
 it("each place where a block can go is on one line", () => {
@@ -47,5 +47,5 @@ it("each place where a block can go is on one line", () => {
 
 it("what is inside a collapsed block is left out", () => {
   const boxes = layout(SAMPLE, new Set(["again", "week"])).boxes;
-  expect(solid(boxes).map((box) => box.id)).toEqual(["start", "monday", "again", "week", "back", "exit/left", "sorry", "exit/left/end"]);
+  expect(solid(boxes).map((box) => box.id)).toEqual([START, "monday", "again", "week", "back", "exit/left", "sorry", "exit/left/end"]);
 });

@@ -146,7 +146,7 @@ function Bar({ of, editable, saving }: BarProps) {
         <Text component="output" size="sm" c="dimmed">
           {editable && saving.state !== "conflict" ? t(`flow.${saving.state}`) : null}
         </Text>
-        <Text size="sm" c={problems.length === 0 ? "dimmed" : "red"}>
+        <Text size="sm" c={problems.length === 0 ? "dimmed" : "var(--wrong)"}>
           {problems.length === 0 ? t("flow.noProblems") : t("flow.problems", { count: problems.length })}
         </Text>
         {editable ? <Publish saving={saving} /> : null}

@@ -50,7 +50,9 @@ type Size = { readonly width: number; readonly height: number };
 type Ways = readonly { readonly id: string; readonly arm?: Arm; readonly owner: Owner; readonly blocks: Sequence }[];
 
 /** The id of the box of what starts the workflow. */
-export const START = "start";
+export const START = "/start";
+/** The id of the box at which the main sequence ends. No block can be called so. */
+export const END = "/end";
 
 class Drawing {
   readonly boxes: Box[] = [];
@@ -183,8 +185,8 @@ export function layout(workflow: Workflow, collapsed: ReadonlySet<string> = new 
   const ending = drawing.sequence(main, { of: "main" }, START, 0, BLOCK.height + GAP_Y);
   if (ending.from !== undefined) {
     const size = { width: 24, height: 24 };
-    drawing.boxes.push({ id: "end", kind: "end", ...placed(0, ending.y, size) });
-    drawing.line(ending.from, "end", { spot: { owner: { of: "main" }, index: main.length } });
+    drawing.boxes.push({ id: END, kind: "end", ...placed(0, ending.y, size) });
+    drawing.line(ending.from, END, { spot: { owner: { of: "main" }, index: main.length } });
   }
   let left = drawing.size(main).width / 2 + ASIDE_X;
   for (const exit of workflow.exits ?? []) {
