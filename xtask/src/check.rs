@@ -6,7 +6,8 @@
 use anyhow::{Result, bail};
 
 use crate::arguments::{Arguments, Spec};
-use crate::{clippy, doc, fmt, supply, tidy};
+use crate::workspace::Workspace;
+use crate::{clippy, doc, fmt, supply, tidy, web};
 
 pub(crate) fn run(words: Vec<String>) -> Result<()> {
     Arguments::parse(words, &Spec::default())?;
@@ -14,6 +15,7 @@ pub(crate) fn run(words: Vec<String>) -> Result<()> {
         ("fmt", fmt::run(vec!["--check".to_owned()])),
         ("tidy", tidy::run(Vec::new())),
         ("supply", supply::run(Vec::new())),
+        ("web", Workspace::load().and_then(|all| web::check(&all))),
         ("clippy", clippy::run(Vec::new())),
         ("doc", doc::run(Vec::new())),
     ];
@@ -27,6 +29,6 @@ pub(crate) fn run(words: Vec<String>) -> Result<()> {
     if !failed.is_empty() {
         bail!("check failed: {}", failed.join(", "));
     }
-    println!("check: fmt, tidy, supply, clippy and doc found nothing");
+    println!("check: fmt, tidy, supply, web, clippy and doc found nothing");
     Ok(())
 }

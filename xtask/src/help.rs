@@ -42,7 +42,7 @@ const PAGES: &[Page] = &[
         text: "
 Usage: cargo xtask check
 
-Runs fmt --check, tidy, supply, clippy and doc, all of them whatever the first ones say, and fails
+Runs fmt --check, tidy, supply, the types and lints of web/, clippy and doc, all of them whatever the first ones say, and fails
 when one of them found something.",
     },
     Page {
@@ -103,16 +103,19 @@ that a test needs could not be had, when nothing ran, and when it all takes over
 not counted).
 
   --without WORDS   leave out the tests that need one of these: browser, node, postfix, postgres,
-                    python; may be repeated, or a list with commas
+                    python, web; may be repeated, or a list with commas
   -p CRATE          only the tests of this crate; may be repeated
   FILTER            only the tests with this text in their names
 
 A crate says what its tests need in its manifest: [package.metadata.postduif] needs = [\"python\"].
 It is installed when the first such test is about to run: Python packages with pip, in an
 environment of their own under target/xtask/python; Node packages with npm, under
-target/xtask/node; a PostgreSQL server with apt-get, where it is missing and we are root. The server is started for the tests alone and is gone after them.
+target/xtask/node, those of the pages under web/node_modules; Chromium and a PostgreSQL server with apt-get, where it is missing and we are root. The server is started for the tests alone and is gone after them.
 
 The tests find in their environment:
+  POSTDUIF_BROWSER          the Chromium of the tests under web/e2e
+  POSTDUIF_PROGRAM          the program that they start
+  POSTDUIF_UI               the built pages that it serves
   POSTDUIF_NODE             the folder with the packages of xtask/node/package.json
   POSTDUIF_PYTHON           the interpreter with the packages of xtask/python-requirements.txt
   POSTDUIF_TEST_POSTGRES    the URL of a PostgreSQL server on which they may make databases; if it

@@ -26,6 +26,7 @@ mod supply;
 mod test;
 mod tidy;
 mod tree;
+mod web;
 mod workspace;
 
 use std::process::ExitCode;

@@ -15,6 +15,7 @@ mod summary;
 mod unittest;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -23,7 +24,7 @@ use anyhow::{Context, Result};
 use crate::arguments::{Arguments, Spec};
 use crate::tree::Tree;
 use crate::workspace::{Package, Workspace};
-use crate::{commit, process};
+use crate::{commit, process, web};
 use count::Outcome;
 use needs::{Need, Provider};
 use summary::Summary;
@@ -95,6 +96,7 @@ pub(crate) fn run_request(request: &Request) -> Result<()> {
     run.documentation(&packages);
     if request.packages.is_empty() {
         run.python()?;
+        run.web();
     }
     let provided = run.provider.finish();
     run.summary.close(request.time_limit(), &provided)
@@ -173,6 +175,33 @@ impl Run<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The tests of the pages: those of their parts, then those in a browser against the program that
+    /// was built for the tests. Where Node or the browser is missing that is a failure already, or wanted.
+    fn web(&mut self) {
+        self.provider.provide(Need::Web);
+        if !self.provider.has(Need::Web) {
+            return;
+        }
+        let filter = self.request.filter.clone();
+        let filter = filter.as_deref();
+        let mut units = web::unit_tests(self.workspace, filter);
+        self.count("web units".to_owned(), &mut units);
+        self.provider.provide(Need::Browser);
+        let Some(browser) = self.provider.browser().map(Path::to_owned) else {
+            return;
+        };
+        let name = "web in a browser".to_owned();
+        match web::build(self.workspace) {
+            Ok(pages) => {
+                let mut tests = web::browser_tests(self.workspace, filter, &browser, &pages);
+                self.count(name, &mut tests);
+            }
+            Err(error) => self
+                .summary
+                .add(name, Outcome::trouble(format!("{error:#}"))),
+        }
     }
 
     fn count(&mut self, name: String, command: &mut Command) {

@@ -105,6 +105,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let mut app = stage.app.clone().with_playing(playing.clone());
     app.clock_stands_still = arguments.until.is_some();
     let signals = crate::serve::Signals::listen()?;
+    app.visitors_edit = true;
+    app.built = crate::pages::built()?;
     say_where(&base_url);
     let first = async {
         let numbers = play(&stage, &shop, happenings, until, &playing).await?;
@@ -170,6 +172,7 @@ fn say_where(base_url: &str) {
 #[expect(clippy::print_stdout, reason = "where to look is what the demo is for")]
 fn say_ready(base_url: &str, until: Option<Time>) {
     println!("\nThe numbers and the mails: {base_url}");
+    println!("The same workflows, to edit: {base_url}/app/");
     if let Some(until) = until {
         println!("The clock stands still at {until}, where the play ended.");
     }

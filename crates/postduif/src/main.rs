@@ -22,6 +22,7 @@ mod log;
 mod mark;
 mod moving;
 mod node;
+mod pages;
 mod resume;
 mod scenario;
 mod secret;

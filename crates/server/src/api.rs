@@ -20,6 +20,7 @@ pub(crate) mod events;
 pub(crate) mod export;
 pub(crate) mod forecast_workflow;
 pub(crate) mod get_contact;
+pub(crate) mod get_document;
 pub(crate) mod get_email;
 pub(crate) mod get_job;
 pub(crate) mod get_mail;

@@ -34,6 +34,11 @@ pub struct App {
     /// The workspace whose pages are shown to whoever can reach them; none: to whoever is signed in.
     /// Only for a demo that listens on this machine alone.
     pub open_pages: Option<WorkspaceId>,
+    /// Whether whoever can reach the open pages may also edit through the pages at `/app/`, without a
+    /// key. Only for a demo, where nothing is of worth and nothing leaves.
+    pub visitors_edit: bool,
+    /// The files of the pages at `/app/`.
+    pub built: Arc<ui::Pages>,
     /// Checks the links that stand in messages; without it there is no page behind them.
     pub links: Option<Links>,
     /// Seals the secrets of calls; without it none can be set.
@@ -65,6 +70,8 @@ impl App {
             nudge,
             metrics: Arc::new(Metrics::default()),
             open_pages: None,
+            visitors_edit: false,
+            built: Arc::new(ui::Pages::inside()),
             links: None,
             vault: None,
             playing: None,

@@ -2,6 +2,8 @@
 //! of these gates before every route that is not open to all, so a handler of such a route cannot be
 //! reached by anybody else, whatever it takes; [`Caller`] and [`Visitor`] only hand on who it was.
 
+mod visitor;
+
 use std::sync::{Arc, OnceLock};
 
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
@@ -52,8 +54,13 @@ impl Caller {
         drop(self.about.set(shortened(object)));
     }
 
-    /// By its key, or where there is none by its session.
+    /// By its key, or where there is none by its session; in a demo also as a visitor.
     async fn of(app: &App, headers: &HeaderMap) -> Result<Self, Problem> {
+        if !headers.contains_key(AUTHORIZATION)
+            && let Some(id) = visitor::workspace(app, headers)
+        {
+            return Ok(Self::visitor(app, id));
+        }
         if !headers.contains_key(AUTHORIZATION)
             && let Some(cookie) = Cookie::of(headers)
         {
@@ -82,6 +89,17 @@ impl Caller {
         })
     }
 
+    fn visitor(app: &App, id: WorkspaceId) -> Self {
+        Self {
+            app: app.clone(),
+            id,
+            rights: visitor::rights(),
+            actor: visitor::ACTOR.to_owned(),
+            cookie: None,
+            about: Arc::default(),
+        }
+    }
+
     async fn by_cookie(app: &App, cookie: Cookie) -> Result<Self, Problem> {
         let hash = cookie.hash();
         let session = app.store.system().session(&hash, app.machine_now());
@@ -102,6 +120,9 @@ impl Caller {
     /// A browser sends its cookie along with whatever any page makes it ask, so what changes something
     /// has to show that a page of ours wanted it.
     fn meant_it(&self, headers: &HeaderMap) -> Result<(), Problem> {
+        if self.actor == visitor::ACTOR {
+            return visitor::meant_it(headers);
+        }
         let Some(cookie) = &self.cookie else {
             return Ok(());
         };

@@ -30,6 +30,7 @@ mod router;
 mod routes;
 mod serve;
 mod sign_ins;
+mod tree;
 mod vendor;
 
 pub mod client;

@@ -7,6 +7,7 @@
 //! text and in attributes, so that no name, subject or reason from outside can become markup. What
 //! a value means is decided elsewhere; these modules only lay it out.
 
+pub(crate) mod built;
 pub(crate) mod inbox;
 pub(crate) mod leave;
 pub(crate) mod mail;
@@ -100,6 +101,9 @@ fn bar(look: &Look, moves: bool) -> Markup {
             nav aria-label=(words.navigation) {
                 (link("/", words.workflows))
                 (link("/inbox", words.inbox))
+                @if look.path == "/" || look.path.starts_with("/workflows/") {
+                    a href={ "/app" (look.path) } { (words.edit) }
+                }
             }
             span.shop { (look.shop) }
             @if let Some(at) = &look.stands_at {

@@ -188,6 +188,9 @@ pub(crate) struct Problem {
     errors: Vec<Located>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     findings: Vec<Finding>,
+    /// The revision that something is at, where another one was meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<i64>,
 }
 
 impl Problem {
@@ -202,6 +205,7 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             findings: Vec::new(),
+            revision: None,
         }
     }
 
@@ -228,6 +232,14 @@ impl Problem {
         Self {
             findings,
             ..Self::new(Kind::Invalid, detail)
+        }
+    }
+
+    /// Something is not at the revision that was seen, but at this one.
+    pub(crate) fn at_revision(detail: impl Into<String>, revision: i64) -> Self {
+        Self {
+            revision: Some(revision),
+            ..Self::new(Kind::Conflict, detail)
         }
     }
 

@@ -58,7 +58,7 @@ fn behind_gate(route: Route, app: &App) -> MethodRouter<App> {
             let gate = middleware::from_fn_with_state(app.clone(), page_gate);
             route.handlers.route_layer(gate)
         }
-        Guard::Link | Guard::Form | Guard::Nobody => route.handlers,
+        Guard::Files | Guard::Link | Guard::Form | Guard::Nobody => route.handlers,
     }
 }
 
@@ -109,7 +109,8 @@ const HEADERS: [(&str, &str); 5] = [
         "default-src 'none'; frame-ancestors 'none'",
     ),
     ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "no-referrer"),
+    // Not `no-referrer`: with that a browser sends `Origin: null` with the forms of our own pages.
+    ("referrer-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
     ("cache-control", "no-store"),
 ];

@@ -25,6 +25,9 @@ pub(crate) enum Guard {
     Pages,
     /// Whoever fills in a form on a page of ours; anybody may look at the form.
     Form,
+    /// Whoever can reach the server: files of the pages at `/app/`, the same for everybody; what those
+    /// pages show they ask of the API.
+    Files,
     /// Whoever has a mail with the link in it.
     Link,
     /// Whoever can reach the server: nothing in it belongs to a workspace.
@@ -66,6 +69,7 @@ pub(crate) fn routes() -> Vec<Route> {
         people::import_routes(),
         people::export_routes(),
         page_routes(),
+        built_routes(),
         open_routes(),
     ];
     parts.into_iter().flatten().collect()
@@ -143,6 +147,11 @@ fn definition_routes() -> Vec<Route> {
             "/api/v1/workflows/{handle}",
             GET,
             get(api::get_workflow::handle),
+        ),
+        of(
+            "/api/v1/workflows/{handle}/document",
+            GET,
+            get(api::get_document::handle),
         ),
         of("/api/v1/workflows/{handle}/publish", POST, publish),
         of(
@@ -237,6 +246,15 @@ fn page_routes() -> Vec<Route> {
         of("/inbox/{id}", get(pages::mail::handle)),
         of("/inbox/{id}/html", get(pages::mail_html::handle)),
         of("/inbox/{id}/raw", get(pages::mail_raw::handle)),
+    ]
+}
+
+fn built_routes() -> Vec<Route> {
+    let of = |path, handlers| route(path, GET, Guard::Files, handlers);
+    vec![
+        of("/app", get(pages::built::first)),
+        of("/app/", get(pages::built::first)),
+        of("/app/{*path}", get(pages::built::handle)),
     ]
 }
 

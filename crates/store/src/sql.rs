@@ -314,6 +314,7 @@ statements! {
         WORKFLOW_PUBLISH = "workflow/publish.sql";
         WORKFLOW_RUNNING = "workflow/running.sql";
         WORKFLOW_SAVE_DRAFT = "workflow/save_draft.sql";
+        WORKFLOW_SAVE_SEEN_DRAFT = "workflow/save_seen_draft.sql";
         WORKFLOW_SET_STATUS = "workflow/set_status.sql";
         WORKFLOW_VERSION_INSERT = "workflow/version_insert.sql";
         WORKFLOW_VERSION_LIST = "workflow/version_list.sql";

@@ -1,6 +1,8 @@
 //! Definitions of workflows: a draft that is saved as it is, and published versions that never
 //! change. Draft and versions are text to this module; it does not read what they say.
 
+mod saving;
+
 use engine::id::{Handle, WorkflowId, WorkspaceId};
 use engine::time::Time;
 
@@ -14,6 +16,8 @@ use crate::row::Row;
 use crate::sql;
 use crate::system::System;
 use crate::workspace::Workspace;
+
+pub use self::saving::Saved;
 
 /// Longest source of a draft: 500 blocks of 2 kB.
 pub const SOURCE_BYTES_MAX: usize = 1024 * 1024;
@@ -143,40 +147,6 @@ pub struct Running {
 }
 
 impl Workspace<'_> {
-    /// Saves a draft, whatever it says, and makes the workflow if its handle is new. Saving the
-    /// same again changes nothing.
-    pub async fn save_draft(
-        self,
-        handle: &Handle,
-        name: &str,
-        source: &str,
-        now: Time,
-    ) -> Result<WorkflowRow> {
-        Error::unless_over("bytes of a draft", source.len(), SOURCE_BYTES_MAX)?;
-        Error::unless_over("bytes of a name", name.len(), NAME_BYTES_MAX)?;
-        let mut write = Vec::new();
-        if self.workflow(handle).await?.is_none() {
-            let rows = self.driver().read(&sql::WORKFLOW_COUNT, params![self.id()]);
-            let count = rows.await?.first().map_or(Ok(0), |row| row.int("n"))?;
-            let count = usize::try_from(count).unwrap_or(WORKFLOWS_MAX) + 1;
-            Error::unless_over("workflows in one workspace", count, WORKFLOWS_MAX)?;
-            let id = self.driver().allot(Kind::Workflow, 1).await?[0];
-            // Somebody else may make it in between; then theirs is the one that is updated.
-            let params = params![self.id(), id, handle.as_str().to_owned(), now];
-            write.push((&sql::WORKFLOW_INSERT, params, None));
-        }
-        let params = params![
-            self.id(),
-            handle.as_str().to_owned(),
-            name.to_owned(),
-            source.to_owned(),
-            now
-        ];
-        write.push((&sql::WORKFLOW_SAVE_DRAFT, params, None));
-        self.driver().write(write).await?.all()?;
-        self.workflow_there(handle).await
-    }
-
     /// A workflow by its handle.
     pub async fn workflow(self, handle: &Handle) -> Result<Option<WorkflowRow>> {
         let params = params![self.id(), handle.as_str().to_owned()];

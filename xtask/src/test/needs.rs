@@ -6,16 +6,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
 use super::{node, postgres, python};
+use crate::web;
 use crate::workspace::{Package, Workspace};
 
 /// The variable through which tests find their interpreter.
 const PYTHON: &str = "POSTDUIF_PYTHON";
 /// The variable through which tests find the folder with their Node packages.
 const NODE: &str = "POSTDUIF_NODE";
+/// The variable through which tests find their browser.
+const BROWSER: &str = "POSTDUIF_BROWSER";
 /// The variable through which tests find their PostgreSQL server.
 const POSTGRES: &str = "POSTDUIF_TEST_POSTGRES";
 /// What the names of tests have in them that need such a server, and are made beside others that
@@ -30,15 +34,17 @@ pub(crate) enum Need {
     Postfix,
     Postgres,
     Python,
+    Web,
 }
 
 impl Need {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Browser,
         Self::Node,
         Self::Postfix,
         Self::Postgres,
         Self::Python,
+        Self::Web,
     ];
 
     /// The word for it in manifests, in `--without` and in `POSTDUIF_WITHOUT`.
@@ -49,6 +55,7 @@ impl Need {
             Self::Postfix => "postfix",
             Self::Postgres => "postgres",
             Self::Python => "python",
+            Self::Web => "web",
         }
     }
 
@@ -159,7 +166,11 @@ impl<'a> Provider<'a> {
                 let server = self.server.insert(postgres::Server::start()?);
                 self.environment.insert(POSTGRES, server.url().into());
             }
-            Need::Browser | Need::Postfix => {
+            Need::Web => web::install(self.workspace)?,
+            Need::Browser => {
+                self.environment.insert(BROWSER, web::browser()?.into());
+            }
+            Need::Postfix => {
                 bail!("nothing installs it yet; that belongs in xtask/src/test/needs.rs")
             }
         }
@@ -180,6 +191,17 @@ impl<'a> Provider<'a> {
     /// The interpreter of the tests, if there is one.
     pub(super) fn python(&self) -> Option<&OsStr> {
         self.environment.get(PYTHON).map(OsString::as_os_str)
+    }
+
+    /// The browser of the tests, if there is one.
+    pub(super) fn browser(&self) -> Option<&Path> {
+        self.environment.get(BROWSER).map(Path::new)
+    }
+
+    /// Whether this need was met.
+    pub(super) fn has(&self, need: Need) -> bool {
+        let is_missing = |text: &String| text.starts_with(need.word());
+        self.met.contains(&need) && !self.provided.missing.iter().any(is_missing)
     }
 
     pub(super) fn finish(self) -> Provided {

@@ -96,5 +96,5 @@ pub(super) fn other_revision(wanted: i64, now_at: i64) -> Problem {
             "The draft changed after revision {wanted}: it is at revision {now_at} now. Nothing was published."
         )
     };
-    Problem::new(Kind::Conflict, detail)
+    Problem::at_revision(detail, now_at)
 }

@@ -19,6 +19,7 @@ pub(super) struct Words {
     pub(super) refresh_off: &'static str,
     pub(super) workflows: &'static str,
     pub(super) inbox: &'static str,
+    pub(super) edit: &'static str,
     pub(super) stands_still: &'static str,
 
     // While the past is played.
@@ -162,6 +163,7 @@ pub(super) static NL: Words = Words {
     sign_in_help: "Geen wachtwoord? Uw beheerder kan een link maken waarmee u inlogt.",
     workflows: "Workflows",
     inbox: "Testpostbus",
+    edit: "Bewerken",
     stands_still: "de klok staat stil op",
     playing: "De weken worden nagespeeld",
     playing_why: "Alles wat er in die tijd gebeurde, komt in volgorde binnen. Daarna staan hier de pagina's.",
@@ -280,6 +282,7 @@ pub(super) static EN: Words = Words {
     sign_in_help: "No password? Your administrator can make a link that signs you in.",
     workflows: "Workflows",
     inbox: "Test inbox",
+    edit: "Edit",
     stands_still: "the clock stands still at",
     playing: "The weeks are being played",
     playing_why: "All that happened in that time comes in, in its order. Then the pages are here.",

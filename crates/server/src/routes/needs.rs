@@ -76,6 +76,7 @@ pub(super) static ALL: &[Need] = &[
     logs("PUT", "/api/v1/workflows", Edit, "workflow.save"),
     asks("POST", "/api/v1/workflows/check", Read),
     asks("GET", "/api/v1/workflows/{handle}", Read),
+    asks("GET", "/api/v1/workflows/{handle}/document", Read),
     logs("POST", "/api/v1/workflows/{handle}/publish", Publish, "workflow.publish"),
     logs("POST", "/api/v1/workflows/{handle}/pause", Send, "workflow.pause"),
     logs("POST", "/api/v1/workflows/{handle}/resume", Send, "workflow.resume"),

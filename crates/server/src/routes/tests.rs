@@ -21,6 +21,7 @@ fn filled(path: &str, Journeyed { contact, journey }: &Journeyed, mail: i64) -> 
         .replace("{task}", "1")
         .replace("{token}", "x")
         .replace("{handle}", "welcome")
+        .replace("{*path}", "workflows")
 }
 
 /// The first workspace with something of everything in it; the mail's number is beside it.
@@ -136,7 +137,7 @@ async fn no_route_of_the_api_is_open_without_a_key() {
                 (Guard::Key, _) => 401,
                 (Guard::Link, _) => 404,
                 (Guard::Form, "POST") => 403,
-                (Guard::Pages | Guard::Form | Guard::Nobody, _) => 200,
+                (Guard::Pages | Guard::Files | Guard::Form | Guard::Nobody, _) => 200,
             };
             assert_eq!(answer.status, expect, "{method} {path}");
         }

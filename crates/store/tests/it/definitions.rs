@@ -1,10 +1,28 @@
 //! Workflows and e-mails: drafts that are saved as they are, versions that never change.
 
 use store::email::EmailSource;
-use store::workflow::{Published, Status};
+use store::workflow::{Published, Saved, Status};
 use tokio::task::JoinSet;
 
 use crate::place::{On, Place, at, handle, settings};
+
+async fn of_two_who_begin_the_same_one_is_told(on: On) {
+    let place = Place::new(on).await;
+    let scope = place.scope();
+    let cart = handle("cart");
+    let begin = |text, seen| scope.save_seen_draft(&cart, "Cart", text, seen, at(1));
+    assert_eq!(begin("a", 1).await.unwrap(), Saved::At(0));
+    assert_eq!(scope.workflows().await.unwrap(), []);
+    let Saved::Draft(first) = begin("a", 0).await.unwrap() else {
+        panic!("it was new");
+    };
+    assert_eq!(first.draft_revision, 1);
+    assert_eq!(begin("b", 0).await.unwrap(), Saved::At(1));
+    let Saved::Draft(second) = begin("b", 1).await.unwrap() else {
+        panic!("it was seen");
+    };
+    assert_eq!((second.draft.as_str(), second.draft_revision), ("b", 2));
+}
 
 async fn a_draft_becomes_a_version_only_as_it_was_looked_at(on: On) {
     let place = Place::new(on).await;
@@ -25,6 +43,12 @@ async fn a_draft_becomes_a_version_only_as_it_was_looked_at(on: On) {
         .await
         .unwrap();
     assert_eq!((changed.draft_revision, changed.updated_at), (2, at(2)));
+
+    let over = |seen, text| scope.save_seen_draft(&cart, "Cart", text, seen, at(3));
+    assert_eq!(over(1, "format: 1 # x").await.unwrap(), Saved::At(2));
+    assert_eq!(over(3, "format: 1 # x").await.unwrap(), Saved::At(2));
+    let same = over(1, "format: 1 # b").await.unwrap();
+    assert_eq!(same, Saved::Draft(changed), "what is there is saved");
 
     let stamp = place.system().definitions_stamp().await.unwrap();
     let publish = |seen| scope.publish(&cart, seen, "2026b", 1, at(3));
@@ -204,6 +228,7 @@ async fn a_workspace_has_settings_and_keys(on: On) {
 }
 
 on_both!(
+    of_two_who_begin_the_same_one_is_told,
     a_draft_becomes_a_version_only_as_it_was_looked_at,
     running_are_the_live_and_the_paused,
     an_email_gets_a_version_when_its_content_changes,

@@ -1,0 +1,57 @@
+/** A real browser that knows the program under a name that is not `localhost`. */
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+
+import { given, type Program } from "./program";
+
+/** The program's name in the browser: some things are done to no page of `localhost`. */
+const HOST = "shop.test";
+/** How long anything may take to show; a busy machine needs some of it. */
+const SHOWS_WITHIN_MS = 15_000;
+
+export async function launch(): Promise<Browser> {
+  const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+  const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", `--host-resolver-rules=MAP ${HOST} 127.0.0.1`, ...quiet];
+  return chromium.launch({ executablePath: given("POSTDUIF_BROWSER"), args });
+}
+
+/** A visitor of the pages: what was asked and what was complained of is kept. */
+export type Visit = {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** What was asked of any other host. */
+  readonly outside: string[];
+  /** Errors of the script, and what the content security policy stopped. */
+  readonly complaints: string[];
+  readonly go: (path: string) => Promise<void>;
+};
+
+export async function visit(browser: Browser, program: Program, size = { width: 1440, height: 900 }): Promise<Visit> {
+  const context = await browser.newContext({ viewport: size, locale: "en-GB" });
+  const page = await context.newPage();
+  page.setDefaultTimeout(SHOWS_WITHIN_MS);
+  const outside: string[] = [];
+  const complaints: string[] = [];
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (url.protocol.startsWith("http") && url.host !== `${HOST}:${program.port}`) {
+      outside.push(request.url());
+    }
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error" && /security policy|refused to/i.test(message.text())) {
+      complaints.push(message.text());
+    }
+  });
+  const go = async (path: string) => {
+    await page.goto(`http://${HOST}:${program.port}${path}`);
+  };
+  return { context, page, outside, complaints, go };
+}
+
+/** Signs in by a link. */
+export async function signIn(by: Visit, program: Program): Promise<void> {
+  await by.go(await program.link());
+  await by.page.getByRole("button").click();
+  await by.page.waitForURL((url) => url.pathname === "/");
+}

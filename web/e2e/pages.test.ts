@@ -1,0 +1,206 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { launch, signIn, visit, type Visit } from "./browser";
+import { given, start, type Json, type Program } from "./program";
+
+/** All script of the pages together, compressed. */
+const SCRIPT_BYTES_MAX = 330_000;
+/** How long a change takes to be saved: a moment is waited for the next one. */
+const SAVED_WITHIN_MS = 15_000;
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const workflow = (handle: string, name: string) => ({
+  format: 1,
+  handle,
+  name,
+  interest: "news",
+  triggers: [{ id: "ordered", start: "event", event: "order_placed" }],
+  blocks: [
+    { id: "monday", do: "wait", until: { weekday: "monday", time: "14:30" } },
+    {
+      id: "again",
+      do: "branch",
+      branches: [
+        { id: "twice", when: { event: "order_placed", within: "7d", at_least: 2 }, blocks: [{ id: "thanks", do: "send_email", email: "thanks" }] },
+        { id: "once" },
+      ],
+    },
+  ],
+});
+
+const HTML = '<p>Thanks!</p><a href="{{ unsubscribe_url }}">Leave</a>';
+const EMAIL = { name: "Thanks", subject: "Thanks", html: HTML, text: "Thanks! {{ unsubscribe_url }}" };
+
+let program: Program;
+let browser: Browser;
+let anna: Visit;
+
+beforeAll(async () => {
+  program = await start();
+  await program.ask("PUT", "/api/v1/emails/thanks", EMAIL);
+  browser = await launch();
+  anna = await visit(browser, program);
+  await signIn(anna, program);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await program?.stop();
+});
+
+/** A workflow of its own for a test, open to be edited. */
+async function edited(handle: string): Promise<void> {
+  await program.ask("PUT", "/api/v1/workflows", workflow(handle, handle));
+  await anna.go(`/app/workflows/${handle}?mode=edit`);
+  await anna.page.locator('[data-block="monday"]').waitFor();
+}
+
+const saved = () => anna.page.getByText("Saved", { exact: true }).waitFor({ timeout: SAVED_WITHIN_MS });
+const documentOf = async (handle: string): Promise<Json> => (await program.ask("GET", `/api/v1/workflows/${handle}/document`)).document;
+const idsOf = async (handle: string): Promise<string[]> => (await documentOf(handle)).blocks.map((block: Json) => block.id);
+const pluses = () => anna.page.getByRole("button", { name: /^Insert a block/ });
+
+test("who is not signed in is led to sign in, and back", async () => {
+  const stranger = await visit(browser, program);
+  await stranger.go("/app/workflows?x=1");
+  await stranger.page.waitForURL((url) => url.pathname === "/sign-in");
+  expect(new URL(stranger.page.url()).searchParams.get("next")).toBe("/app/workflows?x=1");
+  await stranger.context.close();
+});
+
+test("a new workflow is begun in the list", async () => {
+  await anna.go("/app/");
+  await anna.page.getByRole("heading", { name: "Workflows", level: 1 }).waitFor();
+  await anna.page.getByRole("button", { name: "New workflow" }).click();
+  await anna.page.getByLabel("What is it called?").fill("Product X, Monday");
+  await anna.page.getByRole("button", { name: "Create" }).click();
+  await anna.page.waitForURL((url) => url.pathname === "/app/workflows/product-x-monday");
+  expect((await documentOf("product-x-monday")).name).toBe("Product X, Monday");
+});
+
+test("a block is put in with the mouse, taken back, and put in again", async () => {
+  await edited("mouse");
+  await pluses().first().click();
+  await anna.page.getByRole("button", { name: "Create a task" }).click();
+  await anna.page.locator('[data-block="create_task"]').waitFor();
+  await saved();
+  await expect.poll(() => idsOf("mouse")).toEqual(["create_task", "monday", "again"]);
+  await anna.page.getByRole("button", { name: "Undo" }).click();
+  await anna.page.locator('[data-block="create_task"]').waitFor({ state: "detached" });
+  await expect.poll(() => idsOf("mouse"), { timeout: SAVED_WITHIN_MS }).toEqual(["monday", "again"]);
+  await anna.page.getByRole("button", { name: "Redo" }).click();
+  await expect.poll(() => idsOf("mouse"), { timeout: SAVED_WITHIN_MS }).toEqual(["create_task", "monday", "again"]);
+});
+
+test("the same with the keyboard alone", async () => {
+  await edited("keyboard");
+  await pluses().first().focus();
+  await anna.page.keyboard.press("Enter");
+  // What is typed before the field has the focus goes nowhere.
+  await anna.page.getByPlaceholder("Search blocks").and(anna.page.locator(":focus")).waitFor();
+  await anna.page.keyboard.type("end here");
+  await anna.page.keyboard.press("Enter");
+  await anna.page.locator('[data-block="end"]').waitFor();
+  await expect.poll(() => idsOf("keyboard"), { timeout: SAVED_WITHIN_MS }).toEqual(["end", "monday", "again"]);
+  await anna.page.locator('[data-block="end"]').focus();
+  await anna.page.keyboard.press("Enter");
+  await anna.page.keyboard.press("Delete");
+  await expect.poll(() => idsOf("keyboard"), { timeout: SAVED_WITHIN_MS }).toEqual(["monday", "again"]);
+  await anna.page.keyboard.press("Control+z");
+  await expect.poll(() => idsOf("keyboard"), { timeout: SAVED_WITHIN_MS }).toEqual(["end", "monday", "again"]);
+});
+
+test("what somebody else saved is not overwritten until a person says so", async () => {
+  const check = async (handle: string, button: string, name: string) => {
+    await edited(handle);
+    await program.ask("PUT", "/api/v1/workflows", workflow(handle, "Theirs"));
+    await anna.page.locator('[data-block="monday"]').click();
+    await anna.page.getByLabel("Name in the workflow").fill("Mine");
+    await anna.page.getByRole("alert").getByText("Saved by somebody else").waitFor();
+    expect((await documentOf(handle)).name).toBe("Theirs");
+    await anna.page.getByRole("button", { name: button }).click();
+    await anna.page.getByRole("heading", { level: 1, name }).waitFor();
+    await saved();
+    await expect.poll(async () => (await documentOf(handle)).name, { timeout: SAVED_WITHIN_MS }).toBe(name);
+  };
+  await check("theirs", "Take theirs", "Theirs");
+  expect((await documentOf("theirs")).blocks[0].label).toBeUndefined();
+  await check("mine", "Keep mine", "mine");
+  expect((await documentOf("mine")).blocks[0].label).toBe("Mine");
+});
+
+test("a workflow is switched on", async () => {
+  await edited("live");
+  await anna.page.getByRole("button", { name: "Switch on" }).click();
+  await anna.page.getByText("Live", { exact: true }).waitFor();
+  expect((await program.ask("GET", "/api/v1/workflows/live")).status).toBe("live");
+});
+
+test("nothing is found by axe, in both schemes and languages", async () => {
+  await edited("axe");
+  const paths = [
+    "/app/workflows",
+    "/app/workflows/axe",
+    "/app/workflows/axe?mode=edit",
+    "/app/workflows/axe?mode=edit&view=outline",
+    "/app/workflows/none",
+  ];
+  const found: string[] = [];
+  for (const language of ["en", "nl"]) {
+    await anna.page.evaluate((wanted) => localStorage.setItem("postduif.language", wanted), language);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await anna.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      for (const path of paths) {
+        await anna.go(path);
+        await anna.page.locator("h1, [role=alert]").first().waitFor();
+        await anna.page.locator("h1, h2, [role=alert]").first().waitFor();
+        const block = anna.page.locator('[data-block="monday"]');
+        if (path.endsWith("mode=edit")) {
+          await block.click();
+        }
+        await anna.page.evaluate(AXE);
+        const violations = await anna.page.evaluate(async () => {
+          const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+          // oxlint-disable-next-line typescript/no-explicit-any
+          const result = await (window as any).axe.run({ runOnly: tags });
+          return result.violations.map((one: Json) => `${one.id}: ${one.nodes.map((node: Json) => node.html.slice(0, 200)).join(" | ")}`);
+        });
+        found.push(...violations.map((one: string) => `${path} ${colorScheme} ${language}: ${one}`));
+      }
+    }
+  }
+  expect(found).toEqual([]);
+  await anna.page.evaluate(() => localStorage.clear());
+});
+
+test("a phone is wide enough", async () => {
+  const phone = await visit(browser, program, { width: 390, height: 844 });
+  await signIn(phone, program);
+  for (const path of ["/app/workflows", "/app/workflows/axe", "/app/workflows/axe?mode=edit&view=outline"]) {
+    await phone.go(path);
+    await phone.page.locator("h1").waitFor();
+    const width = await phone.page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width, path).toBeLessThanOrEqual(390);
+  }
+  expect([phone.outside, phone.complaints]).toEqual([[], []]);
+  await phone.context.close();
+});
+
+test("nobody else was asked for anything, and nothing was complained of", () => {
+  expect([anna.outside, anna.complaints]).toEqual([[], []]);
+});
+
+test("the script is small enough", () => {
+  const folder = join(given("POSTDUIF_UI"), "assets");
+  const scripts = readdirSync(folder).filter((name) => name.endsWith(".js"));
+  const size = scripts.reduce((sum, name) => sum + gzipSync(readFileSync(join(folder, name)), { level: 9 }).length, 0);
+  expect(scripts.length).toBeGreaterThan(0);
+  expect(size).toBeLessThanOrEqual(SCRIPT_BYTES_MAX);
+});

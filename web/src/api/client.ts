@@ -1,0 +1,103 @@
+/**
+ * The way to the API: one function, errors that can be shown, and the cache of what was asked. What the
+ * answers hold is in `types.ts`.
+ */
+import { QueryClient } from "@tanstack/react-query";
+
+/** What is wrong at a place in what was sent. */
+export type Located = { readonly at: string; readonly sentence: string };
+
+/** An answer that is no success, as a problem document says it (RFC 9457). */
+export class Problem extends Error {
+  readonly status: number;
+  readonly errors: readonly Located[];
+  /** Which revision a thing is at, where another one was meant. */
+  readonly revision: number | undefined;
+
+  constructor(status: number, detail: string, errors: readonly Located[] = [], revision?: number) {
+    super(detail);
+    this.status = status;
+    this.errors = errors;
+    this.revision = revision;
+  }
+}
+
+/** Who is signed in; in a demo a visitor, who has no token and needs none. */
+export type Session = { readonly actor: string; readonly rights: readonly string[]; readonly csrf: string | null };
+
+const NOT_SIGNED_IN = 401;
+const FORBIDDEN = 403;
+let session: Promise<Session> | undefined;
+
+/** Who is signed in, asked once. */
+export function whoAmI(): Promise<Session> {
+  session ??= ask<Session>("GET", "/api/v1/session").catch((error: unknown) => {
+    session = undefined;
+    throw error;
+  });
+  return session;
+}
+
+/** Leaves for the page where one signs in, which leads back here. */
+function signIn(): void {
+  const here = window.location.pathname + window.location.search;
+  window.location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
+}
+
+/** What every request says of itself: that a page of ours sends it, and what a session's changes repeat. */
+async function headersOf(method: string, body: unknown): Promise<Record<string, string>> {
+  const token = method === "GET" ? null : (await whoAmI()).csrf;
+  return {
+    "x-postduif-page": "1",
+    ...(token === null ? {} : { "x-csrf-token": token }),
+    ...(body === undefined ? {} : { "content-type": "application/json" }),
+  };
+}
+
+/** Asks the API. What it says in JSON is given as it is; every other answer is a `Problem`. */
+export async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const headers = await headersOf(method, body);
+  let answer: Response;
+  try {
+    answer = await fetch(path, {
+      method,
+      headers,
+      credentials: "same-origin",
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch {
+    throw new Problem(0, "");
+  }
+  if (answer.status === NOT_SIGNED_IN) {
+    signIn();
+  }
+  if (answer.status === FORBIDDEN) {
+    // The session may be another one by now, with a token of its own.
+    session = undefined;
+  }
+  const text = await answer.text();
+  const json: unknown = text === "" ? undefined : parsed(text);
+  if (answer.ok) {
+    return json as T;
+  }
+  const problem = (json ?? {}) as { detail?: string; errors?: Located[]; revision?: number };
+  throw new Problem(answer.status, problem.detail ?? answer.statusText, problem.errors, problem.revision);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A second try helps where the server was not there, and nowhere else. */
+function isWorthAgain(count: number, error: Error): boolean {
+  return error instanceof Problem && (error.status === 0 || error.status >= 500) && count < 2;
+}
+
+/** What was asked, kept for a while. */
+export const queries = new QueryClient({
+  defaultOptions: { queries: { retry: isWorthAgain, staleTime: 5_000 } },
+});

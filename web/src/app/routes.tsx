@@ -1,0 +1,45 @@
+/** Which address shows which page. */
+import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
+
+import { Shell } from "./Shell";
+import { Nothing } from "./Nothing";
+import { WorkflowsPage } from "../workflows/WorkflowsPage";
+import { WorkflowPage } from "../flow/WorkflowPage";
+
+const root = createRootRoute({ component: Shell, notFoundComponent: Nothing });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/workflows" });
+  },
+});
+
+const workflows = createRoute({ getParentRoute: () => root, path: "/workflows", component: WorkflowsPage });
+
+/** What of a workflow's page stands in its address. */
+export type Shown = { readonly mode?: "edit"; readonly view?: "outline"; readonly block?: string };
+
+const workflow = createRoute({
+  getParentRoute: () => root,
+  path: "/workflows/$handle",
+  component: WorkflowPage,
+  validateSearch: (search: Record<string, unknown>): Shown => ({
+    ...(search["mode"] === "edit" ? { mode: "edit" } : {}),
+    ...(search["view"] === "outline" ? { view: "outline" } : {}),
+    ...(typeof search["block"] === "string" ? { block: search["block"] } : {}),
+  }),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, workflows, workflow]),
+  basepath: "/app",
+  defaultPreload: "intent",
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,18 @@
+/** The look that the components share; colours that carry meaning are in theme.css. */
+import { createTheme } from "@mantine/core";
+
+export const theme = createTheme({
+  fontFamily: '"Inter Variable", Inter, system-ui, "Segoe UI", Roboto, sans-serif',
+  primaryColor: "indigo",
+  // White on the lighter shade would have too little contrast in the dark.
+  primaryShade: { light: 7, dark: 8 },
+  autoContrast: true,
+  defaultRadius: "sm",
+  fontSizes: { xs: "12px", sm: "14px", md: "14px", lg: "16px", xl: "20px" },
+  components: {
+    Button: { defaultProps: { size: "sm" } },
+    TextInput: { defaultProps: { size: "sm" } },
+    Select: { defaultProps: { size: "sm" } },
+    Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
+  },
+});

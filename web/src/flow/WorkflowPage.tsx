@@ -1,0 +1,192 @@
+/** One workflow: to be read with its numbers, or to be edited, as blocks or as a list. */
+import { ActionIcon, Alert, Button, Group, SegmentedControl, Text, Title } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { useStore } from "zustand";
+
+import { drawn, publish, report } from "../api/workflows";
+import type { Drawn, Listed } from "../api/types";
+import type { Shown } from "../app/routes";
+import { Trouble, Waiting } from "../app/Trouble";
+import { Status } from "../workflows/Status";
+import { Canvas } from "./canvas/Canvas";
+import type { Workflow } from "./document";
+import { isDrawable } from "./drawable";
+import { InsertMenu } from "./InsertMenu";
+import { Inspector } from "./Inspector";
+import { takenIds } from "./model";
+import { take } from "./numbers";
+import { Outline } from "./Outline";
+import { found, useProblems } from "./problems";
+import { useSaving } from "./saving";
+import { begin, useEditing } from "./store";
+import { useKeys } from "./useKeys";
+import classes from "./WorkflowPage.module.css";
+
+export function WorkflowPage() {
+  const { handle } = useParams({ from: "/workflows/$handle" });
+  const query = useQuery(drawn(handle));
+  const first = query.data?.handle;
+  useEffect(() => {
+    const document = query.data?.document;
+    if (query.data !== undefined && isDrawable(document)) {
+      begin(document);
+      found(query.data.findings, takenIds(document));
+    }
+    // Only another workflow begins anew: what is saved meanwhile is what is on the canvas.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [first]);
+  if (query.isPending) {
+    return <Waiting />;
+  }
+  if (query.isError) {
+    return <Trouble error={query.error} again={() => void query.refetch()} />;
+  }
+  const { document } = query.data;
+  return isDrawable(document) ? <Loaded of={{ ...query.data, document }} /> : <NotDrawn of={query.data} />;
+}
+
+/** A text that has no shape to draw, with what is wrong in it. */
+function NotDrawn({ of }: { readonly of: Drawn }) {
+  const { t } = useTranslation();
+  return (
+    <Alert color="red" m="md" maw={760} title={t("flow.noDrawing")}>
+      {t("flow.noDrawingHint")}
+      <ul>
+        {of.findings.map((finding) => (
+          <li key={`${finding.at} ${finding.sentence}`}>
+            {finding.at === "" ? "" : `${finding.at}: `}
+            {finding.sentence}
+          </li>
+        ))}
+      </ul>
+    </Alert>
+  );
+}
+
+function Loaded({ of }: { readonly of: Drawn & { readonly document: Workflow } }) {
+  const search = useSearch({ from: "/workflows/$handle" });
+  const editable = search.mode === "edit";
+  const numbers = useQuery({ ...report(of.handle), enabled: !editable });
+  useEffect(() => take(numbers.data), [numbers.data]);
+  const saving = useSaving(of, editable);
+  useKeys(editable);
+  return (
+    <div className={classes["page"]}>
+      <Bar of={of} editable={editable} saving={saving} />
+      {saving.state === "conflict" ? <Conflict saving={saving} /> : null}
+      <div className={classes["middle"]}>{search.view === "outline" ? <Outline /> : <Canvas editable={editable} />}</div>
+      <Inspector editable={editable} />
+      <InsertMenu />
+    </div>
+  );
+}
+
+/** Somebody else saved: a person says whose work stays. */
+function Conflict({ saving }: { readonly saving: ReturnType<typeof useSaving> }) {
+  const { t } = useTranslation();
+  return (
+    <Alert className={classes["conflict"]} color="red" role="alert" title={t("flow.conflictTitle")}>
+      <Group gap="sm">
+        {t("flow.conflict")}
+        <Button size="xs" variant="default" onClick={saving.takeTheirs}>
+          {t("flow.takeTheirs")}
+        </Button>
+        <Button size="xs" variant="default" onClick={saving.keepMine}>
+          {t("flow.keepMine")}
+        </Button>
+      </Group>
+    </Alert>
+  );
+}
+
+type BarProps = { readonly of: Listed; readonly editable: boolean; readonly saving: ReturnType<typeof useSaving> };
+
+function Bar({ of, editable, saving }: BarProps) {
+  const { t } = useTranslation();
+  const navigate = useNavigate({ from: "/workflows/$handle" });
+  const search = useSearch({ from: "/workflows/$handle" });
+  const problems = useProblems((state) => state.all);
+  const name = useEditing((state) => state.workflow?.name ?? of.name);
+  // What stands for the usual is left out of the address.
+  const go = (change: Shown, instead: keyof Shown) => {
+    const kept = Object.entries(search).filter(([key]) => key !== instead);
+    void navigate({ search: { ...Object.fromEntries(kept), ...change }, replace: true });
+  };
+  return (
+    <header className={classes["bar"]}>
+      <Title order={1} size="h4">
+        {name}
+      </Title>
+      <Status status={saving.latest.status} />
+      <SegmentedControl
+        size="xs"
+        value={editable ? "edit" : "report"}
+        onChange={(mode) => go(mode === "edit" ? { mode } : {}, "mode")}
+        data={[
+          { value: "report", label: t("flow.report") },
+          { value: "edit", label: t("flow.edit") },
+        ]}
+      />
+      <SegmentedControl
+        size="xs"
+        value={search.view ?? "canvas"}
+        onChange={(view) => go(view === "outline" ? { view } : {}, "view")}
+        data={[
+          { value: "canvas", label: t("flow.canvas") },
+          { value: "outline", label: t("flow.outline") },
+        ]}
+      />
+      {editable ? <Undo /> : null}
+      <Group gap="sm" ml="auto">
+        <Text component="output" size="sm" c="dimmed">
+          {editable && saving.state !== "conflict" ? t(`flow.${saving.state}`) : null}
+        </Text>
+        <Text size="sm" c={problems.length === 0 ? "dimmed" : "var(--wrong)"}>
+          {problems.length === 0 ? t("flow.noProblems") : t("flow.problems", { count: problems.length })}
+        </Text>
+        {editable ? <Publish saving={saving} /> : null}
+      </Group>
+    </header>
+  );
+}
+
+function Undo() {
+  const { t } = useTranslation();
+  const past = useStore(useEditing.temporal, (state) => state.pastStates.length);
+  const future = useStore(useEditing.temporal, (state) => state.futureStates.length);
+  const { undo, redo } = useEditing.temporal.getState();
+  return (
+    <Group gap={4}>
+      <ActionIcon variant="default" aria-label={t("flow.undo")} disabled={past === 0} onClick={() => undo()}>
+        <IconArrowBackUp size={16} aria-hidden />
+      </ActionIcon>
+      <ActionIcon variant="default" aria-label={t("flow.redo")} disabled={future === 0} onClick={() => redo()}>
+        <IconArrowForwardUp size={16} aria-hidden />
+      </ActionIcon>
+    </Group>
+  );
+}
+
+function Publish({ saving }: { readonly saving: ReturnType<typeof useSaving> }) {
+  const { t } = useTranslation();
+  const cache = useQueryClient();
+  const run = useMutation({
+    mutationFn: () => publish(saving.latest.handle, saving.latest.revision),
+    onSuccess: async (made) => {
+      saving.take(made);
+      await cache.invalidateQueries({ queryKey: ["workflows"], exact: true });
+    },
+    onError: (error) => notifications.show({ color: "red", title: t("app.failed"), message: error.message }),
+  });
+  const isNew = saving.latest.live_version === null;
+  return (
+    <Button onClick={() => run.mutate()} loading={run.isPending} disabled={saving.state !== "saved" || !saving.latest.publishable}>
+      {t(isNew ? "flow.publish" : "flow.publishAgain")}
+    </Button>
+  );
+}

@@ -1,0 +1,118 @@
+/** The workflow as blocks on a plane that can be moved and zoomed. Where each stands is the layout's. */
+import {
+  Background,
+  Controls,
+  MiniMap,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+  type AriaLabelConfig,
+  type Edge,
+  type Node,
+} from "@xyflow/react";
+import { useComputedColorScheme } from "@mantine/core";
+import { useEffect, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+
+import { kindOf } from "../kinds";
+import { layout, START, type Box, type Line } from "../layout";
+import { useEditing } from "../store";
+import { BlockNode } from "./BlockNode";
+import { EndNode, ExitNode, JointNode, StartNode } from "./OtherNodes";
+import { WayEdge } from "./WayEdge";
+import classes from "./Canvas.module.css";
+
+const nodeTypes = { block: BlockNode, triggers: StartNode, exit: ExitNode, joint: JointNode, end: EndNode };
+const edgeTypes = { way: WayEdge };
+/** Blocks stay readable at first sight; the rest is reached by moving, or by asking for all of it. */
+const ZOOM = { first: 1, least: 0.15, most: 1.5 };
+const TOP = 32;
+
+/** What a node stands for. */
+export type BoxNode = Node<{ readonly box: Box; readonly editable: boolean }, Box["kind"]>;
+/** What an edge stands for. */
+export type LineEdge = Edge<{ readonly line: Line; readonly editable: boolean }, "way">;
+
+/** The canvas, with what it needs round it. */
+export function Canvas({ editable }: { readonly editable: boolean }) {
+  return (
+    <ReactFlowProvider>
+      <Plane editable={editable} />
+    </ReactFlowProvider>
+  );
+}
+
+function Plane({ editable }: { readonly editable: boolean }) {
+  const { t } = useTranslation();
+  const workflow = useEditing((state) => state.workflow);
+  const collapsed = useEditing((state) => state.collapsed);
+  const choose = useEditing((state) => state.choose);
+  const drawn = useMemo(() => (workflow === undefined ? undefined : layout(workflow, collapsed)), [workflow, collapsed]);
+  const nodes = useMemo(() => (drawn?.boxes ?? []).map((box) => node(box, editable)), [drawn, editable]);
+  const edges = useMemo(() => (drawn?.lines ?? []).map((line) => edge(line, editable)), [drawn, editable]);
+  const scheme = useComputedColorScheme("light");
+  const labels: Partial<AriaLabelConfig> = {
+    "controls.zoomIn.ariaLabel": t("flow.zoomIn"),
+    "controls.zoomOut.ariaLabel": t("flow.zoomOut"),
+    "controls.fitView.ariaLabel": t("flow.fit"),
+    "minimap.ariaLabel": t("flow.map"),
+  };
+  return (
+    <ReactFlow
+      className={classes["plane"] ?? ""}
+      colorMode={scheme}
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={nodeTypes}
+      edgeTypes={edgeTypes}
+      ariaLabelConfig={labels}
+      minZoom={ZOOM.least}
+      maxZoom={ZOOM.most}
+      nodesDraggable={false}
+      nodesConnectable={false}
+      nodesFocusable={false}
+      edgesFocusable={false}
+      elementsSelectable={false}
+      deleteKeyCode={null}
+      onlyRenderVisibleElements
+      onPaneClick={() => choose(undefined)}
+    >
+      <First key={workflow?.handle} />
+      <Background gap={20} />
+      <Controls showInteractive={false} />
+      <MiniMap pannable zoomable ariaLabel={t("flow.map")} nodeColor={colour} />
+    </ReactFlow>
+  );
+}
+
+/** Puts what starts the workflow on top in the middle, at a size that can be read. */
+function First() {
+  const flow = useReactFlow();
+  useEffect(() => {
+    const width = document.querySelector(".react-flow")?.clientWidth ?? 0;
+    void flow.setViewport({ x: width / 2, y: TOP, zoom: ZOOM.first });
+  }, [flow]);
+  return null;
+}
+
+function node(box: Box, editable: boolean): BoxNode {
+  return {
+    id: box.id,
+    type: box.kind,
+    position: { x: box.x, y: box.y },
+    width: box.width,
+    height: box.height,
+    data: { box, editable },
+  };
+}
+
+function edge(line: Line, editable: boolean): LineEdge {
+  return { id: line.id, type: "way", source: line.from, target: line.to, data: { line, editable } };
+}
+
+function colour(shown: Node): string {
+  const block = (shown as BoxNode).data.box.block;
+  const family = block === undefined ? undefined : kindOf(block.do)?.family;
+  return `var(--family-${shown.id === START ? "start" : (family ?? "data")})`;
+}
+

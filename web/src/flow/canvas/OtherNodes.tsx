@@ -1,0 +1,80 @@
+/** What stands on the canvas beside blocks: the beginning, the exits, the ends, and where lines meet. */
+import { VisuallyHidden } from "@mantine/core";
+import { Handle, Position, type NodeProps } from "@xyflow/react";
+import { IconCheck, IconDoorExit, IconPlayerPlay } from "@tabler/icons-react";
+import { memo } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useNumbers } from "../numbers";
+import { beginning } from "../sentence";
+import { useEditing } from "../store";
+import type { BoxNode } from "./Canvas";
+import classes from "./Canvas.module.css";
+
+const source = <Handle type="source" position={Position.Bottom} className={classes["handle"] ?? ""} isConnectable={false} />;
+const target = <Handle type="target" position={Position.Top} className={classes["handle"] ?? ""} isConnectable={false} />;
+
+export const StartNode = memo(function StartNode({ data }: NodeProps<BoxNode>) {
+  const { t, i18n } = useTranslation();
+  const triggers = useEditing((state) => state.workflow?.triggers ?? []);
+  const started = useNumbers((state) => state.started);
+  return (
+    <>
+      <div className={classes["ends"]} style={{ "--family": "var(--family-start)", cursor: "default" } as React.CSSProperties}>
+        <span className={classes["title"]}>
+          <IconPlayerPlay size={16} aria-hidden />
+          <span className={classes["text"]}>{t("flow.starts")}</span>
+        </span>
+        <span className={`${classes["detail"]} ${classes["text"]}`}>
+          {triggers.map((trigger) => beginning(t, trigger)).join(" · ")}
+        </span>
+        {data.editable ? null : (
+          <span className={classes["numbers"]}>
+            <span>
+              <b>{new Intl.NumberFormat(i18n.language).format(started)}</b> {t("numbers.started")}
+            </span>
+          </span>
+        )}
+      </div>
+      {source}
+    </>
+  );
+});
+
+export const ExitNode = memo(function ExitNode({ data }: NodeProps<BoxNode>) {
+  const { t } = useTranslation();
+  const exit = data.box.exit;
+  const label = exit?.["label"];
+  return (
+    <>
+      <div className={classes["ends"]} style={{ "--family": "var(--family-end)", cursor: "default" } as React.CSSProperties}>
+        <span className={classes["title"]}>
+          <IconDoorExit size={16} aria-hidden />
+          <span className={classes["text"]}>{t("flow.exit")}</span>
+        </span>
+        <span className={`${classes["detail"]} ${classes["text"]}`}>{typeof label === "string" ? label : exit?.id}</span>
+      </div>
+      {source}
+    </>
+  );
+});
+
+export const JointNode = memo(function JointNode() {
+  return (
+    <div className={classes["joint"]}>
+      {target}
+      {source}
+    </div>
+  );
+});
+
+export const EndNode = memo(function EndNode() {
+  const { t } = useTranslation();
+  return (
+    <div className={classes["end"]}>
+      {target}
+      <IconCheck size={14} aria-hidden />
+      <VisuallyHidden>{t("flow.end")}</VisuallyHidden>
+    </div>
+  );
+});

@@ -1,0 +1,92 @@
+/** A line between two blocks, with the name of its way and the place where a block can be inserted. */
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps } from "@xyflow/react";
+import { IconPlus } from "@tabler/icons-react";
+import { memo } from "react";
+import { useTranslation } from "react-i18next";
+
+import { BLOCK } from "../layout";
+import { useInserting } from "../inserting";
+import { title, way } from "../sentence";
+import { useEditing } from "../store";
+import { find } from "../model";
+import type { LineEdge } from "./Canvas";
+import classes from "./Canvas.module.css";
+
+/** How far from its block a line turns aside, and how round its corners are. */
+const TURN = 22;
+const ROUND = 6;
+/** How far beside the blocks a jump goes. */
+const ASIDE = 40;
+
+type Ends = { readonly sourceX: number; readonly sourceY: number; readonly targetX: number; readonly targetY: number };
+
+/** Down, aside and down: what comes together turns at its end, what parts turns at its beginning. */
+function square({ sourceX, sourceY, targetX, targetY }: Ends, joins: boolean): string {
+  const across = targetX - sourceX;
+  if (Math.abs(across) < 1) {
+    return `M ${sourceX} ${sourceY} V ${targetY}`;
+  }
+  const y = joins ? targetY - TURN : sourceY + TURN;
+  const round = Math.min(ROUND, Math.abs(across) / 2) * Math.sign(across);
+  const size = Math.abs(round);
+  return [
+    `M ${sourceX} ${sourceY} V ${y - size}`,
+    `Q ${sourceX} ${y} ${sourceX + round} ${y}`,
+    `H ${targetX - round}`,
+    `Q ${targetX} ${y} ${targetX} ${y + size}`,
+    `V ${targetY}`,
+  ].join(" ");
+}
+
+/** To the left of everything between here and there. */
+function aside({ sourceX, sourceY, targetX, targetY }: Ends): string {
+  const x = Math.min(sourceX, targetX) - BLOCK.width / 2 - ASIDE;
+  return `M ${sourceX} ${sourceY} V ${sourceY + TURN / 2} H ${x} V ${targetY - TURN / 2} H ${targetX} V ${targetY}`;
+}
+
+/** How far from the end of its line a plus stands, and the name of an arm. */
+const PLUS_OFF = 26;
+const ARM_ABOVE = 4;
+
+export const WayEdge = memo(function WayEdge(edge: EdgeProps<LineEdge>) {
+  const { t } = useTranslation();
+  const line = edge.data?.line;
+  if (line === undefined) {
+    return null;
+  }
+  const arm = line.arm?.arm;
+  const path = line.jump === true ? aside(edge) : square(edge, line.to.endsWith("/joint"));
+  // Where ways come together there is room at the beginning of each line, else above its end.
+  const joins = line.to.endsWith("/joint");
+  const x = joins ? edge.sourceX : edge.targetX;
+  const y = joins ? edge.sourceY + PLUS_OFF : edge.targetY - (arm === undefined ? PLUS_OFF : ARM_ABOVE);
+  return (
+    <>
+      <BaseEdge path={path} className={classes[line.jump === true ? "jump" : "line"] ?? ""} />
+      {arm === undefined && (line.spot === undefined || edge.data?.editable !== true) ? null : (
+        <EdgeLabelRenderer>
+          <div
+            className={`nodrag nopan ${classes["onLine"]}`}
+            style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
+          >
+            {arm === undefined ? <Plus edge={edge} /> : <span className={classes["arm"]}>{way(t, arm)}</span>}
+          </div>
+        </EdgeLabelRenderer>
+      )}
+    </>
+  );
+});
+
+function Plus({ edge }: { readonly edge: EdgeProps<LineEdge> }) {
+  const { t } = useTranslation();
+  const open = useInserting((state) => state.open);
+  const workflow = useEditing((state) => state.workflow);
+  const spot = edge.data?.line.spot;
+  const before = workflow === undefined ? undefined : find(workflow, edge.source)?.block;
+  const label = before === undefined ? t("flow.insert") : t("flow.insertBetween", { after: title(t, before) });
+  return spot === undefined ? null : (
+    <button type="button" className={classes["plus"]} aria-label={label} onClick={() => open(spot)}>
+      <IconPlus size={14} aria-hidden />
+    </button>
+  );
+}

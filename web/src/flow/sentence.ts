@@ -1,0 +1,101 @@
+/** What a block or a trigger does, in a few words of the reader's language. */
+import type { TFunction } from "i18next";
+
+import type { Arm, Block, Trigger, Value } from "./document";
+import { kindOf } from "./kinds";
+
+const UNITS = ["s", "min", "h", "d", "w", "mo", "y", "bd"] as const;
+const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "weekdays", "weekend"] as const;
+const STARTS = ["event", "inactivity", "change", "segment", "tag", "interest", "date", "occasion", "manual"] as const;
+
+/** The name of a block: its own, or that of its kind. */
+export function title(t: TFunction, block: Block): string {
+  if (block.label !== undefined && block.label !== "") {
+    return block.label;
+  }
+  const kind = kindOf(block.do);
+  return kind === undefined ? block.do : t(`kind.${kind.name}`);
+}
+
+/** What a block does, below its name. */
+export function detail(t: TFunction, block: Block): string {
+  switch (block.do) {
+    case "wait":
+      return wait(t, block);
+    case "send_email":
+      return text(block["email"]);
+    case "wait_for":
+    case "wait_for_data":
+      return t("sentence.atMost", { lapse: lapse(t, text(block["at_most"])) });
+    case "branch":
+    case "split":
+      return t("sentence.ways", { count: block.branches?.length ?? 0 });
+    case "goto":
+      return t("sentence.to", { block: text(block["block"]) });
+    default:
+      return ["reason", "title", "coupons", "url", "event", "workflow", "interest", "goal", "from"]
+        .map((key) => text(block[key]))
+        .find((word) => word !== "") ?? "";
+  }
+}
+
+function wait(t: TFunction, block: Block): string {
+  const so = text(block["for"]);
+  const time = text(block["time"]);
+  const long = so === "" ? "" : lapse(t, so);
+  const until = block["until"];
+  const parts = [
+    so === "" ? "" : time === "" ? long : t("sentence.waitTime", { lapse: long, time }),
+    until === undefined ? "" : t("sentence.waitUntil", { moment: moment(t, until) }),
+  ];
+  return parts.filter((part) => part !== "").join(", ");
+}
+
+/** A duration as it is written, in words. */
+export function lapse(t: TFunction, written: string): string {
+  const parts = /^(-?\d+)([a-z]+)$/.exec(written);
+  const unit = UNITS.find((known) => known === parts?.[2]);
+  return unit === undefined ? written : t(`unit.${unit}`, { count: Number(parts?.[1]) });
+}
+
+function moment(t: TFunction, value: Value): string {
+  if (typeof value === "string") {
+    return value;
+  }
+  if (value === null || typeof value !== "object" || Array.isArray(value)) {
+    return "";
+  }
+  const fields = value as { readonly [key: string]: Value };
+  const days = [fields["weekday"]].flat().map((day) => {
+    const known = DAYS.find((one) => one === day);
+    return known === undefined ? text(day) : t(`day.${known}`);
+  });
+  const words = [...days, text(fields["date"]), text(fields["offset"]), text(fields["time"])];
+  return words.filter((word) => word !== "").join(" ");
+}
+
+/** What starts a workflow. */
+export function beginning(t: TFunction, trigger: Trigger): string {
+  if (trigger.label !== undefined && trigger.label !== "") {
+    return trigger.label;
+  }
+  const start = STARTS.find((known) => known === trigger.start) ?? "unknown";
+  const what = ["event", "after", "field", "segment", "tag", "interest", "date"]
+    .map((key) => list(trigger[key]))
+    .find((word) => word !== "");
+  return t(`start.${start}`, { what: what ?? "" });
+}
+
+/** The name of a way out of a block. */
+export function way(t: TFunction, arm: Arm): string {
+  const label = text(arm["label"]);
+  return label === "" ? (arm["when"] === undefined && arm["weight"] === undefined ? t("flow.everyoneElse") : arm.id) : label;
+}
+
+function text(value: Value | undefined): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
+}
+
+function list(value: Value | undefined): string {
+  return Array.isArray(value) ? value.map((one) => text(one)).join(", ") : text(value);
+}

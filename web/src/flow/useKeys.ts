@@ -1,0 +1,72 @@
+/** The keys of the canvas; none of them while somebody writes in a field. */
+import { useEffect } from "react";
+
+import { duplicate, neighbour, remove } from "./model";
+import { useEditing } from "./store";
+
+function isWriting(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
+}
+
+/** Puts the focus on a block that is drawn. */
+export function focus(id: string | undefined): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-block="${id ?? ""}"]`)?.focus());
+}
+
+/** Listens while the page is open. */
+export function useKeys(editable: boolean): void {
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (isWriting(event.target)) {
+        return;
+      }
+      if (act(event, editable)) {
+        event.preventDefault();
+      }
+    };
+    document.addEventListener("keydown", pressed);
+    return () => document.removeEventListener("keydown", pressed);
+  }, [editable]);
+}
+
+function act(event: KeyboardEvent, editable: boolean): boolean {
+  const { workflow, chosen, choose, edit } = useEditing.getState();
+  const isCommand = event.ctrlKey || event.metaKey;
+  const { undo, redo } = useEditing.temporal.getState();
+  if (editable && isCommand && event.key === "z") {
+    undo();
+    return true;
+  }
+  if (editable && isCommand && event.key === "y") {
+    redo();
+    return true;
+  }
+  if (workflow === undefined || chosen === undefined) {
+    return false;
+  }
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    const next = neighbour(workflow, chosen, event.key === "ArrowDown" ? 1 : -1)?.id;
+    if (next !== undefined) {
+      choose(next);
+      focus(next);
+    }
+    return next !== undefined;
+  }
+  if (editable && event.key === "Delete") {
+    const next = (neighbour(workflow, chosen, -1) ?? neighbour(workflow, chosen, 1))?.id;
+    edit((old) => remove(old, chosen));
+    choose(next);
+    focus(next);
+    return true;
+  }
+  if (editable && isCommand && event.key === "d") {
+    const copy = duplicate(workflow, chosen);
+    if (copy !== undefined) {
+      edit(() => copy.workflow);
+      choose(copy.id);
+      focus(copy.id);
+    }
+    return true;
+  }
+  return false;
+}

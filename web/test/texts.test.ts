@@ -1,0 +1,30 @@
+import { expect, it } from "vitest";
+
+import en from "../src/i18n/en.json";
+import nl from "../src/i18n/nl.json";
+import { KINDS } from "../src/flow/kinds";
+
+function keys(of: object, at = ""): string[] {
+  return Object.entries(of).flatMap(([key, value]) =>
+    typeof value === "object" && value !== null ? keys(value as object, `${at}${key}.`) : [`${at}${key}`],
+  );
+}
+
+const places = (text: string) => (text.match(/\{\{\w+\}\}/g) ?? []).sort();
+const text = (of: object, key: string) => key.split(".").reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], of);
+
+it("both languages have the same texts", () => {
+  expect(keys(nl)).toEqual(keys(en));
+});
+
+it("no text is empty, and each has the same places to fill", () => {
+  for (const key of keys(en)) {
+    const [english, dutch] = [String(text(en, key)), String(text(nl, key))];
+    expect(dutch.trim(), key).not.toBe("");
+    expect(places(dutch), key).toEqual(places(english));
+  }
+});
+
+it("every kind of block has a name", () => {
+  expect(Object.keys(en.kind).filter((kind) => kind !== "unknown").toSorted()).toEqual(Object.keys(KINDS).toSorted());
+});
