@@ -34,7 +34,7 @@ fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=none.html");
     println!("cargo::rerun-if-changed=src/pack.rs");
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
-    let files = match built(&out)? {
+    let files = match built(&out) {
         Some(folder) => pack::folder(&folder)?,
         None => vec![none()?],
     };
@@ -42,25 +42,25 @@ fn main() -> io::Result<()> {
 }
 
 /// The folder with built pages, if there is one.
-fn built(out: &Path) -> io::Result<Option<PathBuf>> {
+fn built(out: &Path) -> Option<PathBuf> {
     if let Some(folder) = env::var_os(FOLDER_VARIABLE).filter(|folder| !folder.is_empty()) {
         println!("cargo::rerun-if-changed={}", Path::new(&folder).display());
-        return Ok(Some(folder.into()));
+        return Some(folder.into());
     }
     if env::var_os("PROFILE").is_none_or(|profile| profile != "release") {
-        return Ok(None);
+        return None;
     }
     let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web");
     for source in SOURCES {
         println!("cargo::rerun-if-changed={}", web.join(source).display());
     }
     match build(&web, out) {
-        Ok(folder) => Ok(Some(folder)),
+        Ok(folder) => Some(folder),
         Err(error) => {
             println!(
                 "cargo::warning=the pages at /app/ are not in this build: {error}. They need Node 20.19 and npm; `{FOLDER_VARIABLE}` can name a folder with built ones."
             );
-            Ok(None)
+            None
         }
     }
 }
@@ -133,6 +133,8 @@ fn listed(out: &Path, files: &[pack::Packed]) -> io::Result<String> {
             is_gzip,
             ..
         } = file;
+        // As Rust writes a text, so that no path can end it.
+        let bytes = bytes.display().to_string();
         writeln!(
             list,
             "File {{ path: Cow::Borrowed({path:?}), content_type: {content_type:?}, tag: Cow::Borrowed({tag:?}), bytes: Cow::Borrowed(include_bytes!({bytes:?})), is_gzip: {is_gzip} }},"

@@ -168,7 +168,6 @@ test("nothing is found by axe, in both schemes and languages", async () => {
         await anna.page.evaluate(AXE);
         const violations = await anna.page.evaluate(async () => {
           const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-          // oxlint-disable-next-line typescript/no-explicit-any
           const result = await (window as any).axe.run({ runOnly: tags });
           return result.violations.map((one: Json) => `${one.id}: ${one.nodes.map((node: Json) => node.html.slice(0, 200)).join(" | ")}`);
         });

@@ -16,7 +16,6 @@ export type Program = {
 };
 
 /** What the API answers; a test says what it expects in it. */
-// oxlint-disable-next-line typescript/no-explicit-any
 export type Json = any;
 
 /** What the environment has to say. */

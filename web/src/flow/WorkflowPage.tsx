@@ -38,7 +38,6 @@ export function WorkflowPage() {
       found(query.data.findings, takenIds(document));
     }
     // Only another workflow begins anew: what is saved meanwhile is what is on the canvas.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [first]);
   if (query.isPending) {
     return <Waiting />;

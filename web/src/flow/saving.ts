@@ -84,7 +84,6 @@ export function useSaving(of: Listed & { readonly document: Workflow }, editable
         .finally(() => setIsBusy(false));
     }, after.current);
     return () => clearTimeout(timer);
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [workflow, editable, isBusy, theirs, latest.revision, of.handle]);
   const takeTheirs = () => {
     queries.fetchQuery({ ...drawn(of.handle), staleTime: 0 }).then((fresh) => {

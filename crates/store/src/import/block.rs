@@ -102,7 +102,7 @@ pub struct Block {
     pub next: Option<Cursor>,
     /// The text that the rows stand in.
     pub text: Vec<u8>,
-    /// At most [`BLOCK_ROWS_MAX`].
+    /// At most [`BLOCK_ROWS_MAX`](super::BLOCK_ROWS_MAX).
     pub rows: Vec<Row>,
     /// Whether workflows hear of them.
     pub triggers: bool,
