@@ -183,7 +183,8 @@ pub(crate) struct Problem {
     r#type: &'static str,
     title: &'static str,
     status: u16,
-    detail: String,
+    /// In a box, so that an answer with a problem stays small.
+    detail: Box<str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<Located>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -202,7 +203,7 @@ impl Problem {
             r#type,
             title,
             status: status.as_u16(),
-            detail: detail.into(),
+            detail: detail.into().into_boxed_str(),
             errors: Vec::new(),
             findings: Vec::new(),
             revision: None,
