@@ -33,7 +33,7 @@ const COMMANDS: [&str; 20] = [
     "export",
 ];
 /// Where variables are read that a user can set.
-const VARIABLES_IN: [&str; 2] = ["crates/postduif/src", "crates/store/src"];
+const VARIABLES_IN: [&str; 3] = ["crates/postduif/src", "crates/store/src", "crates/ui/src"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
