@@ -12,7 +12,8 @@ async fn of_two_who_begin_the_same_one_is_told(on: On) {
     let cart = handle("cart");
     let begin = |text, seen| scope.save_seen_draft(&cart, "Cart", text, seen, at(1));
     assert_eq!(begin("a", 1).await.unwrap(), Saved::At(0));
-    assert_eq!(scope.workflows().await.unwrap(), []);
+    let known = scope.workflows().await.unwrap();
+    assert!(known.iter().all(|row| row.handle != cart), "{known:?}");
     let Saved::Draft(first) = begin("a", 0).await.unwrap() else {
         panic!("it was new");
     };
