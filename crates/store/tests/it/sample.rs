@@ -159,7 +159,7 @@ async fn the_sample_of_this_format_is_what_we_write() {
     let place = busy().await;
     place.store.close().await;
     let file = Connection::open(place.path()).unwrap();
-    expect_file!["../samples/format_5.sql"].assert_eq(&dump(&file));
+    expect_file!["../samples/format_6.sql"].assert_eq(&dump(&file));
 }
 
 #[tokio::test]
@@ -169,6 +169,7 @@ async fn a_database_of_every_format_opens_and_finishes() {
     opens_and_finishes(include_str!("../samples/format_3.sql")).await;
     opens_and_finishes(include_str!("../samples/format_4.sql")).await;
     opens_and_finishes(include_str!("../samples/format_5.sql")).await;
+    opens_and_finishes(include_str!("../samples/format_6.sql")).await;
 }
 
 #[tokio::test]
