@@ -24,6 +24,7 @@ pub mod entry;
 pub mod event;
 pub mod exit;
 pub mod finding;
+pub mod form;
 pub mod hand_over;
 pub mod id;
 pub mod journey;

@@ -92,8 +92,14 @@ impl Runner {
         let link =
             (claim.purpose == Purpose::Marketing).then(|| self.links.unsubscribe(bearer(claim)));
         let context = context(contact, &settings, zone, now);
-        let composed = data(contact, journey, link.as_deref())
+        let preferences = json!(self.links.preferences(bearer(claim)));
+        let further = vec![("preferences_url", preferences)];
+        let composed = data_with(contact, journey, link.as_deref(), further)
             .and_then(|data| content.offering(claim, &data, &context, link.as_deref()));
+        let composed = match composed {
+            Ok(composed) => Ok(self.track(work, claim, &content, composed).await?),
+            refused => refused,
+        };
         Ok(composed.and_then(|composed| {
             let recipient = contact.email.as_deref().unwrap_or_default();
             let to = (envelope, recipient);
@@ -190,6 +196,11 @@ impl Runner {
 }
 
 impl Content {
+    /// What it was compiled to: one template for each language.
+    pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
+        std::iter::once(&self.template)
+    }
+
     /// The words of a message.
     pub(crate) fn compose(
         &self,
@@ -272,7 +283,7 @@ fn must_offer(link: &str, parts: &Parts, has_html: bool) -> Result<(), CannotRen
     })
 }
 
-fn bearer(claim: &Claim) -> Bearer {
+pub(crate) fn bearer(claim: &Claim) -> Bearer {
     Bearer {
         workspace: claim.workspace,
         contact: claim.contact,

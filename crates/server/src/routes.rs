@@ -6,6 +6,7 @@ pub(crate) mod needs;
 
 mod access;
 mod enrolment;
+mod link;
 mod people;
 mod staff;
 mod vendor;
@@ -70,6 +71,7 @@ pub(crate) fn routes() -> Vec<Route> {
         people::export_routes(),
         page_routes(),
         built_routes(),
+        link::link_routes(),
         open_routes(),
     ];
     parts.into_iter().flatten().collect()
@@ -260,9 +262,7 @@ fn built_routes() -> Vec<Route> {
 
 fn open_routes() -> Vec<Route> {
     let of = |path, handlers| route(path, GET, Guard::Nobody, handlers);
-    let leave = get(pages::leave::ask).post(pages::leave::leave);
     vec![
-        route("/u/{token}", GET_POST, Guard::Link, leave),
         of("/healthz", get(api::health::handle)),
         of("/metrics", get(api::metrics::handle)),
         of("/style.css", get(pages::style::handle)),

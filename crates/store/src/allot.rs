@@ -36,9 +36,11 @@ pub(crate) enum Kind {
     Enrolment,
     LooseEvent,
     Import,
+    Link,
+    Hit,
 }
 
-const KINDS: usize = Kind::Import as usize + 1;
+const KINDS: usize = Kind::Hit as usize + 1;
 
 impl Kind {
     const fn as_str(self) -> &'static str {
@@ -65,6 +67,8 @@ impl Kind {
             Self::Enrolment => "enrolment",
             Self::LooseEvent => "loose_event",
             Self::Import => "import",
+            Self::Link => "link",
+            Self::Hit => "hit",
         }
     }
 }

@@ -27,6 +27,7 @@ mod ahead;
 mod answering;
 mod asking;
 mod calling;
+mod clicks;
 mod damage;
 mod dates;
 mod edited;
