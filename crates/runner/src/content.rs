@@ -56,7 +56,7 @@ pub(crate) struct Composed {
 #[derive(Debug)]
 pub(crate) struct Content {
     version: i64,
-    template: Template,
+    pub(crate) template: Template,
     has_html: bool,
 }
 
@@ -96,10 +96,7 @@ impl Runner {
         let further = vec![("preferences_url", preferences)];
         let composed = data_with(contact, journey, link.as_deref(), further)
             .and_then(|data| content.offering(claim, &data, &context, link.as_deref()));
-        let composed = match composed {
-            Ok(composed) => Ok(self.track(work, claim, &content, composed).await?),
-            refused => refused,
-        };
+        let composed = self.track(work, claim, &content, composed).await?;
         Ok(composed.and_then(|composed| {
             let recipient = contact.email.as_deref().unwrap_or_default();
             let to = (envelope, recipient);
@@ -196,11 +193,6 @@ impl Runner {
 }
 
 impl Content {
-    /// What it was compiled to: one template for each language.
-    pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
-        std::iter::once(&self.template)
-    }
-
     /// The words of a message.
     pub(crate) fn compose(
         &self,

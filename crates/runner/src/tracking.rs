@@ -16,7 +16,7 @@ use store::link::{LABEL_BYTES_MAX, LINKS_MAX, LinkRow, URL_BYTES_MAX, Written};
 use store::outbox::Claim;
 
 pub use self::utm::with_utm;
-use crate::content::{Composed, Content, bearer};
+use crate::content::{CannotRender, Composed, Content, bearer};
 use crate::token::{Bearer, Links, Purpose, TRAP, Token};
 use crate::work::Work;
 use crate::{Error, Runner};
@@ -37,12 +37,16 @@ impl Runner {
         work: &mut Work,
         claim: &Claim,
         content: &Content,
-        mut composed: Composed,
-    ) -> Result<Composed, Error> {
+        composed: Result<Composed, CannotRender>,
+    ) -> Result<Result<Composed, CannotRender>, Error> {
+        let mut composed = match composed {
+            Ok(composed) => composed,
+            Err(error) => return Ok(Err(error)),
+        };
         let settings = work.rules(claim.workspace);
         let settings = &settings.tracking;
         if !settings.clicks && !settings.opens && settings.utm.is_none() {
-            return Ok(composed);
+            return Ok(Ok(composed));
         }
         let kept = self.kept_links(work, claim, content, &composed).await?;
         let plan = work.plans.known(claim.workflow, claim.version);
@@ -61,7 +65,7 @@ impl Runner {
             Some(tracked) => Some(String::clone(tracked)),
             None => tracked.to(url, None),
         });
-        Ok(composed)
+        Ok(Ok(composed))
     }
 
     /// The links of the version that this message shows.
@@ -86,15 +90,13 @@ impl Runner {
 /// the address goes along in the link.
 fn written(content: &Content) -> Vec<Written> {
     let mut all: Vec<Written> = Vec::new();
-    for template in content.templates() {
-        for link in template.written_links() {
-            let url = link.url.filter(|url| is_followed(url));
-            let label = link.label.filter(|label| label.len() <= LABEL_BYTES_MAX);
-            let one = Written { url, label };
-            let is_any = one.url.is_some() || one.label.is_some();
-            if is_any && !all.contains(&one) && all.len() < LINKS_MAX {
-                all.push(one);
-            }
+    for link in content.template.written_links() {
+        let url = link.url.filter(|url| is_followed(url));
+        let label = link.label.filter(|label| label.len() <= LABEL_BYTES_MAX);
+        let one = Written { url, label };
+        let is_any = one.url.is_some() || one.label.is_some();
+        if is_any && !all.contains(&one) && all.len() < LINKS_MAX {
+            all.push(one);
         }
     }
     all

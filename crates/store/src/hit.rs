@@ -233,9 +233,13 @@ fn of_message(
     message: MessageId,
 ) -> Result<Option<HitMessage>> {
     let key = params![bucket, message, workspace];
-    let Some(row) = view.row(&sql::HIT_MESSAGE, &key)? else {
+    let row = view.row(&sql::HIT_MESSAGE, &params![bucket, message])?;
+    let Some(row) = row else {
         return Ok(None);
     };
+    if row.int("workspace")? != workspace.0 {
+        return Ok(None);
+    }
     let contact = ContactId(row.int("contact")?);
     let hits = view.rows(&sql::HIT_OF_MESSAGE, &key)?;
     let hit = |row: &Row| kept(row, contact, message);

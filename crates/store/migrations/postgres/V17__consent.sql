@@ -18,7 +18,7 @@ CREATE INDEX link_email ON link (workspace, email, version);
 
 -- Each time that a link of a mail was followed, or its picture shown, by a person or a program.
 CREATE TABLE hit (
-    id bigint PRIMARY KEY,
+    id bigint NOT NULL,
     bucket bigint NOT NULL,
     workspace bigint NOT NULL,
     contact bigint NOT NULL,
@@ -39,7 +39,8 @@ CREATE TABLE hit (
     settle_at bigint,
     -- human, machine or unsure, once that is decided, and why: words with blanks between them.
     class text,
-    reasons text
+    reasons text,
+    PRIMARY KEY (bucket, id)
 );
 
 CREATE INDEX hit_message ON hit (bucket, message);
@@ -70,7 +71,7 @@ CREATE TABLE form_version (
 
 -- Each time that a form was filled in: the proof of a consent.
 CREATE TABLE submission (
-    id bigint PRIMARY KEY,
+    id bigint NOT NULL,
     bucket bigint NOT NULL,
     workspace bigint NOT NULL,
     contact bigint NOT NULL,
@@ -93,7 +94,8 @@ CREATE TABLE submission (
     expires_at bigint,
     confirmed_at bigint,
     confirmed_address text,
-    confirmed_agent text
+    confirmed_agent text,
+    PRIMARY KEY (bucket, id)
 );
 
 CREATE INDEX submission_contact ON submission (workspace, bucket, contact);
