@@ -9,6 +9,7 @@ use super::{Inside, Kind, Next, Run};
 use crate::contact::{Basis, Change, Changed, Consent, Contact, Standing};
 use crate::document::Node;
 use crate::finding::{Findings, Place};
+use crate::form::{Form, Rule, Shape, parts};
 use crate::id::Handle;
 use crate::money::Money;
 use crate::path::{self, Path, Root};
@@ -24,7 +25,7 @@ pub const KIND: Kind = Kind {
     keys: &[key(
         "changes",
         "What changes: a field with one of set, clear, add, subtract, append, remove; a tag; an interest.",
-    )],
+    ).takes(Form::list(&CHANGE, 1, CHANGES_MAX)).required()],    rules: &[],
 };
 
 /// Most changes of one block.
@@ -35,23 +36,52 @@ const LIST_LENGTH_MAX: usize = 1_000;
 const PROOF_CHARS_MAX: usize = 500;
 
 const FIELD_KEYS: &[Key] = &[
-    key("field", "Which field: contact.points."),
-    key("set", "Its new value."),
-    key("clear", "true: it has no value any more."),
-    key("add", "So much more: a number or an amount."),
-    key("subtract", "So much less."),
-    key("append", "One more element of a list."),
-    key("remove", "Without this element of a list."),
+    key("field", "Which field: contact.points.")
+        .takes(parts::PATH)
+        .required(),
+    key("set", "Its new value.").takes(parts::GIVEN),
+    key("clear", "true: it has no value any more.").takes(Form::Only(true)),
+    key("add", "So much more: a number or an amount.").takes(parts::GIVEN),
+    key("subtract", "So much less.").takes(parts::GIVEN),
+    key("append", "One more element of a list.").takes(parts::GIVEN),
+    key("remove", "Without this element of a list.").takes(parts::GIVEN),
 ];
-const TAG_KEYS: &[Key] = &[key("tag", "The tag."), key("set", "true: on. false: off.")];
+const TAG_KEYS: &[Key] = &[
+    key("tag", "The tag.").takes(Form::text(100)).required(),
+    key("set", "true: on. false: off.")
+        .takes(Form::Bool)
+        .required(),
+];
 const INTEREST_KEYS: &[Key] = &[
-    key("interest", "The interest."),
-    key("set", "true: subscribed. false: left."),
+    key("interest", "The interest.")
+        .takes(Form::HANDLE)
+        .required(),
+    key("set", "true: subscribed. false: left.")
+        .takes(Form::Bool)
+        .required(),
     key(
         "proof",
         "What the person agreed to, in words. Needed to subscribe.",
-    ),
+    )
+    .takes(Form::text(PROOF_CHARS_MAX)),
 ];
+
+const CHANGE: Form = Form::Either(&[
+    Form::Map(&Shape {
+        keys: &[FIELD_KEYS],
+        rules: &[Rule::One(&[
+            "set", "clear", "add", "subtract", "append", "remove",
+        ])],
+    }),
+    Form::Map(&Shape::of(&[TAG_KEYS])),
+    Form::Map(&Shape {
+        keys: &[INTEREST_KEYS],
+        rules: &[
+            Rule::ValueNeeds("set", true, "proof"),
+            Rule::ValueWithout("set", false, "proof"),
+        ],
+    }),
+]);
 
 /// The parts of a contact that are not an attribute and can be changed here. An address is not among
 /// them: it is also a key by which a contact is found.
