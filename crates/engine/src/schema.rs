@@ -91,10 +91,8 @@ mod tests {
             Form::List { of, .. } => keys(of, seen, look),
             Form::Names { value, .. } => keys(value, seen, look),
             Form::Either(forms) => forms.iter().for_each(|form| keys(form, seen, look)),
-            Form::Named(named) => {
-                if seen.insert(named.name) {
-                    keys(&(named.form)(), seen, look);
-                }
+            Form::Named(named) if seen.insert(named.name) => {
+                keys(&(named.form)(), seen, look);
             }
             _ => {}
         }

@@ -287,9 +287,8 @@ fn keys(map: &Map<String, Json>, names: &Map<String, Json>, at: &str) -> Result<
             known.and_then(|known| known.get(name)).or(like),
             map.get("additionalProperties"),
         ) {
-            (Some(schema), _) => part(schema, value, &at)?,
             (None, Some(Json::Bool(false))) => return Err(format!("{at} may not be there")),
-            (None, Some(schema)) => part(schema, value, &at)?,
+            (Some(schema), _) | (None, Some(schema)) => part(schema, value, &at)?,
             (None, None) => {}
         }
     }

@@ -39,13 +39,7 @@ pub(super) fn document() -> Json {
         .map(|kind| (name_of(kind), answer_to(kind, problem.as_value())))
         .collect();
     let mut schemas: Map<String, Json> = writer.types.take_definitions(true);
-    schemas.extend(
-        writer
-            .forms
-            .found
-            .into_iter()
-            .map(|(name, json)| (name.to_owned(), json)),
-    );
+    schemas.extend(writer.forms.found);
     json!({
         "openapi": "3.1.0",
         "info": {
