@@ -226,21 +226,18 @@ fn index(pages: &[Page]) -> String {
                 page.title, page.file, page.doc
             );
         }
-        match title {
-            "Blocks" => {
-                text += &format!(
-                    "\nEvery block has these keys:\n\n{}",
-                    table(block::COMMON_KEYS)
-                )
-            }
-            "Triggers" => {
-                text += &format!(
-                    "\nEvery trigger has these keys:\n\n{}",
-                    table(trigger::START_KEYS)
-                )
-            }
-            _ => text += "\nA rule has exactly one of these subjects.\n",
-        }
+        let more = match title {
+            "Blocks" => format!(
+                "Every block has these keys:\n\n{}",
+                table(block::COMMON_KEYS)
+            ),
+            "Triggers" => format!(
+                "Every trigger has these keys:\n\n{}",
+                table(trigger::START_KEYS)
+            ),
+            _ => "A rule has exactly one of these subjects.\n".to_owned(),
+        };
+        let _ = write!(text, "\n{more}");
     }
     text
 }
