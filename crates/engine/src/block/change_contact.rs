@@ -2,18 +2,21 @@
 //! are written. Each change sees those before it, and so do the blocks that follow in the same run.
 //! Each is an event, written in the same commit.
 
+mod keys;
+
 use rust_decimal::Decimal;
 
+use self::keys::{CHANGE, FIELD_KEYS, INTEREST_KEYS, PROOF_CHARS_MAX, TAG_KEYS};
 use super::given::Given;
 use super::{Inside, Kind, Next, Run};
 use crate::contact::{Basis, Change, Changed, Consent, Contact, Standing};
 use crate::document::Node;
 use crate::finding::{Findings, Place};
-use crate::form::{Form, Rule, Shape, parts};
+use crate::form::Form;
 use crate::id::Handle;
 use crate::money::Money;
 use crate::path::{self, Path, Root};
-use crate::read::{self, Fields, Key, key};
+use crate::read::{self, Fields, key};
 use crate::scope::{Facts, Scope};
 use crate::value::Value;
 use crate::why::Why;
@@ -32,56 +35,6 @@ pub const KIND: Kind = Kind {
 const CHANGES_MAX: usize = 50;
 /// Most elements of a list that grows by `append`.
 const LIST_LENGTH_MAX: usize = 1_000;
-/// Longest proof of a consent, in characters.
-const PROOF_CHARS_MAX: usize = 500;
-
-const FIELD_KEYS: &[Key] = &[
-    key("field", "Which field: contact.points.")
-        .takes(parts::PATH)
-        .required(),
-    key("set", "Its new value.").takes(parts::GIVEN),
-    key("clear", "true: it has no value any more.").takes(Form::Only(true)),
-    key("add", "So much more: a number or an amount.").takes(parts::GIVEN),
-    key("subtract", "So much less.").takes(parts::GIVEN),
-    key("append", "One more element of a list.").takes(parts::GIVEN),
-    key("remove", "Without this element of a list.").takes(parts::GIVEN),
-];
-const TAG_KEYS: &[Key] = &[
-    key("tag", "The tag.").takes(Form::text(100)).required(),
-    key("set", "true: on. false: off.")
-        .takes(Form::Bool)
-        .required(),
-];
-const INTEREST_KEYS: &[Key] = &[
-    key("interest", "The interest.")
-        .takes(Form::HANDLE)
-        .required(),
-    key("set", "true: subscribed. false: left.")
-        .takes(Form::Bool)
-        .required(),
-    key(
-        "proof",
-        "What the person agreed to, in words. Needed to subscribe.",
-    )
-    .takes(Form::text(PROOF_CHARS_MAX)),
-];
-
-const CHANGE: Form = Form::Either(&[
-    Form::Map(&Shape {
-        keys: &[FIELD_KEYS],
-        rules: &[Rule::One(&[
-            "set", "clear", "add", "subtract", "append", "remove",
-        ])],
-    }),
-    Form::Map(&Shape::of(&[TAG_KEYS])),
-    Form::Map(&Shape {
-        keys: &[INTEREST_KEYS],
-        rules: &[
-            Rule::ValueNeeds("set", true, "proof"),
-            Rule::ValueWithout("set", false, "proof"),
-        ],
-    }),
-]);
 
 /// The parts of a contact that are not an attribute and can be changed here. An address is not among
 /// them: it is also a key by which a contact is found.
