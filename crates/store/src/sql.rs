@@ -194,6 +194,7 @@ statements! {
         JOURNEY_INSERT = "journey/insert.sql";
         JOURNEY_LAST_OF_VERSION = "journey/last_of_version.sql";
         JOURNEY_MOVE = "journey/move.sql";
+        JOURNEY_MOVE_OVER = "journey/move_over.sql";
         JOURNEY_NEXT_DUE = "journey/next_due.sql";
         JOURNEY_OF_CONTACT = "journey/of_contact.sql";
         JOURNEY_PAGE_OF_VERSION = "journey/page_of_version.sql";

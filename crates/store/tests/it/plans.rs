@@ -50,6 +50,7 @@ const HOT: &[(&str, bool)] = &[
     ("journey/due_heads.sql", false),
     ("journey/due_of_workspace.sql", true),
     ("journey/move.sql", true),
+    ("journey/move_over.sql", true),
     ("journey/next_due.sql", true),
     // Few are one contact's: their order may cost a sort.
     ("journey/of_contact.sql", false),
