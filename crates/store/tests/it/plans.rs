@@ -112,6 +112,8 @@ const HOT: &[(&str, bool)] = &[
     ("postgres/many/limit_waiting.sql", false),
     ("postgres/many/record_end.sql", false),
     ("retention/body_page.sql", true),
+    ("retention/call_delete.sql", true),
+    ("retention/call_page.sql", true),
     ("retention/event_delete.sql", true),
     ("retention/event_key_delete.sql", true),
     ("retention/event_page.sql", true),
