@@ -4,6 +4,7 @@
 //! nothing else.
 
 mod asks;
+mod emit;
 mod enter;
 mod over;
 mod watches;
@@ -292,16 +293,7 @@ impl Walk {
             self.commit.contact_after = Some(self.world.contact.clone());
             self.follow_dates(&before, batch);
         }
-        let own = |event: step::Emitted| OwnEvent {
-            name: event.name,
-            occurred_at: now,
-            source: event::ENGINE.to_owned(),
-            data: event.data,
-        };
-        let hear = |event: &OwnEvent| batch.plans.hear(self.world.workspace, &event.name);
-        let (heard, unheard): (Vec<_>, Vec<_>) = step.events.into_iter().map(own).partition(hear);
-        self.commit.events.extend(heard);
-        self.commit.unheard.extend(unheard);
+        self.emit(step.events, batch);
         let message = |message| NewMessage {
             journey: journey.id,
             workflow,
