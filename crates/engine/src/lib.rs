@@ -36,6 +36,7 @@ pub mod plan;
 pub mod read;
 #[cfg(test)]
 mod sample;
+pub mod schema;
 pub mod scope;
 pub mod segment;
 pub mod settings;

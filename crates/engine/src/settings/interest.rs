@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use crate::contact::EVERYTHING;
 use crate::document::{Content, Node};
 use crate::finding::{Findings, Place};
+use crate::form::{Form, Shape};
 use crate::id::Handle;
 use crate::read::{self, Fields, Key, key};
 
@@ -20,20 +21,43 @@ const ABOUT_CHARS_MAX: usize = 300;
 const LANGUAGES_MAX: usize = 40;
 
 const KEYS: &[Key] = &[
-    key("id", "Its handle, as workflows and consents name it."),
+    key("id", "Its handle, as workflows and consents name it.")
+        .takes(Form::HANDLE)
+        .required(),
     key(
         "name",
         "What people read: a text, or one for each language.",
-    ),
+    )
+    .takes(NAME)
+    .required(),
     key(
         "about",
         "What comes and how often, in a sentence: a text, or one for each language.",
-    ),
+    )
+    .takes(ABOUT),
     key(
         "public",
         "Whether everybody may choose it; without that only who has it sees it.",
-    ),
+    )
+    .takes(Form::Bool)
+    .else_is("true"),
 ];
+
+const NAME_TEXT: Form = Form::text(NAME_CHARS_MAX);
+const ABOUT_TEXT: Form = Form::text(ABOUT_CHARS_MAX);
+const NAME: Form = Form::Either(&[NAME_TEXT, by_language(&NAME_TEXT)]);
+const ABOUT: Form = Form::Either(&[ABOUT_TEXT, by_language(&ABOUT_TEXT)]);
+
+/// What an interest looks like.
+pub(super) const FORM: Form = Form::Map(&Shape::of(&[KEYS]));
+
+const fn by_language(text: &'static Form) -> Form {
+    Form::Names {
+        name: "^[a-z]{2,3}$",
+        value: text,
+        most: LANGUAGES_MAX,
+    }
+}
 
 /// Something that people can subscribe to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,7 +121,7 @@ fn interest(node: &Node, place: &Place, findings: &mut Findings) -> Option<Inter
 }
 
 /// A text, or a map of texts by language, of which the first is for everybody else.
-pub(crate) fn words(chars_max: usize) -> impl Fn(&Node, &Place, &mut Findings) -> Option<Words> {
+fn words(chars_max: usize) -> impl Fn(&Node, &Place, &mut Findings) -> Option<Words> {
     move |node, place, findings| {
         let text = read::text(chars_max);
         let Content::Map(entries) = &node.content else {

@@ -4,38 +4,49 @@
 
 use crate::document::Node;
 use crate::finding::{Findings, Place};
+use crate::form::{Form, Shape};
 use crate::read::{self, Fields, Key, key};
 
 /// Longest word of a campaign, in characters.
 const WORD_CHARS_MAX: usize = 100;
 
 const KEYS: &[Key] = &[
-    key(
-        "clicks",
-        "Whether it is seen which links people follow; true if nothing is said.",
-    ),
+    key("clicks", "Whether it is seen which links people follow.")
+        .takes(Form::Bool)
+        .else_is("true"),
     key(
         "opens",
-        "Whether mails have a picture that tells that they were shown; false if nothing is said.",
-    ),
+        "Whether mails have a picture that tells that they were shown.",
+    )
+    .takes(Form::Bool)
+    .else_is("false"),
     key(
         "trap",
-        "Whether mails have a link that nobody sees, so that who follows it is a program; as `clicks`.",
-    ),
+        "Whether mails have a link that nobody sees, so that who follows it is a program; never without `clicks`.",
+    )
+    .takes(Form::Bool)
+    .else_is("true"),
     key(
         "utm",
         "What is put behind addresses for the statistics of a web site.",
-    ),
+    )
+    .takes(Form::Map(&Shape::of(&[UTM_KEYS]))),
 ];
 
 const UTM_KEYS: &[Key] = &[
-    key("source", "`utm_source`."),
-    key("medium", "`utm_medium`; `email` if nothing is said."),
+    key("source", "`utm_source`.").takes(WORD).required(),
+    key("medium", "`utm_medium`.").takes(WORD).else_is("email"),
     key(
         "campaign",
         "`utm_campaign`; the handle of the workflow if nothing is said.",
-    ),
+    )
+    .takes(WORD),
 ];
+
+const WORD: Form = Form::text(WORD_CHARS_MAX);
+
+/// What it looks like.
+pub(super) const FORM: Form = Form::Map(&Shape::of(&[KEYS]));
 
 /// What a workspace wants to know of its mails.
 #[derive(Clone, Debug, PartialEq, Eq)]
