@@ -22,6 +22,7 @@ use store::email::EmailSource;
 use store::outbox::{Claim, Mail};
 use store::workspace::Settings;
 
+use crate::requests::confirm_link;
 use crate::token::Bearer;
 use crate::work::Work;
 use crate::{Error, Runner};
@@ -93,7 +94,8 @@ impl Runner {
             (claim.purpose == Purpose::Marketing).then(|| self.links.unsubscribe(bearer(claim)));
         let context = context(contact, &settings, zone, now);
         let preferences = json!(self.links.preferences(bearer(claim)));
-        let further = vec![("preferences_url", preferences)];
+        let confirm = json!(confirm_link(&self.links, bearer(claim), journey));
+        let further = vec![("preferences_url", preferences), ("confirm_url", confirm)];
         let composed = data_with(contact, journey, link.as_deref(), further)
             .and_then(|data| content.offering(claim, &data, &context, link.as_deref()));
         let composed = self.track(work, claim, &content, composed).await?;

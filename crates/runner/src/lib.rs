@@ -38,6 +38,7 @@ mod outcome;
 mod places;
 mod plans;
 mod play;
+mod requests;
 mod send;
 mod serve;
 mod steps;

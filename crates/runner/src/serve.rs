@@ -92,6 +92,7 @@ impl Runner {
                 done += self.or_pause(self.wake_watches(lease)).await?;
                 done += self.or_pause(self.wake_due(lease)).await?;
                 done += self.or_pause(self.settle_hits(lease)).await?;
+                done += self.or_pause(self.expire_requests(lease)).await?;
             }
             if done == 0 {
                 self.nudge.wait(IDLE).await;

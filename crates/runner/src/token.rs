@@ -34,16 +34,19 @@ pub enum Purpose {
     Open,
     /// Confirms that somebody asked for mail.
     Confirm,
+    /// Says when a form was shown, and which version of it.
+    Form,
 }
 
 impl Purpose {
     /// All there are.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Unsubscribe,
         Self::Preferences,
         Self::Click,
         Self::Open,
         Self::Confirm,
+        Self::Form,
     ];
 
     /// Never change one: it is in the MAC of every link that was ever sent.
@@ -54,6 +57,7 @@ impl Purpose {
             Self::Click => "click",
             Self::Open => "open",
             Self::Confirm => "confirm",
+            Self::Form => "form",
         }
     }
 
@@ -65,6 +69,7 @@ impl Purpose {
             Self::Click => "c",
             Self::Open => "o",
             Self::Confirm => "confirm",
+            Self::Form => "f",
         }
     }
 }
@@ -165,7 +170,8 @@ impl Links {
         }
     }
 
-    fn token(&self, purpose: Purpose, token: Token, along: &str) -> String {
+    /// The token alone: what a link ends with, or a form carries.
+    pub fn token(&self, purpose: Purpose, token: Token, along: &str) -> String {
         let key = &self.keys[0];
         let Token { bearer, part } = token;
         format!(

@@ -51,4 +51,6 @@ pub use router::router;
 pub use serve::serve;
 
 #[cfg(test)]
+mod consent_tests;
+#[cfg(test)]
 mod test_app;

@@ -8,7 +8,9 @@
 //! a value means is decided elsewhere; these modules only lay it out.
 
 pub(crate) mod built;
+pub(crate) mod confirm;
 pub(crate) mod follow;
+pub(crate) mod form;
 pub(crate) mod inbox;
 pub(crate) mod leave;
 pub(crate) mod mail;

@@ -68,6 +68,7 @@ pub(crate) fn routes() -> Vec<Route> {
         access::access_routes(),
         access::sign_in_routes(),
         people::import_routes(),
+        people::form_routes(),
         people::export_routes(),
         page_routes(),
         built_routes(),

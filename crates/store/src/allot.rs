@@ -38,9 +38,11 @@ pub(crate) enum Kind {
     Import,
     Link,
     Hit,
+    Form,
+    Submission,
 }
 
-const KINDS: usize = Kind::Hit as usize + 1;
+const KINDS: usize = Kind::Submission as usize + 1;
 
 impl Kind {
     const fn as_str(self) -> &'static str {
@@ -69,6 +71,8 @@ impl Kind {
             Self::Import => "import",
             Self::Link => "link",
             Self::Hit => "hit",
+            Self::Form => "form",
+            Self::Submission => "submission",
         }
     }
 }

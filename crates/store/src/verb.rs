@@ -39,6 +39,7 @@ mod recipient;
 mod retention;
 pub(crate) mod segment;
 mod staff;
+mod submission;
 mod suppress;
 mod task;
 mod watch;

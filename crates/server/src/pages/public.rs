@@ -20,7 +20,7 @@ use crate::pages::{Fault, Page};
 use crate::problem::Problem;
 
 /// The page's own form may be sent, to where it came from.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+pub(super) const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// What is behind a link of a mail: whose mail it was, and of which shop.
 pub(super) struct Behind {
