@@ -83,7 +83,7 @@ pub(crate) async fn submit(
         return again(StatusCode::UNPROCESSABLE_ENTITY, words.form_again);
     }
     let client = app.client(&headers, &extensions);
-    let answers = match form::answer(&found.form, &filled.answers) {
+    let answers = match forms::answer(&found.form, &filled.answers) {
         Ok(answers) => answers,
         Err(faults) => {
             let filled = Filled { faults, ..filled };
@@ -163,7 +163,7 @@ impl Found {
         let scope = app.store.workspace(workspace);
         let row = scope.form(&handle).await?.filter(|row| row.is_open);
         let row = row.ok_or_else(none)?;
-        let form = form::read(&row.source).form.ok_or_else(none)?;
+        let form = forms::read(&row.source).form.ok_or_else(none)?;
         let settings = scope.settings().await?.ok_or_else(none)?;
         let query = uri.query().unwrap_or_default();
         let asked = |name: &str| {
