@@ -51,6 +51,7 @@ impl Stage {
             .with_links(links)
             .with_open_pages(workspace);
         app.metrics = metrics;
+        app.pulse = runner.pulse();
         Ok(Self {
             door: Door::new(server::router(app.clone()), &key.text),
             store,
