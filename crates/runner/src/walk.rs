@@ -99,6 +99,7 @@ impl Walk {
             journeys: Vec::new(),
             records: Vec::new(),
             events: Vec::new(),
+            unheard: Vec::new(),
             messages: Vec::new(),
             asks: Vec::new(),
             visits: Vec::new(),
@@ -297,7 +298,10 @@ impl Walk {
             source: event::ENGINE.to_owned(),
             data: event.data,
         };
-        self.commit.events.extend(step.events.into_iter().map(own));
+        let hear = |event: &OwnEvent| batch.plans.hear(self.world.workspace, &event.name);
+        let (heard, unheard): (Vec<_>, Vec<_>) = step.events.into_iter().map(own).partition(hear);
+        self.commit.events.extend(heard);
+        self.commit.unheard.extend(unheard);
         let message = |message| NewMessage {
             journey: journey.id,
             workflow,
