@@ -6,6 +6,7 @@
 mod asks;
 mod enter;
 mod over;
+mod tell;
 mod watches;
 
 use std::cmp::Reverse;
@@ -20,7 +21,7 @@ use engine::id::{BlockId, EventId, JourneyId, WorkflowId};
 use engine::journey::{Journey, State};
 use engine::plan::Plan;
 use engine::scope::Facts;
-use engine::step::{self, Ask, Count, Input, Step};
+use engine::step::{Ask, Count, Input, Step};
 use engine::time::Time;
 use engine::trigger::{self, Match};
 use store::Bucket;
@@ -292,16 +293,7 @@ impl Walk {
             self.commit.contact_after = Some(self.world.contact.clone());
             self.follow_dates(&before, batch);
         }
-        let own = |event: step::Emitted| OwnEvent {
-            name: event.name,
-            occurred_at: now,
-            source: event::ENGINE.to_owned(),
-            data: event.data,
-        };
-        let hear = |event: &OwnEvent| batch.plans.hear(self.world.workspace, &event.name);
-        let (heard, unheard): (Vec<_>, Vec<_>) = step.events.into_iter().map(own).partition(hear);
-        self.commit.events.extend(heard);
-        self.commit.unheard.extend(unheard);
+        self.tell(step.events, batch);
         let message = |message| NewMessage {
             journey: journey.id,
             workflow,
