@@ -21,7 +21,7 @@ use engine::id::{BlockId, EventId, JourneyId, WorkflowId};
 use engine::journey::{Journey, State};
 use engine::plan::Plan;
 use engine::scope::Facts;
-use engine::step::{Ask, Count, Input, Step};
+use engine::step::{self, Ask, Count, Input, Step};
 use engine::time::Time;
 use engine::trigger::{self, Match};
 use store::Bucket;
