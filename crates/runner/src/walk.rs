@@ -4,9 +4,9 @@
 //! nothing else.
 
 mod asks;
+mod emit;
 mod enter;
 mod over;
-mod tell;
 mod watches;
 
 use std::cmp::Reverse;
@@ -293,7 +293,7 @@ impl Walk {
             self.commit.contact_after = Some(self.world.contact.clone());
             self.follow_dates(&before, batch);
         }
-        self.tell(step.events, batch);
+        self.emit(step.events, batch);
         let message = |message| NewMessage {
             journey: journey.id,
             workflow,

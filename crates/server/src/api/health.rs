@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use engine::time::{MINUTE_MS, SECOND_MS, Time};
 use runner::clock::operational_now;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::app::App;
@@ -28,9 +29,10 @@ const SILENT_MS_MAX: i64 = 45 * SECOND_MS;
 /// that never comes tells less than one that says no.
 const READ_MAX: Duration = Duration::from_secs(5);
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Health {
     /// `ok`, `late`, `stuck` or `down`.
+    #[schemars(extend("enum" = ["ok", "late", "stuck", "down"]))]
     status: &'static str,
     /// Whether the database answers.
     database: bool,
@@ -44,7 +46,8 @@ pub(crate) struct Health {
     depths: Option<Depths>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "HealthDepths")]
 struct Depths {
     inbox: i64,
     due: i64,
