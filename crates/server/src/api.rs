@@ -8,6 +8,7 @@ pub(crate) mod add_loose_event;
 pub(crate) mod add_task;
 pub(crate) mod check_segment;
 pub(crate) mod check_workflow;
+pub(crate) mod clock;
 pub(crate) mod close_task;
 pub(crate) mod contact_events;
 pub(crate) mod contact_why;
