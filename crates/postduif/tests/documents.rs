@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 /// The commands whose flags stand in docs/running.md, in the part of the first word.
-const COMMANDS: [&str; 20] = [
+const COMMANDS: [&str; 28] = [
     "serve",
     "backup",
     "restore",
@@ -31,6 +31,14 @@ const COMMANDS: [&str; 20] = [
     "user add",
     "import",
     "export",
+    "workflow",
+    "workflow list",
+    "workflow pull",
+    "workflow diff",
+    "workflow push",
+    "clock",
+    "clock forward",
+    "completions",
 ];
 /// Where variables are read that a user can set.
 const VARIABLES_IN: [&str; 3] = ["crates/postduif/src", "crates/store/src", "crates/ui/src"];
