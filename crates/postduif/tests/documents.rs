@@ -343,3 +343,16 @@ fn passes(document: &str, block: &str) {
     let told = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{document}: {told}");
 }
+
+#[test]
+fn the_dashboard_and_the_alerts_name_metrics_that_exist() {
+    let source = text("crates/server/src/metrics.rs");
+    let source = source.split("#[cfg(test)]").next().unwrap();
+    let is_name = |c: char| c.is_ascii_lowercase();
+    let there = words(source, "postduif_", is_name);
+    for file in ["packaging/grafana.json", "packaging/alerts.yaml"] {
+        let named = words(&text(file), "postduif_", is_name);
+        assert!(named.len() > 3, "{file}: {named:?}");
+        assert!(named.is_subset(&there), "{file}: {named:?}");
+    }
+}
