@@ -17,6 +17,7 @@ mod demo_check;
 mod dist;
 mod doc;
 mod fmt;
+mod generate;
 mod golden;
 mod help;
 mod process;
@@ -62,6 +63,7 @@ fn dispatch(mut words: Vec<String>) -> anyhow::Result<()> {
         "test" => test::run(words),
         "sim" => sim::run(words),
         "soak" => soak::run(words),
+        "gen" => generate::run(words),
         "golden" => golden::run(words),
         "dist" => dist::run(words),
         "demo-check" => demo_check::run(words),

@@ -14,7 +14,7 @@ use crate::door::{Call, Door};
 
 /// Where a demo listens, unless it is told otherwise.
 const SERVER: &str = "http://localhost:8080";
-const CLOCK: &str = "/api/v1/clock";
+const CLOCK: &str = "/demo/clock";
 
 /// Show a demo's clock, or set it ahead.
 #[derive(Debug, clap::Args)]

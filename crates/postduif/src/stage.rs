@@ -74,6 +74,6 @@ impl Stage {
     /// Lets everything happen that is due up to an instant, and moves the clock there.
     pub(crate) async fn play(&self, until: Time) -> Result<()> {
         let advance = |at| self.clock.advance(at);
-        Ok(self.runner.play(until, advance).await?)
+        Ok(self.runner.hurry(until, advance).await?)
     }
 }

@@ -41,27 +41,101 @@ impl Runner {
     }
 
     /// Does everything there is to do at the clock's instant. Gives how much that was.
-    ///
-    /// What is due is asked for before each round, and the inbox is read before anything else: most
-    /// events of a long play begin nothing, and each then costs a few reads and not a look into
-    /// every queue.
     pub async fn settle(&self) -> Result<usize, Error> {
         let mut total = 0;
         for _ in 0..ROUNDS_MAX {
-            let now = self.clock.now();
-            if self.next_due().await?.is_none_or(|next| next > now) {
+            let mut done = 0;
+            for lease in self.held() {
+                done += self.read_inbox(lease).await?;
+                done += self.begin_enrolments(lease).await?;
+                done += self.look_at_dates(lease).await?;
+                done += self.wake_watches(lease).await?;
+                done += self.wake_due(lease).await?;
+                done += self.send_due(lease).await?;
+                done += self.make_calls(lease).await?;
+            }
+            done += self.work_on_enrolments().await?;
+            if done == 0 {
                 return Ok(total);
             }
-            match self.do_a_round().await? {
-                0 => return Ok(total),
-                done => total += done,
-            }
+            total += done;
         }
         tracing::error!(
             rounds = ROUNDS_MAX,
             "work does not come to an end at one instant"
         );
         Ok(total)
+    }
+
+    /// Plays until `until`: `advance` moves the clock, to each instant at which something is due
+    /// and at last to `until` itself.
+    pub async fn play(&self, until: Time, advance: impl Fn(Time)) -> Result<(), Error> {
+        loop {
+            self.settle().await?;
+            let now = self.clock.now();
+            let mut next = {
+                let work = self.work.lock().await;
+                let looks = [dates::next_look(&work), enrol::next_look(&work)];
+                looks.into_iter().flatten().min()
+            };
+            let job = self.store.system().jobs_wake_at().await?;
+            next = job.into_iter().chain(next).min();
+            for bucket in self.store.buckets() {
+                let due = self.store.system().next_due(bucket).await?;
+                next = due.into_iter().chain(next).min();
+            }
+            match next {
+                Some(next) if next > until => break,
+                Some(next) if next > now => advance(next),
+                // A contact that is left alone keeps something due; time goes on without it.
+                Some(next) => {
+                    tracing::error!(%next, %now, "something that is due cannot be done");
+                    break;
+                }
+                None => break,
+            }
+        }
+        advance(until);
+        self.settle().await?;
+        Ok(())
+    }
+
+    /// Plays as [`Runner::play`] does, for a long past that comes in one event at a time: what is due is asked
+    /// for before each look, and the inbox is read before anything else. Most events begin nothing, and each
+    /// then costs a few reads and not a look into every queue.
+    pub async fn hurry(&self, until: Time, advance: impl Fn(Time)) -> Result<(), Error> {
+        let mut rounds = 0;
+        loop {
+            let now = self.clock.now();
+            match self.next_due().await? {
+                Some(next) if next <= now => {
+                    let had_looked = self.has_looked().await;
+                    rounds += 1;
+                    if (self.do_a_round().await? == 0 && had_looked) || rounds > ROUNDS_MAX {
+                        // A contact that is left alone keeps something due; time goes on without it.
+                        tracing::error!(%next, %now, rounds, "something that is due cannot be done");
+                        break;
+                    }
+                }
+                Some(next) if next <= until => {
+                    rounds = 0;
+                    advance(next);
+                }
+                _ => {
+                    advance(until);
+                    return Ok(());
+                }
+            }
+        }
+        advance(until);
+        self.settle().await?;
+        Ok(())
+    }
+
+    /// Whether every queue was looked into since definitions last changed.
+    async fn has_looked(&self) -> bool {
+        let work = self.work.lock().await;
+        work.looked_at == Some(work.stamp())
     }
 
     /// A batch of the inbox, or where it is empty one look into every other queue. Gives how much was
@@ -115,42 +189,5 @@ impl Runner {
             next = due.into_iter().chain(next).min();
         }
         Ok(next)
-    }
-
-    /// Plays until `until`: `advance` moves the clock, to each instant at which something is due
-    /// and at last to `until` itself.
-    pub async fn play(&self, until: Time, advance: impl Fn(Time)) -> Result<(), Error> {
-        let mut rounds = 0;
-        loop {
-            let now = self.clock.now();
-            match self.next_due().await? {
-                Some(next) if next <= now => {
-                    let had_looked = self.has_looked().await;
-                    rounds += 1;
-                    if (self.do_a_round().await? == 0 && had_looked) || rounds > ROUNDS_MAX {
-                        // A contact that is left alone keeps something due; time goes on without it.
-                        tracing::error!(%next, %now, rounds, "something that is due cannot be done");
-                        break;
-                    }
-                }
-                Some(next) if next <= until => {
-                    rounds = 0;
-                    advance(next);
-                }
-                _ => {
-                    advance(until);
-                    return Ok(());
-                }
-            }
-        }
-        advance(until);
-        self.settle().await?;
-        Ok(())
-    }
-
-    /// Whether every queue was looked into since definitions last changed.
-    async fn has_looked(&self) -> bool {
-        let work = self.work.lock().await;
-        work.looked_at == Some(work.stamp())
     }
 }

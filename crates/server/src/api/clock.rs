@@ -1,4 +1,4 @@
-//! `GET /api/v1/clock`: what time it is for workflows, and whether that can be changed. `POST` sets it ahead,
+//! `GET /demo/clock`: what time it is for workflows, and whether that can be changed. `POST` sets it ahead,
 //! in a demo only: `{"to": "2026-11-23T13:30:00Z"}` lets everything happen that is due until then, each thing
 //! at its own instant, and leaves the clock there. 409 where the clock is nobody's to set.
 
@@ -91,13 +91,13 @@ mod tests {
     #[tokio::test]
     async fn a_servers_clock_is_shown_and_nobodys_to_set() {
         let test = TestApp::new().await;
-        let shown = test.get("/api/v1/clock").await.json();
+        let shown = test.get("/demo/clock").await.json();
         assert_eq!(
             (&shown["now"], &shown["can_be_set"]),
             (&NOW.into(), &false.into())
         );
         let set = test
-            .send("POST", "/api/v1/clock", r#"{"to": "2030-01-01T00:00:00Z"}"#)
+            .send("POST", "/demo/clock", r#"{"to": "2030-01-01T00:00:00Z"}"#)
             .await;
         assert_eq!(set.status, 409, "{}", set.text());
     }
@@ -117,12 +117,12 @@ mod tests {
         };
         for (days, status) in [(0, 200), (31, 200), (32, 422), (-1, 422)] {
             let body = serde_json::json!({ "to": ahead(days) }).to_string();
-            let set = test.send("POST", "/api/v1/clock", &body).await;
+            let set = test.send("POST", "/demo/clock", &body).await;
             assert_eq!(set.status, status, "{days}: {}", set.text());
         }
         for wrong in [r#"{"to": "soon"}"#, "{}", r#"{"at": 1}"#] {
             assert_eq!(
-                test.send("POST", "/api/v1/clock", wrong).await.status,
+                test.send("POST", "/demo/clock", wrong).await.status,
                 422,
                 "{wrong}"
             );
