@@ -1,10 +1,9 @@
 /** Which address shows which page. */
-import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 
 import { Shell } from "./Shell";
 import { Nothing } from "./Nothing";
-import { WorkflowsPage } from "../workflows/WorkflowsPage";
-import { WorkflowPage } from "../flow/WorkflowPage";
+import { Waiting } from "./Trouble";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: Nothing });
 
@@ -16,7 +15,11 @@ const home = createRoute({
   },
 });
 
-const workflows = createRoute({ getParentRoute: () => root, path: "/workflows", component: WorkflowsPage });
+const workflows = createRoute({
+  getParentRoute: () => root,
+  path: "/workflows",
+  component: lazyRouteComponent(() => import("../workflows/WorkflowsPage"), "WorkflowsPage"),
+});
 
 /** What of a workflow's page stands in its address. */
 export type Shown = { readonly mode?: "edit"; readonly view?: "outline"; readonly block?: string };
@@ -24,7 +27,7 @@ export type Shown = { readonly mode?: "edit"; readonly view?: "outline"; readonl
 const workflow = createRoute({
   getParentRoute: () => root,
   path: "/workflows/$handle",
-  component: WorkflowPage,
+  component: lazyRouteComponent(() => import("../flow/WorkflowPage"), "WorkflowPage"),
   validateSearch: (search: Record<string, unknown>): Shown => ({
     ...(search["mode"] === "edit" ? { mode: "edit" } : {}),
     ...(search["view"] === "outline" ? { view: "outline" } : {}),
@@ -36,6 +39,7 @@ export const router = createRouter({
   routeTree: root.addChildren([home, workflows, workflow]),
   basepath: "/app",
   defaultPreload: "intent",
+  defaultPendingComponent: Waiting,
 });
 
 declare module "@tanstack/react-router" {

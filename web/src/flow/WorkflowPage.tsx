@@ -4,7 +4,7 @@ import { notifications } from "@mantine/notifications";
 import { IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 
@@ -17,18 +17,22 @@ import { Canvas } from "./canvas/Canvas";
 import type { Workflow } from "./document";
 import { isDrawable } from "./drawable";
 import { InsertMenu } from "./InsertMenu";
-import { Inspector } from "./Inspector";
 import { takenIds } from "./model";
 import { take } from "./numbers";
 import { Outline } from "./Outline";
-import { found, useProblems } from "./problems";
+import { ProblemList } from "./ProblemList";
+import { found } from "./problems";
 import { useSaving } from "./saving";
 import { begin, useEditing } from "./store";
 import { useKeys } from "./useKeys";
 import classes from "./WorkflowPage.module.css";
 
+/** Its forms are much script, and nobody needs them to see the workflow. */
+const Inspector = lazy(async () => ({ default: (await import("./inspector/Inspector")).Inspector }));
+
 export function WorkflowPage() {
   const { handle } = useParams({ from: "/workflows/$handle" });
+  const { block } = useSearch({ from: "/workflows/$handle" });
   const query = useQuery(drawn(handle));
   const first = query.data?.handle;
   useEffect(() => {
@@ -36,6 +40,7 @@ export function WorkflowPage() {
     if (query.data !== undefined && isDrawable(document)) {
       begin(document);
       found(query.data.findings, takenIds(document));
+      useEditing.getState().choose(block);
     }
     // Only another workflow begins anew: what is saved meanwhile is what is on the canvas.
   }, [first]);
@@ -79,7 +84,9 @@ function Loaded({ of }: { readonly of: Drawn & { readonly document: Workflow } }
       <Bar of={of} editable={editable} saving={saving} />
       {saving.state === "conflict" ? <Conflict saving={saving} /> : null}
       <div className={classes["middle"]}>{search.view === "outline" ? <Outline /> : <Canvas editable={editable} />}</div>
-      <Inspector editable={editable} />
+      <Suspense fallback={<aside className={classes["inspector"]} aria-hidden />}>
+        <Inspector editable={editable} />
+      </Suspense>
       <InsertMenu />
     </div>
   );
@@ -109,7 +116,6 @@ function Bar({ of, editable, saving }: BarProps) {
   const { t } = useTranslation();
   const navigate = useNavigate({ from: "/workflows/$handle" });
   const search = useSearch({ from: "/workflows/$handle" });
-  const problems = useProblems((state) => state.all);
   const name = useEditing((state) => state.workflow?.name ?? of.name);
   // What stands for the usual is left out of the address.
   const go = (change: Shown, instead: keyof Shown) => {
@@ -145,9 +151,7 @@ function Bar({ of, editable, saving }: BarProps) {
         <Text component="output" size="sm" c="dimmed">
           {editable && saving.state !== "conflict" ? t(`flow.${saving.state}`) : null}
         </Text>
-        <Text size="sm" c={problems.length === 0 ? "dimmed" : "var(--wrong)"}>
-          {problems.length === 0 ? t("flow.noProblems") : t("flow.problems", { count: problems.length })}
-        </Text>
+        <ProblemList />
         {editable ? <Publish saving={saving} /> : null}
       </Group>
     </header>

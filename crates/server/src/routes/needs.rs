@@ -75,6 +75,8 @@ pub(super) static ALL: &[Need] = &[
     asks("GET", "/api/v1/workflows", Read),
     logs("PUT", "/api/v1/workflows", Edit, "workflow.save"),
     asks("POST", "/api/v1/workflows/check", Read),
+    asks("POST", "/api/v1/workflows/wait", Read),
+    asks("GET", "/api/v1/catalogue", Read),
     asks("GET", "/api/v1/workflows/{handle}", Read),
     asks("GET", "/api/v1/workflows/{handle}/document", Read),
     logs("POST", "/api/v1/workflows/{handle}/publish", Publish, "workflow.publish"),

@@ -8,6 +8,12 @@ use crate::api;
 pub(super) fn version_routes() -> Vec<Route> {
     let of = |path, methods, handlers| route(path, methods, Guard::Key, handlers);
     vec![
+        of("/api/v1/catalogue", GET, get(api::catalogue::handle)),
+        of(
+            "/api/v1/workflows/wait",
+            POST,
+            post(api::example_wait::handle),
+        ),
         of(
             "/api/v1/workflows/{handle}/changes",
             GET,

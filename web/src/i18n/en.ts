@@ -1,0 +1,6 @@
+/** All texts in one language, a file per part of the pages. */
+import app from "./en/app.json";
+import forms from "./en/forms.json";
+import rules from "./en/rules.json";
+
+export default { ...app, ...forms, ...rules };

@@ -1,0 +1,6 @@
+/** All texts in one language, a file per part of the pages. */
+import app from "./nl/app.json";
+import forms from "./nl/forms.json";
+import rules from "./nl/rules.json";
+
+export default { ...app, ...forms, ...rules };
