@@ -141,6 +141,7 @@ test("what somebody else saved is not overwritten until a person says so", async
 test("a workflow is switched on", async () => {
   await edited("live");
   await anna.page.getByRole("button", { name: "Switch on" }).click();
+  await anna.page.getByRole("button", { name: "Switch on now" }).click();
   await anna.page.getByText("Live", { exact: true }).waitFor();
   expect((await program.ask("GET", "/api/v1/workflows/live")).status).toBe("live");
 });
@@ -177,7 +178,29 @@ test("the orderers of product X get their mail on Monday at 14:30, built from no
     { id: "send_email", do: "send_email", email: "thanks" },
   ]);
   await page.getByRole("button", { name: "Switch on" }).click();
+  await anna.page.getByRole("button", { name: "Switch on now" }).click();
   await page.getByText("Live", { exact: true }).waitFor();
+});
+
+test("who is inside is seen behind a number, and asked about when their block goes", async () => {
+  await program.ask("PUT", "/api/v1/workflows", workflow("inside", "Inside"));
+  await program.ask("POST", "/api/v1/workflows/inside/publish");
+  await program.ask("POST", "/api/v1/events", { event: "order_placed", contact: { email: "bo@shop.test" } });
+  await anna.go("/app/workflows/inside?block=monday");
+  await anna.page.getByRole("button", { name: "Show 1: Here now" }).click();
+  await anna.page.getByRole("link", { name: "bo@shop.test" }).waitFor();
+  await anna.go("/app/workflows/inside?mode=edit&block=monday");
+  await anna.page.getByRole("button", { name: "Delete", exact: true }).click();
+  await saved();
+  await anna.page.getByRole("button", { name: "Publish changes" }).click();
+  const publish = anna.page.getByRole("button", { name: "Publish", exact: true });
+  await publish.and(anna.page.locator(":disabled")).waitFor();
+  await anna.page.getByRole("combobox", { name: "Where those in monday go on" }).click();
+  await anna.page.getByRole("option", { name: "Leave the workflow" }).click();
+  await anna.page.getByRole("button", { name: "What would happen?" }).click();
+  await anna.page.getByText("0 go over, 1 leave, 0 stay in the old version.").waitFor();
+  await publish.click();
+  await expect.poll(async () => (await program.ask("GET", "/api/v1/workflows/inside")).live_version, { timeout: SAVED_WITHIN_MS }).toBe(2);
 });
 
 test("what is to be mended leads to its block", async () => {

@@ -6,6 +6,7 @@ pub(crate) mod add_codes;
 pub(crate) mod add_key;
 pub(crate) mod add_loose_event;
 pub(crate) mod add_task;
+pub(crate) mod block_people;
 pub(crate) mod catalogue;
 pub(crate) mod check_segment;
 pub(crate) mod check_workflow;

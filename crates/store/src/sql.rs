@@ -198,6 +198,7 @@ statements! {
         JOURNEY_NEXT_DUE = "journey/next_due.sql";
         JOURNEY_OF_CONTACT = "journey/of_contact.sql";
         JOURNEY_PAGE_OF_VERSION = "journey/page_of_version.sql";
+        JOURNEY_PAGE_OF_WORKFLOW = "journey/page_of_workflow.sql";
         COUNTER_PAST_GROW = "journey/past_grow.sql";
         ENTRY_ONE = "journey/record.sql";
         ENTRY_END = "journey/record_end.sql";

@@ -22,7 +22,7 @@ const workflows = createRoute({
 });
 
 /** What of a workflow's page stands in its address. */
-export type Shown = { readonly mode?: "edit"; readonly view?: "outline"; readonly block?: string };
+export type Shown = { readonly mode?: "edit"; readonly view?: "outline"; readonly block?: string; readonly version?: string };
 
 const workflow = createRoute({
   getParentRoute: () => root,
@@ -32,6 +32,7 @@ const workflow = createRoute({
     ...(search["mode"] === "edit" ? { mode: "edit" } : {}),
     ...(search["view"] === "outline" ? { view: "outline" } : {}),
     ...(typeof search["block"] === "string" ? { block: search["block"] } : {}),
+    ...(/^\d+$/.test(String(search["version"])) ? { version: String(search["version"]) } : {}),
   }),
 });
 

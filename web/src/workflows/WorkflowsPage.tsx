@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import type { Row } from "../api/types";
 import { save, workflows } from "../api/workflows";
 import { Trouble, Waiting } from "../app/Trouble";
+import { useFormat } from "../i18n/format";
 import { Status } from "./Status";
 
 export function WorkflowsPage() {
@@ -46,8 +47,8 @@ function None() {
 }
 
 function List({ list }: { readonly list: readonly Row[] }) {
-  const { t, i18n } = useTranslation();
-  const day = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium" });
+  const { t } = useTranslation();
+  const format = useFormat();
   return (
     <Table verticalSpacing="sm" highlightOnHover>
       <Table.Thead>
@@ -68,7 +69,7 @@ function List({ list }: { readonly list: readonly Row[] }) {
             <Table.Td>
               <Status status={one.status} />
             </Table.Td>
-            <Table.Td>{day.format(new Date(one.updated_at))}</Table.Td>
+            <Table.Td>{format.day(one.updated_at)}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>

@@ -83,6 +83,8 @@ pub(super) static ALL: &[Need] = &[
     logs("POST", "/api/v1/workflows/{handle}/pause", Send, "workflow.pause"),
     logs("POST", "/api/v1/workflows/{handle}/resume", Send, "workflow.resume"),
     asks("GET", "/api/v1/workflows/{handle}/report", Read),
+    asks("GET", "/api/v1/workflows/{handle}/blocks/{block}/waiting", Read),
+    asks("GET", "/api/v1/workflows/{handle}/blocks/{block}/messages", Read),
     asks("GET", "/api/v1/emails", Read),
     asks("GET", "/api/v1/emails/{handle}", Read),
     logs("PUT", "/api/v1/emails/{handle}", Edit, "email.save"),

@@ -20,6 +20,16 @@ pub(super) fn version_routes() -> Vec<Route> {
             get(api::workflow_changes::handle),
         ),
         of(
+            "/api/v1/workflows/{handle}/blocks/{block}/waiting",
+            GET,
+            get(api::block_people::waiting),
+        ),
+        of(
+            "/api/v1/workflows/{handle}/blocks/{block}/messages",
+            GET,
+            get(api::block_people::messages),
+        ),
+        of(
             "/api/v1/workflows/{handle}/versions",
             GET,
             get(api::list_versions::handle),

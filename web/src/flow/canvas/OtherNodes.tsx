@@ -5,6 +5,7 @@ import { IconCheck, IconDoorExit, IconPlayerPlay } from "@tabler/icons-react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useFormat } from "../../i18n/format";
 import { ruleSentence } from "../../rules/sentence";
 import { START } from "../layout";
 import { useNumbers } from "../numbers";
@@ -18,7 +19,8 @@ const source = <Handle type="source" position={Position.Bottom} className={class
 const target = <Handle type="target" position={Position.Top} className={classes["handle"] ?? ""} isConnectable={false} />;
 
 export const StartNode = memo(function StartNode({ data }: NodeProps<BoxNode>) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const format = useFormat();
   const triggers = useEditing((state) => state.workflow?.triggers ?? []);
   const started = useNumbers((state) => state.started);
   const choose = useEditing((state) => state.choose);
@@ -44,7 +46,7 @@ export const StartNode = memo(function StartNode({ data }: NodeProps<BoxNode>) {
         {data.editable ? null : (
           <span className={classes["numbers"]}>
             <span>
-              <b>{new Intl.NumberFormat(i18n.language).format(started)}</b> {t("numbers.started")}
+              <b>{format.number(started)}</b> {t("numbers.started")}
             </span>
           </span>
         )}

@@ -11,6 +11,7 @@ import { ANYWHERE, RuleInput, type Place } from "../../rules/RuleInput";
 import type { Block, Value } from "../document";
 import { kindOf } from "../kinds";
 import { changed, duplicate, find, move, neighbour, remove } from "../model";
+import { NumbersPanel } from "../report/NumbersPanel";
 import { title } from "../sentence";
 import { useEditing } from "../store";
 import { AsText } from "./AsText";
@@ -21,7 +22,7 @@ function placeOf(block: Block): Place {
   return block.do === "pick" ? { ...ANYWHERE, root: "item", list: asText(block["from"]) } : ANYWHERE;
 }
 
-export function BlockSettings({ block, editable }: { readonly block: Block; readonly editable: boolean }) {
+export function BlockSettings({ block, editable, handle }: { readonly block: Block; readonly editable: boolean; readonly handle: string }) {
   const { t } = useTranslation();
   const edit = useEditing((state) => state.edit);
   const kind = kindOf(block.do);
@@ -36,7 +37,7 @@ export function BlockSettings({ block, editable }: { readonly block: Block; read
         {title(t, block)}
       </Title>
       <Found at={block.id} />
-      {editable ? <Moves block={block} /> : null}
+      {editable ? <Moves block={block} /> : <NumbersPanel block={block} handle={handle} />}
       {form === undefined ? null : <FieldList fields={form.first} {...fields} />}
       <TextInput
         label={t("flow.label")}

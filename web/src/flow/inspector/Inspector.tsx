@@ -8,7 +8,7 @@ import { BlockSettings } from "./BlockSettings";
 import { WorkflowSettings } from "./WorkflowSettings";
 import classes from "../WorkflowPage.module.css";
 
-export function Inspector({ editable }: { readonly editable: boolean }) {
+export function Inspector({ editable, handle }: { readonly editable: boolean; readonly handle: string }) {
   const { t } = useTranslation();
   const workflow = useEditing((state) => state.workflow);
   const chosen = useEditing((state) => state.chosen);
@@ -18,7 +18,7 @@ export function Inspector({ editable }: { readonly editable: boolean }) {
   const block = chosen === undefined || chosen === START ? undefined : find(workflow, chosen)?.block;
   return (
     <aside className={classes["inspector"]} aria-label={t("flow.settings")}>
-      {block === undefined ? <WorkflowSettings workflow={workflow} editable={editable} /> : <BlockSettings key={block.id} block={block} editable={editable} />}
+      {block === undefined ? <WorkflowSettings workflow={workflow} editable={editable} /> : <BlockSettings key={block.id} block={block} editable={editable} handle={handle} />}
     </aside>
   );
 }

@@ -7,6 +7,7 @@ import type { Arm, Block } from "../../flow/document";
 import { newId } from "../../flow/model";
 import { way } from "../../flow/sentence";
 import { ANYWHERE, RuleInput } from "../../rules/RuleInput";
+import { useFormat } from "../../i18n/format";
 import { put } from "../values";
 import classes from "../Form.module.css";
 
@@ -102,8 +103,8 @@ type ArmProps = {
 };
 
 function OneArm({ arm, splits, total, readOnly, rest, set }: ArmProps) {
-  const { t, i18n } = useTranslation();
-  const percent = new Intl.NumberFormat(i18n.language, { style: "percent", maximumFractionDigits: 1 });
+  const { t } = useTranslation();
+  const format = useFormat();
   return (
     <Stack gap={6}>
       <TextInput
@@ -117,7 +118,7 @@ function OneArm({ arm, splits, total, readOnly, rest, set }: ArmProps) {
       {splits ? (
         <NumberInput
           label={t("forms.weight")}
-          description={t("forms.weightHint", { share: percent.format(total === 0 ? 0 : weightOf(arm) / total) })}
+          description={t("forms.weightHint", { share: format.percent(total === 0 ? 0 : weightOf(arm) / total) })}
           min={1}
           max={WEIGHT_MAX}
           allowDecimal={false}

@@ -3,6 +3,7 @@ import { Fieldset, MultiSelect, NumberInput, Select, Stack, TextInput } from "@m
 import { useTranslation } from "react-i18next";
 
 import type { Fields, Value } from "../../flow/document";
+import { useFormat } from "../../i18n/format";
 import { asFields, asTexts, asText, oneOrMore, put } from "../values";
 import { LapseInput } from "./LapseInput";
 import { PathInput } from "./PathInput";
@@ -152,8 +153,8 @@ function Parts({ way, moment, change, readOnly }: PartsProps) {
 }
 
 function Month({ moment, change, readOnly }: Omit<PartsProps, "way">) {
-  const { t, i18n } = useTranslation();
-  const name = new Intl.DateTimeFormat(i18n.language, { month: "long", timeZone: "UTC" });
+  const { t } = useTranslation();
+  const format = useFormat();
   return (
     <Select
       label={t("forms.month")}
@@ -162,7 +163,7 @@ function Month({ moment, change, readOnly }: Omit<PartsProps, "way">) {
       readOnly={readOnly}
       value={asText(moment["month"]) || null}
       onChange={(next) => change("month", next === null ? undefined : Number(next))}
-      data={MONTHS.map((n) => ({ value: String(n), label: name.format(new Date(Date.UTC(2024, n - 1, 1))) }))}
+      data={MONTHS.map((n) => ({ value: String(n), label: format.month(n) }))}
     />
   );
 }

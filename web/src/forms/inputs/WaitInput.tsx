@@ -10,6 +10,7 @@ import { useTranslation } from "react-i18next";
 import { ask } from "../../api/client";
 import type { Block, Fields, Value } from "../../flow/document";
 import { useEditing } from "../../flow/store";
+import { useFormat } from "../../i18n/format";
 import { readLapse } from "../duration";
 import { asText, put } from "../values";
 import { LapseInput } from "./LapseInput";
@@ -108,7 +109,8 @@ type Told = { readonly known: boolean; readonly enters?: string; readonly until?
 
 /** What it means, worked out by the engine. */
 function Example({ block }: { readonly block: Block }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const format = useFormat();
   const zone = useEditing((state) => asText(state.workflow?.["zone"]));
   const holidays = useEditing((state) => asText(state.workflow?.["holidays"]));
   const { blocks: _, ...bare } = block;
@@ -120,15 +122,12 @@ function Example({ block }: { readonly block: Block }) {
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   }).data;
-  if (told === undefined || !told.known) {
+  if (told === undefined || !told.known || told.enters === undefined || told.until === undefined) {
     return null;
   }
-  const day = new Intl.DateTimeFormat(i18n.language, { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
-  // The texts are local times; as if they were UTC they are shown as they are.
-  const shown = (local: string | undefined) => day.format(new Date(`${(local ?? "").slice(0, 19)}Z`));
   return (
     <Text size="sm" component="output" aria-live="polite" className="example">
-      {t("forms.example", { enters: shown(told.enters), until: shown(told.until), zone: (told.zone ?? "").replaceAll("_", " ") })}
+      {t("forms.example", { enters: format.local(told.enters), until: format.local(told.until), zone: (told.zone ?? "").replaceAll("_", " ") })}
     </Text>
   );
 }
