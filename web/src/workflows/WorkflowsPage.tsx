@@ -9,6 +9,7 @@ import type { Row } from "../api/types";
 import { save, workflows } from "../api/workflows";
 import { Trouble, Waiting } from "../app/Trouble";
 import { useFormat } from "../i18n/format";
+import { handleFor } from "./handle";
 import { Status } from "./Status";
 
 export function WorkflowsPage() {
@@ -115,16 +116,4 @@ function New({ opened, close, taken }: NewProps) {
       </form>
     </Modal>
   );
-}
-
-/** A handle for a name: its letters and digits, and a number where it is taken. */
-export function handleFor(name: string, taken: ReadonlySet<string>): string {
-  const plain = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const stem = plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 56) || "workflow";
-  for (let n = 1; ; n += 1) {
-    const handle = n === 1 ? stem : `${stem}-${n}`;
-    if (!taken.has(handle)) {
-      return handle;
-    }
-  }
 }
