@@ -176,6 +176,11 @@ impl Trigger {
         }
     }
 
+    /// Whether an event of this name could be the last one before a silence that it waits for.
+    pub(crate) fn begins_with(&self, event: &str) -> bool {
+        matches!(&self.starts, Starts::Inactivity(starts) if starts.after.iter().any(|name| name == event))
+    }
+
     /// Every condition of this trigger.
     pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
         let (own, contacts) = match &self.starts {

@@ -79,6 +79,7 @@ const ARROWS: &[Arrow] = &[
             "postduif-engine",
             "postduif-mail",
             "postduif-runner",
+            "postduif-server",
             "postduif-store",
         ],
     },
