@@ -54,7 +54,7 @@ export function UsedIn({ handle }: { readonly handle: string }) {
           {t("emails.unused")}
         </Text>
       ) : (
-        <List size="sm">
+        <List size="sm" spacing={8}>
           {query.data.map((use) => (
             <List.Item key={`${use.handle} ${use.block}`}>
               <BlockLink workflow={use.handle} block={use.block}>

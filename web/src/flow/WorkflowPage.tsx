@@ -74,7 +74,9 @@ function NotDrawn({ of }: { readonly of: Drawn }) {
 }
 
 function Loaded({ of }: { readonly of: Drawn & { readonly document: Workflow } }) {
+  const { t } = useTranslation();
   const search = useSearch({ from: "/workflows/$handle" });
+  const isChosen = useEditing((state) => state.chosen !== undefined);
   const editable = search.mode === "edit";
   const numbers = useQuery({ ...reportOf(of.handle), enabled: !editable });
   useEffect(() => take(numbers.data, search.version), [numbers.data, search.version]);
@@ -85,9 +87,15 @@ function Loaded({ of }: { readonly of: Drawn & { readonly document: Workflow } }
       <Bar of={of} editable={editable} saving={saving} report={numbers.data} />
       {saving.state === "conflict" ? <Conflict saving={saving} /> : null}
       <div className={classes["middle"]}>{search.view === "outline" ? <Outline /> : <Canvas editable={editable} />}</div>
-      <Suspense fallback={<aside className={classes["inspector"]} aria-hidden />}>
-        <Inspector editable={editable} handle={of.handle} />
-      </Suspense>
+      {editable || isChosen ? (
+        <Suspense fallback={<aside className={classes["inspector"]} aria-hidden />}>
+          <Inspector editable={editable} handle={of.handle} />
+        </Suspense>
+      ) : (
+        <aside className={classes["inspector"]} aria-label={t("flow.settings")}>
+          <Text c="dimmed">{t("report.hint")}</Text>
+        </aside>
+      )}
       <InsertMenu />
     </div>
   );

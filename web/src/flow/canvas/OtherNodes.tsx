@@ -24,7 +24,7 @@ export const StartNode = memo(function StartNode({ data }: NodeProps<BoxNode>) {
   const triggers = useEditing((state) => state.workflow?.triggers ?? []);
   const started = useNumbers((state) => state.started);
   const choose = useEditing((state) => state.choose);
-  const isChosen = useEditing((state) => state.chosen === undefined || state.chosen === START);
+  const isChosen = useEditing((state) => state.chosen === START);
   const wrong = useProblems((state) => state.of.has(WORKFLOW));
   return (
     <>
