@@ -19,7 +19,7 @@ const AFTER_FAULT: Duration = Duration::from_secs(2);
 /// The longest turn of steps. A batch takes well under a second; a statement that waits for a lock is
 /// given up after ten. What takes longer than this hangs, and is begun anew: whatever it had not
 /// committed is still there, as after a kill.
-const TURN_MAX: Duration = Duration::from_secs(120);
+const TURN_MAX: Duration = Duration::from_mins(2);
 
 impl Runner {
     /// Runs until `stop` is done, then finishes the batches that were begun: a message that is on
