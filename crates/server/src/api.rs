@@ -10,6 +10,7 @@ pub(crate) mod block_people;
 pub(crate) mod catalogue;
 pub(crate) mod check_segment;
 pub(crate) mod check_workflow;
+pub(crate) mod clock;
 pub(crate) mod close_task;
 pub(crate) mod contact_events;
 pub(crate) mod contact_why;

@@ -27,6 +27,7 @@ mod ahead;
 mod answering;
 mod asking;
 mod calling;
+mod crowded;
 mod damage;
 mod dates;
 mod edited;
@@ -44,6 +45,7 @@ mod importing_killed;
 mod jobs;
 mod limits;
 mod once;
+mod paused;
 mod segments;
 #[path = "../../../store/tests/it/server.rs"]
 mod server;

@@ -70,6 +70,8 @@ pub(super) static ALL: &[Need] = &[
     asks("GET", "/api/v1/contacts/{id}/journeys/{journey}/steps", Read),
     logs("POST", "/api/v1/contacts/{id}/retry", Send, "contact.retry"),
     asks("GET", "/api/v1/parked", Read),
+    asks("GET", "/demo/clock", Read),
+    logs("POST", "/demo/clock", Publish, "clock.set"),
     asks("GET", "/api/v1/downtime", Read),
     logs("POST", "/api/v1/downtime", Send, "downtime.answer"),
     asks("GET", "/api/v1/workflows", Read),
