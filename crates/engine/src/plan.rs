@@ -5,6 +5,7 @@ mod compile;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::activity;
 use crate::block::{Branch, One, Split, Wait, WaitFor};
 use crate::calendar::{Holidays, Windows, Zone};
 use crate::check::{Catalogue, check};
@@ -17,6 +18,7 @@ use crate::exit::{Exit, Goal};
 use crate::finding::{Finding, Findings, Place};
 use crate::id::{BlockId, Handle};
 use crate::journey::Journey;
+use crate::path::Path;
 use crate::scope::Facts;
 use crate::segment;
 use crate::settings::Settings;
@@ -175,8 +177,11 @@ impl Plan {
             return true;
         }
         let node = journey.block.as_ref().and_then(|block| self.node(block));
-        journey.memory.awaiting.is_some()
-            && node.is_some_and(|node| self.nodes[node].heeds.include(event))
+        let Some(node) = node.map(|node| &self.nodes[node]) else {
+            return false;
+        };
+        journey.memory.awaiting.is_some() && node.heeds.include(event)
+            || node.follows(journey, event)
     }
 
     /// Where local times are for this contact, with the workflow's holidays.
@@ -233,6 +238,9 @@ impl Plan {
         if self.nodes.iter().any(Node::asks_what_was_told) {
             names.insert(own::ANSWER);
         }
+        if self.is_about_activities() {
+            names.extend(activity::EVENTS);
+        }
         // How often somebody entered is told by the beginnings of their journeys.
         names.extend(self.entry.max.map(|_| own::JOURNEY_STARTED));
         self.each_condition(&mut |condition| {
@@ -241,6 +249,14 @@ impl Plan {
             }
         });
         names
+    }
+
+    /// Whether what it does may hang on an activity: one of its triggers tells of one, or something in it
+    /// reads one.
+    fn is_about_activities(&self) -> bool {
+        let mut reads = self.triggers.iter().any(Trigger::is_about_activities);
+        self.each_condition(&mut |condition| reads |= condition.reads_activity());
+        reads || self.nodes.iter().any(Node::reads_activity)
     }
 
     fn each_condition<'a>(&'a self, visit: &mut impl FnMut(&'a Condition)) {
@@ -294,6 +310,30 @@ impl Node {
             Does::One(one) => !one.listens_to().is_empty(),
             Does::Wait(_) | Does::Branch(_) | Does::Split(_) => false,
         }
+    }
+
+    /// Whether how long a journey waits here hangs on an activity that this event tells of.
+    pub(crate) fn follows(&self, journey: &Journey, event: &Event) -> bool {
+        activity::tells(&event.name)
+            && self.is_timed_by_activity()
+            && activity::of_journey(journey).is_some_and(|id| activity::is_about(event, &id))
+    }
+
+    /// Whether how long a journey waits here hangs on an activity.
+    fn is_timed_by_activity(&self) -> bool {
+        match &self.does {
+            Does::Wait(wait) => wait.paths().into_iter().any(Path::is_of_activity),
+            Does::WaitFor(wait) => wait.at_most.path().is_some_and(Path::is_of_activity),
+            Does::Branch(_) | Does::Split(_) | Does::One(_) => false,
+        }
+    }
+
+    /// Whether the block itself, beside its rules, reads something of an activity.
+    fn reads_activity(&self) -> bool {
+        let Does::One(one) = &self.does else {
+            return self.is_timed_by_activity();
+        };
+        one.paths().into_iter().any(Path::is_of_activity)
     }
 
     /// Whether it looks at what blocks of its kind told before.

@@ -19,6 +19,7 @@
 mod param;
 
 pub mod account;
+pub mod activity;
 pub mod address;
 pub mod alert;
 pub mod append;

@@ -209,8 +209,19 @@ fn jitter(node: &Node, place: &Place, findings: &mut Findings) -> Option<Duratio
 impl Wait<Option<usize>> {
     /// What it does when a journey arrives.
     pub fn arrive(&self, run: &mut Run<'_>) -> Next {
+        let entered_at = run.scope.now;
+        self.come(run, entered_at)
+    }
+
+    /// What it does, the activity on which it hangs having changed, for a journey that stands in it
+    /// since `entered_at`: the end is worked out anew, and whether that is past is judged now.
+    pub fn follow(&self, run: &mut Run<'_>, entered_at: Time) -> Next {
+        self.come(run, entered_at)
+    }
+
+    fn come(&self, run: &mut Run<'_>, entered_at: Time) -> Next {
         let now = run.scope.now;
-        let Some(until) = self.end(run) else {
+        let Some(until) = self.end(run, entered_at) else {
             let why = Why::note(format!("{} has no date to count from", self.timing));
             return Next::End {
                 reason: "date_missing".to_owned(),
@@ -253,15 +264,19 @@ impl Wait<Option<usize>> {
         self.on(run, outcome::WAITED, Why::default())
     }
 
-    /// When the wait is over for this journey.
-    fn end(&self, run: &Run<'_>) -> Option<Time> {
+    /// When the wait is over for this journey, which came into it at `entered_at`.
+    fn end(&self, run: &Run<'_>, entered_at: Time) -> Option<Time> {
         let scope = &run.scope;
-        let from = match &self.from {
-            From::Block => scope.now,
-            From::Entry => scope.journey?.entered_at,
-            From::Moment(moment) => moment.find(scope, scope.now)?,
+        let entering = Scope {
+            now: entered_at,
+            ..*scope
         };
-        let mut until = self.timing.end(scope, from)?;
+        let from = match &self.from {
+            From::Block => entered_at,
+            From::Entry => scope.journey?.entered_at,
+            From::Moment(moment) => moment.find(&entering, entered_at)?,
+        };
+        let mut until = self.timing.end(&entering, from)?;
         if self.if_past == IfPast::Next
             && until < scope.now
             && let Some(time) = self.timing.time()
@@ -293,7 +308,7 @@ impl Wait<Option<usize>> {
 
 impl<S> Wait<S> {
     /// The paths that its moments follow.
-    pub(super) fn paths(&self) -> Vec<&Path> {
+    pub(crate) fn paths(&self) -> Vec<&Path> {
         let from = match &self.from {
             From::Moment(moment) => moment.path(),
             From::Block | From::Entry => None,
@@ -356,5 +371,7 @@ impl std::fmt::Display for Timing {
     }
 }
 
+#[cfg(test)]
+mod activity_tests;
 #[cfg(test)]
 mod tests;

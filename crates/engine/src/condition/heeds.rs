@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use super::operator::{Instant, Operator, Order};
 use super::{Condition, EventRule, Period, Take};
+use crate::activity;
 use crate::event::{Event, own};
 use crate::moment::Moment;
 use crate::path::Root;
@@ -56,7 +57,12 @@ impl Heeds {
             | Condition::Field { .. }
             | Condition::Items { .. } => {}
         }
-        node.each_own_path(&mut |path| self.contact |= path.root == Root::Contact);
+        node.each_own_path(&mut |path| {
+            self.contact |= path.root == Root::Contact;
+            if path.is_of_activity() {
+                self.names.extend(activity::EVENTS.map(str::to_owned));
+            }
+        });
     }
 }
 
@@ -233,5 +239,11 @@ mod tests {
             check(about_contact, "interest_left", true);
             check(about_contact, "b", false);
         }
+        check(
+            "{ field: activity.online, is: true }",
+            "activity_moved",
+            true,
+        );
+        check("{ field: registration.status, is: absent }", "a", false);
     }
 }

@@ -23,6 +23,7 @@ macro_rules! on_both {
     };
 }
 
+mod activities;
 mod ahead;
 mod answering;
 mod asking;
