@@ -41,7 +41,9 @@ impl Walk {
                 let at = WatchTo::IfNone(begun.at);
                 self.remind(running, begun, at);
             }
-            // An activity's date is where the newest word on it says.
+        }
+        // An activity's date is where the newest word on it says.
+        for running in batch.plans.dated_by_activities(self.world.workspace) {
             for moved in watch::moved_by(&running.plan, event, self.facts(), batch.now) {
                 let at = WatchTo::At(moved.at);
                 self.remind(running, moved, at);

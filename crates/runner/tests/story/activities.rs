@@ -119,7 +119,7 @@ async fn a_wait_follows_the_activity_it_hangs_on(on: On) {
     assert_eq!(
         world.numbers_of("reminder").await,
         "registered.matched=3 registered.started=3 tips.entered=2 tips.left=2 tips.queued=2 tips.sent=2 \
-         week.entered=3 week.left=3"
+         week.entered=3 week.left=3 withdrawn.exited=1"
     );
 }
 
