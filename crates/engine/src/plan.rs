@@ -312,8 +312,14 @@ impl Node {
         }
     }
 
-    /// Whether how long a journey waits here hangs on an activity that this event tells of.
+    /// Whether how long a journey waits here may be another after this event: it tells of the activity on
+    /// which that hangs, or the contact is in another zone.
     pub(crate) fn follows(&self, journey: &Journey, event: &Event) -> bool {
+        let is_move =
+            event.name == own::CONTACT_CHANGED && event.data.get("field") == Some("zone".into());
+        if is_move {
+            return matches!(&self.does, Does::Wait(wait) if wait.is_local());
+        }
         activity::tells(&event.name)
             && self.is_timed_by_activity()
             && activity::of_journey(journey).is_some_and(|id| activity::is_about(event, &id))

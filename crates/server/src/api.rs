@@ -51,6 +51,7 @@ pub(crate) mod list_users;
 pub(crate) mod list_versions;
 pub(crate) mod list_workflows;
 pub(crate) mod metrics;
+pub(crate) mod overdue;
 pub(crate) mod preview_workflow;
 pub(crate) mod publish_workflow;
 pub(crate) mod put_activity;

@@ -172,6 +172,11 @@ fn definition_routes() -> Vec<Route> {
             post(api::switch_workflow::resume),
         ),
         of(
+            "/api/v1/workflows/{handle}/overdue",
+            GET,
+            get(api::overdue::show),
+        ),
+        of(
             "/api/v1/workflows/{handle}/report",
             GET,
             get(api::workflow_report::handle),

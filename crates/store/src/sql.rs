@@ -243,6 +243,8 @@ statements! {
         OUTBOX_DELETE = "outbox/delete.sql";
         OUTBOX_DUE_HEADS = "outbox/due_heads.sql";
         OUTBOX_GIVE_BACK = "outbox/give_back.sql";
+        MESSAGE_HELD_EXPIRE = "outbox/held_expire.sql";
+        MESSAGE_HELD_OF_WORKFLOW = "outbox/held_of_workflow.sql";
         MESSAGE_HELD_WORKFLOWS = "outbox/held_workflows.sql";
         MESSAGE_OVERDUE = "outbox/overdue.sql";
         OUTBOX_INSERT = "outbox/insert.sql";

@@ -213,8 +213,8 @@ impl Wait<Option<usize>> {
         self.come(run, entered_at)
     }
 
-    /// What it does, the activity on which it hangs having changed, for a journey that stands in it
-    /// since `entered_at`: the end is worked out anew, and whether that is past is judged now.
+    /// What it does, the activity on which it hangs or the contact's zone having changed, for a journey
+    /// that stands in it since `entered_at`: the end is worked out anew, and whether that is past is judged now.
     pub fn follow(&self, run: &mut Run<'_>, entered_at: Time) -> Next {
         self.come(run, entered_at)
     }
@@ -317,6 +317,14 @@ impl<S> Wait<S> {
         until.into_iter().chain(from).collect()
     }
 
+    /// Whether it ends at another instant in another zone.
+    pub(crate) fn is_local(&self) -> bool {
+        match &self.timing {
+            Timing::For(lapse, time) => lapse.is_calendar() || time.is_some(),
+            Timing::Until(_) | Timing::ForUntil(..) | Timing::Window(_) => true,
+        }
+    }
+
     /// Whether time passes here on every visit, whatever the values are.
     pub(crate) fn always_waits(&self) -> bool {
         let end = match &self.timing {
@@ -372,6 +380,6 @@ impl std::fmt::Display for Timing {
 }
 
 #[cfg(test)]
-mod activity_tests;
+mod following_tests;
 #[cfg(test)]
 mod tests;

@@ -150,7 +150,7 @@ impl Operator {
     /// Whether the clock alone can change the answer.
     fn turns(&self) -> bool {
         match self {
-            Self::WithinLast(_) | Self::WithinNext(_) => true,
+            Self::WithinLast(_) | Self::WithinNext(_) | Self::KnownFor(_) => true,
             Self::Before(Instant::Moment(moment)) | Self::After(Instant::Moment(moment)) => {
                 moves(moment)
             }
@@ -208,6 +208,7 @@ mod tests {
         check("{ field: contact.at, within_last: 1d }", true);
         check("{ field: contact.at, before: \"2027-05-01\" }", false);
         check("{ field: contact.at, before: { date: now } }", true);
+        check("{ field: contact.at, known_for: 7d }", true);
         check(
             "{ any: [{ tag: vip }, { field: contact.at, within_next: 1d }] }",
             true,

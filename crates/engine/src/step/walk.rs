@@ -40,7 +40,7 @@ pub(super) enum Coming {
     Hearing,
     /// The journey stood in it in another version, and its wait is worked out anew.
     Retiming,
-    /// The journey stands in it, and the activity on which its wait hangs changed.
+    /// The journey stands in it, and what its wait hangs on changed: an activity, or the zone.
     Following,
 }
 
@@ -209,7 +209,7 @@ impl Walk<'_> {
         let follows = |event| plan.nodes[node].follows(&self.step.journey, event);
         if self.heard.is_some_and(follows) {
             let told = self.go(Some(node), Coming::Following);
-            // Another time of the same activity, or something else about it.
+            // It may have been something else about the activity, or a zone that is not the workflow's.
             let is_same = matches!(told, Rest::Waiting(anew, _) if anew == until);
             if !is_same || changed {
                 return Some(told);

@@ -45,6 +45,7 @@ mod importing_killed;
 mod jobs;
 mod limits;
 mod once;
+mod overdue;
 mod segments;
 #[path = "../../../store/tests/it/server.rs"]
 mod server;

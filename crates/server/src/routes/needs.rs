@@ -80,6 +80,7 @@ pub(super) static ALL: &[Need] = &[
     logs("POST", "/api/v1/workflows/{handle}/publish", Publish, "workflow.publish"),
     logs("POST", "/api/v1/workflows/{handle}/pause", Send, "workflow.pause"),
     logs("POST", "/api/v1/workflows/{handle}/resume", Send, "workflow.resume"),
+    asks("GET", "/api/v1/workflows/{handle}/overdue", Read),
     asks("GET", "/api/v1/workflows/{handle}/report", Read),
     asks("GET", "/api/v1/emails", Read),
     asks("GET", "/api/v1/emails/{handle}", Read),

@@ -29,7 +29,7 @@ pub(super) const OPERATORS: &[Key] = &[
     key("within_last", "In the time just gone by."),
     key("within_next", "In the time that comes."),
     key("known", "There is a value, or there is none."),
-    later("known_for", "Had its value that long."),
+    key("known_for", "Had its value that long."),
     later("changed", "Really differs."),
 ];
 
@@ -121,6 +121,7 @@ fn operator(
         "after" => at(ctx, node, place, findings).map(Operator::After),
         "within_last" => read::positive_duration(node, place, findings).map(Operator::WithinLast),
         "within_next" => read::positive_duration(node, place, findings).map(Operator::WithinNext),
+        "known_for" => read::positive_duration(node, place, findings).map(Operator::KnownFor),
         "known" => read::bool(node, place, findings).map(Operator::Known),
         _ => None,
     }

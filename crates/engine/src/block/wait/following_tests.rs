@@ -1,4 +1,5 @@
-//! A wait that hangs on an activity, when that moves, is called off, or is told of once more.
+//! A wait that hangs on an activity, when that moves, is called off, or is told of once more; and one whose
+//! contact comes to be in another zone.
 
 use crate::journey::{Journey, State};
 use crate::sample::{self, World, at, event};
@@ -116,5 +117,52 @@ fn the_longest_wait_follows_too() {
         wait,
         moved(day, &to("2027-03-11T14:00")),
         "hello timed_out, finished",
+    );
+}
+
+#[test]
+fn a_wait_is_where_the_contact_is() {
+    let check = |wait: &str, expect: &str| {
+        let plan = sample::plan(&format!(
+            "{{ format: 1, handle: w, name: W, purpose: service, \
+             triggers: [{{ id: t, start: event, event: activity_registered }}], \
+             blocks: [{{ id: first, do: wait, {wait} }}] }}"
+        ));
+        let mut world = World::new(ENTERED, "{}", ENTERED);
+        let journey = registered(&mut world, "2027-03-30T14:00");
+        let start = step(&plan, &journey, Input::Start, world.facts(), at(ENTERED)).unwrap();
+        let State::Active(pending) = &start.state else {
+            panic!("{wait} does not wait");
+        };
+        let until = pending.wake_at();
+        world.contact.zone = Some("Asia/Tokyo".to_owned());
+        let when = "2027-03-10T12:00:00Z";
+        let moved = event(when, "contact_changed", r#"{"field": "zone"}"#);
+        let input = Input::Event {
+            event: &moved,
+            until,
+        };
+        let step = step(&plan, &start.journey, input, world.facts(), at(when));
+        let anew = step.map_or(until, |step| match step.state {
+            State::Active(pending) => pending.wake_at(),
+            State::Ended { at, .. } => at,
+        });
+        assert_eq!(format!("{until}, then {anew}"), expect, "{wait}");
+    };
+    check(
+        "for: 2d, time: \"10:00\"",
+        "2027-03-12T09:00:00Z, then 2027-03-12T01:00:00Z",
+    );
+    check(
+        "for: 48h",
+        "2027-03-12T09:00:00Z, then 2027-03-12T09:00:00Z",
+    );
+    check(
+        "until: { weekday: monday, time: \"14:30\" }",
+        "2027-03-15T13:30:00Z, then 2027-03-15T05:30:00Z",
+    );
+    check(
+        "until: { time: \"20:00\" }",
+        "2027-03-10T19:00:00Z, then 2027-03-10T12:00:00Z",
     );
 }
