@@ -2,6 +2,7 @@
 //! Immutable; a journey is pinned to the plan of its version.
 
 mod compile;
+mod following;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +19,6 @@ use crate::exit::{Exit, Goal};
 use crate::finding::{Finding, Findings, Place};
 use crate::id::{BlockId, Handle};
 use crate::journey::Journey;
-use crate::path::Path;
 use crate::scope::Facts;
 use crate::segment;
 use crate::settings::Settings;
@@ -251,14 +251,6 @@ impl Plan {
         names
     }
 
-    /// Whether what it does may hang on an activity: one of its triggers tells of one, or something in it
-    /// reads one.
-    fn is_about_activities(&self) -> bool {
-        let mut reads = self.triggers.iter().any(Trigger::is_about_activities);
-        self.each_condition(&mut |condition| reads |= condition.reads_activity());
-        reads || self.nodes.iter().any(Node::reads_activity)
-    }
-
     fn each_condition<'a>(&'a self, visit: &mut impl FnMut(&'a Condition)) {
         let triggers = self.triggers.iter().flat_map(Trigger::conditions);
         let guards = self.audience.iter().chain(&self.entry.when);
@@ -310,36 +302,6 @@ impl Node {
             Does::One(one) => !one.listens_to().is_empty(),
             Does::Wait(_) | Does::Branch(_) | Does::Split(_) => false,
         }
-    }
-
-    /// Whether how long a journey waits here may be another after this event: it tells of the activity on
-    /// which that hangs, or the contact is in another zone.
-    pub(crate) fn follows(&self, journey: &Journey, event: &Event) -> bool {
-        let is_move =
-            event.name == own::CONTACT_CHANGED && event.data.get("field") == Some("zone".into());
-        if is_move {
-            return matches!(&self.does, Does::Wait(wait) if wait.is_local());
-        }
-        activity::tells(&event.name)
-            && self.is_timed_by_activity()
-            && activity::of_journey(journey).is_some_and(|id| activity::is_about(event, &id))
-    }
-
-    /// Whether how long a journey waits here hangs on an activity.
-    fn is_timed_by_activity(&self) -> bool {
-        match &self.does {
-            Does::Wait(wait) => wait.paths().into_iter().any(Path::is_of_activity),
-            Does::WaitFor(wait) => wait.at_most.path().is_some_and(Path::is_of_activity),
-            Does::Branch(_) | Does::Split(_) | Does::One(_) => false,
-        }
-    }
-
-    /// Whether the block itself, beside its rules, reads something of an activity.
-    fn reads_activity(&self) -> bool {
-        let Does::One(one) = &self.does else {
-            return self.is_timed_by_activity();
-        };
-        one.paths().into_iter().any(Path::is_of_activity)
     }
 
     /// Whether it looks at what blocks of its kind told before.

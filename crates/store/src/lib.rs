@@ -49,6 +49,7 @@ pub mod message;
 pub mod moving;
 pub mod outbox;
 pub mod parked;
+pub mod registration;
 pub mod retention;
 pub mod right;
 pub mod room;

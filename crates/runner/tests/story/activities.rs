@@ -4,7 +4,8 @@
 use engine::id::{ContactId, Handle};
 use engine::time::Time;
 use engine::value::Value;
-use store::activity::{Attendance, NewActivity, Registered, Saved};
+use store::activity::{NewActivity, Saved};
+use store::registration::{Attendance, Registered};
 use store::workflow::Status;
 
 use crate::home::On;

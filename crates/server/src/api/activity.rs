@@ -5,7 +5,8 @@ use engine::id::{ContactId, Handle};
 use engine::time::Time;
 use serde::Serialize;
 use serde_json::Value as Json;
-use store::activity::{Activity as Row, Attendance, Registered, Registration as RegistrationRow};
+use store::activity::Activity as Row;
+use store::registration::{Attendance, Registered, Registration as RegistrationRow};
 
 use crate::auth::Caller;
 use crate::json;

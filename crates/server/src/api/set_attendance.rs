@@ -3,7 +3,7 @@
 //! (`activity_registration_cancelled`, `activity_attended`, `activity_absent`), once.
 
 use axum::extract::{Path, State};
-use store::activity::Attendance;
+use store::registration::Attendance;
 
 use crate::app::App;
 use crate::auth::Caller;

@@ -8,13 +8,12 @@ use engine::value::Value;
 use super::activity::{SOURCE, held};
 use super::append::append_own;
 use super::identity;
-use crate::activity::{
-    Activity, ActivityStatus, Attendance, Registered, Registration, registration,
-};
+use crate::activity::{Activity, ActivityStatus};
 use crate::allot::Kind;
 use crate::append::OwnEvent;
 use crate::driver::{Driver, Family};
 use crate::error::{Error, Result};
+use crate::registration::{Attendance, Registered, Registration, registration};
 use crate::sql;
 use crate::tx::Tx;
 use crate::who::Who;
