@@ -75,12 +75,10 @@ pub fn field(history: &[Event], id: &str, root: Root, name: &str) -> Option<Valu
         let known = history.iter().any(|event| is_about(event, id));
         return known.then(|| Value::Text(id.to_owned()));
     }
-    let told = history.iter().rev().filter(|event| is_about(event, id));
+    let mut told = history.iter().rev().filter(|event| is_about(event, id));
     let value = match root {
-        Root::Activity => told.into_iter().find_map(|event| of_activity(event, name)),
-        Root::Registration => told
-            .into_iter()
-            .find_map(|event| of_registration(event, name)),
+        Root::Activity => told.find_map(|event| of_activity(event, name)),
+        Root::Registration => told.find_map(|event| of_registration(event, name)),
         _ => None,
     };
     value.filter(|value| *value != Value::Null)
@@ -149,7 +147,7 @@ mod tests {
     use super::*;
     use crate::sample::event;
 
-    /// Minutes after nine, what, and the fields beside the activity's id.
+    /// On which day of March, what, and the fields beside the activity's id.
     fn history(told: &[(&str, &str, &str)]) -> Vec<Event> {
         let one = |(when, name, fields): &(&str, &str, &str)| {
             let data = format!(r#"{{"activity_id": "open-day"{fields}}}"#);

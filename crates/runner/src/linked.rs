@@ -39,8 +39,10 @@ impl Runner {
         let known = if let Some(cursor) = work.days.get(&slot) {
             Some(*cursor)
         } else {
-            let of = (lease.bucket, running.workflow);
-            self.store.system().day_cursor(of.0, of.1, trigger).await?
+            let system = self.store.system();
+            system
+                .day_cursor(lease.bucket, running.workflow, trigger)
+                .await?
         };
         if let Some(cursor) = known.filter(|cursor| cursor.version == running.version) {
             work.days.insert(slot, cursor);

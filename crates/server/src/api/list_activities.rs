@@ -52,8 +52,8 @@ mod tests {
             ("c", "2027-05-01"),
         ] {
             let activity = json!({"starts_at": format!("{day}T14:00")});
-            let saved = test.put(&format!("/api/v1/activities/{handle}"), &activity);
-            assert_eq!(saved.await.status, 200);
+            let path = format!("/api/v1/activities/{handle}");
+            assert_eq!(test.put(&path, &activity).await.status, 200);
         }
         let listed = async |path: &str| {
             let page = test.get(path).await.json();

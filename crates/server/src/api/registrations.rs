@@ -4,7 +4,7 @@
 
 use axum::extract::{Path, State};
 use axum::http::Uri;
-use engine::id::ContactId;
+use engine::id::{ContactId, Handle};
 use serde::Serialize;
 use store::who::Who;
 
@@ -82,7 +82,7 @@ pub(super) fn contact(text: &str) -> Result<ContactId, Problem> {
 }
 
 /// The handle in a path.
-pub(super) fn named(text: &str) -> Result<engine::id::Handle, Problem> {
+pub(super) fn named(text: &str) -> Result<Handle, Problem> {
     activity::handle(text)
 }
 
@@ -109,7 +109,7 @@ mod tests {
         let one = format!("{all}/{contact}");
         let to = async |what: &str| {
             let answer = test.post(&format!("{one}/{what}"), &json!({})).await;
-            (answer.status.as_u16(), answer.json()["status"].clone())
+            (answer.status, answer.json()["status"].clone())
         };
         assert_eq!(to("attended").await, (200, json!("attended")));
         assert_eq!(to("absent").await, (200, json!("absent")));
