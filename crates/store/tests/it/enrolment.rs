@@ -117,6 +117,7 @@ async fn with_its_job_it_is_cancelled(on: On) {
         .collect();
     assert_eq!(states, [("b", State::Open), ("a", State::Cancelled)]);
     place.damage("DELETE FROM job").await;
+    let place = place.reopened().await;
     assert_eq!(place.system().resume_enrolments(at(3)).await.unwrap(), 1);
 }
 
