@@ -158,6 +158,10 @@ pub mod own {
     pub const EMAIL_REFUSED: &str = "email_refused";
     /// A message was not sent, on purpose. Data: as `email_sent`, and `reason`.
     pub const EMAIL_SKIPPED: &str = "email_skipped";
+
+    /// Those that each journey writes, whether or not anybody listens. What no rule of a workspace
+    /// names is history at once, and nobody has to read it.
+    pub const OFTEN_UNHEARD: [&str; 3] = [JOURNEY_STARTED, JOURNEY_ENDED, JOURNEY_GOAL];
 }
 
 impl fmt::Display for Event {

@@ -3,6 +3,7 @@
 
 use engine::id::{ContactId, Handle};
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value as Json;
 use store::activity::Activity as Row;
@@ -13,7 +14,7 @@ use crate::json;
 use crate::problem::{Located, Problem};
 
 /// An activity.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Activity {
     handle: Handle,
     name: String,
@@ -47,7 +48,8 @@ impl From<Row> for Activity {
 }
 
 /// An activity after a change, with the job that tells those who are registered.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ActivityChanged")]
 pub(crate) struct Changed {
     #[serde(flatten)]
     pub(crate) activity: Activity,
@@ -56,7 +58,7 @@ pub(crate) struct Changed {
 }
 
 /// A registration.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Registration {
     id: String,
     contact: ContactId,

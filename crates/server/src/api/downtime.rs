@@ -3,8 +3,11 @@
 //! block sets holds whatever is said.
 
 use axum::extract::State;
+use engine::form::{Form, Rule, Shape};
 use engine::id::Handle;
+use engine::read::{Key, key};
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::Workspace;
 
@@ -16,13 +19,28 @@ use crate::problem::{Kind, Problem};
 
 use super::overdue::{ANSWER_BYTES_MAX, skip_before};
 
-#[derive(Serialize)]
+const KEYS: &[Key] = &[
+    key("send", "All that waits, or none of it.").takes(Form::Words(&["all", "none"])),
+    key("skip_older_than", "All but what is older than this: 3h.").takes(Form::Like {
+        pattern: "^[1-9][0-9]{0,8}(s|min|h)$",
+        says: "a length of time",
+    }),
+];
+
+/// What the answer takes.
+pub(crate) const BODY: Shape = Shape {
+    keys: &[KEYS],
+    rules: &[Rule::One(&["send", "skip_older_than"])],
+};
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "DowntimeShown")]
 pub(crate) struct Shown {
     /// Null if there was none.
     downtime: Option<Downtime>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Downtime {
     from: Time,
     until: Time,
@@ -34,7 +52,7 @@ struct Downtime {
     overdue: Vec<Overdue>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Overdue {
     workflow: Handle,
     waiting: i64,

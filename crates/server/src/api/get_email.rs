@@ -3,13 +3,15 @@
 use axum::extract::Path;
 use engine::id::Handle;
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::auth::Caller;
 use crate::json::{self, Json};
 use crate::problem::Problem;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Email")]
 pub(crate) struct Shown {
     handle: Handle,
     name: String,

@@ -3,6 +3,7 @@
 
 use axum::http::Uri;
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::activity::ActivityId;
 
@@ -13,7 +14,7 @@ use crate::problem::Problem;
 
 use super::activity::Activity;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Activities {
     activities: Vec<Activity>,
     /// The `after` of the next page; null on the last.

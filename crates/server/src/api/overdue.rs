@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use engine::duration::Duration;
 use engine::id::BlockId;
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::app::App;
@@ -21,7 +22,8 @@ pub(super) const ANSWER_BYTES_MAX: usize = 1_024;
 /// Bytes of a length of time.
 const AGE_BYTES_MAX: usize = 40;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OverdueOfWorkflow")]
 pub(crate) struct Overdue {
     /// How many messages are held, of the first 100,000.
     waiting: i64,
@@ -32,7 +34,8 @@ pub(crate) struct Overdue {
     blocks: Vec<Block>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OverdueOfBlock")]
 struct Block {
     block: BlockId,
     waiting: i64,
@@ -68,7 +71,7 @@ pub(crate) async fn show(
 pub(super) fn skip_before(body: &[u8], none: Time, now: Time) -> Result<Time, Problem> {
     let json = json::read(body)?;
     let mut faults = Faults::default();
-    let object = Object::open(&json, "", &["send", "skip_older_than"], &mut faults);
+    let object = Object::shaped(&json, "", &super::downtime::BODY, &mut faults);
     let (mut send, mut older) = (None, None);
     if let Some(object) = &object {
         send = object.text("send", AGE_BYTES_MAX, &mut faults);

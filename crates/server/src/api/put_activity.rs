@@ -8,10 +8,13 @@
 
 use axum::extract::{Path, State};
 use engine::calendar::Zone;
+use engine::form::{Form, Shape};
 use engine::id::Handle;
 use engine::moment;
+use engine::read::{Key, key};
 use engine::time::{HOUR_MS, Time};
-use engine::value::Value;
+use engine::value::{MAP_LENGTH_MAX, Value};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value as Json;
 use store::activity::{NAME_BYTES_MAX, NewActivity, Saved};
@@ -32,8 +35,31 @@ const SHORT_BYTES_MAX: usize = 64;
 /// An activity that does not say when it ends ends so long after it begins.
 const LASTS_MS: i64 = HOUR_MS;
 
+const KEYS: &[Key] = &[
+    key("name", "What people call it; the handle if left out.").takes(Form::Line(NAME_BYTES_MAX)),
+    key("starts_at", "When it begins: local in the zone, or an instant.")
+        .takes(WHEN)
+        .required(),
+    key("ends_at", "When it ends; an hour later if left out.").takes(WHEN),
+    key("zone", "The zone it is in; the workspace's if left out.").takes(Form::Free(SHORT_BYTES_MAX)),
+    key("fields", "What else is known of it.").takes(Form::Names {
+        name: ".",
+        value: &Form::Any,
+        most: MAP_LENGTH_MAX,
+    }),
+];
+
+const WHEN: Form = Form::Like {
+    pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    says: "a local time such as 2027-03-30T14:00, or an instant",
+};
+
+/// What it takes.
+pub(crate) const BODY: Shape = Shape::of(&[KEYS]);
+
 /// An activity with how many stand how with it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ActivityShown")]
 pub(crate) struct Shown {
     #[serde(flatten)]
     activity: Activity,
@@ -95,8 +121,7 @@ pub(super) fn answered(app: &App, saved: Saved) -> Result<Answer<Changed>, Probl
 }
 
 fn read(json: &Json, handle: Handle, zone: &str, faults: &mut Faults) -> Option<NewActivity> {
-    let names = ["name", "starts_at", "ends_at", "zone", "fields"];
-    let body = Object::open(json, "", &names, faults)?;
+    let body = Object::shaped(json, "", &BODY, faults)?;
     let name = body.text("name", NAME_BYTES_MAX, faults);
     let is_line = |name: &String| !name.trim().is_empty() && !name.chars().any(char::is_control);
     if name.as_ref().is_some_and(|name| !is_line(name)) {

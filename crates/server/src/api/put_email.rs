@@ -10,9 +10,11 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use engine::document::{self, Content, Node, SIZE_BYTES_MAX};
 use engine::finding::{Finding, Findings, Place};
+use engine::form::{Form, Shape};
 use engine::id::Handle;
 use engine::read::{Fields, Key, key};
 use mail::template::{CompileError, Part, Template};
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::Workspace;
 use store::email::EmailSource;
@@ -27,21 +29,32 @@ use super::way_out;
 use super::workflow::text;
 
 const KEYS: &[Key] = &[
-    key("format", "The number of this grammar: 1."),
-    key("handle", "The name by which workflows refer to it."),
-    key("name", "The name that people see."),
-    key("subject", "The subject line, a template."),
-    key("preheader", "The line beside the subject, a template."),
-    key("html", "The HTML, a template."),
+    key("format", "The number of this grammar: 1.").takes(Form::whole(1, 1)),
+    key("handle", "The name by which workflows refer to it.").takes(Form::HANDLE),
+    key("name", "The name that people see.").takes(TEMPLATE),
+    key("subject", "The subject line, a template.")
+        .takes(TEMPLATE)
+        .required(),
+    key("preheader", "The line beside the subject, a template.").takes(TEMPLATE),
+    key("html", "The HTML, a template.")
+        .takes(TEMPLATE)
+        .required(),
     key(
         "text",
         "The plain text, a template; else made from the HTML.",
-    ),
+    )
+    .takes(TEMPLATE),
 ];
+/// A template in Liquid; whether it can be read is no question of its form.
+const TEMPLATE: Form = Form::Free(SIZE_BYTES_MAX);
+
+/// What it takes.
+pub(crate) const BODY: Shape = Shape::of(&[KEYS]);
 /// The number of the form of e-mail files.
 const FORMAT: &str = "1";
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "EmailSaved")]
 pub(crate) struct Saved {
     handle: Handle,
     name: String,

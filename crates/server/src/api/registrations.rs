@@ -4,7 +4,10 @@
 
 use axum::extract::{Path, State};
 use axum::http::Uri;
+use engine::form::Shape;
 use engine::id::{ContactId, Handle};
+use engine::read::{Key, key};
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::who::Who;
 
@@ -22,7 +25,16 @@ use super::activity::{self, Registration, answered, find};
 /// Largest body: the keys of a person.
 const BODY_BYTES_MAX: usize = 16 * 1024;
 
-#[derive(Serialize)]
+const KEYS: &[Key] = &[
+    key("contact", "Who is registered; made if nobody has such a key.")
+        .takes(person::FORM)
+        .required(),
+];
+
+/// What it takes.
+pub(crate) const BODY: Shape = Shape::of(&[KEYS]);
+
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Registrations {
     registrations: Vec<Registration>,
     /// The `after` of the next page; null on the last.
@@ -58,7 +70,7 @@ pub(crate) async fn register(
     let activity = find(&caller, &handle).await?;
     let json = json::read(&body.bytes)?;
     let mut faults = Faults::default();
-    let who = Object::open(&json, "", &["contact"], &mut faults)
+    let who = Object::shaped(&json, "", &BODY, &mut faults)
         .and_then(|body| body.required("contact", &mut faults))
         .and_then(|json| person::read(json, "contact", &mut faults));
     let Some(who) = who.filter(|_| faults.is_empty()) else {
