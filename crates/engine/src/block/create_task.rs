@@ -1,7 +1,7 @@
 //! `do: create_task`: gives somebody on our side something to do about the contact. When it is done or
 //! dropped, an event says so, for which a `wait_for` can wait.
 
-use super::recipient::{self, Recipient};
+use super::recipient::{self, RECIPIENTS_MAX, Recipient};
 use super::{Kind, Next, Run, asking};
 use crate::duration::Duration;
 use crate::finding::Findings;

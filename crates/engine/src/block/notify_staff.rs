@@ -1,7 +1,7 @@
 //! `do: notify_staff`: writes to people on our side about the contact: to each of them once, by e-mail.
 //! Nobody's consent is asked for it, since it is not the contact who gets it.
 
-use super::recipient::{self, Recipient};
+use super::recipient::{self, RECIPIENTS_MAX, Recipient};
 use super::{Kind, Next, Run, asking};
 use crate::document::Node;
 use crate::duration::Duration;

@@ -41,7 +41,7 @@ pub(crate) fn form() -> Form {
 /// Managers of managers end somewhere.
 const MANAGERS_MAX: usize = 3;
 /// Most recipients that one block names.
-const RECIPIENTS_MAX: usize = 10;
+pub(super) const RECIPIENTS_MAX: usize = 10;
 /// Longest handle or address.
 const NAME_CHARS_MAX: usize = 254;
 

@@ -37,11 +37,15 @@ const LASTS_MS: i64 = HOUR_MS;
 
 const KEYS: &[Key] = &[
     key("name", "What people call it; the handle if left out.").takes(Form::Line(NAME_BYTES_MAX)),
-    key("starts_at", "When it begins: local in the zone, or an instant.")
-        .takes(WHEN)
-        .required(),
+    key(
+        "starts_at",
+        "When it begins: local in the zone, or an instant.",
+    )
+    .takes(WHEN)
+    .required(),
     key("ends_at", "When it ends; an hour later if left out.").takes(WHEN),
-    key("zone", "The zone it is in; the workspace's if left out.").takes(Form::Free(SHORT_BYTES_MAX)),
+    key("zone", "The zone it is in; the workspace's if left out.")
+        .takes(Form::Free(SHORT_BYTES_MAX)),
     key("fields", "What else is known of it.").takes(Form::Names {
         name: ".",
         value: &Form::Any,

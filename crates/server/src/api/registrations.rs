@@ -25,11 +25,12 @@ use super::activity::{self, Registration, answered, find};
 /// Largest body: the keys of a person.
 const BODY_BYTES_MAX: usize = 16 * 1024;
 
-const KEYS: &[Key] = &[
-    key("contact", "Who is registered; made if nobody has such a key.")
-        .takes(person::FORM)
-        .required(),
-];
+const KEYS: &[Key] = &[key(
+    "contact",
+    "Who is registered; made if nobody has such a key.",
+)
+.takes(person::FORM)
+.required()];
 
 /// What it takes.
 pub(crate) const BODY: Shape = Shape::of(&[KEYS]);
