@@ -14,11 +14,10 @@ use crate::condition::{Condition, EventRule, Heeds};
 use crate::contact::Basis;
 use crate::draft::{self, Draft, Entry, Sending, ZonePolicy};
 use crate::entry::Again;
-use crate::event::{Event, own};
+use crate::event::own;
 use crate::exit::{Exit, Goal};
 use crate::finding::{Finding, Findings, Place};
 use crate::id::{BlockId, Handle};
-use crate::journey::Journey;
 use crate::scope::Facts;
 use crate::segment;
 use crate::settings::Settings;
@@ -161,38 +160,6 @@ impl Plan {
             Does::One(One::Goal(block)) => block.pull && block.goal == *goal,
             _ => false,
         })
-    }
-
-    /// Whether this event may take a journey out of where it stands. A cheap look, before anything
-    /// is worked out.
-    pub fn heeds(&self, journey: &Journey, event: &Event) -> bool {
-        let is_address = || event.data.get("field") == Some("email".into());
-        let may_forbid =
-            [own::INTEREST_LEFT, own::CONTACT_SUPPRESSED].contains(&event.name.as_str());
-        // Another address may be one that must not be mailed.
-        if may_forbid || event.name == own::CONTACT_CHANGED && is_address() {
-            return true;
-        }
-        if journey.memory.exit.is_none() && self.heeds.include(event) {
-            return true;
-        }
-        let node = journey.block.as_ref().and_then(|block| self.node(block));
-        let Some(node) = node.map(|node| &self.nodes[node]) else {
-            return false;
-        };
-        journey.memory.awaiting.is_some() && node.heeds.include(event)
-            || node.follows(journey, event)
-    }
-
-    /// Whether anything in it may be about events of this name: a trigger, what a journey listens to,
-    /// or what a rule looks back at.
-    pub fn names(&self, event: &str) -> bool {
-        let starts = |trigger: &Trigger| trigger.listens(event) || trigger.begins_with(event);
-        let waits = |node: &Node| node.heeds.include_name(event);
-        self.triggers.iter().any(starts)
-            || self.heeds.include_name(event)
-            || self.nodes.iter().any(waits)
-            || self.history_wanted().contains(event)
     }
 
     /// Where local times are for this contact, with the workflow's holidays.

@@ -17,7 +17,6 @@ pub mod membership;
 pub mod occasion;
 pub mod watch;
 
-use crate::activity;
 use crate::condition::{Condition, Ctx, PlaceKind};
 use crate::document::Node;
 use crate::entry::Way;
@@ -224,15 +223,6 @@ impl Trigger {
             self.starts,
             Starts::Date(_) | Starts::Inactivity(_) | Starts::Occasion(_)
         )
-    }
-
-    /// Whether what sets it off tells of an activity.
-    pub(crate) fn is_about_activities(&self) -> bool {
-        match &self.starts {
-            Starts::Event(starts) => starts.events.iter().any(|name| activity::tells(name)),
-            Starts::Date(starts) => starts.is_of_activity(),
-            _ => false,
-        }
     }
 
     /// Whether it takes contacts in because of who they are.
