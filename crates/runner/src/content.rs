@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use engine::calendar::Zone;
 use engine::contact::Contact;
+use engine::event::Event;
 use engine::id::{Handle, WorkspaceId};
 use engine::journey::{Heard, Journey, Left};
 use engine::step::Purpose;
@@ -66,7 +67,7 @@ impl Runner {
         &self,
         work: &mut Work,
         claim: &Claim,
-        contact: &Contact,
+        (contact, history): (&Contact, &[Event]),
         journey: &Journey,
         zone: &Zone,
         now: Time,
@@ -92,7 +93,8 @@ impl Runner {
         let link =
             (claim.purpose == Purpose::Marketing).then(|| self.links.unsubscribe(bearer(claim)));
         let context = context(contact, &settings, zone, now);
-        let composed = data(contact, journey, link.as_deref())
+        let further = crate::linked::further(history, journey);
+        let composed = data_with(contact, journey, link.as_deref(), further)
             .and_then(|data| content.offering(claim, &data, &context, link.as_deref()));
         Ok(composed.and_then(|composed| {
             let recipient = contact.email.as_deref().unwrap_or_default();
@@ -280,16 +282,7 @@ fn bearer(claim: &Claim) -> Bearer {
     }
 }
 
-/// What an e-mail may see: the same names as in a workflow's conditions.
-pub(crate) fn data(
-    contact: &Contact,
-    journey: &Journey,
-    unsubscribe: Option<&str>,
-) -> Result<Data, CannotRender> {
-    data_with(contact, journey, unsubscribe, Vec::new())
-}
-
-/// The same, and something further.
+/// What an e-mail may see: the same names as in a workflow's conditions, and something further.
 pub(crate) fn data_with(
     contact: &Contact,
     journey: &Journey,

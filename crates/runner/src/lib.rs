@@ -33,6 +33,7 @@ mod enrol;
 mod fill;
 mod hold;
 mod jobs;
+mod linked;
 mod notice;
 mod outcome;
 mod places;

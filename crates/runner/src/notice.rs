@@ -3,6 +3,7 @@
 
 use engine::calendar::Zone;
 use engine::contact::Contact;
+use engine::event::Event;
 use engine::id::Handle;
 use engine::journey::Journey;
 use engine::time::Time;
@@ -25,6 +26,7 @@ const SUBJECT_CHARS_MAX: usize = 150;
 /// About whom and why somebody is told.
 pub(crate) struct About<'a> {
     pub(crate) contact: &'a Contact,
+    pub(crate) history: &'a [Event],
     pub(crate) journey: &'a Journey,
     pub(crate) workflow: (&'a Handle, &'a str),
     pub(crate) zone: &'a Zone,
@@ -84,6 +86,8 @@ impl Runner {
             ("staff", staff),
             ("workflow_url", json!(self.links.workflow(about.workflow.0))),
         ];
+        let linked = crate::linked::further(about.history, about.journey);
+        let further = further.into_iter().chain(linked).collect();
         let data = crate::content::data_with(about.contact, about.journey, None, further)?;
         let context = context(about.contact, settings, about.zone, about.now);
         content.compose(claim, &data, &context)

@@ -5,6 +5,7 @@
 pub(crate) mod needs;
 
 mod access;
+mod activities;
 mod enrolment;
 mod people;
 mod staff;
@@ -57,6 +58,7 @@ pub(crate) fn routes() -> Vec<Route> {
         vendor::vendor_routes(),
         definition_routes(),
         versions::version_routes(),
+        activities::activity_routes(),
         staff::staff_routes(),
         staff::coupon_routes(),
         staff::call_routes(),
@@ -173,6 +175,11 @@ fn definition_routes() -> Vec<Route> {
             "/api/v1/workflows/{handle}/resume",
             POST,
             post(api::switch_workflow::resume),
+        ),
+        of(
+            "/api/v1/workflows/{handle}/overdue",
+            GET,
+            get(api::overdue::show),
         ),
         of(
             "/api/v1/workflows/{handle}/report",

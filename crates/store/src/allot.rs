@@ -36,9 +36,11 @@ pub(crate) enum Kind {
     Enrolment,
     LooseEvent,
     Import,
+    Activity,
+    Registration,
 }
 
-const KINDS: usize = Kind::Import as usize + 1;
+const KINDS: usize = Kind::Registration as usize + 1;
 
 impl Kind {
     const fn as_str(self) -> &'static str {
@@ -65,6 +67,8 @@ impl Kind {
             Self::Enrolment => "enrolment",
             Self::LooseEvent => "loose_event",
             Self::Import => "import",
+            Self::Activity => "activity",
+            Self::Registration => "registration",
         }
     }
 }

@@ -19,6 +19,7 @@
 mod param;
 
 pub mod account;
+pub mod activity;
 pub mod address;
 pub mod alert;
 pub mod append;
@@ -48,6 +49,7 @@ pub mod message;
 pub mod moving;
 pub mod outbox;
 pub mod parked;
+pub mod registration;
 pub mod retention;
 pub mod right;
 pub mod room;

@@ -73,6 +73,18 @@ statements! {
         SESSION_MAY_COME_IN = "session/may_come_in.sql";
         SESSION_ONE = "session/one.sql";
         SESSION_SEEN = "session/seen.sql";
+        ACTIVITY_HOLD = "activity/hold.sql";
+        ACTIVITY_INSERT = "activity/insert.sql";
+        ACTIVITY_LIST = "activity/list.sql";
+        ACTIVITY_ONE = "activity/one.sql";
+        REGISTRATION_COUNTS = "activity/registration_counts.sql";
+        REGISTRATION_LIST = "activity/registration_list.sql";
+        REGISTRATION_OF_CONTACT = "activity/registration_of_contact.sql";
+        REGISTRATION_ONE = "activity/registration_one.sql";
+        REGISTRATION_SET = "activity/registration_set.sql";
+        ACTIVITY_SET = "activity/set.sql";
+        ACTIVITY_TO_TELL = "activity/to_tell.sql";
+        ACTIVITY_UPCOMING = "activity/upcoming.sql";
         ALERT_CLOSE_OF_WORKFLOW = "alert/close_of_workflow.sql";
         ALERT_INSERT = "alert/insert.sql";
         ALERT_LIST = "alert/list.sql";
@@ -126,6 +138,7 @@ statements! {
         ENROLMENT_KNOWN = "enrolment/known.sql";
         ENROLMENT_LIST = "enrolment/list.sql";
         ENROLMENT_ONE = "enrolment/one.sql";
+        ENROLMENT_CANCEL = "enrolment/cancel.sql";
         ENROLMENT_STEP = "enrolment/step.sql";
         ENROLMENT_WITHOUT_JOB = "enrolment/without_job.sql";
         FROZEN_COUNTS = "enrolment/frozen_counts.sql";
@@ -233,6 +246,8 @@ statements! {
         OUTBOX_DELETE = "outbox/delete.sql";
         OUTBOX_DUE_HEADS = "outbox/due_heads.sql";
         OUTBOX_GIVE_BACK = "outbox/give_back.sql";
+        MESSAGE_HELD_EXPIRE = "outbox/held_expire.sql";
+        MESSAGE_HELD_OF_WORKFLOW = "outbox/held_of_workflow.sql";
         MESSAGE_HELD_WORKFLOWS = "outbox/held_workflows.sql";
         MESSAGE_OVERDUE = "outbox/overdue.sql";
         OUTBOX_INSERT = "outbox/insert.sql";

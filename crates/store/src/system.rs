@@ -23,6 +23,7 @@
 //! - `make_retention_job`, `step_retention`, `oldest`: how long things are kept is said once for all.
 //! - `begin_enrolment`, `enrolment_of`, `step_enrolment`, `cancel_enrolment`, `resume_enrolments`,
 //!   `loose_event_of`, `end_fan_out`: the same, for contacts who are taken in.
+//! - `tell_of_activity`, `linked`: as for imports, and as for dates, for activities.
 //! - `invariants`, `depths`, `oldest_due`: health is a matter of the installation.
 //! - `budget_starts`, `open_alerts`: who sends stops what is out of hand, whoever's it is.
 //! - `alive`, `ask_after_downtime`, `downtimes`: the program runs for everybody, or for nobody.
@@ -115,7 +116,7 @@ impl<'a> System<'a> {
 #[cfg(test)]
 mod tests {
     /// Every file with verbs of [`System`](super::System).
-    const FILES: [&str; 27] = [
+    const FILES: [&str; 28] = [
         include_str!("system.rs"),
         include_str!("workflow.rs"),
         include_str!("inbox.rs"),
@@ -143,6 +144,7 @@ mod tests {
         include_str!("edit.rs"),
         include_str!("import.rs"),
         include_str!("secret.rs"),
+        include_str!("activity.rs"),
     ];
 
     #[test]

@@ -23,6 +23,7 @@ macro_rules! on_both {
     };
 }
 
+mod activities;
 mod ahead;
 mod answering;
 mod asking;
@@ -45,6 +46,7 @@ mod importing_killed;
 mod jobs;
 mod limits;
 mod once;
+mod overdue;
 mod paused;
 mod segments;
 #[path = "../../../store/tests/it/server.rs"]

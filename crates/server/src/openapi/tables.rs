@@ -1,6 +1,7 @@
 //! What is said of each endpoint beside its types, by subject.
 
 mod access;
+mod activities;
 mod contacts;
 mod content;
 mod ours;
@@ -16,6 +17,7 @@ pub(super) fn operations() -> impl Iterator<Item = &'static Operation> {
         workflows::ALL,
         content::ALL,
         people::ALL,
+        activities::ALL,
         access::ALL,
         ours::ALL,
     ];

@@ -104,6 +104,8 @@ tables! {
     "task" CONTACT, Some("task");
     "coupon_pool" Owner::Nobody, Some("coupon_pool");
     "coupon" Owner::Nobody, Some("coupon");
+    "activity" Owner::Nobody, Some("activity");
+    "registration" CONTACT, Some("registration");
     "segment" Owner::Nobody, None;
     "enrolment" Owner::Nobody, Some("enrolment");
     "enrolled" Owner::Nobody, None;

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::place::{On, Place};
 
 /// The tables whose keys begin with the bucket.
-const BY_BUCKET: [&str; 21] = [
+const BY_BUCKET: [&str; 22] = [
     "contact",
     "consent",
     "event",
@@ -29,10 +29,13 @@ const BY_BUCKET: [&str; 21] = [
     "contact_date",
     "watch",
     "day_cursor",
+    "registration",
 ];
 
 /// What a holder of a bucket asks again and again, and whether the order must cost nothing.
 const HOT: &[(&str, bool)] = &[
+    ("activity/registration_one.sql", true),
+    ("activity/registration_of_contact.sql", true),
     ("asked/notice_one.sql", true),
     ("asked/call_due.sql", true),
     ("asked/call_end.sql", true),

@@ -8,6 +8,24 @@ CREATE TABLE account (
     created_at INTEGER NOT NULL,
     signed_in_at INTEGER
 ) STRICT;
+CREATE TABLE activity (
+    id INTEGER PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    -- `activity_id` in events and workflows.
+    handle TEXT NOT NULL,
+    name TEXT NOT NULL,
+    starts_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    zone TEXT NOT NULL,
+    -- Its further fields: JSON.
+    fields TEXT NOT NULL,
+    status TEXT NOT NULL,
+    -- Counts the changes; who registered before the last one is told of it.
+    revision INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    UNIQUE (workspace, handle)
+) STRICT;
 CREATE TABLE alert (
     id INTEGER PRIMARY KEY,
     workspace INTEGER NOT NULL,
@@ -499,6 +517,21 @@ INSERT INTO refinery_schema_history VALUES (12, 'enrolment', '2026-11-01T00:00:0
 INSERT INTO refinery_schema_history VALUES (14, 'access', '2026-11-01T00:00:00Z', '14655903952542641540');
 INSERT INTO refinery_schema_history VALUES (15, 'people', '2026-11-01T00:00:00Z', '15613522070085213665');
 INSERT INTO refinery_schema_history VALUES (16, 'format_six', '2026-11-01T00:00:00Z', '9709289578487469991');
+INSERT INTO refinery_schema_history VALUES (18, 'activity', '2026-11-01T00:00:00Z', '16117779553319030741');
+CREATE TABLE registration (
+    bucket INTEGER NOT NULL,
+    activity INTEGER NOT NULL,
+    contact INTEGER NOT NULL,
+    workspace INTEGER NOT NULL,
+    -- Another one where somebody withdraws and registers again.
+    id INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    -- That of the activity when this contact last heard of it.
+    revision INTEGER NOT NULL,
+    registered_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    PRIMARY KEY (bucket, activity, contact)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE secret (
     workspace INTEGER NOT NULL,
     name TEXT NOT NULL,
@@ -663,6 +696,8 @@ CREATE TABLE workspace_settings (
     updated_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX account_list ON account (workspace, staff);
+CREATE INDEX activity_begins ON activity (workspace, starts_at, id);
+CREATE INDEX activity_ends ON activity (workspace, ends_at, id);
 CREATE INDEX alert_workflow ON alert (workspace, workflow, closed_at);
 CREATE INDEX alert_workspace ON alert (workspace, id);
 CREATE INDEX api_key_list ON api_key (workspace, id);
@@ -703,6 +738,8 @@ CREATE INDEX message_workspace ON message (workspace);
 CREATE INDEX outbox_claimed ON outbox (bucket, claimed_until) WHERE claimed_until IS NOT NULL;
 CREATE INDEX outbox_due ON outbox (bucket, lane, due_at);
 CREATE INDEX outbox_due_workspace ON outbox (bucket, lane, workspace, due_at);
+CREATE INDEX registration_contact ON registration (bucket, contact, activity);
+CREATE INDEX registration_list ON registration (workspace, activity, contact);
 CREATE INDEX session_end ON session (expires_at);
 CREATE INDEX session_of ON session (staff);
 CREATE INDEX sign_in_link_end ON sign_in_link (expires_at);

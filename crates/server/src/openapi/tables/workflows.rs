@@ -5,9 +5,9 @@ use engine::read::{Key, key};
 
 use crate::api::workflow::Workflow;
 use crate::api::{
-    check_workflow, forecast_workflow, get_document, get_workflow, list_alerts, list_enrolments,
-    list_versions, list_workflows, moves, preview_workflow, publish_workflow, start_workflow,
-    workflow_changes, workflow_report,
+    check_workflow, downtime, forecast_workflow, get_document, get_workflow, list_alerts,
+    list_enrolments, list_versions, list_workflows, moves, overdue, preview_workflow,
+    publish_workflow, start_workflow, workflow_changes, workflow_report,
 };
 use crate::forms::DRAFT;
 use crate::openapi::operation::{Body, Operation, PAGE, get, post, put};
@@ -47,7 +47,9 @@ pub(super) static ALL: &[Operation] = &[
     post("/api/v1/workflows/{handle}/pause", "pause_workflow", "Nobody enters, messages are held, waits run on.")
         .tells::<Workflow>().fails(&[Conflict]),
     post("/api/v1/workflows/{handle}/resume", "resume_workflow", "Undoes that; a held message that became too late expires.")
-        .tells::<Workflow>().fails(&[Conflict]),
+        .takes(Body::Optional(Form::Map(&downtime::BODY))).tells::<Workflow>().fails(&[Conflict]),
+    get("/api/v1/workflows/{handle}/overdue", "get_overdue", "What is held of it, block by block: what resuming would send at once.")
+        .tells::<overdue::Overdue>(),
     post("/api/v1/workflows/{handle}/start", "start_workflow", "Starts a workflow by hand, for a contact or for the members of a segment.")
         .takes(Body::Json(Form::Map(&start_workflow::BODY))).tells::<start_workflow::Outcome>().fails(&[Conflict]),
     get("/api/v1/workflows/{handle}/preview", "preview_workflow", "About how many contacts each trigger of the draft would take in because of who they are.")
