@@ -7,6 +7,7 @@ use axum::extract::Path;
 use axum::http::Uri;
 use engine::id::{BlockId, ContactId, JourneyId, MessageId};
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::Workspace;
 use store::message::Filter;
@@ -20,7 +21,8 @@ use crate::problem::Problem;
 
 use super::workflow::find;
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "BlockWaiting")]
 pub(crate) struct Waiting {
     people: Vec<Person>,
     /// The `after` of the next page; null on the last.
@@ -29,7 +31,8 @@ pub(crate) struct Waiting {
     looked_at: usize,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "BlockPerson")]
 struct Person {
     contact: ContactId,
     /// Null if there is none, or if the contact is gone.
@@ -41,14 +44,16 @@ struct Person {
     wake_at: Time,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "BlockMessages")]
 pub(crate) struct Messages {
     messages: Vec<Message>,
     /// The `after` of the next page; null on the last.
     next: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "BlockMessage")]
 struct Message {
     id: MessageId,
     contact: ContactId,

@@ -10,6 +10,7 @@ use engine::event::Event;
 use engine::money::Money;
 use engine::time::Time;
 use engine::value::Value;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::auth::Caller;
@@ -30,7 +31,7 @@ const DEPTH_MAX: usize = 3;
 /// `2027-05-01`
 const DATE_LENGTH: usize = 10;
 
-#[derive(Default, Serialize)]
+#[derive(Default, JsonSchema, Serialize)]
 pub(crate) struct Catalogue {
     events: BTreeMap<String, Happening>,
     /// Of contacts: `first_name`, without `contact.` before it.
@@ -40,7 +41,8 @@ pub(crate) struct Catalogue {
 }
 
 /// An event that was seen.
-#[derive(Default, Serialize)]
+#[derive(Default, JsonSchema, Serialize)]
+#[schemars(rename = "SeenEvent")]
 struct Happening {
     last_at: Option<Time>,
     /// `total`, `lines.sku`, without `event.` before it.
@@ -50,9 +52,11 @@ struct Happening {
 type Names = BTreeMap<String, Seen>;
 
 /// What stood under a name.
-#[derive(Default, Serialize)]
+#[derive(Default, JsonSchema, Serialize)]
+#[schemars(rename = "SeenName")]
 struct Seen {
     /// `text`, `number`, `boolean`, `money`, `date`, `instant`, `list` or `map`; of several the newest.
+    #[schemars(extend("enum" = ["text", "number", "boolean", "money", "date", "instant", "list", "map"]))]
     kind: &'static str,
     /// The newest different ones, as people read them.
     values: Vec<String>,

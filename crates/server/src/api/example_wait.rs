@@ -10,6 +10,9 @@ use engine::id::ContactId;
 use engine::plan::{Does, Plan};
 use engine::scope::{Facts, Scope};
 use engine::time::{DAY_MS, Time};
+use engine::form::{Form, Shape};
+use engine::read::{Key, key};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
@@ -26,6 +29,16 @@ const ENTERS: &str = "22:10:00";
 /// The days of a week.
 const WEEK: i64 = 7;
 
+const KEYS: &[Key] = &[
+    key("block", "The block, as the workflow has it.")
+        .takes(Form::Any)
+        .required(),
+    key("zone", "The workflow's, if it names one.").takes(Form::Any),
+    key("holidays", "The workflow's.").takes(Form::Any),
+];
+/// What may be asked.
+pub(crate) const BODY: Shape = Shape::of(&[KEYS]);
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Asked {
@@ -37,7 +50,8 @@ struct Asked {
     holidays: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "WaitExample")]
 pub(crate) struct Example {
     /// Whether it can be said at all: not of what cannot be read, nor of a date that a contact has.
     known: bool,

@@ -291,6 +291,7 @@ pub(super) fn names_in(path: &str) -> impl Iterator<Item = &str> {
 fn form_of(name: &str) -> Form {
     match name {
         "handle" => Form::HANDLE,
+        "block" => Form::LOCAL_ID,
         "name" => Form::Words(&["workflow", "segment", "settings", "email"]),
         _ => Form::ROW,
     }
@@ -299,6 +300,7 @@ fn form_of(name: &str) -> Form {
 fn said_of(name: &str) -> &'static str {
     match name {
         "handle" => "Its handle.",
+        "block" => "The id of the block.",
         "name" => "Of which kind of file.",
         "journey" => "The number of the journey.",
         "task" => "The number of the task.",

@@ -5,6 +5,8 @@ use engine::form::Form;
 use engine::read::{Key, key};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
+use store::who::KEY_BYTES_MAX;
+
 use crate::cursor::LIMIT_MAX;
 use crate::problem::Kind;
 
@@ -174,6 +176,9 @@ pub(super) const PAGE_OF_SEGMENT: &[Key] = &[
     AFTER,
     key("limit", "How many at most.").takes(LIMIT).else_is("50"),
     key("segment", "Only those who are in it.").takes(Form::HANDLE),
+    key("order", "`newest` lists the newest first; else the oldest come first.")
+        .takes(Form::Words(&["newest"])),
+    key("find", "One page of those with a key that begins so.").takes(Form::text(KEY_BYTES_MAX)),
 ];
 
 /// What the query of a file may hold.

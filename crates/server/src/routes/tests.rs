@@ -18,6 +18,7 @@ fn filled(path: &str, Journeyed { contact, journey }: &Journeyed, mail: i64) -> 
     };
     path.replace("{id}", &id)
         .replace("{journey}", &journey.to_string())
+        .replace("{block}", "welcome")
         .replace("{task}", "1")
         .replace("{token}", "x")
         .replace("{handle}", "welcome")

@@ -148,7 +148,7 @@ fn make(tx: &Tx<'_>, workspace: WorkspaceId, new: &NewActivity, now: Time) -> Re
 fn change(
     tx: &Tx<'_>,
     workspace: WorkspaceId,
-    before: Activity,
+    before: &Activity,
     (new, status): (NewActivity, ActivityStatus),
     event: &str,
     now: Time,
@@ -169,7 +169,7 @@ fn change(
         return Err(Error::Busy);
     }
     let after = held(tx, workspace, &new.handle)?.ok_or(Error::Busy)?;
-    let job = make_job(tx, workspace, &before, &after, event, now)?;
+    let job = make_job(tx, workspace, before, &after, event, now)?;
     Ok(Saved::Now(after, job))
 }
 
