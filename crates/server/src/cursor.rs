@@ -27,20 +27,35 @@ struct Asked {
     after: Option<String>,
     limit: Option<String>,
     segment: Option<String>,
+    find: Option<String>,
+    order: Option<String>,
+}
+
+/// Which contacts a list is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Which {
+    /// All of them, by number.
+    All,
+    /// All of them, the newest first.
+    Newest,
+    /// Those in a segment, by number.
+    Segment(String),
+    /// Those with a key that begins so; one page of them.
+    Keyed(String),
 }
 
 impl Page {
     /// Reads `?after=&limit=`.
     pub(crate) fn of(uri: &Uri) -> Result<Self, Problem> {
-        let (page, segment) = Self::of_segment(uri)?;
-        if segment.is_some() {
+        let (page, which) = Self::of_contacts(uri)?;
+        if which != Which::All {
             return Err(other_names());
         }
         Ok(page)
     }
 
-    /// Reads `?segment=&after=&limit=`, for the one list that can be of a segment.
-    pub(crate) fn of_segment(uri: &Uri) -> Result<(Self, Option<String>), Problem> {
+    /// Reads `?after=&limit=` and, each for itself, `segment=`, `find=` and `order=newest`.
+    pub(crate) fn of_contacts(uri: &Uri) -> Result<(Self, Which), Problem> {
         let Query(asked) = Query::<Asked>::try_from_uri(uri).map_err(|_| other_names())?;
         let limit = match asked.limit {
             None => LIMIT_DEFAULT,
@@ -56,7 +71,14 @@ impl Page {
             cursor: asked.after,
             limit,
         };
-        Ok((page, asked.segment))
+        let which = match (asked.segment, asked.find, asked.order.as_deref()) {
+            (None, None, None) => Which::All,
+            (None, None, Some("newest")) => Which::Newest,
+            (Some(segment), None, None) => Which::Segment(segment),
+            (None, Some(find), None) if page.cursor.is_none() => Which::Keyed(find),
+            _ => return Err(of_one_kind()),
+        };
+        Ok((page, which))
     }
 
     /// The cursor, read by the list that gave it.
@@ -81,6 +103,11 @@ impl Page {
 
 fn other_names() -> Problem {
     let detail = "The query may hold `after` and `limit`, each once.";
+    Problem::new(Kind::Malformed, detail)
+}
+
+fn of_one_kind() -> Problem {
+    let detail = "Contacts are listed by `segment`, by `find` (one page) or with `order=newest`: one of these.";
     Problem::new(Kind::Malformed, detail)
 }
 
