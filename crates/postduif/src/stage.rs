@@ -55,6 +55,7 @@ impl Stage {
             .with_links(links)
             .with_open_pages(workspace);
         app.metrics = metrics;
+        app.pulse = runner.pulse();
         let runner = Arc::new(runner);
         let hand = (runner.clone(), clock.clone());
         app.clock_hand = Some(Arc::new(move |to| {

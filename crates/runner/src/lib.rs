@@ -17,6 +17,7 @@ pub mod forecast;
 pub mod import;
 pub mod nudge;
 pub mod outlet;
+pub mod pulse;
 pub mod vault;
 pub mod why;
 
@@ -64,6 +65,7 @@ pub use crate::fill::check as check_draft;
 use crate::hold::Node;
 use crate::nudge::Nudge;
 use crate::outlet::Outlet;
+use crate::pulse::Pulse;
 pub use crate::steps::BATCH_LENGTH;
 pub use crate::token::{Bearer, KEY_BYTES, Links, Purpose, TRAP, Token};
 pub use crate::tracking::with_utm;
@@ -97,6 +99,8 @@ pub struct Runner {
     calling: Nudge,
     /// Rung when the process is to end: only the loop of jobs listens.
     jobs: Nudge,
+    /// When the loop of steps last went round.
+    pulse: Pulse,
     /// How long things are kept; none: for ever.
     retention: Option<Retention>,
     work: Mutex<Work>,
@@ -122,6 +126,7 @@ impl Runner {
             outgoing: Nudge::default(),
             calling: Nudge::default(),
             jobs: Nudge::default(),
+            pulse: Pulse::default(),
             retention: None,
             work: Mutex::default(),
             node: None,
@@ -148,6 +153,11 @@ impl Runner {
     /// The bell to ring when something was put into the store.
     pub fn nudge(&self) -> Nudge {
         self.nudge.clone()
+    }
+
+    /// Whether the loop of steps goes round.
+    pub fn pulse(&self) -> Pulse {
+        self.pulse.clone()
     }
 
     /// Takes something that cannot be worked on out of the queues, so that the others go on. A person

@@ -9,6 +9,7 @@ use engine::time::Time;
 use runner::Links;
 use runner::clock::{Clock, SystemClock};
 use runner::nudge::Nudge;
+use runner::pulse::Pulse;
 use runner::vault::Vault;
 use store::Store;
 use tokio::sync::Semaphore;
@@ -35,6 +36,8 @@ pub struct App {
     pub machine_clock: Arc<dyn Clock>,
     /// Rung after everything that gives the runner something to do.
     pub nudge: Nudge,
+    /// Whether the loop of steps in this process goes round.
+    pub pulse: Pulse,
     /// What is counted for `GET /metrics`.
     pub metrics: Arc<Metrics>,
     /// The workspace whose pages are shown to whoever can reach them; none: to whoever is signed in.
@@ -76,6 +79,7 @@ impl App {
             clock,
             machine_clock: Arc::new(SystemClock::default()),
             nudge,
+            pulse: Pulse::default(),
             metrics: Arc::new(Metrics::default()),
             open_pages: None,
             visitors_edit: false,

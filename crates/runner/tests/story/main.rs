@@ -28,6 +28,7 @@ mod answering;
 mod asking;
 mod calling;
 mod clicks;
+mod crowded;
 mod damage;
 mod dates;
 mod edited;
@@ -45,6 +46,7 @@ mod importing_killed;
 mod jobs;
 mod limits;
 mod once;
+mod paused;
 mod segments;
 #[path = "../../../store/tests/it/server.rs"]
 mod server;

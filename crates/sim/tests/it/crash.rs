@@ -3,8 +3,6 @@
 //! is lost; marketing never arrives twice, and is called unknown where nobody can know; service
 //! arrives once more at most for each time that the process died with it in flight.
 
-#![expect(clippy::unwrap_used, reason = "a test says what it expects")]
-
 use std::collections::BTreeMap;
 
 use engine::contact::{Basis, Standing};
@@ -27,10 +25,24 @@ const HITS: u32 = 6;
 /// The same for a night: every hit that there is.
 const HITS_SOAK: u32 = 200;
 
-fn hits() -> u32 {
-    match std::env::var_os("POSTDUIF_SOAK") {
-        Some(_) => HITS_SOAK,
-        None => HITS,
+/// The same over a server, where each run makes a database of its own first.
+const HITS_SERVER: u32 = 2;
+/// As many as a new database of a server has where nobody says: the people of the script fall into
+/// different ones.
+const BUCKETS: i16 = 64;
+
+/// Which database a run takes place on.
+#[derive(Clone, Copy, Debug)]
+enum On {
+    File,
+    Server,
+}
+
+fn hits(on: On) -> u32 {
+    match (std::env::var_os("POSTDUIF_SOAK"), on) {
+        (Some(_), _) => HITS_SOAK,
+        (None, On::File) => HITS,
+        (None, On::Server) => HITS_SERVER,
     }
 }
 
@@ -132,7 +144,7 @@ fn schedule() -> Vec<Step> {
         .collect()
 }
 
-fn run(crashes: &[(&'static str, u32)]) -> Outcome {
+fn plan(crashes: &[(&'static str, u32)]) -> Plan {
     let shop = Shop {
         zone: "Europe/Amsterdam",
         people: vec![None; 4],
@@ -142,7 +154,7 @@ fn run(crashes: &[(&'static str, u32)]) -> Outcome {
     };
     let mut schedule = schedule();
     schedule[0].crashes = crashes.to_vec();
-    let plan = Plan {
+    Plan {
         world: World {
             start: engine::time::Time::parse("2027-03-27T09:00:00Z").unwrap(),
             shops: vec![shop],
@@ -151,9 +163,16 @@ fn run(crashes: &[(&'static str, u32)]) -> Outcome {
         manners: Manners::default(),
         seed: 0,
         sabotage: None,
-    };
-    // All checkers have looked when this returns.
-    run::run(plan).unwrap_or_else(|fault| panic!("{crashes:?}: {fault}"))
+    }
+}
+
+/// All checkers have looked when this returns.
+fn run(on: On, crashes: &[(&'static str, u32)]) -> Outcome {
+    let plan = plan(crashes);
+    match on {
+        On::File => run::run(plan).unwrap_or_else(|fault| panic!("{crashes:?}: {fault}")),
+        On::Server => crate::server::run(plan, BUCKETS),
+    }
 }
 
 /// Each message: how often it arrived, and whether it is called unknown.
@@ -168,8 +187,8 @@ fn arrivals(evidence: &Evidence) -> BTreeMap<(MessageId, Purpose), (usize, bool)
 }
 
 /// The run with these crashes leads to what the run without any did.
-fn check(crashes: &[(&'static str, u32)], calm: &Outcome) -> usize {
-    let run = run(crashes);
+fn check(on: On, crashes: &[(&'static str, u32)], calm: &Outcome) -> usize {
+    let run = run(on, crashes);
     let differences = calm.plain().differences(&run.plain());
     assert!(differences.is_empty(), "{crashes:?}: {differences:#?}");
     let arrivals = arrivals(&run.evidence);
@@ -205,7 +224,7 @@ fn row(evidence: &Evidence, id: MessageId) -> (Person, State) {
 
 #[test]
 fn without_a_crash_everything_arrives_once() {
-    let calm = run(&[]);
+    let calm = run(On::File, &[]);
     let arrivals = arrivals(&calm.evidence);
     let count = |purpose, arrived| {
         let of = arrivals.iter();
@@ -224,13 +243,14 @@ fn without_a_crash_everything_arrives_once() {
 }
 
 /// Every position of one family of points; in a test each, so that they run side by side.
-fn check_family(prefix: &str) {
-    let calm = run(&[]);
+fn check_family(on: On, prefix: &str) {
+    // What happens without a crash is the same on both.
+    let calm = run(On::File, &[]);
     let names = NAMES.into_iter().filter(|name| name.starts_with(prefix));
     let mut reached = 0;
     for name in names {
-        for hit in 1..=hits() {
-            let crashes = check(&[(name, hit)], &calm);
+        for hit in 1..=hits(on) {
+            let crashes = check(on, &[(name, hit)], &calm);
             assert!(hit > 1 || crashes == 1, "{name} is never reached");
             reached += crashes;
             if crashes == 0 {
@@ -243,28 +263,54 @@ fn check_family(prefix: &str) {
 
 #[test]
 fn a_crash_while_something_comes_in() {
-    check_family("append.");
+    check_family(On::File, "append.");
 }
 
 #[test]
 fn a_crash_while_a_contact_moves() {
-    check_family("commit.");
+    check_family(On::File, "commit.");
 }
 
 #[test]
 fn a_crash_while_messages_are_claimed_and_handed_over() {
-    check_family("claim.");
-    check_family("hand_over.");
+    check_family(On::File, "claim.");
+    check_family(On::File, "hand_over.");
 }
 
 #[test]
 fn a_crash_while_messages_are_delivered() {
-    check_family("deliver.");
+    check_family(On::File, "deliver.");
 }
 
 #[test]
 fn a_crash_while_outcomes_are_written() {
-    check_family("finish.");
+    check_family(On::File, "finish.");
+}
+
+mod on_postgres {
+    use super::*;
+
+    #[test]
+    fn a_crash_while_something_comes_in() {
+        check_family(On::Server, "append.");
+    }
+
+    #[test]
+    fn a_crash_while_a_contact_moves() {
+        check_family(On::Server, "commit.");
+    }
+
+    #[test]
+    fn a_crash_while_messages_are_claimed_and_handed_over() {
+        check_family(On::Server, "claim.");
+        check_family(On::Server, "hand_over.");
+    }
+
+    #[test]
+    fn a_crash_while_messages_are_delivered_and_outcomes_are_written() {
+        check_family(On::Server, "deliver.");
+        check_family(On::Server, "finish.");
+    }
 }
 
 #[test]
@@ -287,7 +333,7 @@ fn every_family_is_tried() {
 
 #[test]
 fn a_second_crash_while_the_first_is_mended() {
-    let calm = run(&[]);
+    let calm = run(On::File, &[]);
     let firsts = [
         "commit.after_commit",
         "hand_over.after_commit",
@@ -295,7 +341,7 @@ fn a_second_crash_while_the_first_is_mended() {
     ];
     for first in firsts {
         for second in NAMES {
-            let crashes = check(&[(first, 2), (second, 1), (second, 1)], &calm);
+            let crashes = check(On::File, &[(first, 2), (second, 1), (second, 1)], &calm);
             assert!(crashes >= 2, "{first}, {second}");
         }
     }

@@ -63,7 +63,7 @@ fn more_fresh_seeds() {
 
 #[test]
 fn a_list_of_failed_seeds_is_read() {
-    let text = include_str!("../seeds.txt");
+    let text = include_str!("../../seeds.txt");
     let lines = text.lines().filter(|line| !line.starts_with('#'));
     assert_eq!(seeds::failed_before().len(), lines.clone().count());
     for line in lines {

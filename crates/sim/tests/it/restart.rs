@@ -1,8 +1,6 @@
 //! A process that is stopped and started again goes on as if it had not: what it kept in memory was
 //! all to be read again. One scripted world for what random ones seldom meet.
 
-#![expect(clippy::unwrap_used, reason = "a test says what it expects")]
-
 use engine::contact::Basis;
 use engine::time::{DAY_MS, HOUR_MS, Time};
 use postduif_sim::draft::{Again, Block, Does, Draft, Length, Trigger};
