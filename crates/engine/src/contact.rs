@@ -11,6 +11,10 @@ use crate::id::{ContactId, Handle};
 use crate::time::Time;
 use crate::value::Value;
 
+/// The interest that stands for all of them. Nobody subscribes to it; who left it left every interest,
+/// also those that come up later, until they themselves ask for one after that.
+pub const EVERYTHING: &str = "everything";
+
 /// A contact as the engine sees it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Contact {
@@ -239,6 +243,11 @@ impl Contact {
     /// the last opt-out stands in its way. An opt-out is taken whatever its date. Of two grounds to
     /// mail somebody the stronger stays.
     fn set_interest(&mut self, interest: &Handle, consent: &Consent) -> Changed {
+        if consent.state == Standing::Subscribed
+            && let Some(why) = self.left_everything(interest, consent)
+        {
+            return Changed::Refused(why);
+        }
         if let Some(old) = self.interests.get(interest) {
             let later_opt_out = consent.state == Standing::Left && consent.at > old.at;
             let stronger = consent.state == Standing::Subscribed && consent.basis < old.basis;
@@ -273,6 +282,29 @@ impl Contact {
         };
         self.interests.insert(interest.clone(), consent);
         Changed::Yes(name, map(fields))
+    }
+}
+
+impl Contact {
+    /// Why a consent of this date cannot be taken from somebody who wanted nothing at all any more.
+    fn left_everything(&self, interest: &Handle, consent: &Consent) -> Option<String> {
+        if interest.as_str() == EVERYTHING {
+            return Some(format!("nobody can subscribe to `{EVERYTHING}`"));
+        }
+        let left = self
+            .left_everything_at()
+            .filter(|left| consent.at <= *left)?;
+        Some(format!(
+            "left everything at {left}; a consent of {} to {interest} cannot override that",
+            consent.at
+        ))
+    }
+
+    /// When this person last said that they want nothing any more. Consents of before are void.
+    pub fn left_everything_at(&self) -> Option<Time> {
+        let mut interests = self.interests.iter();
+        let left = interests.find(|(handle, _)| handle.as_str() == EVERYTHING);
+        left.map(|(_, left)| left.at)
     }
 }
 

@@ -156,6 +156,11 @@ pub mod own {
     pub const POSTDUIF_ENROLMENT: &str = "postduif_enrolment";
     /// The mail server refused a message for good. Data: as `email_sent`, and `reply`.
     pub const EMAIL_REFUSED: &str = "email_refused";
+    /// A person followed a link of a message. Data: as `email_sent`, and `link url label`.
+    pub const EMAIL_CLICKED: &str = "email_clicked";
+    /// Programs followed links of a message, or perhaps programs. Data: as `email_sent`, and
+    /// `reasons`.
+    pub const EMAIL_FETCHED: &str = "email_fetched";
     /// A message was not sent, on purpose. Data: as `email_sent`, and `reason`.
     pub const EMAIL_SKIPPED: &str = "email_skipped";
 

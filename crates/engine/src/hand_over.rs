@@ -208,6 +208,12 @@ fn consent(plan: &Plan, interest: Option<&Handle>, contact: &Contact) -> Result<
     if contact.subscribed(interest).is_none() {
         return Err(Why::note(format!("left {interest} at {}", consent.at)));
     }
+    if let Some(left) = contact
+        .left_everything_at()
+        .filter(|left| consent.at <= *left)
+    {
+        return Err(Why::note(format!("left everything at {left}")));
+    }
     if !plan.basis.contains(&consent.basis) {
         return Err(Why::note(format!(
             "consent for {interest} rests on {}",

@@ -5,6 +5,9 @@
 //! Hours and holidays are what a workflow has that says nothing about them, taken when its plan is
 //! compiled. Quiet hours and limits bind every marketing message, and are looked at when it leaves.
 
+mod interest;
+mod tracking;
+
 use crate::calendar::{HOLIDAYS, Holidays, Windows, Zone};
 use crate::document::{self, Content, Node};
 use crate::finding::{Findings, Place};
@@ -14,6 +17,9 @@ use crate::limit;
 use crate::limit::{LIMITS_MAX, Limit};
 use crate::read::{self, Fields, Key, key};
 use crate::time::Time;
+
+pub use self::interest::{INTERESTS_MAX, Interest, Words};
+pub use self::tracking::{Tracking, Utm};
 
 /// The number of the form of settings that this program writes, and the only one it reads.
 pub const FORMAT: &str = "1";
@@ -41,6 +47,11 @@ const KEYS: &[Key] = &[
         "alert",
         "Which of our people are told when something stops.",
     ).takes(Form::list(&ALERT, 1, ALERT_MAX)),
+    key(
+        "interests",
+        "What people can subscribe to, as they read it on the page where they choose.",
+    ).takes(Form::list(&interest::FORM, 0, INTERESTS_MAX)),
+    key("tracking", "What is seen of clicks and openings.").takes(tracking::FORM),
 ];
 
 const ALERT_KEYS: &[Key] = &[
@@ -71,6 +82,10 @@ pub struct Settings {
     pub mail_limits: Vec<Limit>,
     /// Whom to tell when something stops.
     pub alert: Vec<Recipient>,
+    /// What people can subscribe to.
+    pub interests: Vec<Interest>,
+    /// What is seen of clicks and openings.
+    pub tracking: Tracking,
 }
 
 /// One or several of our people.
@@ -112,6 +127,8 @@ fn settings(node: &Node, findings: &mut Findings) -> Option<Settings> {
     let quiet_hours = fields.read("quiet_hours", findings, quiet_hours);
     let mail_limits = fields.read("mail_limits", findings, limits);
     let alert = fields.read("alert", findings, read::list(1, ALERT_MAX, recipient));
+    let interests = fields.read("interests", findings, interest::list);
+    let tracking = fields.read("tracking", findings, tracking::tracking);
     if let (Some(window), Some(quiet)) = (&window, &quiet_hours) {
         let utc = Zone::utc();
         let hours = Hours::new(Some((window, &utc)), Some((quiet, &utc)));
@@ -128,6 +145,8 @@ fn settings(node: &Node, findings: &mut Findings) -> Option<Settings> {
         quiet_hours,
         mail_limits: mail_limits.unwrap_or_default(),
         alert: alert.unwrap_or_default(),
+        interests: interests.unwrap_or_default(),
+        tracking: tracking.unwrap_or_default(),
     })
 }
 

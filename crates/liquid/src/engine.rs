@@ -93,6 +93,13 @@ pub struct Template {
     pub(crate) units: Vec<Unit>,
 }
 
+impl Template {
+    /// The text that it was compiled from, without its partials.
+    pub fn source(&self) -> &str {
+        self.units.first().map_or("", |unit| &unit.source)
+    }
+}
+
 impl Interpreter {
     /// Reads a template together with the partials that it uses, theirs included.
     pub fn compile_with(

@@ -11,6 +11,7 @@
 pub mod address;
 pub mod dkim;
 pub mod header;
+pub mod links;
 pub mod mime;
 #[cfg(feature = "sink")]
 pub mod sink;

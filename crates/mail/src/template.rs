@@ -13,6 +13,7 @@ mod mask;
 mod plain_text;
 mod preheader;
 mod unsubscribe_link;
+mod written_links;
 
 use std::fmt;
 
@@ -20,6 +21,7 @@ use liquid::{Diagnostic, Engine, Escape, Interpreter, Position, RenderContext, V
 
 use crate::header::{HeaderError, HeaderText};
 pub use unsubscribe_link::UNSUBSCRIBE_VARIABLE;
+pub use written_links::WrittenLink;
 
 /// What an author writes.
 #[derive(Debug, Clone, Copy, Default)]

@@ -11,10 +11,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use engine::id::WorkspaceId;
+use runner::Runner;
 use runner::clock::{Clock, SystemClock};
 use runner::import::{Incoming, Settings, Upload, shape};
 use runner::outlet::TestInbox;
-use runner::{Links, Runner};
 use server::csv::{self, Formulas};
 use store::import::{Changed, Counts, ImportId, PART_BYTES, Pass, Started};
 use store::job::{JobId, State};
@@ -63,7 +63,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let config = arguments.files.config()?;
     let store = opened(&config.database.address()).await?;
     let workspace = chosen(&store, arguments.workspace).await?;
-    let links = Links::new(&config.public_url, secret::kept_in(&config.key_file)?);
+    let links = secret::links(&config.public_url, &config.key_file)?;
     let outlet = Arc::new(TestInbox(store.clone()));
     let clock = Arc::new(SystemClock::default());
     let runner = Runner::new(store.clone(), clock.clone(), outlet, links);

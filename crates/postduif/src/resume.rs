@@ -8,9 +8,9 @@ use anyhow::{Result, bail};
 use engine::calendar::Zone;
 use engine::duration::Duration;
 use engine::time::Time;
+use runner::Runner;
 use runner::clock::{Clock, SystemClock};
 use runner::outlet::TestInbox;
-use runner::{Links, Runner};
 use store::{Options, Store};
 
 use crate::alive;
@@ -51,7 +51,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let clock = Arc::new(SystemClock::default());
     if let Some(age) = arguments.skip_older_than {
         let oldest = before(clock.now(), age);
-        let links = Links::new(&config.public_url, secret::kept_in(&config.key_file)?);
+        let links = secret::links(&config.public_url, &config.key_file)?;
         let outlet = Arc::new(TestInbox(store.clone()));
         let runner = Runner::new(store.clone(), clock.clone(), outlet, links);
         let expired = runner.expire_before(oldest).await?;

@@ -7,6 +7,10 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use runner::{KEY_BYTES, Links};
+
+/// Most secrets in the file that signs links: one a year for a working life.
+const LINK_KEYS_MAX: usize = 40;
 
 /// Thirty-two bytes that nobody can guess.
 pub(crate) fn random() -> Result<[u8; 32]> {
@@ -30,6 +34,26 @@ pub(crate) fn kept_in(path: &Path) -> Result<[u8; 32]> {
         Err(error) if error.kind() == ErrorKind::NotFound => make(path),
         Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
     }
+}
+
+/// The links below this address, signed with the first secret in this file. Those behind it are
+/// earlier ones, and the links that they made go on working. The file is made at the first call.
+pub(crate) fn links(public_url: &str, path: &Path) -> Result<Links> {
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == ErrorKind::NotFound => make(path)?.to_vec(),
+        Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
+    };
+    let (keys, rest) = bytes.as_chunks::<KEY_BYTES>();
+    let Some((newest, old)) = keys.split_first().filter(|_| rest.is_empty()) else {
+        let (path, length) = (path.display(), bytes.len());
+        bail!("{path} has {length} bytes; secrets that sign links have {KEY_BYTES} each");
+    };
+    if keys.len() > LINK_KEYS_MAX {
+        let (path, count) = (path.display(), keys.len());
+        bail!("{path} has {count} secrets; at most {LINK_KEYS_MAX}");
+    }
+    Ok(Links::new(public_url, *newest).with_old_keys(old.iter().copied()))
 }
 
 fn make(path: &Path) -> Result<[u8; 32]> {
@@ -86,5 +110,34 @@ mod tests {
                 .to_string()
                 .contains("has 5 bytes")
         );
+    }
+
+    #[test]
+    fn links_of_earlier_secrets_in_the_file_work() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        let links = |path: &Path| links("https://shop.example", path);
+        let bearer = runner::Bearer {
+            workspace: engine::id::WorkspaceId(1),
+            contact: engine::id::ContactId(2),
+            message: engine::id::MessageId(3),
+        };
+        let made = links(&path).unwrap().unsubscribe(bearer);
+        let token = made.rsplit_once('/').unwrap().1;
+        let old = std::fs::read(&path).unwrap();
+        std::fs::write(&path, [&[1; 32][..], &old].concat()).unwrap();
+        let now = links(&path).unwrap();
+        let purpose = runner::Purpose::Unsubscribe;
+        assert!(now.read(purpose, token, "").is_some());
+        assert_ne!(now.unsubscribe(bearer), made);
+        for (bytes, expect) in [
+            (33, "has 33 bytes"),
+            (0, "has 0 bytes"),
+            (41 * 32, "41 secrets"),
+        ] {
+            std::fs::write(&path, vec![1; bytes]).unwrap();
+            let error = links(&path).unwrap_err().to_string();
+            assert!(error.contains(expect), "{error}");
+        }
     }
 }

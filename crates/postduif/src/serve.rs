@@ -10,10 +10,10 @@ use anyhow::{Context, Result};
 use mail::smtp::Pool;
 use outward::Client;
 use outward::guard::Guard;
+use runner::Runner;
 use runner::clock::{Clock, SystemClock};
 use runner::outlet::{Mail, Outlet, TestInbox};
 use runner::vault::Vault;
-use runner::{Links, Runner};
 use server::metrics::Metrics;
 use store::workspace::Settings;
 use store::{Options, Store, crash};
@@ -42,8 +42,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     };
     let store = Store::open(&config.database.address(), options).await?;
     let clock = Arc::new(SystemClock::default());
-    let key = secret::kept_in(&config.key_file)?;
-    let links = Links::new(&config.public_url, key);
+    let links = secret::links(&config.public_url, &config.key_file)?;
     let metrics = Arc::new(Metrics::default());
     let outlet = outlet(&config, &store)?;
     let host = config

@@ -57,7 +57,7 @@ pub(crate) struct Composed {
 #[derive(Debug)]
 pub(crate) struct Content {
     version: i64,
-    template: Template,
+    pub(crate) template: Template,
     has_html: bool,
 }
 
@@ -93,9 +93,12 @@ impl Runner {
         let link =
             (claim.purpose == Purpose::Marketing).then(|| self.links.unsubscribe(bearer(claim)));
         let context = context(contact, &settings, zone, now);
-        let further = crate::linked::further(history, journey);
+        let mut further = crate::linked::further(history, journey);
+        let preferences = json!(self.links.preferences(bearer(claim)));
+        further.push(("preferences_url", preferences));
         let composed = data_with(contact, journey, link.as_deref(), further)
             .and_then(|data| content.offering(claim, &data, &context, link.as_deref()));
+        let composed = self.track(work, claim, &content, composed).await?;
         Ok(composed.and_then(|composed| {
             let recipient = contact.email.as_deref().unwrap_or_default();
             let to = (envelope, recipient);
@@ -274,7 +277,7 @@ fn must_offer(link: &str, parts: &Parts, has_html: bool) -> Result<(), CannotRen
     })
 }
 
-fn bearer(claim: &Claim) -> Bearer {
+pub(crate) fn bearer(claim: &Claim) -> Bearer {
     Bearer {
         workspace: claim.workspace,
         contact: claim.contact,

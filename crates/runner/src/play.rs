@@ -51,6 +51,7 @@ impl Runner {
                 done += self.look_at_dates(lease).await?;
                 done += self.wake_watches(lease).await?;
                 done += self.wake_due(lease).await?;
+                done += self.settle_hits(lease).await?;
                 done += self.send_due(lease).await?;
                 done += self.make_calls(lease).await?;
             }

@@ -119,6 +119,7 @@ impl Runner {
             self.attempt(self.look_at_dates(lease)).await?,
             self.attempt(self.wake_watches(lease)).await?,
             self.attempt(self.wake_due(lease)).await?,
+            self.attempt(self.settle_hits(lease)).await?,
         ];
         Ok(all.into_iter().sum())
     }

@@ -1,22 +1,80 @@
-//! The links that stand in messages. A token says whose message it is and carries a MAC over that
-//! and its purpose: nobody can make one, and one made for leaving cannot be used for anything else.
-//! It has the contact's number and never the bucket, which changes when a database is moved. There
-//! is no expiry: an unsubscribe link works for as long as the mail is kept.
+//! The links that stand in messages. A link's token says whose message it is, and carries a MAC over
+//! that, over what the link is for and over whatever goes along with it: nobody can make one, and one
+//! made for one thing cannot be used for another. It has the contact's number and never the bucket,
+//! which changes when a database is moved. There is no expiry: an unsubscribe link works for as long
+//! as the mail is kept.
+//!
+//! Keys can be changed. A token names the key that made it, and the keys before it go on checking, so
+//! links in mail that was sent years ago still work. What stands behind a link is not known here.
 
-use engine::id::{ContactId, MessageId, WorkspaceId};
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+mod key;
 
-/// Bytes of the MAC that stand in a link: 2^128 guesses.
-const MAC_BYTES: usize = 16;
-/// What a link is for; part of the MAC.
-const UNSUBSCRIBE: &str = "unsubscribe";
+use std::fmt;
+
+use engine::id::{ContactId, Handle, MessageId, WorkspaceId};
+
+use self::key::Key;
+
+/// Length of one secret.
+pub const KEY_BYTES: usize = key::KEY_BYTES;
+
+/// The part of a link of [`Purpose::Click`] that no reader sees: who follows it is a program.
+pub const TRAP: i64 = -1;
+
+/// What a link is for; part of its MAC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Purpose {
+    /// Leaves the interest of the message.
+    Unsubscribe,
+    /// Shows and sets what its reader wants to get.
+    Preferences,
+    /// Leads on to where a link of the message goes.
+    Click,
+    /// Is the picture that tells that the message was shown.
+    Open,
+    /// Confirms that somebody asked for mail.
+    Confirm,
+}
+
+impl Purpose {
+    /// All there are.
+    pub const ALL: [Self; 5] = [
+        Self::Unsubscribe,
+        Self::Preferences,
+        Self::Click,
+        Self::Open,
+        Self::Confirm,
+    ];
+
+    /// Never change one: it is in the MAC of every link that was ever sent.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Unsubscribe => "unsubscribe",
+            Self::Preferences => "preferences",
+            Self::Click => "click",
+            Self::Open => "open",
+            Self::Confirm => "confirm",
+        }
+    }
+
+    /// Where its pages are, below the public address.
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Unsubscribe => "u",
+            Self::Preferences => "p",
+            Self::Click => "c",
+            Self::Open => "o",
+            Self::Confirm => "confirm",
+        }
+    }
+}
 
 /// Makes and checks the links of an installation.
 #[derive(Clone)]
 pub struct Links {
     base_url: String,
-    key: [u8; 32],
+    /// The first makes links; all of them check.
+    keys: Vec<Key>,
 }
 
 /// The message that a link stands in.
@@ -30,85 +88,135 @@ pub struct Bearer {
     pub message: MessageId,
 }
 
+/// What a link leads by: the message, and which of its links it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// The message.
+    pub bearer: Bearer,
+    /// Which link of this purpose; 0 where a message has one only.
+    pub part: i64,
+}
+
 impl Links {
     /// Links below a public address such as `https://mail.example.test`, made with a secret key.
-    pub fn new(base_url: &str, key: [u8; 32]) -> Self {
+    pub fn new(base_url: &str, key: [u8; KEY_BYTES]) -> Self {
         Self {
             base_url: base_url.trim_end_matches('/').to_owned(),
-            key,
+            keys: vec![Key::new(key)],
         }
+    }
+
+    /// The same, which also takes links that were made with these earlier keys.
+    #[must_use]
+    pub fn with_old_keys(mut self, keys: impl IntoIterator<Item = [u8; KEY_BYTES]>) -> Self {
+        self.keys.extend(keys.into_iter().map(Key::new));
+        self
+    }
+
+    /// The public address that all of them begin with, without a slash at its end.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
     }
 
     /// Where the receiver of this message leaves its interest.
     pub fn unsubscribe(&self, bearer: Bearer) -> String {
-        format!("{}/u/{}", self.base_url, self.token(UNSUBSCRIBE, bearer))
+        self.link(Purpose::Unsubscribe, Token { bearer, part: 0 }, "")
+    }
+
+    /// Where the receiver of this message says what they want to get.
+    pub fn preferences(&self, bearer: Bearer) -> String {
+        self.link(Purpose::Preferences, Token { bearer, part: 0 }, "")
+    }
+
+    /// A link for something, with what goes along with it: the token is good for exactly that.
+    pub fn link(&self, purpose: Purpose, token: Token, along: &str) -> String {
+        let (base, path) = (&self.base_url, purpose.path());
+        format!("{base}/{path}/{}", self.token(purpose, token, along))
     }
 
     /// The page of a workflow, for people on our side.
-    pub(crate) fn workflow(&self, handle: &engine::id::Handle) -> String {
+    pub(crate) fn workflow(&self, handle: &Handle) -> String {
         format!("{}/workflows/{handle}", self.base_url)
     }
 
-    /// Whose an unsubscribe token is; `None` if nobody here made it.
-    pub fn unsubscribing(&self, token: &str) -> Option<Bearer> {
-        let mut parts = token.split('.');
-        let mut number = || parts.next()?.parse().ok();
-        let bearer = Bearer {
-            workspace: WorkspaceId(number()?),
-            contact: ContactId(number()?),
-            message: MessageId(number()?),
-        };
-        let mac = unhex(parts.next()?)?;
-        self.mac(UNSUBSCRIBE, bearer)
-            .verify_truncated_left(&mac)
-            .ok()?;
-        // One message has one spelling of its link.
-        (self.token(UNSUBSCRIBE, bearer) == token).then_some(bearer)
+    /// What the token of a link of this purpose says; `None` if nobody here made it, for this, with
+    /// this along.
+    pub fn read(&self, purpose: Purpose, token: &str, along: &str) -> Option<Token> {
+        let parts: Vec<&str> = token.split('.').collect();
+        match parts[..] {
+            [key, workspace, contact, message, part, mac] => {
+                let token = Token {
+                    bearer: bearer(workspace, contact, message)?,
+                    part: key::number(part)?,
+                };
+                let made = words(purpose, token, along);
+                let known = self.keys.iter().filter(|known| known.name() == key);
+                known.into_iter().find(|known| known.made(&made, mac))?;
+                Some(token)
+            }
+            // As they were made before a key had a name: for leaving only.
+            [workspace, contact, message, mac] if purpose == Purpose::Unsubscribe => {
+                let bearer = bearer(workspace, contact, message)?;
+                let made = first_words(bearer);
+                self.keys.iter().find(|known| known.made(&made, mac))?;
+                Some(Token { bearer, part: 0 })
+            }
+            _ => None,
+        }
     }
 
-    fn token(&self, purpose: &str, bearer: Bearer) -> String {
-        let mac = self.mac(purpose, bearer).finalize().into_bytes();
-        let hex = mac[..MAC_BYTES]
-            .iter()
-            .fold(String::new(), |mut hex, byte| {
-                hex.push(char::from_digit(u32::from(byte >> 4), 16).expect("four bits"));
-                hex.push(char::from_digit(u32::from(byte & 15), 16).expect("four bits"));
-                hex
-            });
+    fn token(&self, purpose: Purpose, token: Token, along: &str) -> String {
+        let key = &self.keys[0];
+        let Token { bearer, part } = token;
         format!(
-            "{}.{}.{}.{hex}",
-            bearer.workspace, bearer.contact, bearer.message
+            "{}.{}.{}.{}.{part}.{}",
+            key.name(),
+            bearer.workspace,
+            bearer.contact,
+            bearer.message,
+            key.mac(&words(purpose, token, along))
         )
     }
-
-    fn mac(&self, purpose: &str, bearer: Bearer) -> Hmac<Sha256> {
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(&self.key).expect("a MAC key may have any length");
-        mac.update(purpose.as_bytes());
-        mac.update(b"\0");
-        for number in [bearer.workspace.0, bearer.contact.0, bearer.message.0] {
-            mac.update(&number.to_be_bytes());
-        }
-        mac
-    }
 }
 
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits = text
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
-    if !digits || text.len() != 2 * MAC_BYTES {
-        return None;
-    }
-    (0..text.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok())
-        .collect()
+/// The numbers of a token. Each has one spelling.
+fn bearer(workspace: &str, contact: &str, message: &str) -> Option<Bearer> {
+    Some(Bearer {
+        workspace: WorkspaceId(key::number(workspace)?),
+        contact: ContactId(key::number(contact)?),
+        message: MessageId(key::number(message)?),
+    })
 }
 
-impl std::fmt::Debug for Links {
-    /// Without the key.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+/// What the MAC is over. No two tokens have the same: all but the last is of one length, or ends in
+/// a byte that cannot stand in it.
+fn words(purpose: Purpose, token: Token, along: &str) -> Vec<u8> {
+    let mut words = b"postduif link\0".to_vec();
+    words.extend_from_slice(purpose.word().as_bytes());
+    words.push(0);
+    words.extend(numbers(token.bearer));
+    words.extend(token.part.to_be_bytes());
+    words.extend_from_slice(along.as_bytes());
+    words
+}
+
+/// The same of tokens from before a key had a name.
+fn first_words(bearer: Bearer) -> Vec<u8> {
+    let mut words = Purpose::Unsubscribe.word().as_bytes().to_vec();
+    words.push(0);
+    words.extend(numbers(bearer));
+    words
+}
+
+fn numbers(bearer: Bearer) -> impl Iterator<Item = u8> {
+    [bearer.workspace.0, bearer.contact.0, bearer.message.0]
+        .into_iter()
+        .flat_map(i64::to_be_bytes)
+}
+
+impl fmt::Debug for Links {
+    /// Without the keys.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Links")
             .field("base_url", &self.base_url)
             .finish_non_exhaustive()
@@ -116,44 +224,4 @@ impl std::fmt::Debug for Links {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_was_made_here_is_taken() {
-        let bearer = Bearer {
-            workspace: WorkspaceId(1),
-            contact: ContactId(22),
-            message: MessageId(42),
-        };
-        let links = Links::new("https://example.test/", [7; 32]);
-        let link = links.unsubscribe(bearer);
-        let token = link.strip_prefix("https://example.test/u/").unwrap();
-        assert_eq!(links.unsubscribing(token), Some(bearer));
-        let other = Links::new("https://example.test", [8; 32]);
-        assert_eq!(other.unsubscribing(token), None);
-        for n in 0..token.len() {
-            let mut changed = token.to_owned().into_bytes();
-            changed[n] = if changed[n] == b'1' { b'2' } else { b'1' };
-            let changed = String::from_utf8(changed).unwrap();
-            assert_eq!(links.unsubscribing(&changed), None, "{changed}");
-        }
-        let (numbers, mac) = token.rsplit_once('.').unwrap();
-        let spelled = [
-            String::new(),
-            "...".to_owned(),
-            numbers.to_owned(),
-            format!("{numbers}."),
-            format!("0{token}"),
-            format!("+{token}"),
-            format!("{numbers}.{}", &mac[2..]),
-            format!("{token}00"),
-            format!("{token}.1"),
-            "1.22.42.é".to_owned(),
-        ];
-        for bad in spelled {
-            assert_eq!(links.unsubscribing(&bad), None, "{bad}");
-        }
-        assert_eq!(links.unsubscribing(&links.token("click", bearer)), None);
-    }
-}
+mod tests;

@@ -9,6 +9,7 @@ use engine::id::{ContactId, Handle, JourneyId, WorkflowId, WorkspaceId};
 use engine::time::Time;
 use store::Store;
 use store::downtime::Downtimes;
+use store::link::LinkRow;
 use store::workflow::Status;
 use store::workspace::Settings;
 
@@ -38,6 +39,8 @@ pub(crate) struct Work {
     /// Since when the budgets of workflows count, of those that were ever stopped.
     budget_starts: BTreeMap<WorkflowId, Time>,
     contents: BTreeMap<(WorkspaceId, Handle), Arc<Content>>,
+    /// Where the links of versions of e-mails lead.
+    links: BTreeMap<LinksOf, Arc<Vec<LinkRow>>>,
     ids: Vec<JourneyId>,
     /// How far triggers have looked at the dates of the buckets at hand.
     pub(crate) days: Days,
@@ -51,6 +54,9 @@ pub(crate) struct Work {
     /// has done something.
     pub(crate) put_away: usize,
 }
+
+/// A version of an e-mail.
+pub(crate) type LinksOf = (WorkspaceId, Handle, i64);
 
 /// What holds for each workspace that says anything.
 pub(crate) type Rules = BTreeMap<WorkspaceId, Arc<engine::settings::Settings>>;
@@ -85,6 +91,7 @@ impl Work {
             |(id, settings): (_, Settings)| (id, (zone_named(&settings.zone), settings));
         self.workspaces = workspaces.into_iter().map(with_zone).collect();
         self.contents.clear();
+        self.links.clear();
         // An import has days looked at again that were looked at before.
         self.days.clear();
         self.downtimes = store.system().downtimes().await?;
@@ -142,6 +149,16 @@ impl Work {
         self.contents
             .insert((workspace, email), Arc::clone(&content));
         content
+    }
+
+    pub(crate) fn links(&self, of: &LinksOf) -> Option<Arc<Vec<LinkRow>>> {
+        self.links.get(of).cloned()
+    }
+
+    pub(crate) fn keep_links(&mut self, of: LinksOf, links: Vec<LinkRow>) -> Arc<Vec<LinkRow>> {
+        let links = Arc::new(links);
+        self.links.insert(of, Arc::clone(&links));
+        links
     }
 
     /// Makes sure that so many journeys can start.

@@ -1,19 +1,21 @@
 //! The plain pages: the workflows with their numbers, and the test inbox. HTML from the server, no
 //! script at all, one style sheet. They show and never change anything, to whoever is signed in, or to
-//! anybody where the app says so. The exceptions are the page behind an unsubscribe link ([`leave`]),
-//! which is for whoever has the mail, and signing in and out.
+//! anybody where the app says so. The exceptions are the pages behind the links of a mail ([`leave`],
+//! [`preferences`]), which are for whoever has the mail, and signing in and out.
 //!
 //! HTML is written with maud: its templates are checked by the compiler and escape every value, in
 //! text and in attributes, so that no name, subject or reason from outside can become markup. What
 //! a value means is decided elsewhere; these modules only lay it out.
 
 pub(crate) mod built;
+pub(crate) mod follow;
 pub(crate) mod inbox;
 pub(crate) mod leave;
 pub(crate) mod mail;
 pub(crate) mod mail_html;
 pub(crate) mod mail_raw;
 pub(crate) mod playing;
+pub(crate) mod preferences;
 pub(crate) mod sign_in;
 pub(crate) mod sign_in_link;
 pub(crate) mod sign_out;
@@ -26,6 +28,7 @@ mod flow;
 mod icon;
 mod look;
 mod phrase;
+mod public;
 mod rule;
 mod term;
 mod walked;

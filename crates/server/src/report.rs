@@ -104,6 +104,10 @@ pub(crate) struct BlockNumbers {
     pub(crate) postponed: Counts,
     /// How many times a message was held because the workflow was paused.
     pub(crate) held: i64,
+    /// Messages of which people followed a link.
+    pub(crate) clicked: i64,
+    /// Messages that were shown, by a person or by a program for one.
+    pub(crate) opened: i64,
 }
 
 /// Counters by name.
@@ -198,6 +202,8 @@ impl BlockNumbers {
             retried: one("retry"),
             postponed: family(counts, "postponed."),
             held: one("held"),
+            clicked: one("clicked"),
+            opened: one("opened"),
         };
         numbers.pending = numbers.queued
             - numbers.sent

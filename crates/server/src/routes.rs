@@ -7,6 +7,7 @@ pub(crate) mod needs;
 mod access;
 mod activities;
 mod enrolment;
+mod link;
 mod people;
 mod staff;
 mod vendor;
@@ -72,6 +73,7 @@ pub(crate) fn routes() -> Vec<Route> {
         people::export_routes(),
         page_routes(),
         built_routes(),
+        link::link_routes(),
         open_routes(),
     ];
     parts.into_iter().flatten().collect()
@@ -272,9 +274,7 @@ fn built_routes() -> Vec<Route> {
 
 fn open_routes() -> Vec<Route> {
     let of = |path, handlers| route(path, GET, Guard::Nobody, handlers);
-    let leave = get(pages::leave::ask).post(pages::leave::leave);
     vec![
-        route("/u/{token}", GET_POST, Guard::Link, leave),
         of("/healthz", get(api::health::handle)),
         of("/metrics", get(api::metrics::handle)),
         of("/api/v1/openapi.json", get(openapi::handle)),

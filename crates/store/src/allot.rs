@@ -38,9 +38,11 @@ pub(crate) enum Kind {
     Import,
     Activity,
     Registration,
+    Link,
+    Hit,
 }
 
-const KINDS: usize = Kind::Registration as usize + 1;
+const KINDS: usize = Kind::Hit as usize + 1;
 
 impl Kind {
     const fn as_str(self) -> &'static str {
@@ -69,6 +71,8 @@ impl Kind {
             Self::Import => "import",
             Self::Activity => "activity",
             Self::Registration => "registration",
+            Self::Link => "link",
+            Self::Hit => "hit",
         }
     }
 }

@@ -167,6 +167,16 @@ statements! {
         IMPORT_FAULT_LIST = "import/fault_list.sql";
         IMPORT_FAULT_DELETE = "import/fault_delete.sql";
         IMPORT_DAYS_AGAIN = "import/days_again.sql";
+        HIT_COUNT = "hit/count.sql";
+        HIT_DUE = "hit/due.sql";
+        HIT_HUMAN = "hit/human.sql";
+        HIT_INSERT = "hit/insert.sql";
+        HIT_MESSAGE = "hit/message.sql";
+        HIT_OF_MESSAGE = "hit/of_message.sql";
+        HIT_SETTLE = "hit/settle.sql";
+        LINK_INSERT = "link/insert.sql";
+        LINK_LIST = "link/list.sql";
+        LINK_ONE = "link/one.sql";
         INBOX_DELETE = "inbox/delete.sql";
         INBOX_HEADS = "inbox/heads.sql";
         INBOX_INSERT = "inbox/insert.sql";

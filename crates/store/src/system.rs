@@ -14,6 +14,7 @@
 //! - `watches_due`, `dates`, `day_cursor`, `watch`, `set_day_cursor`: the same, for what triggers
 //!   wait for.
 //! - `claim`, `release`, `hand_over`, `finish`, `recover`, `held_workflows`: the same, for messages.
+//! - `hits_due`, `settle_hits`: the same, for what was followed in mails.
 //! - `claim_calls`, `finish_call`, `notified`: the same, for calls and for messages to our side.
 //! - `any_sealed`: one key seals the secrets of everybody.
 //! - `hold`, `let_go`: nodes share out buckets.
@@ -145,6 +146,7 @@ mod tests {
         include_str!("import.rs"),
         include_str!("secret.rs"),
         include_str!("activity.rs"),
+        include_str!("hit.rs"),
     ];
 
     #[test]

@@ -24,6 +24,7 @@ mod finish;
 mod finish_all;
 mod hand_over;
 mod hand_over_all;
+mod hit;
 mod identity;
 mod import;
 mod import_block;

@@ -1621,6 +1621,11 @@ export interface components {
             };
             /**
              * Format: int64
+             * @description Messages of which people followed a link.
+             */
+            readonly clicked: number;
+            /**
+             * Format: int64
              * @description Who came in.
              */
             readonly entered: number;
@@ -1639,6 +1644,11 @@ export interface components {
              * @description Who went on, or out.
              */
             readonly left: number;
+            /**
+             * Format: int64
+             * @description Messages that were shown, by a person or by a program for one.
+             */
+            readonly opened: number;
             /**
              * Format: int64
              * @description Whom it passed over because its `when` was false.
@@ -5432,6 +5442,24 @@ export interface operations {
                      * @enum {unknown}
                      */
                     readonly holidays?: "none" | "nl" | "be" | "de" | "fr" | "uk" | null;
+                    /** @description What people can subscribe to, as they read it on the page where they choose. */
+                    readonly interests?: readonly {
+                        /** @description What comes and how often, in a sentence: a text, or one for each language. */
+                        readonly about?: (string | {
+                            readonly [key: string]: string;
+                        }) | null;
+                        /** @description Its handle, as workflows and consents name it. */
+                        readonly id: string;
+                        /** @description What people read: a text, or one for each language. */
+                        readonly name: string | {
+                            readonly [key: string]: string;
+                        };
+                        /**
+                         * @description Whether everybody may choose it; without that only who has it sees it.
+                         * @default true
+                         */
+                        readonly public?: boolean | null;
+                    }[] | null;
                     /** @description How much marketing one contact gets. */
                     readonly mail_limits?: readonly {
                         /** @description So many messages. */
@@ -5449,6 +5477,36 @@ export interface operations {
                     readonly note?: string | null;
                     /** @description In which hours no marketing leaves, whatever a workflow says; in the contact's zone. */
                     readonly quiet_hours?: components["schemas"]["window"] | null;
+                    /** @description What is seen of clicks and openings. */
+                    readonly tracking?: {
+                        /**
+                         * @description Whether it is seen which links people follow.
+                         * @default true
+                         */
+                        readonly clicks?: boolean | null;
+                        /**
+                         * @description Whether mails have a picture that tells that they were shown.
+                         * @default false
+                         */
+                        readonly opens?: boolean | null;
+                        /**
+                         * @description Whether mails have a link that nobody sees, so that who follows it is a program; never without `clicks`.
+                         * @default true
+                         */
+                        readonly trap?: boolean | null;
+                        /** @description What is put behind addresses for the statistics of a web site. */
+                        readonly utm?: {
+                            /** @description `utm_campaign`; the handle of the workflow if nothing is said. */
+                            readonly campaign?: string | null;
+                            /**
+                             * @description `utm_medium`.
+                             * @default email
+                             */
+                            readonly medium?: string | null;
+                            /** @description `utm_source`. */
+                            readonly source: string;
+                        } | null;
+                    } | null;
                     /** @description In which hours marketing leaves, where a workflow does not say. */
                     readonly window?: components["schemas"]["window"] | null;
                     /** @description The zone of contacts that have none of their own. */
@@ -5474,6 +5532,24 @@ export interface operations {
                      * @enum {unknown}
                      */
                     readonly holidays?: "none" | "nl" | "be" | "de" | "fr" | "uk" | null;
+                    /** @description What people can subscribe to, as they read it on the page where they choose. */
+                    readonly interests?: readonly {
+                        /** @description What comes and how often, in a sentence: a text, or one for each language. */
+                        readonly about?: (string | {
+                            readonly [key: string]: string;
+                        }) | null;
+                        /** @description Its handle, as workflows and consents name it. */
+                        readonly id: string;
+                        /** @description What people read: a text, or one for each language. */
+                        readonly name: string | {
+                            readonly [key: string]: string;
+                        };
+                        /**
+                         * @description Whether everybody may choose it; without that only who has it sees it.
+                         * @default true
+                         */
+                        readonly public?: boolean | null;
+                    }[] | null;
                     /** @description How much marketing one contact gets. */
                     readonly mail_limits?: readonly {
                         /** @description So many messages. */
@@ -5491,6 +5567,36 @@ export interface operations {
                     readonly note?: string | null;
                     /** @description In which hours no marketing leaves, whatever a workflow says; in the contact's zone. */
                     readonly quiet_hours?: components["schemas"]["window"] | null;
+                    /** @description What is seen of clicks and openings. */
+                    readonly tracking?: {
+                        /**
+                         * @description Whether it is seen which links people follow.
+                         * @default true
+                         */
+                        readonly clicks?: boolean | null;
+                        /**
+                         * @description Whether mails have a picture that tells that they were shown.
+                         * @default false
+                         */
+                        readonly opens?: boolean | null;
+                        /**
+                         * @description Whether mails have a link that nobody sees, so that who follows it is a program; never without `clicks`.
+                         * @default true
+                         */
+                        readonly trap?: boolean | null;
+                        /** @description What is put behind addresses for the statistics of a web site. */
+                        readonly utm?: {
+                            /** @description `utm_campaign`; the handle of the workflow if nothing is said. */
+                            readonly campaign?: string | null;
+                            /**
+                             * @description `utm_medium`.
+                             * @default email
+                             */
+                            readonly medium?: string | null;
+                            /** @description `utm_source`. */
+                            readonly source: string;
+                        } | null;
+                    } | null;
                     /** @description In which hours marketing leaves, where a workflow does not say. */
                     readonly window?: components["schemas"]["window"] | null;
                     /** @description The zone of contacts that have none of their own. */

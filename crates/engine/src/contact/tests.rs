@@ -200,3 +200,34 @@ fn a_value_is_known_since_it_changed() {
     assert_eq!(set("Anna", 6), Some(5));
     assert_eq!(set("Bea", 7), Some(7));
 }
+
+#[test]
+fn who_left_everything_left_what_comes_up_later_too() {
+    use Standing::{Left, Subscribed};
+    let mut contact = Contact::new(ContactId(1), Time::from_millis(0));
+    let mut check = |interest: &str, state, at, expect: &str| {
+        let change = Change::Interest {
+            interest: Handle::new(interest).unwrap(),
+            consent: consent(state, at),
+        };
+        let changed = contact.apply(&change, "api", Time::from_millis(100));
+        let told = match changed {
+            Changed::Yes(name, _) => name.to_owned(),
+            Changed::Same => "same".to_owned(),
+            Changed::Refused(why) => why,
+        };
+        assert_eq!(told, expect, "{interest} {at}");
+    };
+    check(
+        EVERYTHING,
+        Subscribed,
+        5,
+        "nobody can subscribe to `everything`",
+    );
+    check(EVERYTHING, Left, 10, "interest_left");
+    let refused = "left everything at 1970-01-01T00:00:00.01Z; a consent of 1970-01-01T00:00:00.01Z to offers cannot override that";
+    check("offers", Subscribed, 10, refused);
+    check("offers", Subscribed, 11, "interest_confirmed");
+    check(EVERYTHING, Left, 20, "interest_left");
+    assert_eq!(contact.left_everything_at(), Some(Time::from_millis(20)));
+}

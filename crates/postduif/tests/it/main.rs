@@ -20,6 +20,7 @@ mod moving;
 mod outage;
 mod own_server;
 mod program;
+mod scanner;
 mod server;
 mod shop;
 mod start;

@@ -28,6 +28,7 @@ mod ahead;
 mod answering;
 mod asking;
 mod calling;
+mod clicks;
 mod crowded;
 mod damage;
 mod dates;

@@ -4,32 +4,31 @@
 //! leave; the page shows no address and no name.
 
 use axum::extract::{Path, State};
-use axum::http::header::CONTENT_SECURITY_POLICY;
-use axum::http::{HeaderMap, HeaderValue};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use engine::contact::{Basis, Change, Consent, Standing};
-use engine::id::{ContactId, Handle, WorkspaceId};
-use maud::{DOCTYPE, Markup, html};
+use engine::id::Handle;
+use engine::settings;
+use maud::html;
+use runner::Purpose;
 use store::command::Command;
 use store::who::Who;
 
 use crate::app::App;
-use crate::pages::look::spoken;
-use crate::pages::words::{self, Words};
-use crate::pages::{Fault, Page};
+use crate::pages::Fault;
+use crate::pages::public::{self, Behind};
 use crate::problem::Problem;
 
 /// By what the change is said to have come.
 const SOURCE: &str = "unsubscribe_link";
-/// The page's own form may be sent, to where it came from.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// What a link allows.
 struct Leaving {
-    workspace: WorkspaceId,
-    contact: ContactId,
+    behind: Behind,
     interest: Handle,
     basis: Basis,
+    /// Where its reader can choose.
+    preferences: String,
 }
 
 /// Asks.
@@ -39,15 +38,16 @@ pub(crate) async fn ask(
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let leaving = find(&app, &token).await?;
-    let words = words(&headers);
-    Ok(page(
-        words,
-        &html! {
-            h1 { (words.leave_title) }
-            p { (words.leave_what) " " b { (leaving.interest) } }
-            form method="post" { button type="submit" { (words.leave_button) } }
-        },
-    ))
+    let words = leaving.behind.words(&headers);
+    let interest = leaving.told(&app, words.tag).await?;
+    let content = html! {
+        h1 { (words.leave_title) }
+        p { (words.leave_what) " " b { (interest) } }
+        form method="post" { button type="submit" { (words.leave_button) } }
+        p.help { a href=(leaving.preferences) { (words.rather_choose) } }
+    };
+    let shop = &leaving.behind.shop.name;
+    Ok(public::page(words, shop, words.leave_title, &content))
 }
 
 /// Leaves. Doing it again changes nothing.
@@ -73,67 +73,64 @@ pub(crate) async fn leave(
         changes: vec![change],
         source: SOURCE.to_owned(),
     };
-    let workspace = app.store.workspace(leaving.workspace);
+    let behind = leaving.behind;
+    let workspace = app.store.workspace(behind.workspace());
     workspace
-        .command(Who::Contact(leaving.contact), command, now)
+        .command(Who::Contact(behind.contact.id), command, now)
         .await?;
     app.nudge.ring();
-    let words = words(&headers);
-    Ok(page(
+    let words = behind.words(&headers);
+    let content = html! {
+        h1 { (words.left_title) }
+        p { (words.left_what) }
+        p.help { a href=(leaving.preferences) { (words.rather_choose) } }
+    };
+    Ok(public::page(
         words,
-        &html! {
-            h1 { (words.left_title) }
-            p { (words.left_what) }
-        },
+        &behind.shop.name,
+        words.left_title,
+        &content,
     ))
+}
+
+impl Leaving {
+    /// The interest, as the workspace tells it.
+    async fn told(&self, app: &App, language: &str) -> Result<String, Fault> {
+        let workspace = app.store.workspace(self.behind.workspace());
+        let text = workspace.settings_text().await?;
+        let read = text.and_then(|row| settings::read(&row.source).settings);
+        let told = read.into_iter().flat_map(|settings| settings.interests);
+        let name = told
+            .filter(|one| one.id == self.interest)
+            .map(|one| one.name.of(language).to_owned())
+            .next();
+        Ok(name.unwrap_or_else(|| self.interest.to_string()))
+    }
 }
 
 /// Whose link it is, and what it is about. A link that nobody here made is no page.
 async fn find(app: &App, token: &str) -> Result<Leaving, Fault> {
     let none = || Problem::no("page");
     let links = app.links.as_ref().ok_or_else(none)?;
-    let bearer = links.unsubscribing(token).ok_or_else(none)?;
-    let message = app
-        .store
-        .workspace(bearer.workspace)
-        .message(bearer.message)
-        .await?;
+    let behind = Behind::find(app, Purpose::Unsubscribe, token).await?;
+    let bearer = behind.token.bearer;
+    let workspace = app.store.workspace(bearer.workspace);
+    let message = workspace.message(bearer.message).await?;
     let message = message
         .filter(|message| message.contact == bearer.contact)
         .ok_or_else(none)?;
     Ok(Leaving {
-        workspace: bearer.workspace,
-        contact: bearer.contact,
         interest: message.interest.ok_or_else(none)?,
         basis: message.basis.unwrap_or(Basis::OptIn),
+        preferences: path_of(&links.preferences(bearer)),
+        behind,
     })
 }
 
-fn words(headers: &HeaderMap) -> &'static Words {
-    spoken(headers).unwrap_or(&words::EN)
-}
-
-fn page(words: &Words, content: &Markup) -> Response {
-    let page = Page(html! {
-        (DOCTYPE)
-        html lang=(words.tag) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="robots" content="noindex";
-                title { (words.leave_title) }
-                link rel="stylesheet" href="/style.css";
-                link rel="icon" href="data:,";
-            }
-            body { main #content.fault { (content) } }
-        }
-    });
-    let mut response = page.into_response();
-    response
-        .headers_mut()
-        .insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    response
+/// A link of ours as seen from a page of ours: whatever address the reader came by.
+fn path_of(link: &str) -> String {
+    let path = link.rsplitn(3, '/').take(2).collect::<Vec<_>>();
+    format!("/{}/{}", path[1], path[0])
 }
 
 #[cfg(test)]
@@ -187,6 +184,8 @@ mod tests {
             );
         }
         assert_eq!(unread(&test).await.len(), 0);
+        let page = test.send_as(None, "GET", &path, "").await.text();
+        assert!(page.contains("href=\"/p/"), "{page}");
         let answer = test
             .send_as(None, "POST", &path, "List-Unsubscribe=One-Click")
             .await;

@@ -126,22 +126,35 @@ fn link(path: &str, words: Option<&Words>, still: bool) -> String {
     link
 }
 
-/// The first language of ours by the browser's preferences (RFC 9110 §12.5.4).
+/// The first language of ours by the browser's preferences.
 pub(super) fn spoken(headers: &HeaderMap) -> Option<&'static Words> {
-    let header = headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?;
-    let mut best: Option<(f32, &'static Words)> = None;
-    for range in header.split(',') {
-        let mut parts = range.split(';');
-        let tag = parts.next().unwrap_or_default().trim();
-        let weight = parts.find_map(|part| part.trim().strip_prefix("q=")?.parse().ok());
-        let weight: f32 = weight.unwrap_or(1.0);
-        if let Some(words) = Words::of(tag)
-            && weight > best.map_or(0.0, |(weight, _)| weight)
-        {
-            best = Some((weight, words));
-        }
-    }
-    best.map(|(_, words)| words)
+    ranges(headers).into_iter().find_map(|tag| Words::of(&tag))
+}
+
+/// Most languages that are read of what a browser prefers; nobody speaks more.
+const RANGES_MAX: usize = 50;
+
+/// The languages that a browser prefers, best first (RFC 9110 §12.5.4).
+pub(super) fn ranges(headers: &HeaderMap) -> Vec<String> {
+    let header = headers
+        .get(ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok());
+    let ranges = header.into_iter().flat_map(|header| header.split(','));
+    let mut weighted: Vec<(f32, &str)> = ranges
+        .take(RANGES_MAX)
+        .map(|range| {
+            let mut parts = range.split(';');
+            let tag = parts.next().unwrap_or_default().trim();
+            let weight = parts.find_map(|part| part.trim().strip_prefix("q=")?.parse().ok());
+            (weight.unwrap_or(1.0), tag)
+        })
+        .filter(|(weight, tag)| *weight > 0.0 && !tag.is_empty())
+        .collect();
+    weighted.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    weighted
+        .into_iter()
+        .map(|(_, tag)| tag.to_owned())
+        .collect()
 }
 
 #[cfg(test)]

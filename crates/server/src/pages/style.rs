@@ -11,6 +11,7 @@ const SHEET: &str = concat!(
     include_str!("style/workflow.css"),
     include_str!("style/inbox.css"),
     include_str!("style/sign_in.css"),
+    include_str!("style/public.css"),
 );
 
 pub(crate) async fn handle() -> Response {

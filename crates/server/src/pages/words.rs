@@ -26,13 +26,6 @@ pub(super) struct Words {
     pub(super) playing: &'static str,
     pub(super) playing_why: &'static str,
 
-    // Leaving, from the link in a mail.
-    pub(super) leave_title: &'static str,
-    pub(super) leave_what: &'static str,
-    pub(super) leave_button: &'static str,
-    pub(super) left_title: &'static str,
-    pub(super) left_what: &'static str,
-
     // Signing in and out.
     pub(super) sign_in: &'static str,
     pub(super) sign_out: &'static str,
@@ -147,11 +140,6 @@ pub(super) static NL: Words = Words {
     language: "Taal",
     refresh_on: "Weer bijwerken",
     refresh_off: "Stilzetten",
-    leave_title: "Afmelden",
-    leave_what: "U krijgt geen mail meer over:",
-    leave_button: "Afmelden",
-    left_title: "U bent afgemeld",
-    left_what: "Het geldt vanaf nu. Een mail die al onderweg was kan nog aankomen.",
     sign_in: "Inloggen",
     sign_out: "Uitloggen",
     address: "E-mailadres",
@@ -266,11 +254,6 @@ pub(super) static EN: Words = Words {
     language: "Language",
     refresh_on: "Keep updating",
     refresh_off: "Hold still",
-    leave_title: "Unsubscribe",
-    leave_what: "You will get no more mail about:",
-    leave_button: "Unsubscribe",
-    left_title: "You are unsubscribed",
-    left_what: "From now on. A mail that was already on its way may still arrive.",
     sign_in: "Sign in",
     sign_out: "Sign out",
     address: "E-mail address",

@@ -24,6 +24,8 @@ SELECT create_distributed_table('outbox', 'bucket', colocate_with => 'contact');
 SELECT create_distributed_table('notice', 'bucket', colocate_with => 'contact');
 SELECT create_distributed_table('call', 'bucket', colocate_with => 'contact');
 SELECT create_distributed_table('task', 'bucket', colocate_with => 'contact');
+SELECT create_distributed_table('hit', 'bucket', colocate_with => 'contact');
+SELECT create_distributed_table('submission', 'bucket', colocate_with => 'contact');
 
 -- The keys of people lead to the bucket, so they cannot be distributed by it.
 SELECT create_distributed_table('identity', 'value', colocate_with => 'none');
@@ -54,3 +56,6 @@ SELECT create_reference_table('audit');
 SELECT create_reference_table('import');
 SELECT create_reference_table('import_part');
 SELECT create_reference_table('import_fault');
+SELECT create_reference_table('link');
+SELECT create_reference_table('form');
+SELECT create_reference_table('form_version');

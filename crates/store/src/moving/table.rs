@@ -113,5 +113,10 @@ tables! {
     "import" Owner::Nobody, Some("import");
     "import_part" Owner::Nobody, None;
     "import_fault" Owner::Nobody, None;
+    "link" Owner::Nobody, Some("link");
+    "hit" CONTACT, Some("hit");
+    "form" Owner::Nobody, Some("form");
+    "form_version" Owner::Nobody, None;
+    "submission" CONTACT, Some("submission");
     "caught_mail" Owner::Nobody, Some("caught");
 }

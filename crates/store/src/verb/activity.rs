@@ -63,7 +63,7 @@ impl Driver {
             }
             let what = before.what.clone();
             let to = (what, ActivityStatus::Cancelled);
-            change(tx, workspace, before, to, activity::CANCELLED, now)
+            change(tx, workspace, &before, to, activity::CANCELLED, now)
         })
         .await
     }
@@ -122,7 +122,7 @@ fn save(tx: &Tx<'_>, workspace: WorkspaceId, new: &NewActivity, now: Time) -> Re
         activity::CHANGED
     };
     let to = (new.clone(), ActivityStatus::Planned);
-    change(tx, workspace, before, to, event, now)
+    change(tx, workspace, &before, to, event, now)
 }
 
 fn make(tx: &Tx<'_>, workspace: WorkspaceId, new: &NewActivity, now: Time) -> Result<Saved> {

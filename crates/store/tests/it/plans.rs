@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::place::{On, Place};
 
 /// The tables whose keys begin with the bucket.
-const BY_BUCKET: [&str; 22] = [
+const BY_BUCKET: [&str; 24] = [
     "contact",
     "consent",
     "event",
@@ -30,6 +30,8 @@ const BY_BUCKET: [&str; 22] = [
     "watch",
     "day_cursor",
     "registration",
+    "hit",
+    "submission",
 ];
 
 /// What a holder of a bucket asks again and again, and whether the order must cost nothing.
@@ -44,6 +46,13 @@ const HOT: &[(&str, bool)] = &[
     ("contact/version.sql", true),
     ("event/key_one.sql", true),
     ("health/newest.sql", true),
+    ("hit/count.sql", true),
+    ("hit/due.sql", true),
+    ("hit/human.sql", true),
+    ("hit/message.sql", true),
+    // Of one message there are few: their order may cost a sort.
+    ("hit/of_message.sql", false),
+    ("hit/settle.sql", true),
     ("inbox/delete.sql", true),
     ("journey/by_id.sql", true),
     ("journey/delete.sql", true),
@@ -168,6 +177,10 @@ const FILLED: &str = "
         FROM generate_series(1, 20000) AS n;
     INSERT INTO task SELECT n, n % 64, 1, n, 'Call', '', '', NULL, 'open', 'welcome', n, 'm1', 1, n
         FROM generate_series(1, 20000) AS n;
+    INSERT INTO hit SELECT n, n % 64, 1, n, n, 'click', 1, NULL, 'GET', 'a', '::1', 0, n,
+        CASE n % 20 WHEN 0 THEN n END, 'human', NULL FROM generate_series(1, 20000) AS n;
+    INSERT INTO submission SELECT n, n % 64, 1, n, 1, 1, 'asked', '[]', '', '', NULL, 'nl', '', '', 0, n,
+        CASE n % 20 WHEN 0 THEN n END, NULL, NULL, NULL FROM generate_series(1, 20000) AS n;
     ANALYZE";
 
 /// The plan of a statement whatever its parameters, as lines.

@@ -17,8 +17,14 @@ FROM (
                       ELSE state END, 1
     FROM message WHERE state IN ('accepted', 'refused', 'skipped', 'expired', 'unknown')
     UNION ALL
+    SELECT workspace, workflow, version, block, 'clicked', 1 FROM message
+    WHERE EXISTS (
+        SELECT 1 FROM hit WHERE hit.bucket = message.bucket AND hit.message = message.id
+            AND hit.kind = 'click' AND hit.class = 'human'
+    )
+    UNION ALL
     SELECT workspace, workflow, version, block, name, -n FROM counter
-    WHERE name IN ('entered', 'left', 'queued', 'sent', 'refused', 'expired', 'unknown')
+    WHERE name IN ('entered', 'left', 'queued', 'sent', 'clicked', 'refused', 'expired', 'unknown')
        OR name LIKE 'skipped.%'
 ) AS both_sides
 GROUP BY workspace, workflow, version, block, name HAVING sum(n) <> 0

@@ -1,0 +1,18 @@
+//! The routes behind the links of mails: for whoever has the mail.
+
+use axum::routing::get;
+
+use super::{GET, GET_POST, Guard, Route, route};
+use crate::pages;
+
+pub(super) fn link_routes() -> Vec<Route> {
+    let of = |path, methods, handlers| route(path, methods, Guard::Link, handlers);
+    let leave = get(pages::leave::ask).post(pages::leave::leave);
+    let preferences = get(pages::preferences::show).post(pages::preferences::set);
+    vec![
+        of("/u/{token}", GET_POST, leave),
+        of("/p/{token}", GET_POST, preferences),
+        of("/c/{token}", GET, get(pages::follow::click)),
+        of("/o/{token}", GET, get(pages::follow::open)),
+    ]
+}
