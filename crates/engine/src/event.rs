@@ -158,6 +158,16 @@ pub mod own {
     pub const EMAIL_REFUSED: &str = "email_refused";
     /// A message was not sent, on purpose. Data: as `email_sent`, and `reason`.
     pub const EMAIL_SKIPPED: &str = "email_skipped";
+    /// The receiver's server says that a message arrived. Data: as `email_sent`, and `way`.
+    pub const EMAIL_DELIVERED: &str = "email_delivered";
+    /// A message came back. Data: as `email_sent`, and `class status detail way`; `class` is `hard`, `soft`
+    /// or `block`.
+    pub const EMAIL_BOUNCED: &str = "email_bounced";
+    /// The receiver of a message called it spam. Data: as `email_sent`, and `detail way`.
+    pub const EMAIL_COMPLAINED: &str = "email_complained";
+    /// The receiver of a message wrote back; an automatic reply is none. Data: as `email_sent`, and
+    /// `detail way`.
+    pub const EMAIL_REPLIED: &str = "email_replied";
 }
 
 impl fmt::Display for Event {

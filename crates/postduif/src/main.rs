@@ -24,6 +24,7 @@ mod moving;
 mod node;
 mod pages;
 mod resume;
+mod returned;
 mod scenario;
 mod secret;
 mod serve;

@@ -27,6 +27,17 @@ struct Asked {
     after: Option<String>,
     limit: Option<String>,
     segment: Option<String>,
+    to: Option<String>,
+    subject: Option<String>,
+}
+
+/// What a list of mails may be narrowed to; empty where it is not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Mails {
+    /// To this address.
+    pub(crate) to: String,
+    /// With this in the subject.
+    pub(crate) subject: String,
 }
 
 impl Page {
@@ -41,6 +52,27 @@ impl Page {
 
     /// Reads `?segment=&after=&limit=`, for the one list that can be of a segment.
     pub(crate) fn of_segment(uri: &Uri) -> Result<(Self, Option<String>), Problem> {
+        let (page, asked) = Self::read(uri)?;
+        if asked.to.is_some() || asked.subject.is_some() {
+            return Err(other_names());
+        }
+        Ok((page, asked.segment))
+    }
+
+    /// Reads `?to=&subject=&after=&limit=`, for lists of mails.
+    pub(crate) fn of_mails(uri: &Uri) -> Result<(Self, Mails), Problem> {
+        let (page, asked) = Self::read(uri)?;
+        if asked.segment.is_some() {
+            return Err(other_names());
+        }
+        let mails = Mails {
+            to: asked.to.unwrap_or_default(),
+            subject: asked.subject.unwrap_or_default(),
+        };
+        Ok((page, mails))
+    }
+
+    fn read(uri: &Uri) -> Result<(Self, Asked), Problem> {
         let Query(asked) = Query::<Asked>::try_from_uri(uri).map_err(|_| other_names())?;
         let limit = match asked.limit {
             None => LIMIT_DEFAULT,
@@ -53,10 +85,10 @@ impl Page {
             },
         };
         let page = Self {
-            cursor: asked.after,
+            cursor: asked.after.clone(),
             limit,
         };
-        Ok((page, asked.segment))
+        Ok((page, asked))
     }
 
     /// The cursor, read by the list that gave it.
@@ -110,6 +142,7 @@ mod tests {
         check("?limit=many", Err(400));
         check("?page=2", Err(400));
         check("?segment=vip", Err(400));
+        check("?to=a", Err(400));
         check("?limit=1&limit=2", Err(400));
     }
 

@@ -6,6 +6,7 @@ pub(crate) mod needs;
 
 mod access;
 mod enrolment;
+mod mail;
 mod people;
 mod staff;
 mod vendor;
@@ -56,6 +57,7 @@ pub(crate) fn routes() -> Vec<Route> {
         contact_routes(),
         vendor::vendor_routes(),
         definition_routes(),
+        mail::mail_routes(),
         versions::version_routes(),
         staff::staff_routes(),
         staff::coupon_routes(),

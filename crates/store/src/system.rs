@@ -3,7 +3,7 @@
 //! and a test holds it complete.
 //!
 //! - `create_workspace`, `create_first_workspace`, `workspaces`: there is no workspace yet, or all are meant.
-//! - `settings_texts`: one process sends the messages of everybody.
+//! - `settings_texts`, `house_styles`: one process sends the messages of everybody.
 //! - `places`: the same, for what a contact got lately.
 //! - `key`, `session`: what somebody shows says which workspace it is.
 //! - `sign_in_candidates`, `take_sign_in_link`, `begin_session`, `end_session`: the same, for whoever
@@ -115,7 +115,7 @@ impl<'a> System<'a> {
 #[cfg(test)]
 mod tests {
     /// Every file with verbs of [`System`](super::System).
-    const FILES: [&str; 27] = [
+    const FILES: [&str; 28] = [
         include_str!("system.rs"),
         include_str!("workflow.rs"),
         include_str!("inbox.rs"),
@@ -143,6 +143,7 @@ mod tests {
         include_str!("edit.rs"),
         include_str!("import.rs"),
         include_str!("secret.rs"),
+        include_str!("house.rs"),
     ];
 
     #[test]

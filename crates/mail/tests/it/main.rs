@@ -5,6 +5,7 @@
 mod connections;
 mod dkim;
 mod lost;
+mod mjml;
 mod outcomes;
 mod python;
 mod scenario;

@@ -33,6 +33,7 @@ mod edited;
 mod edits;
 mod enrolling;
 mod entering;
+mod feedback;
 mod flow;
 mod full;
 #[expect(dead_code, reason = "the stories of the store use more of it")]
@@ -43,6 +44,7 @@ mod importing;
 mod importing_killed;
 mod jobs;
 mod limits;
+mod mails;
 mod once;
 mod segments;
 #[path = "../../../store/tests/it/server.rs"]

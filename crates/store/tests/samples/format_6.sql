@@ -174,6 +174,19 @@ CREATE TABLE email (
     UNIQUE (workspace, handle)
 ) STRICT;
 INSERT INTO email VALUES (1, 1, 'welcome', '', 1);
+CREATE TABLE email_language (
+    workspace INTEGER NOT NULL,
+    email INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    -- As contacts have it: `nl`, `nl-be`; in small letters.
+    language TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    preheader TEXT NOT NULL,
+    mjml TEXT NOT NULL,
+    html TEXT NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (workspace, email, version, language)
+) STRICT;
 CREATE TABLE email_version (
     workspace INTEGER NOT NULL,
     email INTEGER NOT NULL,
@@ -182,10 +195,10 @@ CREATE TABLE email_version (
     preheader TEXT NOT NULL,
     html TEXT NOT NULL,
     text TEXT NOT NULL,
-    created_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, mjml TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (workspace, email, version)
 ) STRICT;
-INSERT INTO email_version VALUES (1, 1, 1, 'Welcome', '', '', '', 1803891600000);
+INSERT INTO email_version VALUES (1, 1, 1, 'Welcome', '', '', '', 1803891600000, '');
 CREATE TABLE enrolled (
     enrolment INTEGER NOT NULL,
     contact INTEGER NOT NULL,
@@ -259,6 +272,29 @@ CREATE TABLE event_key (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO event_key VALUES (1, 0, 'anna@example.test', 1001, 1803898800000);
 INSERT INTO event_key VALUES (1, 0, 'bob@example.test', 1002, 1803898800000);
+CREATE TABLE feedback (
+    workspace INTEGER NOT NULL,
+    message INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    contact INTEGER NOT NULL,
+    recipient TEXT NOT NULL,
+    -- What it means: hard, soft or block; NULL for what is no bounce.
+    class TEXT,
+    -- Such as 5.1.1 (RFC 3463).
+    status TEXT,
+    -- The words of the other side.
+    detail TEXT NOT NULL,
+    source TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (workspace, message, kind)
+) STRICT;
+CREATE TABLE house_style (
+    workspace INTEGER PRIMARY KEY,
+    -- JSON with a format number.
+    style TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+) STRICT;
 CREATE TABLE id_block (
     kind TEXT NOT NULL PRIMARY KEY,
     next INTEGER NOT NULL
@@ -499,6 +535,7 @@ INSERT INTO refinery_schema_history VALUES (12, 'enrolment', '2026-11-01T00:00:0
 INSERT INTO refinery_schema_history VALUES (14, 'access', '2026-11-01T00:00:00Z', '14655903952542641540');
 INSERT INTO refinery_schema_history VALUES (15, 'people', '2026-11-01T00:00:00Z', '15613522070085213665');
 INSERT INTO refinery_schema_history VALUES (16, 'format_six', '2026-11-01T00:00:00Z', '9709289578487469991');
+INSERT INTO refinery_schema_history VALUES (20, 'mail', '2026-11-01T00:00:00Z', '10260060706010152022');
 CREATE TABLE secret (
     workspace INTEGER NOT NULL,
     name TEXT NOT NULL,
@@ -679,6 +716,8 @@ CREATE UNIQUE INDEX coupon_key ON coupon (workspace, journey, block, visit);
 CREATE INDEX enrolment_state ON enrolment (state, id);
 CREATE INDEX event_contact ON event (workspace, bucket, contact, occurred_at, id, name);
 CREATE INDEX event_key_event ON event_key (bucket, event);
+CREATE INDEX feedback_at ON feedback (workspace, at);
+CREATE INDEX feedback_recipient ON feedback (workspace, recipient);
 CREATE INDEX identity_contact ON identity (workspace, contact);
 CREATE INDEX import_workspace ON import (workspace, id);
 CREATE INDEX inbox_contact ON inbox (bucket, contact);
