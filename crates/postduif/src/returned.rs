@@ -37,24 +37,21 @@ impl Returned {
     }
 
     /// Takes what comes, for ever.
-    pub(crate) fn take(
+    pub(crate) async fn take(
         self,
-        store: &Store,
-        clock: &Arc<impl Clock + 'static>,
+        store: Store,
+        clock: Arc<dyn Clock>,
         nudge: Nudge,
-    ) -> impl Future<Output = Result<()>> + use<> {
-        let (store, clock) = (store.clone(), Arc::clone(clock) as Arc<dyn Clock>);
-        async move {
-            let Some((listener, paths)) = self.0 else {
-                return std::future::pending().await;
-            };
-            let desk = Desk {
-                store,
-                clock,
-                paths,
-                nudge,
-            };
-            Ok(listener::serve(listener, Arc::new(desk)).await?)
-        }
+    ) -> Result<()> {
+        let Some((listener, paths)) = self.0 else {
+            return std::future::pending().await;
+        };
+        let desk = Desk {
+            store,
+            clock,
+            paths,
+            nudge,
+        };
+        Ok(listener::serve(listener, Arc::new(desk)).await?)
     }
 }

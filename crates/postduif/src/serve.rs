@@ -87,7 +87,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     first_start(&store, &config).await?;
     let signals = Signals::listen()?;
     say_where(&listener)?;
-    let returned = returned.take(&store, &clock, runner.nudge());
+    let returned = returned.take(store.clone(), clock.clone(), runner.nudge());
     let mut app = server::App::new(store.clone(), clock, runner.nudge())
         .with_links(links)
         .with_public_url(&config.public_url);
