@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 
 use crate::arguments::{Arguments, Spec};
 use crate::workspace::Workspace;
-use crate::{clippy, doc, fmt, supply, tidy, web};
+use crate::{clippy, doc, fmt, generate, supply, tidy, web};
 
 pub(crate) fn run(words: Vec<String>) -> Result<()> {
     Arguments::parse(words, &Spec::default())?;
@@ -16,6 +16,7 @@ pub(crate) fn run(words: Vec<String>) -> Result<()> {
         ("tidy", tidy::run(Vec::new())),
         ("supply", supply::run(Vec::new())),
         ("web", Workspace::load().and_then(|all| web::check(&all))),
+        ("gen", generate::run(vec!["--check".to_owned()])),
         ("clippy", clippy::run(Vec::new())),
         ("doc", doc::run(Vec::new())),
     ];
@@ -29,6 +30,6 @@ pub(crate) fn run(words: Vec<String>) -> Result<()> {
     if !failed.is_empty() {
         bail!("check failed: {}", failed.join(", "));
     }
-    println!("check: fmt, tidy, supply, web, clippy and doc found nothing");
+    println!("check: fmt, tidy, supply, web, gen, clippy and doc found nothing");
     Ok(())
 }

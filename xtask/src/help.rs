@@ -38,11 +38,11 @@ fn overview() -> String {
 const PAGES: &[Page] = &[
     Page {
         name: "check",
-        line: "fmt, tidy, supply, clippy and doc: everything that needs no test run",
+        line: "fmt, tidy, supply, gen, clippy and doc: everything that needs no test run",
         text: "
 Usage: cargo xtask check
 
-Runs fmt --check, tidy, supply, the types and lints of web/, clippy and doc, all of them whatever the first ones say, and fails
+Runs fmt --check, tidy, supply, the types and lints of web/, gen --check, clippy and doc, all of them whatever the first ones say, and fails
 when one of them found something.",
     },
     Page {
@@ -52,6 +52,16 @@ when one of them found something.",
 Usage: cargo xtask fmt [--check]
 
   --check   change nothing; fail when a file is not laid out",
+    },
+    Page {
+        name: "gen",
+        line: "write the documents and types that come from the code",
+        text: "
+Usage: cargo xtask gen [--check]
+
+Writes docs/openapi.json, docs/schema and the types in web/src/api/schema.ts.
+
+  --check   change nothing; fail when one of them is stale",
     },
     Page {
         name: "clippy",

@@ -16,6 +16,7 @@ mod commit;
 mod demo_check;
 mod doc;
 mod fmt;
+mod generate;
 mod golden;
 mod help;
 mod process;
@@ -60,6 +61,7 @@ fn dispatch(mut words: Vec<String>) -> anyhow::Result<()> {
         "test" => test::run(words),
         "sim" => sim::run(words),
         "soak" => soak::run(words),
+        "gen" => generate::run(words),
         "golden" => golden::run(words),
         "demo-check" => demo_check::run(words),
         "help" | "--help" | "-h" => help::run(&words),

@@ -4,7 +4,12 @@
 //! each run first measures two limits, and then the real engine over a real database through
 //! public verbs. This crate knows no SQL and has no short cuts into the store.
 
+mod http;
+mod import;
 mod limit;
+mod order;
+mod own_server;
+mod parting;
 mod plays;
 mod postgres;
 mod progress;
@@ -13,11 +18,14 @@ mod stopwatch;
 mod timers;
 mod town;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub use plays::Play;
 pub use progress::{Progress, Tell};
-pub use report::{Report, Row};
+pub use report::{PEAK_MEMORY_WANTED_BYTES, Report, Row};
+
+use crate::order::Order;
+use crate::own_server::Server;
 
 /// What is to be measured.
 #[derive(Clone, Debug)]
@@ -26,34 +34,75 @@ pub struct Options {
     pub folder: PathBuf,
     /// How many journeys wait.
     pub journeys: usize,
-    /// The URL of an empty PostgreSQL database that is to be measured too. It stays filled.
-    pub postgres: Option<String>,
+    /// Where PostgreSQL is measured.
+    pub postgres: Postgres,
     /// Back-tests that are measured too.
     pub plays: Vec<Play>,
+}
+
+/// Where PostgreSQL is measured.
+#[derive(Clone, Debug)]
+pub enum Postgres {
+    /// Nowhere.
+    Not,
+    /// On a server that is started for it, if there is one on this machine.
+    Own,
+    /// In an empty database at this URL. It stays filled.
+    At(String),
+}
+
+impl Options {
+    /// So many journeys, without PostgreSQL and back-tests.
+    pub fn new(folder: &Path, journeys: usize) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            journeys,
+            postgres: Postgres::Not,
+            plays: Vec::new(),
+        }
+    }
 }
 
 /// Measures everything. `tell` hears how far each row is.
 pub async fn run(options: &Options, tell: Tell<'_>) -> anyhow::Result<Report> {
     let mut report = Report::new(options.journeys);
-    for order in [town::Order::Cohort, town::Order::Random] {
-        for row in timers::measure(options, order, tell).await? {
-            report.add(row);
-        }
-    }
-    if let Some(url) = &options.postgres {
-        let random = report.rows.last().map_or(0.0, |row| row.per_second);
-        for row in postgres::measure(options, url, random, tell).await? {
-            report.add(row);
-        }
+    for order in [Order::Cohort, Order::Random] {
+        report.add("SQLite", timers::measure(options, order, tell).await?);
     }
     // The machine in memory holds every journey, and no database should: so this is asked before.
     report.peak_memory_bytes = stopwatch::peak_memory_bytes();
-    report.add(limit::append(&options.folder, tell)?);
+    on_postgres(options, &mut report, tell).await?;
+    let append = limit::append(&options.folder, tell)?;
     let machine = limit::logged_machine(&options.folder, options.journeys, tell)?;
     report.beside(machine.per_second);
-    report.add(machine);
+    report.add("Limits of this machine", [append, machine]);
+    report.add("In and out", http::measure(options, tell).await?);
+    report.add("In and out", [import::measure(options, tell).await?]);
+    report.add("In and out", [parting::measure(options, tell).await?]);
     for play in &options.plays {
-        report.add(plays::measure(play, tell)?);
+        report.add("Back-test, one core", [plays::measure(play, tell)?]);
     }
     Ok(report)
+}
+
+async fn on_postgres(options: &Options, report: &mut Report, tell: Tell<'_>) -> anyhow::Result<()> {
+    let own = match &options.postgres {
+        Postgres::Own => match Server::start(&options.folder) {
+            Ok(server) => Some(server),
+            Err(why) => {
+                report.left_out.push(format!("PostgreSQL: {why:#}"));
+                return Ok(());
+            }
+        },
+        Postgres::Not | Postgres::At(_) => None,
+    };
+    let url = match &options.postgres {
+        Postgres::Not => return Ok(()),
+        Postgres::Own => own.as_ref().map(Server::url).unwrap_or_default(),
+        Postgres::At(url) => url.clone(),
+    };
+    let random = report.rows.last().map_or(0.0, |row| row.per_second);
+    let rows = postgres::measure(options, &url, random, tell).await?;
+    report.add("PostgreSQL", rows);
+    Ok(())
 }

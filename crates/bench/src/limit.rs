@@ -66,7 +66,7 @@ pub(crate) fn logged_machine(
     let mut state: HashMap<u64, (u64, u32)> = HashMap::new();
     let mut due = BTreeSet::new();
     for id in 0..journeys as u64 {
-        let wake_at = crate::town::scattered(id) % AGAIN_MS;
+        let wake_at = crate::order::scattered(id) % AGAIN_MS;
         state.insert(id, (wake_at, 0));
         due.insert((wake_at, id));
     }

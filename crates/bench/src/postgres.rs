@@ -1,9 +1,10 @@
 //! Timers on PostgreSQL, with one worker and with two that share the buckets.
 
 use crate::Options;
+use crate::order::Order;
 use crate::progress::Tell;
 use crate::report::{Row, Wanted};
-use crate::town::{Order, Place, Town};
+use crate::town::{Place, Town};
 
 /// What two workers are to reach of what SQLite does in the same order.
 const OF_SQLITE_WANTED: f64 = 0.9;
@@ -18,13 +19,13 @@ pub(crate) async fn measure(
 ) -> anyhow::Result<Vec<Row>> {
     let mut town = Town::found(Place::Server(url.to_owned()), Order::Random).await?;
     town.make_known(options.journeys, tell).await?;
-    let name = "PostgreSQL: an event that starts a journey";
+    let name = "an event that starts a journey";
     let watch = crate::stopwatch::Stopwatch::start();
     town.move_in(options.journeys, name, tell).await?;
     let mut rows = vec![watch.row(name, options.journeys)];
     for (workers, name) in [
-        (1, "PostgreSQL: random order, one worker"),
-        (2, "PostgreSQL: random order, two workers"),
+        (1, "timers in random order, one worker"),
+        (2, "timers in random order, two workers"),
     ] {
         // The first and the third wait are for one worker, the second and the fourth for two.
         rows.push(town.wake_all(workers, workers, name, tell).await?);

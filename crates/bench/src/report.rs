@@ -2,9 +2,14 @@
 
 use serde::Serialize;
 
+/// The most memory that is wanted while a million journeys wait.
+pub const PEAK_MEMORY_WANTED_BYTES: u64 = 150 * 1_048_576;
+
 /// One measured figure.
 #[derive(Clone, Debug, Serialize)]
 pub struct Row {
+    /// The figures that it stands among.
+    pub section: String,
     /// What was measured.
     pub name: String,
     /// How many in a second.
@@ -36,13 +41,18 @@ pub struct Report {
     pub journeys: usize,
     /// The figures, in the order in which they were measured.
     pub rows: Vec<Row>,
-    /// The most memory the process had while it measured databases.
+    /// The most memory the process had while journeys waited in SQLite.
     pub peak_memory_bytes: Option<u64>,
+    /// What is wanted of it, however many wait.
+    pub peak_memory_wanted_bytes: u64,
+    /// What was not measured, and why.
+    pub left_out: Vec<String>,
 }
 
 impl Row {
     pub(crate) fn new(name: &str, per_second: f64) -> Self {
         Self {
+            section: String::new(),
             name: name.to_owned(),
             per_second,
             cpu_ms_per_thousand: None,
@@ -56,6 +66,14 @@ impl Row {
         self.wanted = Some(wanted);
         self
     }
+
+    /// Which part of what is wanted it reaches; nothing where nothing is.
+    pub fn reached(&self) -> Option<f64> {
+        match self.wanted? {
+            Wanted::Ratio(wanted) => Some(self.ratio? / wanted),
+            Wanted::PerSecond(wanted) => Some(self.per_second / wanted),
+        }
+    }
 }
 
 impl Report {
@@ -64,11 +82,17 @@ impl Report {
             journeys,
             rows: Vec::new(),
             peak_memory_bytes: None,
+            peak_memory_wanted_bytes: PEAK_MEMORY_WANTED_BYTES,
+            left_out: Vec::new(),
         }
     }
 
-    pub(crate) fn add(&mut self, row: Row) {
-        self.rows.push(row);
+    pub(crate) fn add(&mut self, section: &str, rows: impl IntoIterator<Item = Row>) {
+        let rows = rows.into_iter().map(|row| Row {
+            section: section.to_owned(),
+            ..row
+        });
+        self.rows.extend(rows);
     }
 
     /// Puts all figures so far beside the limit.
@@ -81,39 +105,57 @@ impl Report {
     /// The table.
     pub fn text(&self) -> String {
         use std::fmt::Write;
-        let mut text = format!("{} journeys\n\n", self.journeys);
         // Writing to a string cannot fail.
+        let mut text = format!("{} journeys\n\n", self.journeys);
         let _ = writeln!(
             text,
-            "{:<44}{:>12}{:>8}{:>10}{:>12}{:>12}",
-            "", "per second", "ratio", "wanted", "bytes each", "CPU us each"
+            "{:<46}{:>11}{:>8}{:>10}{:>9}{:>11}{:>12}",
+            "", "per second", "ratio", "wanted", "reached", "bytes each", "CPU us each"
         );
-        let shown = |value: Option<f64>, digits: usize| {
-            value.map_or(String::new(), |value| format!("{value:.digits$}"))
-        };
+        let mut section = "";
         for row in &self.rows {
-            let bytes = row.bytes_per_journey.map(|bytes| bytes.to_string());
-            let wanted = match row.wanted {
-                Some(Wanted::Ratio(ratio)) => format!("{ratio:.3}"),
-                Some(Wanted::PerSecond(count)) => format!("{count:.0}/s"),
-                None => String::new(),
-            };
-            let _ = writeln!(
-                text,
-                "{:<44}{:>12.0}{:>8}{:>10}{:>12}{:>12}",
-                row.name,
-                row.per_second,
-                shown(row.ratio, 3),
-                wanted,
-                bytes.unwrap_or_default(),
-                shown(row.cpu_ms_per_thousand, 1),
-            );
+            if row.section != section {
+                section = &row.section;
+                let _ = writeln!(text, "{section}");
+            }
+            let _ = writeln!(text, "{}", line(row));
         }
         if let Some(bytes) = self.peak_memory_bytes {
-            let _ = writeln!(text, "\npeak memory {} MB", bytes / 1_048_576);
+            let (peak, wanted) = (bytes / 1_048_576, self.peak_memory_wanted_bytes / 1_048_576);
+            let _ = writeln!(
+                text,
+                "\npeak memory with SQLite: {peak} MB (wanted: less than {wanted} MB with a million journeys)"
+            );
+        }
+        for left_out in &self.left_out {
+            let _ = writeln!(text, "not measured: {left_out}");
         }
         text
     }
+}
+
+fn line(row: &Row) -> String {
+    let shown = |value: Option<f64>, digits: usize| {
+        value.map_or(String::new(), |value| format!("{value:.digits$}"))
+    };
+    let bytes = row.bytes_per_journey.map(|bytes| bytes.to_string());
+    let wanted = match row.wanted {
+        Some(Wanted::Ratio(ratio)) => format!("{ratio:.3}"),
+        Some(Wanted::PerSecond(count)) => format!("{count:.0}/s"),
+        None => String::new(),
+    };
+    let reached = row.reached().map(|part| format!("{:.0} %", part * 100.0));
+    let line = format!(
+        "  {:<44}{:>11.0}{:>8}{:>10}{:>9}{:>11}{:>12}",
+        row.name,
+        row.per_second,
+        shown(row.ratio, 3),
+        wanted,
+        reached.unwrap_or_default(),
+        bytes.unwrap_or_default(),
+        shown(row.cpu_ms_per_thousand, 1),
+    );
+    line.trim_end().to_owned()
 }
 
 #[cfg(test)]
@@ -123,17 +165,27 @@ mod tests {
     #[test]
     fn a_table_has_what_was_measured_and_what_is_wanted() {
         let mut report = Report::new(10);
-        report.add(Row::new("timers", 50.0).wanted(Wanted::Ratio(0.2)));
-        report.add(Row::new("events", 20.0).wanted(Wanted::PerSecond(40.0)));
+        let timers = Row::new("timers", 50.0).wanted(Wanted::Ratio(0.2));
+        let events = Row::new("events", 20.0).wanted(Wanted::PerSecond(40.0));
+        report.add("SQLite", [timers, events]);
         report.beside(200.0);
-        report.add(Row::new("limit", 200.0));
+        report.add("The machine", [Row::new("limit", 200.0)]);
+        report.left_out.push("the moon".to_owned());
+        report.peak_memory_bytes = Some(3 * 1_048_576);
         let text = report.text();
         let lines: Vec<Vec<&str>> = text
             .lines()
             .map(|line| line.split_whitespace().collect())
             .collect();
-        assert_eq!(lines[3], ["timers", "50", "0.250", "0.200"]);
-        assert_eq!(lines[4], ["events", "20", "0.100", "40/s"]);
-        assert_eq!(lines[5], ["limit", "200"]);
+        assert_eq!(lines[3], ["SQLite"]);
+        assert_eq!(lines[4], ["timers", "50", "0.250", "0.200", "125", "%"]);
+        assert_eq!(lines[5], ["events", "20", "0.100", "40/s", "50", "%"]);
+        assert_eq!(lines[6], ["The", "machine"]);
+        assert_eq!(lines[7], ["limit", "200"]);
+        assert_eq!(
+            lines[9][..6],
+            ["peak", "memory", "with", "SQLite:", "3", "MB"]
+        );
+        assert_eq!(lines[10], ["not", "measured:", "the", "moon"]);
     }
 }

@@ -1,10 +1,11 @@
 //! Events that come in and start journeys, and journeys that wake: the real engine over SQLite.
 
 use crate::Options;
+use crate::order::Order;
 use crate::progress::Tell;
 use crate::report::{Row, Wanted};
 use crate::stopwatch::Stopwatch;
-use crate::town::{Order, Place, Town};
+use crate::town::{Place, Town};
 
 /// Events that come in and start a journey each, in a second.
 const ENTRIES_WANTED: f64 = 20_000.0;
@@ -49,21 +50,17 @@ mod tests {
     #[tokio::test(flavor = "multi_thread")]
     async fn everybody_wakes_in_either_order() {
         let folder = tempfile::tempdir().unwrap();
-        let options = Options {
-            folder: folder.path().to_owned(),
-            journeys: 300,
-            postgres: None,
-            plays: Vec::new(),
-        };
+        let options = Options::new(folder.path(), 300);
         let ended = Mutex::new(0);
         let tell = |progress: crate::Progress<'_>| {
             assert!(progress.done <= progress.of, "{progress:?}");
             *ended.lock().unwrap() += usize::from(progress.done == progress.of);
         };
         let report = crate::run(&options, &tell).await.unwrap();
-        assert_eq!(report.rows.len(), 6);
-        // Twice people who become known, move in, and wake two times; and two limits.
-        assert_eq!(*ended.lock().unwrap(), 2 * 4 + 2);
+        assert_eq!(report.rows.len(), 10);
+        // Twice people who become known, move in, and wake two times; two limits; people whom events
+        // happen to, in two ways; a list; and mail that is decided and sent.
+        assert_eq!(*ended.lock().unwrap(), 2 * 4 + 2 + 3 + 1 + 2);
         assert!(report.rows.iter().all(|row| row.per_second > 0.0));
         assert!(report.text().contains("timers that wake in random order"));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);

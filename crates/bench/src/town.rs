@@ -1,81 +1,32 @@
-//! A town full of people who each walk one journey of nothing but waits, in a database of its own.
-//! Everybody comes in through the public door.
+//! A town full of people who each walk one journey, in a database of its own. Everybody comes in through
+//! the public door.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use engine::contact::map;
 use engine::id::{Handle, WorkspaceId};
 use engine::time::{DAY_MS, Time};
+use mail::dkim::Signer;
 use mail::transport::{Delivery, Outcome};
 use runner::clock::{Clock, VirtualClock};
 use runner::outlet::{Outlet, Parcel};
 use runner::{Links, Runner};
 use store::Bucket;
-use store::append::NewEvent;
-use store::who::{IdentityKind, Who};
+use store::email::EmailSource;
 use store::workspace::Settings;
 use store::{Options, Store};
 use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 
+use crate::order::{Order, START, WAIT_DAYS, event, scattered};
 use crate::progress::{Progress, Tell};
 use crate::report::Row;
 use crate::stopwatch::Stopwatch;
 
 /// Events of one call.
 const BATCH_LENGTH: usize = 1_000;
-/// How far apart the waits of the town are, in days.
-const WAIT_DAYS: i64 = 10;
-/// The run begins on a Monday in March, at nine in the morning of Amsterdam.
-const START: &str = "2027-03-01T08:00:00Z";
-
-/// In which order people wake who came in one after the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Order {
-    /// In the same: "three days later", an import, a nightly segment.
-    Cohort,
-    /// In none: birthdays, dates of orders.
-    Random,
-}
-
-impl Order {
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Cohort => "timers that wake in the order of entry",
-            Self::Random => "timers that wake in random order",
-        }
-    }
-
-    /// Each of the waits, of which there are four.
-    fn wait(self, n: usize) -> String {
-        match self {
-            Self::Cohort => format!("{{ id: w{n}, do: wait, for: 10d }}"),
-            Self::Random => format!("{{ id: w{n}, do: wait, until: {{ date: trigger.d{n} }} }}"),
-        }
-    }
-
-    fn workflow(self) -> String {
-        let waits: Vec<_> = (1..=4).map(|n| self.wait(n)).collect();
-        format!(
-            "format: 1\nhandle: waits\nname: Waits\npurpose: service\n\
-             triggers: [{{ id: t, start: event, event: moved_in }}]\n\
-             blocks: [{}]\n",
-            waits.join(", ")
-        )
-    }
-}
-
-/// A number that has no visible order, always the same for the same `n` (splitmix64).
-pub(crate) const fn scattered(n: u64) -> u64 {
-    let mut z = n.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
-}
-
 /// Where a town's database is.
 pub(crate) enum Place {
     /// In a file that is removed afterwards.
@@ -104,9 +55,34 @@ impl Place {
     }
 }
 
+/// What a town is founded with.
+pub(crate) struct Charter {
+    /// The text of its one workflow.
+    pub(crate) workflow: String,
+    /// The e-mail `hello`, if the workflow sends one.
+    pub(crate) email: Option<EmailSource>,
+    /// The way out for it.
+    pub(crate) outlet: Arc<dyn Outlet>,
+    /// Makes the keys that sign it.
+    pub(crate) signer: fn() -> anyhow::Result<Signer>,
+}
+
+impl From<Order> for Charter {
+    /// One of waits, which sends nothing.
+    fn from(order: Order) -> Self {
+        Self {
+            workflow: order.workflow(),
+            email: None,
+            outlet: Arc::new(Nowhere),
+            signer: || Ok(Signer::default()),
+        }
+    }
+}
+
 /// The database and what runs over it.
 pub(crate) struct Town {
     place: Place,
+    charter: Charter,
     clock: Arc<VirtualClock>,
     runners: Vec<(Store, Arc<Runner>)>,
     workspace: WorkspaceId,
@@ -128,10 +104,11 @@ impl Outlet for Nowhere {
 }
 
 impl Town {
-    pub(crate) async fn found(place: Place, order: Order) -> anyhow::Result<Self> {
+    pub(crate) async fn found(place: Place, charter: impl Into<Charter>) -> anyhow::Result<Self> {
         let start = Time::parse(START).context("a start")?;
         let mut town = Self {
             place,
+            charter: charter.into(),
             clock: Arc::new(VirtualClock::new(start)),
             runners: Vec::new(),
             workspace: WorkspaceId(0),
@@ -151,9 +128,13 @@ impl Town {
         };
         town.workspace = store.system().create_workspace(settings, start).await?;
         let scope = store.workspace(town.workspace);
+        if let Some(email) = &town.charter.email {
+            let hello = Handle::new("hello").context("a handle")?;
+            scope.save_email(&hello, email, start).await?;
+        }
         let handle = Handle::new("waits").context("a handle")?;
         let row = scope
-            .save_draft(&handle, "Waits", &order.workflow(), start)
+            .save_draft(&handle, "Waits", &town.charter.workflow, start)
             .await?;
         scope
             .publish(&handle, row.draft_revision, "bench", 1, start)
@@ -166,11 +147,26 @@ impl Town {
         while self.runners.len() < workers {
             let store = Store::open(&self.place.address()?, Options::default()).await?;
             let links = Links::new("https://bench.example.test", [1; 32]);
-            let clock = self.clock.clone();
-            let runner = Runner::new(store.clone(), clock, Arc::new(Nowhere), links);
+            let (clock, outlet) = (self.clock.clone(), self.charter.outlet.clone());
+            let runner = Runner::new(store.clone(), clock, outlet, links);
+            let runner = runner.with_signer((self.charter.signer)()?);
             self.runners.push((store, Arc::new(runner)));
         }
         Ok(())
+    }
+
+    /// The database, with the runner over it.
+    pub(crate) fn first(&self) -> (&Store, &Arc<Runner>) {
+        let (store, runner) = &self.runners[0];
+        (store, runner)
+    }
+
+    pub(crate) const fn workspace(&self) -> WorkspaceId {
+        self.workspace
+    }
+
+    pub(crate) fn clock(&self) -> Arc<VirtualClock> {
+        self.clock.clone()
     }
 
     pub(crate) async fn close(&mut self) {
@@ -319,24 +315,4 @@ async fn wake(
         }
     }
     Ok(())
-}
-
-fn event(name: &str, n: u64, now: Time) -> NewEvent {
-    // The dates of a random order: each within ten days of the one before.
-    let date = |wait: u64| {
-        let ahead = scattered(n ^ (wait << 40)) % (9 * DAY_MS.unsigned_abs());
-        let day = DAY_MS.saturating_mul(i64::try_from(10 * wait - 9).unwrap_or(1));
-        let at = Time::parse(START).unwrap_or(now).plus_ms(day);
-        at.plus_ms(i64::try_from(ahead).unwrap_or(0)).to_string()
-    };
-    let dates = ["d1", "d2", "d3", "d4"].into_iter().zip(1..);
-    let fields = dates.map(|(name, wait)| (name, date(wait).as_str().into()));
-    NewEvent {
-        who: Who::Keys(vec![(IdentityKind::Email, format!("p{n}@example.test"))]),
-        name: name.to_owned(),
-        occurred_at: now,
-        source: "bench".to_owned(),
-        data: map(fields),
-        key: None,
-    }
 }

@@ -27,11 +27,12 @@ pub mod wait_for;
 use crate::condition::{Condition, Ctx, PlaceKind};
 use crate::contact::{Change, Changed, Contact};
 use crate::finding::Place;
+use crate::form::{Form, Named, Tagged, parts};
 use crate::id::{BlockId, Handle};
 use crate::moment::Moment;
 use crate::path::Path;
 use crate::plan::Node as PlanNode;
-use crate::read::{Key, key};
+use crate::read::{Key, Kind, key};
 use crate::scope::Scope;
 use crate::step::{Ask, Emitted, Message};
 use crate::time::Time;
@@ -65,19 +66,8 @@ pub const BLOCKS_MAX: usize = 500;
 /// Deepest nesting of branches.
 pub const NESTING_MAX: usize = 10;
 
-/// A kind of block, as forms and documentation see it.
-#[derive(Clone, Copy, Debug)]
-pub struct Kind {
-    /// The word behind `do:`.
-    pub name: &'static str,
-    /// What it does, in a sentence.
-    pub doc: &'static str,
-    /// Its own keys, beside those that every block has.
-    pub keys: &'static [Key],
-}
-
 /// Every kind that this program runs.
-pub const KINDS: [Kind; 18] = [
+pub static KINDS: [Kind; 18] = [
     wait::KIND,
     wait_for::KIND,
     branch::KIND,
@@ -100,12 +90,34 @@ pub const KINDS: [Kind; 18] = [
 
 /// The keys that every block has.
 pub const COMMON_KEYS: &[Key] = &[
-    key("id", "Its name; numbers and waiting contacts follow it."),
-    key("do", "Its kind."),
-    key("label", "The name that people see."),
-    key("note", "For the next reader."),
-    key("when", "Passed over where this is false."),
+    key("id", "Its name; numbers and waiting contacts follow it.")
+        .takes(Form::LOCAL_ID)
+        .required(),
+    key("do", "Its kind.").takes(Form::Any).required(),
+    key("label", "The name that people see.").takes(parts::LABEL),
+    key("note", "For the next reader.").takes(parts::LABEL),
+    key("when", "Passed over where this is false.").takes(parts::CONDITION),
 ];
+
+/// One block of any kind.
+const BLOCK: Form = Form::Named(&Named {
+    name: "block",
+    doc: "A block: one step of a workflow.",
+    form: || Form::Tagged(&KIND_OF),
+});
+
+static KIND_OF: Tagged = Tagged {
+    tag: "do",
+    common: COMMON_KEYS,
+    kinds: &KINDS,
+};
+
+/// Blocks, in order.
+pub(crate) fn sequence_form() -> Form {
+    Form::list(&BLOCK, 0, BLOCKS_MAX)
+}
+
+pub(crate) use given::data_form;
 
 /// A block of a draft.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,6 +3,7 @@
 
 use crate::document::Node;
 use crate::finding::{Findings, Place};
+use crate::form::{Form, Shape, parts};
 use crate::read::{self, Fields, Key, key, later};
 use crate::share::Share;
 
@@ -19,17 +20,23 @@ const KEYS: &[Key] = &[
     key(
         "per_contact",
         "At most so many messages to one contact in 24 hours.",
-    ),
+    )
+    .takes(Form::whole(1, OF_CONTACT_MAX)),
     key(
         "per_day",
         "At most so many messages on one day, in the workspace's zone.",
-    ),
+    )
+    .takes(Form::whole(1, MESSAGES_MAX)),
     key(
         "bounced",
         "At most this share refused for good, of what was sent in seven days.",
-    ),
+    )
+    .takes(parts::SHARE),
     later("complained", "At most this share of complaints."),
 ];
+
+/// What `budgets` looks like.
+pub(crate) const FORM: Form = Form::Map(&Shape::of(&[KEYS]));
 
 /// What pauses a workflow.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

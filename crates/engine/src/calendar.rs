@@ -24,6 +24,7 @@ pub(crate) use self::holidays::HOLIDAYS;
 pub use self::holidays::Holidays;
 pub use self::rrule::Rule;
 pub use self::window::Windows;
+pub(crate) use self::window::form as window_form;
 use crate::duration::{Duration, Unit};
 use crate::time::Time;
 

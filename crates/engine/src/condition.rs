@@ -19,8 +19,10 @@ use crate::segment::Membership;
 
 pub use heeds::Heeds;
 pub use operator::{Instant, Operand, Operator, Order};
-pub use read::{Ctx, PlaceKind};
-pub(crate) use read::{event_name, event_names, factor, moment, operand, path};
+pub use read::{Ctx, PlaceKind, SUBJECT_FORMS};
+pub(crate) use read::{
+    FACTOR, event_name, event_names, factor, form, moment, operand, path, value_form,
+};
 
 /// Deepest nesting of a condition.
 pub const DEPTH_MAX: usize = 8;

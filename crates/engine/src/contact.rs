@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{ContactId, Handle};
@@ -45,7 +46,7 @@ pub struct Known {
 }
 
 /// Where someone stands with an interest, and why we may or may not mail about it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Consent {
     /// Subscribed and confirmed, or left.
     pub state: Standing,
@@ -60,7 +61,7 @@ pub struct Consent {
 }
 
 /// Whether someone is subscribed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// Subscribed and confirmed.
@@ -71,7 +72,9 @@ pub enum Standing {
 
 /// The legal ground of a marketing mail.
 /// The stronger comes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// The person asked for it, provably.

@@ -14,6 +14,7 @@ use crate::contact::Basis;
 use crate::document::{self, Content, Node};
 use crate::exit::{self, Exit, Goal};
 use crate::finding::{Finding, Findings, Place};
+use crate::form::{Form, Shape, parts};
 use crate::id::Handle;
 use crate::read::{self, Fields, Key, key, later};
 use crate::share::Share;
@@ -29,42 +30,69 @@ pub const FORMAT: i64 = 1;
 pub const TRIGGERS_MAX: usize = 20;
 
 const KEYS: &[Key] = &[
-    key("format", "The number of this grammar."),
-    key("handle", "The name by which others refer to it."),
-    key("name", "The name that people see."),
-    key("note", "For the next reader."),
-    key("purpose", "marketing or service."),
+    key("format", "The number of this grammar.")
+        .takes(Form::whole(1, FORMAT))
+        .required(),
+    key("handle", "The name by which others refer to it.")
+        .takes(Form::HANDLE)
+        .required(),
+    key("name", "The name that people see.")
+        .takes(Form::text(120))
+        .required(),
+    key("note", "For the next reader.").takes(parts::LABEL),
+    key("purpose", "marketing or service.")
+        .takes(Form::Words(&["marketing", "service"]))
+        .else_is("marketing"),
     key(
         "basis",
         "Legal grounds on which a marketing message may go out.",
-    ),
-    key("interest", "What the messages are about."),
-    key("triggers", "Any of these starts it."),
+    )
+    .takes(Form::list(
+        &Form::Words(&["opt_in", "customer", "request"]),
+        1,
+        3,
+    ))
+    .else_is("[\"opt_in\", \"customer\"]"),
+    key("interest", "What the messages are about.").takes(Form::HANDLE),
+    key("triggers", "Any of these starts it.")
+        .takes(Form::list(&trigger::FORM, 1, TRIGGERS_MAX))
+        .required(),
     key(
         "audience",
         "Who may take part; looked at on entry and before each message.",
-    ),
-    key("entry", "Who may enter, and how often."),
+    )
+    .takes(parts::CONDITION),
+    key("entry", "Who may enter, and how often.").takes(entering::FORM),
     key(
         "zone",
         "contact, workspace, or a zone's name: where local times are.",
-    ),
-    key("window", "In which hours messages may leave, or none."),
+    )
+    .takes(Form::text(100))
+    .else_is("contact"),
+    key("window", "In which hours messages may leave, or none.").takes(parts::WINDOW_OR_NONE),
     key(
         "holidays",
         "Whose holidays are no business days: nl, be, de, fr, uk or none.",
-    ),
-    key("blocks", "What happens, in order."),
+    )
+    .takes(parts::HOLIDAYS),
+    key("blocks", "What happens, in order.")
+        .takes(parts::SEQUENCE)
+        .required(),
     later("audience_check", "When the audience is looked at."),
-    key("exits", "What ends a journey early."),
-    key("goals", "What it is for, measured."),
+    key("exits", "What ends a journey early.").takes(exit::EXITS),
+    key("goals", "What it is for, measured.").takes(exit::GOALS),
     key(
         "hold_out",
         "The share that gets nothing, to measure against.",
-    ),
+    )
+    .takes(parts::SHARE_TO_HALF)
+    .else_is("0%"),
     later("attribution", "How long an order counts for a message."),
     later("alert", "Whom to tell."),
 ];
+
+/// What a file of a workflow looks like.
+pub const FORM: Form = Form::Map(&Shape::of(&[KEYS, sending::KEYS]));
 
 /// A workflow as its author wrote it.
 #[derive(Clone, Debug, PartialEq)]

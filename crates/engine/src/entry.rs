@@ -7,6 +7,7 @@ use crate::calendar::Zone;
 use crate::document::Node;
 use crate::duration::Duration;
 use crate::finding::{Findings, Place};
+use crate::form::{Form, Shape, parts};
 use crate::id::JourneyId;
 use crate::limit;
 use crate::read::{self, Fields, Key, key};
@@ -63,9 +64,17 @@ pub struct Max {
 const TIMES_MAX: i64 = 100;
 
 const MAX_KEYS: &[Key] = &[
-    key("times", "So many entries."),
-    key("per", "In any stretch of this length."),
+    key("times", "So many entries.")
+        .takes(Form::whole(1, TIMES_MAX))
+        .required(),
+    key("per", "In any stretch of this length.")
+        .takes(parts::PERIOD)
+        .required(),
 ];
+
+/// What `max` looks like.
+pub(crate) const MAX: Form = Form::Map(&Shape::of(&[MAX_KEYS]));
+pub(crate) use ramp::FORM as RAMP;
 
 impl Max {
     pub(crate) fn read(node: &Node, place: &Place, findings: &mut Findings) -> Option<Self> {

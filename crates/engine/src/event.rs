@@ -168,6 +168,10 @@ pub mod own {
     /// The receiver of a message wrote back; an automatic reply is none. Data: as `email_sent`, and
     /// `detail way`.
     pub const EMAIL_REPLIED: &str = "email_replied";
+
+    /// Those that each journey writes, whether or not anybody listens. What no rule of a workspace
+    /// names is history at once, and nobody has to read it.
+    pub const OFTEN_UNHEARD: [&str; 3] = [JOURNEY_STARTED, JOURNEY_ENDED, JOURNEY_GOAL];
 }
 
 impl fmt::Display for Event {

@@ -8,6 +8,7 @@ use crate::condition::{Condition, Ctx, PlaceKind};
 use crate::document::Node;
 use crate::duration::Duration;
 use crate::finding::{Findings, Place};
+use crate::form::{Form, Shape, parts};
 use crate::id::BlockId;
 use crate::path::{self, Path, Root};
 use crate::read::{self, Fields, Key, key};
@@ -18,29 +19,48 @@ const EXITS_MAX: usize = 50;
 const GOALS_MAX: usize = 10;
 
 const EXIT_KEYS: &[Key] = &[
-    key("id", "Its name; numbers follow it."),
-    key("label", "The name that people see."),
-    key("note", "For the next reader."),
-    key("when", "Who leaves."),
-    key("blocks", "Last words: what happens after leaving."),
+    key("id", "Its name; numbers follow it.")
+        .takes(Form::LOCAL_ID)
+        .required(),
+    key("label", "The name that people see.").takes(parts::LABEL),
+    key("note", "For the next reader.").takes(parts::LABEL),
+    key("when", "Who leaves.")
+        .takes(parts::CONDITION)
+        .required(),
+    key("blocks", "Last words: what happens after leaving.").takes(parts::SEQUENCE),
 ];
 
 const GOAL_KEYS: &[Key] = &[
-    key("id", "Its name; numbers follow it."),
-    key("label", "The name that people see."),
-    key("note", "For the next reader."),
-    key("when", "Who has reached it."),
+    key("id", "Its name; numbers follow it.")
+        .takes(Form::LOCAL_ID)
+        .required(),
+    key("label", "The name that people see.").takes(parts::LABEL),
+    key("note", "For the next reader.").takes(parts::LABEL),
+    key("when", "Who has reached it.")
+        .takes(parts::CONDITION)
+        .required(),
     key(
         "value",
         "What it is worth: a path in the event that reached it.",
-    ),
+    )
+    .takes(parts::PATH),
     key(
         "window",
         "How long after a message it counts for it: 1d to 90d.",
-    ),
-    key("primary", "The goal that is shown first."),
-    key("leave", "Who reaches it leaves the workflow."),
+    )
+    .takes(parts::DAYS_TO_90),
+    key("primary", "The goal that is shown first.")
+        .takes(Form::Bool)
+        .else_is("false"),
+    key("leave", "Who reaches it leaves the workflow.")
+        .takes(Form::Bool)
+        .else_is("false"),
 ];
+
+/// What `exits` looks like.
+pub(crate) const EXITS: Form = Form::list(&Form::Map(&Shape::of(&[EXIT_KEYS])), 0, EXITS_MAX);
+/// What `goals` looks like.
+pub(crate) const GOALS: Form = Form::list(&Form::Map(&Shape::of(&[GOAL_KEYS])), 0, GOALS_MAX);
 
 /// What ends a journey early. `S` is a sequence of blocks in a draft, and a node's index in a plan.
 #[derive(Clone, Debug, PartialEq)]

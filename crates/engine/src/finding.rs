@@ -4,13 +4,14 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Most findings kept for one draft. A file of garbage has thousands; nobody reads them.
 pub const FINDINGS_MAX: usize = 100;
 
 /// Something about a draft that its author should know.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Finding {
     /// Whether it stands in the way of publishing.
     pub severity: Severity,
@@ -29,7 +30,7 @@ pub struct Finding {
 }
 
 /// How bad a [`Finding`] is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// The draft cannot be published.

@@ -4,9 +4,11 @@
 //! they are text all the same: no reader may turn an id into a floating-point number. This module
 //! knows nothing of how ids are allotted.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 macro_rules! number_id {
@@ -40,6 +42,20 @@ macro_rules! number_id {
                 text.parse().map_err(serde::de::Error::custom)
             }
         }
+
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "type": "string", "pattern": "^[0-9]+$" })
+            }
+        }
     )*};
 }
 
@@ -69,8 +85,13 @@ pub const LOCAL_ID_LENGTH_MAX: usize = 40;
 /// Longest handle (`[a-z0-9][a-z0-9-]{0,63}`).
 pub const HANDLE_LENGTH_MAX: usize = 64;
 
+/// The form of an id of a block, as JSON Schema says it.
+pub const LOCAL_ID_PATTERN: &str = "^[a-z][a-z0-9_]{0,39}$";
+/// The form of a handle, as JSON Schema says it.
+pub const HANDLE_PATTERN: &str = "^[a-z0-9][a-z0-9-]{0,63}$";
+
 macro_rules! text_id {
-    ($($(#[$doc:meta])* $name:ident, $valid:ident;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident, $valid:ident, $pattern:expr;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Arc<str>);
@@ -107,15 +128,29 @@ macro_rules! text_id {
                 })
             }
         }
+
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "type": "string", "pattern": $pattern })
+            }
+        }
     )*};
 }
 
 text_id! {
     /// The id of something inside one workflow: a block, trigger or branch. Counters, journeys and
     /// findings follow it, so it survives edits and moves.
-    BlockId, is_local_id;
+    BlockId, is_local_id, LOCAL_ID_PATTERN;
     /// The name by which one thing refers to another: a workflow, an e-mail, an interest.
-    Handle, is_handle;
+    Handle, is_handle, HANDLE_PATTERN;
 }
 
 fn is_local_id(text: &str) -> bool {

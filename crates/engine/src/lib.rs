@@ -24,6 +24,7 @@ pub mod entry;
 pub mod event;
 pub mod exit;
 pub mod finding;
+pub mod form;
 pub mod hand_over;
 pub mod id;
 pub mod journey;
@@ -35,6 +36,7 @@ pub mod plan;
 pub mod read;
 #[cfg(test)]
 mod sample;
+pub mod schema;
 pub mod scope;
 pub mod segment;
 pub mod settings;

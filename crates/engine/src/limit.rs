@@ -9,6 +9,7 @@ use crate::contact::Contact;
 use crate::document::Node;
 use crate::duration::{Duration, Unit};
 use crate::finding::{Findings, Place};
+use crate::form::{Form, Shape, parts};
 use crate::id::{BlockId, Handle, MessageId};
 use crate::read::{self, Fields, Key, key};
 use crate::time::{DAY_MS, Time};
@@ -49,15 +50,25 @@ const FREQUENCIES: [(&str, Duration); 3] = [
 ];
 
 const KEYS: &[Key] = &[
-    key("id", "Its name; findings and reasons say it."),
+    key("id", "Its name; findings and reasons say it.")
+        .takes(Form::LOCAL_ID)
+        .required(),
     key(
         "class",
         "Only messages of this class; without it all marketing messages count.",
-    ),
-    key("at_most", "So many messages."),
-    key("per", "In any stretch of this length."),
-    key("note", "For the next reader."),
+    )
+    .takes(Form::HANDLE),
+    key("at_most", "So many messages.")
+        .takes(Form::whole(1, AT_MOST_MAX))
+        .required(),
+    key("per", "In any stretch of this length.")
+        .takes(parts::PERIOD)
+        .required(),
+    key("note", "For the next reader.").takes(parts::LABEL),
 ];
+
+/// What a limit looks like.
+pub(crate) const FORM: Form = Form::Map(&Shape::of(&[KEYS]));
 
 /// At most so many messages in any stretch of a length.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,6 +11,7 @@ use crate::calendar::{Days, TimeOfDay, Weekdays, Zone};
 use crate::document::Node;
 use crate::duration::Duration;
 use crate::finding::{Findings, Place};
+use crate::form::{Form, Rule, Shape, parts};
 use crate::path::{self, Path};
 use crate::read::{self, Fields, Key, key};
 use crate::scope::Scope;
@@ -21,22 +22,39 @@ pub const KEYS: &[Key] = &[
     key(
         "date",
         "A path to a date, a date such as \"2027-05-01\", or now.",
-    ),
-    key("offset", "So much before or after the date."),
-    key("time", "Then at this time of day."),
-    key("weekday", "The next such day, at or after now."),
+    )
+    .takes(parts::DATE_OR_PATH),
+    key("offset", "So much before or after the date.").takes(parts::SIGNED_DURATION),
+    key("time", "Then at this time of day.").takes(parts::TIME),
+    key("weekday", "The next such day, at or after now.").takes(parts::WEEKDAYS),
     key(
         "nth",
         "Which of those weekdays in the month; -1 is the last.",
-    ),
-    key("day", "The day of the month; -1 is the last."),
-    key("month", "The month, 1 to 12."),
-    key("rrule", "A recurrence after RFC 5545."),
+    )
+    .takes(Form::Either(&[Form::whole(1, 5), Form::whole(-1, -1)])),
+    key("day", "The day of the month; -1 is the last.")
+        .takes(Form::Either(&[Form::whole(1, 31), Form::whole(-1, -1)])),
+    key("month", "The month, 1 to 12.").takes(Form::whole(1, 12)),
+    key("rrule", "A recurrence after RFC 5545.").takes(Form::text(1_000)),
     key(
         "from",
         "Look for the next one at or after this moment, not now.",
-    ),
+    )
+    .takes(parts::MOMENT),
 ];
+
+/// What a moment looks like.
+pub(crate) fn form() -> Form {
+    Form::Map(&Shape {
+        keys: &[KEYS],
+        rules: &[
+            Rule::Some(&["date", "time"]),
+            Rule::Needs("offset", &["date"]),
+            Rule::Needs("nth", &["weekday", "date"]),
+            Rule::Needs("month", &["day", "weekday", "date"]),
+        ],
+    })
+}
 
 /// A rule that gives an instant.
 #[derive(Clone, Debug, PartialEq)]

@@ -179,6 +179,17 @@ impl Plan {
             && node.is_some_and(|node| self.nodes[node].heeds.include(event))
     }
 
+    /// Whether anything in it may be about events of this name: a trigger, what a journey listens to,
+    /// or what a rule looks back at.
+    pub fn names(&self, event: &str) -> bool {
+        let starts = |trigger: &Trigger| trigger.listens(event) || trigger.begins_with(event);
+        let waits = |node: &Node| node.heeds.include_name(event);
+        self.triggers.iter().any(starts)
+            || self.heeds.include_name(event)
+            || self.nodes.iter().any(waits)
+            || self.history_wanted().contains(event)
+    }
+
     /// Where local times are for this contact, with the workflow's holidays.
     pub fn zone(&self, facts: Facts<'_>) -> Zone {
         self.zone_of(facts.contact.zone.as_deref(), facts.zone)

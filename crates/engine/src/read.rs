@@ -2,6 +2,8 @@
 //! and reading goes on. Keys are closed sets, so that a slip of the pen is found and named. This
 //! module knows the forms of single values; what they mean is known by the module that reads them.
 
+mod key;
+
 use std::fmt;
 
 use crate::calendar::{TimeOfDay, Weekdays};
@@ -11,34 +13,7 @@ use crate::finding::{Findings, Place};
 use crate::id::{BlockId, Handle};
 use crate::share::Share;
 
-/// A key that a map may have.
-#[derive(Clone, Copy, Debug)]
-pub struct Key {
-    /// The key.
-    pub name: &'static str,
-    /// What it means, in a sentence.
-    pub doc: &'static str,
-    /// Part of the format, but this program cannot run it yet.
-    pub later: bool,
-}
-
-/// A key that is read.
-pub const fn key(name: &'static str, doc: &'static str) -> Key {
-    Key {
-        name,
-        doc,
-        later: false,
-    }
-}
-
-/// A key of the format that this program cannot run yet. It is kept, and reported.
-pub const fn later(name: &'static str, doc: &'static str) -> Key {
-    Key {
-        name,
-        doc,
-        later: true,
-    }
-}
+pub use self::key::{Key, Kind, key, later, named};
 
 /// A map that is being read.
 #[derive(Clone, Debug)]

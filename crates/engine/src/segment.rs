@@ -16,6 +16,7 @@ use crate::document::{self, Content, Node};
 use crate::draft::Head;
 use crate::event::Event;
 use crate::finding::{Findings, Place};
+use crate::form::{Form, Shape, parts};
 use crate::id::Handle;
 use crate::read::{self, Fields, Key, key};
 use crate::scope::{Facts, Scope};
@@ -29,12 +30,23 @@ pub(crate) use bind::{bind, check};
 const FORMAT: &str = "1";
 
 const KEYS: &[Key] = &[
-    key("format", "The number of this grammar."),
-    key("handle", "The name by which rules refer to it."),
-    key("name", "The name that people see."),
-    key("note", "For the next reader."),
-    key("rule", "Who belongs to it."),
+    key("format", "The number of this grammar.")
+        .takes(Form::whole(1, 1))
+        .required(),
+    key("handle", "The name by which rules refer to it.")
+        .takes(Form::HANDLE)
+        .required(),
+    key("name", "The name that people see.")
+        .takes(Form::text(120))
+        .required(),
+    key("note", "For the next reader.").takes(parts::LABEL),
+    key("rule", "Who belongs to it.")
+        .takes(parts::CONDITION)
+        .required(),
 ];
+
+/// What a file of a segment looks like.
+pub const FORM: Form = Form::Map(&Shape::of(&[KEYS]));
 
 /// A segment as its author wrote it.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,7 +8,9 @@
 use crate::calendar::{HOLIDAYS, Holidays, Windows, Zone};
 use crate::document::{self, Content, Node};
 use crate::finding::{Findings, Place};
+use crate::form::{Form, Rule, Shape, parts};
 use crate::id::Handle;
+use crate::limit;
 use crate::limit::{LIMITS_MAX, Limit};
 use crate::read::{self, Fields, Key, key};
 use crate::time::Time;
@@ -19,32 +21,40 @@ pub const FORMAT: &str = "1";
 const ALERT_MAX: usize = 20;
 
 const KEYS: &[Key] = &[
-    key("format", "The number of this grammar."),
-    key("note", "For the next reader."),
-    key("zone", "The zone of contacts that have none of their own."),
+    key("format", "The number of this grammar.").takes(Form::whole(1, 1)).required(),
+    key("note", "For the next reader.").takes(parts::LABEL),
+    key("zone", "The zone of contacts that have none of their own.").takes(Form::text(100)),
     key(
         "holidays",
         "Whose holidays are no business days, where a workflow does not say: nl, be, de, fr, uk or none.",
-    ),
+    ).takes(parts::HOLIDAYS).else_is("none"),
     key(
         "window",
         "In which hours marketing leaves, where a workflow does not say.",
-    ),
+    ).takes(parts::WINDOW),
     key(
         "quiet_hours",
         "In which hours no marketing leaves, whatever a workflow says; in the contact's zone.",
-    ),
-    key("mail_limits", "How much marketing one contact gets."),
+    ).takes(parts::WINDOW),
+    key("mail_limits", "How much marketing one contact gets.").takes(Form::list(&limit::FORM, 0, LIMITS_MAX)),
     key(
         "alert",
         "Which of our people are told when something stops.",
-    ),
+    ).takes(Form::list(&ALERT, 1, ALERT_MAX)),
 ];
 
 const ALERT_KEYS: &[Key] = &[
-    key("person", "One of our people."),
-    key("role", "Everybody with this role."),
+    key("person", "One of our people.").takes(Form::HANDLE),
+    key("role", "Everybody with this role.").takes(Form::HANDLE),
 ];
+
+const ALERT: Form = Form::Map(&Shape {
+    keys: &[ALERT_KEYS],
+    rules: &[Rule::One(&["person", "role"])],
+});
+
+/// What a file of settings looks like.
+pub const FORM: Form = Form::Map(&Shape::of(&[KEYS]));
 
 /// What holds for a workspace.
 #[derive(Clone, Debug, Default, PartialEq)]

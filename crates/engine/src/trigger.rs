@@ -22,11 +22,12 @@ use crate::document::Node;
 use crate::entry::Way;
 use crate::event::{Event, HOPS_MAX, own};
 use crate::finding::{Findings, Place};
+use crate::form::{Form, Named, Tagged, parts};
 use crate::id::BlockId;
 use crate::journey::Journey;
 use crate::path::Path;
 use crate::plan::Plan;
-use crate::read::{self, Fields, Key, key, unknown};
+use crate::read::{self, Fields, Key, Kind, key, unknown};
 use crate::scope::{Facts, Scope};
 use crate::time::Time;
 use crate::value::Value;
@@ -54,22 +55,38 @@ pub const TOO_MANY_HOPS: &str = "too_many_hops";
 /// Reason for which somebody is not let in: the workflow lets nobody in yet, or any more.
 pub const OUT_OF_SCHEDULE: &str = "out_of_schedule";
 
-/// The kinds that this program runs, each with its keys.
-const KINDS: [(&str, &[Key]); 7] = [
-    ("event", event::KEYS),
-    ("change", change::KEYS),
-    ("segment", membership::KEYS),
-    ("manual", manual::KEYS),
-    ("date", date::KEYS),
-    ("inactivity", inactivity::KEYS),
-    ("occasion", occasion::KEYS),
+/// The kinds that this program runs.
+pub static KINDS: [Kind; 7] = [
+    event::KIND,
+    change::KIND,
+    membership::KIND,
+    manual::KIND,
+    date::KIND,
+    inactivity::KIND,
+    occasion::KIND,
 ];
 
-const START_KEYS: &[Key] = &[
-    key("id", "Its name; numbers follow it."),
-    key("start", "Its kind."),
-    key("label", "The name that people see."),
-    key("note", "For the next reader."),
+/// A trigger of any kind.
+pub(crate) const FORM: Form = Form::Named(&Named {
+    name: "trigger",
+    doc: "What starts a workflow.",
+    form: || Form::Tagged(&KIND_OF),
+});
+
+static KIND_OF: Tagged = Tagged {
+    tag: "start",
+    common: START_KEYS,
+    kinds: &KINDS,
+};
+
+/// The keys that every trigger has.
+pub const START_KEYS: &[Key] = &[
+    key("id", "Its name; numbers follow it.")
+        .takes(Form::LOCAL_ID)
+        .required(),
+    key("start", "Its kind.").takes(Form::Any).required(),
+    key("label", "The name that people see.").takes(parts::LABEL),
+    key("note", "For the next reader.").takes(parts::LABEL),
 ];
 
 /// What starts a workflow.
@@ -111,18 +128,18 @@ pub(crate) fn read(node: &Node, place: &Place, findings: &mut Findings) -> Optio
         findings.error("missing", place, sentence);
         return None;
     };
-    let (kind, keys) = kind(word, &place.part("start", word.position), findings)?;
-    let fields = Fields::open(node, place, &[START_KEYS, keys], findings)?;
+    let kind = kind(word, &place.part("start", word.position), findings)?;
+    let fields = Fields::open(node, place, &[START_KEYS, kind.keys], findings)?;
     let id = fields.required("id", findings, read::local_id);
     fields.read("label", findings, read::text(500));
     fields.read("note", findings, read::text(500));
-    let place = match kind {
+    let place = match kind.name {
         "date" | "occasion" => Ctx::new(PlaceKind::Trigger).without_event(),
         _ => Ctx::new(PlaceKind::Trigger),
     };
     let filter = fields.read("where", findings, Condition::read(place));
     let key = fields.read("key", findings, key::paths(fields.has("each")));
-    let starts = match kind {
+    let starts = match kind.name {
         "event" => EventTrigger::read(&fields, findings).map(Starts::Event),
         "change" => ChangeTrigger::read(&fields, findings).map(Starts::Change),
         "segment" => MembershipTrigger::read(&fields, findings).map(Starts::Membership),
@@ -140,19 +157,15 @@ pub(crate) fn read(node: &Node, place: &Place, findings: &mut Findings) -> Optio
     })
 }
 
-fn kind(
-    word: &Node,
-    at: &Place,
-    findings: &mut Findings,
-) -> Option<(&'static str, &'static [Key])> {
+fn kind(word: &Node, at: &Place, findings: &mut Findings) -> Option<&'static Kind> {
     let Some(name) = word.text() else {
         read::wrong_kind(findings, at, "a word", word);
         return None;
     };
-    let found = KINDS.into_iter().find(|(kind, _)| *kind == name);
+    let found = KINDS.iter().find(|kind| kind.name == name);
     if found.is_none() {
         findings.error_with("unknown_trigger", at, || {
-            let known = KINDS.iter().map(|(kind, _)| *kind);
+            let known = KINDS.iter().map(|kind| kind.name);
             unknown("kind of trigger", name, known)
         });
     }
@@ -174,6 +187,11 @@ impl Trigger {
             Starts::Date(_) => event == own::POSTDUIF_DATE,
             Starts::Inactivity(_) => event == own::POSTDUIF_SILENCE,
         }
+    }
+
+    /// Whether an event of this name could be the last one before a silence that it waits for.
+    pub(crate) fn begins_with(&self, event: &str) -> bool {
+        matches!(&self.starts, Starts::Inactivity(starts) if starts.after.iter().any(|name| name == event))
     }
 
     /// Every condition of this trigger.

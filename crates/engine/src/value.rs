@@ -4,11 +4,13 @@
 //! order number of twenty digits keeps its last one. What does not fit is refused with its place;
 //! nothing is cut. This module does not know what a value is used for.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
 
@@ -217,6 +219,20 @@ impl Serialize for Value {
             Self::List(list) => serializer.collect_seq(list),
             Self::Map(map) => serializer.collect_map(map),
         }
+    }
+}
+
+impl JsonSchema for Value {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Value".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        Schema::default()
     }
 }
 

@@ -322,6 +322,34 @@ fn every_workflow_in_a_document_can_be_used() {
     assert!(count > 0, "no document shows a workflow");
 }
 
+/// Examples that no scenario can play, with the reason.
+const NOT_PLAYED: [(&str, &str); 2] = [
+    ("call", "a scenario has no web service"),
+    ("rule-segment", "a scenario has no segments"),
+];
+
+/// Whoever adds a kind writes its page and plays its example; a page without a file is stale, which
+/// `cargo xtask check` finds.
+#[test]
+fn every_kind_has_an_example_that_is_played() {
+    let blocks = engine::block::KINDS.iter().map(|kind| kind.name.to_owned());
+    let triggers = engine::trigger::KINDS.iter();
+    let triggers = triggers.map(|kind| format!("trigger-{}", kind.name));
+    let rules = engine::condition::SUBJECT_FORMS.iter();
+    let rules = rules.map(|shape| format!("rule-{}", shape.names()[0]));
+    for name in blocks.chain(triggers).chain(rules) {
+        let name = name.replace('_', "-");
+        let word = name.rsplit('-').next().unwrap();
+        let workflow = text(&format!("docs/blocks/examples/{name}.yaml"));
+        let findings = engine::draft::read(&workflow).findings.into_list();
+        assert!(findings.is_empty(), "{name}: {findings:?}");
+        assert!(workflow.contains(word), "{name} does not show {word}");
+        let story = root().join(format!("docs/blocks/examples/{name}.test.yaml"));
+        let excused = NOT_PLAYED.iter().any(|(one, _)| *one == name);
+        assert_ne!(story.exists(), excused, "{name}");
+    }
+}
+
 /// A scenario in a document is one of the demo's workflows, and must go as it says.
 fn passes(document: &str, block: &str) {
     let demo = root().join("demo").canonicalize().unwrap();

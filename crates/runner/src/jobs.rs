@@ -1,5 +1,6 @@
 //! Jobs, beside steps and mail: a chunk of the job that has waited longest, a pause, the next. The
-//! pauses leave the database to what people wait for. What a chunk does is the store's.
+//! pauses leave the database to what people wait for; where nobody else writes, there is none. What a
+//! chunk does is the store's.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -16,6 +17,9 @@ use crate::{Error, Runner};
 pub(crate) const LEASE_MS: i64 = MINUTE_MS;
 /// The pause after a chunk, several times as long as the chunk: jobs are in nobody's way.
 const AFTER_CHUNK: Duration = Duration::from_millis(50);
+/// Transactions of a chunk itself: the job is taken, and the chunk is written. Where there were more since
+/// the chunk before, somebody else is at work too.
+const COMMITS_OF_CHUNK: u64 = 2;
 /// The pause when there is no job.
 const IDLE: Duration = Duration::from_secs(2);
 /// How often it is looked whether a job of the day is due.
@@ -85,6 +89,7 @@ impl Runner {
 
     pub(crate) async fn job_loop(&self, stopping: &AtomicBool) -> Result<(), Error> {
         let mut look_at = Time::from_millis(0);
+        let mut commits = self.store.commits();
         while !stopping.load(Ordering::SeqCst) {
             let now = operational_now();
             if now >= look_at {
@@ -93,9 +98,33 @@ impl Runner {
                 self.or_pause(made).await?;
             }
             let done = self.or_pause(self.work_on_job()).await?;
-            let pause = if done == 0 { IDLE } else { AFTER_CHUNK };
+            let before = std::mem::replace(&mut commits, self.store.commits());
+            let pause = pause_after(done, commits.saturating_sub(before));
             self.jobs.wait(pause).await;
         }
         Ok(())
+    }
+}
+
+/// How long to wait after so many rows of a chunk, and so many commits since the chunk before.
+const fn pause_after(rows: usize, commits: u64) -> Duration {
+    match rows {
+        0 => IDLE,
+        _ if commits > COMMITS_OF_CHUNK => AFTER_CHUNK,
+        _ => Duration::ZERO,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_waits_only_where_others_write() {
+        let check = |rows, commits, expect| assert_eq!(pause_after(rows, commits), expect);
+        check(0, 0, IDLE);
+        check(0, 9, IDLE);
+        check(1_000, 2, Duration::ZERO);
+        check(1_000, 3, AFTER_CHUNK);
     }
 }

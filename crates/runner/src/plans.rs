@@ -8,7 +8,7 @@ use std::sync::Arc;
 use engine::check::Catalogue;
 use engine::condition::Condition;
 use engine::edit::Moves;
-use engine::event::Event;
+use engine::event::{Event, own};
 use engine::id::{Handle, WorkflowId, WorkspaceId};
 use engine::plan::Plan;
 use engine::segment::{self, Segments};
@@ -40,6 +40,8 @@ pub(crate) struct Plans {
     /// Where those go on who are taken along to a version; none if nobody is.
     moves: BTreeMap<(WorkflowId, i64), Option<Arc<Moves>>>,
     history_wanted: BTreeMap<WorkspaceId, BTreeSet<String>>,
+    /// Which of the events that are often unheard some rule names.
+    named: BTreeSet<(WorkspaceId, &'static str)>,
     /// As they were when the plans of the workspace were compiled.
     segments: BTreeMap<WorkspaceId, Known>,
     /// The same, of what holds for the workspaces.
@@ -193,7 +195,10 @@ impl Plans {
             }
             read.map(|read| (row.handle.clone(), read.rule))
         });
-        let segments = Segments::new(&rules.collect());
+        let rules: BTreeMap<_, _> = rules.collect();
+        let names = |name: &str| rules.values().any(|rule| rule.asks_for(name));
+        self.name(workspace, names);
+        let segments = Segments::new(&rules);
         self.segments.insert(workspace, Known { rows, segments });
         Ok(())
     }
@@ -304,6 +309,19 @@ impl Plans {
             let wanted = self.history_wanted.entry(workspace).or_default();
             wanted.extend(names.into_iter().map(str::to_owned));
         }
+        self.name(workspace, |name| plan.names(name));
         self.by_version.insert(version, Arc::clone(plan));
+    }
+    fn name(&mut self, workspace: WorkspaceId, names: impl Fn(&str) -> bool) {
+        let named = own::OFTEN_UNHEARD.into_iter().filter(|name| names(name));
+        self.named.extend(named.map(|name| (workspace, name)));
+    }
+
+    /// Whether an event of ours may move anybody. That of one that no rule of the workspace names, of
+    /// whatever version that was compiled so far, does not: those of the contact at hand all were.
+    pub(crate) fn hear(&self, workspace: WorkspaceId, name: &str) -> bool {
+        let mut unheard = own::OFTEN_UNHEARD.into_iter();
+        let known = unheard.find(|one| *one == name);
+        known.is_none_or(|name| self.named.contains(&(workspace, name)))
     }
 }

@@ -4,6 +4,7 @@
 //! nothing else.
 
 mod asks;
+mod emit;
 mod enter;
 mod over;
 mod watches;
@@ -99,6 +100,7 @@ impl Walk {
             journeys: Vec::new(),
             records: Vec::new(),
             events: Vec::new(),
+            unheard: Vec::new(),
             messages: Vec::new(),
             asks: Vec::new(),
             visits: Vec::new(),
@@ -291,13 +293,7 @@ impl Walk {
             self.commit.contact_after = Some(self.world.contact.clone());
             self.follow_dates(&before, batch);
         }
-        let own = |event: step::Emitted| OwnEvent {
-            name: event.name,
-            occurred_at: now,
-            source: event::ENGINE.to_owned(),
-            data: event.data,
-        };
-        self.commit.events.extend(step.events.into_iter().map(own));
+        self.emit(step.events, batch);
         let message = |message| NewMessage {
             journey: journey.id,
             workflow,

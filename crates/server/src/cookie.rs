@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::key;
 
 /// The cookie's name, where the browser talks to us without TLS.
-const PLAIN: &str = "postduif_session";
+pub(crate) const PLAIN: &str = "postduif_session";
 /// The same, where it talks to us with TLS: then no other site of the same domain can set it.
 const SECURE: &str = "__Host-postduif_session";
 /// The header that repeats the token; forms have a field of the name [`FIELD`].

@@ -6,6 +6,7 @@ mod check;
 use engine::id::{BlockId, ContactId, Handle, JourneyId, MessageId};
 use engine::time::Time;
 use mail_parser::{Message, MessageParser, PartType};
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::Workspace;
 use store::test_inbox::CaughtId;
@@ -16,7 +17,7 @@ use crate::api::workflow::Handles;
 use crate::problem::Problem;
 
 /// A mail in the test inbox.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Mail {
     pub(crate) id: String,
     pub(crate) recipient: String,
@@ -37,14 +38,16 @@ pub(crate) struct Mail {
 }
 
 /// A line of a mail's head.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "MailHeader")]
 pub(crate) struct Header {
     pub(crate) name: String,
     pub(crate) value: String,
 }
 
 /// Why a mail was sent.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "MailReason")]
 pub(crate) struct Reason {
     pub(crate) message: MessageId,
     pub(crate) contact: ContactId,
@@ -56,11 +59,13 @@ pub(crate) struct Reason {
     pub(crate) block: BlockId,
     pub(crate) email: Handle,
     pub(crate) email_version: Option<i64>,
+    #[schemars(extend("enum" = ["marketing", "service"]))]
     pub(crate) purpose: &'static str,
     pub(crate) interest: Option<Handle>,
     /// On which ground it was sent; null for service mail.
     pub(crate) basis: Option<&'static str>,
     pub(crate) due_at: Time,
+    #[schemars(extend("enum" = ["queued", "claimed", "in_flight", "accepted", "refused", "retry", "unknown", "skipped", "expired", "held"]))]
     pub(crate) state: &'static str,
 }
 

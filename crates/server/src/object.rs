@@ -2,6 +2,7 @@
 //! its place. Faults are gathered, so that one answer names them all. This module does not know
 //! what an object is for.
 
+use engine::form::Shape;
 use engine::read::unknown;
 use engine::time::Time;
 use engine::value::text_within;
@@ -74,6 +75,16 @@ impl<'j> Object<'j> {
             faults.add(object.place(&shown), sentence);
         }
         Some(object)
+    }
+
+    /// Opens an object of a shape that the API's document tells, and reports every other name.
+    pub(crate) fn shaped(
+        json: &'j Json,
+        at: impl Into<String>,
+        shape: &Shape,
+        faults: &mut Faults,
+    ) -> Option<Self> {
+        Self::open(json, at, &shape.names(), faults)
     }
 
     /// The place of a part of it.

@@ -1,19 +1,49 @@
 //! Of whom a request speaks: `"contact": {"email": "...", "external_id": "..."}` or
 //! `"contact": {"id": "17"}`. Which contact that is, and whether there is one, the store knows.
 
+use crate::forms::EMAIL;
+use engine::form::{Form, Named, Rule, Shape};
 use engine::id::ContactId;
+use engine::read::{Key, key as known};
 use serde_json::Value as Json;
 use store::who::{IdentityKind, KEY_BYTES_MAX, Who};
 
 use crate::object::{Faults, Object};
 
+const KEYS: &[Key] = &[
+    known("email", "Their address.").takes(EMAIL),
+    known("external_id", "Their id at the sender of this.").takes(Form::Line(KEY_BYTES_MAX)),
+    known("anonymous_id", "The id that a page gave them.").takes(Form::Line(KEY_BYTES_MAX)),
+    known("phone", "Their telephone number.").takes(Form::Line(KEY_BYTES_MAX)),
+    known("id", "Their number here, and then nothing else.").takes(Form::Like {
+        pattern: "^0*[1-9][0-9]{0,17}$",
+        says: "a number, as text",
+    }),
+];
+
+/// Whom a request speaks of.
+pub(crate) const FORM: Form = Form::Named(&Named {
+    name: "Who",
+    doc: "Whom a request speaks of: by keys, or by the number here.",
+    form: || Form::Map(&SHAPE),
+});
+
 /// What a person can be named by.
-const NAMES: [&str; 5] = ["email", "external_id", "anonymous_id", "phone", "id"];
+pub(crate) const SHAPE: Shape = Shape {
+    keys: &[KEYS],
+    rules: &[
+        Rule::Some(&["email", "external_id", "anonymous_id", "phone", "id"]),
+        Rule::OneAtMost(&["id", "email"]),
+        Rule::OneAtMost(&["id", "external_id"]),
+        Rule::OneAtMost(&["id", "anonymous_id"]),
+        Rule::OneAtMost(&["id", "phone"]),
+    ],
+};
 
 /// Reads whom is meant.
 pub(crate) fn read(json: &Json, at: &str, faults: &mut Faults) -> Option<Who> {
     let faults_before = faults.count();
-    let object = Object::open(json, at, &NAMES, faults)?;
+    let object = Object::shaped(json, at, &SHAPE, faults)?;
     let mut keys = Vec::new();
     for kind in IdentityKind::ALL {
         if let Some(value) = object.text(kind.as_str(), KEY_BYTES_MAX, faults) {
@@ -37,7 +67,7 @@ pub(crate) fn read(json: &Json, at: &str, faults: &mut Faults) -> Option<Who> {
         (None, false) => Some(Who::Keys(keys)),
         (None, true) => {
             if faults.count() == faults_before {
-                let names = NAMES.join(", ");
+                let names = SHAPE.names().join(", ");
                 faults.add(at, format!("Name the contact by at least one of {names}."));
             }
             None

@@ -2,6 +2,8 @@
 //! programs and sentences for people. Where the fault has a place in what was sent, `errors` or
 //! `findings` names it. A fault of ours is logged here, once, and not explained to the caller.
 
+mod schema;
+
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -43,7 +45,6 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// Every kind.
-    #[cfg(test)]
     pub(crate) const ALL: [Self; 12] = [
         Self::Malformed,
         Self::Unauthorized,
@@ -58,6 +59,16 @@ impl Kind {
         Self::Unavailable,
         Self::NoRoom,
     ];
+
+    /// What it is called.
+    pub(crate) const fn title(self) -> &'static str {
+        self.words().1
+    }
+
+    /// The status that it is answered with.
+    pub(crate) const fn status(self) -> StatusCode {
+        self.words().2
+    }
 
     const fn words(self) -> (&'static str, &'static str, StatusCode) {
         match self {
@@ -246,7 +257,7 @@ impl Problem {
 
     /// The status that it is answered with.
     pub(crate) const fn status(&self) -> StatusCode {
-        self.kind.words().2
+        self.kind.status()
     }
 }
 

@@ -4,13 +4,15 @@
 use std::collections::BTreeMap;
 
 use engine::id::BlockId;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::seeing::CounterRow;
 
 use crate::outline::Outline;
 
 /// The numbers of a workflow.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "Numbers")]
 pub(crate) struct Report {
     /// In the order of the text.
     pub(crate) triggers: Vec<TriggerReport>,
@@ -21,7 +23,7 @@ pub(crate) struct Report {
 }
 
 /// A trigger's numbers.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct TriggerReport {
     pub(crate) id: BlockId,
     pub(crate) label: Option<String>,
@@ -33,7 +35,7 @@ pub(crate) struct TriggerReport {
 }
 
 /// A block's numbers.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct BlockReport {
     pub(crate) id: BlockId,
     pub(crate) kind: String,
@@ -45,7 +47,8 @@ pub(crate) struct BlockReport {
 }
 
 /// What was counted at a block that is gone: the counters as they are named in the store.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "GoneBlock")]
 pub(crate) struct Gone {
     pub(crate) id: BlockId,
     /// Over all versions.
@@ -55,7 +58,7 @@ pub(crate) struct Gone {
 }
 
 /// What is counted at a trigger.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct TriggerNumbers {
     /// Events that set it off.
     pub(crate) matched: i64,
@@ -69,7 +72,7 @@ pub(crate) struct TriggerNumbers {
 
 /// What is counted at a block. A message is in exactly one of `sent`, `refused`, `skipped`,
 /// `expired`, `unknown` and `pending`, and those add up to `queued`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct BlockNumbers {
     /// Who came in.
     pub(crate) entered: i64,

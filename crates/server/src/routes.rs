@@ -15,7 +15,7 @@ mod versions;
 use axum::routing::{MethodRouter, get, post};
 
 use crate::app::App;
-use crate::{api, pages};
+use crate::{api, openapi, pages};
 
 /// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -267,6 +267,8 @@ fn open_routes() -> Vec<Route> {
         route("/u/{token}", GET_POST, Guard::Link, leave),
         of("/healthz", get(api::health::handle)),
         of("/metrics", get(api::metrics::handle)),
+        of("/api/v1/openapi.json", get(openapi::handle)),
+        of("/api/v1/schema/{name}", get(openapi::schema)),
         of("/style.css", get(pages::style::handle)),
     ]
 }

@@ -20,6 +20,7 @@ use tower::ServiceExt;
 
 use crate::app::App;
 use crate::key;
+use crate::openapi::checked;
 
 pub(crate) use story::{Journeyed, WELCOME};
 
@@ -95,11 +96,15 @@ impl TestApp {
 
     /// What is answered to a request.
     pub(crate) async fn answer(&self, request: Request<Body>) -> Answer {
+        let (method, path) = (request.method().clone(), request.uri().to_string());
+        let (head, body) = request.into_parts();
+        let sent = body.collect().await.unwrap().to_bytes();
+        let request = Request::from_parts(head, Body::from(sent.clone()));
         let response = crate::router(self.app.clone())
             .oneshot(request)
             .await
             .unwrap();
-        Answer {
+        let answer = Answer {
             status: response.status().as_u16(),
             headers: response.headers().clone(),
             body: response
@@ -109,7 +114,17 @@ impl TestApp {
                 .unwrap()
                 .to_bytes()
                 .to_vec(),
-        }
+        };
+        let kind = answer.header("content-type");
+        checked::check(
+            method.as_str(),
+            &path,
+            &sent,
+            answer.status,
+            kind,
+            &answer.body,
+        );
+        answer
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

@@ -52,6 +52,9 @@ pub struct ContactCommit {
     pub records: Vec<(WorkflowId, Record)>,
     /// Events that were written; each gets an inbox row.
     pub events: Vec<OwnEvent>,
+    /// Events that were written and of which nobody may hear: no rule of the workspace names them. They
+    /// are history at once, before the others, and nobody has to read them.
+    pub unheard: Vec<OwnEvent>,
     /// Messages that were decided.
     pub messages: Vec<NewMessage>,
     /// What blocks asked for; it is done in this very commit, or written down to be done.

@@ -129,6 +129,13 @@ impl Driver {
         }
     }
 
+    pub(crate) fn commits(&self) -> u64 {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.commits(),
+            Self::Postgres(postgres) => postgres.commits(),
+        }
+    }
+
     pub(crate) fn buckets(&self) -> Buckets {
         match self {
             Self::Sqlite(_) => Sqlite::BUCKETS,

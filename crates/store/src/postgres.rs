@@ -13,6 +13,7 @@ mod tls;
 mod value;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -49,6 +50,7 @@ pub(crate) struct Postgres {
     readers: Arc<Semaphore>,
     readers_count: usize,
     instance: String,
+    commits: AtomicU64,
 }
 
 /// What the threads share.
@@ -85,6 +87,7 @@ impl Postgres {
             readers: Arc::new(Semaphore::new(readers_count)),
             readers_count,
             instance: opened.instance,
+            commits: AtomicU64::new(0),
         })
     }
 
@@ -128,7 +131,14 @@ impl Postgres {
     ) -> Result<T> {
         let desk = self.desk.clone();
         let run = move || desk.until_done(|session| desk.write(session, family, &work));
-        self.on_thread(&self.writers, run).await
+        let done = self.on_thread(&self.writers, run).await;
+        self.commits.fetch_add(1, Ordering::Relaxed);
+        done
+    }
+
+    /// Grows with every transaction of this process that writes.
+    pub(crate) fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
     }
 
     /// Runs `look` over one snapshot.

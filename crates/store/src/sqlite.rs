@@ -13,6 +13,8 @@ mod reader;
 mod statement;
 mod writer;
 
+use std::sync::atomic::Ordering;
+
 use crate::bucket::{Buckets, SQLITE_BUCKETS};
 use crate::crash::Points;
 use crate::driver::Family;
@@ -76,6 +78,11 @@ impl Sqlite {
 
     pub(crate) fn instance(&self) -> &str {
         &self.instance
+    }
+
+    /// Grows with every commit.
+    pub(crate) fn commits(&self) -> u64 {
+        self.writer.commits().load(Ordering::Relaxed)
     }
 
     /// Runs `work` in the writer, in a savepoint of its own, and answers after the commit. `rows`

@@ -108,6 +108,11 @@ impl Store {
         self.driver.asks_over_a_network()
     }
 
+    /// Grows with every transaction of this process that writes.
+    pub fn commits(&self) -> u64 {
+        self.driver.commits()
+    }
+
     /// All buckets of this database.
     pub fn buckets(&self) -> Vec<Bucket> {
         self.driver.buckets().all()

@@ -1,33 +1,23 @@
-/** What the API answers, as far as the pages read it. */
+/**
+ * What the API answers, under the names that the pages use. The shapes are generated from the API's document
+ * (`cargo xtask gen`), so that an answer which changes is an error here and not a surprise on the screen.
+ */
 import type { Value } from "../flow/document";
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
 
 /** Something to mend in a draft. */
-export type Finding = {
-  readonly severity: "error" | "warning";
-  readonly code: string;
-  readonly at: string;
-  readonly sentence: string;
-};
+export type Finding = Schemas["Finding"];
 
 /** A workflow in a list. */
-export type Row = {
-  readonly handle: string;
-  readonly name: string;
-  readonly status: "draft" | "live" | "closed" | "paused" | "ended";
-  readonly revision: number;
-  readonly live_version: number | null;
-  readonly updated_at: string;
-};
+export type Row = Schemas["WorkflowListed"];
 
 /** A workflow with what is wrong in it. */
-export type Listed = Row & {
-  readonly created_at: string;
-  readonly findings: readonly Finding[];
-  readonly publishable: boolean;
-};
+export type Listed = Schemas["Workflow"];
 
 /** A workflow as a tree, to be drawn and edited. */
-export type Drawn = Listed & { readonly document: Value };
+export type Drawn = Omit<Schemas["WorkflowDocument"], "document"> & { readonly document: Value };
 
 /** What was counted, by name. */
 export type Numbers = { readonly [name: string]: number };

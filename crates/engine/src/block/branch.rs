@@ -7,6 +7,7 @@ use super::{Block, Inside, Kind, Next, Run, read_sequence};
 use crate::condition::{Condition, Ctx};
 use crate::document::Node;
 use crate::finding::{Findings, Place};
+use crate::form::{Form, Shape, parts};
 use crate::id::BlockId;
 use crate::read::{self, Fields, Key, key};
 use crate::why::Why;
@@ -15,19 +16,26 @@ use crate::why::Why;
 pub const KIND: Kind = Kind {
     name: "branch",
     doc: "Chooses the first way whose rule holds.",
-    keys: &[key(
-        "branches",
-        "The ways, in order: id, label, when, blocks.",
-    )],
+    keys: &[
+        key("branches", "The ways, in order: id, label, when, blocks.")
+            .takes(ARMS)
+            .required(),
+    ],
+    rules: &[],
 };
 
 const ARM_KEYS: &[Key] = &[
-    key("id", "Its name; numbers follow it."),
-    key("label", "The name that people see."),
-    key("note", "For the next reader."),
-    key("when", "Who takes this way."),
-    key("blocks", "What happens there."),
+    key("id", "Its name; numbers follow it.")
+        .takes(Form::LOCAL_ID)
+        .required(),
+    key("label", "The name that people see.").takes(parts::LABEL),
+    key("note", "For the next reader.").takes(parts::LABEL),
+    key("when", "Who takes this way.").takes(parts::CONDITION),
+    key("blocks", "What happens there.").takes(parts::SEQUENCE),
 ];
+
+/// The ways of a block, each with a rule.
+pub(super) const ARMS: Form = Form::list(&Form::Map(&Shape::of(&[ARM_KEYS])), 1, ARMS_MAX);
 
 /// Most ways of one branch.
 pub(super) const ARMS_MAX: usize = 20;

@@ -4,6 +4,7 @@
 use super::{Kind, Next, Run, asking};
 use crate::document::Node;
 use crate::finding::{Findings, Place};
+use crate::form::{Form, Rule, Shape, parts};
 use crate::id::Handle;
 use crate::read::{self, Fields, Key, key};
 use crate::step::ask::{Asked, Call as Asking, Header, HeaderValue, Saved};
@@ -17,41 +18,77 @@ pub const KIND: Kind = Kind {
         key(
             "method",
             "GET, POST, PUT, PATCH or DELETE; POST if it is left out.",
-        ),
+        )
+        .takes(Form::Words(&["GET", "POST", "PUT", "PATCH", "DELETE"]))
+        .else_is("POST"),
         key(
             "url",
             "Where to: https://host/path; path and query may hold {{ … }}.",
-        ),
+        )
+        .takes(Form::Like {
+            pattern: "^https?://[^/?#{}%@\\\\\\s]+([/?][^\\u0000-\\u0008\\u000b-\\u001f]*)?$",
+            says: "an address",
+        })
+        .required(),
         key(
             "headers",
             "What goes along: each { name, value } or { name, secret }.",
-        ),
-        key("body", "What is told; may hold {{ … }}."),
+        )
+        .takes(Form::list(&HEADER, 0, HEADERS_MAX)),
+        key("body", "What is told; may hold {{ … }}.").takes(Form::text(BODY_CHARS_MAX)),
         key(
             "sign",
             "The secret with which it is signed, as Standard Webhooks has it.",
-        ),
-        key("timeout", "How long one try may take: 1s to 60s."),
-        key("retries", "How often it is tried again: 0 to 20."),
+        )
+        .takes(Form::HANDLE),
+        key("timeout", "How long one try may take: 1s to 60s.")
+            .takes(parts::TO_A_MINUTE)
+            .else_is("10s"),
+        key("retries", "How often it is tried again: 0 to 20.")
+            .takes(Form::whole(0, RETRIES_MAX))
+            .else_is("5"),
         key(
             "save",
             "Parts of the answer under names of their own: each { name, from }.",
-        ),
+        )
+        .takes(Form::list(
+            &Form::Map(&Shape::of(&[SAVE_KEYS])),
+            0,
+            SAVED_MAX,
+        )),
     ],
+    rules: &[Rule::WordWithout("method", "GET", "body")],
 };
 
 const HEADER_KEYS: &[Key] = &[
-    key("name", "The header's name."),
-    key("value", "Its value; may hold {{ … }}."),
-    key("secret", "Or the name of the secret that is its value."),
+    key("name", "The header's name.")
+        .takes(Form::Like {
+            pattern: "^[A-Za-z0-9_-]{1,100}$",
+            says: "the name of a header",
+        })
+        .required(),
+    key("value", "Its value; may hold {{ … }}.").takes(Form::text(VALUE_CHARS_MAX)),
+    key("secret", "Or the name of the secret that is its value.").takes(Form::HANDLE),
 ];
 const SAVE_KEYS: &[Key] = &[
-    key("name", "Under which name: block.<id>.<name>."),
+    key("name", "Under which name: block.<id>.<name>.")
+        .takes(Form::LOCAL_ID)
+        .required(),
     key(
         "from",
         "Where it stands in the answer: response.customer.tier.",
-    ),
+    )
+    .takes(Form::Like {
+        pattern: "^response(\\.[^.]+)+$",
+        says: "a place in the answer",
+    })
+    .required(),
 ];
+
+const HEADER: Form = Form::Map(&Shape {
+    keys: &[HEADER_KEYS],
+    rules: &[Rule::One(&["value", "secret"])],
+});
 
 const METHODS: &[(&str, &str)] = &[
     ("GET", "GET"),

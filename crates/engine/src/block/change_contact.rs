@@ -2,17 +2,21 @@
 //! are written. Each change sees those before it, and so do the blocks that follow in the same run.
 //! Each is an event, written in the same commit.
 
+mod keys;
+
 use rust_decimal::Decimal;
 
+use self::keys::{CHANGE, FIELD_KEYS, INTEREST_KEYS, PROOF_CHARS_MAX, TAG_KEYS};
 use super::given::Given;
 use super::{Inside, Kind, Next, Run};
 use crate::contact::{Basis, Change, Changed, Consent, Contact, Standing};
 use crate::document::Node;
 use crate::finding::{Findings, Place};
+use crate::form::Form;
 use crate::id::Handle;
 use crate::money::Money;
 use crate::path::{self, Path, Root};
-use crate::read::{self, Fields, Key, key};
+use crate::read::{self, Fields, key};
 use crate::scope::{Facts, Scope};
 use crate::value::Value;
 use crate::why::Why;
@@ -24,34 +28,13 @@ pub const KIND: Kind = Kind {
     keys: &[key(
         "changes",
         "What changes: a field with one of set, clear, add, subtract, append, remove; a tag; an interest.",
-    )],
+    ).takes(Form::list(&CHANGE, 1, CHANGES_MAX)).required()],    rules: &[],
 };
 
 /// Most changes of one block.
 const CHANGES_MAX: usize = 50;
 /// Most elements of a list that grows by `append`.
 const LIST_LENGTH_MAX: usize = 1_000;
-/// Longest proof of a consent, in characters.
-const PROOF_CHARS_MAX: usize = 500;
-
-const FIELD_KEYS: &[Key] = &[
-    key("field", "Which field: contact.points."),
-    key("set", "Its new value."),
-    key("clear", "true: it has no value any more."),
-    key("add", "So much more: a number or an amount."),
-    key("subtract", "So much less."),
-    key("append", "One more element of a list."),
-    key("remove", "Without this element of a list."),
-];
-const TAG_KEYS: &[Key] = &[key("tag", "The tag."), key("set", "true: on. false: off.")];
-const INTEREST_KEYS: &[Key] = &[
-    key("interest", "The interest."),
-    key("set", "true: subscribed. false: left."),
-    key(
-        "proof",
-        "What the person agreed to, in words. Needed to subscribe.",
-    ),
-];
 
 /// The parts of a contact that are not an attribute and can be changed here. An address is not among
 /// them: it is also a key by which a contact is found.

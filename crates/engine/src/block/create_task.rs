@@ -5,6 +5,7 @@ use super::recipient::Recipient;
 use super::{Kind, Next, Run, asking};
 use crate::duration::Duration;
 use crate::finding::Findings;
+use crate::form::{Form, parts};
 use crate::read::{self, Fields, key, later};
 use crate::step::ask::Asked;
 
@@ -16,19 +17,25 @@ pub const KIND: Kind = Kind {
         key(
             "title",
             "What is to be done, in one line; may hold {{ … }}.",
-        ),
-        key("text", "What there is to know; may hold {{ … }}."),
+        )
+        .takes(Form::Line(TITLE_CHARS_MAX))
+        .required(),
+        key("text", "What there is to know; may hold {{ … }}.").takes(Form::text(TEXT_CHARS_MAX)),
         key(
             "to",
             "Whose it is: the first of these who is found; of a role, whose turn it is.",
-        ),
+        )
+        .takes(Form::list(&parts::RECIPIENT, 1, RECIPIENTS_MAX))
+        .required(),
         key(
             "fallback",
             "Whose it is if none of them is found; else everybody's.",
-        ),
-        key("due", "How long there is, counted from now."),
+        )
+        .takes(parts::RECIPIENT),
+        key("due", "How long there is, counted from now.").takes(parts::DURATION),
         later("escalate", "Who is told when it is not done in time."),
     ],
+    rules: &[],
 };
 
 /// Longest title before it is filled in: the line that it becomes has at most 300 bytes.

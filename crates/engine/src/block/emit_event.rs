@@ -8,6 +8,7 @@ use crate::condition;
 use crate::document::Node;
 use crate::event;
 use crate::finding::{Findings, Place};
+use crate::form::parts;
 use crate::read::{Fields, key};
 use crate::step::Emitted;
 use crate::value::Value;
@@ -18,9 +19,10 @@ pub const KIND: Kind = Kind {
     name: "emit_event",
     doc: "Writes an event about the contact.",
     keys: &[
-        key("event", "Its name."),
-        key("data", "Its fields, each { name, value }."),
+        key("event", "Its name.").takes(parts::EVENT).required(),
+        key("data", "Its fields, each { name, value }.").takes(parts::DATA),
     ],
+    rules: &[],
 };
 
 /// Writes an event.

@@ -2,6 +2,7 @@
 
 use super::{Kind, Next};
 use crate::finding::Findings;
+use crate::form::Form;
 use crate::read::{self, Fields, key};
 use crate::why::Why;
 
@@ -9,10 +10,12 @@ use crate::why::Why;
 pub const KIND: Kind = Kind {
     name: "end",
     doc: "Ends the journey.",
-    keys: &[key(
-        "reason",
-        "Why, in a word or two; shown in the numbers.",
-    )],
+    keys: &[
+        key("reason", "Why, in a word or two; shown in the numbers.")
+            .takes(Form::text(100))
+            .else_is("finished"),
+    ],
+    rules: &[],
 };
 
 /// The reason of a journey that came to the end of its blocks.

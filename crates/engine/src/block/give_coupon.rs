@@ -4,6 +4,7 @@
 use super::{Kind, Next, Run, asking};
 use crate::duration::Duration;
 use crate::finding::Findings;
+use crate::form::{Form, parts};
 use crate::id::Handle;
 use crate::read::{self, Fields, key};
 use crate::step::ask::Asked;
@@ -13,12 +14,16 @@ pub const KIND: Kind = Kind {
     name: "give_coupon",
     doc: "Gives the contact the next code of a pool.",
     keys: &[
-        key("coupons", "Of which pool."),
+        key("coupons", "Of which pool.")
+            .takes(Form::HANDLE)
+            .required(),
         key(
             "valid",
             "How long it is of use, counted from now; else as long as the shop says.",
-        ),
+        )
+        .takes(parts::DURATION),
     ],
+    rules: &[],
 };
 
 /// Gives a code.

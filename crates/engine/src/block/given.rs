@@ -5,6 +5,7 @@ use super::Inside;
 use crate::condition::{self, Operand};
 use crate::document::{Content, Node};
 use crate::finding::{Findings, Place};
+use crate::form::{Form, Shape, parts};
 use crate::moment::Moment;
 use crate::path::Path;
 use crate::read::{self, Fields, Key, key};
@@ -17,9 +18,22 @@ const FIELDS_MAX: usize = 50;
 const NAME_CHARS_MAX: usize = 100;
 
 const FIELD_KEYS: &[Key] = &[
-    key("name", "The field's name."),
-    key("value", "Its value: a literal, { path: … } or a moment."),
+    key("name", "The field's name.")
+        .takes(Form::Text {
+            least: 1,
+            most: NAME_CHARS_MAX,
+        })
+        .required(),
+    key("value", "Its value: a literal, { path: … } or a moment.")
+        .takes(parts::GIVEN)
+        .required(),
 ];
+
+/// What `data:` looks like.
+pub(crate) fn data_form() -> Form {
+    const FIELDS: Form = Form::list(&Form::Map(&Shape::of(&[FIELD_KEYS])), 0, FIELDS_MAX);
+    FIELDS
+}
 
 /// A value that a block hands on.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,6 +3,7 @@
 
 use super::{Kind, Next, Run};
 use crate::finding::Findings;
+use crate::form::Form;
 use crate::id::BlockId;
 use crate::read::{self, Fields, key};
 use crate::why::Why;
@@ -12,9 +13,12 @@ pub const KIND: Kind = Kind {
     name: "goal",
     doc: "Reaches a goal.",
     keys: &[
-        key("goal", "Which."),
-        key("pull", "Who reaches the goal earlier jumps here."),
+        key("goal", "Which.").takes(Form::LOCAL_ID).required(),
+        key("pull", "Who reaches the goal earlier jumps here.")
+            .takes(Form::Bool)
+            .else_is("false"),
     ],
+    rules: &[],
 };
 
 /// Reaches a goal.

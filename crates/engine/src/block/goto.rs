@@ -3,6 +3,7 @@
 
 use super::{Kind, Next, Run};
 use crate::finding::Findings;
+use crate::form::Form;
 use crate::id::BlockId;
 use crate::read::{self, Fields, key};
 use crate::why::Why;
@@ -12,12 +13,12 @@ pub const KIND: Kind = Kind {
     name: "goto",
     doc: "Goes on at another block.",
     keys: &[
-        key("block", "At which."),
+        key("block", "At which.").takes(Form::LOCAL_ID).required(),
         key(
             "visits",
             "How many times at most, 1 to 100; then the journey goes on behind this block. Needed to lead back.",
-        ),
-    ],
+        ).takes(Form::whole(1, VISITS_MAX)),
+    ],    rules: &[],
 };
 
 /// Most times that a journey is led back by one block.

@@ -8,6 +8,7 @@ use crate::document::Node;
 use crate::duration::Duration;
 use crate::event::{self, Event, own};
 use crate::finding::{Findings, Place};
+use crate::form::{Form, Rule, parts};
 use crate::id::Handle;
 use crate::read::{self, Fields, key, later};
 use crate::step::ask::{Asked, Notice, NoticeContent};
@@ -18,21 +19,31 @@ pub const KIND: Kind = Kind {
     name: "notify_staff",
     doc: "Writes to people on our side.",
     keys: &[
-        key("to", "Whom: each of these."),
-        key("fallback", "Whom, if none of them is found."),
-        key("email", "Which e-mail."),
+        key("to", "Whom: each of these.")
+            .takes(Form::list(&parts::RECIPIENT, 1, RECIPIENTS_MAX))
+            .required(),
+        key("fallback", "Whom, if none of them is found.").takes(parts::RECIPIENT),
+        key("email", "Which e-mail.").takes(Form::HANDLE),
         key(
             "text",
             "Or this text, whose first line is the subject; may hold {{ … }}.",
-        ),
-        key("channel", "email."),
+        )
+        .takes(Form::Text {
+            least: 1,
+            most: TEXT_CHARS_MAX,
+        }),
+        key("channel", "email.")
+            .takes(Form::Words(&["email"]))
+            .else_is("email"),
         key(
             "dedupe",
             "Not again about the same contact within this time.",
-        ),
+        )
+        .takes(parts::DURATION),
         later("digest", "Gathered over this time."),
         later("remind", "Who is told when nobody acted."),
     ],
+    rules: &[Rule::One(&["email", "text"])],
 };
 
 /// Longest text before it is filled in.

@@ -7,6 +7,7 @@ use super::given::{self, Field};
 use super::{Inside, Kind, Next, Run};
 use crate::event::{self, own};
 use crate::finding::Findings;
+use crate::form::{Form, parts};
 use crate::id::Handle;
 use crate::read::{self, Fields, Key, key};
 use crate::step::Emitted;
@@ -18,6 +19,7 @@ pub const START: Kind = Kind {
     name: "start_workflow",
     doc: "Starts another workflow for the contact.",
     keys: KEYS,
+    rules: &[],
 };
 
 /// What forms and documentation see.
@@ -25,11 +27,12 @@ pub const STOP: Kind = Kind {
     name: "stop_workflow",
     doc: "Ends the contact's journeys through another workflow.",
     keys: KEYS,
+    rules: &[],
 };
 
 const KEYS: &[Key] = &[
-    key("workflow", "Which."),
-    key("data", "What it is given, each { name, value }."),
+    key("workflow", "Which.").takes(Form::HANDLE).required(),
+    key("data", "What it is given, each { name, value }.").takes(parts::DATA),
 ];
 
 /// Starts or stops another workflow.

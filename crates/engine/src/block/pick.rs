@@ -6,6 +6,7 @@ use crate::condition::{self, Condition};
 use crate::contact::map;
 use crate::document::{Content, Node};
 use crate::finding::{Findings, Place};
+use crate::form::{Form, parts};
 use crate::path::Path;
 use crate::read::{self, Fields, key, later};
 use crate::scope::Scope;
@@ -17,14 +18,20 @@ pub const KIND: Kind = Kind {
     name: "pick",
     doc: "Keeps some elements of a list for the mails that follow.",
     keys: &[
-        key("from", "The list: trigger.lines."),
+        key("from", "The list: trigger.lines.")
+            .takes(parts::PATH)
+            .required(),
         key(
             "where",
             "Only elements for which this holds; `item.` is the element.",
-        ),
-        key("at_most", "How many at most, from the front: 1 to 20."),
+        )
+        .takes(parts::CONDITION),
+        key("at_most", "How many at most, from the front: 1 to 20.")
+            .takes(Form::whole(1, ITEMS_MAX))
+            .else_is("20"),
         later("sort", "In which order."),
     ],
+    rules: &[],
 };
 
 /// Most elements that are kept: what a mail shows. They lie in the memory of the journey.

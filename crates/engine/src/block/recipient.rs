@@ -3,6 +3,7 @@
 
 use crate::document::Node;
 use crate::finding::{Findings, Place};
+use crate::form::{Form, Rule, Shape, parts};
 use crate::id::Handle;
 use crate::path::{Path, Root};
 use crate::read::{self, Fields, Key, key, later};
@@ -11,16 +12,31 @@ use crate::step::ask::Whom;
 use crate::value::Value;
 
 const KEYS: &[Key] = &[
-    key("person", "Who has this handle or address."),
-    key("role", "Everybody who has this role."),
-    key("owner", "contact: who the contact belongs to."),
+    key("person", "Who has this handle or address.").takes(Form::text(NAME_CHARS_MAX)),
+    key("role", "Everybody who has this role.").takes(Form::HANDLE),
+    key("owner", "contact: who the contact belongs to.").takes(Form::Words(&["contact"])),
     key(
         "round_robin",
         "Whose turn it is among those who have this role.",
-    ),
-    key("manager_of", "The manager of that recipient."),
+    )
+    .takes(Form::HANDLE),
+    key("manager_of", "The manager of that recipient.").takes(parts::RECIPIENT),
     later("chat", "A chat."),
 ];
+/// What a recipient looks like.
+pub(crate) fn form() -> Form {
+    Form::Map(&Shape {
+        keys: &[KEYS],
+        rules: &[Rule::One(&[
+            "person",
+            "role",
+            "owner",
+            "round_robin",
+            "manager_of",
+        ])],
+    })
+}
+
 /// Managers of managers end somewhere.
 const MANAGERS_MAX: usize = 3;
 /// Longest handle or address.

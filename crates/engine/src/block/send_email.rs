@@ -9,6 +9,7 @@ use crate::draft::PURPOSES;
 use crate::duration::Duration;
 use crate::event::{Event, own};
 use crate::finding::{Findings, Place};
+use crate::form::{Form, parts};
 use crate::id::Handle;
 use crate::limit::Cap;
 use crate::moment::Moment;
@@ -24,17 +25,20 @@ pub const KIND: Kind = Kind {
     name: "send_email",
     doc: "Sends an e-mail to the contact.",
     keys: &[
-        key("email", "Which e-mail."),
-        key("interest", "About what, if not the workflow's interest."),
-        key("purpose", "marketing or service, if not the workflow's."),
+        key("email", "Which e-mail.").takes(Form::HANDLE).required(),
+        key("interest", "About what, if not the workflow's interest.").takes(Form::HANDLE),
+        key("purpose", "marketing or service, if not the workflow's.")
+            .takes(Form::Words(&["marketing", "service"])),
         key(
             "not_later_than",
             "After the due time it is not sent any more: a length of time or a moment.",
-        ),
+        )
+        .takes(parts::LIMIT),
         key(
             "window",
             "In which hours it may leave, or none; else as the workflow says.",
-        ),
+        )
+        .takes(parts::WINDOW_OR_NONE),
         later("variants", "Several e-mails, by weight."),
         later("sender", "From whom."),
         later("subject", "Another subject."),
@@ -42,14 +46,18 @@ pub const KIND: Kind = Kind {
         key(
             "cap",
             "Its class under the mail limits, or none, if not the workflow's.",
-        ),
+        )
+        .takes(parts::CAP),
         later("on_unknown", "What to do when the outcome is unknown."),
         later("attachments", "Files."),
         key(
             "wait_outcome",
             "true: the journey waits until it is sent, skipped or refused.",
-        ),
+        )
+        .takes(Form::Bool)
+        .else_is("false"),
     ],
+    rules: &[],
 };
 
 /// The events that say what became of a message.

@@ -6,6 +6,7 @@ use super::branch::{ARMS_MAX, one_each};
 use super::{Block, Inside, Kind, Next, Run, read_sequence};
 use crate::document::Node;
 use crate::finding::{Findings, Place};
+use crate::form::{Form, Shape, parts};
 use crate::id::BlockId;
 use crate::read::{self, Fields, Key, key, later};
 use crate::share::Draw;
@@ -16,20 +17,27 @@ pub const KIND: Kind = Kind {
     name: "split",
     doc: "Divides people by chance.",
     keys: &[
-        key("branches", "The ways: id, label, weight, blocks."),
+        key("branches", "The ways: id, label, weight, blocks.")
+            .takes(Form::list(&Form::Map(&Shape::of(&[ARM_KEYS])), 2, ARMS_MAX))
+            .required(),
         later("goal", "What decides which way is best."),
         later("decide", "never, by_hand or auto."),
         later("window", "How long the goal is watched."),
         later("min_sample", "How many people it takes."),
     ],
+    rules: &[],
 };
 
 const ARM_KEYS: &[Key] = &[
-    key("id", "Its name; numbers follow it."),
-    key("label", "The name that people see."),
-    key("note", "For the next reader."),
-    key("weight", "Its part: 1 to 1000, beside the other weights."),
-    key("blocks", "What happens there."),
+    key("id", "Its name; numbers follow it.")
+        .takes(Form::LOCAL_ID)
+        .required(),
+    key("label", "The name that people see.").takes(parts::LABEL),
+    key("note", "For the next reader.").takes(parts::LABEL),
+    key("weight", "Its part: 1 to 1000, beside the other weights.")
+        .takes(Form::whole(1, WEIGHT_MAX))
+        .required(),
+    key("blocks", "What happens there.").takes(parts::SEQUENCE),
 ];
 
 /// The largest weight: parts of a thousandth can be said.

@@ -4,6 +4,7 @@
 use super::{Kind, Next, Run};
 use crate::contact::{Change, Consent, Standing};
 use crate::finding::Findings;
+use crate::form::{Form, Rule};
 use crate::id::Handle;
 use crate::read::{self, Fields, key};
 use crate::why::Why;
@@ -13,9 +14,10 @@ pub const KIND: Kind = Kind {
     name: "unsubscribe",
     doc: "Ends subscriptions of the contact.",
     keys: &[
-        key("interest", "To which interest."),
-        key("all", "To all interests: true."),
+        key("interest", "To which interest.").takes(Form::HANDLE),
+        key("all", "To all interests: true.").takes(Form::Only(true)),
     ],
+    rules: &[Rule::One(&["interest", "all"])],
 };
 
 /// Ends subscriptions.

@@ -6,6 +6,7 @@ use crate::calendar::{Days, TimeOfDay, Weekdays, Windows};
 use crate::document::{Content, Node};
 use crate::duration::Duration;
 use crate::finding::{Findings, Place};
+use crate::form::{Form, Rule, parts};
 use crate::moment::Moment;
 use crate::path::Path;
 use crate::read::{self, Fields, key};
@@ -22,26 +23,44 @@ pub const KIND: Kind = Kind {
         key(
             "for",
             "A length of time from the instant the block was entered.",
-        ),
+        )
+        .takes(parts::DURATION),
         key(
             "time",
             "With a `for` in days or longer: that day at this time.",
-        ),
+        )
+        .takes(parts::TIME),
         key(
             "until",
             "A moment; with `for`, the first such moment after it.",
-        ),
+        )
+        .takes(parts::MOMENT),
         key(
             "if_past",
             "If the moment is past: go_on, skip, next or end.",
-        ),
-        key("window", "Until these hours: at once if it is one of them."),
-        key("blocks", "What the wait times; `skip` passes over them."),
+        )
+        .takes(Form::Words(&["go_on", "skip", "next", "end"]))
+        .else_is("go_on"),
+        key("window", "Until these hours: at once if it is one of them.").takes(parts::WINDOW),
+        key("blocks", "What the wait times; `skip` passes over them.").takes(parts::SEQUENCE),
         key(
             "from",
             "Counted from block, entry or a moment; block if nothing is said.",
-        ),
-        key("jitter", "Spread by so much, by chance."),
+        )
+        .takes(Form::Either(&[
+            Form::Words(&["block", "entry"]),
+            parts::MOMENT,
+        ]))
+        .else_is("block"),
+        key("jitter", "Spread by so much, by chance.").takes(parts::ELAPSED),
+    ],
+    rules: &[
+        Rule::Some(&["for", "until", "window"]),
+        Rule::OneAtMost(&["window", "for"]),
+        Rule::OneAtMost(&["window", "until"]),
+        Rule::Needs("time", &["for"]),
+        Rule::OneAtMost(&["time", "until"]),
+        Rule::WordNeeds("if_past", "skip", "blocks"),
     ],
 };
 

@@ -3,11 +3,12 @@
 //! block was entered is no answer, unless a rule's `since` looks further back; such a rule is looked
 //! at on arrival, and may let the journey pass at once.
 
-use super::branch::{Arm, read_arms};
+use super::branch::{ARMS, Arm, read_arms};
 use super::send_email::{Limit, limit};
 use super::{Block, Inside, Kind, Next, Run};
 use crate::condition::{Ctx, PlaceKind};
 use crate::finding::Findings;
+use crate::form::parts;
 use crate::read::{Fields, key, later};
 use crate::time::Time;
 use crate::why::Why;
@@ -20,13 +21,13 @@ pub const KIND: Kind = Kind {
         key(
             "branches",
             "What is waited for, in order: id, label, when, blocks. The last without `when` is the time-out.",
-        ),
+        ).takes(ARMS).required(),
         key(
             "at_most",
             "The longest wait: a length of time from the instant the block was entered, or a moment.",
-        ),
+        ).takes(parts::LIMIT).required(),
         later("stable", "How long the rule must hold."),
-    ],
+    ],    rules: &[],
 };
 
 /// Outcome where the time was out and no branch is there for it.

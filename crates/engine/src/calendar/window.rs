@@ -11,6 +11,7 @@ use super::{TimeOfDay, Weekdays, Zone};
 use crate::document::{Content, Node};
 use crate::duration::{Duration, Unit};
 use crate::finding::{Findings, Place};
+use crate::form::{Form, Shape, parts};
 use crate::read::{self, Fields, Key, key};
 use crate::time::Time;
 
@@ -26,13 +27,25 @@ const SEARCH: Duration = Duration {
 };
 
 const KEYS: &[Key] = &[
-    key("days", "On these days; every day if left out."),
-    key("from", "From this time on."),
+    key("days", "On these days; every day if left out.").takes(parts::WEEKDAYS),
+    key("from", "From this time on.")
+        .takes(parts::TIME)
+        .required(),
     key(
         "to",
         "Until this time; over midnight if it is before `from`.",
-    ),
+    )
+    .takes(parts::TIME)
+    .required(),
 ];
+
+const ONE: Form = Form::Map(&Shape::of(&[KEYS]));
+
+/// What hours of the week look like.
+pub(crate) fn form() -> Form {
+    const ALL: Form = Form::Either(&[ONE, Form::list(&ONE, 1, WINDOWS_MAX)]);
+    ALL
+}
 
 /// Hours of the week; at least one stretch of them.
 #[derive(Clone, Debug, PartialEq, Eq)]

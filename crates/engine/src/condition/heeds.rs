@@ -32,9 +32,12 @@ impl Heeds {
 
     /// Whether the answer of one of the rules may differ after this event.
     pub fn include(&self, event: &Event) -> bool {
-        self.all
-            || self.names.contains(&event.name)
-            || self.contact && is_about_the_contact(&event.name)
+        self.include_name(&event.name)
+    }
+
+    /// The same, of any event of this name.
+    pub(crate) fn include_name(&self, name: &str) -> bool {
+        self.all || self.names.contains(name) || self.contact && is_about_the_contact(name)
     }
 
     /// Those of these names.

@@ -1,51 +1,25 @@
 //! Reading a condition from a draft: one subject, one operator, and the roots and default period
 //! that the place allows.
 
+mod keys;
 mod operators;
 mod place;
 
 use rust_decimal::Decimal;
 
+pub use self::keys::SUBJECT_FORMS;
+pub(crate) use self::keys::form;
+use self::keys::{EVENT_KEYS, FIELD_KEYS, FILTER_KEYS, ITEMS_KEYS, MEASURE_KEYS, SUBJECTS};
+pub(crate) use self::operators::{FACTOR, factor, operand, value_form};
 use self::operators::{OPERATORS, measuring, operator_name, operator_under, required_operator};
-pub(crate) use self::operators::{factor, operand};
 pub use self::place::{Ctx, PlaceKind};
 pub(crate) use self::place::{moment, path};
 use super::operator::{Operand, Operator, Order};
 use super::{Condition, DEPTH_MAX, EventRule, Measure, PARTS_MAX, Period, Take};
 use crate::document::{Content, Node};
 use crate::finding::{Findings, Place};
-use crate::read::{self, Fields, Key, key, later};
+use crate::read::{self, Fields, Key};
 use crate::segment::Membership;
-
-const SUBJECTS: &[Key] = &[
-    key("all", "Every part holds."),
-    key("any", "At least one part holds."),
-    key("not", "The part does not hold."),
-    key("field", "A value compares."),
-    key("event", "It happened, so often or for so much."),
-    key("items", "Elements of a list: order lines, a cart."),
-    key("tag", "Has the tag."),
-    key("interest", "Is subscribed to the interest, and confirmed."),
-    key("segment", "Is in the segment."),
-    later("workflow", "Is inside the workflow now."),
-];
-
-const FIELD_KEYS: &[Key] = &[key("if_missing", "What it is if the value is missing.")];
-const FILTER_KEYS: &[Key] = &[key("where", "Which of them count.")];
-const ITEMS_KEYS: &[Key] = &[key("every", "Every element must be so.")];
-const EVENT_KEYS: &[Key] = &[
-    key("same", "Fields equal in the event and in the trigger."),
-    key("within", "So long before now."),
-    key("since", "ever, entry, block or a moment."),
-    key("block", "Belongs to that block's message."),
-];
-const MEASURE_KEYS: &[Key] = &[
-    key(
-        "take",
-        "count, sum, min, max, average, first, last or distinct.",
-    ),
-    key("of", "Of which value."),
-];
 
 const TAKES: &[(&str, Take)] = &[
     ("count", Take::Count),

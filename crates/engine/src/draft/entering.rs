@@ -4,29 +4,50 @@
 use crate::condition::{Condition, Ctx, PlaceKind};
 use crate::document::Node;
 use crate::duration::{Duration, Unit};
-use crate::entry::{Again, From, Inside as AlreadyInside, Max, Ramp};
+use crate::entry::{self, Again, From, Inside as AlreadyInside, Max, Ramp};
 use crate::finding::{Findings, Place};
+use crate::form::{Form, Rule, Shape, parts};
 use crate::read::{self, Fields, Key, key, later};
 use crate::trigger;
 
 const ENTRY_KEYS: &[Key] = &[
-    key("when", "Looked at once, on entry."),
-    key("again", "never, always, or a length of time."),
-    key("again_from", "Counted from entry or end."),
-    key("late", "The greatest age of the event."),
+    key("when", "Looked at once, on entry.").takes(parts::CONDITION),
+    key("again", "never, always, or a length of time.")
+        .takes(Form::Either(&[
+            Form::Words(&["never", "always"]),
+            parts::DURATION,
+        ]))
+        .else_is("never"),
+    key("again_from", "Counted from entry or end.")
+        .takes(Form::Words(&["entry", "end"]))
+        .else_is("entry"),
+    key("late", "The greatest age of the event.")
+        .takes(parts::DURATION)
+        .else_is("1d"),
     key(
         "max",
         "At most so many entries of a contact in a period, whatever the key.",
-    ),
-    key("inside", "What to do with who is inside already."),
+    )
+    .takes(entry::MAX),
+    key("inside", "What to do with who is inside already.")
+        .takes(Form::Words(&["ignore", "restart", "update"]))
+        .else_is("ignore"),
     key(
         "one_per_contact",
         "One journey at a time, whatever the key.",
-    ),
+    )
+    .takes(Form::Bool)
+    .else_is("false"),
     later("imports", "Whether imported events start it."),
-    key("existing", "Include who match already."),
-    key("ramp", "So many at a time of those who are taken in."),
+    key("existing", "Include who match already.").takes(trigger::enrol::EXISTING),
+    key("ramp", "So many at a time of those who are taken in.").takes(entry::RAMP),
 ];
+
+/// What `entry` looks like.
+pub(super) const FORM: Form = Form::Map(&Shape {
+    keys: &[ENTRY_KEYS],
+    rules: &[Rule::Needs("again_from", &["again"])],
+});
 
 /// Who may enter, and how often.
 #[derive(Clone, Debug, PartialEq)]

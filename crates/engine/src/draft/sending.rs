@@ -3,10 +3,12 @@
 
 use jiff::civil::DateTime;
 
+use crate::budget;
 use crate::budget::Budgets;
 use crate::document::Node;
 use crate::duration::Duration;
 use crate::finding::{Findings, Place};
+use crate::form::{Form, Shape, parts};
 use crate::id::Handle;
 use crate::limit::{self, Cap};
 use crate::moment::local_date;
@@ -23,30 +25,44 @@ pub(super) const KEYS: &[Key] = &[
     key(
         "cap",
         "The class of its messages under the mail limits, or none: neither counted nor limited.",
-    ),
+    )
+    .takes(parts::CAP),
     key(
         "priority",
         "Which message goes first where there is room for one: 0 to 100; 50.",
-    ),
-    key("holds_back", "Whose marketing waits for who is inside."),
-    key("budgets", "What pauses the workflow."),
-    key("schedule", "From when until when people enter."),
+    )
+    .takes(Form::whole(0, 100))
+    .else_is("50"),
+    key("holds_back", "Whose marketing waits for who is inside.")
+        .takes(Form::Map(&Shape::of(&[HOLDS_BACK_KEYS]))),
+    key("budgets", "What pauses the workflow.").takes(budget::FORM),
+    key("schedule", "From when until when people enter.")
+        .takes(Form::Map(&Shape::of(&[SCHEDULE_KEYS]))),
 ];
 
 const SCHEDULE_KEYS: &[Key] = &[
     key(
         "from",
         "Nobody enters before this local date, or date and time.",
-    ),
+    )
+    .takes(parts::LOCAL_DATE),
     key(
         "until",
         "Nobody enters from this local date, or date and time, on.",
-    ),
+    )
+    .takes(parts::LOCAL_DATE),
 ];
 
 const HOLDS_BACK_KEYS: &[Key] = &[
-    key("workflows", "Handles, or all."),
-    key("for", "At most so long after entry."),
+    key("workflows", "Handles, or all.")
+        .takes(Form::Either(&[
+            Form::Words(&["all"]),
+            Form::list(&Form::HANDLE, 1, WORKFLOWS_MAX),
+        ]))
+        .required(),
+    key("for", "At most so long after entry.")
+        .takes(parts::PERIOD)
+        .required(),
 ];
 
 /// How messages stand beside those of other workflows.

@@ -5,11 +5,13 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use crate::condition;
 use crate::condition::Operand;
 use crate::document::{Content, Node};
 use crate::duration::Duration;
 use crate::event::Event;
 use crate::finding::{Findings, Place};
+use crate::form::{Form, Shape, parts};
 use crate::path::{self, Path, Root};
 use crate::read::{self, Fields, Key, key, later};
 use crate::scope;
@@ -19,14 +21,27 @@ const KEYS: &[Key] = &[
     key(
         "at_most",
         "So many, a share such as 2%, or a value of the event.",
-    ),
-    key("per", "In such a length of time."),
+    )
+    .takes(Form::Either(&[
+        Form::whole(1, AT_MOST_MAX),
+        parts::SHARE,
+        Form::Map(&Shape::of(&[VALUE_KEYS])),
+    ]))
+    .required(),
+    key("per", "In such a length of time.")
+        .takes(parts::DURATION)
+        .required(),
     later("order", "oldest or newest first."),
 ];
 const VALUE_KEYS: &[Key] = &[
-    key("path", "Which value of the event."),
-    key("times", "So many times it."),
+    key("path", "Which value of the event.")
+        .takes(parts::PATH)
+        .required(),
+    key("times", "So many times it.").takes(condition::FACTOR),
 ];
+
+/// What a ramp looks like.
+pub(crate) const FORM: Form = Form::Map(&Shape::of(&[KEYS]));
 
 /// More than anybody has contacts.
 const AT_MOST_MAX: i64 = 1_000_000_000;

@@ -3,16 +3,26 @@
 
 use crate::event::{Event, own};
 use crate::finding::Findings;
+use crate::form::parts;
 use crate::path::{self, Path, Root};
-use crate::read::{Fields, Key, key};
+use crate::read::{Fields, Key, Kind, key};
 use crate::value::Value;
 
-/// The keys of this kind of trigger.
-pub const KEYS: &[Key] = &[
-    key("field", "Which field of the contact."),
-    key("where", "Which of those changes: event.old and event.new."),
-    key("key", "Once per what: a path, or a list of paths."),
+const KEYS: &[Key] = &[
+    key("field", "Which field of the contact.")
+        .takes(parts::PATH)
+        .required(),
+    key("where", "Which of those changes: event.old and event.new.").takes(parts::CONDITION),
+    key("key", "Once per what: a path, or a list of paths.").takes(parts::KEY),
 ];
+
+/// What forms and documentation see.
+pub const KIND: Kind = Kind {
+    name: "change",
+    doc: "A field of the contact that really changes.",
+    keys: KEYS,
+    rules: &[],
+};
 
 /// A trigger that waits for a change.
 #[derive(Clone, Debug, PartialEq)]

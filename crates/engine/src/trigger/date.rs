@@ -9,26 +9,40 @@ use crate::calendar::{TimeOfDay, Zone};
 use crate::dated::{Dated, month_day};
 use crate::duration::{Duration, Unit};
 use crate::finding::Findings;
+use crate::form::{Form, parts};
 use crate::path::{self, Root};
-use crate::read::{self, Fields, Key, key};
+use crate::read::{self, Fields, Key, Kind, key};
 use crate::time::{DAY_MS, HOUR_MS, Time};
 
-/// The keys of this kind of trigger.
-pub const KEYS: &[Key] = &[
-    key("date", "Which date of the contact."),
-    key("offset", "So much before or after it."),
-    key("time", "Then at this time of day."),
-    key("repeat", "once, yearly or monthly."),
+const KEYS: &[Key] = &[
+    key("date", "Which date of the contact.")
+        .takes(parts::PATH)
+        .required(),
+    key("offset", "So much before or after it.").takes(parts::SIGNED_DURATION),
+    key("time", "Then at this time of day.").takes(parts::TIME),
+    key("repeat", "once, yearly or monthly.")
+        .takes(Form::Words(&["once", "yearly", "monthly"]))
+        .else_is("once"),
     key(
         "leap_day",
         "feb28 or mar1: when 29 February is, in other years.",
-    ),
+    )
+    .takes(Form::Words(&["feb28", "mar1"])),
     key(
         "catch_up",
         "How late it may still start, after a time of standstill.",
-    ),
-    key("where", "For whom."),
+    )
+    .takes(parts::DURATION),
+    key("where", "For whom.").takes(parts::CONDITION),
 ];
+
+/// What forms and documentation see.
+pub const KIND: Kind = Kind {
+    name: "date",
+    doc: "A date of the contact.",
+    keys: KEYS,
+    rules: &[],
+};
 
 /// Without a `catch_up` an occurrence that is found this late is passed over: whoever was busy for a
 /// while starts it, whoever stood still for longer does not.

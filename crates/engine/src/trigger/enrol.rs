@@ -12,6 +12,7 @@ use crate::draft::Entry;
 use crate::duration::Duration;
 use crate::event::{Event, own};
 use crate::finding::{Findings, Place};
+use crate::form::{Form, Shape, parts};
 use crate::path::Root;
 use crate::plan::Plan;
 use crate::read::{self, Fields, Key, key as known};
@@ -82,7 +83,12 @@ pub fn told(workflow: &str, trigger: &str, key: &str, event: Option<&str>, data:
     }
 }
 
-const EXISTING_KEYS: &[Key] = &[known("look_back", "Whoever had the event so lately.")];
+const EXISTING_KEYS: &[Key] = &[known("look_back", "Whoever had the event so lately.")
+    .takes(parts::DURATION)
+    .required()];
+
+/// What `entry.existing` looks like.
+pub(crate) const EXISTING: Form = Form::Map(&Shape::of(&[EXISTING_KEYS]));
 
 /// Reads `entry.existing`.
 pub(crate) fn look_back(node: &Node, place: &Place, findings: &mut Findings) -> Option<Duration> {

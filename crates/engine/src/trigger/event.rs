@@ -8,29 +8,44 @@ use crate::document::{Content, Node};
 use crate::duration::Duration;
 use crate::event::Event;
 use crate::finding::{Findings, Place};
+use crate::form::{Form, Rule, Shape, parts};
 use crate::path::{self, Path, Root};
-use crate::read::{self, Fields, Key, key};
+use crate::read::{self, Fields, Key, Kind, key};
 use crate::scope::Scope;
 use crate::value::Value;
 use crate::why::Why;
 
-/// The keys of this kind of trigger.
-pub const KEYS: &[Key] = &[
-    key("event", "The event's name, or a list of names."),
-    key("where", "Which of those events."),
-    key("key", "Once per what: a path, or a list of paths."),
-    key("nth", "The how many-th one of the contact, or a list."),
-    key("each", "One journey per element of a list of the event."),
+const KEYS: &[Key] = &[
+    key("event", "The event's name, or a list of names.")
+        .takes(parts::EVENTS)
+        .required(),
+    key("where", "Which of those events.").takes(parts::CONDITION),
+    key("key", "Once per what: a path, or a list of paths.").takes(parts::KEY),
+    key("nth", "The how many-th one of the contact, or a list.")
+        .takes(Form::Either(&[NTH, Form::list(&NTH, 1, 100)])),
+    key("each", "One journey per element of a list of the event.")
+        .takes(Form::Map(&Shape::of(&[EACH_KEYS]))),
     key(
         "contacts",
         "For whom, if the event has no contact of its own.",
-    ),
+    )
+    .takes(parts::CONDITION),
 ];
 
+/// What forms and documentation see.
+pub const KIND: Kind = Kind {
+    name: "event",
+    doc: "An event of the contact, or one without a contact that names its people.",
+    keys: KEYS,
+    rules: &[Rule::Needs("each", &["key"])],
+};
+
 const EACH_KEYS: &[Key] = &[
-    key("items", "Which list."),
-    key("where", "Which of its elements."),
+    key("items", "Which list.").takes(parts::PATH).required(),
+    key("where", "Which of its elements.").takes(parts::CONDITION),
 ];
+
+const NTH: Form = Form::whole(1, NTH_MAX);
 
 /// The highest count that a trigger can wait for, and the longest list of them.
 const NTH_MAX: i64 = 100;

@@ -7,22 +7,34 @@ use crate::document::{Content, Node};
 use crate::duration::Duration;
 use crate::event::{Event, own};
 use crate::finding::{Findings, Place};
-use crate::read::{self, Fields, Key, key};
+use crate::form::parts;
+use crate::read::{self, Fields, Key, Kind, key};
 use crate::scope::Scope;
 use crate::time::Time;
 
 use super::Trigger;
 
-/// The keys of this kind of trigger.
-pub const KEYS: &[Key] = &[
-    key("after", "The event after which nothing happens."),
-    key("where", "Which of those events."),
-    key("without", "The events that cancel it."),
-    key("same", "Fields equal in both."),
-    key("for", "So long after the last one."),
-    key("at_most", "At the latest so long after the first one."),
-    key("key", "Once per what: a path, or a list of paths."),
+const KEYS: &[Key] = &[
+    key("after", "The event after which nothing happens.")
+        .takes(parts::EVENTS)
+        .required(),
+    key("where", "Which of those events.").takes(parts::CONDITION),
+    key("without", "The events that cancel it.").takes(parts::EVENTS),
+    key("same", "Fields equal in both.").takes(parts::FIELDS),
+    key("for", "So long after the last one.")
+        .takes(parts::DURATION)
+        .required(),
+    key("at_most", "At the latest so long after the first one.").takes(parts::DURATION),
+    key("key", "Once per what: a path, or a list of paths.").takes(parts::KEY),
 ];
+
+/// What forms and documentation see.
+pub const KIND: Kind = Kind {
+    name: "inactivity",
+    doc: "Nothing, for so long since an event.",
+    keys: KEYS,
+    rules: &[],
+};
 
 /// A trigger that waits for nothing to happen.
 #[derive(Clone, Debug, PartialEq, Eq)]

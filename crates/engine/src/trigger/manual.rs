@@ -5,22 +5,42 @@
 use crate::document::Node;
 use crate::event::{Event, own};
 use crate::finding::{Findings, Place};
+use crate::form::{Form, Shape, parts};
 use crate::id::Handle;
 use crate::money::Money;
-use crate::read::{self, Fields, Key, key};
+use crate::read::{self, Fields, Key, Kind as TriggerKind, key};
 use crate::value::Value;
 
-/// The keys of this kind of trigger.
-pub const KEYS: &[Key] = &[
-    key("schema", "The fields of the data: name, type, required."),
-    key("where", "Which of those starts."),
-    key("key", "Once per what: a path, or a list of paths."),
+const KEYS: &[Key] = &[
+    key("schema", "The fields of the data: name, type, required.").takes(Form::list(
+        &Form::Map(&Shape::of(&[FIELD_KEYS])),
+        0,
+        FIELDS_MAX,
+    )),
+    key("where", "Which of those starts.").takes(parts::CONDITION),
+    key("key", "Once per what: a path, or a list of paths.").takes(parts::KEY),
 ];
 
+/// What forms and documentation see.
+pub const KIND: TriggerKind = TriggerKind {
+    name: "manual",
+    doc: "To be asked: by hand, by the API, or by another workflow.",
+    keys: KEYS,
+    rules: &[],
+};
+
 const FIELD_KEYS: &[Key] = &[
-    key("name", "The field's name."),
-    key("type", "text, number, money, date, bool or list."),
-    key("required", "Whether it must be there."),
+    key("name", "The field's name.")
+        .takes(Form::text(100))
+        .required(),
+    key("type", "text, number, money, date, bool or list.")
+        .takes(Form::Words(&[
+            "text", "number", "money", "date", "bool", "list",
+        ]))
+        .required(),
+    key("required", "Whether it must be there.")
+        .takes(Form::Bool)
+        .else_is("false"),
 ];
 
 /// Most fields of a schema.

@@ -6,26 +6,38 @@
 use crate::condition::{Condition, Ctx, PlaceKind};
 use crate::event::{Event, own};
 use crate::finding::Findings;
+use crate::form::{Form, Rule, parts};
 use crate::id::Handle;
-use crate::read::{self, Fields, Key, key, later};
+use crate::read::{self, Fields, Key, Kind, key, later};
 use crate::segment::Membership;
 use crate::value::Value;
 
-/// The keys of this kind of trigger.
-pub const KEYS: &[Key] = &[
-    key("tag", "Which tag."),
-    key("interest", "Which interest."),
-    key("change", "joined or left."),
+const KEYS: &[Key] = &[
+    key("tag", "Which tag.").takes(Form::text(100)),
+    key("interest", "Which interest.").takes(Form::HANDLE),
+    key("change", "joined or left.")
+        .takes(Form::Words(&["joined", "left"]))
+        .required(),
     key(
         "members",
         "future: who joins or leaves from now on; current: who is in it now; or both.",
-    ),
-    key("where", "Which of those changes."),
-    key("key", "Once per what: a path, or a list of paths."),
-    key("segment", "Which segment."),
-    key("rule", "A rule of its own, in place of a segment."),
+    )
+    .takes(Form::Words(&["future", "current", "both"]))
+    .else_is("future"),
+    key("where", "Which of those changes.").takes(parts::CONDITION),
+    key("key", "Once per what: a path, or a list of paths.").takes(parts::KEY),
+    key("segment", "Which segment.").takes(Form::HANDLE),
+    key("rule", "A rule of its own, in place of a segment.").takes(parts::CONDITION),
     later("check", "When it is looked at."),
 ];
+
+/// What forms and documentation see.
+pub const KIND: Kind = Kind {
+    name: "segment",
+    doc: "A tag, an interest or a segment that is joined or left.",
+    keys: KEYS,
+    rules: &[Rule::One(&["tag", "interest", "segment", "rule"])],
+};
 
 /// A trigger that waits for somebody to join or leave.
 #[derive(Clone, Debug, PartialEq)]

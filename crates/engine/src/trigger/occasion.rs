@@ -6,28 +6,41 @@ use crate::calendar::Zone;
 use crate::condition::Condition;
 use crate::duration::{Duration, Unit};
 use crate::finding::Findings;
+use crate::form::{Form, parts};
 use crate::moment::Moment;
-use crate::read::{self, Fields, Key, key};
+use crate::read::{self, Fields, Key, Kind, key};
 use crate::segment::Membership;
 use crate::time::{DAY_MS, Time};
 
 use super::date::GRACE_MS;
 
-/// The keys of this kind of trigger.
-pub const KEYS: &[Key] = &[
-    key("at", "When: a date, or a day that recurs."),
-    key("lead", "Begin so much earlier."),
-    key("segment", "For whom; everybody, if none is named."),
+const KEYS: &[Key] = &[
+    key("at", "When: a date, or a day that recurs.")
+        .takes(parts::MOMENT)
+        .required(),
+    key("lead", "Begin so much earlier.").takes(parts::DURATION),
+    key("segment", "For whom; everybody, if none is named.").takes(Form::HANDLE),
     key(
         "members",
         "live: who is in it when their turn comes; snapshot: who was in it at the instant.",
-    ),
+    )
+    .takes(Form::Words(&["live", "snapshot"]))
+    .else_is("live"),
     key(
         "catch_up",
         "How late it may still begin, after a time of standstill.",
-    ),
-    key("where", "Which of them."),
+    )
+    .takes(parts::DURATION),
+    key("where", "Which of them.").takes(parts::CONDITION),
 ];
+
+/// What forms and documentation see.
+pub const KIND: Kind = Kind {
+    name: "occasion",
+    doc: "A moment that is the same for everybody.",
+    keys: KEYS,
+    rules: &[],
+};
 
 /// Most occurrences that are looked at in one go: of one a day, those of three years.
 const OCCURRENCES_MAX: usize = 1_000;

@@ -47,6 +47,10 @@ impl Person<'_> {
         for message in commit.messages {
             self.queue(message);
         }
+        for event in commit.unheard {
+            let event = self.event(event);
+            self.history.push(event);
+        }
         self.happened(commit.events);
         self.stand_in(commit.asks);
     }
@@ -113,16 +117,20 @@ impl Person<'_> {
     /// Events of our own come in by the same door.
     pub(super) fn happened(&mut self, events: Vec<OwnEvent>) {
         for event in events {
-            let event = Event {
-                id: EventId(self.number()),
-                contact: self.contact.id,
-                name: event.name,
-                occurred_at: event.occurred_at,
-                received_at: self.now,
-                source: event.source,
-                data: event.data,
-            };
+            let event = self.event(event);
             self.put_in(Happening::Event(event));
+        }
+    }
+
+    fn event(&mut self, event: OwnEvent) -> Event {
+        Event {
+            id: EventId(self.number()),
+            contact: self.contact.id,
+            name: event.name,
+            occurred_at: event.occurred_at,
+            received_at: self.now,
+            source: event.source,
+            data: event.data,
         }
     }
 }

@@ -141,7 +141,7 @@ impl Walk {
         };
         let known = self.visible.iter().chain(&self.hidden);
         let known = known.filter(move |one| is_entry(&one.name, &one.source, &one.data));
-        let new = self.commit.events.iter();
+        let new = self.commit.events.iter().chain(&self.commit.unheard);
         let new = new.filter(move |one| is_entry(&one.name, &one.source, &one.data));
         known
             .map(|one| one.occurred_at)

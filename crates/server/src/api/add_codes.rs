@@ -4,11 +4,15 @@
 //! Those that the pool has already are counted and stay as they are, so that sending it twice is
 //! harmless.
 
+use crate::forms::INSTANT;
 use axum::extract::{Path, State};
+use engine::form::{Form, Shape};
 use engine::id::Handle;
+use engine::read::{Key, key};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
-use store::coupon::{IMPORT_MAX, NewCode, code_fault};
+use store::coupon::{CODE_BYTES_MAX, IMPORT_MAX, NewCode, code_fault};
 
 use crate::app::App;
 use crate::auth::Caller;
@@ -20,7 +24,18 @@ use crate::problem::Problem;
 /// Largest body: 10,000 of the longest codes.
 const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
 
-#[derive(Serialize)]
+const KEYS: &[Key] = &[
+    key("codes", "The codes.")
+        .takes(Form::list(&Form::Trimmed(CODE_BYTES_MAX), 0, IMPORT_MAX))
+        .required(),
+    key("expires_at", "When they stop to count; never if left out.").takes(INSTANT),
+];
+
+/// What it takes.
+pub(crate) const BODY: Shape = Shape::of(&[KEYS]);
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "CodesAdded")]
 pub(crate) struct Imported {
     added: usize,
     known: usize,
@@ -57,7 +72,7 @@ pub(crate) async fn handle(
 }
 
 fn read(json: &Value, faults: &mut Faults) -> Vec<NewCode> {
-    let Some(body) = Object::open(json, "", &["codes", "expires_at"], faults) else {
+    let Some(body) = Object::shaped(json, "", &BODY, faults) else {
         return Vec::new();
     };
     body.required("codes", faults);

@@ -2,8 +2,12 @@
 //!
 //! The answer shows the key, this once: only its hash is kept.
 
+use crate::forms::RIGHTS;
 use axum::extract::State;
 use axum::http::StatusCode;
+use engine::form::{Form, Shape};
+use engine::read::{Key, key};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 use store::key::{NAME_BYTES_MAX, NewKey};
@@ -22,7 +26,20 @@ use super::key::{names, rights};
 /// Largest body: a name, six rights, and room.
 const BODY_BYTES_MAX: usize = 4 * 1024;
 
-#[derive(Serialize)]
+const KEYS: &[Key] = &[
+    key("name", "What it is for.")
+        .takes(Form::Line(NAME_BYTES_MAX))
+        .required(),
+    key("rights", "What it may be used for.")
+        .takes(RIGHTS)
+        .required(),
+];
+
+/// What it takes.
+pub(crate) const BODY: Shape = Shape::of(&[KEYS]);
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "KeyMade")]
 pub(crate) struct Made {
     id: String,
     /// The key itself, shown only now.
@@ -63,7 +80,7 @@ pub(crate) async fn handle(
 }
 
 fn read(json: &Value, faults: &mut Faults) -> Option<(String, store::right::Rights)> {
-    let body = Object::open(json, "", &["name", "rights"], faults)?;
+    let body = Object::shaped(json, "", &BODY, faults)?;
     body.required("name", faults);
     let name = body.text("name", NAME_BYTES_MAX, faults);
     if name.as_deref().is_some_and(|name| name.trim().is_empty()) {

@@ -6,7 +6,9 @@
 //! contact was forgotten is refused and does not go to many.
 
 use axum::extract::State;
+use engine::form::Shape;
 use engine::id::EventId;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value as Json;
 use store::loose::{Kept, LooseEvent};
@@ -24,8 +26,12 @@ use super::item;
 const BODY_BYTES_MAX: usize = 1024 * 1024;
 
 /// What came of it.
-#[derive(Debug, Serialize)]
+/// What it takes.
+pub(crate) const BODY: Shape = Shape::of(&[item::HAPPENED]);
+
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "status", rename_all = "snake_case")]
+#[schemars(rename = "LooseEventTaken")]
 pub(crate) enum Outcome {
     Stored {
         event: EventId,
@@ -60,8 +66,7 @@ pub(crate) async fn handle(
 
 /// The event, and whether its instant was held back.
 fn read(json: &Json, now: engine::time::Time, faults: &mut Faults) -> Option<(LooseEvent, bool)> {
-    let names = ["event", "occurred_at", "data", "id"];
-    let object = Object::open(json, "", &names, faults)?;
+    let object = Object::shaped(json, "", &BODY, faults)?;
     let name = item::name(&object, faults);
     let occurred_at = item::occurred_at(&object, now, faults).unwrap_or(now);
     let data = item::data(&object, faults);

@@ -4,9 +4,12 @@
 //! the title must be there, the owner is a handle or an address of somebody active. Answers 201 with
 //! the task, and the event `task_created` is the contact's.
 
+use crate::forms::INSTANT;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use engine::form::{Form, Shape};
 use engine::id::ContactId;
+use engine::read::{Key, key};
 use serde_json::Value;
 use store::task::{NOTE_BYTES_MAX, NewTask, TITLE_BYTES_MAX};
 use store::who::{KEY_BYTES_MAX, Who};
@@ -23,6 +26,22 @@ use super::task::Task;
 
 /// Largest body: the longest title and note, as JSON.
 const BODY_BYTES_MAX: usize = 64 * 1024;
+
+const KEYS: &[Key] = &[
+    key("title", "What is to be done.")
+        .takes(Form::Line(TITLE_BYTES_MAX))
+        .required(),
+    key("note", "More about it.").takes(Form::Free(NOTE_BYTES_MAX)),
+    key(
+        "owner",
+        "Whose it is: a handle or an address of somebody on our side. Everybody's if left out.",
+    )
+    .takes(Form::Free(KEY_BYTES_MAX)),
+    key("due_at", "Until when.").takes(INSTANT),
+];
+
+/// What it takes.
+pub(crate) const BODY: Shape = Shape::of(&[KEYS]);
 
 pub(crate) async fn handle(
     State(app): State<App>,
@@ -53,7 +72,7 @@ pub(crate) async fn handle(
 }
 
 fn read(json: &Value, contact: ContactId, faults: &mut Faults) -> Option<NewTask> {
-    let body = Object::open(json, "", &["title", "note", "owner", "due_at"], faults)?;
+    let body = Object::shaped(json, "", &BODY, faults)?;
     body.required("title", faults);
     let title = body.text("title", TITLE_BYTES_MAX, faults);
     let is_line = |title: &String| !title.trim().is_empty() && !title.chars().any(char::is_control);

@@ -2,10 +2,13 @@
 //! its place, so that what stands in an inbox can be applied. What a change does to a contact, and
 //! whether a consent may override an earlier word, is the engine's to decide.
 
+use crate::forms::{DATA_VALUE, FIELD_NAME, INSTANT, TAG_NAME};
 use engine::calendar::Zone;
 use engine::contact::{Basis, Change, Consent, Standing};
+use engine::form::{Form, Rule, Shape};
 use engine::id::Handle;
 use engine::read::unknown;
+use engine::read::{Key, key};
 use engine::time::Time;
 use engine::value::{NAME_BYTES_MAX, TEXT_BYTES_MAX, Value};
 use serde_json::Value as Json;
@@ -23,6 +26,53 @@ const RESERVED: [&str; 5] = ["id", "tags", "interests", "created_at", "suppresse
 const BASES: [Basis; 3] = [Basis::OptIn, Basis::Customer, Basis::Request];
 /// The door, as it is written with each change.
 pub(crate) const SOURCE: &str = "api";
+
+const INTEREST_KEYS: &[Key] = &[
+    key("interest", "To what.").takes(Form::HANDLE).required(),
+    key("subscribed", "true: subscribes. false: leaves.")
+        .takes(Form::Bool)
+        .required(),
+    key("basis", "On which ground; whoever subscribes needs one.")
+        .takes(Form::Words(&["opt_in", "customer", "request"])),
+    key("source", "Where it comes from.").takes(Form::Free(SOURCE_BYTES_MAX)),
+    key("wording", "The words that the person agreed to.").takes(Form::Free(TEXT_BYTES_MAX)),
+    key(
+        "at",
+        "When; whoever subscribes needs it, and it does not lie ahead.",
+    )
+    .takes(INSTANT),
+];
+
+const INTEREST: Shape = Shape {
+    keys: &[INTEREST_KEYS],
+    rules: &[
+        Rule::ValueNeeds("subscribed", true, "basis"),
+        Rule::ValueNeeds("subscribed", true, "at"),
+    ],
+};
+
+/// The changes in a body.
+pub(crate) const KEYS: &[Key] = &[
+    key("fields", "Fields by their names; null clears one.").takes(Form::Names {
+        name: FIELD_NAME,
+        value: &DATA_VALUE,
+        most: CHANGES_MAX,
+    }),
+    key(
+        "tags",
+        "Tags by their names: true puts it on, false takes it off.",
+    )
+    .takes(Form::Names {
+        name: TAG_NAME,
+        value: &Form::Bool,
+        most: CHANGES_MAX,
+    }),
+    key("interests", "Consents, and their ends.").takes(Form::list(
+        &Form::Map(&INTEREST),
+        0,
+        CHANGES_MAX,
+    )),
+];
 
 /// Reads the changes in a body with `fields`, `tags` and `interests`, that came in at `now`.
 pub(crate) fn read(body: &Object<'_>, now: Time, faults: &mut Faults) -> Vec<Change> {
@@ -139,8 +189,7 @@ fn tags(json: &Json, changes: &mut Vec<Change>, faults: &mut Faults) {
 }
 
 fn interest(json: &Json, at: &str, now: Time, faults: &mut Faults) -> Option<Change> {
-    let names = ["interest", "subscribed", "basis", "source", "wording", "at"];
-    let object = Object::open(json, at, &names, faults)?;
+    let object = Object::shaped(json, at, &INTEREST, faults)?;
     object.required("interest", faults);
     object.required("subscribed", faults);
     let interest = handle_of(&object, faults);

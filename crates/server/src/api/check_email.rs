@@ -8,6 +8,7 @@ use axum::http::HeaderMap;
 use engine::document::SIZE_BYTES_MAX;
 use engine::finding::Finding;
 use engine::id::Handle;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::app::App;
@@ -19,7 +20,8 @@ use crate::problem::{Located, Problem};
 use super::email::{self, Noted, sample};
 use super::way_out;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "EmailChecked")]
 pub(crate) struct Found {
     handle: Option<Handle>,
     /// Whether it could be saved.

@@ -3,6 +3,7 @@
 use axum::http::HeaderMap;
 use engine::finding::Finding;
 use engine::id::Handle;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::auth::Caller;
@@ -13,7 +14,8 @@ use crate::problem::Problem;
 use super::segment::{SEGMENT_BYTES_MAX, checked};
 use super::workflow::text;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SegmentCheck")]
 pub(crate) struct Found {
     handle: Option<Handle>,
     name: Option<String>,

@@ -3,6 +3,7 @@
 use axum::http::HeaderMap;
 use engine::finding::Finding;
 use engine::id::Handle;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::auth::Caller;
@@ -12,7 +13,8 @@ use crate::problem::Problem;
 
 use super::workflow::{DRAFT_BYTES_MAX, checked, text};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "WorkflowCheck")]
 pub(crate) struct Found {
     handle: Option<Handle>,
     name: Option<String>,

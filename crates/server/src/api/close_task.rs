@@ -5,6 +5,8 @@
 //! answered as it was ended first.
 
 use axum::extract::{Path, State};
+use engine::form::{Form, Shape};
+use engine::read::{Key, key};
 use store::task::{Closing, Closure, NOTE_BYTES_MAX, TaskState};
 use store::who::KEY_BYTES_MAX;
 
@@ -20,6 +22,14 @@ use super::task::{self, Task};
 
 /// Largest body: the longest result, as JSON.
 const BODY_BYTES_MAX: usize = 64 * 1024;
+
+const KEYS: &[Key] = &[
+    key("by", "Who did it: a handle or an address.").takes(Form::Free(KEY_BYTES_MAX)),
+    key("result", "What came of it.").takes(Form::Free(NOTE_BYTES_MAX)),
+];
+
+/// What it takes.
+pub(crate) const BODY: Shape = Shape::of(&[KEYS]);
 
 pub(crate) async fn show(
     caller: Caller,
@@ -91,7 +101,7 @@ fn read(body: &[u8], state: TaskState) -> Result<Closing, Problem> {
     }
     let json = json::read(body)?;
     let mut faults = Faults::default();
-    if let Some(body) = Object::open(&json, "", &["by", "result"], &mut faults) {
+    if let Some(body) = Object::shaped(&json, "", &BODY, &mut faults) {
         closing.by = body.text("by", KEY_BYTES_MAX, &mut faults);
         let result = body.text("result", NOTE_BYTES_MAX, &mut faults);
         closing.result = result.unwrap_or_default();

@@ -6,13 +6,14 @@ use engine::contact::Consent;
 use engine::id::{ContactId, Handle};
 use engine::time::Time;
 use engine::value::Value;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::seeing::ContactRow;
 
 use crate::problem::Problem;
 
 /// A contact.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Contact {
     id: ContactId,
     email: Option<String>,
@@ -28,14 +29,17 @@ pub(crate) struct Contact {
 }
 
 /// A key by which the outside world knows a contact.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "ContactKey")]
 struct Key {
+    #[schemars(extend("enum" = ["email", "external_id", "anonymous_id", "phone"]))]
     kind: &'static str,
     value: String,
 }
 
 /// A field's value, and since when it is known.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "ContactField")]
 struct Field {
     value: Value,
     since: Option<Time>,

@@ -6,6 +6,7 @@ use engine::event::Event;
 use engine::id::EventId;
 use engine::time::Time;
 use engine::value::Value;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::who::Who;
 
@@ -16,14 +17,16 @@ use crate::problem::Problem;
 
 use super::contact;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ContactEvents")]
 pub(crate) struct Events {
     events: Vec<Happening>,
     /// The `after` of the next page; null on the last.
     next: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ContactEvent")]
 struct Happening {
     id: EventId,
     event: String,

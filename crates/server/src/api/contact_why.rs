@@ -2,8 +2,12 @@
 //! never came in: its journeys with the reason of each step, and each trigger with the newest events
 //! that it waits for and what its rules saw then. `sentences` says it in words, in English or Dutch.
 
+use std::borrow::Cow;
+
 use axum::extract::{Path, State};
 use axum::http::Uri;
+use engine::time::Time;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use crate::app::App;
@@ -13,7 +17,64 @@ use crate::problem::{Kind, Problem};
 use crate::why::{self, Language};
 
 use super::contact;
-use super::workflow::find;
+use super::workflow::{STATUSES, find};
+
+/// What is answered, as the API's document tells of it; written by [`why::json`].
+pub(crate) struct Told;
+
+impl JsonSchema for Told {
+    fn schema_name() -> Cow<'static, str> {
+        "ContactWhy".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let time = generator.subschema_for::<Time>();
+        let time_or_null = generator.subschema_for::<Option<Time>>();
+        let text = json_schema!({ "type": "string" });
+        let why = json_schema!({ "description": "What was looked at, with the values found and since when they were known." });
+        let step = json_schema!({
+            "type": "object",
+            "required": ["at", "version", "block", "visit", "outcome", "why"],
+            "properties": { "at": time, "version": { "type": "integer" }, "block": text, "visit": { "type": "integer" }, "outcome": text, "why": why },
+        });
+        let journey = json_schema!({
+            "type": "object",
+            "required": ["id", "version", "key", "entered_at", "steps", "state"],
+            "properties": {
+                "id": text, "version": { "type": "integer" }, "key": text, "entered_at": time,
+                "steps": { "type": "array", "items": step },
+                "state": { "enum": ["active", "ended"] },
+                "block": { "type": ["string", "null"] }, "wake_at": time, "at": time, "reason": text,
+            },
+        });
+        let event = json_schema!({
+            "type": "object",
+            "required": ["event", "name", "occurred_at", "received_at", "outcome", "why"],
+            "properties": { "event": text, "name": text, "occurred_at": time, "received_at": time, "outcome": text, "why": why },
+        });
+        let trigger = json_schema!({
+            "type": "object",
+            "required": ["id", "waits_for", "next", "events"],
+            "properties": { "id": text, "waits_for": { "type": "array", "items": text }, "next": time_or_null, "events": { "type": "array", "items": event } },
+        });
+        json_schema!({
+            "type": "object",
+            "description": "Why a contact is in a workflow, was in it, or never came in.",
+            "required": ["contact", "workflow", "status", "version", "live_since", "journeys", "triggers", "audience", "mail", "sentences"],
+            "properties": {
+                "contact": text, "workflow": text, "status": { "enum": STATUSES },
+                "version": { "type": ["integer", "null"] }, "live_since": time_or_null,
+                "journeys": { "type": "array", "items": journey },
+                "triggers": { "type": "array", "items": trigger },
+                "audience": { "type": ["object", "null"], "required": ["held", "why"], "properties": { "held": { "type": "boolean" }, "why": why } },
+                "mail": { "type": "object", "required": ["may"], "properties": {
+                    "may": { "type": "boolean" }, "reason": { "enum": ["no_address", "suppressed", "no_consent"] },
+                    "why": text, "interest": text, "left_at": time_or_null } },
+                "sentences": { "type": "array", "items": text, "description": "The same in sentences." },
+            },
+        })
+    }
+}
 
 pub(crate) async fn handle(
     State(app): State<App>,

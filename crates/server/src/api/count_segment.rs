@@ -4,6 +4,7 @@
 
 use axum::extract::{Path, State};
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::app::App;
@@ -13,7 +14,8 @@ use crate::problem::{Kind, Problem};
 
 use super::segment;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SegmentCount")]
 pub(crate) struct Counted {
     estimate: u64,
     /// Exact, if it is the same as `high`.

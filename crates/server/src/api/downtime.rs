@@ -4,8 +4,11 @@
 
 use axum::extract::State;
 use engine::duration::Duration;
+use engine::form::{Form, Rule, Shape};
 use engine::id::Handle;
+use engine::read::{Key, key};
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::Workspace;
 use store::downtime::Question;
@@ -22,13 +25,28 @@ const BODY_BYTES_MAX: usize = 1_024;
 /// Bytes of a length of time.
 const AGE_BYTES_MAX: usize = 40;
 
-#[derive(Serialize)]
+const KEYS: &[Key] = &[
+    key("send", "All that waits, or none of it.").takes(Form::Words(&["all", "none"])),
+    key("skip_older_than", "All but what is older than this: 3h.").takes(Form::Like {
+        pattern: "^[1-9][0-9]{0,8}(s|min|h)$",
+        says: "a length of time",
+    }),
+];
+
+/// What the answer takes.
+pub(crate) const BODY: Shape = Shape {
+    keys: &[KEYS],
+    rules: &[Rule::One(&["send", "skip_older_than"])],
+};
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "DowntimeShown")]
 pub(crate) struct Shown {
     /// Null if there was none.
     downtime: Option<Downtime>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Downtime {
     from: Time,
     until: Time,
@@ -40,7 +58,7 @@ struct Downtime {
     overdue: Vec<Overdue>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Overdue {
     workflow: Handle,
     waiting: i64,
@@ -97,7 +115,7 @@ async fn shown(app: &App, workspace: Workspace<'_>) -> Result<Json<Shown>, Probl
 fn skip_before(body: &[u8], question: Question, now: Time) -> Result<Time, Problem> {
     let json = json::read(body)?;
     let mut faults = Faults::default();
-    let object = Object::open(&json, "", &["send", "skip_older_than"], &mut faults);
+    let object = Object::shaped(&json, "", &BODY, &mut faults);
     let (mut send, mut older) = (None, None);
     if let Some(object) = &object {
         send = object.text("send", AGE_BYTES_MAX, &mut faults);

@@ -7,13 +7,15 @@
 pub(super) mod sample;
 
 use axum::http::HeaderMap;
-use engine::document::{self, Content, Node};
+use engine::document::{self, Content, Node, SIZE_BYTES_MAX};
 use engine::finding::{Findings, Place};
+use engine::form::{Form, Shape};
 use engine::id::Handle;
 use engine::read::{Fields, Key, key};
 use mail::compile::{Compiled, Note};
 use mail::template::{CompileError, Part};
 use runner::house::HouseStyle;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::Workspace;
 use store::email::{EmailSource, LANGUAGES_MAX, Translation};
@@ -22,25 +24,33 @@ use crate::problem::{Kind, Located, Problem, capitalized};
 
 use super::workflow::text;
 
+/// A template in Liquid; whether it can be read is no question of its form.
+const TEMPLATE: Form = Form::Free(SIZE_BYTES_MAX);
 const KEYS: &[Key] = &[
-    key("format", "The number of this grammar: 1."),
-    key("handle", "The name by which workflows refer to it."),
-    key("name", "The name that people see."),
+    key("format", "The number of this grammar: 1.").takes(Form::whole(1, 1)),
+    key("handle", "The name by which workflows refer to it.").takes(Form::HANDLE),
+    key("name", "The name that people see.").takes(TEMPLATE),
     key(
         "languages",
         "The same parts in other languages, by language.",
-    ),
+    )
+    .takes(Form::Any),
 ];
 const PARTS: &[Key] = &[
-    key("subject", "The subject line, a template."),
-    key("preheader", "The line beside the subject, a template."),
-    key("mjml", "What it looks like, in MJML; a template."),
-    key("html", "What it looks like, in HTML; a template."),
+    key("subject", "The subject line, a template.")
+        .takes(TEMPLATE)
+        .required(),
+    key("preheader", "The line beside the subject, a template.").takes(TEMPLATE),
+    key("mjml", "What it looks like, in MJML; a template.").takes(TEMPLATE),
+    key("html", "What it looks like, in HTML; a template.").takes(TEMPLATE),
     key(
         "text",
         "The plain text, a template; else made from the MJML or HTML.",
-    ),
+    )
+    .takes(TEMPLATE),
 ];
+/// What an e-mail is.
+pub(crate) const BODY: Shape = Shape::of(&[KEYS, PARTS]);
 /// The number of the form of e-mail files.
 const FORMAT: &str = "1";
 
@@ -52,8 +62,9 @@ pub(super) struct Read {
 }
 
 /// Something that could be better in a part.
-#[derive(Debug, Serialize)]
-pub(super) struct Noted {
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "EmailNote")]
+pub(crate) struct Noted {
     /// A stable word: `missing_alt`.
     pub(super) code: &'static str,
     /// The part: `mjml`, `languages/nl/html`.

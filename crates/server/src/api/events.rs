@@ -8,8 +8,11 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use engine::form::{Form, Shape};
 use engine::id::{ContactId, EventId};
+use engine::read::key;
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value as Json;
 use store::append::{Appended, EVENTS_MAX};
@@ -26,14 +29,25 @@ use super::item::{self, Item};
 /// Largest body: a full batch of events of 5 kB.
 const BODY_BYTES_MAX: usize = 5 * 1024 * 1024;
 
-#[derive(Debug, Serialize)]
-struct Results {
+const BATCH: Shape = Shape::of(&[
+    &[key("batch", "The events, each taken or refused by itself.")
+        .takes(Form::list(&item::FORM, 1, EVENTS_MAX))
+        .required()],
+]);
+
+/// What it takes: one event, or many.
+pub(crate) const BODY: Form = Form::Either(&[item::FORM, Form::Map(&BATCH)]);
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "EventResults")]
+pub(crate) struct Results {
     results: Vec<Outcome>,
 }
 
 /// What came of one event.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "status", rename_all = "snake_case")]
+#[schemars(rename = "EventTaken")]
 enum Outcome {
     Stored {
         event: EventId,
@@ -96,7 +110,7 @@ async fn one(app: &App, caller: &Caller, json: &Json, now: Time) -> Result<Respo
 /// The events of a batch with their places.
 fn batch(json: &Json) -> Result<Vec<(String, &Json)>, Problem> {
     let mut faults = Faults::default();
-    let object = Object::open(json, "", &["batch"], &mut faults);
+    let object = Object::shaped(json, "", &BATCH, &mut faults);
     let items = object.map_or_else(Vec::new, |object| {
         object.list("batch", EVENTS_MAX, &mut faults)
     });

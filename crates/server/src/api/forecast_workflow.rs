@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use engine::id::{BlockId, ContactId, Handle};
 use engine::time::Time;
 use runner::forecast::{Forecast, forecast};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::app::App;
@@ -17,7 +18,8 @@ use crate::problem::Problem;
 use super::moves::{self, BODY_BYTES_MAX, other_revision};
 use super::workflow::{checked, find};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Forecast")]
 pub(crate) struct Answer {
     /// As of when.
     now: Time,
@@ -38,7 +40,8 @@ pub(crate) struct Answer {
     stuck: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ForecastMoves")]
 struct Moved {
     /// Go over to the new version.
     over: i64,
@@ -48,7 +51,8 @@ struct Moved {
     stay: i64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ForecastBlock")]
 struct Block {
     id: BlockId,
     within_hour: i64,
@@ -57,7 +61,8 @@ struct Block {
     not_sent: i64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ForecastMail")]
 struct Mail {
     contact: ContactId,
     block: BlockId,

@@ -4,6 +4,7 @@
 use axum::extract::Path;
 use engine::id::{BlockId, ContactId, Handle, JourneyId, MessageId, WorkflowId};
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::message::{Filter, MessageRow};
 use store::seeing::{JourneyRow, JourneyState};
@@ -19,7 +20,8 @@ use super::workflow::Handles;
 /// How many journeys and messages are shown: the newest that fit a screen or two.
 const NEWEST: usize = 100;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ContactShown")]
 pub(crate) struct Shown {
     #[serde(flatten)]
     contact: Contact,
@@ -27,7 +29,8 @@ pub(crate) struct Shown {
     messages: Vec<Message>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ContactJourney")]
 struct Journey {
     id: JourneyId,
     workflow: Option<Handle>,
@@ -39,8 +42,9 @@ struct Journey {
     state: State,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(tag = "state", rename_all = "snake_case")]
+#[schemars(rename = "JourneyState")]
 enum State {
     Active {
         block: Option<BlockId>,
@@ -52,7 +56,8 @@ enum State {
     },
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ContactMessage")]
 struct Message {
     id: MessageId,
     journey: JourneyId,
@@ -61,9 +66,11 @@ struct Message {
     block: BlockId,
     email: Handle,
     email_version: Option<i64>,
+    #[schemars(extend("enum" = ["marketing", "service"]))]
     purpose: &'static str,
     interest: Option<Handle>,
     basis: Option<&'static str>,
+    #[schemars(extend("enum" = ["queued", "claimed", "in_flight", "accepted", "refused", "retry", "unknown", "skipped", "expired", "held"]))]
     state: &'static str,
     reason: Option<String>,
     due_at: Time,

@@ -2,9 +2,12 @@
 //! JSON tree that can be drawn, edited and saved again, with what is found in it. Every trigger, block,
 //! way, exit and goal in it has an id; where the author left one out, one is proposed.
 
+use std::collections::BTreeMap;
+
 use axum::extract::Path;
 use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::auth::Caller;
@@ -20,13 +23,15 @@ pub(crate) struct Asked {
     version: Option<i64>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "WorkflowDocument")]
 pub(crate) struct Drawn {
     #[serde(flatten)]
     workflow: Workflow,
     /// The version that it is; null for the draft.
     version: Option<i64>,
     /// Null where the text is neither YAML nor JSON; the findings say why.
+    #[schemars(with = "Option<BTreeMap<String, serde_json::Value>>")]
     document: Option<Tree>,
 }
 

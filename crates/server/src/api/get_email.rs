@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use axum::extract::Path;
 use engine::id::Handle;
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::email::Translation;
 
@@ -12,7 +13,8 @@ use crate::auth::Caller;
 use crate::json::{self, Json};
 use crate::problem::Problem;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Email")]
 pub(crate) struct Shown {
     handle: Handle,
     name: String,
@@ -29,7 +31,8 @@ pub(crate) struct Shown {
     languages: BTreeMap<String, Words>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "EmailWords")]
 struct Words {
     subject: String,
     preheader: String,

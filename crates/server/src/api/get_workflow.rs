@@ -2,6 +2,7 @@
 
 use axum::extract::Path;
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::Workspace;
 use store::workflow::WorkflowRow;
@@ -15,7 +16,8 @@ use super::workflow::{Workflow, checked, find};
 /// How many versions are listed, newest first.
 const VERSIONS_LISTED_MAX: i64 = 100;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "WorkflowShown")]
 pub(crate) struct Shown {
     #[serde(flatten)]
     workflow: Workflow,
@@ -25,7 +27,8 @@ pub(crate) struct Shown {
     versions: Vec<Listed>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "VersionPublished")]
 struct Listed {
     version: i64,
     published_at: Time,

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use engine::time::{MINUTE_MS, Time};
 use runner::clock::operational_now;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::app::App;
@@ -18,9 +19,10 @@ const OLDEST_DUE_MS_MAX: i64 = 5 * MINUTE_MS;
 /// run it is weeks away, and lateness by it says nothing about us.
 const PRESENT_MS: i64 = MINUTE_MS;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Health {
     /// `ok`, `late` or `down`.
+    #[schemars(extend("enum" = ["ok", "late", "down"]))]
     status: &'static str,
     /// Whether the database answers.
     database: bool,
@@ -31,7 +33,8 @@ pub(crate) struct Health {
     depths: Option<Depths>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "HealthDepths")]
 struct Depths {
     inbox: i64,
     due: i64,

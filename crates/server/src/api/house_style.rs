@@ -12,6 +12,7 @@ use engine::read::{Fields, Key, key, text, whole_number};
 use engine::time::Time;
 use mail::compile::{Body, House, Written};
 use runner::house::{HouseStyle, Logo};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 use store::Workspace;
@@ -60,7 +61,8 @@ const FOOTER_CHARS_MAX: usize = 20_000;
 /// As wide as a mail is shown at most.
 const WIDTH_PX_MAX: i64 = 600;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "HouseStyle")]
 pub(crate) struct Shown {
     /// Counts the changes; 0 if it was never set.
     revision: i64,

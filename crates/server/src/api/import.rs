@@ -1,6 +1,7 @@
 //! An import as every endpoint about imports shows it.
 
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value as Json;
 use store::Workspace;
@@ -11,7 +12,8 @@ use crate::problem::{Kind, Located, Problem};
 
 use super::job::Job;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Import")]
 pub(crate) struct Shown {
     id: String,
     name: String,
@@ -28,7 +30,8 @@ pub(crate) struct Shown {
     created_at: Time,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ImportPart")]
 struct Part {
     /// Null if the job is not there any more.
     job: Option<Job>,
@@ -36,7 +39,8 @@ struct Part {
 }
 
 /// What became of rows, or would.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ImportCounts")]
 struct Counted {
     rows: i64,
     new: i64,

@@ -1,7 +1,10 @@
 //! One event as it is sent: `{"event", "contact", "occurred_at", "data", "id"}`. Everything that is
 //! wrong with it is found here, with its place, before anything is stored.
 
+use crate::forms::{DATA, EVENT_NAME, INSTANT};
 use engine::event::{is_own, name_fault};
+use engine::form::{Form, Named, Shape};
+use engine::read::{Key, key as known};
 use engine::time::{DAY_MS, Time};
 use engine::value::Value;
 use serde_json::Value as Json;
@@ -10,8 +13,39 @@ use store::append::{DATA_BYTES_MAX, EVENT_KEY_BYTES_MAX, NewEvent};
 use crate::object::{Faults, Object, refused};
 use crate::person;
 
-/// What an event may hold.
-const NAMES: [&str; 5] = ["event", "contact", "occurred_at", "data", "id"];
+/// What every event may hold, whoever it is about.
+pub(crate) const HAPPENED: &[Key] = &[
+    known("event", "What happened: order_placed.")
+        .takes(EVENT_NAME)
+        .required(),
+    known(
+        "occurred_at",
+        "When; now if left out. At most 24 hours ahead, and not before 2000.",
+    )
+    .takes(INSTANT),
+    known("data", "The fields of the event.").takes(DATA),
+    known("id", "With it, sending the event twice is harmless.").takes(EVENT_KEY),
+];
+const WHO: &[Key] = &[known("contact", "Whom it happened to.")
+    .takes(person::FORM)
+    .required()];
+
+/// An event of a contact, as it is sent.
+pub(crate) const FORM: Form = Form::Named(&Named {
+    name: "Event",
+    doc: "Something that happened to a contact.",
+    form: || Form::Map(&SHAPE),
+});
+
+/// An event of a contact.
+pub(crate) const SHAPE: Shape = Shape::of(&[HAPPENED, WHO]);
+
+/// The name under which an event is known, so that it is taken once.
+pub(crate) const EVENT_KEY: Form = Form::Like {
+    pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]{1,200}$",
+    says: "text on one line",
+};
+
 /// Longest name that is read at all; the engine's own limit, which is lower, gives the sentence.
 const NAME_BYTES_READ_MAX: usize = 1_000;
 /// How far the sender's clock may run ahead of ours. What is further ahead is a mistake.
@@ -31,7 +65,7 @@ pub(crate) struct Item {
 
 /// Reads an event that came in at `now`.
 pub(crate) fn read(json: &Json, at: &str, now: Time, faults: &mut Faults) -> Option<Item> {
-    let object = Object::open(json, at, &NAMES, faults)?;
+    let object = Object::shaped(json, at, &SHAPE, faults)?;
     let name = name(&object, faults);
     let who = object
         .required("contact", faults)

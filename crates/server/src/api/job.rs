@@ -1,15 +1,17 @@
 //! A job as every endpoint about jobs shows it.
 
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::job::{JobId, JobRow};
 
 use crate::problem::Problem;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Job {
     id: String,
     kind: &'static str,
+    #[schemars(extend("enum" = ["queued", "running", "paused", "done", "cancelled", "failed"]))]
     state: &'static str,
     /// How many rows it has worked on.
     done: i64,

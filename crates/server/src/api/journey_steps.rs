@@ -8,6 +8,7 @@ use axum::extract::Path;
 use axum::http::Uri;
 use engine::id::{BlockId, JourneyId, StepId};
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 use store::seeing::StepRow;
@@ -19,14 +20,16 @@ use crate::problem::Problem;
 
 use super::contact;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "JourneySteps")]
 pub(crate) struct Steps {
     steps: Vec<Step>,
     /// The `after` of the next page; null on the last.
     next: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "JourneyStep")]
 struct Step {
     id: StepId,
     seq: i64,

@@ -1,12 +1,14 @@
 //! A key, as the endpoints about keys answer: never the key itself. Rights as they are read and shown.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::key::Key;
 use store::right::{Right, Rights};
 
 use crate::object::{Faults, Object};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Key")]
 pub(crate) struct Shown {
     id: String,
     /// Its first few characters.

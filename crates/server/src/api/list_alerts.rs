@@ -4,6 +4,7 @@
 use axum::extract::State;
 use engine::id::Handle;
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::alert::AlertRow;
 
@@ -15,14 +16,14 @@ use crate::problem::Problem;
 /// So many are shown: whoever has more looks at the newest.
 const SHOWN_MAX: usize = 200;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Alerts {
     alerts: Vec<Alert>,
     /// How many nobody has seen to.
     open: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Alert {
     id: String,
     workflow: Handle,

@@ -5,6 +5,7 @@
 
 use axum::http::Uri;
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::audit::{AuditId, Entry};
 
@@ -13,14 +14,16 @@ use crate::cursor::Page;
 use crate::json::{self, Json};
 use crate::problem::Problem;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AuditLog")]
 pub(crate) struct Log {
     entries: Vec<Shown>,
     /// The `after` of the next page; null on the last.
     next: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AuditEntry")]
 struct Shown {
     id: String,
     at: String,

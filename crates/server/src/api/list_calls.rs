@@ -4,6 +4,7 @@
 use axum::extract::{Query, State};
 use engine::id::{BlockId, ContactId, Handle, JourneyId};
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::call::CallRow;
 
@@ -25,14 +26,14 @@ pub(crate) struct Asked {
     after: Option<i64>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Calls {
     calls: Vec<Call>,
     /// What to ask for next; nothing at the end.
     next: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Call {
     id: String,
     contact: ContactId,

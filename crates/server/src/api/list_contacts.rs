@@ -7,6 +7,7 @@
 use axum::extract::State;
 use axum::http::Uri;
 use engine::id::ContactId;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::app::App;
@@ -19,7 +20,7 @@ use super::contact::Contact;
 use super::count_segment::unasked;
 use super::segment;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Contacts {
     #[expect(clippy::struct_field_names, reason = "its name on the wire")]
     contacts: Vec<Contact>,

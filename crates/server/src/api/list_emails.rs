@@ -1,18 +1,20 @@
 //! `GET /api/v1/emails`: all e-mails, by handle, without their content.
 
 use engine::id::Handle;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::auth::Caller;
 use crate::json::{self, Json};
 use crate::problem::Problem;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Emails {
     emails: Vec<Listed>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "EmailListed")]
 struct Listed {
     handle: Handle,
     name: String,

@@ -6,6 +6,7 @@ use axum::extract::Path;
 use axum::http::Uri;
 use engine::id::BlockId;
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::enrolment::{EnrolmentId, EnrolmentRow};
 
@@ -16,14 +17,14 @@ use crate::problem::Problem;
 
 use super::workflow::find;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Enrolments {
     enrolments: Vec<Enrolment>,
     /// The `after` of the next page; null on the last.
     next: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Enrolment {
     id: String,
     /// By which trigger.
@@ -31,6 +32,7 @@ struct Enrolment {
     /// Because of what: the date of an occasion, `members`, an event, or the `id` of a start.
     key: String,
     /// `freezing`, `open`, `done` or `cancelled`.
+    #[schemars(extend("enum" = ["freezing", "open", "done", "cancelled"]))]
     state: &'static str,
     /// How many were frozen; null where those are meant who belong to it when their turn comes.
     total: Option<i64>,

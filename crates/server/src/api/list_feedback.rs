@@ -4,6 +4,7 @@
 use axum::http::Uri;
 use engine::id::{ContactId, MessageId};
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::feedback::Feedback;
 
@@ -12,7 +13,8 @@ use crate::cursor::Page;
 use crate::json::{self, Json};
 use crate::problem::Problem;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "FeedbackList")]
 pub(crate) struct List {
     feedback: Vec<Told>,
     /// The `after` of the next page; null on the last.
@@ -20,7 +22,8 @@ pub(crate) struct List {
 }
 
 /// What was said of one message.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Feedback")]
 pub(crate) struct Told {
     message: MessageId,
     /// `bounced`, `complained` or `replied`.

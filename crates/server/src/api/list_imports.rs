@@ -1,6 +1,7 @@
 //! `GET /api/v1/imports?after=&limit=`: imports, newest first.
 
 use axum::http::Uri;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::import::ImportId;
 
@@ -11,7 +12,7 @@ use crate::problem::Problem;
 
 use super::import::{self, Shown};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Imports {
     imports: Vec<Shown>,
     /// The `after` of the next page; null on the last.

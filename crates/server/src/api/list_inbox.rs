@@ -4,6 +4,7 @@
 use axum::http::Uri;
 use engine::id::MessageId;
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::test_inbox::CaughtId;
 
@@ -12,14 +13,16 @@ use crate::cursor::Page;
 use crate::json::{self, Json};
 use crate::problem::Problem;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "TestInbox")]
 pub(crate) struct Inbox {
     mails: Vec<Listed>,
     /// The `after` of the next page; null on the last.
     next: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "MailListed")]
 struct Listed {
     id: String,
     message: MessageId,

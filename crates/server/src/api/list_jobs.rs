@@ -1,6 +1,7 @@
 //! `GET /api/v1/jobs?after=&limit=`: jobs, newest first, each with how far it is.
 
 use axum::http::Uri;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::job::JobId;
 
@@ -11,7 +12,7 @@ use crate::problem::Problem;
 
 use super::job::Job;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Jobs {
     jobs: Vec<Job>,
     /// The `after` of the next page; null on the last.

@@ -1,6 +1,7 @@
 //! `GET /api/v1/keys`: all keys of the workspace, the oldest first, with what they may do and when they
 //! were last used.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::auth::Caller;
@@ -9,7 +10,7 @@ use crate::problem::Problem;
 
 use super::key::Shown;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Keys {
     keys: Vec<Shown>,
 }

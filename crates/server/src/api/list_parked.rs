@@ -4,6 +4,7 @@
 use axum::http::Uri;
 use engine::id::{ContactId, MessageId};
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::parked::Item;
 
@@ -12,14 +13,15 @@ use crate::cursor::Page;
 use crate::json::{self, Json};
 use crate::problem::Problem;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Parked {
     parked: Vec<Listed>,
     /// The `after` of the next page; null on the last.
     next: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ParkedItem")]
 struct Listed {
     contact: ContactId,
     /// Null where the whole contact is left alone.

@@ -1,6 +1,7 @@
 //! `GET /api/v1/coupons`: all pools of coupons, by handle, with what is left in them.
 
 use axum::extract::State;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::app::App;
@@ -10,7 +11,7 @@ use crate::problem::Problem;
 
 use super::pool::Pool;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Pools {
     coupons: Vec<Pool>,
 }

@@ -2,18 +2,21 @@
 
 use engine::id::Handle;
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::auth::Caller;
 use crate::json::{self, Json};
 use crate::problem::Problem;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Segments")]
 pub(crate) struct Listing {
     segments: Vec<Listed>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SegmentListed")]
 struct Listed {
     handle: Handle,
     name: String,

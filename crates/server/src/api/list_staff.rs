@@ -1,5 +1,6 @@
 //! `GET /api/v1/staff`: everybody on our side, by handle, also those who are not active any more.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::auth::Caller;
@@ -8,7 +9,8 @@ use crate::problem::Problem;
 
 use super::staff::Person;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Staff")]
 pub(crate) struct Everybody {
     staff: Vec<Person>,
 }

@@ -4,6 +4,7 @@
 use axum::extract::Path;
 use axum::http::Uri;
 use engine::id::{Handle, TaskId};
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::task::TaskState;
 
@@ -14,7 +15,7 @@ use crate::problem::Problem;
 
 use super::task::Task;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Tasks {
     tasks: Vec<Task>,
     /// The `after` of the next page; null on the last.

@@ -1,5 +1,6 @@
 //! `GET /api/v1/users`: who may sign in, by handle, and what they may do.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::auth::Caller;
@@ -8,7 +9,7 @@ use crate::problem::Problem;
 
 use super::user::User;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Users {
     users: Vec<User>,
 }

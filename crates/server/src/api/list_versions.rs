@@ -8,6 +8,7 @@ use axum::http::Uri;
 use engine::edit::Moves;
 use engine::id::BlockId;
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 use store::edit::VersionListed;
@@ -19,14 +20,16 @@ use crate::problem::Problem;
 
 use super::workflow::find;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "WorkflowVersions")]
 pub(crate) struct Versions {
     versions: Vec<Version>,
     /// The `after` of the next page; null on the last.
     next: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "WorkflowVersion")]
 struct Version {
     #[expect(clippy::struct_field_names, reason = "its name on the wire")]
     version: i64,

@@ -2,6 +2,7 @@
 
 use engine::id::Handle;
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::workflow::WorkflowRow;
 
@@ -9,15 +10,19 @@ use crate::auth::Caller;
 use crate::json::{self, Json};
 use crate::problem::Problem;
 
-#[derive(Serialize)]
+use super::workflow::STATUSES;
+
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Workflows {
     workflows: Vec<Listed>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "WorkflowListed")]
 struct Listed {
     handle: Handle,
     name: String,
+    #[schemars(extend("enum" = STATUSES))]
     status: &'static str,
     revision: i64,
     live_version: Option<i64>,

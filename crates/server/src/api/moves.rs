@@ -4,7 +4,10 @@
 use std::collections::BTreeMap;
 
 use engine::edit::Answer;
+use engine::form::{Form, Shape};
 use engine::id::BlockId;
+use engine::id::LOCAL_ID_PATTERN;
+use engine::read::{Key, key};
 use runner::edit::{Edit, Fault};
 use serde_json::Value as Json;
 use store::Workspace;
@@ -17,6 +20,26 @@ use crate::problem::{Kind, Problem};
 
 /// Largest body: an answer for each of 500 blocks, each of them some 100 bytes with its id.
 pub(super) const BODY_BYTES_MAX: usize = 64 * 1024;
+
+const ANSWER: Form = Form::Either(&[
+    Form::Words(&["keep", "retime", "leave", "stay"]),
+    Form::Map(&TO),
+]);
+const TO: Shape = Shape::of(&[&[key("block", "At which block they go on.")
+    .takes(Form::LOCAL_ID)
+    .required()]]);
+const KEYS: &[Key] = &[
+    key("revision", "The revision of the draft that was looked at.")
+        .takes(Form::whole(i64::MIN, i64::MAX)),
+    key("moves", "Where those go on who stand in a block, by block.").takes(Form::Names {
+        name: LOCAL_ID_PATTERN,
+        value: &ANSWER,
+        most: engine::block::BLOCKS_MAX,
+    }),
+];
+
+/// What publishing and a forecast take, if anything.
+pub(crate) const BODY: Shape = Shape::of(&[KEYS]);
 
 /// What is asked for.
 #[derive(Debug, Default)]
@@ -35,7 +58,7 @@ pub(super) fn asked(body: &[u8]) -> Result<Asked, Problem> {
     }
     let json = json::read(body)?;
     let mut faults = Faults::default();
-    if let Some(object) = Object::open(&json, "", &["revision", "moves"], &mut faults) {
+    if let Some(object) = Object::shaped(&json, "", &BODY, &mut faults) {
         let wanted = object.get("revision");
         asked.revision = wanted.and_then(Json::as_i64);
         if wanted.is_some() && asked.revision.is_none() {

@@ -8,6 +8,7 @@ use axum::extract::{Path, State};
 use mail::classify::{Class, Rules};
 use runner::feedback::report;
 use runner::feedback::{Said, take};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
@@ -31,7 +32,8 @@ enum Play {
     Reply { text: String },
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "MailPlayed")]
 pub(crate) struct Played {
     /// Whether it is news: false where the same was said of the mail before.
     new: bool,

@@ -1,9 +1,10 @@
 //! A pool of coupons as the endpoints about pools answer it.
 
 use engine::id::Handle;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Pool {
     handle: Handle,
     name: String,

@@ -14,6 +14,7 @@ use engine::finding::{Findings, Place};
 use engine::id::{ContactId, EventId, Handle};
 use engine::read::{Fields, Key, key, whole_number};
 use runner::house::HouseStyle;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::Workspace;
 use store::email::EmailSource;
@@ -42,7 +43,8 @@ const AS: &[Key] = &[
 /// An event is looked for among so many of a contact, the newest.
 const EVENTS_MAX: usize = 500;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "EmailPreview")]
 pub(crate) struct Preview {
     /// The language that it is in; null for the e-mail's own.
     language: Option<String>,
@@ -60,7 +62,8 @@ pub(crate) struct Preview {
     notes: Vec<Noted>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "EmailNoticed")]
 struct Noticed {
     /// `missing`, `fallback_used`, `absent_in_condition`, `unreadable_date`, `refused`.
     kind: &'static str,

@@ -10,6 +10,7 @@ use engine::check::Catalogue;
 use engine::condition::Condition;
 use engine::plan::Plan;
 use engine::trigger::Starts;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::segment::Question;
 
@@ -21,16 +22,19 @@ use crate::problem::Problem;
 use super::count_segment::Counted;
 use super::workflow::find;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "WorkflowPreview")]
 pub(crate) struct Preview {
     /// The triggers that take contacts in; none if all of them wait for something to happen.
     triggers: Vec<Taken>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PreviewTrigger")]
 struct Taken {
     trigger: String,
     /// `occasion`, `members` or `look_back`.
+    #[schemars(extend("enum" = ["occasion", "members", "look_back"]))]
     kind: &'static str,
     count: Counted,
 }

@@ -9,6 +9,7 @@
 use axum::extract::{Path, State};
 use engine::calendar::zone_database_version;
 use engine::draft::FORMAT;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::workflow::Published;
 
@@ -21,7 +22,8 @@ use crate::problem::Problem;
 use super::moves::{self, BODY_BYTES_MAX, other_revision};
 use super::workflow::{Workflow, checked, find};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "WorkflowPublished")]
 pub(crate) struct Answer {
     #[serde(flatten)]
     workflow: Workflow,
@@ -29,7 +31,8 @@ pub(crate) struct Answer {
     moving: Option<Moving>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "WorkflowMoving")]
 struct Moving {
     /// The job that does it.
     job: String,

@@ -7,8 +7,11 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use engine::contact::Change;
+use engine::form::Shape;
 use engine::id::ContactId;
+use engine::read::{Key, key};
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value as Json;
 use store::Workspace;
@@ -28,7 +31,17 @@ use super::change;
 /// Largest body: some hundreds of fields, a few of them long.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
 
-#[derive(Serialize)]
+const WHO: &[Key] = &[
+    key("contact", "Who is meant; made if nobody has such a key.")
+        .takes(person::FORM)
+        .required(),
+];
+
+/// What it takes.
+pub(crate) const BODY: Shape = Shape::of(&[WHO, change::KEYS]);
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ContactTaken")]
 pub(crate) struct Accepted {
     contact: ContactId,
 }
@@ -73,8 +86,7 @@ async fn refused(workspace: Workspace<'_>, who: &Who, why: &str) -> Problem {
 }
 
 fn read(json: &Json, now: Time, faults: &mut Faults) -> Option<(Who, Vec<Change>)> {
-    let names = ["contact", "fields", "tags", "interests"];
-    let body = Object::open(json, "", &names, faults)?;
+    let body = Object::shaped(json, "", &BODY, faults)?;
     let who = body
         .required("contact", faults)
         .and_then(|json| person::read(json, "contact", faults));

@@ -12,6 +12,7 @@ use axum::http::HeaderMap;
 use engine::document::SIZE_BYTES_MAX;
 use engine::finding::Finding;
 use engine::id::Handle;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::Workspace;
 
@@ -21,10 +22,12 @@ use crate::body::Received;
 use crate::json::{self, Json};
 use crate::problem::{Located, Problem};
 
+pub(crate) use super::email::BODY;
 use super::email::{self, InLanguage, Noted, Read};
 use super::way_out;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "EmailSaved")]
 pub(crate) struct Saved {
     handle: Handle,
     name: String,

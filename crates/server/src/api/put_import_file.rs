@@ -6,6 +6,7 @@
 use axum::body::Body;
 use axum::extract::{Path, Request};
 use runner::import::{Incoming, Settings, Shape, Upload, shape};
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::Workspace;
 use store::import::Import;
@@ -20,7 +21,8 @@ use super::import::{self, Shown};
 /// The path, which has more time than others.
 pub(crate) const PATH: &str = "/api/v1/imports/{id}/file";
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ImportShown")]
 pub(crate) struct WithShape {
     #[serde(flatten)]
     import: Shown,
@@ -28,7 +30,8 @@ pub(crate) struct WithShape {
     shape: Option<Seen>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ImportShape")]
 struct Seen {
     file: &'static str,
     delimiter: Option<char>,

@@ -3,7 +3,9 @@
 //! Takes `{"name": "Welcome", "warn_below": 100}`. Codes come in by `POST .../codes`.
 
 use axum::extract::{Path, State};
+use engine::form::{Form, Shape};
 use engine::id::Handle;
+use engine::read::{Key, key};
 use serde_json::Value;
 use store::coupon::{COUNTED_MAX, NAME_BYTES_MAX};
 
@@ -18,6 +20,17 @@ use super::pool::Pool;
 
 /// Largest body: a name and a number.
 const BODY_BYTES_MAX: usize = 4 * 1024;
+
+const KEYS: &[Key] = &[
+    key("name", "The name that people see; the handle if left out.")
+        .takes(Form::Plain(NAME_BYTES_MAX)),
+    key("warn_below", "With fewer codes than this it is low.")
+        .takes(Form::whole(0, 10_000))
+        .else_is("0"),
+];
+
+/// What it takes.
+pub(crate) const BODY: Shape = Shape::of(&[KEYS]);
 
 pub(crate) async fn show(
     State(app): State<App>,
@@ -59,7 +72,7 @@ async fn shown(app: &App, caller: &Caller, handle: Option<Handle>) -> Result<Jso
 }
 
 fn read(json: &Value, faults: &mut Faults) -> (Option<String>, u32) {
-    let Some(body) = Object::open(json, "", &["name", "warn_below"], faults) else {
+    let Some(body) = Object::shaped(json, "", &BODY, faults) else {
         return (None, 0);
     };
     let name = body.text("name", NAME_BYTES_MAX, faults);

@@ -4,8 +4,11 @@
 //! "active": true}`; the address must be there. Whoever is not active is told nothing and has no
 //! turn, and stays in the list for what they did.
 
+use crate::forms::EMAIL;
 use axum::extract::{Path, State};
+use engine::form::{Form, Shape};
 use engine::id::Handle;
+use engine::read::{Key, key};
 use serde_json::Value;
 use store::staff::{NAME_BYTES_MAX, ROLES_MAX, Staff};
 use store::who::KEY_BYTES_MAX;
@@ -21,10 +24,23 @@ use super::staff::Person;
 
 /// Largest body: twenty roles with the longest names, and room.
 const BODY_BYTES_MAX: usize = 16 * 1024;
-/// What a person can have.
-const NAMES: &[&str] = &["email", "name", "roles", "manager", "active"];
 /// What a handle looks like.
 const HANDLE: &str = "A handle has at most 64 of a-z, 0-9 and -, and does not begin with -.";
+
+const KEYS: &[Key] = &[
+    key("email", "Their address, which nobody else of us has.")
+        .takes(EMAIL)
+        .required(),
+    key("name", "Their name; the handle if left out.").takes(Form::Plain(NAME_BYTES_MAX)),
+    key("roles", "What they do: sales, service.").takes(Form::list(&Form::HANDLE, 0, ROLES_MAX)),
+    key("manager", "The handle of who is told when they do not act.").takes(Form::HANDLE),
+    key("active", "Whether they are here now.")
+        .takes(Form::Bool)
+        .else_is("true"),
+];
+
+/// What it takes.
+pub(crate) const BODY: Shape = Shape::of(&[KEYS]);
 
 pub(crate) async fn handle(
     State(app): State<App>,
@@ -57,7 +73,7 @@ pub(crate) async fn handle(
 }
 
 fn read(json: &Value, handle: Handle, faults: &mut Faults) -> Option<Staff> {
-    let body = Object::open(json, "", NAMES, faults)?;
+    let body = Object::shaped(json, "", &BODY, faults)?;
     body.required("email", faults);
     let email = body.text("email", KEY_BYTES_MAX, faults);
     let name = body.text("name", NAME_BYTES_MAX, faults);

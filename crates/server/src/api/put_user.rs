@@ -2,8 +2,11 @@
 //! it is to be set, `"password"`; one who was disabled is let in again. A new password ends all sessions
 //! of that person.
 
+use crate::forms::{PASSWORD, RIGHTS};
 use axum::extract::{Path, State};
+use engine::form::Shape;
 use engine::id::Handle;
+use engine::read::{Key, key};
 use serde_json::Value;
 use store::right::Rights;
 
@@ -20,6 +23,14 @@ use super::user::User;
 
 /// Largest body: a password, six rights, and room.
 const BODY_BYTES_MAX: usize = 4 * 1024;
+
+const KEYS: &[Key] = &[
+    key("rights", "What they may do.").takes(RIGHTS).required(),
+    key("password", "Their password; as it was if left out.").takes(PASSWORD),
+];
+
+/// What it takes.
+pub(crate) const BODY: Shape = Shape::of(&[KEYS]);
 
 pub(crate) async fn handle(
     State(app): State<App>,
@@ -58,7 +69,7 @@ pub(super) async fn person(caller: &Caller, handle: &str) -> Result<Handle, Prob
 }
 
 fn read(json: &Value, faults: &mut Faults) -> Option<(Rights, Option<String>)> {
-    let body = Object::open(json, "", &["rights", "password"], faults)?;
+    let body = Object::shaped(json, "", &BODY, faults)?;
     let password = body.text("password", password::BYTES_MAX, faults);
     if let Some(fault) = password.as_deref().and_then(password::fault) {
         faults.add("password", fault);

@@ -4,7 +4,11 @@
 //! is not left alone. Whatever is still wrong with it leaves it alone again, with its reason.
 
 use axum::extract::{Path, State};
-use engine::id::MessageId;
+use engine::form::{Form, Shape};
+use engine::id::{ContactId, MessageId};
+use engine::read::{Key, key};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::app::App;
 use crate::auth::Caller;
@@ -18,21 +22,37 @@ use super::contact;
 /// Largest body: one number.
 const BODY_BYTES_MAX: usize = 1_024;
 
+const KEYS: &[Key] =
+    &[key("message", "Only this message; everything if left out.").takes(Form::ROW)];
+
+/// What it takes, if anything.
+pub(crate) const BODY: Shape = Shape::of(&[KEYS]);
+
+/// What is tried again.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RetryContact")]
+pub(crate) struct Tried {
+    contact: ContactId,
+    /// Null for the whole contact.
+    message: Option<MessageId>,
+}
+
 pub(crate) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<String>,
     body: Received<BODY_BYTES_MAX>,
-) -> Result<Json<serde_json::Value>, Problem> {
+) -> Result<Json<Tried>, Problem> {
     let id = contact::id(&id)?;
     let message = message(&body.bytes)?;
     if !caller.workspace().try_again(id, message).await? {
         return Err(Problem::no("parked item"));
     }
     app.nudge.ring();
-    Ok(json::ok(
-        serde_json::json!({ "contact": id, "message": message }),
-    ))
+    Ok(json::ok(Tried {
+        contact: id,
+        message,
+    }))
 }
 
 fn message(body: &[u8]) -> Result<Option<MessageId>, Problem> {
@@ -41,7 +61,7 @@ fn message(body: &[u8]) -> Result<Option<MessageId>, Problem> {
     }
     let json = json::read(body)?;
     let mut faults = Faults::default();
-    let object = Object::open(&json, "", &["message"], &mut faults);
+    let object = Object::shaped(&json, "", &BODY, &mut faults);
     let wanted = object.and_then(|object| object.get("message"));
     let message = wanted
         .and_then(serde_json::Value::as_str)

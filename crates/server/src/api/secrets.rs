@@ -5,9 +5,12 @@
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use engine::form::{Form, Shape};
 use engine::id::Handle;
+use engine::read::{Key, key};
 use engine::time::Time;
 use runner::vault::SECRET_BYTES_MAX;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::secret::SecretRow;
 
@@ -21,12 +24,22 @@ use crate::problem::{Kind, Located, Problem};
 /// Largest body: a secret, each byte written as an escape.
 const BODY_BYTES_MAX: usize = 32 * 1024;
 
-#[derive(Serialize)]
+const KEYS: &[Key] = &[key("value", "What is kept.")
+    .takes(Form::Like {
+        pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]{1,4000}$",
+        says: "one line",
+    })
+    .required()];
+
+/// What `PUT` takes.
+pub(crate) const BODY: Shape = Shape::of(&[KEYS]);
+
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Secrets {
     secrets: Vec<Secret>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Secret {
     name: Handle,
     set_at: Time,
@@ -59,7 +72,7 @@ pub(crate) async fn set(
     };
     let json = json::read(&body.bytes)?;
     let mut faults = Faults::default();
-    let value = Object::open(&json, "", &["value"], &mut faults)
+    let value = Object::shaped(&json, "", &BODY, &mut faults)
         .and_then(|body| body.text("value", SECRET_BYTES_MAX, &mut faults));
     let value = value.filter(|value| !value.is_empty());
     let bad = |value: &String| value.chars().any(char::is_control);

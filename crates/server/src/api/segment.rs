@@ -9,6 +9,7 @@ use engine::finding::{Finding, Findings, Place};
 use engine::id::Handle;
 use engine::segment::{self, Segment, Segments};
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::Workspace;
 use store::segment::{Question, SOURCE_BYTES_MAX, SegmentRow, refusals};
@@ -19,7 +20,8 @@ use crate::problem::Problem;
 pub(super) const SEGMENT_BYTES_MAX: usize = SOURCE_BYTES_MAX;
 
 /// A segment.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Segment")]
 pub(crate) struct Shown {
     handle: Handle,
     name: String,
@@ -33,7 +35,8 @@ pub(crate) struct Shown {
     in_memory: Vec<Part>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "SegmentPart")]
 struct Part {
     part: String,
     why: String,

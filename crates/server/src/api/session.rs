@@ -2,9 +2,13 @@
 //! changes must repeat. `PUT /api/v1/session/password`: changes one's own password, and ends every
 //! session of oneself, also this one.
 
+use crate::forms::PASSWORD;
 use axum::extract::State;
 use axum::http::StatusCode;
+use engine::form::{Form, Shape};
 use engine::id::Handle;
+use engine::read::{Key, key};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -22,7 +26,21 @@ use super::key::names;
 /// Largest body: two passwords, and room.
 const BODY_BYTES_MAX: usize = 4 * 1024;
 
-#[derive(Serialize)]
+const KEYS: &[Key] = &[
+    key(
+        "old",
+        "The password until now; left out by whoever has none yet.",
+    )
+    .takes(Form::Free(password::BYTES_MAX)),
+    key("new", "The password from now on.")
+        .takes(PASSWORD)
+        .required(),
+];
+
+/// What `PUT /api/v1/session/password` takes.
+pub(crate) const BODY: Shape = Shape::of(&[KEYS]);
+
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Session {
     /// `key pd_0a1b2c3d` or `person anna`.
     actor: String,
@@ -85,7 +103,7 @@ pub(crate) async fn set_password(
 }
 
 fn read(json: &Value, faults: &mut Faults) -> Option<(Option<String>, String)> {
-    let body = Object::open(json, "", &["old", "new"], faults)?;
+    let body = Object::shaped(json, "", &BODY, faults)?;
     body.required("new", faults);
     let old = body.text("old", password::BYTES_MAX, faults);
     let new = body.text("new", password::BYTES_MAX, faults)?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use engine::settings::{self, Settings};
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::Workspace;
 
@@ -13,7 +14,8 @@ use crate::problem::Problem;
 const NOTHING: &str = "format: 1\n";
 
 /// The settings of a workspace.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Settings")]
 pub(crate) struct Shown {
     /// Counts the changes; 0 if nobody ever said anything.
     revision: i64,

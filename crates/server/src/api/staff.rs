@@ -1,10 +1,12 @@
 //! A person on our side, as the endpoints about them answer.
 
 use engine::id::Handle;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::staff::Staff;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "StaffPerson")]
 pub(crate) struct Person {
     handle: Handle,
     name: String,

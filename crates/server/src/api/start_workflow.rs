@@ -5,12 +5,16 @@
 //! trigger `start: manual`, and an `"id"` that makes sending it twice harmless. Who may enter, and how
 //! often, the workflow says as always. A segment is gone through by a job; the answer names it.
 
+use crate::forms::DATA;
 use axum::extract::{Path, State};
 use engine::draft;
 use engine::event::{BY, WORKFLOW, own};
+use engine::form::{Form, Rule, Shape};
 use engine::id::{BlockId, ContactId, EventId, Handle};
+use engine::read::{Key, key};
 use engine::trigger::Starts;
 use engine::value::Value;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value as Json;
 use store::Workspace;
@@ -35,9 +39,27 @@ const BODY_BYTES_MAX: usize = 1024 * 1024;
 /// Longest handle that is read at all; the engine's own limit, which is lower, says that it is none.
 const HANDLE_BYTES_READ_MAX: usize = 1_000;
 
+const KEYS: &[Key] = &[
+    key("contact", "Who is to start.").takes(person::FORM),
+    key("segment", "Whose members are to start.").takes(Form::HANDLE),
+    key(
+        "data",
+        "What the journey is about, after the trigger's schema.",
+    )
+    .takes(DATA),
+    key("id", "With it, sending this twice is harmless.").takes(item::EVENT_KEY),
+];
+
+/// What it takes.
+pub(crate) const BODY: Shape = Shape {
+    keys: &[KEYS],
+    rules: &[Rule::One(&["contact", "segment"])],
+};
+
 /// What came of it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "status", rename_all = "snake_case")]
+#[schemars(rename = "WorkflowStarted")]
 pub(crate) enum Outcome {
     /// The contact was asked in.
     Asked { event: EventId, contact: ContactId },
@@ -160,8 +182,7 @@ async fn trigger(
 
 /// Who is to start, with which data and key.
 fn read(json: &Json, faults: &mut Faults) -> Option<(Whom, Value, Option<String>)> {
-    let names = ["contact", "segment", "data", "id"];
-    let object = Object::open(json, "", &names, faults)?;
+    let object = Object::shaped(json, "", &BODY, faults)?;
     let data = item::data(&object, faults);
     let key = item::key(&object, faults);
     let whom = match (object.get("contact"), object.get("segment")) {

@@ -2,11 +2,12 @@
 
 use engine::id::{BlockId, ContactId, Handle, JourneyId, TaskId};
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::problem::Problem;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Task {
     id: TaskId,
     contact: ContactId,
@@ -15,6 +16,7 @@ pub(crate) struct Task {
     /// Null for everybody's.
     owner: Option<Handle>,
     due_at: Option<Time>,
+    #[schemars(extend("enum" = ["open", "done", "dropped"]))]
     state: &'static str,
     created_at: Time,
     /// Null for one that was given out by hand.
@@ -23,14 +25,16 @@ pub(crate) struct Task {
     closed: Option<Closed>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "TaskOrigin")]
 struct Origin {
     workflow: Handle,
     journey: JourneyId,
     block: BlockId,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "TaskClosed")]
 struct Closed {
     at: Time,
     by: Option<Handle>,

@@ -1,12 +1,13 @@
 //! Somebody who may sign in, as the endpoints about users answer.
 
 use engine::id::Handle;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::account::Account;
 
 use super::key::names;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct User {
     handle: Handle,
     name: String,

@@ -4,6 +4,7 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use engine::id::Handle;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::app::App;
@@ -13,7 +14,8 @@ use crate::json::Json;
 use crate::link;
 use crate::problem::Problem;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SignInLink")]
 pub(crate) struct Made {
     /// Shown only now.
     url: String,

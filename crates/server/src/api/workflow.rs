@@ -9,6 +9,7 @@ use engine::draft;
 use engine::finding::Finding;
 use engine::id::{Handle, WorkflowId};
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::Workspace;
 use store::workflow::WorkflowRow;
@@ -19,11 +20,15 @@ use crate::problem::{Kind, Problem};
 /// Largest draft; the store's own limit, and the engine's.
 pub(super) const DRAFT_BYTES_MAX: usize = store::workflow::SOURCE_BYTES_MAX;
 
+/// What a workflow can be.
+pub(crate) const STATUSES: [&str; 5] = ["draft", "live", "closed", "paused", "ended"];
+
 /// A workflow, with what is found in its draft.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Workflow {
     handle: Handle,
     name: String,
+    #[schemars(extend("enum" = STATUSES))]
     status: &'static str,
     /// Counts the saved changes of the draft. Publishing may name the one that was looked at.
     revision: i64,

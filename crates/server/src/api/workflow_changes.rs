@@ -5,6 +5,7 @@ use axum::extract::Path;
 use engine::edit::Kept;
 use engine::id::BlockId;
 use runner::edit::Block;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::auth::Caller;
@@ -14,7 +15,8 @@ use crate::problem::Problem;
 use super::moves;
 use super::workflow::find;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "WorkflowChanges")]
 pub(crate) struct Changes {
     /// The live version; null if nothing was ever published.
     from: Option<i64>,
@@ -26,10 +28,12 @@ pub(crate) struct Changes {
     blocks: Vec<Changed>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "BlockChange")]
 struct Changed {
     id: BlockId,
     /// `same`, `moved`, `added`, `changed` or `removed`.
+    #[schemars(extend("enum" = ["same", "moved", "added", "changed", "removed"]))]
     change: &'static str,
     /// How many stand in it.
     people: i64,

@@ -4,6 +4,7 @@
 
 use axum::extract::Path;
 use engine::id::Handle;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::Workspace;
 use store::workflow::WorkflowRow;
@@ -14,12 +15,14 @@ use crate::outline::{self, Outline};
 use crate::problem::Problem;
 use crate::report::Report;
 
-use super::workflow::find;
+use super::workflow::{STATUSES, find};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "WorkflowReport")]
 pub(crate) struct Answer {
     handle: Handle,
     name: String,
+    #[schemars(extend("enum" = STATUSES))]
     status: &'static str,
     live_version: Option<i64>,
     #[serde(flatten)]

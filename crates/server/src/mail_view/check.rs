@@ -2,12 +2,14 @@
 //! the bytes, so it is about what leaves and not about what was meant.
 
 use mail::compile::{CLIPPED_BYTES, look_at};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Parsed, Reason};
 
 /// Something that was looked at.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "MailCheck")]
 pub(crate) struct Check {
     /// A stable word: `size`, `text`, `pictures`, `links`, `contrast`, `unsubscribe`, `signature`.
     pub(crate) code: &'static str,

@@ -22,6 +22,7 @@ fn filled(path: &str, Journeyed { contact, journey }: &Journeyed, mail: i64) -> 
         .replace("{token}", "x")
         .replace("{handle}", "welcome")
         .replace("{*path}", "workflows")
+        .replace("{name}", "workflow")
 }
 
 /// The first workspace with something of everything in it; the mail's number is beside it.

@@ -141,6 +141,7 @@ impl TestApp {
             journeys: vec![moved(contact, journey, workflow, now)],
             records: vec![(workflow, record(journey, now))],
             events: Vec::new(),
+            unheard: Vec::new(),
             messages: vec![NewMessage {
                 journey,
                 workflow,

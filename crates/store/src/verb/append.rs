@@ -11,6 +11,7 @@ use crate::allot::Kind;
 use crate::append::{Appended, Happened, NewEvent, OwnEvent, check_key};
 use crate::bucket::{Bucket, Buckets};
 use crate::command::Command;
+use crate::commit::ContactCommit;
 use crate::driver::{Driver, Family};
 use crate::error::{Error, Result};
 use crate::param::Param;
@@ -132,12 +133,29 @@ pub(super) fn append_own(
     contact: ContactId,
     event: &OwnEvent,
     at: Time,
-) -> Result<EventId> {
-    let happened = event.happened(at);
+) -> Result<()> {
+    let (event, inbox) = own_rows(tx, workspace, contact, event, at)?;
+    tx.run(&sql::EVENT_INSERT, &event)?;
+    tx.run(&sql::INBOX_INSERT, &inbox).map(drop)
+}
+
+/// The row of an event of ours of which nobody may hear.
+pub(super) fn unheard_row<'a>(
+    tx: &Tx<'_>,
+    one: &ContactCommit,
+    event: &'a OwnEvent,
+) -> Result<Vec<Param<'a>>> {
+    let happened = event.happened(one.at);
     let data = happened.checked().map_err(Error::Refused)?;
     let id = EventId(tx.id(Kind::Event)?);
-    insert(tx, workspace, contact, id, &happened, data)?;
-    Ok(id)
+    Ok(event_row(
+        tx,
+        one.workspace,
+        one.contact,
+        id,
+        &happened,
+        data,
+    ))
 }
 
 fn insert(
@@ -180,7 +198,18 @@ pub(super) fn rows<'a>(
 ) -> Result<Rows<'a>> {
     let mut inbox = inbox_row(tx, workspace, contact, happened.received_at)?;
     inbox.extend(params![id, None::<String>]);
-    let params = params![
+    Ok((event_row(tx, workspace, contact, id, happened, data), inbox))
+}
+
+fn event_row<'a>(
+    tx: &Tx<'_>,
+    workspace: WorkspaceId,
+    contact: ContactId,
+    id: EventId,
+    happened: &Happened<'a>,
+    data: String,
+) -> Vec<Param<'a>> {
+    params![
         tx.bucket_of(workspace, contact),
         id,
         workspace,
@@ -190,8 +219,7 @@ pub(super) fn rows<'a>(
         happened.received_at,
         happened.source,
         data
-    ];
-    Ok((params, inbox))
+    ]
 }
 
 /// The first columns of a new inbox row.

@@ -11,7 +11,7 @@ use engine::id::{BlockId, MessageId, WorkflowId, WorkspaceId};
 use engine::journey::{Journey, State};
 use engine::time::Time;
 
-use super::append::append_own;
+use super::append::{append_own, unheard_row};
 use super::commit_all::all_at_once;
 use super::commit_rows::{ending, in_outbox, over, queued, remembered, visited, waiting};
 use super::{asked, contact, identity, lease, watch};
@@ -119,6 +119,7 @@ fn rows(one: &ContactCommit) -> usize {
     1 + one.inbox_done.len()
         + one.journeys.len()
         + one.records.len()
+        + one.unheard.len()
         + 2 * (one.events.len() + one.messages.len())
         + one.visits.len()
         + 4 * one.asks.len()
@@ -143,6 +144,9 @@ fn commit(tx: &Tx<'_>, one: &ContactCommit) -> Result<Vec<Growth>, Stop> {
     }
     set_records(tx, one)?;
     watch::write(tx, one)?;
+    for event in &one.unheard {
+        tx.run(&sql::EVENT_INSERT, &unheard_row(tx, one, event)?)?;
+    }
     for event in &one.events {
         append_own(tx, one.workspace, one.contact, event, one.at)?;
     }
@@ -237,7 +241,10 @@ fn move_journey(tx: &Tx<'_>, one: &ContactCommit, moved: &JourneyMove) -> Result
             )
         });
     };
-    let hit = tx.run(&sql::JOURNEY_MOVE, &params)?;
+    let mut hit = tx.run(&sql::JOURNEY_MOVE, &params)?;
+    if hit == 0 {
+        hit = tx.run(&sql::JOURNEY_MOVE_OVER, &params)?;
+    }
     hit_one(hit, || seq_conflict(journey.id.0, seen_seq))
 }
 

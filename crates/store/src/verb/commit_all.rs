@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use engine::id::MessageId;
 use engine::journey::State;
 
-use super::append::own_rows;
+use super::append::{own_rows, unheard_row};
 use super::asked;
 use super::commit::{Counters, change_contact, check_sense};
 use super::commit_rows::{ending, in_outbox, over, queued, remembered, visited, waiting};
@@ -116,6 +116,9 @@ impl<'a> Rows<'a> {
         let records = one.records.iter();
         let records = records.map(|(workflow, record)| remembered(one, *workflow, record));
         self.remembered.extend(records);
+        for event in &one.unheard {
+            self.events.push(unheard_row(tx, one, event)?);
+        }
         for event in &one.events {
             let (event, unread) = own_rows(tx, one.workspace, one.contact, event, one.at)?;
             self.events.push(event);

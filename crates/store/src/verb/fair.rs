@@ -62,17 +62,27 @@ impl Queue {
         limit: usize,
     ) -> Result<Vec<Row>> {
         let lanes = LANES.iter().map(|(_, lane)| *lane).zip(shares(limit));
+        let lanes: Vec<(i64, usize)> = lanes.collect();
         let mut taken = Vec::with_capacity(LANES.len());
-        let mut spare = limit;
-        for (lane, share) in lanes {
-            let rows = self.of_lane(view, bucket, lane, now, share)?;
-            spare = spare.saturating_sub(rows.len());
-            taken.push((lane, share, rows));
+        // The most urgent lane is read last: it takes at once what the others leave, and not by a second
+        // look at the same rows.
+        let mut spare = 0;
+        for (n, (lane, share)) in lanes.into_iter().enumerate().rev() {
+            let room = share
+                + if n == 0 {
+                    std::mem::take(&mut spare)
+                } else {
+                    0
+                };
+            let rows = self.of_lane(view, bucket, lane, now, room)?;
+            spare += room - rows.len();
+            taken.push((lane, room, rows));
         }
-        for (lane, share, rows) in &mut taken {
+        taken.reverse();
+        for (lane, room, rows) in &mut taken {
             let had = rows.len();
-            // One that did not fill its share has no more.
-            if spare > 0 && had == *share {
+            // One that did not fill its room has no more.
+            if spare > 0 && had == *room {
                 *rows = self.of_lane(view, bucket, *lane, now, had + spare)?;
                 spare = spare.saturating_sub(rows.len().saturating_sub(had));
             }

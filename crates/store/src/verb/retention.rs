@@ -3,6 +3,8 @@
 //! Rows are passed in the order of their numbers, which is nearly that of their age, from where the
 //! chunk before ended. A table of a bucket is done with when a whole chunk is clearly too young.
 
+mod apart;
+
 use engine::id::{BlockId, WorkflowId, WorkspaceId};
 use engine::time::{DAY_MS, Time};
 use serde::{Deserialize, Serialize};
@@ -34,16 +36,45 @@ enum Part {
     Steps,
     Journeys,
     Bodies,
+    Calls,
     Caught,
+    LooseEvents,
+    Frozen,
+    Paces,
 }
 
-const PARTS: [Part; 5] = [
+const PARTS: [Part; 9] = [
     Part::Events,
     Part::Steps,
     Part::Journeys,
     Part::Bodies,
+    Part::Calls,
     Part::Caught,
+    Part::LooseEvents,
+    Part::Frozen,
+    Part::Paces,
 ];
+
+impl Part {
+    /// Whether it lies in buckets. The others come last.
+    const fn has_buckets(self) -> bool {
+        matches!(
+            self,
+            Self::Events | Self::Steps | Self::Journeys | Self::Bodies | Self::Calls
+        )
+    }
+
+    /// Before which instant it goes; never, where that is not said.
+    const fn before(self, cutoffs: &Cutoffs) -> Option<i64> {
+        match self {
+            Self::Events | Self::LooseEvents => cutoffs.events_before,
+            Self::Steps | Self::Journeys | Self::Calls | Self::Frozen | Self::Paces => {
+                cutoffs.steps_before
+            }
+            Self::Bodies | Self::Caught => cutoffs.mail_before,
+        }
+    }
+}
 
 /// How far a job has come: in this table and bucket, all up to this number. Stored as JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,50 +144,19 @@ const NOTHING: Passed = Passed {
 
 fn chunk(tx: &Tx<'_>, cutoffs: &Cutoffs, cursor: Cursor) -> Result<Chunk> {
     let (bucket, after) = (Bucket(cursor.bucket), cursor.after);
-    let passed = match (cursor.part, cutoffs) {
-        (
-            Part::Events,
-            Cutoffs {
-                events_before: Some(before),
-                ..
-            },
-        ) => pass(tx, &sql::EVENT_PAGE, bucket, after, *before, events)?,
-        (
-            Part::Steps,
-            Cutoffs {
-                steps_before: Some(before),
-                ..
-            },
-        ) => pass(tx, &sql::STEP_PAGE, bucket, after, *before, steps)?,
-        (
-            Part::Journeys,
-            Cutoffs {
-                steps_before: Some(before),
-                ..
-            },
-        ) => pass(
-            tx,
-            &sql::JOURNEY_DONE_PAGE,
-            bucket,
-            after,
-            *before,
-            journeys,
-        )?,
-        (
-            Part::Bodies,
-            Cutoffs {
-                mail_before: Some(before),
-                ..
-            },
-        ) => bodies(tx, bucket, after, *before)?,
-        (
-            Part::Caught,
-            Cutoffs {
-                mail_before: Some(before),
-                ..
-            },
-        ) => caught(tx, after, *before)?,
-        _ => NOTHING,
+    let passed = match cursor.part.before(cutoffs) {
+        None => NOTHING,
+        Some(before) => match cursor.part {
+            Part::Events => pass(tx, &sql::EVENT_PAGE, bucket, after, before, events)?,
+            Part::Steps => pass(tx, &sql::STEP_PAGE, bucket, after, before, steps)?,
+            Part::Journeys => pass(tx, &sql::JOURNEY_DONE_PAGE, bucket, after, before, journeys)?,
+            Part::Bodies => bodies(tx, bucket, after, before)?,
+            Part::Calls => pass(tx, &sql::CALL_PAGE, bucket, after, before, calls)?,
+            Part::Caught => apart::caught(tx, after, before)?,
+            Part::LooseEvents => apart::loose(tx, after, before)?,
+            Part::Frozen => apart::frozen(tx, after, before)?,
+            Part::Paces => apart::paces(tx, after, before)?,
+        },
     };
     let next = next(cursor, passed.after, tx.buckets().all().len());
     Ok(Chunk {
@@ -171,9 +171,7 @@ fn next(cursor: Cursor, after: Option<i64>, buckets: usize) -> Option<Cursor> {
         return Some(Cursor { after, ..cursor });
     }
     let bucket = cursor.bucket + 1;
-    // Caught mail has no buckets.
-    let has_more =
-        cursor.part != Part::Caught && usize::try_from(bucket).is_ok_and(|n| n < buckets);
+    let has_more = cursor.part.has_buckets() && usize::try_from(bucket).is_ok_and(|n| n < buckets);
     if has_more {
         return Some(Cursor {
             bucket,
@@ -200,19 +198,26 @@ fn pass(
         return Ok(NOTHING);
     };
     let last = last.int("id")?;
-    let ages = rows.iter().map(|row| row.int("at"));
-    let ages: Vec<i64> = ages.collect::<Result<_>>()?;
-    let oldest = ages.into_iter().min().unwrap_or(i64::MAX);
-    let done = if oldest < before {
+    let done = if oldest(&rows)? < before {
         delete(tx, bucket, (after, last), before)?
     } else {
         0
     };
-    let is_more = rows.len() == CHUNK_LENGTH && oldest < before.saturating_add(SLACK_MS);
     Ok(Passed {
         done,
-        after: is_more.then_some(last),
+        after: is_more(&rows, before)?.then_some(last),
     })
+}
+
+fn oldest(rows: &[Row]) -> Result<i64> {
+    let ages = rows.iter().map(|row| row.int("at"));
+    let ages: Vec<i64> = ages.collect::<Result<_>>()?;
+    Ok(ages.into_iter().min().unwrap_or(i64::MAX))
+}
+
+/// Whether behind these rows there may be others that are old enough.
+fn is_more(rows: &[Row], before: i64) -> Result<bool> {
+    Ok(rows.len() == CHUNK_LENGTH && oldest(rows)? < before.saturating_add(SLACK_MS))
 }
 
 fn events(tx: &Tx<'_>, bucket: Bucket, (after, last): (i64, i64), before: i64) -> Result<usize> {
@@ -251,6 +256,10 @@ fn journeys(tx: &Tx<'_>, bucket: Bucket, (after, last): (i64, i64), before: i64)
     )
 }
 
+fn calls(tx: &Tx<'_>, bucket: Bucket, (after, last): (i64, i64), before: i64) -> Result<usize> {
+    tx.run(&sql::CALL_DELETE, &params![bucket, after, last, before])
+}
+
 /// Bytes are kept for the few messages that are in the air or of unknown outcome; those of the second
 /// kind that nobody asked about for so long go.
 fn bodies(tx: &Tx<'_>, bucket: Bucket, after: i64, before: i64) -> Result<Passed> {
@@ -274,26 +283,6 @@ fn is_forgotten(row: &Row, before: i64) -> Result<bool> {
     Ok(is_unknown && row.opt_int("finished_at")?.is_some_and(|at| at < before))
 }
 
-/// Caught mail lies by workspace: `after` is the one before.
-fn caught(tx: &Tx<'_>, after: i64, before: i64) -> Result<Passed> {
-    let row = tx.row(&sql::WORKSPACE_NEXT, &params![after])?;
-    let Some(workspace) = row.map_or(Ok(None), |row| row.opt_int("id"))? else {
-        return Ok(NOTHING);
-    };
-    let params = params![workspace, before, CHUNK_LENGTH];
-    let done = tx.run(&sql::CAUGHT_DELETE, &params)?;
-    // One that had a whole chunk of it may have more.
-    let after = if done == CHUNK_LENGTH {
-        after
-    } else {
-        workspace
-    };
-    Ok(Passed {
-        done,
-        after: Some(after),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -307,8 +296,8 @@ mod tests {
             cursor = next(at, None, 3);
         }
         let of = |part| (0..3).map(move |bucket| (part, bucket));
-        let mut expect: Vec<_> = PARTS[..4].iter().flat_map(|part| of(*part)).collect();
-        expect.push((Part::Caught, 0));
+        let mut expect: Vec<_> = PARTS[..5].iter().flat_map(|part| of(*part)).collect();
+        expect.extend(PARTS[5..].iter().map(|part| (*part, 0)));
         assert_eq!(seen, expect);
         let at = Cursor { after: 7, ..START };
         assert_eq!(next(START, Some(7), 3), Some(at));

@@ -165,6 +165,11 @@ async fn whatever_was_seen_must_still_hold(on: On) {
         if error.to_string() == "a commit for contact 2 about somebody else"));
     let mut future = nothing;
     future.events = vec![own_event(at(2))];
+    assert!(matches!(
+        place.commit(future.clone()).await,
+        Committed::Failed(_)
+    ));
+    future.unheard = std::mem::take(&mut future.events);
     assert!(matches!(place.commit(future).await, Committed::Failed(_)));
     place.assert_healthy().await;
 }
@@ -240,6 +245,7 @@ async fn a_changed_contact_is_read_back_to_the_last_digit(on: On) {
     let mut commit = place.nothing(anna).await;
     commit.contact_after = Some(contact.clone());
     commit.events = vec![own_event(at(1))];
+    commit.unheard = vec![own_event(at(1)), own_event(at(1))];
     place.done(commit).await;
 
     let place = place.reopened().await;
@@ -253,8 +259,11 @@ async fn a_changed_contact_is_read_back_to_the_last_digit(on: On) {
     let price = read.contact.attributes["p"].value.to_json().to_string();
     assert_eq!(price, "0.10");
     assert_eq!(read.keys.len(), 2, "the former address is still a key");
-    // The event of ours came in through the same door.
+    // The event of ours came in through the same door; those of which nobody may hear are history only.
     assert_eq!(place.system().inbox(BUCKET, 10).await.unwrap().len(), 1);
+    let known = place.scope().events(anna, None, 10).await.unwrap();
+    let told = known.iter().filter(|event| event.name == "journey_started");
+    assert_eq!(told.count(), 3);
     place.assert_healthy().await;
 }
 

@@ -112,6 +112,7 @@ fn ending(
         }],
         records: Vec::new(),
         events: Vec::new(),
+        unheard: Vec::new(),
         messages: Vec::new(),
         asks: Vec::new(),
         visits: Vec::new(),

@@ -232,6 +232,7 @@ impl Place {
             journeys: Vec::new(),
             records: Vec::new(),
             events: Vec::new(),
+            unheard: Vec::new(),
             messages: Vec::new(),
             asks: Vec::new(),
             visits: Vec::new(),

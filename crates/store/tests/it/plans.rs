@@ -50,6 +50,7 @@ const HOT: &[(&str, bool)] = &[
     ("journey/due_heads.sql", false),
     ("journey/due_of_workspace.sql", true),
     ("journey/move.sql", true),
+    ("journey/move_over.sql", true),
     ("journey/next_due.sql", true),
     // Few are one contact's: their order may cost a sort.
     ("journey/of_contact.sql", false),
@@ -111,6 +112,8 @@ const HOT: &[(&str, bool)] = &[
     ("postgres/many/limit_waiting.sql", false),
     ("postgres/many/record_end.sql", false),
     ("retention/body_page.sql", true),
+    ("retention/call_delete.sql", true),
+    ("retention/call_page.sql", true),
     ("retention/event_delete.sql", true),
     ("retention/event_key_delete.sql", true),
     ("retention/event_page.sql", true),

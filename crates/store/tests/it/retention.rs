@@ -4,8 +4,10 @@
 use engine::step::Purpose;
 use engine::time::{DAY_MS, Time};
 use store::Error;
+use store::alert::Pace;
 use store::crash::{Crashed, NAMES_OF_A_JOB, Points};
 use store::job::{JobRow, Kind, Progress, State, Switch, Switched, Taken};
+use store::loose::{Kept, LooseEvent};
 use store::retention::{Oldest, Retention};
 
 use crate::place::{BUCKET, On, Place, at};
@@ -143,6 +145,74 @@ async fn what_is_old_goes_and_what_is_needed_stays(on: On) {
     );
 }
 
+/// Of long ago: calls of a journey that is over, of one that is not, and one that is still to be done;
+/// events without a contact, of which one has a job that failed; the frozen of two enrolments, one of them
+/// open; and the days of a workflow that was switched on twice.
+const BESIDE: &str = r#"
+    INSERT INTO call SELECT n, 0, 1, 1, 700000 + n, 1, 'c', 1, 0, NULL, 'done', NULL, 200, 1,
+        CASE n WHEN 3 THEN 1 END, 1, CASE WHEN n <> 3 THEN 1 END
+        FROM (SELECT 1 AS n UNION ALL SELECT 2 UNION ALL SELECT 3) AS three;
+    UPDATE call SET journey = (SELECT max(id) FROM journey) WHERE id = 2;
+    INSERT INTO loose_event SELECT n, 1, 'sold', 1, 1, 'api', '{}', 'k' || n
+        FROM (SELECT 1 AS n UNION ALL SELECT 2) AS two;
+    INSERT INTO job (id, workspace, kind, bucket_first, bucket_last, state, input, cursor, done, owner,
+        epoch, leased_until, created_at, updated_at)
+        VALUES (800000, 1, 'fan_out', 0, 0, 'failed', '2', '', 0, '', 0, 0, 1, 1);
+    INSERT INTO enrolment SELECT n, 1, 1, 't', 'k' || n,
+        '{"format":1,"frozen":true,"segment":null,"name":"a","source":"api","data":{},"occurred_at":null}',
+        CASE n WHEN 1 THEN 'done' ELSE 'open' END, 0, NULL, 0, 0, 0, 0, 1, 1 FROM (SELECT 1 AS n UNION ALL SELECT 2) AS two;
+    INSERT INTO enrolled SELECT 1, id, 'asked' FROM event WHERE id > 100000;
+    INSERT INTO enrolled VALUES (2, 1, 'frozen');
+    INSERT INTO pace SELECT 1, 1, since, day, 'sent', 0, 5
+        FROM (SELECT 1 AS since UNION ALL SELECT 2) AS begun,
+        (SELECT 10 AS day UNION ALL SELECT 11 UNION ALL SELECT 30 UNION ALL SELECT 90000) AS days"#;
+
+async fn what_lies_beside_people_goes_too(on: On) {
+    let place = shop(on).await;
+    place.damage(BESIDE).await;
+    let place = place.reopened().await;
+    let now = day(60);
+    place.retain(now).await.unwrap();
+    place.work_on_jobs().await.unwrap();
+    let scope = place.scope();
+    let calls = scope.calls(None, 10).await.unwrap();
+    assert_eq!(calls.iter().map(|call| call.id).collect::<Vec<_>>(), [3, 2]);
+    let loose = async |key: &str| {
+        let event = LooseEvent {
+            name: "sold".to_owned(),
+            occurred_at: at(0),
+            source: "api".to_owned(),
+            data: engine::value::Value::empty_map(),
+            key: Some(key.to_owned()),
+        };
+        scope.append_loose(event, now).await.unwrap()
+    };
+    assert!(matches!(loose("k1").await, Kept::Stored(_)), "it is gone");
+    assert!(
+        matches!(loose("k2").await, Kept::Duplicate(_)),
+        "it is needed"
+    );
+    let enrolments = scope.enrolments(place.workflow, None, 10).await.unwrap();
+    assert_eq!(enrolments.len(), 2, "that they were stays");
+    let frozen = async |n: usize| scope.frozen(enrolments[n].id).await.unwrap();
+    assert_eq!(frozen(1).await, []);
+    assert_eq!(frozen(0).await, [("frozen".to_owned(), 1)]);
+    let sent = async |since: i64| {
+        let pace = Pace {
+            since: Time::from_millis(since),
+            day: 90_000,
+        };
+        let spent = scope
+            .spent(place.workflow, (pace, 100_000), None, now)
+            .await
+            .unwrap();
+        (spent.sent, spent.today)
+    };
+    assert_eq!(sent(1).await, (5, 5), "the young day of the first time");
+    assert_eq!(sent(2).await, (20, 5), "all days since the second");
+    place.assert_healthy().await;
+}
+
 async fn nothing_young_is_touched(on: On) {
     let place = shop(on).await;
     place
@@ -263,6 +333,7 @@ async fn a_job_can_be_paused_resumed_and_cancelled(on: On) {
 
 on_both!(
     what_is_old_goes_and_what_is_needed_stays,
+    what_lies_beside_people_goes_too,
     nothing_young_is_touched,
     a_kill_between_chunks_goes_on_where_it_was,
     a_job_can_be_paused_resumed_and_cancelled,

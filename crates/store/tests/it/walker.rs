@@ -82,6 +82,7 @@ fn blank(place: &Place, world: &World) -> ContactCommit {
         journeys: Vec::new(),
         records: Vec::new(),
         events: Vec::new(),
+        unheard: Vec::new(),
         messages: Vec::new(),
         asks: Vec::new(),
         visits: Vec::new(),

@@ -8,30 +8,101 @@ use super::super::operator::{Instant, Operand, Operator, Order};
 use super::{Ctx, PARTS_MAX, moment, path};
 use crate::document::{Content, Node};
 use crate::finding::{Findings, Place};
+use crate::form::{Form, Shape, parts};
 use crate::moment::instant;
 use crate::money::Money;
-use crate::read::{self, Fields, Key, key, later};
+use crate::read::{self, Fields, Key, key, later, named};
 use crate::value::decimal;
 
 pub(super) const OPERATORS: &[Key] = &[
-    key("is", "Equal."),
-    key("one_of", "Equal to one of these."),
-    key("contains", "The text holds this."),
-    key("starts_with", "The text begins with this."),
-    key("ends_with", "The text ends with this."),
-    key("at_least", "This or more."),
-    key("at_most", "This or less."),
-    key("more_than", "More than this."),
-    key("less_than", "Less than this."),
-    key("between", "From the one to the other; both ends count."),
-    key("before", "Before a date or moment."),
-    key("after", "After a date or moment."),
-    key("within_last", "In the time just gone by."),
-    key("within_next", "In the time that comes."),
-    key("known", "There is a value, or there is none."),
+    key("is", "Equal.").takes(parts::VALUE),
+    key("one_of", "Equal to one of these.").takes(Form::Either(&[
+        Form::list(&parts::VALUE, 1, PARTS_MAX),
+        OTHER,
+    ])),
+    key("contains", "The text holds this.").takes(TEXT),
+    key("starts_with", "The text begins with this.").takes(TEXT),
+    key("ends_with", "The text ends with this.").takes(TEXT),
+    key("at_least", "This or more.").takes(NUMBER),
+    key("at_most", "This or less.").takes(NUMBER),
+    key("more_than", "More than this.").takes(NUMBER),
+    key("less_than", "Less than this.").takes(NUMBER),
+    key("between", "From the one to the other; both ends count.").takes(Form::list(&NUMBER, 2, 2)),
+    key("before", "Before a date or moment.").takes(INSTANT),
+    key("after", "After a date or moment.").takes(INSTANT),
+    key("within_last", "In the time just gone by.").takes(parts::DURATION),
+    key("within_next", "In the time that comes.").takes(parts::DURATION),
+    key("known", "There is a value, or there is none.").takes(Form::Bool),
     later("known_for", "Had its value that long."),
     later("changed", "Really differs."),
 ];
+
+/// The names of all that this program runs.
+pub(super) const OPERATOR_NAMES: &[&str] = &[
+    "is",
+    "one_of",
+    "contains",
+    "starts_with",
+    "ends_with",
+    "at_least",
+    "at_most",
+    "more_than",
+    "less_than",
+    "between",
+    "before",
+    "after",
+    "within_last",
+    "within_next",
+    "known",
+];
+/// Those with which a measure compares.
+pub(super) const MEASURING: &[Key] = &[
+    named(OPERATORS, "is").takes(NUMBER),
+    named(OPERATORS, "at_least"),
+    named(OPERATORS, "at_most"),
+    named(OPERATORS, "more_than"),
+    named(OPERATORS, "less_than"),
+    named(OPERATORS, "between"),
+];
+/// Their names.
+pub(super) const MEASURING_NAMES: &[&str] = &[
+    "is",
+    "at_least",
+    "at_most",
+    "more_than",
+    "less_than",
+    "between",
+];
+
+/// Another value.
+const OTHER: Form = Form::Map(&Shape::of(&[PATH_KEYS]));
+/// Text, or another value.
+const TEXT: Form = Form::Either(&[Form::text(1_000), OTHER]);
+/// A number, an amount, or another value.
+const NUMBER: Form = Form::Either(&[
+    Form::Number,
+    Form::Like {
+        pattern: "^-?[0-9]*(\\.[0-9]*)? [A-Z]{3}$",
+        says: "an amount",
+    },
+    OTHER,
+]);
+/// A date, an instant, or a moment.
+const INSTANT: Form = Form::Either(&[
+    Form::Like {
+        pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}",
+        says: "a date or an instant",
+    },
+    parts::MOMENT,
+]);
+/// What another value is multiplied with.
+pub(crate) const FACTOR: Form = Form::Between("0.001", "1000");
+
+/// What a value looks like.
+pub(crate) fn value_form() -> Form {
+    const ANY: Form = Form::Either(&[Form::text(1_000), Form::Number, Form::Bool, OTHER]);
+    ANY
+}
 
 /// The one operator that must be there.
 pub(super) fn required_operator(
@@ -127,8 +198,8 @@ fn operator(
 }
 
 const PATH_KEYS: &[Key] = &[
-    key("path", "Another value."),
-    key("times", "Times this number."),
+    key("path", "Another value.").takes(parts::PATH).required(),
+    key("times", "Times this number.").takes(FACTOR),
 ];
 
 pub(crate) fn operand(ctx: Ctx) -> impl Fn(&Node, &Place, &mut Findings) -> Option<Operand> {

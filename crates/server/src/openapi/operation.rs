@@ -1,0 +1,184 @@
+//! One endpoint as the document tells of it. Built in constants, a line each; what is the same for all
+//! (keys, problems) is added where the document is written.
+
+use engine::form::Form;
+use engine::read::{Key, key};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+use crate::cursor::LIMIT_MAX;
+use crate::problem::Kind;
+
+/// An endpoint.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Operation {
+    pub(super) method: &'static str,
+    pub(super) path: &'static str,
+    /// Its name, for programs.
+    pub(super) id: &'static str,
+    /// What it does.
+    pub(super) summary: &'static str,
+    pub(super) query: &'static [Key],
+    pub(super) body: Body,
+    pub(super) answer: (u16, Content),
+    /// Where it answers with several statuses.
+    pub(super) further: &'static [(u16, &'static str)],
+    /// What can go wrong beside what can go wrong everywhere.
+    pub(super) problems: &'static [Kind],
+}
+
+/// What is sent.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Body {
+    Nothing,
+    Json(Form),
+    /// May be left out.
+    Optional(Form),
+    /// A text as its author wrote it, YAML or JSON.
+    Text(Form),
+    /// A file of any type.
+    File,
+}
+
+/// What is answered.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Content {
+    Nothing,
+    Json(fn(&mut SchemaGenerator) -> Schema),
+    /// Another document in JSON, with a schema of its own.
+    Document(&'static str),
+    /// Text of one of these types.
+    Text(&'static [&'static str]),
+}
+
+const fn operation(
+    method: &'static str,
+    path: &'static str,
+    id: &'static str,
+    summary: &'static str,
+) -> Operation {
+    Operation {
+        method,
+        path,
+        id,
+        summary,
+        query: &[],
+        body: Body::Nothing,
+        answer: (204, Content::Nothing),
+        further: &[],
+        problems: &[],
+    }
+}
+
+pub(super) const fn get(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
+    operation("get", path, id, summary)
+}
+
+pub(super) const fn put(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
+    operation("put", path, id, summary)
+}
+
+pub(super) const fn post(path: &'static str, id: &'static str, summary: &'static str) -> Operation {
+    operation("post", path, id, summary)
+}
+
+pub(super) const fn delete(
+    path: &'static str,
+    id: &'static str,
+    summary: &'static str,
+) -> Operation {
+    operation("delete", path, id, summary)
+}
+
+fn schema_of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    generator.subschema_for::<T>()
+}
+
+impl Operation {
+    /// What the query may hold.
+    pub(super) const fn asks(self, query: &'static [Key]) -> Self {
+        Self { query, ..self }
+    }
+
+    /// What is sent.
+    pub(super) const fn takes(self, body: Body) -> Self {
+        Self { body, ..self }
+    }
+
+    /// What is answered, with 200.
+    pub(super) const fn tells<T: JsonSchema>(self) -> Self {
+        self.tells_with::<T>(200)
+    }
+
+    /// What is answered, with this status.
+    pub(super) const fn tells_with<T: JsonSchema>(self, status: u16) -> Self {
+        Self {
+            answer: (status, Content::Json(schema_of::<T>)),
+            ..self
+        }
+    }
+
+    /// The types of the text that is answered.
+    pub(super) const fn writes(self, types: &'static [&'static str]) -> Self {
+        Self {
+            answer: (200, Content::Text(types)),
+            ..self
+        }
+    }
+
+    /// That another document is answered.
+    pub(super) const fn gives(self, media: &'static str) -> Self {
+        Self {
+            answer: (200, Content::Document(media)),
+            ..self
+        }
+    }
+
+    /// Further statuses with the same answer, and what each means.
+    pub(super) const fn also(self, further: &'static [(u16, &'static str)]) -> Self {
+        Self { further, ..self }
+    }
+
+    /// What else can be wrong.
+    pub(super) const fn fails(self, problems: &'static [Kind]) -> Self {
+        Self { problems, ..self }
+    }
+}
+
+#[expect(clippy::cast_possible_wrap, reason = "a page is small")]
+const LIMIT: Form = Form::whole(1, LIMIT_MAX as i64);
+/// Where the page before ended.
+const AFTER: Key = key("after", "The `next` of the page before.").takes(Form::Free(200));
+
+/// What the query of a list may hold.
+pub(super) const PAGE: &[Key] = &[
+    AFTER,
+    key("limit", "How many at most.").takes(LIMIT).else_is("50"),
+];
+
+/// What the query of the list of contacts may hold.
+pub(super) const PAGE_OF_SEGMENT: &[Key] = &[
+    AFTER,
+    key("limit", "How many at most.").takes(LIMIT).else_is("50"),
+    key("segment", "Only those who are in it.").takes(Form::HANDLE),
+];
+
+/// What the query of a list of mails may hold.
+pub(super) const PAGE_OF_MAILS: &[Key] = &[
+    AFTER,
+    key("limit", "How many at most.").takes(LIMIT).else_is("50"),
+    key("to", "Only those to this address.").takes(Form::Free(320)),
+    key("subject", "Only those with this in the subject.").takes(Form::Free(1_000)),
+];
+
+/// What the query of a file may hold.
+pub(super) const FILE: &[Key] = &[
+    key("format", "How it is written.")
+        .takes(Form::Words(&["csv", "ndjson"]))
+        .else_is("\"csv\""),
+    key(
+        "formulas",
+        "What becomes of cells that a spreadsheet would take for formulas.",
+    )
+    .takes(Form::Words(&["text", "keep"]))
+    .else_is("\"text\""),
+];

@@ -1,0 +1,61 @@
+//! Workflows: drafts, versions, and what goes on in them.
+
+use engine::form::Form;
+use engine::read::{Key, key};
+
+use crate::api::workflow::Workflow;
+use crate::api::{
+    check_workflow, forecast_workflow, get_document, get_workflow, list_alerts, list_enrolments,
+    list_versions, list_workflows, moves, preview_workflow, publish_workflow, start_workflow,
+    workflow_changes, workflow_report,
+};
+use crate::forms::DRAFT;
+use crate::openapi::operation::{Body, Operation, PAGE, get, post, put};
+use crate::problem::Kind::{Conflict, Invalid};
+
+const REVISION: &[Key] = &[key(
+    "revision",
+    "The number of the draft that was seen, 0 for a new workflow; saved only over that one.",
+)
+.takes(Form::whole(i64::MIN, i64::MAX))];
+const VERSION: &[Key] =
+    &[key("version", "That version; the draft if left out.")
+        .takes(Form::whole(i64::MIN, i64::MAX))];
+
+#[rustfmt::skip]
+pub(super) static ALL: &[Operation] = &[
+    get("/api/v1/workflows", "list_workflows", "Lists workflows, by handle.")
+        .tells::<list_workflows::Workflows>(),
+    put("/api/v1/workflows", "put_workflow", "Saves a draft, whatever is wrong with it, under the handle in it.")
+        .asks(REVISION).takes(Body::Text(DRAFT)).tells::<Workflow>().fails(&[Conflict]),
+    post("/api/v1/workflows/check", "check_workflow", "Says what is wrong with a draft, saves nothing.")
+        .takes(Body::Text(Form::Any)).tells::<check_workflow::Found>(),
+    get("/api/v1/workflows/{handle}", "get_workflow", "A workflow with its draft and its newest versions.")
+        .tells::<get_workflow::Shown>(),
+    get("/api/v1/workflows/{handle}/document", "get_workflow_document", "The draft or a version as a JSON tree that can be drawn, edited and saved.")
+        .asks(VERSION).tells::<get_document::Drawn>().fails(&[Invalid]),
+    post("/api/v1/workflows/{handle}/publish", "publish_workflow", "Makes the draft the live version, and takes along those who are inside.")
+        .takes(Body::Optional(Form::Map(&moves::BODY))).tells::<publish_workflow::Answer>().fails(&[Conflict]),
+    get("/api/v1/workflows/{handle}/changes", "get_workflow_changes", "The draft beside the live version, block by block, with the people in each.")
+        .tells::<workflow_changes::Changes>().fails(&[Conflict]),
+    post("/api/v1/workflows/{handle}/forecast", "forecast_workflow", "What would happen within the hour and the day to those inside; changes nothing.")
+        .takes(Body::Optional(Form::Map(&moves::BODY))).tells::<forecast_workflow::Answer>().fails(&[Conflict]),
+    get("/api/v1/workflows/{handle}/versions", "list_workflow_versions", "The published versions, newest first, with the people in each.")
+        .asks(PAGE).tells::<list_versions::Versions>(),
+    post("/api/v1/workflows/{handle}/close", "close_workflow", "Nobody enters; who is inside goes on, and messages leave.")
+        .tells::<Workflow>().fails(&[Conflict]),
+    post("/api/v1/workflows/{handle}/pause", "pause_workflow", "Nobody enters, messages are held, waits run on.")
+        .tells::<Workflow>().fails(&[Conflict]),
+    post("/api/v1/workflows/{handle}/resume", "resume_workflow", "Undoes that; a held message that became too late expires.")
+        .tells::<Workflow>().fails(&[Conflict]),
+    post("/api/v1/workflows/{handle}/start", "start_workflow", "Starts a workflow by hand, for a contact or for the members of a segment.")
+        .takes(Body::Json(Form::Map(&start_workflow::BODY))).tells::<start_workflow::Outcome>().fails(&[Conflict]),
+    get("/api/v1/workflows/{handle}/preview", "preview_workflow", "About how many contacts each trigger of the draft would take in because of who they are.")
+        .tells::<preview_workflow::Preview>().fails(&[Conflict, Invalid]),
+    get("/api/v1/workflows/{handle}/enrolments", "list_workflow_enrolments", "Whom it took in so, newest first, with how far it is.")
+        .asks(PAGE).tells::<list_enrolments::Enrolments>(),
+    get("/api/v1/workflows/{handle}/report", "get_workflow_report", "The numbers at each trigger and block.")
+        .tells::<workflow_report::Answer>(),
+    get("/api/v1/alerts", "list_alerts", "Workflows that stopped by themselves, with the reason, until they are resumed.")
+        .tells::<list_alerts::Alerts>(),
+];

@@ -1,0 +1,92 @@
+//! What a retention job deletes that lies in no bucket: caught mail, events without a contact, who was
+//! frozen for an enrolment, and what workflows with budgets sent on each day.
+
+use engine::time::DAY_MS;
+
+use super::{NOTHING, Passed, is_more};
+use crate::error::Result;
+use crate::retention::CHUNK_LENGTH;
+use crate::sql;
+use crate::tx::Tx;
+
+/// Days of a workflow's pace that go in one chunk: some rows a day and bucket.
+const PACE_DAYS: i64 = 4;
+
+/// Caught mail lies by workspace: `after` is the one before.
+pub(super) fn caught(tx: &Tx<'_>, after: i64, before: i64) -> Result<Passed> {
+    let row = tx.row(&sql::WORKSPACE_NEXT, &params![after])?;
+    let Some(workspace) = row.map_or(Ok(None), |row| row.opt_int("id"))? else {
+        return Ok(NOTHING);
+    };
+    let params = params![workspace, before, CHUNK_LENGTH];
+    let done = tx.run(&sql::CAUGHT_DELETE, &params)?;
+    // One that had a whole chunk of it may have more.
+    let after = if done == CHUNK_LENGTH {
+        after
+    } else {
+        workspace
+    };
+    Ok(Passed {
+        done,
+        after: Some(after),
+    })
+}
+
+/// Events that have no contact, with their keys.
+pub(super) fn loose(tx: &Tx<'_>, after: i64, before: i64) -> Result<Passed> {
+    let rows = tx.rows(&sql::LOOSE_EVENT_PAGE, &params![after, CHUNK_LENGTH])?;
+    let Some(last) = rows.last() else {
+        return Ok(NOTHING);
+    };
+    let last = last.int("id")?;
+    let done = tx.run(&sql::LOOSE_EVENT_DELETE, &params![after, last, before])?;
+    Ok(Passed {
+        done,
+        after: is_more(&rows, before)?.then_some(last),
+    })
+}
+
+/// Who was frozen for enrolments that are over. The enrolments stay: nobody is taken in twice because of
+/// the same thing. `after` is the one before.
+pub(super) fn frozen(tx: &Tx<'_>, after: i64, before: i64) -> Result<Passed> {
+    let row = tx.row(&sql::ENROLMENT_OVER, &params![after, before])?;
+    let Some(row) = row else {
+        return Ok(NOTHING);
+    };
+    let enrolment = row.int("id")?;
+    let params = params![enrolment, CHUNK_LENGTH];
+    let done = tx.run(&sql::FROZEN_DELETE, &params)?;
+    let after = if done == CHUNK_LENGTH {
+        after
+    } else {
+        enrolment
+    };
+    Ok(Passed {
+        done,
+        after: Some(after),
+    })
+}
+
+/// What a workflow sent on old days, before it was last switched on. `after` is the workflow before.
+pub(super) fn paces(tx: &Tx<'_>, after: i64, before: i64) -> Result<Passed> {
+    let row = tx.row(&sql::WORKFLOW_NEXT, &params![after])?;
+    let Some(row) = row else {
+        return Ok(NOTHING);
+    };
+    let (workflow, workspace) = (row.int("id")?, row.int("workspace")?);
+    let last_day = before.div_euclid(DAY_MS);
+    let params = params![workspace, workflow, last_day];
+    let Some(oldest) = tx.row(&sql::PACE_OLDEST, &params)? else {
+        return Ok(Passed {
+            done: 0,
+            after: Some(workflow),
+        });
+    };
+    let (since, day) = (oldest.int("since")?, oldest.int("day")?);
+    let end = last_day.min(day + PACE_DAYS);
+    let params = params![workspace, workflow, since, day, end];
+    Ok(Passed {
+        done: tx.run(&sql::PACE_DELETE, &params)?,
+        after: Some(after),
+    })
+}
