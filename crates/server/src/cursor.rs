@@ -74,7 +74,7 @@ impl Page {
 
     fn read(uri: &Uri) -> Result<(Self, Asked), Problem> {
         let Query(asked) = Query::<Asked>::try_from_uri(uri).map_err(|_| other_names())?;
-        let limit = match asked.limit {
+        let limit = match &asked.limit {
             None => LIMIT_DEFAULT,
             Some(text) => match text.parse() {
                 Ok(limit) if (1..=LIMIT_MAX).contains(&limit) => limit,
