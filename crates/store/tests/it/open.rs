@@ -92,10 +92,10 @@ async fn what_cannot_be_opened_says_why() {
 async fn a_database_of_a_newer_program_is_left_alone(on: On) {
     let place = Place::new(on).await;
     place
-        .damage("UPDATE meta SET number = 6 WHERE name = 'format'")
+        .damage("UPDATE meta SET number = 7 WHERE name = 'format'")
         .await;
     let error = refusal(&place.address).await;
-    let why = "has format 6, and this program reads formats up to 5; start the newer Postduif that wrote it";
+    let why = "has format 7, and this program reads formats up to 6; start the newer Postduif that wrote it";
     assert!(error.ends_with(why), "{error}");
 }
 
