@@ -93,6 +93,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         .with_public_url(&config.public_url);
     app.proxies = config.trusted_proxies.clone();
     app.metrics = metrics;
+    app.pulse = runner.pulse();
     app.built = crate::pages::built()?;
     app.vault = vault;
     app.only_health = config.role == Role::Work;

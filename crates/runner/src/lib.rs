@@ -19,6 +19,7 @@ pub mod house;
 pub mod import;
 pub mod nudge;
 pub mod outlet;
+pub mod pulse;
 pub mod return_path;
 pub mod vault;
 pub mod why;
@@ -66,6 +67,7 @@ pub use crate::fill::check as check_draft;
 use crate::hold::Node;
 use crate::nudge::Nudge;
 use crate::outlet::Outlet;
+use crate::pulse::Pulse;
 use crate::return_path::ReturnPaths;
 pub use crate::steps::BATCH_LENGTH;
 pub use crate::token::{Bearer, Links};
@@ -101,6 +103,8 @@ pub struct Runner {
     calling: Nudge,
     /// Rung when the process is to end: only the loop of jobs listens.
     jobs: Nudge,
+    /// When the loop of steps last went round.
+    pulse: Pulse,
     /// How long things are kept; none: for ever.
     retention: Option<Retention>,
     work: Mutex<Work>,
@@ -127,6 +131,7 @@ impl Runner {
             outgoing: Nudge::default(),
             calling: Nudge::default(),
             jobs: Nudge::default(),
+            pulse: Pulse::default(),
             retention: None,
             work: Mutex::default(),
             node: None,
@@ -160,6 +165,11 @@ impl Runner {
     /// The bell to ring when something was put into the store.
     pub fn nudge(&self) -> Nudge {
         self.nudge.clone()
+    }
+
+    /// Whether the loop of steps goes round.
+    pub fn pulse(&self) -> Pulse {
+        self.pulse.clone()
     }
 
     /// Takes something that cannot be worked on out of the queues, so that the others go on. A person

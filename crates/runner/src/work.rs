@@ -30,6 +30,8 @@ const CONFLICTS_MAX: u32 = 20;
 #[derive(Debug, Default)]
 pub(crate) struct Work {
     stamp: Option<i64>,
+    /// The definitions with which every queue was looked into last, and nothing was found to do.
+    pub(crate) looked_at: Option<i64>,
     pub(crate) plans: Plans,
     workspaces: BTreeMap<WorkspaceId, (Zone, Settings)>,
     /// What holds for each workspace that says anything.

@@ -1,6 +1,7 @@
 //! What every handler is given. Cheap to clone: all of it is shared.
 
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use engine::id::WorkspaceId;
@@ -8,6 +9,7 @@ use engine::time::Time;
 use runner::Links;
 use runner::clock::{Clock, SystemClock};
 use runner::nudge::Nudge;
+use runner::pulse::Pulse;
 use runner::vault::Vault;
 use store::Store;
 use tokio::sync::Semaphore;
@@ -17,6 +19,11 @@ use crate::client::Proxies;
 use crate::metrics::Metrics;
 use crate::playing::Playing;
 use crate::sign_ins::SignIns;
+
+/// Lets everything happen that is due up to an instant, each at its own, and leaves the clock there.
+pub type ClockHand = Arc<dyn Fn(Time) -> Moved + Send + Sync>;
+/// The clock, on its way.
+pub type Moved = Pin<Box<dyn Future<Output = Result<(), runner::Error>> + Send>>;
 
 /// What every handler is given.
 #[derive(Clone)]
@@ -29,6 +36,8 @@ pub struct App {
     pub machine_clock: Arc<dyn Clock>,
     /// Rung after everything that gives the runner something to do.
     pub nudge: Nudge,
+    /// Whether the loop of steps in this process goes round.
+    pub pulse: Pulse,
     /// What is counted for `GET /metrics`.
     pub metrics: Arc<Metrics>,
     /// The workspace whose pages are shown to whoever can reach them; none: to whoever is signed in.
@@ -47,6 +56,8 @@ pub struct App {
     pub playing: Option<Arc<Playing>>,
     /// Whether the clock never moves again, as after a play until a given instant; pages say so.
     pub clock_stands_still: bool,
+    /// Sets the clock ahead; only a demo's can be.
+    pub clock_hand: Option<ClockHand>,
     /// Whether only health and metrics are answered, as by a process that only works.
     pub only_health: bool,
     /// The address under which people reach this server, without a path: `https://mail.shop.example`.
@@ -68,6 +79,7 @@ impl App {
             clock,
             machine_clock: Arc::new(SystemClock::default()),
             nudge,
+            pulse: Pulse::default(),
             metrics: Arc::new(Metrics::default()),
             open_pages: None,
             visitors_edit: false,
@@ -76,6 +88,7 @@ impl App {
             vault: None,
             playing: None,
             clock_stands_still: false,
+            clock_hand: None,
             only_health: false,
             public_origin: String::new(),
             proxies: Proxies::default(),

@@ -27,6 +27,8 @@ struct Asked {
     after: Option<String>,
     limit: Option<String>,
     segment: Option<String>,
+    find: Option<String>,
+    order: Option<String>,
     to: Option<String>,
     subject: Option<String>,
 }
@@ -40,29 +42,33 @@ pub(crate) struct Mails {
     pub(crate) subject: String,
 }
 
+/// Which contacts a list is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Which {
+    /// All of them, by number.
+    All,
+    /// All of them, the newest first.
+    Newest,
+    /// Those in a segment, by number.
+    Segment(String),
+    /// Those with a key that begins so; one page of them.
+    Keyed(String),
+}
+
 impl Page {
     /// Reads `?after=&limit=`.
     pub(crate) fn of(uri: &Uri) -> Result<Self, Problem> {
-        let (page, segment) = Self::of_segment(uri)?;
-        if segment.is_some() {
+        let (page, which) = Self::of_contacts(uri)?;
+        if which != Which::All {
             return Err(other_names());
         }
         Ok(page)
     }
 
-    /// Reads `?segment=&after=&limit=`, for the one list that can be of a segment.
-    pub(crate) fn of_segment(uri: &Uri) -> Result<(Self, Option<String>), Problem> {
-        let (page, asked) = Self::read(uri)?;
-        if asked.to.is_some() || asked.subject.is_some() {
-            return Err(other_names());
-        }
-        Ok((page, asked.segment))
-    }
-
     /// Reads `?to=&subject=&after=&limit=`, for lists of mails.
     pub(crate) fn of_mails(uri: &Uri) -> Result<(Self, Mails), Problem> {
         let (page, asked) = Self::read(uri)?;
-        if asked.segment.is_some() {
+        if asked.segment.is_some() || asked.find.is_some() || asked.order.is_some() {
             return Err(other_names());
         }
         let mails = Mails {
@@ -70,6 +76,22 @@ impl Page {
             subject: asked.subject.unwrap_or_default(),
         };
         Ok((page, mails))
+    }
+
+    /// Reads `?after=&limit=` and, each for itself, `segment=`, `find=` and `order=newest`.
+    pub(crate) fn of_contacts(uri: &Uri) -> Result<(Self, Which), Problem> {
+        let (page, asked) = Self::read(uri)?;
+        if asked.to.is_some() || asked.subject.is_some() {
+            return Err(other_names());
+        }
+        let which = match (asked.segment, asked.find, asked.order.as_deref()) {
+            (None, None, None) => Which::All,
+            (None, None, Some("newest")) => Which::Newest,
+            (Some(segment), None, None) => Which::Segment(segment),
+            (None, Some(find), None) if page.cursor.is_none() => Which::Keyed(find),
+            _ => return Err(of_one_kind()),
+        };
+        Ok((page, which))
     }
 
     fn read(uri: &Uri) -> Result<(Self, Asked), Problem> {
@@ -113,6 +135,11 @@ impl Page {
 
 fn other_names() -> Problem {
     let detail = "The query may hold `after` and `limit`, each once.";
+    Problem::new(Kind::Malformed, detail)
+}
+
+fn of_one_kind() -> Problem {
+    let detail = "Contacts are listed by `segment`, by `find` (one page) or with `order=newest`: one of these.";
     Problem::new(Kind::Malformed, detail)
 }
 

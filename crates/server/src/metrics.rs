@@ -30,6 +30,8 @@ struct Counts {
 pub(crate) struct Waiting {
     /// By how much the oldest due thing is late, in milliseconds; empty if nothing is due.
     pub(crate) oldest_due_ms: Option<i64>,
+    /// For how many milliseconds this process has taken no turn of steps without a fault.
+    pub(crate) silent_ms: Option<i64>,
     /// How much waits.
     pub(crate) depths: Depths,
     /// How many jobs are in each of [`JOB_STATES`].
@@ -73,6 +75,14 @@ impl Metrics {
             &[],
             waiting.oldest_due_ms.unwrap_or(0),
         );
+        text.family(
+            "postduif_silent_ms",
+            "gauge",
+            "For how many milliseconds this process took no turn of steps without a fault.",
+        );
+        if let Some(silent_ms) = waiting.silent_ms {
+            text.line("postduif_silent_ms", &[], silent_ms);
+        }
         text.family("postduif_depth", "gauge", "How much waits, by queue.");
         for (queue, depth) in [
             ("inbox", depths.inbox),
@@ -190,6 +200,7 @@ mod tests {
         metrics.request("/a\"b\\", &Method::from_bytes(b"PURGE").unwrap(), 404);
         let waiting = Waiting {
             oldest_due_ms: Some(1_500),
+            silent_ms: Some(20),
             depths: Depths {
                 inbox: 3,
                 ..Depths::default()
@@ -200,6 +211,9 @@ mod tests {
             # HELP postduif_oldest_due_ms By how many milliseconds the oldest due thing is late.
             # TYPE postduif_oldest_due_ms gauge
             postduif_oldest_due_ms 1500
+            # HELP postduif_silent_ms For how many milliseconds this process took no turn of steps without a fault.
+            # TYPE postduif_silent_ms gauge
+            postduif_silent_ms 20
             # HELP postduif_depth How much waits, by queue.
             # TYPE postduif_depth gauge
             postduif_depth{queue="inbox"} 3

@@ -119,6 +119,11 @@ fn contact_routes() -> Vec<Route> {
         ),
         of("/api/v1/parked", GET, get(api::list_parked::handle)),
         of(
+            "/demo/clock",
+            GET_POST,
+            get(api::clock::show).post(api::clock::set),
+        ),
+        of(
             "/api/v1/downtime",
             GET_POST,
             get(api::downtime::show).post(api::downtime::answer),

@@ -59,6 +59,7 @@ pub mod segment;
 pub mod server;
 pub mod settings;
 pub mod staff;
+pub mod standing;
 pub mod standstill;
 pub mod task;
 pub mod test_inbox;

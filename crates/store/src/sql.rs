@@ -88,6 +88,7 @@ statements! {
         IDENTITY_INSERT = "contact/identity_insert.sql";
         IDENTITY_LIST = "contact/identity_list.sql";
         IDENTITY_ONE = "contact/identity_one.sql";
+        IDENTITY_PREFIX = "contact/identity_prefix.sql";
         CONTACT_VERSION = "contact/version.sql";
         NOTICE_INSERT = "asked/notice_insert.sql";
         NOTICE_ONE = "asked/notice_one.sql";
@@ -209,6 +210,7 @@ statements! {
         JOURNEY_NEXT_DUE = "journey/next_due.sql";
         JOURNEY_OF_CONTACT = "journey/of_contact.sql";
         JOURNEY_PAGE_OF_VERSION = "journey/page_of_version.sql";
+        JOURNEY_PAGE_OF_WORKFLOW = "journey/page_of_workflow.sql";
         COUNTER_PAST_GROW = "journey/past_grow.sql";
         ENTRY_ONE = "journey/record.sql";
         ENTRY_END = "journey/record_end.sql";
@@ -351,6 +353,7 @@ statements! {
         CONTACT_INSERT = "contact_insert.sql";
         CONTACT_LIST = "contact_list.sql";
         CONTACT_LOCK = "contact_lock.sql";
+        CONTACT_NEWEST = "contact_newest.sql";
         CONTACT_ONE = "contact_one.sql";
         CONTACT_UPDATE = "contact_update.sql";
         COUPON_NEXT = "coupon_next.sql";

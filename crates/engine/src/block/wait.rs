@@ -321,6 +321,16 @@ impl<S> Wait<S> {
         until.into_iter().chain(from).collect()
     }
 
+    /// When it is over for somebody who begins and comes to it at `scope.now`, but for its jitter; none
+    /// where only a contact has the date.
+    pub fn example(&self, scope: &Scope<'_>) -> Option<Time> {
+        let from = match &self.from {
+            From::Block | From::Entry => scope.now,
+            From::Moment(moment) => moment.find(scope, scope.now)?,
+        };
+        self.timing.end(scope, from)
+    }
+
     /// Whether time passes here on every visit, whatever the values are.
     pub(crate) fn always_waits(&self) -> bool {
         let end = match &self.timing {

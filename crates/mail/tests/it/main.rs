@@ -5,7 +5,6 @@
 mod connections;
 mod dkim;
 mod lost;
-mod mjml;
 mod outcomes;
 mod python;
 mod scenario;

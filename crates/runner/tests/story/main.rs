@@ -27,6 +27,7 @@ mod ahead;
 mod answering;
 mod asking;
 mod calling;
+mod crowded;
 mod damage;
 mod dates;
 mod edited;
@@ -46,6 +47,7 @@ mod jobs;
 mod limits;
 mod mails;
 mod once;
+mod paused;
 mod segments;
 #[path = "../../../store/tests/it/server.rs"]
 mod server;

@@ -56,6 +56,7 @@ const HOT: &[(&str, bool)] = &[
     ("journey/of_contact.sql", false),
     // Of all journeys of a workflow only those that are in older versions, page by page.
     ("journey/page_of_version.sql", true),
+    ("journey/page_of_workflow.sql", true),
     ("journey/last_of_version.sql", true),
     ("journey/record.sql", true),
     ("journey/record_end.sql", true),
