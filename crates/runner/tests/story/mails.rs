@@ -69,7 +69,8 @@ async fn mjml_in_the_style_of_the_house_leaves_as_html(on: On) {
         "colors": { "accent": "#112233" },
         "footer": "<a href=\"{{ unsubscribe_url }}\">leave {{ house.name }}</a>",
     });
-    let saved = scope.save_house_style(&style.to_string(), 0, world.now());
+    let style = style.to_string();
+    let saved = scope.save_house_style(&style, 0, world.now());
     assert_eq!(saved.await.unwrap(), Some(1));
     world.consent(Standing::Subscribed).await;
     world.order("A1").await;
