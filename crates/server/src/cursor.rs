@@ -9,6 +9,8 @@ use crate::problem::{Kind, Problem};
 
 /// Most rows on one page: more than a screen shows, little enough to be read in milliseconds.
 pub(crate) const LIMIT_MAX: usize = 200;
+/// Longest cursor: two numbers with a dot are shorter. Longer ones never were a `next` of ours.
+const CURSOR_BYTES_MAX: usize = 40;
 /// Rows on a page that did not ask for a number.
 const LIMIT_DEFAULT: usize = 50;
 
@@ -118,7 +120,8 @@ impl Page {
         let Some(cursor) = &self.cursor else {
             return Ok(None);
         };
-        match read(cursor) {
+        let short = Some(cursor).filter(|cursor| cursor.len() <= CURSOR_BYTES_MAX);
+        match short.and_then(|cursor| read(cursor)) {
             Some(cursor) => Ok(Some(cursor)),
             None => Err(Problem::new(
                 Kind::Malformed,

@@ -1738,8 +1738,6 @@ export interface components {
             /** Format: uint */
             readonly known: number;
         };
-        /** @description A rule: exactly one subject, and what is asked of it. */
-        readonly condition: (unknown & unknown & unknown & unknown & unknown & unknown & unknown & unknown & unknown) & (unknown | unknown | unknown | unknown | unknown | unknown | unknown | unknown | unknown);
         /** @description Where someone stands with an interest, and why we may or may not mail about it. */
         readonly Consent: {
             /**
@@ -2445,31 +2443,6 @@ export interface components {
             readonly version: number;
             readonly workflow: string | null;
         };
-        /** @description A moment: a date, or the next day and time of a kind. */
-        readonly moment: {
-            /** @description A path to a date, a date such as "2027-05-01", or now. */
-            readonly date?: ("now" | string) | null;
-            /** @description The day of the month; -1 is the last. */
-            readonly day?: (number) | null;
-            /** @description Look for the next one at or after this moment, not now. */
-            readonly from?: components["schemas"]["moment"] | null;
-            /** @description The month, 1 to 12. */
-            readonly month?: number | null;
-            /** @description Which of those weekdays in the month; -1 is the last. */
-            readonly nth?: (number) | null;
-            /** @description So much before or after the date. */
-            readonly offset?: string | null;
-            /** @description A recurrence after RFC 5545. */
-            readonly rrule?: string | null;
-            /** @description Then at this time of day. */
-            readonly time?: string | null;
-            /** @description The next such day, at or after now. */
-            readonly weekday?: (("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "weekdays" | "weekend") | readonly ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "weekdays" | "weekend")[]) | null;
-        } & (({
-            readonly date: unknown;
-        } | {
-            readonly time: unknown;
-        }) & unknown & unknown & unknown);
         readonly Overdue: {
             /** Format: date-time */
             readonly oldest: string;
@@ -2740,13 +2713,6 @@ export interface components {
         };
         readonly Users: {
             readonly users: readonly components["schemas"]["User"][];
-        };
-        /** @description A value: a literal, or another value by its path. */
-        readonly value: string | number | boolean | {
-            /** @description Another value. */
-            readonly path: string;
-            /** @description Times this number. */
-            readonly times?: number | null;
         };
         readonly VersionPublished: {
             /** Format: date-time */
@@ -4301,8 +4267,11 @@ export interface operations {
                      * @enum {unknown}
                      */
                     readonly delimiter?: "," | ";" | "\t" | "|" | null;
-                    /** @description How its letters are written: utf-8, windows-1252. */
-                    readonly encoding?: string | null;
+                    /**
+                     * @description How its letters are written; seen from its beginning if left out.
+                     * @enum {unknown}
+                     */
+                    readonly encoding?: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | null;
                     /** @description The name of the events, if no column has it. */
                     readonly event?: string | null;
                     /**
@@ -4444,8 +4413,11 @@ export interface operations {
                      * @enum {unknown}
                      */
                     readonly delimiter?: "," | ";" | "\t" | "|" | null;
-                    /** @description How its letters are written: utf-8, windows-1252. */
-                    readonly encoding?: string | null;
+                    /**
+                     * @description How its letters are written; seen from its beginning if left out.
+                     * @enum {unknown}
+                     */
+                    readonly encoding?: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | null;
                     /** @description The name of the events, if no column has it. */
                     readonly event?: string | null;
                     /**
@@ -5174,26 +5146,30 @@ export interface operations {
                 readonly "application/json": {
                     /** @description The number of this grammar. */
                     readonly format: number;
-                    /** @description The name by which rules refer to it. */
+                    /** @description The name by which others refer to it. */
                     readonly handle: string;
                     /** @description The name that people see. */
                     readonly name: string;
                     /** @description For the next reader. */
                     readonly note?: string | null;
-                    /** @description Who belongs to it. */
-                    readonly rule: components["schemas"]["condition"];
+                    /** @description Who belongs to it: see `/api/v1/schema/segment`. */
+                    readonly rule: {
+                        readonly [key: string]: unknown;
+                    };
                 };
                 readonly "application/yaml": {
                     /** @description The number of this grammar. */
                     readonly format: number;
-                    /** @description The name by which rules refer to it. */
+                    /** @description The name by which others refer to it. */
                     readonly handle: string;
                     /** @description The name that people see. */
                     readonly name: string;
                     /** @description For the next reader. */
                     readonly note?: string | null;
-                    /** @description Who belongs to it. */
-                    readonly rule: components["schemas"]["condition"];
+                    /** @description Who belongs to it: see `/api/v1/schema/segment`. */
+                    readonly rule: {
+                        readonly [key: string]: unknown;
+                    };
                 };
             };
         };
@@ -5314,7 +5290,7 @@ export interface operations {
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly requestBody: {
+        readonly requestBody?: {
             readonly content: {
                 readonly "application/json": unknown;
                 readonly "application/yaml": unknown;
@@ -6348,7 +6324,7 @@ export interface operations {
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly requestBody: {
+        readonly requestBody?: {
             readonly content: {
                 readonly "application/json": unknown;
                 readonly "application/yaml": unknown;

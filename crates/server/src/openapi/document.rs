@@ -175,6 +175,14 @@ impl Writer {
                     true,
                 )
             }
+            Body::Judged(form) => {
+                let schema = self.forms.schema(&form);
+                let media = json!({ "schema": schema });
+                (
+                    json!({ "application/json": media, "application/yaml": media }),
+                    false,
+                )
+            }
             Body::File => (json!({ "text/csv": {}, "application/x-ndjson": {} }), true),
         };
         Some(json!({ "content": content, "required": required }))

@@ -35,6 +35,8 @@ pub(super) enum Body {
     Optional(Form),
     /// A text as its author wrote it, YAML or JSON.
     Text(Form),
+    /// The same, and nothing at all is judged too.
+    Judged(Form),
     /// A file of any type.
     File,
 }
@@ -147,7 +149,19 @@ impl Operation {
 #[expect(clippy::cast_possible_wrap, reason = "a page is small")]
 const LIMIT: Form = Form::whole(1, LIMIT_MAX as i64);
 /// Where the page before ended.
-const AFTER: Key = key("after", "The `next` of the page before.").takes(Form::Free(200));
+const AFTER: Key = key("after", "The `next` of the page before.").takes(Form::Like {
+    pattern: "^[0-9]{1,18}$",
+    says: "a number",
+});
+
+/// The same, of a list in which two rows can stand at one instant.
+pub(super) const PAGE_BY_TIME: &[Key] = &[
+    key("after", "The `next` of the page before.").takes(Form::Like {
+        pattern: "^[0-9]{1,12}\\.[0-9]{1,18}$",
+        says: "two numbers",
+    }),
+    key("limit", "How many at most.").takes(LIMIT).else_is("50"),
+];
 
 /// What the query of a list may hold.
 pub(super) const PAGE: &[Key] = &[

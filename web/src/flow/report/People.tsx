@@ -79,7 +79,7 @@ function Rows({ rows }: { readonly rows: readonly (Person | Sent)[] }) {
             </Table.Td>
             <Table.Td>{format.moment("wake_at" in row ? row.entered_at : (row.handed_at ?? row.due_at))}</Table.Td>
             <Table.Td>
-              {"wake_at" in row ? t("report.until", { moment: format.moment(row.wake_at) }) : row.reason === null ? t(`state.${row.state as "accepted"}`) : reasonName(t, row.reason)}
+              {"wake_at" in row ? t("report.until", { moment: format.moment(row.wake_at) }) : row.reason === null || row.state === "accepted" ? t(`state.${row.state as "accepted"}`) : reasonName(t, row.reason)}
             </Table.Td>
           </Table.Tr>
         ))}

@@ -4,6 +4,7 @@ use crate::api::{
     check_email, check_segment, count_segment, get_email, house_style, list_emails, list_feedback,
     list_inbox, list_segments, play_mail, preview_email, put_email, segment, settings,
 };
+use crate::forms::SEGMENT;
 use crate::mail_view::Mail;
 use crate::openapi::operation::{Body, Operation, PAGE, PAGE_OF_MAILS, delete, get, post, put};
 use crate::problem::Kind::Conflict;
@@ -34,9 +35,9 @@ pub(super) static ALL: &[Operation] = &[
     get("/api/v1/segments", "list_segments", "Lists segments, by handle.")
         .tells::<list_segments::Listing>(),
     put("/api/v1/segments", "put_segment", "Saves a segment, if nothing is wrong with it; running workflows use it from then on.")
-        .takes(Body::Text(engine::segment::FORM)).tells::<segment::Shown>().fails(&[Conflict]),
+        .takes(Body::Text(SEGMENT)).tells::<segment::Shown>().fails(&[Conflict]),
     post("/api/v1/segments/check", "check_segment", "Says what is wrong with a segment, saves nothing.")
-        .takes(Body::Text(Form::Any)).tells::<check_segment::Found>(),
+        .takes(Body::Judged(Form::Any)).tells::<check_segment::Found>(),
     get("/api/v1/segments/{handle}", "get_segment", "A segment with its text, and which parts of it are decided contact by contact.")
         .tells::<segment::Shown>(),
     delete("/api/v1/segments/{handle}", "delete_segment", "Deletes a segment that no other segment and no live or paused workflow names.")

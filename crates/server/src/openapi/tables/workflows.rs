@@ -29,7 +29,7 @@ pub(super) static ALL: &[Operation] = &[
     put("/api/v1/workflows", "put_workflow", "Saves a draft, whatever is wrong with it, under the handle in it.")
         .asks(REVISION).takes(Body::Text(DRAFT)).tells::<Workflow>().fails(&[Conflict]),
     post("/api/v1/workflows/check", "check_workflow", "Says what is wrong with a draft, saves nothing.")
-        .takes(Body::Text(Form::Any)).tells::<check_workflow::Found>(),
+        .takes(Body::Judged(Form::Any)).tells::<check_workflow::Found>(),
     get("/api/v1/workflows/{handle}", "get_workflow", "A workflow with its draft and its newest versions.")
         .tells::<get_workflow::Shown>(),
     get("/api/v1/workflows/{handle}/document", "get_workflow_document", "The draft or a version as a JSON tree that can be drawn, edited and saved.")
