@@ -27,6 +27,7 @@ mod node;
 mod pages;
 mod reach;
 mod resume;
+mod returned;
 mod scenario;
 mod secret;
 mod serve;

@@ -27,6 +27,7 @@ use crate::dkim;
 use crate::mark::Mark;
 use crate::node::{self, Role};
 use crate::resume;
+use crate::returned::{Returned, return_paths};
 use crate::secret;
 
 /// How often the mark beside the database is brought up to date: a copy that is put back unseen can
@@ -59,6 +60,9 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         .calling(caller, vault.clone())
         .with_retention(config.retention)
         .with_signer(dkim::signer(&config.dkim_folder)?);
+    if let Some(paths) = return_paths(&config, key)? {
+        runner = runner.with_return_paths(paths);
+    }
     if store.is_shared() {
         runner = runner.on_node(node::name()?, config.lease_ms);
     }
@@ -66,6 +70,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
+    let returned = Returned::listen(&config, key).await?;
     let standstill = resume::reason(&store, &config).await?;
     let mark = config.database.mark_file();
     if let Some(why) = &standstill {
@@ -81,6 +86,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     first_start(&store, &config).await?;
     let signals = Signals::listen()?;
     say_where(&listener)?;
+    let returned = returned.take(store.clone(), clock.clone(), runner.nudge());
     let mut app = server::App::new(store.clone(), clock, runner.nudge())
         .with_links(links)
         .with_public_url(&config.public_url);
@@ -91,11 +97,15 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     app.vault = vault;
     app.only_health = config.role == Role::Work;
     if standstill.is_some() || config.role == Role::Ingest {
-        until_stopped(listener, app, &runner, signals, std::future::pending()).await?;
+        tokio::select! {
+            served = until_stopped(listener, app, &runner, signals, std::future::pending()) => served?,
+            ended = returned => ended?,
+        }
     } else {
         let at_once = std::future::ready(Ok(()));
         tokio::select! {
             served = until_stopped(listener, app, &runner, signals, at_once) => served?,
+            ended = returned => ended?,
             never = keep_mark(&store, mark.as_deref()) => match never {},
             never = alive::keep(&store) => match never {},
         }

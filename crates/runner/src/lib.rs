@@ -13,11 +13,14 @@ pub mod backtest;
 pub mod caller;
 pub mod clock;
 pub mod edit;
+pub mod feedback;
 pub mod forecast;
+pub mod house;
 pub mod import;
 pub mod nudge;
 pub mod outlet;
 pub mod pulse;
+pub mod return_path;
 pub mod vault;
 pub mod why;
 
@@ -52,6 +55,7 @@ mod work;
 use std::fmt::Display;
 use std::sync::Arc;
 
+pub use liquid::RenderContext;
 use mail::dkim::Signer;
 use store::Store;
 use store::parked::Item;
@@ -60,13 +64,14 @@ use tokio::sync::Mutex;
 
 use crate::caller::{Caller, Nobody};
 use crate::clock::Clock;
-pub use crate::content::compile as compile_email;
+pub use crate::content::{compile as compile_email, sample, sample_context, words_for};
 use crate::doubt::Doubts;
 pub use crate::fill::check as check_draft;
 use crate::hold::Node;
 use crate::nudge::Nudge;
 use crate::outlet::Outlet;
 use crate::pulse::Pulse;
+use crate::return_path::ReturnPaths;
 pub use crate::steps::BATCH_LENGTH;
 pub use crate::token::{Bearer, KEY_BYTES, Links, Purpose, TRAP, Token};
 pub use crate::tracking::with_utm;
@@ -93,6 +98,8 @@ pub struct Runner {
     links: Links,
     /// Whose mail is signed, and with which keys.
     signer: Signer,
+    /// Where what comes back of messages goes; none: to their sender.
+    returns: Option<ReturnPaths>,
     nudge: Nudge,
     /// Rung when a step may have decided a message.
     outgoing: Nudge,
@@ -123,6 +130,7 @@ impl Runner {
             vault: None,
             links,
             signer: Signer::default(),
+            returns: None,
             nudge: Nudge::default(),
             outgoing: Nudge::default(),
             calling: Nudge::default(),
@@ -143,6 +151,13 @@ impl Runner {
             vault,
             ..self
         }
+    }
+
+    /// The same runner, whose messages leave each with an address of its own to come back to.
+    #[must_use]
+    pub fn with_return_paths(mut self, paths: ReturnPaths) -> Self {
+        self.returns = Some(paths);
+        self
     }
 
     /// Signs mail from the domains that have a key here; without this, none is.

@@ -31,6 +31,17 @@ struct Asked {
     segment: Option<String>,
     find: Option<String>,
     order: Option<String>,
+    to: Option<String>,
+    subject: Option<String>,
+}
+
+/// What a list of mails may be narrowed to; empty where it is not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Mails {
+    /// To this address.
+    pub(crate) to: String,
+    /// With this in the subject.
+    pub(crate) subject: String,
 }
 
 /// Which contacts a list is of.
@@ -56,10 +67,38 @@ impl Page {
         Ok(page)
     }
 
+    /// Reads `?to=&subject=&after=&limit=`, for lists of mails.
+    pub(crate) fn of_mails(uri: &Uri) -> Result<(Self, Mails), Problem> {
+        let (page, asked) = Self::read(uri)?;
+        if asked.segment.is_some() || asked.find.is_some() || asked.order.is_some() {
+            return Err(other_names());
+        }
+        let mails = Mails {
+            to: asked.to.unwrap_or_default(),
+            subject: asked.subject.unwrap_or_default(),
+        };
+        Ok((page, mails))
+    }
+
     /// Reads `?after=&limit=` and, each for itself, `segment=`, `find=` and `order=newest`.
     pub(crate) fn of_contacts(uri: &Uri) -> Result<(Self, Which), Problem> {
+        let (page, asked) = Self::read(uri)?;
+        if asked.to.is_some() || asked.subject.is_some() {
+            return Err(other_names());
+        }
+        let which = match (asked.segment, asked.find, asked.order.as_deref()) {
+            (None, None, None) => Which::All,
+            (None, None, Some("newest")) => Which::Newest,
+            (Some(segment), None, None) => Which::Segment(segment),
+            (None, Some(find), None) if page.cursor.is_none() => Which::Keyed(find),
+            _ => return Err(of_one_kind()),
+        };
+        Ok((page, which))
+    }
+
+    fn read(uri: &Uri) -> Result<(Self, Asked), Problem> {
         let Query(asked) = Query::<Asked>::try_from_uri(uri).map_err(|_| other_names())?;
-        let limit = match asked.limit {
+        let limit = match &asked.limit {
             None => LIMIT_DEFAULT,
             Some(text) => match text.parse() {
                 Ok(limit) if (1..=LIMIT_MAX).contains(&limit) => limit,
@@ -70,17 +109,10 @@ impl Page {
             },
         };
         let page = Self {
-            cursor: asked.after,
+            cursor: asked.after.clone(),
             limit,
         };
-        let which = match (asked.segment, asked.find, asked.order.as_deref()) {
-            (None, None, None) => Which::All,
-            (None, None, Some("newest")) => Which::Newest,
-            (Some(segment), None, None) => Which::Segment(segment),
-            (None, Some(find), None) if page.cursor.is_none() => Which::Keyed(find),
-            _ => return Err(of_one_kind()),
-        };
-        Ok((page, which))
+        Ok((page, asked))
     }
 
     /// The cursor, read by the list that gave it.
@@ -140,6 +172,7 @@ mod tests {
         check("?limit=many", Err(400));
         check("?page=2", Err(400));
         check("?segment=vip", Err(400));
+        check("?to=a", Err(400));
         check("?limit=1&limit=2", Err(400));
     }
 

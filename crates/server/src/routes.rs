@@ -8,6 +8,7 @@ mod access;
 mod activities;
 mod enrolment;
 mod link;
+mod mail;
 mod people;
 mod staff;
 mod vendor;
@@ -58,6 +59,7 @@ pub(crate) fn routes() -> Vec<Route> {
         contact_routes(),
         vendor::vendor_routes(),
         definition_routes(),
+        mail::mail_routes(),
         versions::version_routes(),
         activities::activity_routes(),
         staff::staff_routes(),

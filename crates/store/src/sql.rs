@@ -124,6 +124,9 @@ statements! {
         COUPON_POOL_SET = "coupon/pool_set.sql";
         EMAIL_DELETE = "email/delete.sql";
         EMAIL_INSERT = "email/insert.sql";
+        EMAIL_LANGUAGES = "email/languages.sql";
+        EMAIL_LANGUAGES_DELETE = "email/languages_delete.sql";
+        EMAIL_LANGUAGE_INSERT = "email/language_insert.sql";
         EMAIL_LIST = "email/list.sql";
         EMAIL_ONE = "email/one.sql";
         EMAIL_PENDING = "email/pending.sql";
@@ -132,6 +135,14 @@ statements! {
         EMAIL_VERSIONS_DELETE = "email/versions_delete.sql";
         EMAIL_VERSION_INSERT = "email/version_insert.sql";
         EMAIL_VERSION_ONE = "email/version_one.sql";
+        FEEDBACK_INSERT = "feedback/insert.sql";
+        FEEDBACK_LIST = "feedback/list.sql";
+        FEEDBACK_OF_MESSAGE = "feedback/of_message.sql";
+        FEEDBACK_OF_RECIPIENT = "feedback/of_recipient.sql";
+        FEEDBACK_RATES = "feedback/rates.sql";
+        HOUSE_LIST = "house/list.sql";
+        HOUSE_ONE = "house/one.sql";
+        HOUSE_SAVE = "house/save.sql";
         EVENT_KEY_INSERT = "event/key_insert.sql";
         EVENT_KEY_ONE = "event/key_one.sql";
         ENROLMENT_INSERT = "enrolment/insert.sql";

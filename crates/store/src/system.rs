@@ -3,7 +3,7 @@
 //! and a test holds it complete.
 //!
 //! - `create_workspace`, `create_first_workspace`, `workspaces`: there is no workspace yet, or all are meant.
-//! - `settings_texts`: one process sends the messages of everybody.
+//! - `settings_texts`, `house_styles`: one process sends the messages of everybody.
 //! - `places`: the same, for what a contact got lately.
 //! - `key`, `session`: what somebody shows says which workspace it is.
 //! - `sign_in_candidates`, `take_sign_in_link`, `begin_session`, `end_session`: the same, for whoever
@@ -147,6 +147,7 @@ mod tests {
         include_str!("secret.rs"),
         include_str!("activity.rs"),
         include_str!("hit.rs"),
+        include_str!("house.rs"),
     ];
 
     #[test]

@@ -56,6 +56,13 @@ pub(crate) struct Arguments {
     /// The user at the mail server; the password is read from `POSTDUIF_SMTP_PASSWORD` or the file
     #[arg(long, env = "POSTDUIF_SMTP_USER", value_name = "USER")]
     smtp_user: Option<String>,
+    /// The domain to which undeliverable mail comes back; each message gets an address of its own in it
+    /// (default: none, it comes back to the sender)
+    #[arg(long, env = "POSTDUIF_BOUNCE_DOMAIN", value_name = "DOMAIN")]
+    bounce_domain: Option<String>,
+    /// Where mail to that domain is taken, over SMTP, such as 0.0.0.0:25 (default: nowhere)
+    #[arg(long, env = "POSTDUIF_BOUNCE_LISTEN", value_name = "ADDRESS")]
+    bounce_listen: Option<String>,
     /// Keep every mail in the test inbox, also if a mail server is named
     #[arg(long, env = "POSTDUIF_TEST_INBOX", value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     test_inbox: Option<String>,
@@ -132,6 +139,16 @@ impl Arguments {
                 self.smtp_security.as_ref(),
             ),
             ("smtp.user", "--smtp-user", self.smtp_user.as_ref()),
+            (
+                "bounce.domain",
+                "--bounce-domain",
+                self.bounce_domain.as_ref(),
+            ),
+            (
+                "bounce.listen",
+                "--bounce-listen",
+                self.bounce_listen.as_ref(),
+            ),
             ("test_inbox", "--test-inbox", self.test_inbox.as_ref()),
             (
                 "call_networks",

@@ -36,6 +36,7 @@ mod edited;
 mod edits;
 mod enrolling;
 mod entering;
+mod feedback;
 mod flow;
 mod full;
 #[expect(dead_code, reason = "the stories of the store use more of it")]
@@ -46,6 +47,7 @@ mod importing;
 mod importing_killed;
 mod jobs;
 mod limits;
+mod mails;
 mod once;
 mod overdue;
 mod paused;

@@ -138,9 +138,8 @@ impl World {
         let source = EmailSource {
             name: "Tips".into(),
             subject: subject.into(),
-            preheader: String::new(),
             html: html.into(),
-            text: String::new(),
+            ..EmailSource::default()
         };
         let handle = Handle::new("tips").unwrap();
         self.store

@@ -176,9 +176,20 @@ pub(super) const PAGE_OF_SEGMENT: &[Key] = &[
     AFTER,
     key("limit", "How many at most.").takes(LIMIT).else_is("50"),
     key("segment", "Only those who are in it.").takes(Form::HANDLE),
-    key("order", "`newest` lists the newest first; else the oldest come first.")
-        .takes(Form::Words(&["newest"])),
+    key(
+        "order",
+        "`newest` lists the newest first; else the oldest come first.",
+    )
+    .takes(Form::Words(&["newest"])),
     key("find", "One page of those with a key that begins so.").takes(Form::text(KEY_BYTES_MAX)),
+];
+
+/// What the query of a list of mails may hold.
+pub(super) const PAGE_OF_MAILS: &[Key] = &[
+    AFTER,
+    key("limit", "How many at most.").takes(LIMIT).else_is("50"),
+    key("to", "Only those to this address.").takes(Form::Free(320)),
+    key("subject", "Only those with this in the subject.").takes(Form::Free(1_000)),
 ];
 
 /// What the query of a file may hold.

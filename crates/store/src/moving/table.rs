@@ -98,6 +98,9 @@ tables! {
     "pace" Owner::Nobody, None;
     "email" Owner::Nobody, Some("email");
     "email_version" Owner::Nobody, None;
+    "email_language" Owner::Nobody, None;
+    "house_style" Owner::Nobody, None;
+    "feedback" Owner::Nobody, None;
     "staff" Owner::Nobody, Some("staff");
     "staff_role" Owner::Nobody, None;
     "staff_turn" Owner::Nobody, None;

@@ -23,6 +23,11 @@ const SCANS: &[(&str, &str)] = &[
         "settings/list.sql",
         "one for each workspace; all are wanted",
     ),
+    ("house/list.sql", "one for each workspace; all are wanted"),
+    (
+        "feedback/rates.sql",
+        "the newest messages up to a limit, when something came back",
+    ),
     (
         "import/days_again.sql",
         "one for each trigger on dates, once at the end of an import",

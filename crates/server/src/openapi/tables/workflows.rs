@@ -5,9 +5,9 @@ use engine::read::{Key, key};
 
 use crate::api::workflow::Workflow;
 use crate::api::{
-    block_people, catalogue, check_workflow, downtime, example_wait, forecast_workflow, get_document, get_workflow, list_alerts,
-    list_enrolments, list_versions, list_workflows, moves, overdue, preview_workflow,
-    publish_workflow, start_workflow, workflow_changes, workflow_report,
+    block_people, catalogue, check_workflow, downtime, example_wait, forecast_workflow,
+    get_document, get_workflow, list_alerts, list_enrolments, list_versions, list_workflows, moves,
+    overdue, preview_workflow, publish_workflow, start_workflow, workflow_changes, workflow_report,
 };
 use crate::forms::DRAFT;
 use crate::openapi::operation::{Body, Operation, PAGE, get, post, put};
