@@ -52,12 +52,12 @@ pub(crate) async fn handle(
     body: Received<BODY_BYTES_MAX>,
 ) -> Result<Json<Played>, Problem> {
     let workspace = caller.workspace();
+    let mail = workspace.caught_one(mail_view::id(&id)?).await?;
+    let mail = mail.ok_or_else(|| Problem::no("mail"))?;
     let play: Play = serde_json::from_slice(&body.bytes).map_err(|error| {
         let detail = format!("This is nothing that can be played: {error}.");
         Problem::new(Kind::Malformed, detail)
     })?;
-    let mail = workspace.caught_one(mail_view::id(&id)?).await?;
-    let mail = mail.ok_or_else(|| Problem::no("mail"))?;
     let to = &mail.recipient;
     let raw = match play {
         Play::Deliver => report::made_up_delivery(to),

@@ -7,7 +7,7 @@ use crate::api::{
 use crate::forms::SEGMENT;
 use crate::mail_view::Mail;
 use crate::openapi::operation::{Body, Operation, PAGE, PAGE_OF_MAILS, delete, get, post, put};
-use crate::problem::Kind::Conflict;
+use crate::problem::Kind::{Conflict, NotFound};
 use engine::form::Form;
 
 #[rustfmt::skip]
@@ -21,7 +21,7 @@ pub(super) static ALL: &[Operation] = &[
     post("/api/v1/emails/check", "check_email", "Says what is wrong with an e-mail and what could be better, saves nothing.")
         .takes(Body::Text(Form::Any)).tells::<check_email::Found>(),
     post("/api/v1/emails/preview", "preview_email", "An e-mail as somebody would get it: subject, HTML, plain text.")
-        .takes(Body::Text(Form::Any)).tells::<preview_email::Preview>(),
+        .takes(Body::Text(Form::Any)).tells::<preview_email::Preview>().fails(&[NotFound]),
     get("/api/v1/house-style", "get_house_style", "What all e-mails look like: logo, colours, fonts, footer.")
         .tells::<house_style::Shown>(),
     put("/api/v1/house-style", "put_house_style", "Sets it, if nothing is wrong with it; e-mails that leave from then on follow.")
