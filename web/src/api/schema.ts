@@ -404,6 +404,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/emails/check": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Says what is wrong with an e-mail and what could be better, saves nothing.
+         * @description Needs the right `read`.
+         */
+        readonly post: operations["check_email"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/emails/preview": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * An e-mail as somebody would get it: subject, HTML, plain text.
+         * @description Needs the right `read`.
+         */
+        readonly post: operations["preview_email"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/events": {
         readonly parameters: {
             readonly query?: never;
@@ -497,6 +537,50 @@ export interface paths {
          */
         readonly get: operations["export_messages"];
         readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/feedback": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What was said of messages after they had left, newest first.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["list_feedback"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/house-style": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What all e-mails look like: logo, colours, fonts, footer.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["get_house_style"];
+        /**
+         * Sets it, if nothing is wrong with it; e-mails that leave from then on follow.
+         * @description Needs the right `edit`.
+         */
+        readonly put: operations["put_house_style"];
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
@@ -666,6 +750,26 @@ export interface paths {
         readonly get: operations["get_mail"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/inbox/{id}/play": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Plays what may come back of a mail in the test inbox.
+         * @description Needs the right `edit`.
+         */
+        readonly post: operations["play_mail"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1993,19 +2097,97 @@ export interface components {
             readonly created_at: string;
             readonly handle: string;
             readonly html: string;
+            /** @description The same parts in other languages, by language. */
+            readonly languages: {
+                readonly [key: string]: components["schemas"]["EmailWords"];
+            };
+            /** @description Empty where there is HTML, or text only. */
+            readonly mjml: string;
             readonly name: string;
             readonly preheader: string;
             readonly subject: string;
-            /** @description The plain text; empty if it is made from the HTML. */
+            /** @description The plain text; empty if it is made from the MJML or HTML. */
             readonly text: string;
             /** Format: int64 */
             readonly version: number;
+        };
+        readonly EmailChecked: {
+            /** @description The plain text that is made, a template; none where the author wrote one. */
+            readonly derived_text: string | null;
+            /** @description What is wrong in a part; then it cannot be saved. */
+            readonly errors: readonly components["schemas"]["Located"][];
+            /** @description What is to be known of the whole, with line and column in what was sent. */
+            readonly findings: readonly components["schemas"]["Finding"][];
+            readonly handle: string | null;
+            /**
+             * Format: uint
+             * @description Bytes of the HTML before values are filled in, in its own language.
+             */
+            readonly html_bytes: number | null;
+            /** @description What could be better in a part. */
+            readonly notes: readonly components["schemas"]["EmailNote"][];
+            /** @description Whether it could be saved. */
+            readonly saveable: boolean;
         };
         readonly EmailListed: {
             readonly handle: string;
             readonly name: string;
             /** Format: int64 */
             readonly version: number;
+        };
+        /** @description Something that could be better in a part. */
+        readonly EmailNote: {
+            /** @description The part: `mjml`, `languages/nl/html`. */
+            readonly at: string;
+            /** @description A stable word: `missing_alt`. */
+            readonly code: string;
+            /**
+             * Format: uint32
+             * @description Column in that line, in characters from 1.
+             */
+            readonly column?: number | null;
+            /**
+             * Format: uint32
+             * @description Line in that part, from 1.
+             */
+            readonly line?: number | null;
+            /** @description What, and what to do about it. */
+            readonly sentence: string;
+        };
+        readonly EmailNoticed: {
+            readonly at: string;
+            /** Format: uint32 */
+            readonly column: number;
+            /**
+             * Format: uint32
+             * @description How often.
+             */
+            readonly count: number;
+            /** @description `missing`, `fallback_used`, `absent_in_condition`, `unreadable_date`, `refused`. */
+            readonly kind: string;
+            /** Format: uint32 */
+            readonly line: number;
+            /** @description The expression as it is written. */
+            readonly path: string;
+        };
+        readonly EmailPreview: {
+            /** @description Empty where there is plain text only. */
+            readonly html: string;
+            /**
+             * Format: uint
+             * @description Bytes of the HTML.
+             */
+            readonly html_bytes: number;
+            /** @description The language that it is in; null for the e-mail's own. */
+            readonly language: string | null;
+            /** @description What could be better in the e-mail. */
+            readonly notes: readonly components["schemas"]["EmailNote"][];
+            /** @description What was noticed while values were filled in. */
+            readonly noticed: readonly components["schemas"]["EmailNoticed"][];
+            /** @description The HTML before values are filled in. */
+            readonly source: string;
+            readonly subject: string;
+            readonly text: string;
         };
         readonly Emails: {
             readonly emails: readonly components["schemas"]["EmailListed"][];
@@ -2015,8 +2197,17 @@ export interface components {
             readonly findings: readonly components["schemas"]["Finding"][];
             readonly handle: string;
             readonly name: string;
+            /** @description What could be better in a part. */
+            readonly notes: readonly components["schemas"]["EmailNote"][];
             /** Format: int64 */
             readonly version: number;
+        };
+        readonly EmailWords: {
+            readonly html: string;
+            readonly mjml: string;
+            readonly preheader: string;
+            readonly subject: string;
+            readonly text: string;
         };
         readonly Enrolment: {
             /**
@@ -2089,6 +2280,30 @@ export interface components {
             readonly errors: readonly components["schemas"]["Located"][];
             /** @constant */
             readonly status: "refused";
+        };
+        /** @description What was said of one message. */
+        readonly Feedback: {
+            /** Format: date-time */
+            readonly at: string;
+            /** @description What a bounce means: `hard`, `soft` or `block`; null for what is none. */
+            readonly class: string | null;
+            readonly contact: string;
+            /** @description The words of the other side. */
+            readonly detail: string;
+            /** @description `bounced`, `complained` or `replied`. */
+            readonly kind: string;
+            readonly message: string;
+            /** @description The address that it was sent to. */
+            readonly recipient: string;
+            /** @description The enhanced status code, such as `5.1.1`. */
+            readonly status: string | null;
+            /** @description By which way it was said. */
+            readonly way: string;
+        };
+        readonly FeedbackList: {
+            readonly feedback: readonly components["schemas"]["Feedback"][];
+            /** @description The `after` of the next page; null on the last. */
+            readonly next: string | null;
         };
         /** @description Something about a draft that its author should know. */
         readonly Finding: {
@@ -2210,10 +2425,16 @@ export interface components {
              */
             readonly oldest_due_ms: number | null;
             /**
-             * @description `ok`, `late` or `down`.
+             * Format: int64
+             * @description For how many milliseconds this process has taken no turn of steps without a fault; null in one
+             *     that takes none.
+             */
+            readonly silent_ms: number | null;
+            /**
+             * @description `ok`, `late`, `stuck` or `down`.
              * @enum {string}
              */
-            readonly status: "ok" | "late" | "down";
+            readonly status: "ok" | "late" | "stuck" | "down";
         };
         readonly HealthDepths: {
             /** Format: int64 */
@@ -2228,6 +2449,19 @@ export interface components {
             readonly parked: number;
             /** Format: int64 */
             readonly unknown: number;
+        };
+        readonly HouseStyle: {
+            /** @description What to know of it; only said when it is set. */
+            readonly findings: readonly components["schemas"]["Finding"][];
+            /**
+             * Format: int64
+             * @description Counts the changes; 0 if it was never set.
+             */
+            readonly revision: number;
+            /** Format: date-time */
+            readonly updated_at: string | null;
+        } & {
+            readonly [key: string]: unknown;
         };
         readonly Import: {
             /** @description The newest job that looks what it would do; what it found. */
@@ -2408,6 +2642,15 @@ export interface components {
         readonly Mail: {
             /** Format: date-time */
             readonly at: string;
+            /**
+             * Format: uint
+             * @description As many bytes as went over the wire.
+             */
+            readonly bytes: number;
+            /** @description What was looked at in it, and whether it is as it should be. */
+            readonly checks: readonly components["schemas"]["MailCheck"][];
+            /** @description What was said of it after it had left, in order. */
+            readonly feedback: readonly components["schemas"]["Feedback"][];
             /** @description Its headers in their order, unfolded. */
             readonly headers: readonly components["schemas"]["MailHeader"][];
             readonly html: string | null;
@@ -2417,6 +2660,15 @@ export interface components {
             readonly text: string | null;
             /** @description Why it was sent; null for a mail that no workflow decided. */
             readonly why: components["schemas"]["MailReason"] | null;
+        };
+        /** @description Something that was looked at. */
+        readonly MailCheck: {
+            /** @description A stable word: `size`, `text`, `pictures`, `links`, `contrast`, `unsubscribe`, `signature`. */
+            readonly code: string;
+            /** @description Whether it is as it should be. */
+            readonly passed: boolean;
+            /** @description What was found, in a sentence. */
+            readonly sentence: string;
         };
         /** @description A line of a mail's head. */
         readonly MailHeader: {
@@ -2430,6 +2682,19 @@ export interface components {
             readonly message: string;
             readonly recipient: string;
             readonly subject: string;
+        };
+        readonly MailPlayed: {
+            /** @description Whether it is news: false where the same was said of the mail before. */
+            readonly new: boolean;
+            /** @description The mail that was made up, as it would have come in. */
+            readonly report: string;
+            /**
+             * Format: uint
+             * @description How many workflows were stopped because too much comes back.
+             */
+            readonly stopped: number;
+            /** @description Why the address is never mailed again from now on; null if it is. */
+            readonly suppressed: string | null;
         };
         /** @description Why a mail was sent. */
         readonly MailReason: {
@@ -3914,15 +4179,19 @@ export interface operations {
                     readonly format?: number | null;
                     /** @description The name by which workflows refer to it. */
                     readonly handle?: string | null;
-                    /** @description The HTML, a template. */
-                    readonly html: string;
+                    /** @description What it looks like, in HTML; a template. */
+                    readonly html?: string | null;
+                    /** @description The same parts in other languages, by language. */
+                    readonly languages?: unknown;
+                    /** @description What it looks like, in MJML; a template. */
+                    readonly mjml?: string | null;
                     /** @description The name that people see. */
                     readonly name?: string | null;
                     /** @description The line beside the subject, a template. */
                     readonly preheader?: string | null;
                     /** @description The subject line, a template. */
                     readonly subject: string;
-                    /** @description The plain text, a template; else made from the HTML. */
+                    /** @description The plain text, a template; else made from the MJML or HTML. */
                     readonly text?: string | null;
                 };
                 readonly "application/yaml": {
@@ -3930,15 +4199,19 @@ export interface operations {
                     readonly format?: number | null;
                     /** @description The name by which workflows refer to it. */
                     readonly handle?: string | null;
-                    /** @description The HTML, a template. */
-                    readonly html: string;
+                    /** @description What it looks like, in HTML; a template. */
+                    readonly html?: string | null;
+                    /** @description The same parts in other languages, by language. */
+                    readonly languages?: unknown;
+                    /** @description What it looks like, in MJML; a template. */
+                    readonly mjml?: string | null;
                     /** @description The name that people see. */
                     readonly name?: string | null;
                     /** @description The line beside the subject, a template. */
                     readonly preheader?: string | null;
                     /** @description The subject line, a template. */
                     readonly subject: string;
-                    /** @description The plain text, a template; else made from the HTML. */
+                    /** @description The plain text, a template; else made from the MJML or HTML. */
                     readonly text?: string | null;
                 };
             };
@@ -3989,6 +4262,75 @@ export interface operations {
             readonly 403: components["responses"]["Forbidden"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["Conflict"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly check_email: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": unknown;
+                readonly "application/yaml": unknown;
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EmailChecked"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly preview_email: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": unknown;
+                readonly "application/yaml": unknown;
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EmailPreview"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
             readonly 507: components["responses"]["NoRoom"];
@@ -4183,6 +4525,95 @@ export interface operations {
             readonly 403: components["responses"]["Forbidden"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_feedback: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `next` of the page before. */
+                readonly after?: string;
+                /** @description How many at most. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FeedbackList"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_house_style: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HouseStyle"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly put_house_style: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": unknown;
+                readonly "application/yaml": unknown;
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HouseStyle"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
         };
     };
     readonly list_imports: {
@@ -4621,6 +5052,10 @@ export interface operations {
                 readonly after?: string;
                 /** @description How many at most. */
                 readonly limit?: number;
+                /** @description Only those with this in the subject. */
+                readonly subject?: string;
+                /** @description Only those to this address. */
+                readonly to?: string;
             };
             readonly header?: never;
             readonly path?: never;
@@ -4671,6 +5106,44 @@ export interface operations {
             readonly 404: components["responses"]["NotFound"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly play_mail: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its number. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": unknown;
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MailPlayed"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
         };
     };
     readonly get_mail_raw: {
