@@ -28,7 +28,7 @@ use crate::mark::Mark;
 use crate::node::{self, Role};
 use crate::resume;
 use crate::returned::{Returned, return_paths};
-use crate::secret;
+use crate::secret::{self, LinkKeys};
 
 /// How often the mark beside the database is brought up to date: a copy that is put back unseen can
 /// be older by no more than this.
@@ -43,7 +43,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     };
     let store = Store::open(&config.database.address(), options).await?;
     let clock = Arc::new(SystemClock::default());
-    let links = secret::links(&config.public_url, &config.key_file)?;
+    let keys = LinkKeys::kept_in(&config.key_file)?;
+    let links = keys.links(&config.public_url);
     let metrics = Arc::new(Metrics::default());
     let outlet = outlet(&config, &store)?;
     let host = config
@@ -60,7 +61,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         .calling(caller, vault.clone())
         .with_retention(config.retention)
         .with_signer(dkim::signer(&config.dkim_folder)?);
-    if let Some(paths) = return_paths(&config, key)? {
+    if let Some(paths) = return_paths(&config, keys.newest)? {
         runner = runner.with_return_paths(paths);
     }
     if store.is_shared() {
@@ -70,7 +71,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
-    let returned = Returned::listen(&config, key).await?;
+    let returned = Returned::listen(&config, keys.newest).await?;
     let standstill = resume::reason(&store, &config).await?;
     let mark = config.database.mark_file();
     if let Some(why) = &standstill {

@@ -22,7 +22,7 @@ use serde_json::json;
 use store::outbox::{Claim, Mail};
 use store::workspace::Settings;
 
-pub(crate) use self::data::{context, data, data_with};
+pub(crate) use self::data::{context, data_with};
 pub use self::data::{sample, sample_context};
 pub(crate) use self::version::Content;
 pub use self::version::{compile, words_for};

@@ -150,7 +150,7 @@ impl Runner {
                 let Some(_turn) = self.begin(lease) else {
                     continue;
                 };
-                done += self.or_pause(self.send_due(lease)).await?;
+                done += self.or_pause(Box::pin(self.send_due(lease))).await?;
             }
             if done == 0 {
                 self.outgoing.wait(IDLE).await;

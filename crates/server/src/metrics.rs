@@ -64,7 +64,6 @@ impl Metrics {
     /// All of it, what waits first: that is the number to watch.
     pub(crate) fn text(&self, waiting: Waiting) -> String {
         let mut text = Text(String::new());
-        let depths = waiting.depths;
         text.family(
             "postduif_oldest_due_ms",
             "gauge",
@@ -83,17 +82,7 @@ impl Metrics {
         if let Some(silent_ms) = waiting.silent_ms {
             text.line("postduif_silent_ms", &[], silent_ms);
         }
-        text.family("postduif_depth", "gauge", "How much waits, by queue.");
-        for (queue, depth) in [
-            ("inbox", depths.inbox),
-            ("due", depths.due),
-            ("outbox", depths.outbox),
-            ("unknown", depths.unknown),
-            ("held", depths.held),
-            ("parked", depths.parked),
-        ] {
-            text.line("postduif_depth", &[("queue", queue)], depth);
-        }
+        text.depths(waiting.depths);
         text.family(
             "postduif_jobs",
             "gauge",
@@ -161,6 +150,20 @@ struct Text(String);
 impl Text {
     fn family(&mut self, name: &str, kind: &str, help: &str) {
         self.write(format_args!("# HELP {name} {help}\n# TYPE {name} {kind}\n"));
+    }
+
+    fn depths(&mut self, depths: Depths) {
+        self.family("postduif_depth", "gauge", "How much waits, by queue.");
+        for (queue, depth) in [
+            ("inbox", depths.inbox),
+            ("due", depths.due),
+            ("outbox", depths.outbox),
+            ("unknown", depths.unknown),
+            ("held", depths.held),
+            ("parked", depths.parked),
+        ] {
+            self.line("postduif_depth", &[("queue", queue)], depth);
+        }
     }
 
     fn line(&mut self, name: &str, labels: &[(&str, &str)], value: impl std::fmt::Display) {

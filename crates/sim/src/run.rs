@@ -62,13 +62,15 @@ pub enum Sabotage {
 
 /// Runs it over a fresh file, on this thread.
 pub fn run(plan: Plan) -> Result<Outcome, Box<Fault>> {
-    let folder = folder().map_err(|error| early(&plan, error.to_string()))?;
+    let folder = folder();
+    let folder = folder.map_err(|error| early(plan.world.start, error.to_string()))?;
     run_at(plan, &Site::file(folder.path()))
 }
 
 /// Runs it over an empty database, on this thread.
 pub fn run_at(plan: Plan, site: &Site) -> Result<Outcome, Box<Fault>> {
-    let early = |what| early(&plan, what);
+    let start = plan.world.start;
+    let early = |what| early(start, what);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
@@ -76,7 +78,7 @@ pub fn run_at(plan: Plan, site: &Site) -> Result<Outcome, Box<Fault>> {
     let lines = Lines::default();
     let _listening = lines.listen();
     runtime.block_on(async {
-        let begun = Run::begin(plan.clone(), site, lines).await;
+        let begun = Run::begin(plan, site, lines).await;
         let mut run = begun.map_err(|stop| early(format!("{stop:?}")))?;
         let ended = run.play_out().await;
         run.life.end().await;
@@ -96,13 +98,13 @@ pub fn run_at(plan: Plan, site: &Site) -> Result<Outcome, Box<Fault>> {
 }
 
 /// What keeps a run from beginning.
-fn early(plan: &Plan, what: String) -> Box<Fault> {
+fn early(at: Time, what: String) -> Fault {
     let checker = "run";
-    Box::new(Fault {
-        at: plan.world.start,
+    Fault {
+        at,
         breaches: vec![Breach { checker, what }],
         story: Vec::new(),
-    })
+    }
 }
 
 fn folder() -> std::io::Result<TempDir> {

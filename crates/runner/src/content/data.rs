@@ -14,16 +14,7 @@ use super::{CannotRender, cannot};
 use crate::house::HouseStyle;
 use crate::steps::zone_named;
 
-/// What an e-mail may see: the same names as in a workflow's conditions.
-pub(crate) fn data(
-    contact: &Contact,
-    journey: &Journey,
-    unsubscribe: Option<&str>,
-) -> Result<Data, CannotRender> {
-    data_with(contact, journey, unsubscribe, Vec::new())
-}
-
-/// The same, and something further.
+/// What an e-mail may see: the same names as in a workflow's conditions, and something further.
 pub(crate) fn data_with(
     contact: &Contact,
     journey: &Journey,

@@ -230,7 +230,12 @@ async fn a_mail_server_brings_it_back() {
     let address = listener.local_addr().unwrap();
     let serving = tokio::spawn(serve(listener, Arc::new(desk)));
     let raw = report::made_up_bounce("anna@example.test", Class::Hard);
-    let mut stream = TcpStream::connect(address).await.unwrap();
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the mail server that sends it back to us"
+    )]
+    let connecting = TcpStream::connect(address);
+    let mut stream = connecting.await.unwrap();
     let head = format!(
         "EHLO mx\r\nMAIL FROM:<>\r\nRCPT TO:<b+1-1-00@bounce.example>\r\nRCPT TO:<{sender}>\r\nDATA\r\n"
     );

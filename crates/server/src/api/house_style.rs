@@ -237,7 +237,7 @@ fn color(fields: &Fields<'_>, name: &str, findings: &mut Findings) -> String {
 fn font(fields: &Fields<'_>, name: &str, findings: &mut Findings) -> String {
     let fits = |text: &str| {
         let known = |c: char| c.is_alphanumeric() || " ,-'".contains(c);
-        text.chars().all(known) && text.matches('\'').count() % 2 == 0
+        text.chars().all(known) && text.matches('\'').count().is_multiple_of(2)
     };
     fitting(
         fields,

@@ -37,6 +37,7 @@ pub(crate) struct Overdue {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "OverdueOfBlock")]
 struct Block {
+    #[expect(clippy::struct_field_names, reason = "its name on the wire")]
     block: BlockId,
     waiting: i64,
     past_limit: i64,
