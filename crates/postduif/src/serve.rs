@@ -10,10 +10,10 @@ use anyhow::{Context, Result};
 use mail::smtp::Pool;
 use outward::Client;
 use outward::guard::Guard;
-use runner::Runner;
 use runner::clock::{Clock, SystemClock};
 use runner::outlet::{Mail, Outlet, TestInbox};
 use runner::vault::Vault;
+use runner::{Links, Runner};
 use server::metrics::Metrics;
 use store::workspace::Settings;
 use store::{Options, Store, crash};
@@ -46,27 +46,15 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let keys = LinkKeys::kept_in(&config.key_file)?;
     let links = keys.links(&config.public_url);
     let metrics = Arc::new(Metrics::default());
-    let outlet = outlet(&config, &store)?;
-    let host = config
-        .smtp
-        .as_ref()
-        .map(|to| format!("{}:{}", to.host, to.port));
-    let host = host.as_deref().unwrap_or("test inbox");
-    let outlet = Arc::new(Counted::new(outlet, metrics.clone(), host));
     node::check(config.role, &store)?;
     let vault = vault(&config, &store).await?;
-    let guard = Guard::allowing(config.call_networks.clone());
-    let caller = Arc::new(Client::new(guard, None)?);
-    let mut runner = Runner::new(store.clone(), clock.clone(), outlet, links.clone())
-        .calling(caller, vault.clone())
-        .with_retention(config.retention)
-        .with_signer(dkim::signer(&config.dkim_folder)?);
-    if let Some(paths) = return_paths(&config, keys.newest)? {
-        runner = runner.with_return_paths(paths);
-    }
-    if store.is_shared() {
-        runner = runner.on_node(node::name()?, config.lease_ms);
-    }
+    let runner = runner(
+        &config,
+        &store,
+        (&keys, &links),
+        (vault.clone(), metrics.clone()),
+        clock.clone(),
+    )?;
     let runner = Arc::new(runner);
     let listener = TcpListener::bind(config.listen)
         .await
@@ -115,6 +103,36 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     }
     store.close().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What runs the workflows, with its ways out.
+fn runner(
+    config: &Config,
+    store: &Store,
+    (keys, links): (&LinkKeys, &Links),
+    (vault, metrics): (Option<Arc<Vault>>, Arc<Metrics>),
+    clock: Arc<SystemClock>,
+) -> Result<Runner> {
+    let outlet = outlet(config, store)?;
+    let host = config
+        .smtp
+        .as_ref()
+        .map(|to| format!("{}:{}", to.host, to.port));
+    let host = host.as_deref().unwrap_or("test inbox");
+    let outlet = Arc::new(Counted::new(outlet, metrics, host));
+    let guard = Guard::allowing(config.call_networks.clone());
+    let caller = Arc::new(Client::new(guard, None)?);
+    let mut runner = Runner::new(store.clone(), clock, outlet, links.clone())
+        .calling(caller, vault)
+        .with_retention(config.retention)
+        .with_signer(dkim::signer(&config.dkim_folder)?);
+    if let Some(paths) = return_paths(config, keys.newest)? {
+        runner = runner.with_return_paths(paths);
+    }
+    if store.is_shared() {
+        runner = runner.on_node(node::name()?, config.lease_ms);
+    }
+    Ok(runner)
 }
 
 /// Keeps the mark beside the database up to date, where it has one. A fault is logged: the server is

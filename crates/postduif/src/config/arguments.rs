@@ -121,10 +121,18 @@ impl Files {
     }
 }
 
+/// A key, its flag, and what was given for it.
+type Given<'a> = (&'static str, &'static str, Option<&'a String>);
+
 impl Arguments {
     /// The settings.
     pub(crate) fn config(&self) -> Result<Config> {
-        let given = vec![
+        let given = [self.of_server(), self.of_workspace()].concat();
+        Config::read(&self.files, given)
+    }
+
+    fn of_server(&self) -> Vec<Given<'_>> {
+        vec![
             ("listen", "--listen", self.listen.as_ref()),
             ("public_url", "--public-url", self.public_url.as_ref()),
             (
@@ -166,6 +174,11 @@ impl Arguments {
                 "--lease-seconds",
                 self.lease_seconds.as_ref(),
             ),
+        ]
+    }
+
+    fn of_workspace(&self) -> Vec<Given<'_>> {
+        vec![
             (
                 "retention.events_days",
                 "--retention-events-days",
@@ -202,7 +215,6 @@ impl Arguments {
                 self.workspace_language.as_ref(),
             ),
             ("workspace.sender", "--sender", self.sender.as_ref()),
-        ];
-        Config::read(&self.files, given)
+        ]
     }
 }

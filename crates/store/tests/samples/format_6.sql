@@ -192,6 +192,19 @@ CREATE TABLE email (
     UNIQUE (workspace, handle)
 ) STRICT;
 INSERT INTO email VALUES (1, 1, 'welcome', '', 1);
+CREATE TABLE email_language (
+    workspace INTEGER NOT NULL,
+    email INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    -- As contacts have it: `nl`, `nl-be`; in small letters.
+    language TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    preheader TEXT NOT NULL,
+    mjml TEXT NOT NULL,
+    html TEXT NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (workspace, email, version, language)
+) STRICT;
 CREATE TABLE email_version (
     workspace INTEGER NOT NULL,
     email INTEGER NOT NULL,
@@ -200,10 +213,10 @@ CREATE TABLE email_version (
     preheader TEXT NOT NULL,
     html TEXT NOT NULL,
     text TEXT NOT NULL,
-    created_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, mjml TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (workspace, email, version)
 ) STRICT;
-INSERT INTO email_version VALUES (1, 1, 1, 'Welcome', '', '', '', 1803891600000);
+INSERT INTO email_version VALUES (1, 1, 1, 'Welcome', '', '', '', 1803891600000, '');
 CREATE TABLE enrolled (
     enrolment INTEGER NOT NULL,
     contact INTEGER NOT NULL,
@@ -277,6 +290,73 @@ CREATE TABLE event_key (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO event_key VALUES (1, 0, 'anna@example.test', 1001, 1803898800000);
 INSERT INTO event_key VALUES (1, 0, 'bob@example.test', 1002, 1803898800000);
+CREATE TABLE feedback (
+    workspace INTEGER NOT NULL,
+    message INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    contact INTEGER NOT NULL,
+    recipient TEXT NOT NULL,
+    -- What it means: hard, soft or block; NULL for what is no bounce.
+    class TEXT,
+    -- Such as 5.1.1 (RFC 3463).
+    status TEXT,
+    -- The words of the other side.
+    detail TEXT NOT NULL,
+    source TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (workspace, message, kind)
+) STRICT;
+CREATE TABLE form (
+    id INTEGER PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    handle TEXT NOT NULL,
+    name TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    -- 0 once nobody may fill it in any more.
+    is_open INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    UNIQUE (workspace, handle)
+) STRICT;
+CREATE TABLE form_version (
+    workspace INTEGER NOT NULL,
+    form INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    -- Its author's text.
+    source TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (workspace, form, version)
+) STRICT;
+CREATE TABLE hit (
+    id INTEGER PRIMARY KEY,
+    bucket INTEGER NOT NULL,
+    workspace INTEGER NOT NULL,
+    contact INTEGER NOT NULL,
+    message INTEGER NOT NULL,
+    -- click, trap or open.
+    kind TEXT NOT NULL,
+    -- Which link; 0 for one that has no row.
+    link INTEGER NOT NULL,
+    -- Where it led, if the link has no row that says so.
+    url TEXT,
+    method TEXT NOT NULL,
+    agent TEXT NOT NULL,
+    address TEXT NOT NULL,
+    -- Whether the program said that it only looks ahead.
+    ahead INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    -- When it is decided who it was; nothing once it is.
+    settle_at INTEGER,
+    -- human, machine or unsure, once that is decided, and why: words with blanks between them.
+    class TEXT,
+    reasons TEXT
+) STRICT;
+CREATE TABLE house_style (
+    workspace INTEGER PRIMARY KEY,
+    -- JSON with a format number.
+    style TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+) STRICT;
 CREATE TABLE id_block (
     kind TEXT NOT NULL PRIMARY KEY,
     next INTEGER NOT NULL
@@ -406,6 +486,16 @@ CREATE TABLE journey_done (
 INSERT INTO journey_done VALUES (1, 0, 1, 1, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":3,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
 INSERT INTO journey_done VALUES (1001, 0, 1, 1001, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":3,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
 INSERT INTO journey_done VALUES (1002, 0, 1, 1002, 1, 1, '', 1803891600000, 1803898800000, 'end', '{"block_entered_at":1803891600000,"due_at":1803891600000,"format":3,"left":{},"trigger":{"data":{"n":"1"},"event":"1","id":"signed_up","name":"signed_up","occurred_at":1803891600000,"received_at":1803891600000,"source":"api"}}');
+CREATE TABLE link (
+    id INTEGER PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    email TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    -- None where the address is made of data: then it stands in the link, signed with it.
+    url TEXT,
+    -- How its author calls it.
+    label TEXT
+) STRICT;
 CREATE TABLE loose_event (
     id INTEGER PRIMARY KEY,
     workspace INTEGER NOT NULL,
@@ -517,7 +607,9 @@ INSERT INTO refinery_schema_history VALUES (12, 'enrolment', '2026-11-01T00:00:0
 INSERT INTO refinery_schema_history VALUES (14, 'access', '2026-11-01T00:00:00Z', '14655903952542641540');
 INSERT INTO refinery_schema_history VALUES (15, 'people', '2026-11-01T00:00:00Z', '15613522070085213665');
 INSERT INTO refinery_schema_history VALUES (16, 'format_six', '2026-11-01T00:00:00Z', '9709289578487469991');
+INSERT INTO refinery_schema_history VALUES (17, 'consent', '2026-11-01T00:00:00Z', '7273919450121535375');
 INSERT INTO refinery_schema_history VALUES (18, 'activity', '2026-11-01T00:00:00Z', '16117779553319030741');
+INSERT INTO refinery_schema_history VALUES (20, 'mail', '2026-11-01T00:00:00Z', '10260060706010152022');
 CREATE TABLE registration (
     bucket INTEGER NOT NULL,
     activity INTEGER NOT NULL,
@@ -616,6 +708,32 @@ INSERT INTO step VALUES (1003, 0, 1, 1, 1, 2, 1, 1, 'm1', 1, 0, 1, 'ended', '{"n
 INSERT INTO step VALUES (1004, 0, 1, 1001, 1001, 2, 1, 1, 'm1', 1, 0, 1, 'ended', '{"note":"until then"}', 1803898800000);
 INSERT INTO step VALUES (1005, 0, 1, 1002, 1002, 2, 1, 1, 'm1', 1, 0, 1, 'ended', '{"note":"until then"}', 1803898800000);
 INSERT INTO step VALUES (2001, 0, 1, 2001, 2001, 1, 1, 1, 'm1', 1, 1, 0, 'waiting', '{"note":"until then"}', 1803891660000);
+CREATE TABLE submission (
+    id INTEGER PRIMARY KEY,
+    bucket INTEGER NOT NULL,
+    workspace INTEGER NOT NULL,
+    contact INTEGER NOT NULL,
+    form INTEGER NOT NULL,
+    form_version INTEGER NOT NULL,
+    -- taken, asked (for a confirmation) or confirmed. What nobody confirms in time is deleted.
+    state TEXT NOT NULL,
+    -- JSON: the handles of the interests.
+    interests TEXT NOT NULL,
+    wording TEXT NOT NULL,
+    privacy TEXT NOT NULL,
+    -- JSON with a format number: the answers, as long as nobody confirmed; then they are in the event.
+    answers TEXT,
+    language TEXT NOT NULL,
+    address TEXT NOT NULL,
+    agent TEXT NOT NULL,
+    -- Whether nobody was known before it came.
+    is_new INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    expires_at INTEGER,
+    confirmed_at INTEGER,
+    confirmed_address TEXT,
+    confirmed_agent TEXT
+) STRICT;
 CREATE TABLE suppression (
     workspace INTEGER NOT NULL,
     address TEXT NOT NULL,
@@ -714,6 +832,10 @@ CREATE UNIQUE INDEX coupon_key ON coupon (workspace, journey, block, visit);
 CREATE INDEX enrolment_state ON enrolment (state, id);
 CREATE INDEX event_contact ON event (workspace, bucket, contact, occurred_at, id, name);
 CREATE INDEX event_key_event ON event_key (bucket, event);
+CREATE INDEX feedback_at ON feedback (workspace, at);
+CREATE INDEX feedback_recipient ON feedback (workspace, recipient);
+CREATE INDEX hit_message ON hit (bucket, message);
+CREATE INDEX hit_open ON hit (bucket, settle_at) WHERE settle_at IS NOT NULL;
 CREATE INDEX identity_contact ON identity (workspace, contact);
 CREATE INDEX import_workspace ON import (workspace, id);
 CREATE INDEX inbox_contact ON inbox (bucket, contact);
@@ -727,6 +849,7 @@ CREATE INDEX journey_due_workspace ON journey (bucket, lane, workspace, wake_at)
 CREATE UNIQUE INDEX journey_once
     ON journey (workspace, bucket, contact, workflow, entry_key);
 CREATE INDEX journey_version ON journey (bucket, workspace, workflow, version, id);
+CREATE INDEX link_email ON link (workspace, email, version);
 CREATE INDEX message_block ON message (workspace, workflow, block);
 CREATE INDEX message_contact ON message (workspace, bucket, contact);
 CREATE INDEX message_handed ON message (bucket, contact, handed_at) WHERE handed_at IS NOT NULL;
@@ -747,6 +870,9 @@ CREATE INDEX sign_in_link_of ON sign_in_link (staff);
 CREATE INDEX staff_address ON staff (email);
 CREATE UNIQUE INDEX staff_email ON staff (workspace, email);
 CREATE INDEX step_journey ON step (bucket, journey);
+CREATE INDEX submission_contact ON submission (workspace, bucket, contact);
+CREATE INDEX submission_form ON submission (workspace, form, id);
+CREATE INDEX submission_open ON submission (bucket, expires_at) WHERE expires_at IS NOT NULL;
 CREATE UNIQUE INDEX task_key ON task (bucket, journey, block, visit);
 CREATE INDEX task_owner ON task (workspace, state, owner, id);
 CREATE INDEX task_state ON task (workspace, state, id);
