@@ -4,6 +4,154 @@
  */
 
 export interface paths {
+    readonly "/api/v1/activities": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Lists activities, in the order in which they begin.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["list_activities"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/activities/{handle}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * An activity, with how many are registered.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["get_activity"];
+        /**
+         * Makes an activity or changes it; those who are registered are told.
+         * @description Needs the right `edit`.
+         */
+        readonly put: operations["put_activity"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/activities/{handle}/cancel": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Calls it off; those who are registered are told.
+         * @description Needs the right `edit`.
+         */
+        readonly post: operations["cancel_activity"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/activities/{handle}/registrations": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Who is registered for it, by contact.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["list_registrations"];
+        readonly put?: never;
+        /**
+         * Registers a contact.
+         * @description Needs the right `edit`.
+         */
+        readonly post: operations["register"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/activities/{handle}/registrations/{contact}/absent": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Says that the contact was not there.
+         * @description Needs the right `edit`.
+         */
+        readonly post: operations["set_absent"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/activities/{handle}/registrations/{contact}/attended": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Says that the contact was there.
+         * @description Needs the right `edit`.
+         */
+        readonly post: operations["set_attended"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/activities/{handle}/registrations/{contact}/cancel": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Withdraws a registration.
+         * @description Needs the right `edit`.
+         */
+        readonly post: operations["withdraw_registration"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/alerts": {
         readonly parameters: {
             readonly query?: never;
@@ -56,6 +204,26 @@ export interface paths {
          * @description Needs the right `read`.
          */
         readonly get: operations["list_calls"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/catalogue": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Names and values that were lately seen, for those who write rules.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["get_catalogue"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1378,6 +1546,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/workflows/{handle}/blocks/{block}/messages": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What a block decided to send, newest first, with what became of each.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["list_block_messages"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/workflows/{handle}/blocks/{block}/waiting": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Who stands in a block now.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["list_block_waiting"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/workflows/{handle}/changes": {
         readonly parameters: {
             readonly query?: never;
@@ -1472,6 +1680,26 @@ export interface paths {
          * @description Needs the right `read`.
          */
         readonly post: operations["forecast_workflow"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/workflows/{handle}/overdue": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What is held of it, block by block: what resuming would send at once.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["get_overdue"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1638,6 +1866,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/workflows/wait": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Until when a wait lasts for somebody who comes to it on Friday at 22:10.
+         * @description Needs the right `read`.
+         */
+        readonly post: operations["example_wait"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/healthz": {
         readonly parameters: {
             readonly query?: never;
@@ -1659,6 +1907,74 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        readonly Activities: {
+            readonly activities: readonly components["schemas"]["Activity"][];
+            /** @description The `after` of the next page; null on the last. */
+            readonly next: string | null;
+        };
+        /** @description An activity. */
+        readonly Activity: {
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly ends_at: string;
+            /** @description What else is known of it. */
+            readonly fields: unknown;
+            readonly handle: string;
+            readonly name: string;
+            /** Format: int64 */
+            readonly revision: number;
+            /** Format: date-time */
+            readonly starts_at: string;
+            /** @description `planned` or `cancelled`. */
+            readonly status: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            readonly zone: string;
+        };
+        /** @description An activity after a change, with the job that tells those who are registered. */
+        readonly ActivityChanged: {
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly ends_at: string;
+            /** @description What else is known of it. */
+            readonly fields: unknown;
+            readonly handle: string;
+            /** @description Null where nobody has to be told. */
+            readonly job: string | null;
+            readonly name: string;
+            /** Format: int64 */
+            readonly revision: number;
+            /** Format: date-time */
+            readonly starts_at: string;
+            /** @description `planned` or `cancelled`. */
+            readonly status: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            readonly zone: string;
+        };
+        /** @description An activity with how many stand how with it. */
+        readonly ActivityShown: {
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly ends_at: string;
+            /** @description What else is known of it. */
+            readonly fields: unknown;
+            readonly handle: string;
+            readonly name: string;
+            readonly registrations: unknown;
+            /** Format: int64 */
+            readonly revision: number;
+            /** Format: date-time */
+            readonly starts_at: string;
+            /** @description `planned` or `cancelled`. */
+            readonly status: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            readonly zone: string;
+        };
         readonly Alert: {
             /** Format: date-time */
             readonly at: string;
@@ -1713,6 +2029,28 @@ export interface components {
              * @description How many stand in it.
              */
             readonly people: number;
+        };
+        readonly BlockMessage: {
+            readonly contact: string;
+            /** Format: date-time */
+            readonly due_at: string;
+            /** @description The contact's address now. */
+            readonly email: string | null;
+            /** Format: date-time */
+            readonly finished_at: string | null;
+            /** Format: date-time */
+            readonly handed_at: string | null;
+            readonly id: string;
+            readonly journey: string;
+            readonly reason: string | null;
+            readonly state: string;
+            /** Format: int64 */
+            readonly version: number;
+        };
+        readonly BlockMessages: {
+            readonly messages: readonly components["schemas"]["BlockMessage"][];
+            /** @description The `after` of the next page; null on the last. */
+            readonly next: string | null;
         };
         /**
          * @description What is counted at a block. A message is in exactly one of `sent`, `refused`, `skipped`,
@@ -1802,6 +2140,21 @@ export interface components {
              */
             readonly waiting: number;
         };
+        readonly BlockPerson: {
+            readonly contact: string;
+            /** @description Null if there is none, or if the contact is gone. */
+            readonly email: string | null;
+            /** Format: date-time */
+            readonly entered_at: string;
+            readonly journey: string;
+            /** Format: int64 */
+            readonly version: number;
+            /**
+             * Format: date-time
+             * @description Until when at the latest.
+             */
+            readonly wake_at: string;
+        };
         /** @description A block's numbers. */
         readonly BlockReport: {
             readonly id: string;
@@ -1813,6 +2166,16 @@ export interface components {
             readonly versions: {
                 readonly [key: string]: components["schemas"]["BlockNumbers"];
             };
+        };
+        readonly BlockWaiting: {
+            /**
+             * Format: uint
+             * @description How many routes were looked at for this page, which may hold few and still have a next one.
+             */
+            readonly looked_at: number;
+            /** @description The `after` of the next page; null on the last. */
+            readonly next: string | null;
+            readonly people: readonly components["schemas"]["BlockPerson"][];
         };
         readonly Call: {
             readonly block: string;
@@ -1840,6 +2203,17 @@ export interface components {
             readonly calls: readonly components["schemas"]["Call"][];
             /** @description What to ask for next; nothing at the end. */
             readonly next: string | null;
+        };
+        readonly Catalogue: {
+            readonly events: {
+                readonly [key: string]: components["schemas"]["SeenEvent"];
+            };
+            /** @description Of contacts: `first_name`, without `contact.` before it. */
+            readonly fields: {
+                readonly [key: string]: components["schemas"]["SeenName"];
+            };
+            readonly interests: readonly string[];
+            readonly tags: readonly string[];
         };
         readonly CodesAdded: {
             /** Format: uint */
@@ -2730,6 +3104,33 @@ export interface components {
             readonly waiting: number;
             readonly workflow: string;
         };
+        readonly OverdueOfBlock: {
+            readonly block: string;
+            /** Format: date-time */
+            readonly oldest: string;
+            /** Format: int64 */
+            readonly past_limit: number;
+            /** Format: int64 */
+            readonly waiting: number;
+        };
+        readonly OverdueOfWorkflow: {
+            readonly blocks: readonly components["schemas"]["OverdueOfBlock"][];
+            /**
+             * Format: date-time
+             * @description When the oldest of them was due; null if there is none.
+             */
+            readonly oldest: string | null;
+            /**
+             * Format: int64
+             * @description How many of them passed the limit of their block, and are not sent whatever is said.
+             */
+            readonly past_limit: number;
+            /**
+             * Format: int64
+             * @description How many messages are held, of the first 100,000.
+             */
+            readonly waiting: number;
+        };
         readonly Parked: {
             /** @description The `after` of the next page; null on the last. */
             readonly next: string | null;
@@ -2788,6 +3189,22 @@ export interface components {
              */
             readonly type: "/problems/malformed" | "/problems/unauthorized" | "/problems/forbidden" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/conflict" | "/problems/too-large" | "/problems/invalid" | "/problems/too-many" | "/problems/internal" | "/problems/unavailable" | "/problems/no-room";
         };
+        /** @description A registration. */
+        readonly Registration: {
+            readonly contact: string;
+            readonly id: string;
+            /** Format: date-time */
+            readonly registered_at: string;
+            /** @description `registered`, `cancelled`, `attended` or `absent`. */
+            readonly status: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        readonly Registrations: {
+            /** @description The `after` of the next page; null on the last. */
+            readonly next: string | null;
+            readonly registrations: readonly components["schemas"]["Registration"][];
+        };
         /** @description What is tried again. */
         readonly RetryContact: {
             readonly contact: string;
@@ -2801,6 +3218,25 @@ export interface components {
         };
         readonly Secrets: {
             readonly secrets: readonly components["schemas"]["Secret"][];
+        };
+        /** @description An event that was seen. */
+        readonly SeenEvent: {
+            /** @description `total`, `lines.sku`, without `event.` before it. */
+            readonly fields: {
+                readonly [key: string]: components["schemas"]["SeenName"];
+            };
+            /** Format: date-time */
+            readonly last_at: string | null;
+        };
+        /** @description What stood under a name. */
+        readonly SeenName: {
+            /**
+             * @description `text`, `number`, `boolean`, `money`, `date`, `instant`, `list` or `map`; of several the newest.
+             * @enum {string}
+             */
+            readonly kind: "text" | "number" | "boolean" | "money" | "date" | "instant" | "list" | "map";
+            /** @description The newest different ones, as people read them. */
+            readonly values: readonly string[];
         };
         /** @description A segment. */
         readonly Segment: {
@@ -2995,6 +3431,14 @@ export interface components {
             /** Format: int64 */
             readonly version: number;
             readonly zone_database: string;
+        };
+        readonly WaitExample: {
+            /** @description A local time, in `zone`. */
+            readonly enters?: string | null;
+            /** @description Whether it can be said at all: not of what cannot be read, nor of a date that a contact has. */
+            readonly known: boolean;
+            readonly until?: string | null;
+            readonly zone?: string | null;
         };
         /** @description Whom a request speaks of: by keys, or by the number here. */
         readonly Who: {
@@ -3377,6 +3821,318 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    readonly list_activities: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `next` of the page before. */
+                readonly after?: string;
+                /** @description How many at most. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Activities"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_activity: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ActivityShown"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly put_activity: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description When it ends; an hour later if left out. */
+                    readonly ends_at?: string | null;
+                    /** @description What else is known of it. */
+                    readonly fields?: {
+                        readonly [key: string]: unknown;
+                    } | null;
+                    /** @description What people call it; the handle if left out. */
+                    readonly name?: string | null;
+                    /** @description When it begins: local in the zone, or an instant. */
+                    readonly starts_at: string;
+                    /** @description The zone it is in; the workspace's if left out. */
+                    readonly zone?: string | null;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ActivityChanged"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly cancel_activity: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ActivityChanged"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly list_registrations: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `next` of the page before. */
+                readonly after?: string;
+                /** @description How many at most. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Registrations"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly register: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description Who is registered; made if nobody has such a key. */
+                    readonly contact: components["schemas"]["Who"];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Registration"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly set_absent: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its number. */
+                readonly contact: string;
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Registration"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly set_attended: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its number. */
+                readonly contact: string;
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Registration"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly withdraw_registration: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its number. */
+                readonly contact: string;
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Registration"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
     readonly list_alerts: {
         readonly parameters: {
             readonly query?: never;
@@ -3462,13 +4218,41 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
+    readonly get_catalogue: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Catalogue"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
     readonly list_contacts: {
         readonly parameters: {
             readonly query?: {
                 /** @description The `next` of the page before. */
                 readonly after?: string;
+                /** @description One page of those with a key that begins so. */
+                readonly find?: string;
                 /** @description How many at most. */
                 readonly limit?: number;
+                /** @description `newest` lists the newest first; else the oldest come first. */
+                readonly order?: "newest";
                 /** @description Only those who are in it. */
                 readonly segment?: string;
             };
@@ -6463,6 +7247,78 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
+    readonly list_block_messages: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `next` of the page before. */
+                readonly after?: string;
+                /** @description How many at most. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The id of the block. */
+                readonly block: string;
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BlockMessages"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_block_waiting: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `next` of the page before. */
+                readonly after?: string;
+                /** @description How many at most. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The id of the block. */
+                readonly block: string;
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BlockWaiting"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
     readonly get_workflow_changes: {
         readonly parameters: {
             readonly query?: never;
@@ -6639,6 +7495,35 @@ export interface operations {
             readonly 507: components["responses"]["NoRoom"];
         };
     };
+    readonly get_overdue: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OverdueOfWorkflow"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
     readonly pause_workflow: {
         readonly parameters: {
             readonly query?: never;
@@ -6788,7 +7673,23 @@ export interface operations {
             };
             readonly cookie?: never;
         };
-        readonly requestBody?: never;
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": {
+                    /**
+                     * @description All that waits, or none of it.
+                     * @enum {unknown}
+                     */
+                    readonly send?: "all" | "none" | null;
+                    /** @description All but what is older than this: 3h. */
+                    readonly skip_older_than?: string | null;
+                } & ({
+                    readonly send: unknown;
+                } | {
+                    readonly skip_older_than: unknown;
+                });
+            };
+        };
         readonly responses: {
             /** @description What was asked for. */
             readonly 200: {
@@ -6804,6 +7705,9 @@ export interface operations {
             readonly 403: components["responses"]["Forbidden"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
             readonly 507: components["responses"]["NoRoom"];
@@ -6917,6 +7821,46 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["WorkflowCheck"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly example_wait: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description The block, as the workflow has it. */
+                    readonly block: unknown;
+                    /** @description The workflow's. */
+                    readonly holidays?: unknown;
+                    /** @description The workflow's, if it names one. */
+                    readonly zone?: unknown;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WaitExample"];
                 };
             };
             readonly 400: components["responses"]["Malformed"];
