@@ -174,6 +174,7 @@ fn every_route_is_told_and_every_told_route_is_there() {
         "routes.rs",
         "routes/staff.rs",
         "routes/access.rs",
+        "routes/link.rs",
         "routes/needs.rs",
     ] {
         let source = text(&format!("crates/server/src/{file}"));

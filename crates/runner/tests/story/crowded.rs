@@ -27,7 +27,7 @@ name: W
 purpose: service
 triggers: [{ id: t, start: event, event: touched, key: event.n }]
 blocks:
-  - { id: mark, do: change_contact, tags: { add: [marked] } }
+  - { id: mark, do: change_contact, changes: [{ tag: marked, set: true }] }
   - { id: tips, do: send_email, email: tips }
 ";
 

@@ -33,6 +33,12 @@ pub(crate) const BODY: Shape = Shape {
     rules: &[Rule::One(&["send", "skip_older_than"])],
 };
 
+/// The same where it may also be left unsaid, as when a workflow is resumed.
+pub(crate) const OPTIONAL: Shape = Shape {
+    keys: &[KEYS],
+    rules: &[Rule::OneAtMost(&["send", "skip_older_than"])],
+};
+
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "DowntimeShown")]
 pub(crate) struct Shown {

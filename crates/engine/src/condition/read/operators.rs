@@ -54,6 +54,7 @@ pub(super) const OPERATOR_NAMES: &[&str] = &[
     "within_last",
     "within_next",
     "known",
+    "known_for",
 ];
 /// Those with which a measure compares.
 pub(super) const MEASURING: &[Key] = &[

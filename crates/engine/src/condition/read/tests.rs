@@ -175,7 +175,7 @@ fn a_field_compares_with_dates_periods_and_other_values() {
             { field: contact.since, known_for: 7d }
                 ok
             { field: trigger.since, known_for: 7d }
-                1:25: error[root] known_for: Since when a value is known is kept of the contact's own fields only.
+                1:36: error[root] known_for: Since when a value is known is kept of the contact's own fields only.
             { field: contact.since, changed: true }
                 1:25: error[not_yet] changed: `changed` belongs to the format, but this version cannot run it yet.
             { field: contact.a, is: { path: contact.b, times: 0 } }

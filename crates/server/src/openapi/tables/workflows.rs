@@ -51,7 +51,7 @@ pub(super) static ALL: &[Operation] = &[
     post("/api/v1/workflows/{handle}/pause", "pause_workflow", "Nobody enters, messages are held, waits run on.")
         .tells::<Workflow>().fails(&[Conflict]),
     post("/api/v1/workflows/{handle}/resume", "resume_workflow", "Undoes that; a held message that became too late expires.")
-        .takes(Body::Optional(Form::Map(&downtime::BODY))).tells::<Workflow>().fails(&[Conflict]),
+        .takes(Body::Optional(Form::Map(&downtime::OPTIONAL))).tells::<Workflow>().fails(&[Conflict]),
     get("/api/v1/workflows/{handle}/overdue", "get_overdue", "What is held of it, block by block: what resuming would send at once.")
         .tells::<overdue::Overdue>(),
     post("/api/v1/workflows/{handle}/start", "start_workflow", "Starts a workflow by hand, for a contact or for the members of a segment.")
