@@ -7683,11 +7683,7 @@ export interface operations {
                     readonly send?: "all" | "none" | null;
                     /** @description All but what is older than this: 3h. */
                     readonly skip_older_than?: string | null;
-                } & ({
-                    readonly send: unknown;
-                } | {
-                    readonly skip_older_than: unknown;
-                });
+                } & unknown;
             };
         };
         readonly responses: {
