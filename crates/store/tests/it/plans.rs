@@ -158,6 +158,8 @@ const FILLED: &str = "
     INSERT INTO contact_date SELECT n % 64, 1, 'born', (n % 12 + 1) * 100 + n % 28 + 1, 1950 + n % 60, n, 'x'
         FROM generate_series(1, 20000) AS n;
     INSERT INTO watch SELECT n % 64, 1, n, 1, 't', '', n FROM generate_series(1, 20000) AS n;
+    INSERT INTO registration SELECT n % 64, n % 50, n, 1, n, 'registered', 1, n, n
+        FROM generate_series(1, 20000) AS n;
     INSERT INTO day_cursor SELECT n % 64, n, 't', 1, n, n FROM generate_series(1, 20000) AS n;
     INSERT INTO parked SELECT 1, n % 64, n, 0, 'damaged', n FROM generate_series(1, 20000) AS n;
     INSERT INTO entry SELECT 1, n % 64, n, 1, '', n, NULL, 1, n FROM generate_series(1, 20000) AS n;
