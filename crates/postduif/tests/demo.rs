@@ -217,7 +217,11 @@ fn the_back_test_counts_what_happened_live() {
             .success()
     );
     // The others stand beside workflows that end or begin with the same events, or begin with dates.
-    for handle in ["welcome", "welcome-message", "product-x-monday"] {
+    for (handle, more_than) in [
+        ("welcome", 10),
+        ("welcome-message", 5),
+        ("product-x-monday", 10),
+    ] {
         let report = &usual()[handle];
         let mut command = Command::new(env!("CARGO_BIN_EXE_postduif"));
         let workflow = root().join(format!("demo/workflows/{handle}.yaml"));
@@ -238,6 +242,6 @@ fn the_back_test_counts_what_happened_live() {
             .collect();
         lines.sort();
         assert_eq!(lines, lines_of(report), "{handle}");
-        assert!(!lines.is_empty());
+        assert!(lines.len() > more_than, "{lines:?}");
     }
 }
