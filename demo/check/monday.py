@@ -115,6 +115,7 @@ def arguments():
     parser.add_argument("--days", type=int, default=usual.days, help="days looked back (%(default)s)")
     parser.add_argument("--orders-min", type=int, default=usual.orders_min, help="for a thank-you (%(default)s)")
     parser.add_argument("--extra-wait-days", type=int, default=usual.extra_wait_days, help="waited before (0)")
+    parser.add_argument("--contacts", type=int, help="only the first so many contacts, as the demo's flag")
     return parser.parse_args()
 
 
@@ -128,7 +129,7 @@ def main():
         orders_min=given.orders_min,
         extra_wait_days=given.extra_wait_days,
     )
-    counts, messages = play(read_shop(given.shift_weeks), given.until, rules)
+    counts, messages = play(read_shop(given.shift_weeks, given.contacts), given.until, rules)
     print(as_json(counts, messages))
 
 

@@ -1,4 +1,4 @@
-"""The Monday workflow on a few orders, computed by hand, and on the whole data."""
+"""The Monday workflow on a few orders, computed by hand, and on the data of the first contacts."""
 
 import unittest
 from dataclasses import replace
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from messages import listed
 from monday import Rules, play
 from moments import parse_instant
-from shop import Consent, Contact, Order, Shop, read_shop
+from shop import FEW, Consent, Contact, Order, Shop, read_shop
 
 BANANAS = "1082185"
 MILK = "862349"
@@ -153,10 +153,10 @@ class ByHand(unittest.TestCase):
             self.check(shop, [("order-0", "tips-for-x", due, "sent")], rules=rules)
 
 
-class OnTheWholeData(unittest.TestCase):
+class OnTheFew(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.shop = read_shop(465)
+        cls.shop = read_shop(465, FEW)
         cls.counts, cls.messages = play(cls.shop, SPAN_END, Rules())
 
     def message_of(self, order_id):

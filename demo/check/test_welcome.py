@@ -1,4 +1,4 @@
-"""The welcome workflow on a few contacts, computed by hand, and on the whole data."""
+"""The welcome workflow on a few contacts, computed by hand, and on the data of the first contacts."""
 
 import unittest
 from dataclasses import replace
@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from messages import listed
 from moments import parse_instant
-from shop import Consent, Contact, Order, Shop, read_shop
+from shop import FEW, Consent, Contact, Order, Shop, read_shop
 from welcome import Rules, play
 
 LONG_AFTER = parse_instant("2028-01-01T00:00:00Z")
@@ -83,11 +83,11 @@ class ByHand(unittest.TestCase):
         self.assertEqual(counts["two_days"], {"entered": 1, "waiting": 1, "left": 0})
 
 
-class OnTheWholeData(unittest.TestCase):
+class OnTheFew(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.shop = read_shop(465)
-        cls.until = parse_instant("2026-09-10T00:00:00Z")
+        cls.shop = read_shop(465, FEW)
+        cls.until = parse_instant("2026-10-24T00:00:00Z")
         cls.counts, cls.messages = play(cls.shop, cls.until, Rules())
 
     def test_the_counts_add_up(self):

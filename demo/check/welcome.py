@@ -92,13 +92,14 @@ def arguments():
     parser.add_argument("--until", type=parse_instant, required=True, help="end of play, as 2026-11-15T23:00:00Z")
     parser.add_argument("--days", type=int, default=usual.days, help="calendar days waited (%(default)s)")
     parser.add_argument("--time", type=parse_time, default=usual.at, help="then waited for (10:00)")
+    parser.add_argument("--contacts", type=int, help="only the first so many contacts, as the demo's flag")
     return parser.parse_args()
 
 
 def main():
     given = arguments()
     rules = Rules(days=given.days, at=given.time)
-    counts, messages = play(read_shop(given.shift_weeks), given.until, rules)
+    counts, messages = play(read_shop(given.shift_weeks, given.contacts), given.until, rules)
     print(as_json(counts, messages))
 
 

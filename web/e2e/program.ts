@@ -46,7 +46,7 @@ export async function start(): Promise<Program> {
     return text === "" ? undefined : JSON.parse(text);
   };
   await ask("PUT", "/api/v1/staff/anna", { email: "anna@shop.test", name: "Anna" });
-  await ask("PUT", "/api/v1/users/anna", { rights: ["edit", "publish"] });
+  await ask("PUT", "/api/v1/users/anna", { rights: ["edit", "publish", "send"] });
   return {
     port: new URL(url).port,
     ask,

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
-import en from "../src/i18n/en.json";
-import nl from "../src/i18n/nl.json";
+import en from "../src/i18n/en";
+import nl from "../src/i18n/nl";
 import { KINDS } from "../src/flow/kinds";
 
 function keys(of: object, at = ""): string[] {

@@ -14,7 +14,7 @@ use crate::workspace::Workspace;
 use crate::{process, web};
 
 const SPEC: Spec = Spec {
-    flags: &["check"],
+    flags: &["--check"],
     options: &[],
     words_max: 0,
 };
@@ -27,7 +27,7 @@ const TYPES: &str = "web/src/api/schema.ts";
 
 pub(crate) fn run(words: Vec<String>) -> Result<()> {
     let arguments = Arguments::parse(words, &SPEC)?;
-    let only_check = arguments.has("check");
+    let only_check = arguments.has("--check");
     let workspace = Workspace::load()?;
     let mut cargo = process::cargo(&workspace.root);
     cargo.args(["run", "--quiet", "--package", "postduif-server"]);
@@ -65,4 +65,16 @@ fn types(workspace: &Workspace, only_check: bool) -> Result<()> {
         bail!("{TYPES} is stale; `cargo xtask gen` writes it");
     }
     fs::write(&path, made).with_context(|| format!("{}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The check of the project says this word, and so does the help.
+    #[test]
+    fn it_takes_the_flag_that_changes_nothing() {
+        let words = vec!["--check".to_owned()];
+        assert!(Arguments::parse(words, &SPEC).unwrap().has("--check"));
+    }
 }

@@ -167,6 +167,16 @@ part of the project. Fails when a case fails that crates/liquid/examples/golden.
 its reason, or when less than 99 % pass.",
     },
     Page {
+        name: "dist",
+        line: "build what is handed out: program, documents, list of parts, checksums",
+        text: "
+Usage: cargo xtask dist
+
+Builds the program with the profile `dist` and leaves in `dist-out`, where cargo builds, a packed folder with
+the program, its documents and examples; the list of what was built into it, as CycloneDX writes it; and their
+checksums. It fails where the program needs a library that is not part of the C library. Nothing is uploaded.",
+    },
+    Page {
         name: "demo-check",
         line: "start the demo, ask for its first page, stop it",
         text: "

@@ -14,12 +14,14 @@ mod check;
 mod clippy;
 mod commit;
 mod demo_check;
+mod dist;
 mod doc;
 mod fmt;
 mod generate;
 mod golden;
 mod help;
 mod process;
+mod sbom;
 mod sim;
 mod soak;
 mod stopwatch;
@@ -63,6 +65,7 @@ fn dispatch(mut words: Vec<String>) -> anyhow::Result<()> {
         "soak" => soak::run(words),
         "gen" => generate::run(words),
         "golden" => golden::run(words),
+        "dist" => dist::run(words),
         "demo-check" => demo_check::run(words),
         "help" | "--help" | "-h" => help::run(&words),
         unknown => anyhow::bail!("no command `{unknown}`; `cargo xtask help` lists them"),

@@ -88,7 +88,7 @@ fn email() -> EmailSource {
             .to_owned(),
         preheader: "The street, the baker and the school".to_owned(),
         html: format!("<html><body><table>{rows}</table></body></html>"),
-        text: String::new(),
+        ..EmailSource::default()
     }
 }
 

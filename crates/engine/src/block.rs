@@ -29,7 +29,6 @@ use crate::contact::{Change, Changed, Contact};
 use crate::finding::Place;
 use crate::form::{Form, Named, Tagged, parts};
 use crate::id::{BlockId, Handle};
-use crate::moment::Moment;
 use crate::path::Path;
 use crate::plan::Node as PlanNode;
 use crate::read::{Key, Kind, key};
@@ -358,17 +357,12 @@ impl Block {
     }
 
     /// The paths that this block itself follows, beside those in its conditions.
-    fn own_paths(&self) -> Vec<&Path> {
-        let moment = match &self.does {
-            Does::Wait(wait) => return wait.paths(),
-            Does::WaitFor(wait) => wait.at_most.moment(),
-            Does::One(One::SendEmail(send)) => send.not_later_than.as_ref().and_then(Limit::moment),
-            Does::One(One::ChangeContact(change)) => return change.paths(),
-            Does::One(One::EmitEvent(emit)) => return given::paths(&emit.data),
-            Does::One(One::OtherWorkflow(other)) => return given::paths(&other.data),
-            Does::One(One::Pick(pick)) => return vec![&pick.from],
-            Does::One(_) | Does::Branch(_) | Does::Split(_) => None,
-        };
-        moment.and_then(Moment::path).into_iter().collect()
+    pub(crate) fn own_paths(&self) -> Vec<&Path> {
+        match &self.does {
+            Does::Wait(wait) => wait.paths(),
+            Does::WaitFor(wait) => wait.at_most.path().into_iter().collect(),
+            Does::One(one) => one.paths(),
+            Does::Branch(_) | Does::Split(_) => Vec::new(),
+        }
     }
 }

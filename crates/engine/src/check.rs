@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 mod flow;
+mod linked;
 
 use crate::block::wait::IfPast;
 use crate::block::{BLOCKS_MAX, Block, Does, One};
@@ -65,6 +66,7 @@ pub fn check(draft: &Draft, catalogue: &Catalogue, findings: &mut Findings) {
         walk.sequence(&exit.blocks);
     }
     walk.readable = before;
+    linked::check(draft, walk.findings);
     for goal in &draft.goals {
         walk.rule(&goal.when, &goal.place);
     }

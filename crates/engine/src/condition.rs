@@ -182,6 +182,13 @@ impl Condition {
         reads
     }
 
+    /// Whether this node itself reads something of an activity.
+    pub(crate) fn reads_activity(&self) -> bool {
+        let mut reads = false;
+        self.each_own_path(&mut |path| reads |= path.is_of_activity());
+        reads
+    }
+
     /// Calls `visit` for every path of this node, not of those below it.
     fn each_own_path<'a>(&'a self, visit: &mut impl FnMut(&'a Path)) {
         let measure = match self {

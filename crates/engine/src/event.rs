@@ -166,6 +166,16 @@ pub mod own {
     pub const EMAIL_FETCHED: &str = "email_fetched";
     /// A message was not sent, on purpose. Data: as `email_sent`, and `reason`.
     pub const EMAIL_SKIPPED: &str = "email_skipped";
+    /// The receiver's server says that a message arrived. Data: as `email_sent`, and `way`.
+    pub const EMAIL_DELIVERED: &str = "email_delivered";
+    /// A message came back. Data: as `email_sent`, and `class status detail way`; `class` is `hard`, `soft`
+    /// or `block`.
+    pub const EMAIL_BOUNCED: &str = "email_bounced";
+    /// The receiver of a message called it spam. Data: as `email_sent`, and `detail way`.
+    pub const EMAIL_COMPLAINED: &str = "email_complained";
+    /// The receiver of a message wrote back; an automatic reply is none. Data: as `email_sent`, and
+    /// `detail way`.
+    pub const EMAIL_REPLIED: &str = "email_replied";
 
     /// Those that each journey writes, whether or not anybody listens. What no rule of a workspace
     /// names is history at once, and nobody has to read it.

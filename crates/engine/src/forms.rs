@@ -11,7 +11,7 @@ use crate::id::{BlockId, Handle};
 use crate::settings::Words;
 
 pub use self::answers::{Answers, Fault, Wrong, answer};
-pub use self::read::{Reading, read};
+pub use self::read::{FORM, Reading, read};
 
 /// The number of the form of forms that this program writes, and the only one it reads.
 pub const FORMAT: &str = "1";

@@ -9,6 +9,7 @@
 //! with [`finding`]s) -> [`check`] -> [`plan`] (strict). The way of an event: [`trigger`] decides
 //! who starts, [`step`] walks the journey, [`hand_over`] looks once more before a message leaves.
 
+pub mod activity;
 pub mod block;
 pub mod budget;
 pub mod calendar;

@@ -185,9 +185,7 @@ impl Moment {
                 let Date::Local(local) = date else {
                     return None;
                 };
-                let start = zone.place(*local);
-                let moved = offset.map_or(start, |offset| zone.after(start, offset));
-                let at = time.map_or(moved, |time| zone.at_time(moved, time));
+                let at = fixed_at(zone, zone.place(*local), *offset, *time);
                 (at >= from).then_some(at)
             }
         }
@@ -209,11 +207,16 @@ impl Moment {
             }
             Self::Fixed { date, offset, time } => {
                 let start = date.find(scope, from)?;
-                let moved = offset.map_or(start, |offset| scope.zone.after(start, offset));
-                Some(time.map_or(moved, |time| scope.zone.at_time(moved, time)))
+                Some(fixed_at(scope.zone, start, *offset, *time))
             }
         }
     }
+}
+
+/// A date, moved, then at a time of day.
+fn fixed_at(zone: &Zone, start: Time, offset: Option<Duration>, time: Option<TimeOfDay>) -> Time {
+    let moved = offset.map_or(start, |offset| zone.after(start, offset));
+    time.map_or(moved, |time| zone.at_time(moved, time))
 }
 
 fn fixed(

@@ -36,9 +36,13 @@ pub enum Root {
     Journey,
     /// The event that made an exit's rule true.
     Exit,
+    /// The activity that the journey hangs on, as of now.
+    Activity,
+    /// The contact's registration for it, as of now.
+    Registration,
 }
 
-const ROOTS: [(&str, Root); 7] = [
+const ROOTS: [(&str, Root); 9] = [
     ("contact", Root::Contact),
     ("event", Root::Event),
     ("item", Root::Item),
@@ -46,10 +50,12 @@ const ROOTS: [(&str, Root); 7] = [
     ("block", Root::Block),
     ("journey", Root::Journey),
     ("exit", Root::Exit),
+    ("activity", Root::Activity),
+    ("registration", Root::Registration),
 ];
 
 /// Roots of the format that this program cannot follow yet.
-const ROOTS_LATER: [&str; 3] = ["activity", "registration", "previous"];
+const ROOTS_LATER: [&str; 1] = ["previous"];
 
 /// The name below which the shop's catalogue stands: `item.product.stock`.
 const CATALOGUE: &str = "product";
@@ -94,6 +100,11 @@ impl Path {
             return Err(format!("`{text}` goes deeper than {DEPTH_MAX} names"));
         }
         Ok(Self { root: *root, names })
+    }
+
+    /// Whether it is about the activity that a journey hangs on.
+    pub(crate) fn is_of_activity(&self) -> bool {
+        matches!(self.root, Root::Activity | Root::Registration)
     }
 
     /// The block whose result this names, if it names one.
@@ -188,6 +199,8 @@ mod tests {
             "trigger.lines.sku",
             "event[\"Order ID\"]",
             "event.a[\"b c\"].d",
+            "activity.starts_at",
+            "registration.status",
             "item.sku",
         ] {
             assert_eq!(
@@ -203,8 +216,8 @@ mod tests {
         check("country", "possible here: contact, event");
         check("contact", "names nothing below");
         check(
-            "activity.starts_at",
-            "Paths that begin with `activity` belong to the format, but",
+            "previous.entered_at",
+            "Paths that begin with `previous` belong to the format, but",
         );
         check(
             "item.product.stock",

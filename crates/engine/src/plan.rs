@@ -2,9 +2,11 @@
 //! Immutable; a journey is pinned to the plan of its version.
 
 mod compile;
+mod following;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::activity;
 use crate::block::{Branch, One, Split, Wait, WaitFor};
 use crate::calendar::{Holidays, Windows, Zone};
 use crate::check::{Catalogue, check};
@@ -12,11 +14,10 @@ use crate::condition::{Condition, EventRule, Heeds};
 use crate::contact::Basis;
 use crate::draft::{self, Draft, Entry, Sending, ZonePolicy};
 use crate::entry::Again;
-use crate::event::{Event, own};
+use crate::event::own;
 use crate::exit::{Exit, Goal};
 use crate::finding::{Finding, Findings, Place};
 use crate::id::{BlockId, Handle};
-use crate::journey::Journey;
 use crate::scope::Facts;
 use crate::segment;
 use crate::settings::Settings;
@@ -161,35 +162,6 @@ impl Plan {
         })
     }
 
-    /// Whether this event may take a journey out of where it stands. A cheap look, before anything
-    /// is worked out.
-    pub fn heeds(&self, journey: &Journey, event: &Event) -> bool {
-        let is_address = || event.data.get("field") == Some("email".into());
-        let may_forbid =
-            [own::INTEREST_LEFT, own::CONTACT_SUPPRESSED].contains(&event.name.as_str());
-        // Another address may be one that must not be mailed.
-        if may_forbid || event.name == own::CONTACT_CHANGED && is_address() {
-            return true;
-        }
-        if journey.memory.exit.is_none() && self.heeds.include(event) {
-            return true;
-        }
-        let node = journey.block.as_ref().and_then(|block| self.node(block));
-        journey.memory.awaiting.is_some()
-            && node.is_some_and(|node| self.nodes[node].heeds.include(event))
-    }
-
-    /// Whether anything in it may be about events of this name: a trigger, what a journey listens to,
-    /// or what a rule looks back at.
-    pub fn names(&self, event: &str) -> bool {
-        let starts = |trigger: &Trigger| trigger.listens(event) || trigger.begins_with(event);
-        let waits = |node: &Node| node.heeds.include_name(event);
-        self.triggers.iter().any(starts)
-            || self.heeds.include_name(event)
-            || self.nodes.iter().any(waits)
-            || self.history_wanted().contains(event)
-    }
-
     /// Where local times are for this contact, with the workflow's holidays.
     pub fn zone(&self, facts: Facts<'_>) -> Zone {
         self.zone_of(facts.contact.zone.as_deref(), facts.zone)
@@ -243,6 +215,9 @@ impl Plan {
         let mut names: BTreeSet<_> = looked_back_at.map(String::as_str).collect();
         if self.nodes.iter().any(Node::asks_what_was_told) {
             names.insert(own::ANSWER);
+        }
+        if self.is_about_activities() {
+            names.extend(activity::EVENTS);
         }
         // How often somebody entered is told by the beginnings of their journeys.
         names.extend(self.entry.max.map(|_| own::JOURNEY_STARTED));

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use crate::activity;
 use crate::calendar::Zone;
 use crate::contact::Contact;
 use crate::event::Event;
@@ -65,6 +66,7 @@ impl<'a> Scope<'a> {
                 let taken = self.journey?.memory.exit.as_ref()?;
                 heard_field(taken.event.as_ref()?, first)?
             }
+            Root::Activity | Root::Registration => self.activity(path.root, first)?,
             Root::Block => return self.block(first, rest),
         };
         follow(start, rest)
@@ -110,6 +112,14 @@ impl<'a> Scope<'a> {
             "key" => Some(text(&journey.key)),
             _ => None,
         }
+    }
+
+    /// What is known of the activity that the journey hangs on, or that the event in hand is about.
+    fn activity(&self, root: Root, name: &str) -> Option<Found<'a>> {
+        let of_journey = self.journey.and_then(activity::of_journey);
+        let id = of_journey.or_else(|| activity::id_in(&self.event?.data))?;
+        let value = activity::field(self.facts.history, &id, root, name)?;
+        Some(plain(Cow::Owned(value)))
     }
 
     fn block(&self, id: &str, rest: &[String]) -> Option<Found<'a>> {

@@ -18,7 +18,7 @@ use crate::limit::{LIMITS_MAX, Limit};
 use crate::read::{self, Fields, Key, key};
 use crate::time::Time;
 
-pub(crate) use self::interest::words;
+pub(crate) use self::interest::{by_language, words};
 pub use self::interest::{INTERESTS_MAX, Interest, Words};
 pub use self::tracking::{Tracking, Utm};
 

@@ -1,7 +1,7 @@
 //! From template to a mail handed to an SMTP server.
 //!
-//! Four parts that know nothing of each other: [`template`] turns an e-mail's Liquid sources into
-//! subject, HTML and text for one contact; [`mime`] turns those into the bytes of one message;
+//! Parts that know little of each other: [`compile`] turns what an author wrote, in MJML, HTML or text,
+//! into a [`template`], once; that turns data into subject, HTML and text for one contact; [`mime`] turns those into the bytes of one message;
 //! [`dkim`] signs it; [`smtp`] hands it to a server and says what became of it. [`transport`] is the
 //! door that the test inbox and later transports share with SMTP.
 //!
@@ -9,8 +9,11 @@
 //! date of a message is given. Time-outs are the only use of time.
 
 pub mod address;
+pub mod classify;
+pub mod compile;
 pub mod dkim;
 pub mod header;
+pub mod inbound;
 pub mod links;
 pub mod mime;
 #[cfg(feature = "sink")]

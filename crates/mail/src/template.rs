@@ -9,8 +9,8 @@
 //! It knows nothing of MIME, links or contacts: the data is whatever the caller hands in.
 
 mod flatten;
-mod mask;
-mod plain_text;
+pub(crate) mod mask;
+pub(crate) mod plain_text;
 mod preheader;
 mod unsubscribe_link;
 mod written_links;
@@ -19,6 +19,7 @@ use std::fmt;
 
 use liquid::{Diagnostic, Engine, Escape, Interpreter, Position, RenderContext, Value};
 
+use crate::compile::Origins;
 use crate::header::{HeaderError, HeaderText};
 pub use unsubscribe_link::UNSUBSCRIBE_VARIABLE;
 pub use written_links::WrittenLink;
@@ -45,6 +46,8 @@ pub enum Part {
     Preheader,
     /// The HTML.
     Html,
+    /// The MJML that the HTML is made of.
+    Mjml,
     /// The plain text.
     Text,
 }
@@ -55,6 +58,7 @@ impl fmt::Display for Part {
             Self::Subject => "subject",
             Self::Preheader => "preheader",
             Self::Html => "html",
+            Self::Mjml => "mjml",
             Self::Text => "text",
         })
     }
@@ -114,6 +118,34 @@ pub struct Finding {
     pub diagnostic: Diagnostic,
 }
 
+impl Finding {
+    /// The field that was not there and for which nothing stood, if that is what was noticed.
+    pub fn missing(&self) -> Option<&str> {
+        let is_missing = self.diagnostic.kind == liquid::DiagnosticKind::Missing;
+        is_missing.then_some(self.diagnostic.path.as_str())
+    }
+
+    /// Line and column in the part, from 1.
+    pub fn place(&self) -> (u32, u32) {
+        let position = self.diagnostic.position;
+        (position.line, position.column)
+    }
+
+    /// A word for what was noticed.
+    pub fn word(&self) -> &'static str {
+        use liquid::DiagnosticKind as Kind;
+        match self.diagnostic.kind {
+            Kind::Missing => "missing",
+            Kind::FallbackUsed => "fallback_used",
+            Kind::AbsentInCondition => "absent_in_condition",
+            Kind::UnreadableDate => "unreadable_date",
+            Kind::UnreadableNumber => "unreadable_number",
+            Kind::Refused => "refused",
+            _ => "noticed",
+        }
+    }
+}
+
 /// An e-mail for one contact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendered {
@@ -136,11 +168,23 @@ pub struct Template {
     html: liquid::Template,
     text: liquid::Template,
     derived_text: Option<String>,
+    /// The part that the author wrote the HTML as, and the way from places in the HTML to it.
+    body: (Part, Origins),
 }
 
 impl Template {
     /// Compiles all parts, or says everything that is wrong in any of them.
     pub fn compile(source: &Source<'_>) -> Result<Self, Vec<CompileError>> {
+        Self::compile_made(source, Part::Html, Origins::default())
+    }
+
+    /// The same where the HTML was made of what the author wrote as `written`: places in it are told as
+    /// places in that.
+    pub(crate) fn compile_made(
+        source: &Source<'_>,
+        written: Part,
+        origins: Origins,
+    ) -> Result<Self, Vec<CompileError>> {
         let mut errors = Vec::new();
         let subject = compile_part(Part::Subject, source.subject, &mut errors);
         let preheader = source
@@ -158,22 +202,20 @@ impl Template {
             (None, Some(derived)) => compile_derived(derived, &mut errors),
             (None, None) => None,
         };
-        match (subject, preheader, html, text) {
-            (Some(subject), None, Some(html), Some(text)) => Ok(Self {
+        let body = (written, origins);
+        match (subject, preheader.unwrap_or_default(), html, text) {
+            (Some(subject), preheader, Some(html), Some(text)) if errors.is_empty() => Ok(Self {
                 subject,
-                preheader: None,
+                preheader,
                 html,
                 text,
                 derived_text,
+                body,
             }),
-            (Some(subject), Some(Some(preheader)), Some(html), Some(text)) => Ok(Self {
-                subject,
-                preheader: Some(preheader),
-                html,
-                text,
-                derived_text,
-            }),
-            _ => Err(errors),
+            _ => Err(errors
+                .into_iter()
+                .map(|one| body.1.told(one, written))
+                .collect()),
         }
     }
 
@@ -192,7 +234,7 @@ impl Template {
                 .map_err(|error| RenderError::Liquid { part, error })?;
             if part != Part::Text || self.derived_text.is_none() {
                 let found = rendered.diagnostics.into_iter();
-                findings.extend(found.map(|diagnostic| Finding { part, diagnostic }));
+                findings.extend(found.map(|diagnostic| self.finding(part, diagnostic)));
             }
             Ok::<_, RenderError>(rendered.text)
         };
@@ -215,6 +257,35 @@ impl Template {
     }
 }
 
+impl Template {
+    /// What was noticed, at its place in what the author wrote.
+    fn finding(&self, part: Part, mut diagnostic: Diagnostic) -> Finding {
+        let (written, origins) = &self.body;
+        if part != Part::Html {
+            return Finding { part, diagnostic };
+        }
+        diagnostic.position = origins.of(diagnostic.position);
+        Finding {
+            part: *written,
+            diagnostic,
+        }
+    }
+}
+
+impl Origins {
+    /// A mistake in the HTML as one in what the author wrote.
+    fn told(&self, error: CompileError, written: Part) -> CompileError {
+        if error.part != Part::Html {
+            return error;
+        }
+        CompileError {
+            part: written,
+            position: error.position.map(|at| self.of(at)),
+            ..error
+        }
+    }
+}
+
 fn compile_part(
     part: Part,
     source: &str,
@@ -222,7 +293,7 @@ fn compile_part(
 ) -> Option<liquid::Template> {
     let escape = match part {
         Part::Subject => Escape::Subject,
-        Part::Preheader | Part::Html => Escape::Html,
+        Part::Preheader | Part::Html | Part::Mjml => Escape::Html,
         Part::Text => Escape::None,
     };
     Interpreter

@@ -1,9 +1,8 @@
-//! Commands that ask a database something and change nothing in it: `why` and `forecast`. A file that a
+//! Commands that ask a database something and change nothing in it, such as `forecast`. A file that a
 //! server works on is asked over that server's API; a PostgreSQL database beside it.
 
 use anyhow::{Context, Result, bail};
-use engine::id::{ContactId, Handle, WorkspaceId};
-use store::who::{IdentityKind, Who};
+use engine::id::{Handle, WorkspaceId};
 use store::workflow::WorkflowRow;
 use store::{Options, Store};
 
@@ -39,19 +38,4 @@ pub(crate) async fn workflow(
     let named = Handle::new(handle).with_context(missing)?;
     let row = store.workspace(workspace).workflow(&named).await?;
     row.with_context(missing)
-}
-
-/// The contact of this number, address or external id.
-pub(crate) async fn contact(store: &Store, workspace: WorkspaceId, who: &str) -> Result<ContactId> {
-    let key = |kind| Who::Keys(vec![(kind, who.to_owned())]);
-    let asked = if who.contains('@') {
-        key(IdentityKind::Email)
-    } else if let Ok(id) = who.parse() {
-        Who::Contact(id)
-    } else {
-        key(IdentityKind::ExternalId)
-    };
-    let found = store.workspace(workspace).contact(&asked).await?;
-    let found = found.with_context(|| format!("there is no contact `{who}`"))?;
-    Ok(found.contact.id)
 }

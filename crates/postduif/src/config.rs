@@ -23,7 +23,9 @@ use crate::database::Database;
 use crate::node::{self, Role};
 
 /// Every key that the file may have; a point parts a table from a key in it.
-const KEYS: [&str; 23] = [
+const KEYS: [&str; 25] = [
+    "bounce.domain",
+    "bounce.listen",
     "call_networks",
     "catch_up_after",
     "database",
@@ -71,6 +73,10 @@ pub(crate) struct Config {
     pub(crate) trusted_proxies: Proxies,
     /// Where mail goes; none: into the test inbox.
     pub(crate) smtp: Option<Destination>,
+    /// The domain to which mail comes back, an address of its own for each message.
+    pub(crate) bounce_domain: Option<String>,
+    /// Where mail to that domain is taken.
+    pub(crate) bounce_listen: Option<SocketAddr>,
     /// Whether the test inbox was asked for, and is no oversight.
     pub(crate) test_inbox: bool,
     /// Inner networks that blocks may call.
@@ -145,6 +151,7 @@ impl Sources {
         let public_url = self.parsed("public_url", "http://localhost:8080", public_url);
         let trusted_proxies = self.parsed("trusted_proxies", "", str::parse::<Proxies>);
         let smtp = self.smtp();
+        let (bounce_domain, bounce_listen) = self.bounce();
         let test_inbox = self.parsed("test_inbox", "false", |text| {
             text.parse::<bool>()
                 .map_err(|_| format!("`{text}` is neither true nor false"))
@@ -178,6 +185,8 @@ impl Sources {
             public_url: public_url?,
             trusted_proxies: trusted_proxies?,
             smtp: smtp.filter(|_| test_inbox == Some(false)),
+            bounce_domain,
+            bounce_listen,
             test_inbox: test_inbox?,
             call_networks: call_networks?,
             secret_key_file: self.text("secret_key_file").map(PathBuf::from),
@@ -221,6 +230,29 @@ impl Sources {
             steps_days: steps?,
             mail_days: mail?,
         })
+    }
+
+    /// Where mail comes back to, and where it is taken.
+    fn bounce(&mut self) -> (Option<String>, Option<SocketAddr>) {
+        let domain = self.text("bounce.domain");
+        if let Some(domain) = &domain
+            && let Err(why) = Address::new(format!("b@{domain}"))
+        {
+            let from = self.from("bounce.domain");
+            self.faults.push(format!("{from}: {why}"));
+        }
+        let listen = self.text("bounce.listen").and_then(|_| {
+            self.parsed("bounce.listen", "", |text| {
+                text.parse::<SocketAddr>()
+                    .map_err(|_| "this is not an address and a port, such as 0.0.0.0:25".to_owned())
+            })
+        });
+        if listen.is_some() && domain.is_none() {
+            let from = self.from("bounce.listen");
+            let fault = format!("{from}: mail to which domain? Name it with --bounce-domain");
+            self.faults.push(fault);
+        }
+        (domain, listen)
     }
 
     fn smtp(&mut self) -> Option<Destination> {

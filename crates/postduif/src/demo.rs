@@ -1,12 +1,14 @@
-//! `postduif demo`: twelve weeks of a real shop, played through the public door into a temporary
-//! database, with two workflows running. Then the numbers, and a page with them.
+//! `postduif demo`: a year of a real shop, played through the public door into a temporary database,
+//! with its workflows running. Then the numbers, the pages with them, and a shop that goes on.
 //!
 //! The year of the data is shifted by whole weeks, so that it ends just before now and a Monday
 //! stays a Monday. The clock is virtual while it is played. From then on it is the machine's, or
 //! stands still where the play was to end at a given instant: what is shown is what was printed.
 
+mod data;
 mod files;
 mod history;
+mod live;
 mod numbers;
 
 use std::net::SocketAddr;
@@ -19,35 +21,49 @@ use engine::calendar::Zone;
 use engine::time::Time;
 use runner::backtest::Past;
 use runner::clock::{Clock, operational_now};
-use serde_json::Value as Json;
 use server::playing::Playing;
 use store::workspace::Settings;
 use tokio::net::TcpListener;
 
-use self::files::Shop;
-use self::history::Happening;
+use self::data::Data;
+use self::files::Texts;
+use self::history::{Happening, Shifted};
+use self::live::Trickle;
 use crate::stage::Stage;
 
 /// The workspace of the demo shop.
 const SHOP: &str = "De Postduif";
 /// Where the shop is; its data has local times without a zone.
 pub(crate) const SHOP_ZONE: &str = "Europe/Amsterdam";
+/// So many of the shop's contacts are a small shop with every case in it.
+const FEW: usize = 62;
+/// What is measured over the history of those few.
+const MEASURED: [&str; 2] = [
+    "demo/workflows/welcome.yaml",
+    "demo/workflows/product-x-monday.yaml",
+];
 
 /// Play the demo shop.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Where the page is served; loopback only unless you say otherwise
+    /// Where the pages are served; loopback only unless you say otherwise
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// Print the numbers as JSON and end, in place of serving the page
+    /// Print the numbers as JSON and end, in place of serving the pages
     #[arg(long)]
     json: bool,
+    /// Begin with an empty shop: no past, no workflows, nobody who orders
+    #[arg(long, conflicts_with_all = ["json", "until", "shift_weeks", "workflows", "write_history", "contacts"])]
+    fresh: bool,
     /// Play until this instant (RFC 3339), and stand still there; default: now, and go on
     #[arg(long, value_parser = parse_time)]
     until: Option<Time>,
     /// Shift the data by so many weeks; default: so that it ends before `--until`
     #[arg(long)]
     shift_weeks: Option<i64>,
+    /// Play the first so many of the shop's 1,236 contacts only, for a shorter look
+    #[arg(long, value_name = "COUNT")]
+    contacts: Option<usize>,
     /// Run the workflow files of this folder in place of the built-in ones
     #[arg(long)]
     workflows: Option<PathBuf>,
@@ -66,60 +82,121 @@ pub(crate) fn parse_time(text: &str) -> Result<Time, String> {
 /// each contact.
 pub(crate) type Recorded = (Zone, Vec<(String, String)>, Vec<Past>);
 
-/// The demo, recorded.
+/// The year of the demo's first few contacts, recorded.
 pub(crate) fn past() -> Result<Recorded> {
-    let shop = Shop::read(None)?;
-    let happenings = history::shifted(&shop, history::weeks_until(operational_now())?)?;
+    let data = Data::read(Some(FEW))?;
+    let shifted = Shifted::by(history::weeks_until(operational_now())?)?;
     let file = tempfile::NamedTempFile::new()?;
-    history::write(file.path(), &happenings)?;
+    shifted.write(file.path(), &data, &shifted.all(&data)?)?;
     let people = crate::backtest::people(file.path())?;
-    Ok((history::shop_zone()?, shop.workflows, people))
+    let mut workflows = Texts::read(None)?.workflows;
+    workflows.retain(|(path, _)| MEASURED.iter().any(|measured| measured.ends_with(path)));
+    Ok((history::shop_zone()?, workflows, people))
 }
 
 /// Plays, prints, and serves.
 pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
+    if arguments.fresh {
+        return fresh(arguments.listen).await;
+    }
     let until = arguments.until.unwrap_or_else(operational_now);
-    let shop = Shop::read(arguments.workflows.as_deref())?;
     let weeks = match arguments.shift_weeks {
         Some(weeks) => weeks,
         None => history::weeks_until(until)?,
     };
-    let happenings = history::shifted(&shop, weeks)?;
-    let start = happenings.first().context("the demo has no data")?.at;
-    let played = happenings.partition_point(|happening| happening.at <= until);
-    let happenings = &happenings[..played];
+    let shifted = Shifted::by(weeks)?;
+    let texts = Texts::read(arguments.workflows.as_deref())?;
+    let data = Data::read(arguments.contacts)?;
+    let mut happenings = shifted.all(&data)?;
+    let first = happenings.first().context("the demo has no data")?.at;
+    happenings.retain(|happening| happening.at <= until);
     if let Some(path) = &arguments.write_history {
-        history::write(path, happenings)?;
+        shifted.write(path, &data, &happenings)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let playing = Arc::new(Playing::new(happenings.len()));
+    let play = Play {
+        texts,
+        shifted,
+        data: &data,
+        happenings,
+        trickle: arguments.until.is_none().then(|| Trickle::new(&data)),
+    };
     if arguments.json {
-        let stage = Stage::set("http://localhost", settings(), start).await?;
-        let numbers = play(&stage, &shop, happenings, until, &playing).await?;
-        numbers::print_json(&numbers, weeks, stage.clock.now());
+        let stage = Stage::set("http://localhost", settings(), first).await?;
+        let playing = Playing::new(play.happenings.len());
+        play.until(&stage, until, &playing).await?;
+        let reports = numbers::read(&stage.door).await?;
+        numbers::print_json(&reports, weeks, stage.clock.now());
         return Ok(ExitCode::SUCCESS);
     }
+    serve(&arguments, &play, first, until).await
+}
+
+/// Plays, with pages that show how far it is; then serves them.
+async fn serve(
+    arguments: &Arguments,
+    play: &Play<'_>,
+    first: Time,
+    until: Time,
+) -> Result<ExitCode> {
+    let playing = Arc::new(Playing::new(play.happenings.len()));
     let listener = listen(arguments.listen).await?;
     let base_url = format!("http://{}", shown(listener.local_addr()?));
-    let stage = Stage::set(&base_url, settings(), start).await?;
+    let stage = Stage::set(&base_url, settings(), first).await?;
     let mut app = stage.app.clone().with_playing(playing.clone());
     app.clock_stands_still = arguments.until.is_some();
     let signals = crate::serve::Signals::listen()?;
     app.visitors_edit = true;
     app.built = crate::pages::built()?;
     say_where(&base_url);
+    let (is_over, over) = tokio::sync::oneshot::channel();
     let first = async {
-        let numbers = play(&stage, &shop, happenings, until, &playing).await?;
-        numbers::print(&numbers);
+        play.until(&stage, until, &playing).await?;
+        numbers::print(&numbers::read(&stage.door).await?);
         if arguments.until.is_none() {
             stage.clock.go_live();
         }
         say_ready(&base_url, arguments.until);
         playing.end();
+        // Whoever is told has gone only if the program is ending.
+        let _ = is_over.send(());
         Ok(())
     };
+    let goes_on = async {
+        match &play.trickle {
+            Some(trickle) if over.await.is_ok() => trickle.live(&stage, &play.shifted).await,
+            _ => std::future::pending().await,
+        }
+    };
     // On the heap: it holds the whole server and every loop.
-    let served = crate::serve::until_stopped(listener, app, &stage.runner, signals, first);
+    let served = Box::pin(crate::serve::until_stopped(
+        listener,
+        app,
+        &stage.runner,
+        signals,
+        first,
+    ));
+    tokio::select! {
+        served = served => served?,
+        never = goes_on => match never {},
+    }
+    stage.store.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// An empty shop that lives in the present.
+async fn fresh(listen_on: SocketAddr) -> Result<ExitCode> {
+    let listener = listen(listen_on).await?;
+    let base_url = format!("http://{}", shown(listener.local_addr()?));
+    let stage = Stage::set(&base_url, settings(), operational_now()).await?;
+    stage.clock.go_live();
+    let signals = crate::serve::Signals::listen()?;
+    let mut app = stage.app.clone();
+    app.visitors_edit = true;
+    app.built = crate::pages::built()?;
+    say_ready(&base_url, None);
+    let at_once = std::future::ready(Ok(()));
+    let served = crate::serve::until_stopped(listener, app, &stage.runner, signals, at_once);
     Box::pin(served).await?;
     stage.store.close().await;
     Ok(ExitCode::SUCCESS)
@@ -137,25 +214,37 @@ fn settings() -> Settings {
     }
 }
 
-/// Everything that happened, in order, each through the door at its own instant; then the numbers.
-async fn play(
-    stage: &Stage,
-    shop: &Shop,
-    happenings: &[Happening],
-    until: Time,
-    playing: &Playing,
-) -> Result<Vec<Json>> {
-    shop.publish(&stage.door).await?;
-    let mut bar = numbers::Progress::new(happenings.len());
-    for happening in happenings {
-        stage.play(happening.at).await?;
-        stage.door.send(&happening.request).await?;
-        bar.step(happening.at);
-        playing.step(happening.at);
+/// What is played.
+struct Play<'d> {
+    texts: Texts,
+    shifted: Shifted,
+    data: &'d Data,
+    happenings: Vec<Happening<'d>>,
+    /// Who comes when the data is over; nobody where the clock is to stand still.
+    trickle: Option<Trickle<'d>>,
+}
+
+impl Play<'_> {
+    /// Everything that happened, in order, each through the door at its own instant: a wait of two days
+    /// counts from the instant at which its event came in, so what comes in together would have to have
+    /// happened together.
+    async fn until(&self, stage: &Stage, until: Time, playing: &Playing) -> Result<()> {
+        self.texts.publish(&stage.door).await?;
+        let mut bar = numbers::Progress::new(self.happenings.len());
+        for happening in &self.happenings {
+            stage.play(happening.at).await?;
+            let call = self.shifted.call(self.data, happening)?;
+            stage.door.send(&call).await?;
+            bar.step(happening.at);
+            playing.step(happening.at);
+        }
+        if let Some(trickle) = &self.trickle {
+            trickle.catch_up(stage, &self.shifted, until).await?;
+        }
+        stage.play(until).await?;
+        bar.end();
+        Ok(())
     }
-    stage.play(until).await?;
-    bar.end();
-    numbers::read(&stage.door).await
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener> {
@@ -166,7 +255,7 @@ async fn listen(address: SocketAddr) -> Result<TcpListener> {
 
 #[expect(clippy::print_stdout, reason = "where to look is what the demo is for")]
 fn say_where(base_url: &str) {
-    println!("The pages: {base_url} (they show how far it is until the weeks are played)");
+    println!("The pages: {base_url} (they show how far it is until the year is played)");
 }
 
 #[expect(clippy::print_stdout, reason = "where to look is what the demo is for")]

@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
     json: bool,
 }
 
-fn answer(text: &str) -> Result<(BlockId, Answer), String> {
+pub(crate) fn answer(text: &str) -> Result<(BlockId, Answer), String> {
     let wrong = || "it is BLOCK=keep, retime, leave, stay or block:OTHER".to_owned();
     let (block, word) = text.split_once('=').ok_or_else(wrong)?;
     let block = BlockId::new(block).ok_or_else(wrong)?;

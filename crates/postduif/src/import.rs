@@ -63,7 +63,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let config = arguments.files.config()?;
     let store = opened(&config.database.address()).await?;
     let workspace = chosen(&store, arguments.workspace).await?;
-    let links = secret::links(&config.public_url, &config.key_file)?;
+    let links = secret::LinkKeys::kept_in(&config.key_file)?.links(&config.public_url);
     let outlet = Arc::new(TestInbox(store.clone()));
     let clock = Arc::new(SystemClock::default());
     let runner = Runner::new(store.clone(), clock.clone(), outlet, links);

@@ -8,6 +8,8 @@ mod backtest;
 mod backup;
 mod bench;
 mod check;
+mod clock;
+mod completions;
 mod config;
 mod counted;
 mod database;
@@ -23,21 +25,36 @@ mod mark;
 mod moving;
 mod node;
 mod pages;
+mod reach;
 mod resume;
+mod returned;
 mod scenario;
 mod secret;
 mod serve;
 mod stage;
 mod why;
+mod workflow;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+/// What stands below the list of commands.
+const AFTER_HELP: &str = "\
+Begin with:
+  postduif demo                      a year of a shop, at http://localhost:8080
+  postduif serve                     your own, on a file beside you
+  postduif COMMAND --help            what a command takes
+
+Exit codes: 0 it is done; 1 it failed, or what was looked at is not as it should be, and the last line on
+standard error says why; 2 the command was not understood. `workflow diff` ends with 1 where something differs.
+
+Every command that prints for people prints for programs with --json.";
+
 /// Self-hosted marketing automation: workflows that send the right message to the right contact at
 /// the right moment.
 #[derive(Debug, Parser)]
-#[command(version, arg_required_else_help = true)]
+#[command(version, arg_required_else_help = true, after_help = AFTER_HELP)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -47,7 +64,7 @@ struct Arguments {
 enum Command {
     /// Run the server: API, workflows, mail
     Serve(Box<serve::Arguments>),
-    /// Play a shop's twelve weeks in a temporary database and show what its workflows did
+    /// Play a shop's year in a temporary database and show what its workflows did
     Demo(demo::Arguments),
     /// Make, list and revoke keys to the API
     Key(access::KeyArguments),
@@ -79,6 +96,12 @@ enum Command {
     Forecast(forecast::Arguments),
     /// Say why somebody is in a workflow, or never came in
     Why(why::Arguments),
+    /// Show a demo's clock, or set it ahead, so that what waits happens now
+    Clock(clock::Arguments),
+    /// Keep workflows, with their e-mails and segments, as text in a folder
+    Workflow(workflow::Arguments),
+    /// Print completions for a shell
+    Completions(completions::Arguments),
     /// Measure how fast it is on this machine, beside what the machine can do
     Bench(bench::Arguments),
 }
@@ -105,6 +128,9 @@ async fn main() -> ExitCode {
         Command::Backtest(arguments) => backtest::run(&arguments),
         Command::Forecast(arguments) => forecast::run(arguments).await,
         Command::Why(arguments) => why::run(arguments).await,
+        Command::Clock(arguments) => clock::run(arguments).await,
+        Command::Workflow(arguments) => workflow::run(arguments).await,
+        Command::Completions(arguments) => Ok(completions::run::<Arguments>(&arguments)),
         Command::Bench(arguments) => bench::run(arguments).await,
     };
     match result {

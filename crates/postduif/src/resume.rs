@@ -51,7 +51,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let clock = Arc::new(SystemClock::default());
     if let Some(age) = arguments.skip_older_than {
         let oldest = before(clock.now(), age);
-        let links = secret::links(&config.public_url, &config.key_file)?;
+        let links = secret::LinkKeys::kept_in(&config.key_file)?.links(&config.public_url);
         let outlet = Arc::new(TestInbox(store.clone()));
         let runner = Runner::new(store.clone(), clock.clone(), outlet, links);
         let expired = runner.expire_before(oldest).await?;

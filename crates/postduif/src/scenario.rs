@@ -4,6 +4,7 @@
 //!
 //! This module finds the files and prints; the form of a file is `file`'s, the playing `play`'s.
 
+mod activity;
 mod compare;
 mod email;
 mod file;

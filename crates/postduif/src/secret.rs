@@ -36,24 +36,44 @@ pub(crate) fn kept_in(path: &Path) -> Result<[u8; 32]> {
     }
 }
 
-/// The links below this address, signed with the first secret in this file. Those behind it are
-/// earlier ones, and the links that they made go on working. The file is made at the first call.
-pub(crate) fn links(public_url: &str, path: &Path) -> Result<Links> {
-    let bytes = match std::fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == ErrorKind::NotFound => make(path)?.to_vec(),
-        Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
-    };
-    let (keys, rest) = bytes.as_chunks::<KEY_BYTES>();
-    let Some((newest, old)) = keys.split_first().filter(|_| rest.is_empty()) else {
-        let (path, length) = (path.display(), bytes.len());
-        bail!("{path} has {length} bytes; secrets that sign links have {KEY_BYTES} each");
-    };
-    if keys.len() > LINK_KEYS_MAX {
-        let (path, count) = (path.display(), keys.len());
-        bail!("{path} has {count} secrets; at most {LINK_KEYS_MAX}");
+/// The secrets that sign links.
+#[derive(Clone)]
+pub(crate) struct LinkKeys {
+    /// Signs.
+    pub(crate) newest: [u8; KEY_BYTES],
+    /// What these signed goes on working.
+    old: Vec<[u8; KEY_BYTES]>,
+}
+
+impl LinkKeys {
+    /// Those in this file, the newest first. The file is made at the first call.
+    pub(crate) fn kept_in(path: &Path) -> Result<Self> {
+        let bytes = match std::fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => make(path)?.to_vec(),
+            Err(error) => {
+                return Err(error).with_context(|| format!("cannot read {}", path.display()));
+            }
+        };
+        let (keys, rest) = bytes.as_chunks::<KEY_BYTES>();
+        let Some((newest, old)) = keys.split_first().filter(|_| rest.is_empty()) else {
+            let (path, length) = (path.display(), bytes.len());
+            bail!("{path} has {length} bytes; secrets that sign links have {KEY_BYTES} each");
+        };
+        if keys.len() > LINK_KEYS_MAX {
+            let (path, count) = (path.display(), keys.len());
+            bail!("{path} has {count} secrets; at most {LINK_KEYS_MAX}");
+        }
+        Ok(Self {
+            newest: *newest,
+            old: old.to_vec(),
+        })
     }
-    Ok(Links::new(public_url, *newest).with_old_keys(old.iter().copied()))
+
+    /// The links below this address.
+    pub(crate) fn links(&self, public_url: &str) -> Links {
+        Links::new(public_url, self.newest).with_old_keys(self.old.iter().copied())
+    }
 }
 
 fn make(path: &Path) -> Result<[u8; 32]> {
@@ -116,7 +136,8 @@ mod tests {
     fn links_of_earlier_secrets_in_the_file_work() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
-        let links = |path: &Path| links("https://shop.example", path);
+        let links =
+            |path: &Path| LinkKeys::kept_in(path).map(|keys| keys.links("https://shop.example"));
         let bearer = runner::Bearer {
             workspace: engine::id::WorkspaceId(1),
             contact: engine::id::ContactId(2),

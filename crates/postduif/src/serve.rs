@@ -10,10 +10,10 @@ use anyhow::{Context, Result};
 use mail::smtp::Pool;
 use outward::Client;
 use outward::guard::Guard;
-use runner::Runner;
 use runner::clock::{Clock, SystemClock};
 use runner::outlet::{Mail, Outlet, TestInbox};
 use runner::vault::Vault;
+use runner::{Links, Runner};
 use server::metrics::Metrics;
 use store::workspace::Settings;
 use store::{Options, Store, crash};
@@ -27,7 +27,8 @@ use crate::dkim;
 use crate::mark::Mark;
 use crate::node::{self, Role};
 use crate::resume;
-use crate::secret;
+use crate::returned::{Returned, return_paths};
+use crate::secret::{self, LinkKeys};
 
 /// How often the mark beside the database is brought up to date: a copy that is put back unseen can
 /// be older by no more than this.
@@ -42,30 +43,23 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     };
     let store = Store::open(&config.database.address(), options).await?;
     let clock = Arc::new(SystemClock::default());
-    let links = secret::links(&config.public_url, &config.key_file)?;
+    let keys = LinkKeys::kept_in(&config.key_file)?;
+    let links = keys.links(&config.public_url);
     let metrics = Arc::new(Metrics::default());
-    let outlet = outlet(&config, &store)?;
-    let host = config
-        .smtp
-        .as_ref()
-        .map(|to| format!("{}:{}", to.host, to.port));
-    let host = host.as_deref().unwrap_or("test inbox");
-    let outlet = Arc::new(Counted::new(outlet, metrics.clone(), host));
     node::check(config.role, &store)?;
     let vault = vault(&config, &store).await?;
-    let guard = Guard::allowing(config.call_networks.clone());
-    let caller = Arc::new(Client::new(guard, None)?);
-    let mut runner = Runner::new(store.clone(), clock.clone(), outlet, links.clone())
-        .calling(caller, vault.clone())
-        .with_retention(config.retention)
-        .with_signer(dkim::signer(&config.dkim_folder)?);
-    if store.is_shared() {
-        runner = runner.on_node(node::name()?, config.lease_ms);
-    }
+    let runner = runner(
+        &config,
+        &store,
+        (&keys, &links),
+        (vault.clone(), metrics.clone()),
+        clock.clone(),
+    )?;
     let runner = Arc::new(runner);
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
+    let returned = Returned::listen(&config, keys.newest).await?;
     let standstill = resume::reason(&store, &config).await?;
     let mark = config.database.mark_file();
     if let Some(why) = &standstill {
@@ -81,20 +75,26 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     first_start(&store, &config).await?;
     let signals = Signals::listen()?;
     say_where(&listener)?;
+    let returned = returned.take(store.clone(), clock.clone(), runner.nudge());
     let mut app = server::App::new(store.clone(), clock, runner.nudge())
         .with_links(links)
         .with_public_url(&config.public_url);
     app.proxies = config.trusted_proxies.clone();
     app.metrics = metrics;
+    app.pulse = runner.pulse();
     app.built = crate::pages::built()?;
     app.vault = vault;
     app.only_health = config.role == Role::Work;
     if standstill.is_some() || config.role == Role::Ingest {
-        until_stopped(listener, app, &runner, signals, std::future::pending()).await?;
+        tokio::select! {
+            served = until_stopped(listener, app, &runner, signals, std::future::pending()) => served?,
+            ended = returned => ended?,
+        }
     } else {
         let at_once = std::future::ready(Ok(()));
         tokio::select! {
             served = until_stopped(listener, app, &runner, signals, at_once) => served?,
+            ended = returned => ended?,
             never = keep_mark(&store, mark.as_deref()) => match never {},
             never = alive::keep(&store) => match never {},
         }
@@ -103,6 +103,36 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     }
     store.close().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What runs the workflows, with its ways out.
+fn runner(
+    config: &Config,
+    store: &Store,
+    (keys, links): (&LinkKeys, &Links),
+    (vault, metrics): (Option<Arc<Vault>>, Arc<Metrics>),
+    clock: Arc<SystemClock>,
+) -> Result<Runner> {
+    let outlet = outlet(config, store)?;
+    let host = config
+        .smtp
+        .as_ref()
+        .map(|to| format!("{}:{}", to.host, to.port));
+    let host = host.as_deref().unwrap_or("test inbox");
+    let outlet = Arc::new(Counted::new(outlet, metrics, host));
+    let guard = Guard::allowing(config.call_networks.clone());
+    let caller = Arc::new(Client::new(guard, None)?);
+    let mut runner = Runner::new(store.clone(), clock, outlet, links.clone())
+        .calling(caller, vault)
+        .with_retention(config.retention)
+        .with_signer(dkim::signer(&config.dkim_folder)?);
+    if let Some(paths) = return_paths(config, keys.newest)? {
+        runner = runner.with_return_paths(paths);
+    }
+    if store.is_shared() {
+        runner = runner.on_node(node::name()?, config.lease_ms);
+    }
+    Ok(runner)
 }
 
 /// Keeps the mark beside the database up to date, where it has one. A fault is logged: the server is

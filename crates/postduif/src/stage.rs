@@ -34,7 +34,11 @@ impl Stage {
     pub(crate) async fn set(base_url: &str, settings: Settings, start: Time) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("postduif-").tempdir()?;
         let path = folder.path().join("played.db");
-        let store = Store::open(&path.to_string_lossy(), Options::default()).await?;
+        let options = Options {
+            is_disposable: true,
+            ..Options::default()
+        };
+        let store = Store::open(&path.to_string_lossy(), options).await?;
         let clock = Arc::new(Handover::new(start));
         let links = Links::new(base_url, secret::random()?);
         let metrics = Arc::new(Metrics::default());
@@ -51,11 +55,18 @@ impl Stage {
             .with_links(links)
             .with_open_pages(workspace);
         app.metrics = metrics;
+        app.pulse = runner.pulse();
+        let runner = Arc::new(runner);
+        let hand = (runner.clone(), clock.clone());
+        app.clock_hand = Some(Arc::new(move |to| {
+            let (runner, clock) = hand.clone();
+            Box::pin(async move { runner.play(to, |at| clock.advance(at)).await })
+        }));
         Ok(Self {
             door: Door::new(server::router(app.clone()), &key.text),
             store,
             clock,
-            runner: Arc::new(runner),
+            runner,
             app,
             _folder: folder,
         })
@@ -64,6 +75,6 @@ impl Stage {
     /// Lets everything happen that is due up to an instant, and moves the clock there.
     pub(crate) async fn play(&self, until: Time) -> Result<()> {
         let advance = |at| self.clock.advance(at);
-        Ok(self.runner.play(until, advance).await?)
+        Ok(self.runner.hurry(until, advance).await?)
     }
 }

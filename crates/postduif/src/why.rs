@@ -1,37 +1,30 @@
-//! `postduif why`: why a contact is in a workflow, was in it, or never came in, in sentences.
+//! `postduif why`: why a contact is in a workflow, was in it, or never came in, in sentences. The answer
+//! is the API's, of a server that runs or over a database.
 
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
-use runner::clock::{Clock, SystemClock};
-use server::why::Language;
+use anyhow::{Result, bail};
+use axum::http::Method;
+use serde_json::Value as Json;
 
-use crate::ask;
-use crate::config::Files;
+use crate::door::Call;
+use crate::reach::Where;
 
 /// Say why somebody is in a workflow or never came in.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    files: Files,
+    place: Where,
     /// The contact: its number, e-mail address or external id
     contact: String,
     /// The workflow's handle
     workflow: String,
     /// The language of the sentences: en or nl
-    #[arg(long, default_value = "en", value_parser = language)]
-    language: Language,
+    #[arg(long, default_value = "en", value_parser = ["en", "nl"])]
+    language: String,
     /// Print everything as JSON
     #[arg(long)]
     json: bool,
-}
-
-fn language(text: &str) -> Result<Language, String> {
-    match text {
-        "en" => Ok(Language::English),
-        "nl" => Ok(Language::Dutch),
-        _ => Err("it can be en or nl".to_owned()),
-    }
 }
 
 #[expect(
@@ -39,21 +32,59 @@ fn language(text: &str) -> Result<Language, String> {
     reason = "the answer is what this command is for"
 )]
 pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
-    let (store, workspace) = ask::open(&arguments.files).await?;
-    let row = ask::workflow(&store, workspace, &arguments.workflow).await?;
-    let contact = ask::contact(&store, workspace, &arguments.contact).await?;
-    let now = SystemClock::default().now();
-    let told = runner::why::told(&store, workspace, &row, contact, now).await?;
-    store.close().await;
-    let told = told.context("the workflow cannot be read: it has errors")?;
-    let language = arguments.language;
+    let reached = arguments.place.reach().await?;
+    let (who, workflow) = (in_path(&arguments.contact), in_path(&arguments.workflow));
+    let language = &arguments.language;
+    let path = format!("/api/v1/contacts/{who}/why/{workflow}?language={language}");
+    let call = Call::json(Method::GET, path, &Json::Null);
+    let answer = reached.door.ask(&call).await;
+    reached.leave().await?;
+    let answer = answer?;
+    if !answer.is_success() {
+        bail!("{}", answer.told());
+    }
+    let told = answer.json();
     if arguments.json {
-        let json = server::why::json(&told, &row.handle, contact, language);
-        println!("{}", serde_json::to_string_pretty(&json)?);
+        println!("{told:#}");
     } else {
-        for line in server::why::sentences(&told, language) {
-            println!("{line}");
+        for line in told["sentences"].as_array().into_iter().flatten() {
+            println!("{}", line.as_str().unwrap_or_default());
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A text as one part of a path.
+fn in_path(text: &str) -> String {
+    let mut part = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~@".contains(&byte) {
+            part.push(char::from(byte));
+        } else {
+            part.extend(['%', hex(byte >> 4), hex(byte & 15)]);
+        }
+    }
+    part
+}
+
+/// A half of a byte.
+fn hex(half: u8) -> char {
+    char::from_digit(half.into(), 16).map_or('0', |digit| digit.to_ascii_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_somebody_is_called_is_one_part_of_a_path() {
+        for (text, expect) in [
+            ("7", "7"),
+            ("anna@shop.example", "anna@shop.example"),
+            ("a/b ?", "a%2Fb%20%3F"),
+            ("é", "%C3%A9"),
+        ] {
+            assert_eq!(in_path(text), expect);
+        }
+    }
 }

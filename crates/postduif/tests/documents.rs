@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 /// The commands whose flags stand in docs/running.md, in the part of the first word.
-const COMMANDS: [&str; 20] = [
+const COMMANDS: [&str; 28] = [
     "serve",
     "backup",
     "restore",
@@ -31,6 +31,14 @@ const COMMANDS: [&str; 20] = [
     "user add",
     "import",
     "export",
+    "workflow",
+    "workflow list",
+    "workflow pull",
+    "workflow diff",
+    "workflow push",
+    "clock",
+    "clock forward",
+    "completions",
 ];
 /// Where variables are read that a user can set.
 const VARIABLES_IN: [&str; 3] = ["crates/postduif/src", "crates/store/src", "crates/ui/src"];
@@ -166,6 +174,7 @@ fn every_route_is_told_and_every_told_route_is_there() {
         "routes.rs",
         "routes/staff.rs",
         "routes/access.rs",
+        "routes/link.rs",
         "routes/needs.rs",
     ] {
         let source = text(&format!("crates/server/src/{file}"));
@@ -362,4 +371,17 @@ fn passes(document: &str, block: &str) {
     let output = command.arg("test").arg(&file).output().unwrap();
     let told = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{document}: {told}");
+}
+
+#[test]
+fn the_dashboard_and_the_alerts_name_metrics_that_exist() {
+    let source = text("crates/server/src/metrics.rs");
+    let source = source.split("#[cfg(test)]").next().unwrap();
+    let is_name = |c: char| c.is_ascii_lowercase();
+    let there = words(source, "postduif_", is_name);
+    for file in ["packaging/grafana.json", "packaging/alerts.yaml"] {
+        let named = words(&text(file), "postduif_", is_name);
+        assert!(named.len() > 3, "{file}: {named:?}");
+        assert!(named.is_subset(&there), "{file}: {named:?}");
+    }
 }

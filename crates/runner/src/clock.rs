@@ -61,6 +61,8 @@ impl Clock for VirtualClock {
 pub struct Handover {
     played: VirtualClock,
     live: std::sync::atomic::AtomicBool,
+    /// By how many milliseconds it goes ahead of the machine's, once it lives.
+    ahead_ms: AtomicI64,
 }
 
 impl Handover {
@@ -69,12 +71,18 @@ impl Handover {
         Self {
             played: VirtualClock::new(start),
             live: false.into(),
+            ahead_ms: AtomicI64::new(0),
         }
     }
 
-    /// Moves on to `to`, while it is played.
+    /// Moves on to `to`: while it is played, and also afterwards; then it goes on from there, ahead
+    /// of the machine's. It never goes back.
     pub fn advance(&self, to: Time) {
         self.played.advance(to);
+        if self.live.load(Ordering::SeqCst) {
+            let ahead_ms = to.millis().saturating_sub(operational_now().millis());
+            self.ahead_ms.fetch_max(ahead_ms, Ordering::SeqCst);
+        }
     }
 
     /// From here on it is the machine's time.
@@ -89,7 +97,8 @@ impl Clock for Handover {
             return self.played.now();
         }
         // Never before what was played, so that nothing happens twice or out of order.
-        self.played.advance(operational_now());
+        let ahead_ms = self.ahead_ms.load(Ordering::SeqCst);
+        self.played.advance(operational_now().plus_ms(ahead_ms));
         self.played.now()
     }
 }
@@ -127,5 +136,18 @@ mod tests {
         clock.advance(far);
         clock.go_live();
         assert_eq!(clock.now(), far);
+    }
+
+    #[test]
+    fn a_clock_that_lives_can_be_set_ahead_and_goes_on_from_there() {
+        let clock = Handover::new(Time::from_millis(0));
+        clock.go_live();
+        let before = clock.now();
+        let tomorrow = before.plus_ms(86_400_000);
+        clock.advance(tomorrow);
+        let now = clock.now();
+        assert!(now >= tomorrow, "{now}");
+        clock.advance(before);
+        assert!(clock.now() >= now);
     }
 }

@@ -2,26 +2,30 @@
 //! may see, and the headers. A message that was handed over before leaves with the very bytes it
 //! had then. Rendering cannot fail for want of data: a missing field prints nothing and is counted.
 
+mod data;
+mod version;
+
 use std::sync::Arc;
 
 use engine::calendar::Zone;
 use engine::contact::Contact;
+use engine::event::Event;
 use engine::id::{Handle, WorkspaceId};
-use engine::journey::{Heard, Journey, Left};
+use engine::journey::Journey;
 use engine::step::Purpose;
 use engine::time::Time;
-use engine::value::Value;
-use liquid::{Language, RenderContext, Value as Data};
 use mail::address::{Address, Mailbox};
 use mail::header::HeaderText;
 use mail::mime::{Email, ListId, Message, MessageId, Unsubscribe};
-use mail::template::{Part, Rendered as Parts, Source, Template};
 use mail::transport::Envelope;
-use serde_json::{Value as Json, json};
-use store::email::EmailSource;
+use serde_json::json;
 use store::outbox::{Claim, Mail};
 use store::workspace::Settings;
 
+pub(crate) use self::data::{context, data_with};
+pub use self::data::{sample, sample_context};
+pub(crate) use self::version::Content;
+pub use self::version::{compile, words_for};
 use crate::requests::confirm_link;
 use crate::token::Bearer;
 use crate::work::Work;
@@ -53,21 +57,13 @@ pub(crate) struct Composed {
     pub(crate) html: Option<String>,
 }
 
-/// An e-mail's newest version, compiled.
-#[derive(Debug)]
-pub(crate) struct Content {
-    version: i64,
-    pub(crate) template: Template,
-    has_html: bool,
-}
-
 impl Runner {
     /// Makes the bytes of a claimed message.
     pub(crate) async fn render(
         &self,
         work: &mut Work,
         claim: &Claim,
-        contact: &Contact,
+        (contact, history): (&Contact, &[Event]),
         journey: &Journey,
         zone: &Zone,
         now: Time,
@@ -84,7 +80,7 @@ impl Runner {
         if let Some(kept) = claim.pinned.as_ref().map(|pinned| &pinned.mail)
             && Some(&kept.recipient) == contact.email.as_ref()
         {
-            return Ok(again(kept, envelope));
+            return Ok(again(kept, envelope).and_then(|one| self.returning(claim, one)));
         }
         let content = match self.content(work, claim.workspace, &claim.email).await? {
             Ok(content) => content,
@@ -93,17 +89,31 @@ impl Runner {
         let link =
             (claim.purpose == Purpose::Marketing).then(|| self.links.unsubscribe(bearer(claim)));
         let context = context(contact, &settings, zone, now);
+        let mut further = crate::linked::further(history, journey);
+        further.push(("house", work.house(claim.workspace).data()));
         let preferences = json!(self.links.preferences(bearer(claim)));
+        further.push(("preferences_url", preferences));
         let confirm = json!(confirm_link(&self.links, bearer(claim), journey));
-        let further = vec![("preferences_url", preferences), ("confirm_url", confirm)];
+        further.push(("confirm_url", confirm));
+        let language = contact.language.as_deref();
         let composed = data_with(contact, journey, link.as_deref(), further)
-            .and_then(|data| content.offering(claim, &data, &context, link.as_deref()));
+            .and_then(|data| content.offering(claim, language, &data, &context, link.as_deref()));
         let composed = self.track(work, claim, &content, composed).await?;
         Ok(composed.and_then(|composed| {
             let recipient = contact.email.as_deref().unwrap_or_default();
             let to = (envelope, recipient);
-            self.build((claim, now), &settings, to, &composed, link.as_deref())
+            let built = self.build((claim, now), &settings, to, &composed, link.as_deref());
+            built.and_then(|one| self.returning(claim, one))
         }))
+    }
+
+    /// The same, which comes back to an address of its own.
+    fn returning(&self, claim: &Claim, mut one: Rendered) -> Result<Rendered, CannotRender> {
+        if let Some(paths) = &self.returns {
+            let from = paths.of(claim.workspace, claim.message);
+            one.envelope.from = from.map_err(|error| cannot("bad_sender", error))?;
+        }
+        Ok(one)
     }
 
     /// The mail with its headers, from the words that stand in it.
@@ -181,67 +191,12 @@ impl Runner {
                 format!("there is no e-mail `{email}`"),
             )));
         };
-        let template = match compile(&row.source) {
-            Ok(template) => template,
+        let content = match Content::new(&row, &work.house(workspace)) {
+            Ok(content) => content,
             Err(errors) => return Ok(Err(cannot("cannot_render", errors.join("; ")))),
-        };
-        let content = Content {
-            version: row.version,
-            template,
-            has_html: !row.source.html.is_empty(),
         };
         Ok(Ok(work.keep_content(workspace, email.clone(), content)))
     }
-}
-
-impl Content {
-    /// The words of a message.
-    pub(crate) fn compose(
-        &self,
-        claim: &Claim,
-        data: &Data,
-        context: &RenderContext,
-    ) -> Result<Composed, CannotRender> {
-        self.offering(claim, data, context, None)
-    }
-
-    /// The same, where each part must offer the way to leave.
-    fn offering(
-        &self,
-        claim: &Claim,
-        data: &Data,
-        context: &RenderContext,
-        link: Option<&str>,
-    ) -> Result<Composed, CannotRender> {
-        let parts = self
-            .template
-            .render(data, context)
-            .map_err(|error| cannot("cannot_render", error))?;
-        log_findings(claim, &parts);
-        if let Some(link) = link {
-            must_offer(link, &parts, self.has_html)?;
-        }
-        Ok(Composed {
-            version: self.version,
-            subject: parts.subject.as_str().to_owned(),
-            text: parts.text,
-            html: self.has_html.then_some(parts.html),
-        })
-    }
-}
-
-/// Compiles an e-mail's sources; the errors are sentences with their part, line and column. What is
-/// saved has passed this.
-pub fn compile(source: &EmailSource) -> Result<Template, Vec<String>> {
-    let given = |text: &'_ String| (!text.is_empty()).then_some(text.clone());
-    let (preheader, text) = (given(&source.preheader), given(&source.text));
-    let parts = Source {
-        subject: &source.subject,
-        preheader: preheader.as_deref(),
-        html: &source.html,
-        text: text.as_deref(),
-    };
-    Template::compile(&parts).map_err(|errors| errors.iter().map(ToString::to_string).collect())
 }
 
 fn envelope(contact: &Contact, settings: &Settings) -> Result<Envelope, CannotRender> {
@@ -265,18 +220,6 @@ pub(crate) fn again(kept: &Mail, envelope: Envelope) -> Result<Rendered, CannotR
     })
 }
 
-/// Nobody gets marketing without a way to leave it that they can see, in each part of the mail.
-fn must_offer(link: &str, parts: &Parts, has_html: bool) -> Result<(), CannotRender> {
-    let missing = parts.parts_without(link);
-    let missing = missing
-        .into_iter()
-        .find(|part| has_html || *part != Part::Html);
-    missing.map_or(Ok(()), |part| {
-        let why = format!("the {part} part has no link to leave");
-        Err(cannot("no_unsubscribe_link", why))
-    })
-}
-
 pub(crate) fn bearer(claim: &Claim) -> Bearer {
     Bearer {
         workspace: claim.workspace,
@@ -285,112 +228,10 @@ pub(crate) fn bearer(claim: &Claim) -> Bearer {
     }
 }
 
-/// What an e-mail may see: the same names as in a workflow's conditions.
-pub(crate) fn data(
-    contact: &Contact,
-    journey: &Journey,
-    unsubscribe: Option<&str>,
-) -> Result<Data, CannotRender> {
-    data_with(contact, journey, unsubscribe, Vec::new())
-}
-
-/// The same, and something further.
-pub(crate) fn data_with(
-    contact: &Contact,
-    journey: &Journey,
-    unsubscribe: Option<&str>,
-    further: Vec<(&str, Json)>,
-) -> Result<Data, CannotRender> {
-    let attributes = contact
-        .attributes
-        .iter()
-        .map(|(name, known)| (name.clone(), known.value.to_json()));
-    let mut person: serde_json::Map<String, Json> = attributes.collect();
-    person.insert("email".to_owned(), json!(contact.email));
-    person.insert("language".to_owned(), json!(contact.language));
-    person.insert("zone".to_owned(), json!(contact.zone));
-    person.insert("tags".to_owned(), json!(contact.tags));
-    person.insert("created_at".to_owned(), json!(contact.created_at));
-    let trigger = &journey.memory.trigger;
-    let mut started = match trigger.data.to_json() {
-        Json::Object(fields) => fields,
-        _ => serde_json::Map::new(),
-    };
-    started.insert("name".to_owned(), json!(trigger.name));
-    started.insert("id".to_owned(), json!(trigger.event.to_string()));
-    started.insert("occurred_at".to_owned(), json!(trigger.occurred_at));
-    started.insert("received_at".to_owned(), json!(trigger.received_at));
-    started.insert("source".to_owned(), json!(trigger.source));
-    let left = journey.memory.left.iter();
-    let blocks: serde_json::Map<_, _> = left
-        .map(|(id, left)| (id.to_string(), what_is_left(left)))
-        .collect();
-    let taken = journey.memory.exit.as_ref();
-    let exit = taken.and_then(|taken| taken.event.as_ref()).map(heard);
-    let mut all = json!({
-        "contact": person,
-        "trigger": started,
-        "journey": { "entered_at": journey.entered_at, "key": journey.key },
-        "block": blocks,
-        "exit": exit,
-        "unsubscribe_url": unsubscribe,
-    });
-    for (name, value) in further {
-        all[name] = value;
-    }
-    // Events and attributes are bounded where they come in, well below what a template may see.
-    Data::try_from(&all).map_err(|error| cannot("cannot_render", error))
-}
-
-/// What a block left behind.
-fn what_is_left(left: &Left) -> Json {
-    let mut fields = match left.data.as_ref().map(Value::to_json) {
-        Some(Json::Object(fields)) => fields,
-        _ => serde_json::Map::new(),
-    };
-    fields.insert("at".to_owned(), json!(left.at));
-    fields.insert("outcome".to_owned(), json!(left.outcome));
-    fields.insert("event".to_owned(), json!(left.event.as_ref().map(heard)));
-    Json::Object(fields)
-}
-
-/// An event that the journey remembers, under the names that conditions know.
-fn heard(heard: &Heard) -> Json {
-    let mut fields = match heard.data.to_json() {
-        Json::Object(fields) => fields,
-        _ => serde_json::Map::new(),
-    };
-    fields.insert("name".to_owned(), json!(heard.name));
-    fields.insert("id".to_owned(), json!(heard.event.to_string()));
-    fields.insert("occurred_at".to_owned(), json!(heard.occurred_at));
-    Json::Object(fields)
-}
-
-pub(crate) fn context(
-    contact: &Contact,
-    settings: &Settings,
-    zone: &Zone,
-    now: Time,
-) -> RenderContext {
-    let mut context = RenderContext::at(now.millis());
-    let tag = contact.language.as_deref().unwrap_or(&settings.language);
-    context.language = Language::from_tag(tag).unwrap_or(Language::English);
-    if let Ok(zone) = liquid::Zone::named(zone.name()) {
-        context.zone = zone;
-    }
-    context
-}
-
 /// One click works over https only (RFC 8058); elsewhere the link leads to the page.
 fn unsubscribe_header(link: &str) -> Result<Unsubscribe, CannotRender> {
     let header = Unsubscribe::one_click(link).or_else(|_| Unsubscribe::page(link));
     header.map_err(|error| cannot("bad_public_url", error))
-}
-
-fn log_findings(claim: &Claim, parts: &Parts) {
-    for finding in &parts.findings {
-        tracing::debug!(message = %claim.message, email = %claim.email, part = %finding.part, diagnostic = ?finding.diagnostic, "noticed while rendering");
-    }
 }
 
 pub(crate) fn cannot(reason: &'static str, detail: impl std::fmt::Display) -> CannotRender {

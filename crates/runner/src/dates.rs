@@ -14,6 +14,7 @@ use engine::trigger::date::{AHEAD_MS, DateTrigger};
 use store::lease::Lease;
 use store::watch::{DatedRow, DatesWanted, DayCursor, WATCHES_MAX, WatchRow};
 
+use crate::linked::LOOKED_ONCE;
 use crate::plans::Running;
 use crate::work::Work;
 use crate::{Error, Runner};
@@ -45,7 +46,13 @@ impl Runner {
         let mut looked = 0;
         for running in timed {
             for trigger in &running.plan.triggers {
-                if let Starts::Date(starts) = &trigger.starts {
+                if let Starts::Date(starts) = &trigger.starts
+                    && starts.is_of_activity()
+                {
+                    looked += self
+                        .look_at_linked(&mut work, lease, (&running, &trigger.id, starts), now)
+                        .await?;
+                } else if let Starts::Date(starts) = &trigger.starts {
                     let of = (&running, &trigger.id, starts);
                     looked += self.look_ahead(&mut work, lease, of, now).await?;
                 }
@@ -177,6 +184,7 @@ pub(crate) fn next_look(work: &Work) -> Option<Time> {
     let waits =
         |(_, workflow, _): &(Lease, WorkflowId, BlockId)| work.plans.live(*workflow).is_some();
     let next = work.days.iter().filter(|(slot, _)| waits(slot));
+    let next = next.filter(|(_, cursor)| cursor.through < LOOKED_ONCE);
     let next = next.map(|(_, cursor)| {
         let begins = Time::from_millis((cursor.through + 1).saturating_mul(DAY_MS));
         begins.plus_ms(-AHEAD_MS)

@@ -4,13 +4,16 @@
 use std::time::Duration;
 
 use engine::id::Handle;
+use engine::time::Time;
 use futures_util::stream::{FuturesUnordered, StreamExt};
+use mail::classify::{Class, Rules};
 use mail::mime::Message;
-use mail::transport::Envelope;
+use mail::transport::{Envelope, Outcome, Stage};
 use store::alert::Pace;
 use store::finish::{Finish, Finished};
 use store::outbox::{Claim, HandOver};
 
+use crate::feedback::{self, Said, What};
 use crate::outcome::{finish, outcome};
 use crate::outlet::Parcel;
 use crate::{Error, Runner};
@@ -89,6 +92,7 @@ impl Runner {
         let delivered = self.outlet.deliver(one.parcel()).await;
         self.crash_point("deliver.after")?;
         let now = self.clock.now();
+        self.hear_of(&delivered, &one.claim, now).await;
         let outcome = outcome(delivered, &one.claim, now);
         let (bucket, version) = (one.hand_over.bucket, Some(one.email_version));
         let mut result = finish(
@@ -101,6 +105,40 @@ impl Runner {
         );
         result.pace = one.pace;
         Ok(Some(result))
+    }
+
+    /// A server that says at once that nobody is there says what a mail that comes back would say. What is
+    /// lost of it is said again by the next message.
+    async fn hear_of(&self, delivered: &Outcome, claim: &Claim, now: Time) {
+        let Outcome::Refused {
+            stage: Stage::Recipient | Stage::Data | Stage::Message,
+            code,
+            enhanced,
+            text,
+        } = delivered
+        else {
+            return;
+        };
+        let status = enhanced.map(|code| code.to_string());
+        let class = Rules::built_in().classify(Some(*code), status.as_deref(), text);
+        // What goes to people on our side is nothing that happened to the contact.
+        if class != Class::Hard || claim.part != 0 {
+            return;
+        }
+        let said = Said {
+            workspace: claim.workspace,
+            message: claim.message,
+            what: What::Bounced {
+                class,
+                status,
+                detail: format!("{code} {text}"),
+            },
+            way: "smtp",
+        };
+        if let Err(error) = feedback::take(&self.store, &said, now).await {
+            let message = claim.message;
+            tracing::error!(%message, %error, "that nobody is there could not be written down");
+        }
     }
 
     /// Writes down what became of messages that were sent; how many could be. A message may have

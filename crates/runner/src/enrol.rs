@@ -27,7 +27,7 @@ use crate::{Error, Runner};
 /// The key of those who matched when the workflow was switched on.
 pub(crate) const MEMBERS: &str = "members";
 /// The jobs that belong to the business clock: a virtual one does not move past them.
-const KINDS: &[Kind] = &[Kind::Enrolment, Kind::FanOut];
+const KINDS: &[Kind] = &[Kind::Enrolment, Kind::FanOut, Kind::ActivityNews];
 
 /// When a trigger that enrols has next to be looked at.
 #[derive(Clone, Copy, Debug)]

@@ -4,14 +4,14 @@
 
 use engine::calendar::Zone;
 use engine::check::Catalogue;
-use engine::contact::Contact;
 use engine::draft::Draft;
 use engine::finding::Findings;
 use engine::journey::Journey;
+use engine::scope::Facts;
 use engine::time::Time;
 use liquid::{Engine, Escape, Interpreter, Language, RenderContext, Value as Data};
 
-use crate::content::data;
+use crate::content::data_with;
 
 /// What texts may see.
 pub(crate) struct Filler {
@@ -22,12 +22,14 @@ pub(crate) struct Filler {
 impl Filler {
     /// With what is known of this contact and this journey. The error is a fragment.
     pub(crate) fn new(
-        contact: &Contact,
+        facts: Facts<'_>,
         journey: &Journey,
         zone: &Zone,
         now: Time,
     ) -> Result<Self, String> {
-        let data = data(contact, journey, None).map_err(|error| error.detail)?;
+        let contact = facts.contact;
+        let further = crate::linked::further(facts.history, journey);
+        let data = data_with(contact, journey, None, further).map_err(|error| error.detail)?;
         let mut context = RenderContext::at(now.millis());
         let language = contact.language.as_deref().and_then(Language::from_tag);
         context.language = language.unwrap_or(Language::English);

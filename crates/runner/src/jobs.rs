@@ -71,6 +71,11 @@ impl Runner {
                 stepped.map_err(Error::from)
             }
             Kind::Enrolment => self.step_enrolment(taken, now).await,
+            Kind::ActivityNews => {
+                let told = system.tell_of_activity(taken, now).await;
+                self.nudge.ring();
+                told.map_err(Error::from)
+            }
             Kind::FanOut => self.fan_out(taken, now).await,
             Kind::ImportCheck | Kind::Import => self.step_import(taken, now).await,
         };

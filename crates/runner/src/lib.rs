@@ -13,10 +13,14 @@ pub mod backtest;
 pub mod caller;
 pub mod clock;
 pub mod edit;
+pub mod feedback;
 pub mod forecast;
+pub mod house;
 pub mod import;
 pub mod nudge;
 pub mod outlet;
+pub mod pulse;
+pub mod return_path;
 pub mod vault;
 pub mod why;
 
@@ -33,6 +37,7 @@ mod enrol;
 mod fill;
 mod hold;
 mod jobs;
+mod linked;
 mod notice;
 mod outcome;
 mod places;
@@ -51,6 +56,7 @@ mod work;
 use std::fmt::Display;
 use std::sync::Arc;
 
+pub use liquid::RenderContext;
 use mail::dkim::Signer;
 use store::Store;
 use store::parked::Item;
@@ -59,12 +65,14 @@ use tokio::sync::Mutex;
 
 use crate::caller::{Caller, Nobody};
 use crate::clock::Clock;
-pub use crate::content::compile as compile_email;
+pub use crate::content::{compile as compile_email, sample, sample_context, words_for};
 use crate::doubt::Doubts;
 pub use crate::fill::check as check_draft;
 use crate::hold::Node;
 use crate::nudge::Nudge;
 use crate::outlet::Outlet;
+use crate::pulse::Pulse;
+use crate::return_path::ReturnPaths;
 pub use crate::steps::BATCH_LENGTH;
 pub use crate::token::{Bearer, KEY_BYTES, Links, Purpose, TRAP, Token};
 pub use crate::tracking::with_utm;
@@ -91,6 +99,8 @@ pub struct Runner {
     links: Links,
     /// Whose mail is signed, and with which keys.
     signer: Signer,
+    /// Where what comes back of messages goes; none: to their sender.
+    returns: Option<ReturnPaths>,
     nudge: Nudge,
     /// Rung when a step may have decided a message.
     outgoing: Nudge,
@@ -98,6 +108,8 @@ pub struct Runner {
     calling: Nudge,
     /// Rung when the process is to end: only the loop of jobs listens.
     jobs: Nudge,
+    /// When the loop of steps last went round.
+    pulse: Pulse,
     /// How long things are kept; none: for ever.
     retention: Option<Retention>,
     work: Mutex<Work>,
@@ -119,10 +131,12 @@ impl Runner {
             vault: None,
             links,
             signer: Signer::default(),
+            returns: None,
             nudge: Nudge::default(),
             outgoing: Nudge::default(),
             calling: Nudge::default(),
             jobs: Nudge::default(),
+            pulse: Pulse::default(),
             retention: None,
             work: Mutex::default(),
             node: None,
@@ -140,6 +154,13 @@ impl Runner {
         }
     }
 
+    /// The same runner, whose messages leave each with an address of its own to come back to.
+    #[must_use]
+    pub fn with_return_paths(mut self, paths: ReturnPaths) -> Self {
+        self.returns = Some(paths);
+        self
+    }
+
     /// Signs mail from the domains that have a key here; without this, none is.
     #[must_use]
     pub fn with_signer(self, signer: Signer) -> Self {
@@ -149,6 +170,11 @@ impl Runner {
     /// The bell to ring when something was put into the store.
     pub fn nudge(&self) -> Nudge {
         self.nudge.clone()
+    }
+
+    /// Whether the loop of steps goes round.
+    pub fn pulse(&self) -> Pulse {
+        self.pulse.clone()
     }
 
     /// Takes something that cannot be worked on out of the queues, so that the others go on. A person

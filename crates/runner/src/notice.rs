@@ -3,6 +3,7 @@
 
 use engine::calendar::Zone;
 use engine::contact::Contact;
+use engine::event::Event;
 use engine::id::Handle;
 use engine::journey::Journey;
 use engine::time::Time;
@@ -25,6 +26,7 @@ const SUBJECT_CHARS_MAX: usize = 150;
 /// About whom and why somebody is told.
 pub(crate) struct About<'a> {
     pub(crate) contact: &'a Contact,
+    pub(crate) history: &'a [Event],
     pub(crate) journey: &'a Journey,
     pub(crate) workflow: (&'a Handle, &'a str),
     pub(crate) zone: &'a Zone,
@@ -59,7 +61,10 @@ impl Runner {
         let composed = match &notified.words {
             Some(words) => Ok(self.of_words(words, &about)),
             None => match self.content(work, claim.workspace, &claim.email).await? {
-                Ok(content) => self.filled(claim, &content, notified, &about, &settings),
+                Ok(content) => {
+                    let house = work.house(claim.workspace).data();
+                    self.filled((claim, notified), &content, &about, &settings, house)
+                }
                 Err(error) => Err(error),
             },
         };
@@ -72,21 +77,25 @@ impl Runner {
     /// An e-mail of the workspace, which may greet who is told and link to the workflow.
     fn filled(
         &self,
-        claim: &Claim,
+        (claim, notified): (&Claim, &Notified),
         content: &crate::content::Content,
-        notified: &Notified,
         about: &About<'_>,
         settings: &Settings,
+        house: serde_json::Value,
     ) -> Result<Composed, CannotRender> {
         let (name, email) = notified.person.clone().unwrap_or_default();
         let staff = json!({ "handle": notified.staff.as_str(), "name": name, "email": email });
         let further = vec![
             ("staff", staff),
+            ("house", house),
             ("workflow_url", json!(self.links.workflow(about.workflow.0))),
         ];
+        let linked = crate::linked::further(about.history, about.journey);
+        let further = further.into_iter().chain(linked).collect();
         let data = crate::content::data_with(about.contact, about.journey, None, further)?;
         let context = context(about.contact, settings, about.zone, about.now);
-        content.compose(claim, &data, &context)
+        // People on our side read an e-mail in its own language.
+        content.compose(claim, None, &data, &context)
     }
 
     /// A text, with who it is about and why at its end.

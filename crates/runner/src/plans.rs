@@ -12,7 +12,7 @@ use engine::event::{Event, own};
 use engine::id::{Handle, WorkflowId, WorkspaceId};
 use engine::plan::Plan;
 use engine::segment::{self, Segments};
-use engine::trigger::{self, Trigger};
+use engine::trigger::{self, Starts, Trigger};
 use store::Store;
 use store::segment::SegmentRow;
 use store::workflow::Status;
@@ -230,6 +230,24 @@ impl Plans {
             running.status == Status::Live && running.plan.triggers.iter().any(Trigger::is_timed)
         };
         self.running.iter().filter(timed)
+    }
+
+    /// The workflows that wait for the dates of activities, the paused ones too: a date that is told in a
+    /// pause may come after it.
+    pub(crate) fn dated_by_activities(
+        &self,
+        workspace: WorkspaceId,
+    ) -> impl Iterator<Item = &Running> {
+        let is_dated = |one: &Trigger| match &one.starts {
+            Starts::Date(starts) => starts.is_of_activity(),
+            _ => false,
+        };
+        let waits = move |running: &&Running| {
+            running.workspace == workspace
+                && matches!(running.status, Status::Live | Status::Paused)
+                && running.plan.triggers.iter().any(is_dated)
+        };
+        self.running.iter().filter(waits)
     }
 
     /// The live workflows that take contacts in because of who they are, of all workspaces.

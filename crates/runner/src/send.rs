@@ -18,16 +18,14 @@ use engine::plan::Plan;
 use engine::scope::Facts;
 use engine::time::MINUTE_MS;
 use store::Bucket;
-use store::downtime::Verdict;
 use store::finish::{Finish, Finished, Outcome};
 use store::lease::Lease;
 use store::outbox::{Claim, HAND_OVER_MAX};
 use store::parked::Item;
-use store::workflow::Status;
 use store::world::World;
 
 pub(crate) use self::leaving::may_leave;
-use self::leaving::{Under, inside, ready};
+use self::leaving::{Under, after_downtime, inside, its_workflow_sends, ready};
 use crate::budgets::{self, Spending};
 use crate::content::CannotRender;
 use crate::deliver::Ready;
@@ -39,9 +37,6 @@ use crate::{Error, Runner};
 
 /// A claim holds so long. Longer than the longest SMTP exchange with all its time-outs.
 const CLAIM_MS: i64 = 30 * MINUTE_MS;
-
-/// Reason for which a message is not sent: its workflow does not run any more.
-const WORKFLOW_ENDED: &str = "workflow_ended";
 
 /// What a claimed message needs next.
 enum Prepared {
@@ -257,14 +252,19 @@ impl Runner {
             Err(outcome) => return Ok(done(outcome)),
         };
         // Last: what does not leave anyway needs no answer.
-        match work.downtimes.verdict(claim.workspace, claim.due_at) {
-            Verdict::Go => {}
-            Verdict::Hold => return Ok(done(Outcome::Held)),
-            Verdict::Skip => return Ok(done(Outcome::Expired)),
+        if let Err(outcome) = after_downtime(work, &claim) {
+            return Ok(done(outcome));
         }
         let zone = plan.zone(facts);
         let rendered = self
-            .render(work, &claim, &world.contact, journey, &zone, now)
+            .render(
+                work,
+                &claim,
+                (&world.contact, &world.history),
+                journey,
+                &zone,
+                now,
+            )
             .await?;
         let rendered = match rendered {
             Ok(rendered) => rendered,
@@ -303,15 +303,11 @@ impl Runner {
         let skipped = |reason: &str| Outcome::Skipped {
             reason: reason.to_owned(),
         };
-        match work.plans.status(claim.workflow) {
-            Some(status) if status.sends() => {}
-            Some(Status::Paused) => return Ok(done(Outcome::Held)),
-            _ => return Ok(done(skipped(WORKFLOW_ENDED))),
+        if let Err(outcome) = its_workflow_sends(work.plans.status(claim.workflow)) {
+            return Ok(done(outcome));
         }
-        match work.downtimes.verdict(claim.workspace, claim.due_at) {
-            Verdict::Go => {}
-            Verdict::Hold => return Ok(done(Outcome::Held)),
-            Verdict::Skip => return Ok(done(Outcome::Expired)),
+        if let Err(outcome) = after_downtime(work, &claim) {
+            return Ok(done(outcome));
         }
         let notified = self.store.system().notified(bucket, claim.message).await?;
         let Some(notified) = notified else {
@@ -320,6 +316,7 @@ impl Runner {
         let zone = work.zone(claim.workspace);
         let about = About {
             contact: &world.contact,
+            history: &world.history,
             journey,
             workflow: (&plan.handle, &plan.name),
             zone: &zone,

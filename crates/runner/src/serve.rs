@@ -4,6 +4,9 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use store::lease::Lease;
+
+use crate::clock::operational_now;
 use crate::{Error, Runner};
 
 /// How long messages that are on their way may take when the process is told to end; service
@@ -13,6 +16,10 @@ const GRACE: Duration = Duration::from_secs(30);
 const IDLE: Duration = Duration::from_millis(500);
 /// The pause after a fault.
 const AFTER_FAULT: Duration = Duration::from_secs(2);
+/// The longest turn of steps. A batch takes well under a second; a statement that waits for a lock is
+/// given up after ten. What takes longer than this hangs, and is begun anew: whatever it had not
+/// committed is still there, as after a kill.
+const TURN_MAX: Duration = Duration::from_mins(2);
 
 impl Runner {
     /// Runs until `stop` is done, then finishes the batches that were begun: a message that is on
@@ -80,19 +87,19 @@ impl Runner {
     }
 
     async fn step_loop(&self, stopping: &AtomicBool) -> Result<(), Error> {
+        self.pulse.beat(operational_now());
         while !stopping.load(Ordering::SeqCst) {
-            let mut done = 0;
+            let (mut done, mut is_well) = (0, true);
             for lease in self.held() {
                 let Some(_turn) = self.begin(lease) else {
                     continue;
                 };
-                done += self.or_pause(self.read_inbox(lease)).await?;
-                done += self.or_pause(self.begin_enrolments(lease)).await?;
-                done += self.or_pause(self.look_at_dates(lease)).await?;
-                done += self.or_pause(self.wake_watches(lease)).await?;
-                done += self.or_pause(self.wake_due(lease)).await?;
-                done += self.or_pause(self.settle_hits(lease)).await?;
-                done += self.or_pause(self.expire_requests(lease)).await?;
+                let turn = within(TURN_MAX, self.step_turn(lease)).await?;
+                done += turn.unwrap_or(0);
+                is_well &= turn.is_some();
+            }
+            if is_well {
+                self.pulse.beat(operational_now());
             }
             if done == 0 {
                 self.nudge.wait(IDLE).await;
@@ -102,6 +109,20 @@ impl Runner {
             }
         }
         Ok(())
+    }
+
+    /// Everything that steps do in one bucket; nothing if some of it failed.
+    async fn step_turn(&self, lease: Lease) -> Result<Option<usize>, Error> {
+        let all = [
+            self.attempt(self.read_inbox(lease)).await?,
+            self.attempt(self.begin_enrolments(lease)).await?,
+            self.attempt(self.look_at_dates(lease)).await?,
+            self.attempt(self.wake_watches(lease)).await?,
+            self.attempt(self.wake_due(lease)).await?,
+            self.attempt(self.settle_hits(lease)).await?,
+            self.attempt(self.expire_requests(lease)).await?,
+        ];
+        Ok(all.into_iter().sum())
     }
 
     /// Calls leave by themselves, so that a web service which hangs delays no mail.
@@ -130,7 +151,7 @@ impl Runner {
                 let Some(_turn) = self.begin(lease) else {
                     continue;
                 };
-                done += self.or_pause(self.send_due(lease)).await?;
+                done += self.or_pause(Box::pin(self.send_due(lease))).await?;
             }
             if done == 0 {
                 self.outgoing.wait(IDLE).await;
@@ -146,19 +167,56 @@ impl Runner {
         &self,
         batch: impl Future<Output = Result<usize, Error>>,
     ) -> Result<usize, Error> {
+        Ok(self.attempt(batch).await?.unwrap_or(0))
+    }
+
+    /// What a batch did; nothing if it failed, which is said, and the pause is over.
+    async fn attempt(
+        &self,
+        batch: impl Future<Output = Result<usize, Error>>,
+    ) -> Result<Option<usize>, Error> {
         match batch.await {
             Err(Error::Store(error)) if error.is_final() => Err(error.into()),
             Err(Error::Store(error @ store::Error::NotHeld { bucket })) => {
                 tracing::warn!(%error, "a bucket was lost; its work goes on there");
                 self.lose(bucket);
-                Ok(0)
+                Ok(Some(0))
             }
             Err(error) => {
                 tracing::error!(%error, "a batch failed; it is done again");
                 tokio::time::sleep(AFTER_FAULT).await;
-                Ok(0)
+                Ok(None)
             }
-            done => done,
+            done => done.map(Some),
         }
+    }
+}
+
+/// What a turn did; nothing if it took longer than this, which is said, and it is dropped.
+async fn within(
+    most: Duration,
+    turn: impl Future<Output = Result<Option<usize>, Error>>,
+) -> Result<Option<usize>, Error> {
+    if let Ok(done) = tokio::time::timeout(most, turn).await {
+        return done;
+    }
+    let seconds = most.as_secs();
+    tracing::error!(seconds, "a turn of steps hangs; it is begun anew");
+    Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_turn_that_hangs_is_given_up_and_another_is_not() {
+        let most = Duration::from_millis(1);
+        let hangs = within(most, std::future::pending()).await.unwrap();
+        assert_eq!(hangs, None);
+        let done = within(TURN_MAX, async { Ok(Some(3)) }).await.unwrap();
+        assert_eq!(done, Some(3));
+        let failed = within(TURN_MAX, async { Err(store::Error::Closed.into()) });
+        assert!(failed.await.is_err());
     }
 }

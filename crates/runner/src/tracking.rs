@@ -90,7 +90,7 @@ impl Runner {
 /// the address goes along in the link.
 fn written(content: &Content) -> Vec<Written> {
     let mut all: Vec<Written> = Vec::new();
-    for link in content.template.written_links() {
+    for link in content.written_links() {
         let url = link.url.filter(|url| is_followed(url));
         let label = link.label.filter(|label| label.len() <= LABEL_BYTES_MAX);
         let one = Written { url, label };

@@ -340,7 +340,7 @@ impl Walk {
         let known = asks::Known {
             plan,
             journey,
-            contact: &self.world.contact,
+            facts: self.facts(),
             zone: &zone,
             now,
         };

@@ -17,6 +17,7 @@ use crate::Error;
 use crate::content::Content;
 use crate::dates::Days;
 use crate::enrol::Enrols;
+use crate::house::HouseStyle;
 use crate::plans::Plans;
 use crate::steps::zone_named;
 
@@ -30,10 +31,14 @@ const CONFLICTS_MAX: u32 = 20;
 #[derive(Debug, Default)]
 pub(crate) struct Work {
     stamp: Option<i64>,
+    /// The definitions with which every queue was looked into last, and nothing was found to do.
+    pub(crate) looked_at: Option<i64>,
     pub(crate) plans: Plans,
     workspaces: BTreeMap<WorkspaceId, (Zone, Settings)>,
     /// What holds for each workspace that says anything.
     rules: Rules,
+    /// What the e-mails of each workspace look like that says so.
+    houses: BTreeMap<WorkspaceId, Arc<HouseStyle>>,
     /// Since when the budgets of workflows count, of those that were ever stopped.
     budget_starts: BTreeMap<WorkflowId, Time>,
     contents: BTreeMap<(WorkspaceId, Handle), Arc<Content>>,
@@ -72,6 +77,23 @@ async fn rules(store: &Store) -> Result<Rules, Error> {
     Ok(rules)
 }
 
+async fn houses(store: &Store) -> Result<BTreeMap<WorkspaceId, Arc<HouseStyle>>, Error> {
+    let mut houses = BTreeMap::new();
+    for (workspace, style) in store.system().house_styles().await? {
+        let read = serde_json::from_str(&style).map_err(|error| error.to_string());
+        match read.and_then(|json| HouseStyle::from_json(&json)) {
+            Ok(style) => {
+                houses.insert(workspace, Arc::new(style));
+            }
+            // It was sound when it was saved.
+            Err(error) => {
+                tracing::error!(%workspace, error, "the house style of a workspace cannot be read");
+            }
+        }
+    }
+    Ok(houses)
+}
+
 impl Work {
     /// Reads definitions and workspaces again, if they changed, and lets go of the held messages of
     /// workflows that are not paused any more, unless a question about them is open. Whoever holds a message refreshes after it, so none
@@ -82,6 +104,7 @@ impl Work {
             return Ok(());
         }
         self.rules = rules(store).await?;
+        self.houses = houses(store).await?;
         self.budget_starts = store.system().budget_starts().await?.into_iter().collect();
         self.plans.refresh(store, &self.rules).await?;
         let workspaces = store.system().workspaces().await?;
@@ -125,6 +148,11 @@ impl Work {
     /// What holds for a workspace.
     pub(crate) fn rules(&self, workspace: WorkspaceId) -> Arc<engine::settings::Settings> {
         self.rules.get(&workspace).cloned().unwrap_or_default()
+    }
+
+    /// What the e-mails of a workspace look like.
+    pub(crate) fn house(&self, workspace: WorkspaceId) -> Arc<HouseStyle> {
+        self.houses.get(&workspace).cloned().unwrap_or_default()
     }
 
     /// Since when the budgets of a workflow count.

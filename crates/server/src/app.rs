@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::IpAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::http::{Extensions, HeaderMap};
@@ -10,6 +11,7 @@ use engine::time::Time;
 use runner::Links;
 use runner::clock::{Clock, SystemClock};
 use runner::nudge::Nudge;
+use runner::pulse::Pulse;
 use runner::vault::Vault;
 use store::Store;
 use tokio::sync::Semaphore;
@@ -20,6 +22,11 @@ use crate::metrics::Metrics;
 use crate::pages::form::Submits;
 use crate::playing::Playing;
 use crate::sign_ins::SignIns;
+
+/// Lets everything happen that is due up to an instant, each at its own, and leaves the clock there.
+pub type ClockHand = Arc<dyn Fn(Time) -> Moved + Send + Sync>;
+/// The clock, on its way.
+pub type Moved = Pin<Box<dyn Future<Output = Result<(), runner::Error>> + Send>>;
 
 /// What every handler is given.
 #[derive(Clone)]
@@ -32,6 +39,8 @@ pub struct App {
     pub machine_clock: Arc<dyn Clock>,
     /// Rung after everything that gives the runner something to do.
     pub nudge: Nudge,
+    /// Whether the loop of steps in this process goes round.
+    pub pulse: Pulse,
     /// What is counted for `GET /metrics`.
     pub metrics: Arc<Metrics>,
     /// The workspace whose pages are shown to whoever can reach them; none: to whoever is signed in.
@@ -50,6 +59,8 @@ pub struct App {
     pub playing: Option<Arc<Playing>>,
     /// Whether the clock never moves again, as after a play until a given instant; pages say so.
     pub clock_stands_still: bool,
+    /// Sets the clock ahead; only a demo's can be.
+    pub clock_hand: Option<ClockHand>,
     /// Whether only health and metrics are answered, as by a process that only works.
     pub only_health: bool,
     /// The address under which people reach this server, without a path: `https://mail.shop.example`.
@@ -73,6 +84,7 @@ impl App {
             clock,
             machine_clock: Arc::new(SystemClock::default()),
             nudge,
+            pulse: Pulse::default(),
             metrics: Arc::new(Metrics::default()),
             open_pages: None,
             visitors_edit: false,
@@ -81,6 +93,7 @@ impl App {
             vault: None,
             playing: None,
             clock_stands_still: false,
+            clock_hand: None,
             only_health: false,
             public_origin: String::new(),
             proxies: Proxies::default(),

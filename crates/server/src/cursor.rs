@@ -9,6 +9,8 @@ use crate::problem::{Kind, Problem};
 
 /// Most rows on one page: more than a screen shows, little enough to be read in milliseconds.
 pub(crate) const LIMIT_MAX: usize = 200;
+/// Longest cursor: two numbers with a dot are shorter. Longer ones never were a `next` of ours.
+const CURSOR_BYTES_MAX: usize = 40;
 /// Rows on a page that did not ask for a number.
 const LIMIT_DEFAULT: usize = 50;
 
@@ -27,22 +29,76 @@ struct Asked {
     after: Option<String>,
     limit: Option<String>,
     segment: Option<String>,
+    find: Option<String>,
+    order: Option<String>,
+    to: Option<String>,
+    subject: Option<String>,
+}
+
+/// What a list of mails may be narrowed to; empty where it is not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Mails {
+    /// To this address.
+    pub(crate) to: String,
+    /// With this in the subject.
+    pub(crate) subject: String,
+}
+
+/// Which contacts a list is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Which {
+    /// All of them, by number.
+    All,
+    /// All of them, the newest first.
+    Newest,
+    /// Those in a segment, by number.
+    Segment(String),
+    /// Those with a key that begins so; one page of them.
+    Keyed(String),
 }
 
 impl Page {
     /// Reads `?after=&limit=`.
     pub(crate) fn of(uri: &Uri) -> Result<Self, Problem> {
-        let (page, segment) = Self::of_segment(uri)?;
-        if segment.is_some() {
+        let (page, which) = Self::of_contacts(uri)?;
+        if which != Which::All {
             return Err(other_names());
         }
         Ok(page)
     }
 
-    /// Reads `?segment=&after=&limit=`, for the one list that can be of a segment.
-    pub(crate) fn of_segment(uri: &Uri) -> Result<(Self, Option<String>), Problem> {
+    /// Reads `?to=&subject=&after=&limit=`, for lists of mails.
+    pub(crate) fn of_mails(uri: &Uri) -> Result<(Self, Mails), Problem> {
+        let (page, asked) = Self::read(uri)?;
+        if asked.segment.is_some() || asked.find.is_some() || asked.order.is_some() {
+            return Err(other_names());
+        }
+        let mails = Mails {
+            to: asked.to.unwrap_or_default(),
+            subject: asked.subject.unwrap_or_default(),
+        };
+        Ok((page, mails))
+    }
+
+    /// Reads `?after=&limit=` and, each for itself, `segment=`, `find=` and `order=newest`.
+    pub(crate) fn of_contacts(uri: &Uri) -> Result<(Self, Which), Problem> {
+        let (page, asked) = Self::read(uri)?;
+        if asked.to.is_some() || asked.subject.is_some() {
+            return Err(other_names());
+        }
+        let which = match (asked.segment, asked.find, asked.order.as_deref()) {
+            (None, None, None) => Which::All,
+            (None, None, Some("newest")) => Which::Newest,
+            (Some(segment), None, None) => Which::Segment(segment),
+            (None, Some(find), None) if page.cursor.is_none() => Which::Keyed(find),
+            _ => return Err(of_one_kind()),
+        };
+        Ok((page, which))
+    }
+
+    fn read(uri: &Uri) -> Result<(Self, Asked), Problem> {
         let Query(asked) = Query::<Asked>::try_from_uri(uri).map_err(|_| other_names())?;
-        let limit = match asked.limit {
+        let limit = match &asked.limit {
             None => LIMIT_DEFAULT,
             Some(text) => match text.parse() {
                 Ok(limit) if (1..=LIMIT_MAX).contains(&limit) => limit,
@@ -53,10 +109,10 @@ impl Page {
             },
         };
         let page = Self {
-            cursor: asked.after,
+            cursor: asked.after.clone(),
             limit,
         };
-        Ok((page, asked.segment))
+        Ok((page, asked))
     }
 
     /// The cursor, read by the list that gave it.
@@ -64,7 +120,8 @@ impl Page {
         let Some(cursor) = &self.cursor else {
             return Ok(None);
         };
-        match read(cursor) {
+        let short = Some(cursor).filter(|cursor| cursor.len() <= CURSOR_BYTES_MAX);
+        match short.and_then(|cursor| read(cursor)) {
             Some(cursor) => Ok(Some(cursor)),
             None => Err(Problem::new(
                 Kind::Malformed,
@@ -81,6 +138,11 @@ impl Page {
 
 fn other_names() -> Problem {
     let detail = "The query may hold `after` and `limit`, each once.";
+    Problem::new(Kind::Malformed, detail)
+}
+
+fn of_one_kind() -> Problem {
+    let detail = "Contacts are listed by `segment`, by `find` (one page) or with `order=newest`: one of these.";
     Problem::new(Kind::Malformed, detail)
 }
 
@@ -110,6 +172,7 @@ mod tests {
         check("?limit=many", Err(400));
         check("?page=2", Err(400));
         check("?segment=vip", Err(400));
+        check("?to=a", Err(400));
         check("?limit=1&limit=2", Err(400));
     }
 

@@ -57,3 +57,25 @@ pub(crate) const DRAFT: Form = Form::Open(&Shape::of(&[HANDLE_KEY]));
 const HANDLE_KEY: &[Key] = &[key("handle", "The name by which others refer to it.")
     .takes(Form::HANDLE)
     .required()];
+
+/// A segment, as far as it is told here; the whole of a rule stands in its JSON Schema, which a program that
+/// makes up requests could not find its way out of.
+pub(crate) const SEGMENT: Form = Form::Map(&Shape::of(&[HANDLE_KEY, SEGMENT_KEYS]));
+const SEGMENT_KEYS: &[Key] = &[
+    key("format", "The number of this grammar.")
+        .takes(Form::whole(1, 1))
+        .required(),
+    key("name", "The name that people see.")
+        .takes(Form::text(120))
+        .required(),
+    key("note", "For the next reader.").takes(Form::text(500)),
+    key("rule", "Who belongs to it: see `/api/v1/schema/segment`.")
+        .takes(Form::Open(&Shape::of(&[])))
+        .required(),
+];
+
+/// When an event happened: from 2000 on.
+pub(crate) const HAPPENED_AT: Form = Form::Like {
+    pattern: "^((20|21)[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))|(20([02468][048]|[13579][26])|21(0[48]|[2468][048]|[13579][26]))-02-29)T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$",
+    says: "an instant",
+};

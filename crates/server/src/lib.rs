@@ -46,7 +46,7 @@ pub mod playing;
 pub mod told;
 pub mod why;
 
-pub use app::App;
+pub use app::{App, ClockHand, Moved};
 pub use router::router;
 pub use serve::serve;
 

@@ -1,6 +1,8 @@
 //! A caught mail as people look at it: who and what, its texts, and why it was sent. The mail is
 //! read from the very bytes that would have gone over the wire, not from what it was made of.
 
+mod check;
+
 use engine::id::{BlockId, ContactId, Handle, JourneyId, MessageId};
 use engine::time::Time;
 use mail_parser::{Message, MessageParser, PartType};
@@ -9,6 +11,8 @@ use serde::Serialize;
 use store::Workspace;
 use store::test_inbox::CaughtId;
 
+pub(crate) use self::check::Check;
+use crate::api::list_feedback::Told;
 use crate::api::workflow::Handles;
 use crate::problem::Problem;
 
@@ -25,6 +29,12 @@ pub(crate) struct Mail {
     pub(crate) html: Option<String>,
     /// Why it was sent; null for a mail that no workflow decided.
     pub(crate) why: Option<Reason>,
+    /// As many bytes as went over the wire.
+    pub(crate) bytes: usize,
+    /// What was looked at in it, and whether it is as it should be.
+    pub(crate) checks: Vec<Check>,
+    /// What was said of it after it had left, in order.
+    pub(crate) feedback: Vec<Told>,
 }
 
 /// A line of a mail's head.
@@ -69,7 +79,13 @@ pub(crate) async fn find(workspace: Workspace<'_>, id: CaughtId) -> Result<Mail,
     let caught = workspace.caught_one(id).await?;
     let caught = caught.ok_or_else(|| Problem::no("mail"))?;
     let parsed = parse(&caught.raw);
+    let why = reason(workspace, caught.message).await?;
+    let feedback = workspace.feedback_of(caught.message).await?;
     Ok(Mail {
+        bytes: caught.raw.len(),
+        checks: check::all(&parsed, why.as_ref()),
+        feedback: feedback.into_iter().map(Told::from).collect(),
+        why,
         id: id.0.to_string(),
         recipient: caught.recipient,
         subject: caught.subject,
@@ -77,7 +93,6 @@ pub(crate) async fn find(workspace: Workspace<'_>, id: CaughtId) -> Result<Mail,
         headers: parsed.headers,
         text: parsed.text,
         html: parsed.html,
-        why: reason(workspace, caught.message).await?,
     })
 }
 

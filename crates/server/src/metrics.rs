@@ -30,6 +30,8 @@ struct Counts {
 pub(crate) struct Waiting {
     /// By how much the oldest due thing is late, in milliseconds; empty if nothing is due.
     pub(crate) oldest_due_ms: Option<i64>,
+    /// For how many milliseconds this process has taken no turn of steps without a fault.
+    pub(crate) silent_ms: Option<i64>,
     /// How much waits.
     pub(crate) depths: Depths,
     /// How many jobs are in each of [`JOB_STATES`].
@@ -62,7 +64,6 @@ impl Metrics {
     /// All of it, what waits first: that is the number to watch.
     pub(crate) fn text(&self, waiting: Waiting) -> String {
         let mut text = Text(String::new());
-        let depths = waiting.depths;
         text.family(
             "postduif_oldest_due_ms",
             "gauge",
@@ -73,17 +74,15 @@ impl Metrics {
             &[],
             waiting.oldest_due_ms.unwrap_or(0),
         );
-        text.family("postduif_depth", "gauge", "How much waits, by queue.");
-        for (queue, depth) in [
-            ("inbox", depths.inbox),
-            ("due", depths.due),
-            ("outbox", depths.outbox),
-            ("unknown", depths.unknown),
-            ("held", depths.held),
-            ("parked", depths.parked),
-        ] {
-            text.line("postduif_depth", &[("queue", queue)], depth);
+        text.family(
+            "postduif_silent_ms",
+            "gauge",
+            "For how many milliseconds this process took no turn of steps without a fault.",
+        );
+        if let Some(silent_ms) = waiting.silent_ms {
+            text.line("postduif_silent_ms", &[], silent_ms);
         }
+        text.depths(waiting.depths);
         text.family(
             "postduif_jobs",
             "gauge",
@@ -153,6 +152,20 @@ impl Text {
         self.write(format_args!("# HELP {name} {help}\n# TYPE {name} {kind}\n"));
     }
 
+    fn depths(&mut self, depths: Depths) {
+        self.family("postduif_depth", "gauge", "How much waits, by queue.");
+        for (queue, depth) in [
+            ("inbox", depths.inbox),
+            ("due", depths.due),
+            ("outbox", depths.outbox),
+            ("unknown", depths.unknown),
+            ("held", depths.held),
+            ("parked", depths.parked),
+        ] {
+            self.line("postduif_depth", &[("queue", queue)], depth);
+        }
+    }
+
     fn line(&mut self, name: &str, labels: &[(&str, &str)], value: impl std::fmt::Display) {
         self.write(format_args!("{name}"));
         for (n, (label, text)) in labels.iter().enumerate() {
@@ -190,6 +203,7 @@ mod tests {
         metrics.request("/a\"b\\", &Method::from_bytes(b"PURGE").unwrap(), 404);
         let waiting = Waiting {
             oldest_due_ms: Some(1_500),
+            silent_ms: Some(20),
             depths: Depths {
                 inbox: 3,
                 ..Depths::default()
@@ -200,6 +214,9 @@ mod tests {
             # HELP postduif_oldest_due_ms By how many milliseconds the oldest due thing is late.
             # TYPE postduif_oldest_due_ms gauge
             postduif_oldest_due_ms 1500
+            # HELP postduif_silent_ms For how many milliseconds this process took no turn of steps without a fault.
+            # TYPE postduif_silent_ms gauge
+            postduif_silent_ms 20
             # HELP postduif_depth How much waits, by queue.
             # TYPE postduif_depth gauge
             postduif_depth{queue="inbox"} 3

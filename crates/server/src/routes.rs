@@ -5,8 +5,10 @@
 pub(crate) mod needs;
 
 mod access;
+mod activities;
 mod enrolment;
 mod link;
+mod mail;
 mod people;
 mod staff;
 mod vendor;
@@ -57,7 +59,9 @@ pub(crate) fn routes() -> Vec<Route> {
         contact_routes(),
         vendor::vendor_routes(),
         definition_routes(),
+        mail::mail_routes(),
         versions::version_routes(),
+        activities::activity_routes(),
         staff::staff_routes(),
         staff::coupon_routes(),
         staff::call_routes(),
@@ -120,6 +124,11 @@ fn contact_routes() -> Vec<Route> {
         ),
         of("/api/v1/parked", GET, get(api::list_parked::handle)),
         of(
+            "/demo/clock",
+            GET_POST,
+            get(api::clock::show).post(api::clock::set),
+        ),
+        of(
             "/api/v1/downtime",
             GET_POST,
             get(api::downtime::show).post(api::downtime::answer),
@@ -171,6 +180,11 @@ fn definition_routes() -> Vec<Route> {
             "/api/v1/workflows/{handle}/resume",
             POST,
             post(api::switch_workflow::resume),
+        ),
+        of(
+            "/api/v1/workflows/{handle}/overdue",
+            GET,
+            get(api::overdue::show),
         ),
         of(
             "/api/v1/workflows/{handle}/report",

@@ -1,10 +1,11 @@
-//! One run: a world, a schedule, a real database file, a virtual clock, and a product that dies
+//! One run: a world, a schedule, a real database, a virtual clock, and a product that dies
 //! where the schedule says so and is started again. After each piece of work the cheap checkers
 //! look, at the end all of them. Everything happens on one thread and one after the other, so that
 //! the same seed is the same run.
 
 mod life;
 mod outcome;
+mod site;
 
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ use crate::world::World;
 
 use self::life::{Life, Stop};
 pub use self::outcome::{Fault, Outcome};
+pub use self::site::Site;
 
 /// How long is played at the end: longer than any invented workflow takes.
 const FINALE_MS: i64 = 400 * DAY_MS;
@@ -58,28 +60,26 @@ pub enum Sabotage {
     NobodyRecovers,
 }
 
-/// Runs it, on this thread.
+/// Runs it over a fresh file, on this thread.
 pub fn run(plan: Plan) -> Result<Outcome, Box<Fault>> {
+    let folder = folder();
+    let folder = folder.map_err(|error| early(plan.world.start, error.to_string()))?;
+    run_at(plan, &Site::file(folder.path()))
+}
+
+/// Runs it over an empty database, on this thread.
+pub fn run_at(plan: Plan, site: &Site) -> Result<Outcome, Box<Fault>> {
     let start = plan.world.start;
-    let early = |what: String| {
-        Box::new(Fault {
-            at: start,
-            breaches: vec![Breach {
-                checker: "run",
-                what,
-            }],
-            story: Vec::new(),
-        })
-    };
-    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let early = |what| early(start, what);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
     let runtime = runtime.map_err(|error| early(error.to_string()))?;
     let lines = Lines::default();
     let _listening = lines.listen();
-    let folder = folder().map_err(|error| early(error.to_string()))?;
     runtime.block_on(async {
-        let mut run = Run::begin(plan, &folder, lines)
-            .await
-            .map_err(|stop| early(format!("{stop:?}")))?;
+        let begun = Run::begin(plan, site, lines).await;
+        let mut run = begun.map_err(|stop| early(format!("{stop:?}")))?;
         let ended = run.play_out().await;
         run.life.end().await;
         match ended {
@@ -95,6 +95,16 @@ pub fn run(plan: Plan) -> Result<Outcome, Box<Fault>> {
             })),
         }
     })
+}
+
+/// What keeps a run from beginning.
+fn early(at: Time, what: String) -> Fault {
+    let checker = "run";
+    Fault {
+        at,
+        breaches: vec![Breach { checker, what }],
+        story: Vec::new(),
+    }
 }
 
 fn folder() -> std::io::Result<TempDir> {
@@ -122,7 +132,7 @@ enum Work<'a> {
 type Ended<T> = Result<T, Vec<Breach>>;
 
 impl Run {
-    async fn begin(plan: Plan, folder: &TempDir, lines: Lines) -> Result<Self, Stop> {
+    async fn begin(plan: Plan, site: &Site, lines: Lines) -> Result<Self, Stop> {
         let world = Arc::new(plan.world);
         let clock = Arc::new(VirtualClock::new(world.start));
         let client = Arc::new(Client::new(world.clone()));
@@ -134,7 +144,7 @@ impl Run {
             _ => {}
         }
         let recovers = plan.sabotage != Some(Sabotage::NobodyRecovers);
-        let life = Life::begin(folder, clock.clone(), sink.clone(), recovers).await?;
+        let life = Life::begin(site.clone(), clock.clone(), sink.clone(), recovers).await?;
         client.furnish(life.store(), world.start).await?;
         Ok(Self {
             world,

@@ -150,8 +150,7 @@ pub fn email(email: usize, version: i64) -> EmailSource {
     EmailSource {
         name: format!("Mail {email}"),
         subject: format!("{mark} for {{{{ contact.plan | default: 'you' }}}}"),
-        preheader: String::new(),
         html: format!("<p>{mark}</p><a href=\"{{{{ unsubscribe_url }}}}\">leave</a>"),
-        text: String::new(),
+        ..EmailSource::default()
     }
 }

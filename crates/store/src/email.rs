@@ -7,6 +7,7 @@ use engine::time::Time;
 use crate::allot::Kind;
 use crate::driver::Wrote;
 use crate::error::{Error, Result};
+use crate::param::Param;
 use crate::row::Row;
 use crate::sql;
 use crate::workflow::NAME_BYTES_MAX;
@@ -17,6 +18,8 @@ use crate::workspace::Workspace;
 pub const PART_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Most e-mails in one workspace; all of them are listed at once.
 pub const EMAILS_MAX: usize = 5_000;
+/// Most languages of one e-mail beside its own: what the European Union has, and some.
+pub const LANGUAGES_MAX: usize = 30;
 /// How often saving is tried when others save the same e-mail at the same moment.
 const TRIES_MAX: usize = 10;
 
@@ -29,9 +32,30 @@ pub struct EmailSource {
     pub subject: String,
     /// The line that mail programs show beside the subject, a template.
     pub preheader: String,
-    /// The HTML, a template.
+    /// The MJML that the HTML is made of, a template; then `html` is empty.
+    pub mjml: String,
+    /// The HTML, a template; empty where there is MJML, or plain text only.
     pub html: String,
     /// The plain text, a template; empty to have it made from the HTML.
+    pub text: String,
+    /// The same in further languages, by language.
+    pub languages: Vec<Translation>,
+}
+
+/// An e-mail in a further language. What is empty here is empty in it: nothing is taken from another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Translation {
+    /// Its language as contacts have it, in small letters: `nl`, `nl-be`.
+    pub language: String,
+    /// As in [`EmailSource`].
+    pub subject: String,
+    /// As in [`EmailSource`].
+    pub preheader: String,
+    /// As in [`EmailSource`].
+    pub mjml: String,
+    /// As in [`EmailSource`].
+    pub html: String,
+    /// As in [`EmailSource`].
     pub text: String,
 }
 
@@ -67,12 +91,13 @@ impl Workspace<'_> {
     /// Saves an e-mail and gives its version, which is a new one if the content changed.
     pub async fn save_email(self, handle: &Handle, source: &EmailSource, now: Time) -> Result<i64> {
         Error::unless_over("bytes of a name", source.name.len(), NAME_BYTES_MAX)?;
-        for part in [
-            &source.subject,
-            &source.preheader,
-            &source.html,
-            &source.text,
-        ] {
+        Error::unless_over(
+            "languages of an e-mail",
+            source.languages.len(),
+            LANGUAGES_MAX,
+        )?;
+        let translated = source.languages.iter().flat_map(Translation::parts);
+        for part in source.parts().into_iter().chain(translated) {
             Error::unless_over("bytes of a part of an e-mail", part.len(), PART_BYTES_MAX)?;
         }
         for _ in 0..TRIES_MAX {
@@ -117,6 +142,7 @@ impl Workspace<'_> {
             version,
             source.subject.clone(),
             source.preheader.clone(),
+            source.mjml.clone(),
             source.html.clone(),
             source.text.clone(),
             now
@@ -124,6 +150,10 @@ impl Workspace<'_> {
         let set = params![self.id(), id, version, source.name.clone()];
         write.push((&sql::EMAIL_SET_VERSION, set, Some(1)));
         write.push((&sql::EMAIL_VERSION_INSERT, content, Some(1)));
+        for one in &source.languages {
+            let params = self.language_row(id, version, one);
+            write.push((&sql::EMAIL_LANGUAGE_INSERT, params, Some(1)));
+        }
         write.push((&sql::META_GROW, params!["definitions"], Some(1)));
         let wrote = self.driver().write(write).await?;
         Ok(matches!(wrote, Wrote::All).then_some(version))
@@ -147,6 +177,11 @@ impl Workspace<'_> {
                 None,
             ),
             (
+                &sql::EMAIL_LANGUAGES_DELETE,
+                params![self.id(), email.id],
+                None,
+            ),
+            (
                 &sql::EMAIL_DELETE,
                 params![self.id(), email.id, email.version],
                 Some(1),
@@ -159,14 +194,41 @@ impl Workspace<'_> {
     pub async fn email(self, handle: &Handle) -> Result<Option<EmailRow>> {
         let params = params![self.id(), handle.as_str().to_owned()];
         let rows = self.driver().read(&sql::EMAIL_ONE, params).await?;
-        rows.first().map(email_row).transpose()
+        self.with_languages(rows.first().map(email_row).transpose()?)
+            .await
     }
 
     /// An e-mail in this version.
     pub async fn email_version(self, handle: &Handle, version: i64) -> Result<Option<EmailRow>> {
         let params = params![self.id(), handle.as_str().to_owned(), version];
         let rows = self.driver().read(&sql::EMAIL_VERSION_ONE, params).await?;
-        rows.first().map(email_row).transpose()
+        self.with_languages(rows.first().map(email_row).transpose()?)
+            .await
+    }
+
+    /// A version never changes, so its languages may be read after it.
+    async fn with_languages(self, email: Option<EmailRow>) -> Result<Option<EmailRow>> {
+        let Some(mut email) = email else {
+            return Ok(None);
+        };
+        let params = params![self.id(), email.id, email.version];
+        let rows = self.driver().read(&sql::EMAIL_LANGUAGES, params).await?;
+        email.source.languages = rows.iter().map(translation).collect::<Result<_>>()?;
+        Ok(Some(email))
+    }
+
+    fn language_row(self, id: EmailId, version: i64, one: &Translation) -> Vec<Param<'static>> {
+        params![
+            self.id(),
+            id,
+            version,
+            one.language.clone(),
+            one.subject.clone(),
+            one.preheader.clone(),
+            one.mjml.clone(),
+            one.html.clone(),
+            one.text.clone()
+        ]
     }
 
     /// All e-mails, by handle.
@@ -178,7 +240,42 @@ impl Workspace<'_> {
 
 /// The name is for people; changing it makes no other mail.
 fn same_content(a: &EmailSource, b: &EmailSource) -> bool {
-    (&a.subject, &a.preheader, &a.html, &a.text) == (&b.subject, &b.preheader, &b.html, &b.text)
+    a.parts() == b.parts() && a.languages == b.languages
+}
+
+impl EmailSource {
+    fn parts(&self) -> [&str; 5] {
+        [
+            &self.subject,
+            &self.preheader,
+            &self.mjml,
+            &self.html,
+            &self.text,
+        ]
+    }
+}
+
+impl Translation {
+    fn parts(&self) -> [&str; 5] {
+        [
+            &self.subject,
+            &self.preheader,
+            &self.mjml,
+            &self.html,
+            &self.text,
+        ]
+    }
+}
+
+fn translation(row: &Row) -> Result<Translation> {
+    Ok(Translation {
+        language: row.text("language")?,
+        subject: row.text("subject")?,
+        preheader: row.text("preheader")?,
+        mjml: row.text("mjml")?,
+        html: row.text("html")?,
+        text: row.text("text")?,
+    })
 }
 
 fn email_row(row: &Row) -> Result<EmailRow> {
@@ -190,8 +287,10 @@ fn email_row(row: &Row) -> Result<EmailRow> {
             name: row.text("name")?,
             subject: row.text("subject")?,
             preheader: row.text("preheader")?,
+            mjml: row.text("mjml")?,
             html: row.text("html")?,
             text: row.text("text")?,
+            languages: Vec::new(),
         },
         created_at: row.time("created_at")?,
     })

@@ -3,12 +3,13 @@
 //! Every message ends in a final state exactly once, or waits visibly for a person (`unknown`,
 //! `held`). This module does not judge replies; the caller says what they mean.
 
-use engine::id::{MessageId, WorkflowId, WorkspaceId};
+use engine::id::{BlockId, MessageId, WorkflowId, WorkspaceId};
 use engine::time::Time;
 
 use crate::alert::Pace;
 use crate::append::OwnEvent;
 use crate::bucket::Bucket;
+use crate::downtime::OVERDUE_MAX;
 use crate::error::{Error, Result};
 use crate::lease::Lease;
 use crate::row::Row;
@@ -31,6 +32,19 @@ pub fn shortened(reply: &str) -> String {
     let end = reply.floor_char_boundary(REPLY_BYTES_MAX - room);
     let missing = reply.len() - end;
     format!("{} [and {missing} bytes more]", &reply[..end])
+}
+
+/// Held messages of one block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// Which block decided them.
+    pub block: BlockId,
+    /// How many messages.
+    pub waiting: i64,
+    /// How many of them have passed the limit of their block, and are not sent whatever is said.
+    pub past_limit: i64,
+    /// When the oldest of them was due.
+    pub oldest: Time,
 }
 
 /// What came of one message.
@@ -160,6 +174,29 @@ impl System<'_> {
 }
 
 impl Workspace<'_> {
+    /// What is held of a workflow, by block. Looks at no more than [`OVERDUE_MAX`] messages.
+    pub async fn held(self, workflow: WorkflowId, now: Time) -> Result<Vec<Held>> {
+        let params = params![self.id(), workflow, now, OVERDUE_MAX];
+        let driver = self.driver();
+        let rows = driver.read(&sql::MESSAGE_HELD_OF_WORKFLOW, params).await?;
+        let held = |row: &Row| {
+            Ok(Held {
+                block: row.parse("block", BlockId::new)?,
+                waiting: row.int("waiting")?,
+                past_limit: row.int("past_limit")?,
+                oldest: row.time("oldest")?,
+            })
+        };
+        rows.iter().map(held).collect()
+    }
+
+    /// Of what is held of a workflow, lets that expire which was due before this instant; how many those
+    /// were. They leave the books as expired when they are released.
+    pub async fn expire_held(self, workflow: WorkflowId, before: Time) -> Result<usize> {
+        let driver = self.driver();
+        driver.expire_held(self.id(), workflow, before).await
+    }
+
     /// Queues all held messages of a workflow again, due at `now`; how many there were.
     pub async fn release_held(self, workflow: WorkflowId, now: Time) -> Result<usize> {
         self.driver().release_held(self.id(), workflow, now).await

@@ -33,6 +33,8 @@ pub enum Kind {
     ImportCheck,
     /// Does an import.
     Import,
+    /// Tells those who are registered for an activity what is new about it.
+    ActivityNews,
 }
 
 /// Where a job stands.
@@ -121,13 +123,14 @@ pub enum Switched {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Retention,
         Self::MoveJourneys,
         Self::Enrolment,
         Self::FanOut,
         Self::ImportCheck,
         Self::Import,
+        Self::ActivityNews,
     ];
 
     /// As it is stored and written in JSON.
@@ -139,6 +142,7 @@ impl Kind {
             Self::FanOut => "fan_out",
             Self::ImportCheck => "import_check",
             Self::Import => "import",
+            Self::ActivityNews => "activity_news",
         }
     }
 

@@ -70,6 +70,7 @@ impl Postgres {
             readers,
             buckets,
             room: _,
+            is_disposable: _,
         } = options;
         let runtime = Handle::current();
         let opened = open::open(address, buckets).await?;

@@ -136,6 +136,26 @@ impl Workspace<'_> {
         self.driver().contacts(self.id(), after, limit).await
     }
 
+    /// Contacts by number, the newest first: those before `before`, at most `limit`.
+    pub async fn newest_contacts(
+        self,
+        before: Option<ContactId>,
+        limit: usize,
+    ) -> Result<Vec<ContactRow>> {
+        Error::unless_over("contacts on a page", limit, PAGE_MAX)?;
+        self.driver()
+            .newest_contacts(self.id(), before, limit)
+            .await
+    }
+
+    /// At most `limit` contacts one of whose keys begins with this text.
+    pub async fn contacts_keyed(self, beginning: &str, limit: usize) -> Result<Vec<ContactRow>> {
+        Error::unless_over("contacts on a page", limit, PAGE_MAX)?;
+        self.driver()
+            .contacts_keyed(self.id(), beginning.to_owned(), limit)
+            .await
+    }
+
     /// The journeys of a contact, newest first: those before `before`, at most `limit`.
     pub async fn journeys(
         self,

@@ -49,13 +49,15 @@ impl Sqlite {
             readers,
             buckets,
             room,
+            is_disposable,
         } = options;
         if let Some(other) = buckets.filter(|wanted| i64::from(*wanted) != SQLITE_BUCKETS) {
             return Err(open::other_buckets(path, other));
         }
-        let (writer, instance) = Writer::start(path.to_owned(), crash.clone(), room).await?;
+        let (writer, instance) =
+            Writer::start(path.to_owned(), crash.clone(), room, is_disposable).await?;
         let readers = Readers::start(path, readers)?;
-        let checkpoint = Checkpoint::start(path, writer.commits())?;
+        let checkpoint = Checkpoint::start(path, writer.commits(), is_disposable)?;
         Ok(Self {
             writer,
             readers,

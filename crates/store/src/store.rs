@@ -33,6 +33,9 @@ pub struct Options {
     pub buckets: Option<i16>,
     /// How large a file may grow, for tests.
     pub room: Room,
+    /// The file goes with the process that made it, as a played shop's does: no commit waits for the
+    /// disk. What a crash of the machine leaves of it is of no use to anybody.
+    pub is_disposable: bool,
 }
 
 impl Default for Options {
@@ -43,6 +46,7 @@ impl Default for Options {
             readers: 3,
             buckets: None,
             room: Room::of_the_disk(),
+            is_disposable: false,
         }
     }
 }

@@ -3,7 +3,7 @@
 //! and a test holds it complete.
 //!
 //! - `create_workspace`, `create_first_workspace`, `workspaces`: there is no workspace yet, or all are meant.
-//! - `settings_texts`: one process sends the messages of everybody.
+//! - `settings_texts`, `house_styles`: one process sends the messages of everybody.
 //! - `places`: the same, for what a contact got lately.
 //! - `key`, `session`: what somebody shows says which workspace it is.
 //! - `sign_in_candidates`, `take_sign_in_link`, `begin_session`, `end_session`: the same, for whoever
@@ -25,6 +25,7 @@
 //! - `make_retention_job`, `step_retention`, `oldest`: how long things are kept is said once for all.
 //! - `begin_enrolment`, `enrolment_of`, `step_enrolment`, `cancel_enrolment`, `resume_enrolments`,
 //!   `loose_event_of`, `end_fan_out`: the same, for contacts who are taken in.
+//! - `tell_of_activity`, `linked`: as for imports, and as for dates, for activities.
 //! - `invariants`, `depths`, `oldest_due`: health is a matter of the installation.
 //! - `budget_starts`, `open_alerts`: who sends stops what is out of hand, whoever's it is.
 //! - `alive`, `ask_after_downtime`, `downtimes`: the program runs for everybody, or for nobody.
@@ -117,7 +118,7 @@ impl<'a> System<'a> {
 #[cfg(test)]
 mod tests {
     /// Every file with verbs of [`System`](super::System).
-    const FILES: [&str; 29] = [
+    const FILES: [&str; 31] = [
         include_str!("system.rs"),
         include_str!("workflow.rs"),
         include_str!("inbox.rs"),
@@ -145,8 +146,10 @@ mod tests {
         include_str!("edit.rs"),
         include_str!("import.rs"),
         include_str!("secret.rs"),
+        include_str!("activity.rs"),
         include_str!("hit.rs"),
         include_str!("submission.rs"),
+        include_str!("house.rs"),
     ];
 
     #[test]

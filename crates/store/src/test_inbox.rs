@@ -75,8 +75,22 @@ impl Workspace<'_> {
 
     /// Caught mails, newest first: those before `before`, at most `limit`.
     pub async fn caught(self, before: Option<CaughtId>, limit: usize) -> Result<Vec<CaughtRow>> {
+        self.caught_like(before, limit, "", "").await
+    }
+
+    /// The same of those to an address and with a text in their subject, where these are not empty; small
+    /// and large letters are the same.
+    pub async fn caught_like(
+        self,
+        before: Option<CaughtId>,
+        limit: usize,
+        recipient: &str,
+        subject: &str,
+    ) -> Result<Vec<CaughtRow>> {
         Error::unless_over("mails on a page", limit, PAGE_MAX)?;
-        let params = params![self.id(), before.map_or(i64::MAX, |id| id.0), limit];
+        let before = before.map_or(i64::MAX, |id| id.0);
+        let subject = pattern(subject);
+        let params = params![self.id(), before, limit, recipient.to_owned(), subject];
         let rows = self.driver().read(&sql::CAUGHT_LIST, params).await?;
         rows.iter().map(caught_row).collect()
     }
@@ -101,6 +115,17 @@ impl Workspace<'_> {
     }
 }
 
+/// A pattern for what holds this text; empty for an empty one.
+fn pattern(text: &str) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
+    let escaped = ["!", "%", "_"].iter().fold(text.to_owned(), |text, mark| {
+        text.replace(mark, &format!("!{mark}"))
+    });
+    format!("%{escaped}%")
+}
+
 fn caught_row(row: &Row) -> Result<CaughtRow> {
     Ok(CaughtRow {
         id: CaughtId(row.int("id")?),
@@ -109,4 +134,15 @@ fn caught_row(row: &Row) -> Result<CaughtRow> {
         subject: row.text("subject")?,
         at: row.time("at")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_looked_for_as_it_is() {
+        assert_eq!(pattern(""), "");
+        assert_eq!(pattern("10 % off_!"), "%10 !% off!_!!%");
+    }
 }

@@ -5,6 +5,7 @@
 //! rows are locked in one order: identities, contacts, journeys, messages, outbox, counters; within
 //! a table as they come, and a ring that forms all the same is undone by the database and run again.
 
+mod activity;
 mod alert;
 mod append;
 mod append_all;
@@ -36,6 +37,7 @@ mod limit;
 mod loose;
 mod parked;
 mod recipient;
+mod registration;
 mod retention;
 pub(crate) mod segment;
 mod staff;

@@ -45,26 +45,26 @@ function signIn(): void {
 }
 
 /** What every request says of itself: that a page of ours sends it, and what a session's changes repeat. */
-async function headersOf(method: string, body: unknown): Promise<Record<string, string>> {
+async function headersOf(method: string, type: string | undefined): Promise<Record<string, string>> {
   const token = method === "GET" ? null : (await whoAmI()).csrf;
   return {
     "x-postduif-page": "1",
     ...(token === null ? {} : { "x-csrf-token": token }),
-    ...(body === undefined ? {} : { "content-type": "application/json" }),
+    ...(type === undefined ? {} : { "content-type": type }),
   };
 }
 
 /** Asks the API. What it says in JSON is given as it is; every other answer is a `Problem`. */
 export async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const headers = await headersOf(method, body);
+  return send<T>(method, path, body === undefined ? undefined : JSON.stringify(body), body === undefined ? undefined : "application/json");
+}
+
+/** The same with a body that is sent as it is: a file. */
+export async function send<T>(method: string, path: string, body?: BodyInit, type?: string): Promise<T> {
+  const headers = await headersOf(method, type);
   let answer: Response;
   try {
-    answer = await fetch(path, {
-      method,
-      headers,
-      credentials: "same-origin",
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+    answer = await fetch(path, { method, headers, credentials: "same-origin", ...(body === undefined ? {} : { body }) });
   } catch {
     throw new Problem(0, "");
   }

@@ -4,6 +4,154 @@
  */
 
 export interface paths {
+    readonly "/api/v1/activities": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Lists activities, in the order in which they begin.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["list_activities"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/activities/{handle}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * An activity, with how many are registered.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["get_activity"];
+        /**
+         * Makes an activity or changes it; those who are registered are told.
+         * @description Needs the right `edit`.
+         */
+        readonly put: operations["put_activity"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/activities/{handle}/cancel": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Calls it off; those who are registered are told.
+         * @description Needs the right `edit`.
+         */
+        readonly post: operations["cancel_activity"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/activities/{handle}/registrations": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Who is registered for it, by contact.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["list_registrations"];
+        readonly put?: never;
+        /**
+         * Registers a contact.
+         * @description Needs the right `edit`.
+         */
+        readonly post: operations["register"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/activities/{handle}/registrations/{contact}/absent": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Says that the contact was not there.
+         * @description Needs the right `edit`.
+         */
+        readonly post: operations["set_absent"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/activities/{handle}/registrations/{contact}/attended": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Says that the contact was there.
+         * @description Needs the right `edit`.
+         */
+        readonly post: operations["set_attended"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/activities/{handle}/registrations/{contact}/cancel": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Withdraws a registration.
+         * @description Needs the right `edit`.
+         */
+        readonly post: operations["withdraw_registration"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/alerts": {
         readonly parameters: {
             readonly query?: never;
@@ -56,6 +204,26 @@ export interface paths {
          * @description Needs the right `read`.
          */
         readonly get: operations["list_calls"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/catalogue": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Names and values that were lately seen, for those who write rules.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["get_catalogue"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -404,6 +572,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/emails/check": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Says what is wrong with an e-mail and what could be better, saves nothing.
+         * @description Needs the right `read`.
+         */
+        readonly post: operations["check_email"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/emails/preview": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * An e-mail as somebody would get it: subject, HTML, plain text.
+         * @description Needs the right `read`.
+         */
+        readonly post: operations["preview_email"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/events": {
         readonly parameters: {
             readonly query?: never;
@@ -497,6 +705,50 @@ export interface paths {
          */
         readonly get: operations["export_messages"];
         readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/feedback": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What was said of messages after they had left, newest first.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["list_feedback"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/house-style": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What all e-mails look like: logo, colours, fonts, footer.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["get_house_style"];
+        /**
+         * Sets it, if nothing is wrong with it; e-mails that leave from then on follow.
+         * @description Needs the right `edit`.
+         */
+        readonly put: operations["put_house_style"];
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
@@ -666,6 +918,26 @@ export interface paths {
         readonly get: operations["get_mail"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/inbox/{id}/play": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Plays what may come back of a mail in the test inbox.
+         * @description Needs the right `edit`.
+         */
+        readonly post: operations["play_mail"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1274,6 +1546,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/workflows/{handle}/blocks/{block}/messages": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What a block decided to send, newest first, with what became of each.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["list_block_messages"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/workflows/{handle}/blocks/{block}/waiting": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Who stands in a block now.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["list_block_waiting"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/workflows/{handle}/changes": {
         readonly parameters: {
             readonly query?: never;
@@ -1368,6 +1680,26 @@ export interface paths {
          * @description Needs the right `read`.
          */
         readonly post: operations["forecast_workflow"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/workflows/{handle}/overdue": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What is held of it, block by block: what resuming would send at once.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["get_overdue"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1534,6 +1866,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/workflows/wait": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Until when a wait lasts for somebody who comes to it on Friday at 22:10.
+         * @description Needs the right `read`.
+         */
+        readonly post: operations["example_wait"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/healthz": {
         readonly parameters: {
             readonly query?: never;
@@ -1555,6 +1907,74 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        readonly Activities: {
+            readonly activities: readonly components["schemas"]["Activity"][];
+            /** @description The `after` of the next page; null on the last. */
+            readonly next: string | null;
+        };
+        /** @description An activity. */
+        readonly Activity: {
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly ends_at: string;
+            /** @description What else is known of it. */
+            readonly fields: unknown;
+            readonly handle: string;
+            readonly name: string;
+            /** Format: int64 */
+            readonly revision: number;
+            /** Format: date-time */
+            readonly starts_at: string;
+            /** @description `planned` or `cancelled`. */
+            readonly status: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            readonly zone: string;
+        };
+        /** @description An activity after a change, with the job that tells those who are registered. */
+        readonly ActivityChanged: {
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly ends_at: string;
+            /** @description What else is known of it. */
+            readonly fields: unknown;
+            readonly handle: string;
+            /** @description Null where nobody has to be told. */
+            readonly job: string | null;
+            readonly name: string;
+            /** Format: int64 */
+            readonly revision: number;
+            /** Format: date-time */
+            readonly starts_at: string;
+            /** @description `planned` or `cancelled`. */
+            readonly status: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            readonly zone: string;
+        };
+        /** @description An activity with how many stand how with it. */
+        readonly ActivityShown: {
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly ends_at: string;
+            /** @description What else is known of it. */
+            readonly fields: unknown;
+            readonly handle: string;
+            readonly name: string;
+            readonly registrations: unknown;
+            /** Format: int64 */
+            readonly revision: number;
+            /** Format: date-time */
+            readonly starts_at: string;
+            /** @description `planned` or `cancelled`. */
+            readonly status: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            readonly zone: string;
+        };
         readonly Alert: {
             /** Format: date-time */
             readonly at: string;
@@ -1609,6 +2029,28 @@ export interface components {
              * @description How many stand in it.
              */
             readonly people: number;
+        };
+        readonly BlockMessage: {
+            readonly contact: string;
+            /** Format: date-time */
+            readonly due_at: string;
+            /** @description The contact's address now. */
+            readonly email: string | null;
+            /** Format: date-time */
+            readonly finished_at: string | null;
+            /** Format: date-time */
+            readonly handed_at: string | null;
+            readonly id: string;
+            readonly journey: string;
+            readonly reason: string | null;
+            readonly state: string;
+            /** Format: int64 */
+            readonly version: number;
+        };
+        readonly BlockMessages: {
+            readonly messages: readonly components["schemas"]["BlockMessage"][];
+            /** @description The `after` of the next page; null on the last. */
+            readonly next: string | null;
         };
         /**
          * @description What is counted at a block. A message is in exactly one of `sent`, `refused`, `skipped`,
@@ -1698,6 +2140,21 @@ export interface components {
              */
             readonly waiting: number;
         };
+        readonly BlockPerson: {
+            readonly contact: string;
+            /** @description Null if there is none, or if the contact is gone. */
+            readonly email: string | null;
+            /** Format: date-time */
+            readonly entered_at: string;
+            readonly journey: string;
+            /** Format: int64 */
+            readonly version: number;
+            /**
+             * Format: date-time
+             * @description Until when at the latest.
+             */
+            readonly wake_at: string;
+        };
         /** @description A block's numbers. */
         readonly BlockReport: {
             readonly id: string;
@@ -1709,6 +2166,16 @@ export interface components {
             readonly versions: {
                 readonly [key: string]: components["schemas"]["BlockNumbers"];
             };
+        };
+        readonly BlockWaiting: {
+            /**
+             * Format: uint
+             * @description How many routes were looked at for this page, which may hold few and still have a next one.
+             */
+            readonly looked_at: number;
+            /** @description The `after` of the next page; null on the last. */
+            readonly next: string | null;
+            readonly people: readonly components["schemas"]["BlockPerson"][];
         };
         readonly Call: {
             readonly block: string;
@@ -1737,6 +2204,17 @@ export interface components {
             /** @description What to ask for next; nothing at the end. */
             readonly next: string | null;
         };
+        readonly Catalogue: {
+            readonly events: {
+                readonly [key: string]: components["schemas"]["SeenEvent"];
+            };
+            /** @description Of contacts: `first_name`, without `contact.` before it. */
+            readonly fields: {
+                readonly [key: string]: components["schemas"]["SeenName"];
+            };
+            readonly interests: readonly string[];
+            readonly tags: readonly string[];
+        };
         readonly CodesAdded: {
             /** Format: uint */
             readonly added: number;
@@ -1748,8 +2226,6 @@ export interface components {
             /** Format: uint */
             readonly known: number;
         };
-        /** @description A rule: exactly one subject, and what is asked of it. */
-        readonly condition: (unknown & unknown & unknown & unknown & unknown & unknown & unknown & unknown & unknown) & (unknown | unknown | unknown | unknown | unknown | unknown | unknown | unknown | unknown);
         /** @description Where someone stands with an interest, and why we may or may not mail about it. */
         readonly Consent: {
             /**
@@ -1995,19 +2471,97 @@ export interface components {
             readonly created_at: string;
             readonly handle: string;
             readonly html: string;
+            /** @description The same parts in other languages, by language. */
+            readonly languages: {
+                readonly [key: string]: components["schemas"]["EmailWords"];
+            };
+            /** @description Empty where there is HTML, or text only. */
+            readonly mjml: string;
             readonly name: string;
             readonly preheader: string;
             readonly subject: string;
-            /** @description The plain text; empty if it is made from the HTML. */
+            /** @description The plain text; empty if it is made from the MJML or HTML. */
             readonly text: string;
             /** Format: int64 */
             readonly version: number;
+        };
+        readonly EmailChecked: {
+            /** @description The plain text that is made, a template; none where the author wrote one. */
+            readonly derived_text: string | null;
+            /** @description What is wrong in a part; then it cannot be saved. */
+            readonly errors: readonly components["schemas"]["Located"][];
+            /** @description What is to be known of the whole, with line and column in what was sent. */
+            readonly findings: readonly components["schemas"]["Finding"][];
+            readonly handle: string | null;
+            /**
+             * Format: uint
+             * @description Bytes of the HTML before values are filled in, in its own language.
+             */
+            readonly html_bytes: number | null;
+            /** @description What could be better in a part. */
+            readonly notes: readonly components["schemas"]["EmailNote"][];
+            /** @description Whether it could be saved. */
+            readonly saveable: boolean;
         };
         readonly EmailListed: {
             readonly handle: string;
             readonly name: string;
             /** Format: int64 */
             readonly version: number;
+        };
+        /** @description Something that could be better in a part. */
+        readonly EmailNote: {
+            /** @description The part: `mjml`, `languages/nl/html`. */
+            readonly at: string;
+            /** @description A stable word: `missing_alt`. */
+            readonly code: string;
+            /**
+             * Format: uint32
+             * @description Column in that line, in characters from 1.
+             */
+            readonly column?: number | null;
+            /**
+             * Format: uint32
+             * @description Line in that part, from 1.
+             */
+            readonly line?: number | null;
+            /** @description What, and what to do about it. */
+            readonly sentence: string;
+        };
+        readonly EmailNoticed: {
+            readonly at: string;
+            /** Format: uint32 */
+            readonly column: number;
+            /**
+             * Format: uint32
+             * @description How often.
+             */
+            readonly count: number;
+            /** @description `missing`, `fallback_used`, `absent_in_condition`, `unreadable_date`, `refused`. */
+            readonly kind: string;
+            /** Format: uint32 */
+            readonly line: number;
+            /** @description The expression as it is written. */
+            readonly path: string;
+        };
+        readonly EmailPreview: {
+            /** @description Empty where there is plain text only. */
+            readonly html: string;
+            /**
+             * Format: uint
+             * @description Bytes of the HTML.
+             */
+            readonly html_bytes: number;
+            /** @description The language that it is in; null for the e-mail's own. */
+            readonly language: string | null;
+            /** @description What could be better in the e-mail. */
+            readonly notes: readonly components["schemas"]["EmailNote"][];
+            /** @description What was noticed while values were filled in. */
+            readonly noticed: readonly components["schemas"]["EmailNoticed"][];
+            /** @description The HTML before values are filled in. */
+            readonly source: string;
+            readonly subject: string;
+            readonly text: string;
         };
         readonly Emails: {
             readonly emails: readonly components["schemas"]["EmailListed"][];
@@ -2017,8 +2571,17 @@ export interface components {
             readonly findings: readonly components["schemas"]["Finding"][];
             readonly handle: string;
             readonly name: string;
+            /** @description What could be better in a part. */
+            readonly notes: readonly components["schemas"]["EmailNote"][];
             /** Format: int64 */
             readonly version: number;
+        };
+        readonly EmailWords: {
+            readonly html: string;
+            readonly mjml: string;
+            readonly preheader: string;
+            readonly subject: string;
+            readonly text: string;
         };
         readonly Enrolment: {
             /**
@@ -2091,6 +2654,30 @@ export interface components {
             readonly errors: readonly components["schemas"]["Located"][];
             /** @constant */
             readonly status: "refused";
+        };
+        /** @description What was said of one message. */
+        readonly Feedback: {
+            /** Format: date-time */
+            readonly at: string;
+            /** @description What a bounce means: `hard`, `soft` or `block`; null for what is none. */
+            readonly class: string | null;
+            readonly contact: string;
+            /** @description The words of the other side. */
+            readonly detail: string;
+            /** @description `bounced`, `complained` or `replied`. */
+            readonly kind: string;
+            readonly message: string;
+            /** @description The address that it was sent to. */
+            readonly recipient: string;
+            /** @description The enhanced status code, such as `5.1.1`. */
+            readonly status: string | null;
+            /** @description By which way it was said. */
+            readonly way: string;
+        };
+        readonly FeedbackList: {
+            readonly feedback: readonly components["schemas"]["Feedback"][];
+            /** @description The `after` of the next page; null on the last. */
+            readonly next: string | null;
         };
         /** @description Something about a draft that its author should know. */
         readonly Finding: {
@@ -2212,10 +2799,16 @@ export interface components {
              */
             readonly oldest_due_ms: number | null;
             /**
-             * @description `ok`, `late` or `down`.
+             * Format: int64
+             * @description For how many milliseconds this process has taken no turn of steps without a fault; null in one
+             *     that takes none.
+             */
+            readonly silent_ms: number | null;
+            /**
+             * @description `ok`, `late`, `stuck` or `down`.
              * @enum {string}
              */
-            readonly status: "ok" | "late" | "down";
+            readonly status: "ok" | "late" | "stuck" | "down";
         };
         readonly HealthDepths: {
             /** Format: int64 */
@@ -2230,6 +2823,19 @@ export interface components {
             readonly parked: number;
             /** Format: int64 */
             readonly unknown: number;
+        };
+        readonly HouseStyle: {
+            /** @description What to know of it; only said when it is set. */
+            readonly findings: readonly components["schemas"]["Finding"][];
+            /**
+             * Format: int64
+             * @description Counts the changes; 0 if it was never set.
+             */
+            readonly revision: number;
+            /** Format: date-time */
+            readonly updated_at: string | null;
+        } & {
+            readonly [key: string]: unknown;
         };
         readonly Import: {
             /** @description The newest job that looks what it would do; what it found. */
@@ -2410,6 +3016,15 @@ export interface components {
         readonly Mail: {
             /** Format: date-time */
             readonly at: string;
+            /**
+             * Format: uint
+             * @description As many bytes as went over the wire.
+             */
+            readonly bytes: number;
+            /** @description What was looked at in it, and whether it is as it should be. */
+            readonly checks: readonly components["schemas"]["MailCheck"][];
+            /** @description What was said of it after it had left, in order. */
+            readonly feedback: readonly components["schemas"]["Feedback"][];
             /** @description Its headers in their order, unfolded. */
             readonly headers: readonly components["schemas"]["MailHeader"][];
             readonly html: string | null;
@@ -2419,6 +3034,15 @@ export interface components {
             readonly text: string | null;
             /** @description Why it was sent; null for a mail that no workflow decided. */
             readonly why: components["schemas"]["MailReason"] | null;
+        };
+        /** @description Something that was looked at. */
+        readonly MailCheck: {
+            /** @description A stable word: `size`, `text`, `pictures`, `links`, `contrast`, `unsubscribe`, `signature`. */
+            readonly code: string;
+            /** @description Whether it is as it should be. */
+            readonly passed: boolean;
+            /** @description What was found, in a sentence. */
+            readonly sentence: string;
         };
         /** @description A line of a mail's head. */
         readonly MailHeader: {
@@ -2432,6 +3056,19 @@ export interface components {
             readonly message: string;
             readonly recipient: string;
             readonly subject: string;
+        };
+        readonly MailPlayed: {
+            /** @description Whether it is news: false where the same was said of the mail before. */
+            readonly new: boolean;
+            /** @description The mail that was made up, as it would have come in. */
+            readonly report: string;
+            /**
+             * Format: uint
+             * @description How many workflows were stopped because too much comes back.
+             */
+            readonly stopped: number;
+            /** @description Why the address is never mailed again from now on; null if it is. */
+            readonly suppressed: string | null;
         };
         /** @description Why a mail was sent. */
         readonly MailReason: {
@@ -2455,31 +3092,6 @@ export interface components {
             readonly version: number;
             readonly workflow: string | null;
         };
-        /** @description A moment: a date, or the next day and time of a kind. */
-        readonly moment: {
-            /** @description A path to a date, a date such as "2027-05-01", or now. */
-            readonly date?: ("now" | string) | null;
-            /** @description The day of the month; -1 is the last. */
-            readonly day?: (number) | null;
-            /** @description Look for the next one at or after this moment, not now. */
-            readonly from?: components["schemas"]["moment"] | null;
-            /** @description The month, 1 to 12. */
-            readonly month?: number | null;
-            /** @description Which of those weekdays in the month; -1 is the last. */
-            readonly nth?: (number) | null;
-            /** @description So much before or after the date. */
-            readonly offset?: string | null;
-            /** @description A recurrence after RFC 5545. */
-            readonly rrule?: string | null;
-            /** @description Then at this time of day. */
-            readonly time?: string | null;
-            /** @description The next such day, at or after now. */
-            readonly weekday?: (("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "weekdays" | "weekend") | readonly ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "weekdays" | "weekend")[]) | null;
-        } & (({
-            readonly date: unknown;
-        } | {
-            readonly time: unknown;
-        }) & unknown & unknown & unknown);
         readonly Overdue: {
             /** Format: date-time */
             readonly oldest: string;
@@ -2491,6 +3103,33 @@ export interface components {
             /** Format: int64 */
             readonly waiting: number;
             readonly workflow: string;
+        };
+        readonly OverdueOfBlock: {
+            readonly block: string;
+            /** Format: date-time */
+            readonly oldest: string;
+            /** Format: int64 */
+            readonly past_limit: number;
+            /** Format: int64 */
+            readonly waiting: number;
+        };
+        readonly OverdueOfWorkflow: {
+            readonly blocks: readonly components["schemas"]["OverdueOfBlock"][];
+            /**
+             * Format: date-time
+             * @description When the oldest of them was due; null if there is none.
+             */
+            readonly oldest: string | null;
+            /**
+             * Format: int64
+             * @description How many of them passed the limit of their block, and are not sent whatever is said.
+             */
+            readonly past_limit: number;
+            /**
+             * Format: int64
+             * @description How many messages are held, of the first 100,000.
+             */
+            readonly waiting: number;
         };
         readonly Parked: {
             /** @description The `after` of the next page; null on the last. */
@@ -2550,6 +3189,22 @@ export interface components {
              */
             readonly type: "/problems/malformed" | "/problems/unauthorized" | "/problems/forbidden" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/conflict" | "/problems/too-large" | "/problems/invalid" | "/problems/too-many" | "/problems/internal" | "/problems/unavailable" | "/problems/no-room";
         };
+        /** @description A registration. */
+        readonly Registration: {
+            readonly contact: string;
+            readonly id: string;
+            /** Format: date-time */
+            readonly registered_at: string;
+            /** @description `registered`, `cancelled`, `attended` or `absent`. */
+            readonly status: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        readonly Registrations: {
+            /** @description The `after` of the next page; null on the last. */
+            readonly next: string | null;
+            readonly registrations: readonly components["schemas"]["Registration"][];
+        };
         /** @description What is tried again. */
         readonly RetryContact: {
             readonly contact: string;
@@ -2563,6 +3218,25 @@ export interface components {
         };
         readonly Secrets: {
             readonly secrets: readonly components["schemas"]["Secret"][];
+        };
+        /** @description An event that was seen. */
+        readonly SeenEvent: {
+            /** @description `total`, `lines.sku`, without `event.` before it. */
+            readonly fields: {
+                readonly [key: string]: components["schemas"]["SeenName"];
+            };
+            /** Format: date-time */
+            readonly last_at: string | null;
+        };
+        /** @description What stood under a name. */
+        readonly SeenName: {
+            /**
+             * @description `text`, `number`, `boolean`, `money`, `date`, `instant`, `list` or `map`; of several the newest.
+             * @enum {string}
+             */
+            readonly kind: "text" | "number" | "boolean" | "money" | "date" | "instant" | "list" | "map";
+            /** @description The newest different ones, as people read them. */
+            readonly values: readonly string[];
         };
         /** @description A segment. */
         readonly Segment: {
@@ -2751,19 +3425,20 @@ export interface components {
         readonly Users: {
             readonly users: readonly components["schemas"]["User"][];
         };
-        /** @description A value: a literal, or another value by its path. */
-        readonly value: string | number | boolean | {
-            /** @description Another value. */
-            readonly path: string;
-            /** @description Times this number. */
-            readonly times?: number | null;
-        };
         readonly VersionPublished: {
             /** Format: date-time */
             readonly published_at: string;
             /** Format: int64 */
             readonly version: number;
             readonly zone_database: string;
+        };
+        readonly WaitExample: {
+            /** @description A local time, in `zone`. */
+            readonly enters?: string | null;
+            /** @description Whether it can be said at all: not of what cannot be read, nor of a date that a contact has. */
+            readonly known: boolean;
+            readonly until?: string | null;
+            readonly zone?: string | null;
         };
         /** @description Whom a request speaks of: by keys, or by the number here. */
         readonly Who: {
@@ -3146,6 +3821,318 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    readonly list_activities: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `next` of the page before. */
+                readonly after?: string;
+                /** @description How many at most. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Activities"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_activity: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ActivityShown"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly put_activity: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description When it ends; an hour later if left out. */
+                    readonly ends_at?: string | null;
+                    /** @description What else is known of it. */
+                    readonly fields?: {
+                        readonly [key: string]: unknown;
+                    } | null;
+                    /** @description What people call it; the handle if left out. */
+                    readonly name?: string | null;
+                    /** @description When it begins: local in the zone, or an instant. */
+                    readonly starts_at: string;
+                    /** @description The zone it is in; the workspace's if left out. */
+                    readonly zone?: string | null;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ActivityChanged"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly cancel_activity: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ActivityChanged"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly list_registrations: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `next` of the page before. */
+                readonly after?: string;
+                /** @description How many at most. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Registrations"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly register: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description Who is registered; made if nobody has such a key. */
+                    readonly contact: components["schemas"]["Who"];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Registration"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly set_absent: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its number. */
+                readonly contact: string;
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Registration"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly set_attended: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its number. */
+                readonly contact: string;
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Registration"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly withdraw_registration: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its number. */
+                readonly contact: string;
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Registration"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
     readonly list_alerts: {
         readonly parameters: {
             readonly query?: never;
@@ -3231,13 +4218,41 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
+    readonly get_catalogue: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Catalogue"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
     readonly list_contacts: {
         readonly parameters: {
             readonly query?: {
                 /** @description The `next` of the page before. */
                 readonly after?: string;
+                /** @description One page of those with a key that begins so. */
+                readonly find?: string;
                 /** @description How many at most. */
                 readonly limit?: number;
+                /** @description `newest` lists the newest first; else the oldest come first. */
+                readonly order?: "newest";
                 /** @description Only those who are in it. */
                 readonly segment?: string;
             };
@@ -3948,15 +4963,19 @@ export interface operations {
                     readonly format?: number | null;
                     /** @description The name by which workflows refer to it. */
                     readonly handle?: string | null;
-                    /** @description The HTML, a template. */
-                    readonly html: string;
+                    /** @description What it looks like, in HTML; a template. */
+                    readonly html?: string | null;
+                    /** @description The same parts in other languages, by language. */
+                    readonly languages?: unknown;
+                    /** @description What it looks like, in MJML; a template. */
+                    readonly mjml?: string | null;
                     /** @description The name that people see. */
                     readonly name?: string | null;
                     /** @description The line beside the subject, a template. */
                     readonly preheader?: string | null;
                     /** @description The subject line, a template. */
                     readonly subject: string;
-                    /** @description The plain text, a template; else made from the HTML. */
+                    /** @description The plain text, a template; else made from the MJML or HTML. */
                     readonly text?: string | null;
                 };
                 readonly "application/yaml": {
@@ -3964,15 +4983,19 @@ export interface operations {
                     readonly format?: number | null;
                     /** @description The name by which workflows refer to it. */
                     readonly handle?: string | null;
-                    /** @description The HTML, a template. */
-                    readonly html: string;
+                    /** @description What it looks like, in HTML; a template. */
+                    readonly html?: string | null;
+                    /** @description The same parts in other languages, by language. */
+                    readonly languages?: unknown;
+                    /** @description What it looks like, in MJML; a template. */
+                    readonly mjml?: string | null;
                     /** @description The name that people see. */
                     readonly name?: string | null;
                     /** @description The line beside the subject, a template. */
                     readonly preheader?: string | null;
                     /** @description The subject line, a template. */
                     readonly subject: string;
-                    /** @description The plain text, a template; else made from the HTML. */
+                    /** @description The plain text, a template; else made from the MJML or HTML. */
                     readonly text?: string | null;
                 };
             };
@@ -4023,6 +5046,75 @@ export interface operations {
             readonly 403: components["responses"]["Forbidden"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["Conflict"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly check_email: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": unknown;
+                readonly "application/yaml": unknown;
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EmailChecked"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly preview_email: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": unknown;
+                readonly "application/yaml": unknown;
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EmailPreview"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
             readonly 507: components["responses"]["NoRoom"];
@@ -4219,6 +5311,95 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
+    readonly list_feedback: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `next` of the page before. */
+                readonly after?: string;
+                /** @description How many at most. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FeedbackList"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_house_style: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HouseStyle"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly put_house_style: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": unknown;
+                readonly "application/yaml": unknown;
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HouseStyle"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
     readonly list_imports: {
         readonly parameters: {
             readonly query?: {
@@ -4311,8 +5492,11 @@ export interface operations {
                      * @enum {unknown}
                      */
                     readonly delimiter?: "," | ";" | "\t" | "|" | null;
-                    /** @description How its letters are written: utf-8, windows-1252. */
-                    readonly encoding?: string | null;
+                    /**
+                     * @description How its letters are written; seen from its beginning if left out.
+                     * @enum {unknown}
+                     */
+                    readonly encoding?: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | null;
                     /** @description The name of the events, if no column has it. */
                     readonly event?: string | null;
                     /**
@@ -4454,8 +5638,11 @@ export interface operations {
                      * @enum {unknown}
                      */
                     readonly delimiter?: "," | ";" | "\t" | "|" | null;
-                    /** @description How its letters are written: utf-8, windows-1252. */
-                    readonly encoding?: string | null;
+                    /**
+                     * @description How its letters are written; seen from its beginning if left out.
+                     * @enum {unknown}
+                     */
+                    readonly encoding?: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | null;
                     /** @description The name of the events, if no column has it. */
                     readonly event?: string | null;
                     /**
@@ -4649,6 +5836,10 @@ export interface operations {
                 readonly after?: string;
                 /** @description How many at most. */
                 readonly limit?: number;
+                /** @description Only those with this in the subject. */
+                readonly subject?: string;
+                /** @description Only those to this address. */
+                readonly to?: string;
             };
             readonly header?: never;
             readonly path?: never;
@@ -4699,6 +5890,44 @@ export interface operations {
             readonly 404: components["responses"]["NotFound"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly play_mail: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its number. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": unknown;
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MailPlayed"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
         };
     };
     readonly get_mail_raw: {
@@ -5184,26 +6413,30 @@ export interface operations {
                 readonly "application/json": {
                     /** @description The number of this grammar. */
                     readonly format: number;
-                    /** @description The name by which rules refer to it. */
+                    /** @description The name by which others refer to it. */
                     readonly handle: string;
                     /** @description The name that people see. */
                     readonly name: string;
                     /** @description For the next reader. */
                     readonly note?: string | null;
-                    /** @description Who belongs to it. */
-                    readonly rule: components["schemas"]["condition"];
+                    /** @description Who belongs to it: see `/api/v1/schema/segment`. */
+                    readonly rule: {
+                        readonly [key: string]: unknown;
+                    };
                 };
                 readonly "application/yaml": {
                     /** @description The number of this grammar. */
                     readonly format: number;
-                    /** @description The name by which rules refer to it. */
+                    /** @description The name by which others refer to it. */
                     readonly handle: string;
                     /** @description The name that people see. */
                     readonly name: string;
                     /** @description For the next reader. */
                     readonly note?: string | null;
-                    /** @description Who belongs to it. */
-                    readonly rule: components["schemas"]["condition"];
+                    /** @description Who belongs to it: see `/api/v1/schema/segment`. */
+                    readonly rule: {
+                        readonly [key: string]: unknown;
+                    };
                 };
             };
         };
@@ -5324,7 +6557,7 @@ export interface operations {
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly requestBody: {
+        readonly requestBody?: {
             readonly content: {
                 readonly "application/json": unknown;
                 readonly "application/yaml": unknown;
@@ -6014,6 +7247,78 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
+    readonly list_block_messages: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `next` of the page before. */
+                readonly after?: string;
+                /** @description How many at most. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The id of the block. */
+                readonly block: string;
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BlockMessages"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_block_waiting: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `next` of the page before. */
+                readonly after?: string;
+                /** @description How many at most. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The id of the block. */
+                readonly block: string;
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BlockWaiting"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
     readonly get_workflow_changes: {
         readonly parameters: {
             readonly query?: never;
@@ -6190,6 +7495,35 @@ export interface operations {
             readonly 507: components["responses"]["NoRoom"];
         };
     };
+    readonly get_overdue: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OverdueOfWorkflow"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
     readonly pause_workflow: {
         readonly parameters: {
             readonly query?: never;
@@ -6339,7 +7673,19 @@ export interface operations {
             };
             readonly cookie?: never;
         };
-        readonly requestBody?: never;
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": {
+                    /**
+                     * @description All that waits, or none of it.
+                     * @enum {unknown}
+                     */
+                    readonly send?: "all" | "none" | null;
+                    /** @description All but what is older than this: 3h. */
+                    readonly skip_older_than?: string | null;
+                } & unknown;
+            };
+        };
         readonly responses: {
             /** @description What was asked for. */
             readonly 200: {
@@ -6355,6 +7701,9 @@ export interface operations {
             readonly 403: components["responses"]["Forbidden"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
             readonly 507: components["responses"]["NoRoom"];
@@ -6454,7 +7803,7 @@ export interface operations {
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly requestBody: {
+        readonly requestBody?: {
             readonly content: {
                 readonly "application/json": unknown;
                 readonly "application/yaml": unknown;
@@ -6468,6 +7817,46 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["WorkflowCheck"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly example_wait: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description The block, as the workflow has it. */
+                    readonly block: unknown;
+                    /** @description The workflow's. */
+                    readonly holidays?: unknown;
+                    /** @description The workflow's, if it names one. */
+                    readonly zone?: unknown;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WaitExample"];
                 };
             };
             readonly 400: components["responses"]["Malformed"];

@@ -19,11 +19,80 @@ export type Listed = Schemas["Workflow"];
 /** A workflow as a tree, to be drawn and edited. */
 export type Drawn = Omit<Schemas["WorkflowDocument"], "document"> & { readonly document: Value };
 
-/** What was counted, by name. */
-export type Numbers = { readonly [name: string]: number };
+/** What was counted, by a reason or by a way. */
+export type Counts = { readonly [reason: string]: number };
+
+/** What was counted at a trigger. */
+export type TriggerNumbers = { readonly matched: number; readonly started: number; readonly updated: number; readonly refused: Counts };
+
+/** What was counted at a block. */
+export type BlockNumbers = {
+  readonly entered: number;
+  readonly left: number;
+  readonly waiting: number;
+  readonly passed_over: number;
+  readonly arms: Counts;
+  readonly queued: number;
+  readonly pending: number;
+  readonly sent: number;
+  readonly skipped: Counts;
+  readonly refused: number;
+  readonly expired: number;
+  readonly unknown: number;
+};
+
+type ByVersion<T> = { readonly [version: string]: T };
 
 /** The numbers of a workflow. */
 export type Report = {
-  readonly triggers: readonly { readonly id: string; readonly total: Numbers }[];
-  readonly blocks: readonly { readonly id: string; readonly kind: string; readonly total: Numbers }[];
+  readonly triggers: readonly { readonly id: string; readonly total: TriggerNumbers; readonly versions: ByVersion<TriggerNumbers> }[];
+  readonly blocks: readonly { readonly id: string; readonly kind: string; readonly total: BlockNumbers; readonly versions: ByVersion<BlockNumbers> }[];
+};
+
+/** What an edit does to each block, and how many people stand there. */
+export type Changes = {
+  readonly from: number | null;
+  readonly revision: number;
+  readonly people: number;
+  readonly blocks: readonly {
+    readonly id: string;
+    readonly change: "same" | "moved" | "added" | "changed" | "removed";
+    readonly people: number;
+    readonly needs_answer: boolean;
+    readonly answers: readonly ("keep" | "retime" | "block" | "leave" | "stay")[];
+  }[];
+};
+
+/** Where those go on who stand in a block. */
+export type Answer = "keep" | "retime" | "leave" | "stay" | { readonly block: string };
+
+/** What an edit would do within the hour and the day. */
+export type Forecast = {
+  readonly people: number;
+  readonly looked_at: number;
+  readonly is_sample: boolean;
+  readonly moved: { readonly over: number; readonly left: number; readonly stay: number };
+  readonly blocks: readonly { readonly id: string; readonly within_hour: number; readonly within_day: number; readonly not_sent: number }[];
+};
+
+/** Somebody who stands in a block. */
+export type Person = {
+  readonly contact: string;
+  readonly email: string | null;
+  readonly journey: string;
+  readonly version: number;
+  readonly entered_at: string;
+  readonly wake_at: string;
+};
+
+/** A message that a block decided to send. */
+export type Sent = {
+  readonly id: string;
+  readonly contact: string;
+  readonly email: string | null;
+  readonly version: number;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly due_at: string;
+  readonly handed_at: string | null;
 };

@@ -3,7 +3,7 @@ import { queryOptions } from "@tanstack/react-query";
 
 import type { Workflow } from "../flow/document";
 import { ask } from "./client";
-import type { Drawn, Listed, Report, Row } from "./types";
+import type { Answer, Changes, Drawn, Forecast, Listed, Person, Report, Row, Sent } from "./types";
 
 /** How often numbers are asked for while they are looked at. */
 const NUMBERS_EVERY_MS = 5_000;
@@ -39,5 +39,33 @@ export const report = (handle: string) =>
 export const save = (document: Workflow, revision: number | undefined) =>
   ask<Listed>("PUT", `/api/v1/workflows${revision === undefined ? "" : `?revision=${revision}`}`, document);
 
+/** What publishing takes: which revision was looked at, and where people go on. */
+export type Publishing = { readonly revision: number; readonly moves: { readonly [block: string]: Answer } };
+
 /** Makes the draft the live version. */
-export const publish = (handle: string, revision: number) => ask<Listed>("POST", `${path(handle)}/publish`, { revision });
+export const publish = (handle: string, of: Publishing) => ask<Listed>("POST", `${path(handle)}/publish`, of);
+
+/** The draft beside the live version. */
+export const changes = (handle: string, revision: number) =>
+  queryOptions({
+    queryKey: ["workflows", handle, "changes", revision],
+    queryFn: () => ask<Changes>("GET", `${path(handle)}/changes`),
+    staleTime: 0,
+  });
+
+/** What publishing would do. */
+export const forecast = (handle: string, of: Publishing) => ask<Forecast>("POST", `${path(handle)}/forecast`, of);
+
+/** How a workflow is switched. */
+export type Switch = "pause" | "resume" | "close";
+
+/** Switches it. */
+export const turn = (handle: string, to: Switch) => ask<Listed>("POST", `${path(handle)}/${to}`);
+
+/** Who stands in a block. */
+export const waitingIn = (handle: string, block: string, after: string | undefined) =>
+  ask<{ people: Person[]; next: string | null }>("GET", `${path(handle)}/blocks/${block}/waiting?limit=50${after === undefined ? "" : `&after=${after}`}`);
+
+/** What a block decided to send. */
+export const sentBy = (handle: string, block: string, after: string | undefined) =>
+  ask<{ messages: Sent[]; next: string | null }>("GET", `${path(handle)}/blocks/${block}/messages?limit=50${after === undefined ? "" : `&after=${after}`}`);

@@ -1,11 +1,19 @@
 /** What stands round every page: the way to the content, the menu, language and colours. */
-import { ActionIcon, AppShell, Group, NavLink, SegmentedControl, Text, useMantineColorScheme } from "@mantine/core";
-import { IconMoon, IconRoute, IconSun } from "@tabler/icons-react";
+import { ActionIcon, AppShell, Button, Group, Menu, NavLink, SegmentedControl, Text, useMantineColorScheme } from "@mantine/core";
+import { IconChevronDown, IconInbox, IconMail, IconMoon, IconRoute, IconSun, IconUsers } from "@tabler/icons-react";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { LANGUAGES, speak, type Language } from "../i18n";
 import classes from "./Shell.module.css";
+
+/** The pages of the menu, in its order. */
+const PAGES = [
+  { to: "/workflows", name: "workflows", icon: IconRoute },
+  { to: "/contacts", name: "contacts", icon: IconUsers },
+  { to: "/emails", name: "emails", icon: IconMail },
+  { to: "/inbox", name: "inbox", icon: IconInbox },
+] as const;
 
 export function Shell() {
   const { t } = useTranslation();
@@ -17,27 +25,46 @@ export function Shell() {
       </a>
       <AppShell.Header className={classes["header"]}>
         <Text fw={650}>{t("app.name")}</Text>
-        <Group gap="xs" className={classes["narrow"]}>
-          <Link to="/workflows">{t("app.workflows")}</Link>
-        </Group>
+        <Narrow />
         <Group gap="xs">
           <Languages />
           <Scheme />
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label={t("app.menu")}>
-        <NavLink
-          component={Link}
-          to="/workflows"
-          label={t("app.workflows")}
-          leftSection={<IconRoute size={16} aria-hidden />}
-          active={path.includes("/workflows")}
-        />
+        {PAGES.map(({ to, name, icon: Icon }) => (
+          <NavLink key={to} component={Link} to={to} label={t(`app.${name}`)} leftSection={<Icon size={16} aria-hidden />} active={path.includes(to)} />
+        ))}
       </AppShell.Navbar>
       <AppShell.Main id="content" className={classes["main"]} tabIndex={-1}>
         <Outlet />
       </AppShell.Main>
     </AppShell>
+  );
+}
+
+/** The menu where there is no room for one beside the page. */
+function Narrow() {
+  const { t } = useTranslation();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const here = PAGES.find((page) => path.includes(page.to));
+  return (
+    <div className={classes["narrow"]}>
+      <Menu position="bottom-start" width={220}>
+        <Menu.Target>
+          <Button variant="subtle" size="compact-sm" rightSection={<IconChevronDown size={14} aria-hidden />}>
+            {here === undefined ? t("app.menu") : t(`app.${here.name}`)}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {PAGES.map(({ to, name, icon: Icon }) => (
+            <Menu.Item key={to} component={Link} to={to} leftSection={<Icon size={16} aria-hidden />}>
+              {t(`app.${name}`)}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </div>
   );
 }
 

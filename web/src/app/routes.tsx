@@ -1,10 +1,11 @@
 /** Which address shows which page. */
-import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 
+import type { Filter } from "../api/contacts";
+import { PARTS, type Part } from "../contacts/parts";
 import { Shell } from "./Shell";
 import { Nothing } from "./Nothing";
-import { WorkflowsPage } from "../workflows/WorkflowsPage";
-import { WorkflowPage } from "../flow/WorkflowPage";
+import { Waiting } from "./Trouble";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: Nothing });
 
@@ -16,26 +17,83 @@ const home = createRoute({
   },
 });
 
-const workflows = createRoute({ getParentRoute: () => root, path: "/workflows", component: WorkflowsPage });
+const workflows = createRoute({
+  getParentRoute: () => root,
+  path: "/workflows",
+  component: lazyRouteComponent(() => import("../workflows/WorkflowsPage"), "WorkflowsPage"),
+});
 
 /** What of a workflow's page stands in its address. */
-export type Shown = { readonly mode?: "edit"; readonly view?: "outline"; readonly block?: string };
+export type Shown = { readonly mode?: "edit"; readonly view?: "outline"; readonly block?: string; readonly version?: string };
 
 const workflow = createRoute({
   getParentRoute: () => root,
   path: "/workflows/$handle",
-  component: WorkflowPage,
+  component: lazyRouteComponent(() => import("../flow/WorkflowPage"), "WorkflowPage"),
   validateSearch: (search: Record<string, unknown>): Shown => ({
     ...(search["mode"] === "edit" ? { mode: "edit" } : {}),
     ...(search["view"] === "outline" ? { view: "outline" } : {}),
     ...(typeof search["block"] === "string" ? { block: search["block"] } : {}),
+    ...(/^\d+$/.test(String(search["version"])) ? { version: String(search["version"]) } : {}),
   }),
 });
 
+const contacts = createRoute({
+  getParentRoute: () => root,
+  path: "/contacts",
+  component: lazyRouteComponent(() => import("../contacts/ContactsPage"), "ContactsPage"),
+  validateSearch: (search: Record<string, unknown>): Filter => ({
+    ...(isText(search["find"]) ? { find: String(search["find"]) } : {}),
+    ...(isText(search["segment"]) ? { segment: String(search["segment"]) } : {}),
+  }),
+});
+
+const imports = createRoute({
+  getParentRoute: () => root,
+  path: "/contacts/import",
+  component: lazyRouteComponent(() => import("../contacts/ImportPage"), "ImportPage"),
+  validateSearch: (search: Record<string, unknown>): { readonly id?: string } => (isText(search["id"]) ? { id: String(search["id"]) } : {}),
+});
+
+const contact = createRoute({
+  getParentRoute: () => root,
+  path: "/contacts/$id",
+  component: lazyRouteComponent(() => import("../contacts/ContactPage"), "ContactPage"),
+  validateSearch: (search: Record<string, unknown>): { readonly part?: Part } => {
+    const part = PARTS.find((one) => one === search["part"]);
+    return part === undefined ? {} : { part };
+  },
+});
+
+const emails = createRoute({
+  getParentRoute: () => root,
+  path: "/emails",
+  component: lazyRouteComponent(() => import("../emails/EmailsPage"), "EmailsPage"),
+});
+
+const email = createRoute({
+  getParentRoute: () => root,
+  path: "/emails/$handle",
+  component: lazyRouteComponent(() => import("../emails/EmailPage"), "EmailPage"),
+});
+
+const inbox = createRoute({
+  getParentRoute: () => root,
+  path: "/inbox",
+  component: lazyRouteComponent(() => import("../inbox/InboxPage"), "InboxPage"),
+  validateSearch: (search: Record<string, unknown>): { readonly mail?: string } => (isText(search["mail"]) ? { mail: String(search["mail"]) } : {}),
+});
+
+/** Numbers in an address are read as numbers. */
+function isText(value: unknown): value is string | number {
+  return (typeof value === "string" && value !== "") || typeof value === "number";
+}
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, workflows, workflow]),
+  routeTree: root.addChildren([home, workflows, workflow, contacts, imports, contact, emails, email, inbox]),
   basepath: "/app",
   defaultPreload: "intent",
+  defaultPendingComponent: Waiting,
 });
 
 declare module "@tanstack/react-router" {

@@ -1,15 +1,14 @@
 /** One workflow: to be read with its numbers, or to be edited, as blocks or as a list. */
-import { ActionIcon, Alert, Button, Group, SegmentedControl, Text, Title } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
+import { ActionIcon, Alert, Button, Group, SegmentedControl, Select, Text, Title } from "@mantine/core";
 import { IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 
-import { drawn, publish, report } from "../api/workflows";
-import type { Drawn, Listed } from "../api/types";
+import { drawn, report as reportOf } from "../api/workflows";
+import type { Drawn, Listed, Report } from "../api/types";
 import type { Shown } from "../app/routes";
 import { Trouble, Waiting } from "../app/Trouble";
 import { Status } from "../workflows/Status";
@@ -17,18 +16,24 @@ import { Canvas } from "./canvas/Canvas";
 import type { Workflow } from "./document";
 import { isDrawable } from "./drawable";
 import { InsertMenu } from "./InsertMenu";
-import { Inspector } from "./Inspector";
 import { takenIds } from "./model";
-import { take } from "./numbers";
+import { take, versionsIn } from "./numbers";
 import { Outline } from "./Outline";
-import { found, useProblems } from "./problems";
+import { ProblemList } from "./ProblemList";
+import { found } from "./problems";
+import { PublishButton } from "./publish/PublishButton";
 import { useSaving } from "./saving";
+import { SwitchMenu } from "./SwitchMenu";
 import { begin, useEditing } from "./store";
 import { useKeys } from "./useKeys";
 import classes from "./WorkflowPage.module.css";
 
+/** Its forms are much script, and nobody needs them to see the workflow. */
+const Inspector = lazy(async () => ({ default: (await import("./inspector/Inspector")).Inspector }));
+
 export function WorkflowPage() {
   const { handle } = useParams({ from: "/workflows/$handle" });
+  const { block } = useSearch({ from: "/workflows/$handle" });
   const query = useQuery(drawn(handle));
   const first = query.data?.handle;
   useEffect(() => {
@@ -36,6 +41,7 @@ export function WorkflowPage() {
     if (query.data !== undefined && isDrawable(document)) {
       begin(document);
       found(query.data.findings, takenIds(document));
+      useEditing.getState().choose(block);
     }
     // Only another workflow begins anew: what is saved meanwhile is what is on the canvas.
   }, [first]);
@@ -68,18 +74,28 @@ function NotDrawn({ of }: { readonly of: Drawn }) {
 }
 
 function Loaded({ of }: { readonly of: Drawn & { readonly document: Workflow } }) {
+  const { t } = useTranslation();
   const search = useSearch({ from: "/workflows/$handle" });
+  const isChosen = useEditing((state) => state.chosen !== undefined);
   const editable = search.mode === "edit";
-  const numbers = useQuery({ ...report(of.handle), enabled: !editable });
-  useEffect(() => take(numbers.data), [numbers.data]);
+  const numbers = useQuery({ ...reportOf(of.handle), enabled: !editable });
+  useEffect(() => take(numbers.data, search.version), [numbers.data, search.version]);
   const saving = useSaving(of, editable);
   useKeys(editable);
   return (
     <div className={classes["page"]}>
-      <Bar of={of} editable={editable} saving={saving} />
+      <Bar of={of} editable={editable} saving={saving} report={numbers.data} />
       {saving.state === "conflict" ? <Conflict saving={saving} /> : null}
       <div className={classes["middle"]}>{search.view === "outline" ? <Outline /> : <Canvas editable={editable} />}</div>
-      <Inspector editable={editable} />
+      {editable || isChosen ? (
+        <Suspense fallback={<aside className={classes["inspector"]} aria-hidden />}>
+          <Inspector editable={editable} handle={of.handle} />
+        </Suspense>
+      ) : (
+        <aside className={classes["inspector"]} aria-label={t("flow.settings")}>
+          <Text c="dimmed">{t("report.hint")}</Text>
+        </aside>
+      )}
       <InsertMenu />
     </div>
   );
@@ -103,13 +119,12 @@ function Conflict({ saving }: { readonly saving: ReturnType<typeof useSaving> })
   );
 }
 
-type BarProps = { readonly of: Listed; readonly editable: boolean; readonly saving: ReturnType<typeof useSaving> };
+type BarProps = { readonly of: Listed; readonly editable: boolean; readonly saving: ReturnType<typeof useSaving>; readonly report: Report | undefined };
 
-function Bar({ of, editable, saving }: BarProps) {
+function Bar({ of, editable, saving, report }: BarProps) {
   const { t } = useTranslation();
   const navigate = useNavigate({ from: "/workflows/$handle" });
   const search = useSearch({ from: "/workflows/$handle" });
-  const problems = useProblems((state) => state.all);
   const name = useEditing((state) => state.workflow?.name ?? of.name);
   // What stands for the usual is left out of the address.
   const go = (change: Shown, instead: keyof Shown) => {
@@ -145,12 +160,38 @@ function Bar({ of, editable, saving }: BarProps) {
         <Text component="output" size="sm" c="dimmed">
           {editable && saving.state !== "conflict" ? t(`flow.${saving.state}`) : null}
         </Text>
-        <Text size="sm" c={problems.length === 0 ? "dimmed" : "var(--wrong)"}>
-          {problems.length === 0 ? t("flow.noProblems") : t("flow.problems", { count: problems.length })}
-        </Text>
-        {editable ? <Publish saving={saving} /> : null}
+        <ProblemList />
+        {editable ? null : <Versions report={report} />}
+        <SwitchMenu of={saving.latest} taken={saving.take} />
+        {editable ? <PublishButton saving={saving} /> : null}
       </Group>
     </header>
+  );
+}
+
+/** The numbers of all versions together, or of one. */
+function Versions({ report }: { readonly report: Report | undefined }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate({ from: "/workflows/$handle" });
+  const search = useSearch({ from: "/workflows/$handle" });
+  const versions = versionsIn(report);
+  if (versions.length < 2) {
+    return null;
+  }
+  const choose = (version: string | null) => {
+    const { version: _, ...kept } = search;
+    void navigate({ search: version === null || version === "all" ? kept : { ...kept, version }, replace: true });
+  };
+  return (
+    <Select
+      size="xs"
+      w={150}
+      aria-label={t("report.versions")}
+      allowDeselect={false}
+      value={search.version ?? "all"}
+      onChange={choose}
+      data={[{ value: "all", label: t("report.all") }, ...versions.map((one) => ({ value: one, label: t("report.version", { n: one }) }))]}
+    />
   );
 }
 
@@ -168,24 +209,5 @@ function Undo() {
         <IconArrowForwardUp size={16} aria-hidden />
       </ActionIcon>
     </Group>
-  );
-}
-
-function Publish({ saving }: { readonly saving: ReturnType<typeof useSaving> }) {
-  const { t } = useTranslation();
-  const cache = useQueryClient();
-  const run = useMutation({
-    mutationFn: () => publish(saving.latest.handle, saving.latest.revision),
-    onSuccess: async (made) => {
-      saving.take(made);
-      await cache.invalidateQueries({ queryKey: ["workflows"], exact: true });
-    },
-    onError: (error) => notifications.show({ color: "red", title: t("app.failed"), message: error.message }),
-  });
-  const isNew = saving.latest.live_version === null;
-  return (
-    <Button onClick={() => run.mutate()} loading={run.isPending} disabled={saving.state !== "saved" || !saving.latest.publishable}>
-      {t(isNew ? "flow.publish" : "flow.publishAgain")}
-    </Button>
   );
 }

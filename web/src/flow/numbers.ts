@@ -4,21 +4,48 @@
  */
 import { create } from "zustand";
 
-import type { Numbers, Report } from "../api/types";
+import type { BlockNumbers, Counts, Report } from "../api/types";
 
-type Counted = { readonly of: ReadonlyMap<string, Numbers>; readonly started: number };
+type Counted = {
+  readonly of: ReadonlyMap<string, BlockNumbers>;
+  readonly started: number;
+  /** Most people who stand in one block: what the heat is measured by. */
+  readonly hottest: number;
+};
 
 /** The newest numbers by block. */
-export const useNumbers = create<Counted>(() => ({ of: new Map(), started: 0 }));
+export const useNumbers = create<Counted>(() => ({ of: new Map(), started: 0, hottest: 0 }));
 
-/** Takes a report; numbers that did not change stay the same object. */
-export function take(report: Report | undefined): void {
+/** Takes a report, of all versions or of one; numbers that did not change stay the same object. */
+export function take(report: Report | undefined, version?: string): void {
   const before = useNumbers.getState().of;
-  const of = new Map<string, Numbers>();
+  const of = new Map<string, BlockNumbers>();
   for (const block of report?.blocks ?? []) {
+    const numbers = version === undefined ? block.total : block.versions[version];
     const known = before.get(block.id);
-    of.set(block.id, known !== undefined && JSON.stringify(known) === JSON.stringify(block.total) ? known : block.total);
+    if (numbers !== undefined) {
+      of.set(block.id, known !== undefined && JSON.stringify(known) === JSON.stringify(numbers) ? known : numbers);
+    }
   }
-  const started = (report?.triggers ?? []).reduce((sum, trigger) => sum + (trigger.total["started"] ?? 0), 0);
-  useNumbers.setState({ of, started });
+  const triggers = (report?.triggers ?? []).map((one) => (version === undefined ? one.total : one.versions[version]));
+  const started = triggers.reduce((sum, one) => sum + (one?.started ?? 0), 0);
+  const hottest = Math.max(0, ...Array.from(of.values(), (one) => one.waiting));
+  useNumbers.setState({ of, started, hottest });
+}
+
+/** The versions that something was counted in, the newest first. */
+export function versionsIn(report: Report | undefined): string[] {
+  const all = [...(report?.triggers ?? []), ...(report?.blocks ?? [])].flatMap((one) => Object.keys(one.versions));
+  return [...new Set(all)].toSorted((one, other) => Number(other) - Number(one));
+}
+
+/** A count by reason as one number. */
+export function sumOf(counts: Counts | undefined): number {
+  return Object.values(counts ?? {}).reduce((sum, count) => sum + count, 0);
+}
+
+/** How many of those who came by went this way; nothing while nobody did. */
+export function shareOf(numbers: BlockNumbers | undefined, arm: string): number | undefined {
+  const total = sumOf(numbers?.arms);
+  return total === 0 ? undefined : (numbers?.arms[arm] ?? 0) / total;
 }

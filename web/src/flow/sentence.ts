@@ -1,7 +1,8 @@
 /** What a block or a trigger does, in a few words of the reader's language. */
 import type { TFunction } from "i18next";
 
-import type { Arm, Block, Trigger, Value } from "./document";
+import { asFields, asList, asText } from "../forms/values";
+import type { Arm, Block, Fields, Trigger, Value } from "./document";
 import { kindOf } from "./kinds";
 
 const UNITS = ["s", "min", "h", "d", "w", "mo", "y", "bd"] as const;
@@ -30,6 +31,12 @@ export function detail(t: TFunction, block: Block): string {
     case "branch":
     case "split":
       return t("sentence.ways", { count: block.branches?.length ?? 0 });
+    case "change_contact":
+      return asList(block["changes"]).map((one) => change(t, asFields(one))).join(", ");
+    case "notify_staff":
+      return asText(block["text"]).split("\n")[0] || asText(block["email"]);
+    case "unsubscribe":
+      return block["all"] === true ? t("sentence.all") : asText(block["interest"]);
     case "goto":
       return t("sentence.to", { block: text(block["block"]) });
     default:
@@ -49,6 +56,13 @@ function wait(t: TFunction, block: Block): string {
     until === undefined ? "" : t("sentence.waitUntil", { moment: moment(t, until) }),
   ];
   return parts.filter((part) => part !== "").join(", ");
+}
+
+/** One change of a contact. */
+function change(t: TFunction, of: Fields): string {
+  const sign = of["set"] === false ? "-" : "+";
+  const named = asText(of["tag"]) || asText(of["interest"]);
+  return named === "" ? t("sentence.field", { field: asText(of["field"]).replace("contact.", "") }) : `${sign} ${named}`;
 }
 
 /** A duration as it is written, in words. */

@@ -1,6 +1,7 @@
 /** The keys of the canvas; none of them while somebody writes in a field. */
 import { useEffect } from "react";
 
+import { START } from "./layout";
 import { duplicate, neighbour, remove } from "./model";
 import { useEditing } from "./store";
 
@@ -8,9 +9,19 @@ function isWriting(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
 }
 
-/** Puts the focus on a block that is drawn. */
-export function focus(id: string | undefined): void {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-block="${id ?? ""}"]`)?.focus());
+/** How often it is looked whether a block is drawn by now: one out of sight is, once the plane has moved. */
+const LOOKS_MAX = 20;
+
+/** Puts the focus on a block, as soon as it is drawn. */
+export function focus(id: string | undefined, looks = 0): void {
+  requestAnimationFrame(() => {
+    const drawn = document.querySelector<HTMLElement>(`[data-block="${id ?? ""}"]`);
+    if (drawn !== null) {
+      drawn.focus({ preventScroll: true });
+    } else if (looks < LOOKS_MAX) {
+      focus(id, looks + 1);
+    }
+  });
 }
 
 /** Listens while the page is open. */
@@ -41,7 +52,7 @@ function act(event: KeyboardEvent, editable: boolean): boolean {
     redo();
     return true;
   }
-  if (workflow === undefined || chosen === undefined) {
+  if (workflow === undefined || chosen === undefined || chosen === START) {
     return false;
   }
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {

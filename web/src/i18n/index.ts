@@ -1,8 +1,8 @@
-/** The texts of the pages, in Dutch and English. The keys are those of the English file. */
+/** The texts of the pages, in Dutch and English. The keys are those of the English files. */
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 
-import type en from "./en.json";
+import type en from "./en";
 
 /** The languages that there are. */
 export const LANGUAGES = ["en", "nl"] as const;
@@ -12,8 +12,8 @@ export type Language = (typeof LANGUAGES)[number];
 const KEPT_UNDER = "postduif.language";
 
 const files: Record<Language, () => Promise<{ default: typeof en }>> = {
-  en: () => import("./en.json"),
-  nl: () => import("./nl.json"),
+  en: () => import("./en"),
+  nl: () => import("./nl"),
 };
 
 declare module "i18next" {

@@ -8,6 +8,8 @@ import { useTranslation } from "react-i18next";
 import type { Row } from "../api/types";
 import { save, workflows } from "../api/workflows";
 import { Trouble, Waiting } from "../app/Trouble";
+import { useFormat } from "../i18n/format";
+import { handleFor } from "./handle";
 import { Status } from "./Status";
 
 export function WorkflowsPage() {
@@ -46,8 +48,8 @@ function None() {
 }
 
 function List({ list }: { readonly list: readonly Row[] }) {
-  const { t, i18n } = useTranslation();
-  const day = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium" });
+  const { t } = useTranslation();
+  const format = useFormat();
   return (
     <Table verticalSpacing="sm" highlightOnHover>
       <Table.Thead>
@@ -68,7 +70,7 @@ function List({ list }: { readonly list: readonly Row[] }) {
             <Table.Td>
               <Status status={one.status} />
             </Table.Td>
-            <Table.Td>{day.format(new Date(one.updated_at))}</Table.Td>
+            <Table.Td>{format.day(one.updated_at)}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>
@@ -114,16 +116,4 @@ function New({ opened, close, taken }: NewProps) {
       </form>
     </Modal>
   );
-}
-
-/** A handle for a name: its letters and digits, and a number where it is taken. */
-export function handleFor(name: string, taken: ReadonlySet<string>): string {
-  const plain = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const stem = plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 56) || "workflow";
-  for (let n = 1; ; n += 1) {
-    const handle = n === 1 ? stem : `${stem}-${n}`;
-    if (!taken.has(handle)) {
-      return handle;
-    }
-  }
 }

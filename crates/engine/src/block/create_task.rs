@@ -1,7 +1,7 @@
 //! `do: create_task`: gives somebody on our side something to do about the contact. When it is done or
 //! dropped, an event says so, for which a `wait_for` can wait.
 
-use super::recipient::Recipient;
+use super::recipient::{self, RECIPIENTS_MAX, Recipient};
 use super::{Kind, Next, Run, asking};
 use crate::duration::Duration;
 use crate::finding::Findings;
@@ -42,8 +42,6 @@ pub const KIND: Kind = Kind {
 const TITLE_CHARS_MAX: usize = 300;
 /// Longest text before it is filled in.
 const TEXT_CHARS_MAX: usize = 5_000;
-/// Most recipients that one block names.
-pub(super) const RECIPIENTS_MAX: usize = 10;
 
 /// Gives out a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,14 +60,9 @@ impl CreateTask {
     pub(super) fn read(fields: &Fields<'_>, findings: &mut Findings) -> Option<Self> {
         let title = fields.required("title", findings, read::text(TITLE_CHARS_MAX));
         let text = fields.read("text", findings, read::text(TEXT_CHARS_MAX));
-        let to = fields.required(
-            "to",
-            findings,
-            read::list(1, RECIPIENTS_MAX, Recipient::read),
-        );
-        let fallback = fields.read("fallback", findings, Recipient::read);
+        let named = recipient::named(fields, findings);
         let due = fields.read("due", findings, read::positive_duration);
-        let (title, mut to) = (title?, to?);
+        let (title, (mut to, fallback)) = (title?, named?);
         if title.trim().is_empty() || title.contains(['\n', '\t']) {
             let sentence = "A title is one line that is not empty.";
             findings.error("title", &fields.place, sentence);

@@ -1,8 +1,7 @@
 //! `do: notify_staff`: writes to people on our side about the contact: to each of them once, by e-mail.
 //! Nobody's consent is asked for it, since it is not the contact who gets it.
 
-use super::create_task::RECIPIENTS_MAX;
-use super::recipient::Recipient;
+use super::recipient::{self, RECIPIENTS_MAX, Recipient};
 use super::{Kind, Next, Run, asking};
 use crate::document::Node;
 use crate::duration::Duration;
@@ -71,12 +70,7 @@ pub struct NotifyStaff {
 
 impl NotifyStaff {
     pub(super) fn read(fields: &Fields<'_>, findings: &mut Findings) -> Option<Self> {
-        let to = fields.required(
-            "to",
-            findings,
-            read::list(1, RECIPIENTS_MAX, Recipient::read),
-        );
-        let fallback = fields.read("fallback", findings, Recipient::read);
+        let named = recipient::named(fields, findings);
         let email = fields.read("email", findings, read::handle);
         let text = fields.read("text", findings, read::text(TEXT_CHARS_MAX));
         fields.read("channel", findings, channel);
@@ -91,8 +85,9 @@ impl NotifyStaff {
                 return None;
             }
         };
+        let (to, fallback) = named?;
         Some(Self {
-            to: to?,
+            to,
             fallback,
             content,
             dedupe,

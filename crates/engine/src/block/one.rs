@@ -1,8 +1,9 @@
 //! What each kind of block without blocks inside does when a journey comes by, when an answer comes in,
 //! and when none does. One line per kind; how is known by the file of the kind.
 
-use super::{Next, One, Run, SendEmail, asking, send_email};
+use super::{Limit, Next, One, Run, SendEmail, asking, given, send_email};
 use crate::event::{Event, own};
+use crate::path::Path;
 use crate::plan::Plan;
 
 impl One {
@@ -22,6 +23,21 @@ impl One {
             Self::NotifyStaff(notify) => notify.run(run),
             Self::Pick(pick) => pick.run(run),
             Self::Call(call) => call.run(run),
+        }
+    }
+
+    /// The paths that it follows, beside those in its rules.
+    pub(crate) fn paths(&self) -> Vec<&Path> {
+        match self {
+            Self::SendEmail(send) => {
+                let limit = send.not_later_than.as_ref();
+                limit.and_then(Limit::path).into_iter().collect()
+            }
+            Self::ChangeContact(change) => change.paths(),
+            Self::EmitEvent(emit) => given::paths(&emit.data),
+            Self::OtherWorkflow(other) => given::paths(&other.data),
+            Self::Pick(pick) => vec![&pick.from],
+            _ => Vec::new(),
         }
     }
 

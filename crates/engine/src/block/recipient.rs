@@ -14,7 +14,8 @@ use crate::value::Value;
 const KEYS: &[Key] = &[
     key("person", "Who has this handle or address.").takes(Form::text(NAME_CHARS_MAX)),
     key("role", "Everybody who has this role.").takes(Form::HANDLE),
-    key("owner", "contact: who the contact belongs to.").takes(Form::Words(&["contact"])),
+    key("owner", "contact or activity: who it belongs to.")
+        .takes(Form::Words(&["contact", "activity"])),
     key(
         "round_robin",
         "Whose turn it is among those who have this role.",
@@ -39,6 +40,8 @@ pub(crate) fn form() -> Form {
 
 /// Managers of managers end somewhere.
 const MANAGERS_MAX: usize = 3;
+/// Most recipients that one block names.
+pub(super) const RECIPIENTS_MAX: usize = 10;
 /// Longest handle or address.
 const NAME_CHARS_MAX: usize = 254;
 
@@ -51,14 +54,27 @@ pub enum Recipient {
     Role(Handle),
     /// Whose turn it is among those who have this role.
     Turn(Handle),
-    /// Who the contact belongs to: the field `owner` holds a handle or an address.
-    Owner,
+    /// Who the contact, or the activity that the journey hangs on, belongs to: its field `owner` holds
+    /// a handle or an address.
+    Owner(Root),
     /// The manager of that recipient.
     ManagerOf(Box<Recipient>),
 }
 
+/// Those a block names with `to`, in order, and whom in their place; nothing where `to` is missing or
+/// wrong.
+pub(super) fn named(
+    fields: &Fields<'_>,
+    findings: &mut Findings,
+) -> Option<(Vec<Recipient>, Option<Recipient>)> {
+    let all = read::list(1, RECIPIENTS_MAX, Recipient::read);
+    let to = fields.required("to", findings, all);
+    let fallback = fields.read("fallback", findings, Recipient::read);
+    Some((to?, fallback))
+}
+
 impl Recipient {
-    pub(super) fn read(node: &Node, place: &Place, findings: &mut Findings) -> Option<Self> {
+    fn read(node: &Node, place: &Place, findings: &mut Findings) -> Option<Self> {
         Self::read_within(MANAGERS_MAX, node, place, findings)
     }
 
@@ -108,9 +124,9 @@ impl Recipient {
                 Whom::Nobody => Whom::Nobody,
                 whom => Whom::ManagerOf(Box::new(whom)),
             },
-            Self::Owner => {
+            Self::Owner(of) => {
                 let path = Path {
-                    root: Root::Contact,
+                    root: *of,
                     names: vec!["owner".to_owned()],
                 };
                 match scope.find(&path).map(|found| found.value.into_owned()) {
@@ -124,9 +140,10 @@ impl Recipient {
 
 fn owner(node: &Node, place: &Place, findings: &mut Findings) -> Option<Recipient> {
     match node.text() {
-        Some("contact") => Some(Recipient::Owner),
-        Some("activity" | "company") => {
-            let sentence = "Owners of activities and companies belong to the format, but this version does not know them yet.";
+        Some("contact") => Some(Recipient::Owner(Root::Contact)),
+        Some("activity") => Some(Recipient::Owner(Root::Activity)),
+        Some("company") => {
+            let sentence = "Owners of companies belong to the format, but this version does not know them yet.";
             findings.error("not_yet", place, sentence);
             None
         }

@@ -13,6 +13,7 @@ use crate::form::{Form, parts};
 use crate::id::Handle;
 use crate::limit::Cap;
 use crate::moment::Moment;
+use crate::path::Path;
 use crate::plan::Plan;
 use crate::read::{self, Fields, key, later};
 use crate::step::{Message, Purpose};
@@ -98,11 +99,11 @@ pub enum Limit {
 }
 
 impl Limit {
-    /// The moment in it.
-    pub(super) fn moment(&self) -> Option<&Moment> {
+    /// The path that its moment counts from.
+    pub(crate) fn path(&self) -> Option<&Path> {
         match self {
             Self::After(_) => None,
-            Self::Until(moment) => Some(moment),
+            Self::Until(moment) => moment.path(),
         }
     }
 }

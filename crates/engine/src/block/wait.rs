@@ -228,8 +228,19 @@ fn jitter(node: &Node, place: &Place, findings: &mut Findings) -> Option<Duratio
 impl Wait<Option<usize>> {
     /// What it does when a journey arrives.
     pub fn arrive(&self, run: &mut Run<'_>) -> Next {
+        let entered_at = run.scope.now;
+        self.come(run, entered_at)
+    }
+
+    /// What it does, the activity on which it hangs or the contact's zone having changed, for a journey
+    /// that stands in it since `entered_at`: the end is worked out anew, and whether that is past is judged now.
+    pub fn follow(&self, run: &mut Run<'_>, entered_at: Time) -> Next {
+        self.come(run, entered_at)
+    }
+
+    fn come(&self, run: &mut Run<'_>, entered_at: Time) -> Next {
         let now = run.scope.now;
-        let Some(until) = self.end(run) else {
+        let Some(until) = self.end(run, entered_at) else {
             let why = Why::note(format!("{} has no date to count from", self.timing));
             return Next::End {
                 reason: "date_missing".to_owned(),
@@ -272,15 +283,19 @@ impl Wait<Option<usize>> {
         self.on(run, outcome::WAITED, Why::default())
     }
 
-    /// When the wait is over for this journey.
-    fn end(&self, run: &Run<'_>) -> Option<Time> {
+    /// When the wait is over for this journey, which came into it at `entered_at`.
+    fn end(&self, run: &Run<'_>, entered_at: Time) -> Option<Time> {
         let scope = &run.scope;
-        let from = match &self.from {
-            From::Block => scope.now,
-            From::Entry => scope.journey?.entered_at,
-            From::Moment(moment) => moment.find(scope, scope.now)?,
+        let entering = Scope {
+            now: entered_at,
+            ..*scope
         };
-        let mut until = self.timing.end(scope, from)?;
+        let from = match &self.from {
+            From::Block => entered_at,
+            From::Entry => scope.journey?.entered_at,
+            From::Moment(moment) => moment.find(&entering, entered_at)?,
+        };
+        let mut until = self.timing.end(&entering, from)?;
         if self.if_past == IfPast::Next
             && until < scope.now
             && let Some(time) = self.timing.time()
@@ -312,13 +327,31 @@ impl Wait<Option<usize>> {
 
 impl<S> Wait<S> {
     /// The paths that its moments follow.
-    pub(super) fn paths(&self) -> Vec<&Path> {
+    pub(crate) fn paths(&self) -> Vec<&Path> {
         let from = match &self.from {
             From::Moment(moment) => moment.path(),
             From::Block | From::Entry => None,
         };
         let until = self.timing.moment().and_then(Moment::path);
         until.into_iter().chain(from).collect()
+    }
+
+    /// Whether it ends at another instant in another zone.
+    pub(crate) fn is_local(&self) -> bool {
+        match &self.timing {
+            Timing::For(lapse, time) => lapse.is_calendar() || time.is_some(),
+            Timing::Until(_) | Timing::ForUntil(..) | Timing::Window(_) => true,
+        }
+    }
+
+    /// When it is over for somebody who begins and comes to it at `scope.now`, but for its jitter; none
+    /// where only a contact has the date.
+    pub fn example(&self, scope: &Scope<'_>) -> Option<Time> {
+        let from = match &self.from {
+            From::Block | From::Entry => scope.now,
+            From::Moment(moment) => moment.find(scope, scope.now)?,
+        };
+        self.timing.end(scope, from)
     }
 
     /// Whether time passes here on every visit, whatever the values are.
@@ -333,47 +366,9 @@ impl<S> Wait<S> {
     }
 }
 
-impl Timing {
-    /// The time of day at which it ends.
-    fn time(&self) -> Option<TimeOfDay> {
-        match self {
-            Self::For(_, time) => *time,
-            Self::Window(_) => None,
-            Self::Until(moment) | Self::ForUntil(_, moment) => moment.time(),
-        }
-    }
+mod timing;
 
-    /// The moment in it.
-    fn moment(&self) -> Option<&Moment> {
-        match self {
-            Self::For(..) | Self::Window(_) => None,
-            Self::Until(moment) | Self::ForUntil(_, moment) => Some(moment),
-        }
-    }
-
-    /// When it ends, for one who enters at `from`.
-    pub fn end(&self, scope: &Scope<'_>, from: Time) -> Option<Time> {
-        match self {
-            Self::For(lapse, None) => Some(scope.zone.after(from, *lapse)),
-            Self::For(lapse, Some(time)) => Some(scope.zone.after_at(from, *lapse, *time)),
-            Self::Until(moment) => moment.find(scope, from),
-            Self::ForUntil(lapse, moment) => moment.find(scope, scope.zone.after(from, *lapse)),
-            Self::Window(windows) => Some(windows.opening(from, scope.zone)),
-        }
-    }
-}
-
-impl std::fmt::Display for Timing {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::For(lapse, None) => write!(f, "{lapse} from now"),
-            Self::For(lapse, Some(time)) => write!(f, "{lapse} from now at {time}"),
-            Self::Until(moment) => moment.fmt(f),
-            Self::ForUntil(lapse, moment) => write!(f, "{moment} after {lapse}"),
-            Self::Window(windows) => write!(f, "the window {windows}"),
-        }
-    }
-}
-
+#[cfg(test)]
+mod following_tests;
 #[cfg(test)]
 mod tests;

@@ -10,6 +10,7 @@ use crate::condition::{Ctx, PlaceKind};
 use crate::finding::Findings;
 use crate::form::parts;
 use crate::read::{Fields, key, later};
+use crate::scope::Scope;
 use crate::time::Time;
 use crate::why::Why;
 
@@ -68,16 +69,8 @@ impl WaitFor<Vec<Block>> {
 impl WaitFor<Option<usize>> {
     /// What it does when a journey arrives.
     pub fn arrive(&self, run: &mut Run<'_>) -> Next {
-        let scope = &run.scope;
-        let until = match &self.at_most {
-            Limit::After(lapse) => Some(scope.zone.after(scope.now, *lapse)),
-            Limit::Until(moment) => moment.find(scope, scope.now),
-        };
-        let Some(until) = until else {
-            return Next::End {
-                reason: "date_missing".to_owned(),
-                why: Why::note("the longest wait has no date to count from"),
-            };
+        let Some(until) = self.latest(&run.scope, run.scope.now) else {
+            return no_date();
         };
         if let Some(next) = self.settle(run) {
             return next;
@@ -89,6 +82,28 @@ impl WaitFor<Option<usize>> {
             until,
             listens: true,
             why: Why::note(format!("at most until {until} ({})", run.scope.zone)),
+        }
+    }
+
+    /// What it does, the activity on which its longest wait hangs having changed, for a journey that
+    /// stands in it since `entered_at`.
+    pub fn follow(&self, run: &mut Run<'_>, entered_at: Time) -> Next {
+        match self.latest(&run.scope, entered_at) {
+            None => no_date(),
+            Some(until) if until <= run.scope.now => self.time_out(run, until),
+            Some(until) => Next::Wait {
+                until,
+                listens: true,
+                why: Why::note(format!("at most until {until} ({})", run.scope.zone)),
+            },
+        }
+    }
+
+    /// When the time is out, for one who came at `entered_at`.
+    fn latest(&self, scope: &Scope<'_>, entered_at: Time) -> Option<Time> {
+        match &self.at_most {
+            Limit::After(lapse) => Some(scope.zone.after(entered_at, *lapse)),
+            Limit::Until(moment) => moment.find(scope, entered_at),
         }
     }
 
@@ -117,5 +132,12 @@ impl WaitFor<Option<usize>> {
             None => (run.node.next, TIMED_OUT.to_owned()),
         };
         Next::Go { to, outcome, why }
+    }
+}
+
+fn no_date() -> Next {
+    Next::End {
+        reason: "date_missing".to_owned(),
+        why: Why::note("the longest wait has no date to count from"),
     }
 }

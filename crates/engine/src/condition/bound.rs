@@ -167,7 +167,8 @@ impl Operator {
             | Self::After(_)
             | Self::WithinLast(_)
             | Self::WithinNext(_)
-            | Self::Known(_) => vec![self.clone()],
+            | Self::Known(_)
+            | Self::KnownFor(_) => vec![self.clone()],
         }
     }
 }

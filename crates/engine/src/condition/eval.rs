@@ -31,7 +31,8 @@ impl Condition {
             } => {
                 let found = scope.find(path);
                 let value = found.as_ref().map(|found| &*found.value);
-                let held = operator.holds(value, scope).unwrap_or(*if_missing);
+                let held = operator.holds_of(found.as_ref(), scope);
+                let held = held.unwrap_or(*if_missing);
                 let since = found.as_ref().and_then(|found| found.since);
                 why.add(format!("{path} {operator}"), value, since, held);
                 held

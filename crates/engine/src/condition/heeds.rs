@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use super::operator::{Instant, Operator, Order};
 use super::{Condition, EventRule, Period, Take};
+use crate::activity;
 use crate::event::{Event, own};
 use crate::moment::Moment;
 use crate::path::Root;
@@ -59,7 +60,12 @@ impl Heeds {
             | Condition::Field { .. }
             | Condition::Items { .. } => {}
         }
-        node.each_own_path(&mut |path| self.contact |= path.root == Root::Contact);
+        node.each_own_path(&mut |path| {
+            self.contact |= path.root == Root::Contact;
+            if path.is_of_activity() {
+                self.names.extend(activity::EVENTS.map(str::to_owned));
+            }
+        });
     }
 }
 
@@ -147,7 +153,7 @@ impl Operator {
     /// Whether the clock alone can change the answer.
     fn turns(&self) -> bool {
         match self {
-            Self::WithinLast(_) | Self::WithinNext(_) => true,
+            Self::WithinLast(_) | Self::WithinNext(_) | Self::KnownFor(_) => true,
             Self::Before(Instant::Moment(moment)) | Self::After(Instant::Moment(moment)) => {
                 moves(moment)
             }
@@ -205,6 +211,7 @@ mod tests {
         check("{ field: contact.at, within_last: 1d }", true);
         check("{ field: contact.at, before: \"2027-05-01\" }", false);
         check("{ field: contact.at, before: { date: now } }", true);
+        check("{ field: contact.at, known_for: 7d }", true);
         check(
             "{ any: [{ tag: vip }, { field: contact.at, within_next: 1d }] }",
             true,
@@ -236,5 +243,11 @@ mod tests {
             check(about_contact, "interest_left", true);
             check(about_contact, "b", false);
         }
+        check(
+            "{ field: activity.online, is: true }",
+            "activity_moved",
+            true,
+        );
+        check("{ field: registration.status, is: absent }", "a", false);
     }
 }

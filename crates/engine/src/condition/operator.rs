@@ -10,7 +10,7 @@ use crate::duration::Duration;
 use crate::moment::{Moment, instant};
 use crate::money::Money;
 use crate::path::Path;
-use crate::scope::Scope;
+use crate::scope::{Found, Scope};
 use crate::time::Time;
 use crate::value::Value;
 
@@ -41,6 +41,8 @@ pub enum Operator {
     WithinNext(Duration),
     /// There is a value, or there is none.
     Known(bool),
+    /// The contact's field has had its value for this long.
+    KnownFor(Duration),
 }
 
 /// The four orders.
@@ -100,6 +102,16 @@ impl Operator {
         }
     }
 
+    /// Whether it holds of a value that is known since then. What came without a date is known since
+    /// before anything was written down.
+    pub fn holds_of(&self, found: Option<&Found<'_>>, scope: &Scope<'_>) -> Option<bool> {
+        let Self::KnownFor(lapse) = self else {
+            return self.holds(found.map(|found| &*found.value), scope);
+        };
+        let longest = scope.zone.after(scope.now, lapse.back());
+        Some(found?.since.is_none_or(|since| since <= longest))
+    }
+
     fn compares(&self, value: &Value, scope: &Scope<'_>) -> Option<bool> {
         match self {
             Self::Is(operand) => operand.any(scope, |operand| equal(value, operand)),
@@ -132,6 +144,8 @@ impl Operator {
                 Some((scope.now..=until).contains(&value_time(value, scope)?))
             }
             Self::Known(known) => Some(*known),
+            // How long, the value itself does not say: see `known_for`.
+            Self::KnownFor(_) => None,
         }
     }
 
@@ -146,7 +160,9 @@ impl Operator {
             Self::OneOf(operands) => operands.iter().collect(),
             Self::Between(low, high) => vec![low, high],
             Self::Before(at) | Self::After(at) => return at.path().into_iter().for_each(visit),
-            Self::WithinLast(_) | Self::WithinNext(_) | Self::Known(_) => Vec::new(),
+            Self::WithinLast(_) | Self::WithinNext(_) | Self::Known(_) | Self::KnownFor(_) => {
+                Vec::new()
+            }
         };
         for operand in operands {
             if let Operand::Path { path, .. } = operand {
@@ -334,6 +350,7 @@ impl fmt::Display for Operator {
             Self::WithinNext(lapse) => write!(f, "within the next {lapse}"),
             Self::Known(true) => f.write_str("known"),
             Self::Known(false) => f.write_str("not known"),
+            Self::KnownFor(lapse) => write!(f, "known for {lapse}"),
         }
     }
 }

@@ -18,6 +18,7 @@ use super::operator::{Operand, Operator, Order};
 use super::{Condition, DEPTH_MAX, EventRule, Measure, PARTS_MAX, Period, Take};
 use crate::document::{Content, Node};
 use crate::finding::{Findings, Place};
+use crate::path::Root;
 use crate::read::{self, Fields, Key};
 use crate::segment::Membership;
 
@@ -127,6 +128,13 @@ fn parts(ctx: Ctx) -> impl Fn(&Node, &Place, &mut Findings) -> Option<Vec<Condit
 fn field(ctx: Ctx, fields: &Fields<'_>, findings: &mut Findings) -> Option<Condition> {
     let path = fields.read("field", findings, path(ctx));
     let operator = required_operator(ctx, fields, findings);
+    if let (Some(path), Some(Operator::KnownFor(_))) = (&path, &operator)
+        && path.root != Root::Contact
+    {
+        let (_, place) = fields.get("known_for")?;
+        let sentence = "Since when a value is known is kept of the contact's own fields only.";
+        findings.error("root", &place, sentence);
+    }
     let if_missing = fields
         .read("if_missing", findings, read::bool)
         .unwrap_or(false);

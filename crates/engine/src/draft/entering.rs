@@ -1,5 +1,5 @@
 //! `entry:` as its author wrote it: who may enter, how often, and who is taken in that matches already.
-//! What the rules mean for somebody who comes, [`entry`](crate::entry) says.
+//! What the rules mean for somebody who comes, [`crate::entry`] says.
 
 use crate::condition::{Condition, Ctx, PlaceKind};
 use crate::document::Node;

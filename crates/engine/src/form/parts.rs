@@ -47,7 +47,7 @@ pub const LOCAL_DATE: Form = Form::Like {
 };
 /// A path to a value.
 pub const PATH: Form = Form::Like {
-    pattern: "^(contact|event|item|trigger|block|journey|exit)(\\.[^.\\[\\]\"\\s]+|\\[\"[^\"]+\"\\])+$",
+    pattern: "^(contact|event|item|trigger|block|journey|exit|activity|registration)(\\.[^.\\[\\]\"\\s]+|\\[\"[^\"]+\"\\])+$",
     says: "a path",
 };
 /// A path, a date, or `now`.

@@ -147,11 +147,11 @@ fn what_is_no_moment_is_said_where_it_stands() {
 fn what_is_no_date_is_said_where_it_stands() {
     check_reading(&expect![[r#"
         { date: today }
-            1:9: error[path] date: Unknown beginning of a path `today`; possible here: contact, event, item, trigger, block, journey, exit.
+            1:9: error[path] date: Unknown beginning of a path `today`; possible here: contact, event, item, trigger, block, journey, exit, activity, registration.
         { date: starts_at }
-            1:9: error[path] date: Unknown beginning of a path `starts_at`; possible here: contact, event, item, trigger, block, journey, exit.
+            1:9: error[path] date: Unknown beginning of a path `starts_at`; possible here: contact, event, item, trigger, block, journey, exit, activity, registration.
         { date: activity.starts_at, offset: -7d }
-            1:9: error[not_yet] date: Paths that begin with `activity` belong to the format, but this version cannot follow them yet.
+            activity.starts_at -7d
         { date: 2027 }
             1:9: error[wrong_kind] date: This must be text, not a number.
         { date: "1899-12-31" }

@@ -51,7 +51,7 @@ const ABOUT: Form = Form::Either(&[ABOUT_TEXT, by_language(&ABOUT_TEXT)]);
 /// What an interest looks like.
 pub(super) const FORM: Form = Form::Map(&Shape::of(&[KEYS]));
 
-const fn by_language(text: &'static Form) -> Form {
+pub(crate) const fn by_language(text: &'static Form) -> Form {
     Form::Names {
         name: "^[a-z]{2,3}$",
         value: text,

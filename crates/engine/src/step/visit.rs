@@ -225,13 +225,17 @@ fn come_to(
     (heard, until): (Option<&Event>, Option<Time>),
 ) -> Next {
     let node = run.node;
+    let journey = run.scope.journey;
+    let entered_at = journey.map_or(run.scope.now, |journey| journey.memory.block_entered_at);
     match &node.does {
         Does::Wait(wait) if matches!(coming, Coming::Arriving | Coming::Retiming) => {
             wait.arrive(run)
         }
+        Does::Wait(wait) if coming == Coming::Following => wait.follow(run, entered_at),
         Does::Wait(wait) => wait.wake(run),
         Does::WaitFor(wait) => match coming {
             Coming::Arriving | Coming::Retiming => wait.arrive(run),
+            Coming::Following => wait.follow(run, entered_at),
             Coming::Woken => {
                 let until = until.unwrap_or(run.scope.now);
                 wait.time_out(run, until)
@@ -247,7 +251,9 @@ fn come_to(
             (Coming::Arriving, _) => one.run(run, plan),
             (Coming::Hearing, Some(event)) => one.hear(run, event),
             // What was asked is not asked again, so no time can be set anew for it.
-            (Coming::Woken | Coming::Hearing | Coming::Retiming, _) => one.give_up(run),
+            (Coming::Woken | Coming::Hearing | Coming::Retiming | Coming::Following, _) => {
+                one.give_up(run)
+            }
         },
     }
 }

@@ -40,6 +40,8 @@ pub(super) enum Coming {
     Hearing,
     /// The journey stood in it in another version, and its wait is worked out anew.
     Retiming,
+    /// The journey stands in it, and what its wait hangs on changed: an activity, or the zone.
+    Following,
 }
 
 /// A step being taken.
@@ -202,6 +204,17 @@ impl Walk<'_> {
         let changed = !self.step.trace.is_empty();
         if self.listens() && self.would_settle(node) {
             return Some(self.go(Some(node), Coming::Hearing));
+        }
+        let plan = self.plan;
+        let follows = |event| plan.nodes[node].follows(&self.step.journey, event);
+        if self.heard.is_some_and(follows) {
+            let told = self.go(Some(node), Coming::Following);
+            // It may have been something else about the activity, or a zone that is not the workflow's.
+            let is_same = matches!(told, Rest::Waiting(anew, _) if anew == until);
+            if !is_same || changed {
+                return Some(told);
+            }
+            return None;
         }
         changed.then(|| Rest::Waiting(until, self.listens()))
     }

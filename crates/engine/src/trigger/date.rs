@@ -1,6 +1,7 @@
-//! `start: date`: a date of the contact comes round, so long before or after it. Which days those are
+//! `start: date`: a date of the contact, or of an activity that the contact is registered for, comes
+//! round, so long before or after it. Which days those are
 //! is computed here, from the date, the contact's zone and the rule; that an occurrence fires once is
-//! kept by its key: the year, the month or the date.
+//! kept by its key: the year, the month, the date or the activity.
 
 use jiff::ToSpan;
 use jiff::civil::{self, Date};
@@ -10,12 +11,12 @@ use crate::dated::{Dated, month_day};
 use crate::duration::{Duration, Unit};
 use crate::finding::Findings;
 use crate::form::{Form, parts};
-use crate::path::{self, Root};
+use crate::path::{self, Path, Root};
 use crate::read::{self, Fields, Key, Kind, key};
 use crate::time::{DAY_MS, HOUR_MS, Time};
 
 const KEYS: &[Key] = &[
-    key("date", "Which date of the contact.")
+    key("date", "Which date of the contact, or of an activity.")
         .takes(parts::PATH)
         .required(),
     key("offset", "So much before or after it.").takes(parts::SIGNED_DURATION),
@@ -56,7 +57,9 @@ const BUILT_IN: [&str; 5] = ["email", "zone", "language", "created_at", "tags"];
 /// A trigger that waits for a date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DateTrigger {
-    /// Which field of the contact.
+    /// Of whom or what.
+    pub of: Of,
+    /// Which field.
     pub field: String,
     offset: Option<Duration>,
     time: Option<TimeOfDay>,
@@ -64,6 +67,15 @@ pub struct DateTrigger {
     pub repeat: Repeat,
     leap_day: LeapDay,
     catch_up: Option<Duration>,
+}
+
+/// Whose date it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// The contact's.
+    Contact,
+    /// That of each activity which the contact is registered for.
+    Activity,
 }
 
 /// How often a date comes round.
@@ -87,7 +99,7 @@ enum LeapDay {
 /// One time that a date comes round.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Occurrence {
-    /// Which: `2027`, `2027-05` or `2027-05-01`. It is the key of the entry.
+    /// Which: `2027`, `2027-05`, `2027-05-01` or an activity. It is the key of the entry.
     pub key: String,
     /// The day itself.
     pub date: Date,
@@ -119,24 +131,37 @@ impl DateTrigger {
             findings.error("not_yet", &place, sentence);
         }
         let path = path?;
-        let plain = path.root == Root::Contact && path.names.len() == 1;
-        let field = path
-            .names
-            .first()
-            .filter(|name| plain && !BUILT_IN.contains(&name.as_str()));
-        let Some(field) = field else {
-            let (_, place) = fields.get("date")?;
-            let sentence = "The date is a field of the contact, such as contact.birth_date.";
+        let (of, field) = dated_field(&path, fields, findings)?;
+        if of == Of::Activity && repeat.is_some_and(|repeat| repeat != Repeat::Once) {
+            let (_, place) = fields.get("repeat")?;
+            let sentence =
+                "An activity comes once; each date of a series is an activity of its own.";
             findings.error("date", &place, sentence);
-            return None;
-        };
+        }
         Some(Self {
-            field: field.clone(),
+            of,
+            field,
             offset,
             time,
             repeat: repeat.unwrap_or(Repeat::Once),
             leap_day: leap_day.unwrap_or(LeapDay::Feb28),
             catch_up,
+        })
+    }
+
+    /// Whether it is the date of an activity.
+    pub fn is_of_activity(&self) -> bool {
+        self.of == Of::Activity
+    }
+
+    /// The occurrence of the date of this activity, by its text.
+    pub fn of_activity(&self, id: &str, text: &str, zone: &Zone) -> Option<Occurrence> {
+        let dated = Dated::parse(text).filter(|dated| dated.year.is_some())?;
+        let local = dated.local(zone);
+        Some(Occurrence {
+            key: id.to_owned(),
+            date: local.date(),
+            at: self.at(local, zone),
         })
     }
 
@@ -304,6 +329,30 @@ impl DateTrigger {
         let around = first.series(1.day()).take(9);
         around.filter(|date| moved(*date) == day).collect()
     }
+}
+
+/// Which field a date stands in, and of whom or what.
+fn dated_field(path: &Path, fields: &Fields<'_>, findings: &mut Findings) -> Option<(Of, String)> {
+    let of = match path.root {
+        Root::Contact => Some(Of::Contact),
+        Root::Activity => Some(Of::Activity),
+        _ => None,
+    };
+    let [field] = &path.names[..] else {
+        return no_date(fields, findings);
+    };
+    match of {
+        Some(Of::Contact) if BUILT_IN.contains(&field.as_str()) => no_date(fields, findings),
+        Some(of) => Some((of, field.clone())),
+        None => no_date(fields, findings),
+    }
+}
+
+fn no_date<T>(fields: &Fields<'_>, findings: &mut Findings) -> Option<T> {
+    let (_, place) = fields.get("date")?;
+    let sentence = "The date is a field of the contact, such as contact.birth_date, or of an activity, such as activity.ends_at.";
+    findings.error("date", &place, sentence);
+    None
 }
 
 /// That day of another month, or its last.

@@ -92,6 +92,12 @@ impl EventTrigger {
             let sentence = "`contacts` says who is meant by what is known of them; what is about the event itself belongs in `where`, and a period cannot begin at one of its values.";
             findings.error("contacts", &place, sentence);
         }
+        if let (Some(rule), Some((_, place))) = (&contacts, fields.get("contacts"))
+            && (rule.reads(Root::Activity) || rule.reads(Root::Registration))
+        {
+            let sentence = "What happens to an activity comes to each who is registered for it, as an event of theirs: say in `where` which of them are meant, and leave `contacts` out.";
+            findings.error("contacts", &place, sentence);
+        }
         let nth = if fields.has("nth") { nth? } else { Vec::new() };
         let each = if fields.has("each") {
             Some(Box::new(each?))

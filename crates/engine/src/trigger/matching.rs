@@ -1,6 +1,7 @@
 //! Which trigger an event sets off, once per what: a cheap look by name first, then the rules.
 
 use super::{KEY_BYTES_MAX, Starts, Trigger, begin, key, watch};
+use crate::activity;
 use crate::event::{ENGINE, Event, WORKFLOW, own};
 use crate::id::{BlockId, JourneyId, WorkflowId};
 use crate::journey::Journey;
@@ -114,4 +115,15 @@ pub(super) fn with_scope<T>(
         heard: None,
     };
     Some(look(&scope, &named))
+}
+
+impl Trigger {
+    /// Whether what sets it off tells of an activity.
+    pub(crate) fn is_about_activities(&self) -> bool {
+        match &self.starts {
+            Starts::Event(starts) => starts.events.iter().any(|name| activity::tells(name)),
+            Starts::Date(starts) => starts.is_of_activity(),
+            _ => false,
+        }
+    }
 }

@@ -3,12 +3,15 @@
 //! is so by then; if it starts something, an event is written and goes the way of all events. A watch
 //! is only a reminder: what it stands for is computed anew, so that one too many does no harm.
 
+use super::date::{DateTrigger, Occurrence};
 use super::inactivity::Silence;
 use super::{Starts, Trigger};
+use crate::activity;
 use crate::contact::map;
 use crate::dated::Dated;
 use crate::event::{Event, HOPS, HOPS_WITHIN_MS, own};
 use crate::id::BlockId;
+use crate::path::Root;
 use crate::plan::Plan;
 use crate::scope::{Facts, Scope};
 use crate::step::Emitted;
@@ -86,6 +89,12 @@ pub fn dates_of(plan: &Plan, facts: Facts<'_>, now: Time) -> Vec<Watch> {
         let Starts::Date(starts) = &trigger.starts else {
             continue;
         };
+        if starts.is_of_activity() {
+            let ids = activity::all_in(facts.history);
+            let all = ids.iter();
+            watches.extend(all.filter_map(|id| of_activity(plan, trigger, id, facts, now)));
+            continue;
+        }
         let Some(dated) = date_of(facts, &starts.field) else {
             continue;
         };
@@ -103,6 +112,52 @@ pub fn dates_of(plan: &Plan, facts: Facts<'_>, now: Time) -> Vec<Watch> {
     watches
 }
 
+/// The watches for the dates of the activity that an event tells of: they are where it says from now on.
+pub fn moved_by(plan: &Plan, event: &Event, facts: Facts<'_>, now: Time) -> Vec<Watch> {
+    let Some(id) = activity::id_in(&event.data).filter(|_| activity::tells(&event.name)) else {
+        return Vec::new();
+    };
+    let triggers = plan.triggers.iter();
+    triggers
+        .filter_map(|trigger| of_activity(plan, trigger, &id, facts, now))
+        .collect()
+}
+
+/// The watch of this trigger for the date of one activity, unless nothing can come of it any more.
+fn of_activity(
+    plan: &Plan,
+    trigger: &Trigger,
+    id: &str,
+    facts: Facts<'_>,
+    now: Time,
+) -> Option<Watch> {
+    let (starts, one) = dated_activity(plan, trigger, id, facts)?;
+    (now <= starts.latest(one.at, &plan.zone(facts))).then(|| Watch {
+        trigger: trigger.id.clone(),
+        key: one.key,
+        at: one.at,
+    })
+}
+
+/// When this trigger comes round for one activity; never for one that is called off.
+fn dated_activity<'t>(
+    plan: &Plan,
+    trigger: &'t Trigger,
+    id: &str,
+    facts: Facts<'_>,
+) -> Option<(&'t DateTrigger, Occurrence)> {
+    let Starts::Date(starts) = &trigger.starts else {
+        return None;
+    };
+    let field = |name: &str| activity::field(facts.history, id, Root::Activity, name);
+    let Some(Value::Text(text)) = field(&starts.field).filter(|_| starts.is_of_activity()) else {
+        return None;
+    };
+    let is_off = field("status") == Some("cancelled".into());
+    let found = starts.of_activity(id, &text, &plan.zone(facts));
+    found.filter(|_| !is_off).map(|one| (starts, one))
+}
+
 /// What is so with this watch, at `now`.
 pub fn wake(plan: &Plan, trigger: &BlockId, key: &str, facts: Facts<'_>, now: Time) -> Woken {
     let Some(trigger) = plan.triggers.iter().find(|one| one.id == *trigger) else {
@@ -111,10 +166,13 @@ pub fn wake(plan: &Plan, trigger: &BlockId, key: &str, facts: Facts<'_>, now: Ti
     match &trigger.starts {
         Starts::Date(starts) => {
             let zone = plan.zone(facts);
-            let Some(dated) = date_of(facts, &starts.field) else {
-                return Woken::Gone;
+            let found = if starts.is_of_activity() {
+                dated_activity(plan, trigger, key, facts).map(|(_, one)| one)
+            } else {
+                let dated = date_of(facts, &starts.field);
+                dated.and_then(|dated| starts.occurrence(&dated, &zone, key))
             };
-            let Some(one) = starts.occurrence(&dated, &zone, key) else {
+            let Some(one) = found else {
                 return Woken::Gone;
             };
             if one.at > now {
@@ -123,7 +181,10 @@ pub fn wake(plan: &Plan, trigger: &BlockId, key: &str, facts: Facts<'_>, now: Ti
             if now > starts.latest(one.at, &zone) {
                 return Woken::Missed;
             }
-            let data = map([("date", one.date.to_string().as_str().into())]);
+            let mut data = map([("date", one.date.to_string().as_str().into())]);
+            if let (true, Value::Map(fields)) = (starts.is_of_activity(), &mut data) {
+                fields.insert(activity::ID.to_owned(), key.into());
+            }
             let event = told(plan, trigger, own::POSTDUIF_DATE, key, data);
             Woken::Fires { event, at: one.at }
         }

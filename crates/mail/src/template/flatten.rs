@@ -10,7 +10,7 @@ const DEPTH_MAX: usize = 100;
 /// Tags that are nested too deeply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("its tags are nested more than {DEPTH_MAX} deep")]
-pub(super) struct TooDeep;
+pub(crate) struct TooDeep;
 
 /// Tags and what takes their place. Besides tables those of bold and the like: a parser repeats
 /// such a tag in every block that follows until it is closed, and a text shows none of them.

@@ -67,7 +67,7 @@ fn unused_prefix(source: &str) -> String {
 }
 
 /// What stands before the next output or tag, the thing itself, and what comes after it.
-pub(super) fn next_piece(source: &str) -> Option<(&str, &str, &str)> {
+pub(crate) fn next_piece(source: &str) -> Option<(&str, &str, &str)> {
     let start = source
         .match_indices('{')
         .map(|(at, _)| at)

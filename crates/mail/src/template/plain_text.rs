@@ -15,7 +15,7 @@ use super::{
 
 /// Why there is no text.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum DeriveError {
+pub(crate) enum DeriveError {
     #[error(transparent)]
     TooDeep(#[from] TooDeep),
     #[error("it cannot be read: {0}")]
@@ -26,7 +26,7 @@ pub(super) enum DeriveError {
 const WIDTH: usize = 1_000_000;
 
 /// The plain text template of an HTML template that compiles.
-pub(super) fn derive(html: &str) -> Result<String, DeriveError> {
+pub(crate) fn derive(html: &str) -> Result<String, DeriveError> {
     let masked = Masked::new(html);
     let text = read(&masked.html, InlineLinks::default())?;
     Ok(masked.unmask(&tidy(&text)))

@@ -90,6 +90,19 @@ const LINES: &[&str] = &[
     "\"Quoted\", (commented) <angled@example.org>; x: y",
     "one very long line of plain words that has to be folded, since it is far longer than the 78 \
      columns that a line should have",
+    // Names of every script, short enough for one encoded word.
+    "\u{424}\u{451}\u{434}\u{43e}\u{440}",
+    "\u{391}\u{3b8}\u{3b7}\u{3bd}\u{3ac}",
+    "\u{5d3}\u{5d5}\u{5d3}",
+    "\u{62f}\u{64a}\u{646}\u{627}",
+    "\u{905}\u{928}\u{940}",
+    "\u{e2a}\u{e21}",
+    "\u{5f20}\u{4f1f}",
+    "\u{ae40}\u{bbfc}",
+    "\u{3086}\u{304d}",
+    "e\u{301}lodie",
+    "\u{1f469}\u{200d}\u{1f52c}",
+    "Trick\u{202e}Cba",
 ];
 const BODIES: &[&str] = &[
     "Hello\n",

@@ -56,6 +56,13 @@ pub(crate) struct Arguments {
     /// The user at the mail server; the password is read from `POSTDUIF_SMTP_PASSWORD` or the file
     #[arg(long, env = "POSTDUIF_SMTP_USER", value_name = "USER")]
     smtp_user: Option<String>,
+    /// The domain to which undeliverable mail comes back; each message gets an address of its own in it
+    /// (default: none, it comes back to the sender)
+    #[arg(long, env = "POSTDUIF_BOUNCE_DOMAIN", value_name = "DOMAIN")]
+    bounce_domain: Option<String>,
+    /// Where mail to that domain is taken, over SMTP, such as 0.0.0.0:25 (default: nowhere)
+    #[arg(long, env = "POSTDUIF_BOUNCE_LISTEN", value_name = "ADDRESS")]
+    bounce_listen: Option<String>,
     /// Keep every mail in the test inbox, also if a mail server is named
     #[arg(long, env = "POSTDUIF_TEST_INBOX", value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     test_inbox: Option<String>,
@@ -114,10 +121,18 @@ impl Files {
     }
 }
 
+/// A key, its flag, and what was given for it.
+type Given<'a> = (&'static str, &'static str, Option<&'a String>);
+
 impl Arguments {
     /// The settings.
     pub(crate) fn config(&self) -> Result<Config> {
-        let given = vec![
+        let given = [self.of_server(), self.of_workspace()].concat();
+        Config::read(&self.files, given)
+    }
+
+    fn of_server(&self) -> Vec<Given<'_>> {
+        vec![
             ("listen", "--listen", self.listen.as_ref()),
             ("public_url", "--public-url", self.public_url.as_ref()),
             (
@@ -132,6 +147,16 @@ impl Arguments {
                 self.smtp_security.as_ref(),
             ),
             ("smtp.user", "--smtp-user", self.smtp_user.as_ref()),
+            (
+                "bounce.domain",
+                "--bounce-domain",
+                self.bounce_domain.as_ref(),
+            ),
+            (
+                "bounce.listen",
+                "--bounce-listen",
+                self.bounce_listen.as_ref(),
+            ),
             ("test_inbox", "--test-inbox", self.test_inbox.as_ref()),
             (
                 "call_networks",
@@ -149,6 +174,11 @@ impl Arguments {
                 "--lease-seconds",
                 self.lease_seconds.as_ref(),
             ),
+        ]
+    }
+
+    fn of_workspace(&self) -> Vec<Given<'_>> {
+        vec![
             (
                 "retention.events_days",
                 "--retention-events-days",
@@ -185,7 +215,6 @@ impl Arguments {
                 self.workspace_language.as_ref(),
             ),
             ("workspace.sender", "--sender", self.sender.as_ref()),
-        ];
-        Config::read(&self.files, given)
+        ]
     }
 }

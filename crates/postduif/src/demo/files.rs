@@ -1,4 +1,4 @@
-//! The demo's files, built into the program: e-mails, workflows, contacts and orders.
+//! The demo's texts, built into the program: workflows with their e-mails, and who works in the shop.
 
 use std::path::Path;
 
@@ -14,29 +14,55 @@ macro_rules! demo {
     };
 }
 
-const EMAILS: [(&str, &str); 5] = [
-    demo!("emails/welcome.yaml"),
+const EMAILS: [(&str, &str); 25] = [
+    demo!("emails/birthday-gift.yaml"),
+    demo!("emails/birthday-gift-expires.yaml"),
+    demo!("emails/birthday-wish.yaml"),
+    demo!("emails/biscuits-with-coffee.yaml"),
+    demo!("emails/did-it-help.yaml"),
     demo!("emails/first-order-thanks.yaml"),
-    demo!("emails/who-we-are.yaml"),
-    demo!("emails/tips-for-x.yaml"),
+    demo!("emails/offers-welcome.yaml"),
+    demo!("emails/request-left-open.yaml"),
+    demo!("emails/sinterklaas-last-chance.yaml"),
+    demo!("emails/sinterklaas-tips.yaml"),
+    demo!("emails/survey-answers.yaml"),
+    demo!("emails/tasting-confirmed.yaml"),
+    demo!("emails/tasting-missed.yaml"),
+    demo!("emails/tasting-practical.yaml"),
+    demo!("emails/tasting-survey-reminder.yaml"),
+    demo!("emails/tasting-thanks.yaml"),
+    demo!("emails/tasting-tomorrow.yaml"),
     demo!("emails/thank-you.yaml"),
+    demo!("emails/tips-for-x.yaml"),
+    demo!("emails/we-miss-you.yaml"),
+    demo!("emails/we-will-call-you.yaml"),
+    demo!("emails/welcome.yaml"),
+    demo!("emails/what-you-asked-for.yaml"),
+    demo!("emails/who-we-are.yaml"),
+    demo!("emails/your-favourites.yaml"),
 ];
-const WORKFLOWS: [(&str, &str); 2] = [
+const WORKFLOWS: [(&str, &str); 10] = [
+    demo!("workflows/welcome-message.yaml"),
     demo!("workflows/welcome.yaml"),
     demo!("workflows/product-x-monday.yaml"),
+    demo!("workflows/cross-sell.yaml"),
+    demo!("workflows/win-back.yaml"),
+    demo!("workflows/birthday.yaml"),
+    demo!("workflows/sinterklaas.yaml"),
+    demo!("workflows/tasting-reminder.yaml"),
+    demo!("workflows/tasting-follow-up.yaml"),
+    demo!("workflows/request-follow-up.yaml"),
 ];
-const CONTACTS: (&str, &str) = demo!("data/contacts.ndjson");
-const ORDERS: (&str, &str) = demo!("data/orders.ndjson");
+/// Who works in the shop, a line each.
+const STAFF: (&str, &str) = demo!("staff.ndjson");
 
-/// Everything the demo shop has.
-pub(super) struct Shop {
+/// The workflows to be played, each with the path it was read from.
+pub(super) struct Texts {
     pub(super) workflows: Vec<(String, String)>,
-    pub(super) contacts: Vec<Json>,
-    pub(super) orders: Vec<Json>,
 }
 
-impl Shop {
-    /// The built-in files, with the workflows of another folder if one is given.
+impl Texts {
+    /// The built-in workflows, or those of another folder.
     pub(super) fn read(folder: Option<&Path>) -> Result<Self> {
         let workflows = match folder {
             None => WORKFLOWS
@@ -44,15 +70,18 @@ impl Shop {
                 .to_vec(),
             Some(folder) => read_folder(folder)?,
         };
-        Ok(Self {
-            workflows,
-            contacts: lines(CONTACTS)?,
-            orders: lines(ORDERS)?,
-        })
+        Ok(Self { workflows })
     }
 
-    /// Brings e-mails and workflows in, and switches the workflows on.
+    /// Brings the shop's people, e-mails and workflows in, and switches the workflows on.
     pub(super) async fn publish(&self, door: &Door) -> Result<()> {
+        for line in STAFF.1.lines() {
+            let mut body: Json = serde_json::from_str(line).context(STAFF.0)?;
+            let handle = body.as_object_mut().and_then(|body| body.remove("handle"));
+            let handle = handle.as_ref().and_then(Json::as_str).unwrap_or_default();
+            let call = Call::json(Method::PUT, format!("/api/v1/staff/{handle}"), &body);
+            door.send(&call).await.context(STAFF.0)?;
+        }
         for (path, text) in EMAILS {
             let handle = Path::new(path)
                 .file_stem()
@@ -66,12 +95,6 @@ impl Shop {
         }
         Ok(())
     }
-}
-
-fn lines((path, text): (&str, &str)) -> Result<Vec<Json>> {
-    let read =
-        |(n, line)| serde_json::from_str(line).with_context(|| format!("{path}, line {}", n + 1));
-    text.lines().enumerate().map(read).collect()
 }
 
 fn read_folder(folder: &Path) -> Result<Vec<(String, String)>> {

@@ -1,5 +1,6 @@
 //! What happened in the demo shop, in the order of time, each as the request that tells Postduif.
 
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -8,97 +9,185 @@ use engine::calendar::Zone;
 use engine::duration::{Duration, Unit};
 use engine::moment::instant;
 use engine::time::Time;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use super::SHOP_ZONE;
-use super::files::Shop;
+use super::data::{Data, Order};
 use crate::door::Call;
 
-/// The local instant at which the extract's twelve weeks are over.
-const DATA_ENDS: &str = "2017-12-18T00:00:00";
+/// The local instant at which the data's year is over: its last orders are from the night after the
+/// last Sunday.
+const DATA_ENDS: &str = "2018-01-01T04:02:00";
+/// The hours between which people order by day.
+const OPENS: i8 = 7;
+const CLOSES: i8 = 23;
 /// Weeks of ten years and more would be a slip of the pen.
 const WEEKS_MAX: i64 = 5_000;
 
-/// Something that happened, and how it is told.
-pub(super) struct Happening {
+/// Something that happened.
+pub(super) struct Happening<'d> {
     pub(super) at: Time,
-    pub(super) request: Call,
+    what: What<'d>,
+}
+
+/// What it was, as the data has it. It becomes a request when it is told, and not before: the requests
+/// of a whole year would be a hundred megabytes.
+enum What<'d> {
+    Profile(&'d Json),
+    Consent(&'d Json, &'d Json, bool),
+    Order(&'d Json, &'d Order),
+    Event(&'d Json, &'d Json),
+}
+
+/// A year that is moved by whole weeks of the shop's local time.
+pub(super) struct Shifted {
+    zone: Zone,
+    weeks: i64,
 }
 
 /// The most whole weeks by which the data can be shifted and still end before `until`.
 pub(super) fn weeks_until(until: Time) -> Result<i64> {
     let zone = shop_zone()?;
+    let ends = |weeks: &i64| {
+        let shifted = Shifted {
+            zone: zone.clone(),
+            weeks: *weeks,
+        };
+        shifted.at(DATA_ENDS).is_ok_and(|end| end <= until)
+    };
     (1..WEEKS_MAX)
-        .take_while(|weeks| shift(&zone, DATA_ENDS, *weeks).is_some_and(|end| end <= until))
+        .take_while(ends)
         .last()
         .context("the demo's data begins in 2017; it cannot end before that")
 }
 
-/// Everything that happened, shifted by whole weeks of the shop's local time.
-pub(super) fn shifted(shop: &Shop, weeks: i64) -> Result<Vec<Happening>> {
-    let zone = shop_zone()?;
-    let at = |local: &Json| {
-        local
-            .as_str()
-            .and_then(|local| shift(&zone, local, weeks))
-            .with_context(|| format!("{local} is not a local time"))
-    };
-    let mut happenings = Vec::new();
-    for contact in &shop.contacts {
-        let interests = contact["interests"]
-            .as_array()
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        // Who never agreed to anything is heard of for the first time with an order.
-        for interest in interests {
+impl Shifted {
+    pub(super) fn by(weeks: i64) -> Result<Self> {
+        let zone = shop_zone()?;
+        Ok(Self { zone, weeks })
+    }
+
+    /// The instant of a local time of the shop, so many weeks later at the same time of day.
+    fn at(&self, local: &str) -> Result<Time> {
+        let original = instant(local, &self.zone);
+        let original = original.with_context(|| format!("{local} is not a local time"))?;
+        let weeks = Duration {
+            count: self.weeks,
+            unit: Unit::Week,
+        };
+        Ok(self.zone.after(original, weeks))
+    }
+
+    /// The instant at which the data is over.
+    pub(super) fn end(&self) -> Result<Time> {
+        self.at(DATA_ENDS)
+    }
+
+    /// Whether it is day in the shop.
+    pub(super) fn is_open(&self, at: Time) -> bool {
+        (OPENS..CLOSES).contains(&self.zone.local(at).hour())
+    }
+
+    fn at_text(&self, json: &Json) -> Result<Time> {
+        self.at(json.as_str().unwrap_or_default())
+    }
+
+    /// Everything that happened, in order.
+    pub(super) fn all<'d>(&self, data: &'d Data) -> Result<Vec<Happening<'d>>> {
+        let mut all = Vec::with_capacity(data.orders.len());
+        for contact in &data.contacts {
+            self.consents(contact, &mut all)?;
+        }
+        for order in &data.orders {
+            let at = self.at(&order.at)?;
+            let what = What::Order(data.contact(order.household)?, order);
+            all.push(Happening { at, what });
+        }
+        for event in &data.happenings {
+            let at = self.at_text(&event["at"])?;
+            let what = What::Event(data.contact_of(event)?, event);
+            all.push(Happening { at, what });
+        }
+        // At the very beginning the shop tells who its customers are: names, zones and birthdays.
+        let first = all.iter().map(|happening| happening.at).min();
+        let profile = |contact| {
+            first.map(|at| Happening {
+                at,
+                what: What::Profile(contact),
+            })
+        };
+        let mut whole: Vec<_> = data.contacts.iter().filter_map(profile).collect();
+        whole.append(&mut all);
+        whole.sort_by_key(|happening| happening.at);
+        Ok(whole)
+    }
+
+    /// Who never agreed to anything is heard of for the first time with an order.
+    fn consents<'d>(&self, contact: &'d Json, all: &mut Vec<Happening<'d>>) -> Result<()> {
+        for interest in contact["interests"].as_array().into_iter().flatten() {
             for (moment, subscribed) in [("subscribed_at", true), ("left_at", false)] {
-                if interest[moment].is_null() {
-                    continue;
+                if !interest[moment].is_null() {
+                    let at = self.at_text(&interest[moment])?;
+                    let what = What::Consent(contact, interest, subscribed);
+                    all.push(Happening { at, what });
                 }
-                let at = at(&interest[moment])?;
-                happenings.push(Happening {
-                    at,
-                    request: consent(contact, interest, subscribed, at),
-                });
             }
         }
+        Ok(())
     }
-    for order in &shop.orders {
-        let at = at(&order["at"])?;
-        let contact = shop
-            .contacts
-            .iter()
-            .find(|contact| contact["external_id"] == format!("household-{}", order["household"]));
-        let contact =
-            contact.with_context(|| format!("nobody is household {}", order["household"]))?;
-        happenings.push(Happening {
-            at,
-            request: self::order(contact, order, at),
-        });
-    }
-    add_profiles(shop, &mut happenings);
-    happenings.sort_by_key(|happening| happening.at);
-    Ok(happenings)
-}
 
-/// At the very beginning the shop tells who its customers are: names, zones and languages.
-fn add_profiles(shop: &Shop, happenings: &mut Vec<Happening>) {
-    let Some(first) = happenings.iter().map(|happening| happening.at).min() else {
-        return;
-    };
-    let profiles = shop.contacts.iter().map(|contact| {
-        let body = json!({ "contact": keys(contact), "fields": fields(contact) });
-        Happening {
-            at: first,
-            request: Call::json(Method::PUT, "/api/v1/contacts", &body),
+    /// The request that tells it.
+    pub(super) fn call(&self, data: &Data, happening: &Happening<'_>) -> Result<Call> {
+        let at = happening.at;
+        Ok(match happening.what {
+            What::Profile(contact) => {
+                let body = json!({ "contact": keys(contact), "fields": fields(contact) });
+                Call::json(Method::PUT, "/api/v1/contacts", &body)
+            }
+            What::Consent(contact, interest, subscribed) => {
+                consent(contact, interest, subscribed, at)
+            }
+            What::Order(contact, order) => {
+                let told = data.told(order, &order.id);
+                event(
+                    "order_placed",
+                    contact,
+                    at,
+                    &format!("order-{}", order.id),
+                    &told,
+                )
+            }
+            What::Event(contact, one) => {
+                let mut told = one["data"].as_object().cloned().unwrap_or_default();
+                for (name, moment) in one["moments"].as_object().into_iter().flatten() {
+                    told.insert(name.clone(), self.at_text(moment)?.to_string().into());
+                }
+                let text = |name: &str| one[name].as_str().unwrap_or_default();
+                event(text("event"), contact, at, text("id"), &told.into())
+            }
+        })
+    }
+
+    /// Writes what happens, a line each: the body of its request with the instant of it.
+    pub(super) fn write(
+        &self,
+        path: &Path,
+        data: &Data,
+        happenings: &[Happening<'_>],
+    ) -> Result<()> {
+        let fault = || format!("cannot write {}", path.display());
+        let mut file = BufWriter::new(std::fs::File::create(path).with_context(fault)?);
+        for happening in happenings {
+            let mut line: Json = serde_json::from_str(&self.call(data, happening)?.body)?;
+            line["at"] = happening.at.to_string().into();
+            writeln!(file, "{line}").with_context(fault)?;
         }
-    });
-    let mut all: Vec<_> = profiles.collect();
-    all.append(happenings);
-    *happenings = all;
+        file.flush().with_context(fault)
+    }
 }
 
-fn consent(contact: &Json, interest: &Json, subscribed: bool, at: Time) -> Call {
+/// Somebody agrees to be mailed about an interest, or does not want to be any more.
+pub(super) fn consent(contact: &Json, interest: &Json, subscribed: bool, at: Time) -> Call {
     let body = json!({
         "contact": keys(contact),
         "interests": [{
@@ -109,13 +198,10 @@ fn consent(contact: &Json, interest: &Json, subscribed: bool, at: Time) -> Call 
     Call::json(Method::PUT, "/api/v1/contacts", &body)
 }
 
-fn order(contact: &Json, order: &Json, at: Time) -> Call {
+/// An event of a contact.
+pub(super) fn event(name: &str, contact: &Json, at: Time, id: &str, data: &Json) -> Call {
     let body = json!({
-        "event": "order_placed",
-        "contact": keys(contact),
-        "occurred_at": at,
-        "id": format!("order-{}", order["order_id"].as_str().unwrap_or_default()),
-        "data": { "order_id": order["order_id"], "total": order["total"], "lines": order["lines"] },
+        "event": name, "contact": keys(contact), "occurred_at": at, "id": id, "data": data,
     });
     Call::json(Method::POST, "/api/v1/events", &body)
 }
@@ -125,37 +211,10 @@ fn keys(contact: &Json) -> Json {
 }
 
 fn fields(contact: &Json) -> Json {
-    let names = ["first_name", "last_name", "zone", "language"];
+    let names = ["first_name", "last_name", "birth_date", "zone", "language"];
     let known = names.into_iter().filter(|name| !contact[*name].is_null());
-    Json::Object(
-        known
-            .map(|name| (name.to_owned(), contact[name].clone()))
-            .collect(),
-    )
-}
-
-/// A local time of the shop, so many weeks later at the same time of day.
-/// Writes what happens, a line each: the body of its request with the instant of it.
-pub(super) fn write(path: &Path, happenings: &[Happening]) -> Result<()> {
-    let mut text = String::new();
-    for happening in happenings {
-        let mut line: Json = serde_json::from_str(&happening.request.body)?;
-        line["at"] = happening.at.to_string().into();
-        text.push_str(&line.to_string());
-        text.push('\n');
-    }
-    std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
-}
-
-fn shift(zone: &Zone, local: &str, weeks: i64) -> Option<Time> {
-    let original = instant(local, zone)?;
-    Some(zone.after(
-        original,
-        Duration {
-            count: weeks,
-            unit: Unit::Week,
-        },
-    ))
+    let known = known.map(|name| (name.to_owned(), contact[name].clone()));
+    Json::Object(known.collect::<Map<_, _>>())
 }
 
 pub(super) fn shop_zone() -> Result<Zone> {

@@ -38,6 +38,10 @@ const KEYS: &[Key] = &[
         "People on our side, as the API takes them, with a handle.",
     ),
     key("coupons", "Pools: each a handle and its codes."),
+    key(
+        "activities",
+        "Open days, webinars: as the API takes them, with a handle.",
+    ),
     key("contacts", "Who takes part."),
     key("scenarios", "The stories."),
 ];
@@ -68,6 +72,8 @@ pub(super) struct File {
     pub(super) staff: Vec<(String, Map<String, Json>)>,
     /// Codes, by the handle of their pool.
     pub(super) coupons: Vec<(String, Vec<String>)>,
+    /// What takes place, by handle.
+    pub(super) activities: Vec<(String, Map<String, Json>)>,
     pub(super) people: Vec<Person>,
     pub(super) scenarios: Vec<Scenario>,
 }
@@ -119,6 +125,8 @@ fn file(path: &Path, node: &Node, findings: &mut Findings) -> Option<File> {
     };
     let staff = fields.read("staff", findings, read::list(0, MANY, colleague));
     let coupons = fields.read("coupons", findings, read::list(0, MANY, pool));
+    let activities = read::list(0, MANY, named);
+    let activities = fields.read("activities", findings, activities);
     let people = fields.required("contacts", findings, read::list(1, MANY, person));
     let people = people.unwrap_or_default();
     let zone = zone?;
@@ -133,6 +141,7 @@ fn file(path: &Path, node: &Node, findings: &mut Findings) -> Option<File> {
         zone,
         staff: staff.unwrap_or_default(),
         coupons: coupons.unwrap_or_default(),
+        activities: activities.unwrap_or_default(),
         people,
     })
 }
@@ -169,15 +178,25 @@ fn colleague(
     place: &Place,
     findings: &mut Findings,
 ) -> Option<(String, Map<String, Json>)> {
+    let (handle, mut body) = named(node, place, findings)?;
+    let address = json!(format!("{handle}@staff.example.test"));
+    body.entry("email").or_insert(address);
+    let name = json!(handle);
+    body.entry("name").or_insert(name);
+    Some((handle, body))
+}
+
+/// What has a handle, and the rest of it.
+fn named(
+    node: &Node,
+    place: &Place,
+    findings: &mut Findings,
+) -> Option<(String, Map<String, Json>)> {
     let mut body = map(node, place, findings)?;
     let Some(Json::String(handle)) = body.remove("handle") else {
         findings.error("missing", place, "`handle` is missing.");
         return None;
     };
-    let address = json!(format!("{handle}@staff.example.test"));
-    body.entry("email").or_insert(address);
-    let name = json!(handle);
-    body.entry("name").or_insert(name);
     Some((handle, body))
 }
 

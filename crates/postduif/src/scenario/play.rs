@@ -11,7 +11,7 @@ use store::workspace::Settings;
 
 use super::compare::{self, Happened};
 use super::file::{File, Happen, Line, Person, Scenario, What};
-use super::{email, file};
+use super::{activity, email, file};
 use crate::door::{Call, Door};
 use crate::stage::Stage;
 
@@ -43,6 +43,10 @@ pub(super) async fn play(file: &File, scenario: &Scenario) -> Result<Vec<String>
                 Happen::Done(who, title) => done(&stage.door, &contacts[who], title)
                     .await
                     .with_context(told)?,
+                Happen::Attend(who, verb, activity) => {
+                    activity::attend(&contacts[who], verb, activity)
+                }
+                Happen::Activity(handle, to) => activity::change(file, handle, *to),
                 happen => call(file, happen),
             };
             stage.door.send(&call).await.with_context(told)?;
@@ -54,7 +58,8 @@ pub(super) async fn play(file: &File, scenario: &Scenario) -> Result<Vec<String>
     Ok(compare::compare(&file.zone, scenario, &happened))
 }
 
-/// Makes the people on our side, in an order in which managers come first, and the pools of codes.
+/// Makes the people on our side, in an order in which managers come first, the pools of codes, and what
+/// takes place.
 async fn our_side(door: &Door, file: &File) -> Result<()> {
     let mut staff: Vec<_> = file.staff.iter().collect();
     staff.sort_by_key(|(_, body)| body.contains_key("manager"));
@@ -76,6 +81,10 @@ async fn our_side(door: &Door, file: &File) -> Result<()> {
             let added = door.send(&post).await;
             added.with_context(|| format!("coupons {handle}"))?;
         }
+    }
+    for (handle, body) in &file.activities {
+        let made = door.send(&activity::made(handle, body)).await;
+        made.with_context(|| format!("activity {handle}"))?;
     }
     Ok(())
 }
@@ -146,7 +155,9 @@ fn call(file: &File, happen: &Happen) -> Call {
     match happen {
         Happen::Event(who, body) => Call::json(Method::POST, "/api/v1/events", &about(who, body)),
         Happen::Change(who, body) => Call::json(Method::PUT, "/api/v1/contacts", &about(who, body)),
-        Happen::Done(..) => unreachable!("which task that is has to be asked"),
+        Happen::Done(..) | Happen::Attend(..) | Happen::Activity(..) => {
+            unreachable!("these are told in another way")
+        }
         Happen::Switch(workflow, verb) => {
             let path = format!("/api/v1/workflows/{workflow}/{verb}");
             Call::json(Method::POST, path, &json!({}))

@@ -12,6 +12,7 @@ mod dkim;
 mod doctor;
 mod downtime;
 mod encrypted;
+mod first_hour;
 mod home;
 mod kill;
 mod memory;

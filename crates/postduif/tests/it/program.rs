@@ -129,6 +129,7 @@ impl Program {
     ) -> Result<Answer, ureq::Error> {
         let agent = ureq::config::Config::builder()
             .http_status_as_error(false)
+            .max_redirects(0)
             .build()
             .new_agent();
         let mut request = ureq::http::Request::builder()

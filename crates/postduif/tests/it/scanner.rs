@@ -54,7 +54,7 @@ async fn following_every_link_changes_nothing() {
         "--sender",
         "shop@example.test",
     ]);
-    shop::ask(&program, &shop::set_up("0s"));
+    shop::ask(&program, &shop::set_up("1s"));
     let email = json!({ "name": "Hello", "subject": "Hello", "html": HTML });
     program.ask("PUT", "/api/v1/emails/hello", &email.to_string());
     shop::ask(&program, &shop::orders(1));

@@ -268,7 +268,8 @@ impl<'s> Person<'s> {
             return false;
         };
         self.dates_at = Some(at.plus_ms(DAY_MS));
-        for soon in watch::dates_of(&self.script.plan, self.facts(&[]), self.now) {
+        let (history, _) = self.seen();
+        for soon in watch::dates_of(&self.script.plan, self.facts(&history), self.now) {
             self.watches
                 .entry((soon.trigger, soon.key))
                 .or_insert(soon.at);

@@ -117,7 +117,7 @@ impl Settings {
         };
         if map
             .get("format")
-            .is_some_and(|format| format.as_u64() != Some(FORMAT))
+            .is_some_and(|format| !format.is_null() && format.as_u64() != Some(FORMAT))
         {
             reader.fault("format", format!("This program reads format {FORMAT}."));
         }

@@ -9,17 +9,20 @@ use engine::scope::Facts;
 use engine::time::Time;
 use store::Bucket;
 use store::alert::Pace;
+use store::downtime::Verdict;
 use store::finish::Outcome;
 use store::limit::Seen;
 use store::outbox::{Claim, HandOver};
 use store::workflow::Status;
 use store::world::World;
 
-use super::WORKFLOW_ENDED;
 use crate::content::Rendered;
 use crate::deliver::Ready;
 use crate::places::cap_of;
 use crate::work::Work;
+
+/// Reason for which a message is not sent: its workflow does not run any more.
+const WORKFLOW_ENDED: &str = "workflow_ended";
 
 /// Under what a message leaves: places under the contact's mail limits, the workflow's pace, and how many
 /// journeys led to it.
@@ -77,6 +80,26 @@ pub(super) fn inside<'a>(work: &'a Work, world: &'a World, own: &Journey) -> Vec
     inside.collect()
 }
 
+/// What becomes of a message whose workflow sends nothing now.
+pub(super) fn its_workflow_sends(status: Option<Status>) -> Result<(), Outcome> {
+    match status {
+        Some(status) if status.sends() => Ok(()),
+        Some(Status::Paused) => Err(Outcome::Held),
+        _ => Err(Outcome::Skipped {
+            reason: WORKFLOW_ENDED.to_owned(),
+        }),
+    }
+}
+
+/// What becomes of a message that was due while nothing ran, by the answer that a person gave.
+pub(super) fn after_downtime(work: &Work, claim: &Claim) -> Result<(), Outcome> {
+    match work.downtimes.verdict(claim.workspace, claim.due_at) {
+        Verdict::Go => Ok(()),
+        Verdict::Hold => Err(Outcome::Held),
+        Verdict::Skip => Err(Outcome::Expired),
+    }
+}
+
 /// The ground on which a message may leave, or what becomes of it in its place.
 pub(crate) fn may_leave(
     claim: &Claim,
@@ -86,15 +109,7 @@ pub(crate) fn may_leave(
     facts: Facts<'_>,
     now: Time,
 ) -> Result<Option<Basis>, Outcome> {
-    match status {
-        Some(status) if status.sends() => {}
-        Some(Status::Paused) => return Err(Outcome::Held),
-        _ => {
-            return Err(Outcome::Skipped {
-                reason: WORKFLOW_ENDED.to_owned(),
-            });
-        }
-    }
+    its_workflow_sends(status)?;
     let leaving = Leaving {
         block: &claim.block,
         purpose: claim.purpose,

@@ -2,10 +2,10 @@
 //! now. A text that cannot be filled in is an outcome of the block, and nothing else is done.
 
 use engine::calendar::Zone;
-use engine::contact::Contact;
 use engine::id::WorkflowId;
 use engine::journey::Journey;
 use engine::plan::Plan;
+use engine::scope::Facts;
 use engine::step::ask::{Ask, Asked, Call, HeaderValue, Notice, NoticeContent};
 use engine::time::Time;
 use serde_json::Value as Json;
@@ -24,7 +24,7 @@ const CANNOT_RENDER: &str = "cannot_render";
 pub(super) struct Known<'a> {
     pub(super) plan: &'a Plan,
     pub(super) journey: &'a Journey,
-    pub(super) contact: &'a Contact,
+    pub(super) facts: Facts<'a>,
     pub(super) zone: &'a Zone,
     pub(super) now: Time,
 }
@@ -52,7 +52,7 @@ impl Known<'_> {
     }
 
     fn filler(&self) -> Result<Filler, String> {
-        Filler::new(self.contact, self.journey, self.zone, self.now)
+        Filler::new(self.facts, self.journey, self.zone, self.now)
     }
 
     fn filled(&self, asked: Asked) -> Result<Wanted, String> {

@@ -34,12 +34,19 @@ impl Dates {
 }
 
 impl Walk {
-    /// An event may be the last one before a silence.
+    /// An event may be the last one before a silence, or tell of an activity's date.
     pub(super) fn begin_watches(&mut self, event: &Event, batch: &Batch<'_>) {
         for running in batch.plans.timed(self.world.workspace) {
             for begun in watch::begun_by(&running.plan, event, self.facts(), batch.now) {
                 let at = WatchTo::IfNone(begun.at);
                 self.remind(running, begun, at);
+            }
+        }
+        // An activity's date is where the newest word on it says.
+        for running in batch.plans.dated_by_activities(self.world.workspace) {
+            for moved in watch::moved_by(&running.plan, event, self.facts(), batch.now) {
+                let at = WatchTo::At(moved.at);
+                self.remind(running, moved, at);
             }
         }
     }

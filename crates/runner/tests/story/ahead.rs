@@ -144,9 +144,8 @@ fn version(n: usize) -> EmailSource {
     EmailSource {
         name: "Tips".into(),
         subject: format!("Version {n}"),
-        preheader: String::new(),
         html: format!("<p>Words of {n}.</p><a href=\"{{{{ unsubscribe_url }}}}\">leave</a>"),
-        text: String::new(),
+        ..EmailSource::default()
     }
 }
 

@@ -23,17 +23,20 @@ macro_rules! on_both {
     };
 }
 
+mod activities;
 mod ahead;
 mod answering;
 mod asking;
 mod calling;
 mod clicks;
+mod crowded;
 mod damage;
 mod dates;
 mod edited;
 mod edits;
 mod enrolling;
 mod entering;
+mod feedback;
 mod flow;
 mod full;
 #[expect(dead_code, reason = "the stories of the store use more of it")]
@@ -44,8 +47,11 @@ mod importing;
 mod importing_killed;
 mod jobs;
 mod limits;
+mod mails;
 mod once;
 mod requests;
+mod overdue;
+mod paused;
 mod segments;
 #[path = "../../../store/tests/it/server.rs"]
 mod server;

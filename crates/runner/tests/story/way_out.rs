@@ -143,9 +143,9 @@ async fn marketing_without_a_way_to_leave_stays_here() {
     let source = EmailSource {
         name: "Tips".into(),
         subject: "Tips".into(),
-        preheader: String::new(),
         html: "<a href=\"{{ unsubscribe_url }}\">leave</a>".into(),
         text: "Nothing to click".into(),
+        ..EmailSource::default()
     };
     let scope = world.store.workspace(world.workspace);
     let now = Time::parse("2027-03-04T09:00:00Z").unwrap();

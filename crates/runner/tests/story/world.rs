@@ -68,6 +68,14 @@ impl World {
         Self::made(On::Sqlite, outlet, options).await
     }
 
+    /// On this database, with another way out.
+    pub(crate) async fn on_with_outlet(
+        on: On,
+        outlet: impl FnOnce(Store) -> Arc<dyn Outlet>,
+    ) -> Self {
+        Self::made(on, outlet, Options::default()).await
+    }
+
     async fn made(on: On, outlet: impl FnOnce(Store) -> Arc<dyn Outlet>, options: Options) -> Self {
         let home = Home::new(on).await;
         let options = Options {
@@ -130,9 +138,8 @@ impl World {
         let source = EmailSource {
             name: "Tips".into(),
             subject: subject.into(),
-            preheader: String::new(),
             html: html.into(),
-            text: String::new(),
+            ..EmailSource::default()
         };
         let handle = Handle::new("tips").unwrap();
         self.store

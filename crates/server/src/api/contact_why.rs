@@ -1,14 +1,17 @@
-//! `GET /api/v1/contacts/{id}/why/{handle}?language=nl`: why a contact is in a workflow, was in it, or
-//! never came in: its journeys with the reason of each step, and each trigger with the newest events
+//! `GET /api/v1/contacts/{id}/why/{handle}?language=nl`: why a contact, by number, e-mail address or external
+//! id, is in a workflow, was in it, or never came in: its journeys with the reason of each step, and each trigger with the newest events
 //! that it waits for and what its rules saw then. `sentences` says it in words, in English or Dutch.
 
 use std::borrow::Cow;
 
 use axum::extract::{Path, State};
 use axum::http::Uri;
+use engine::id::ContactId;
 use engine::time::Time;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
+use store::Workspace;
+use store::who::{IdentityKind, Who};
 
 use crate::app::App;
 use crate::auth::Caller;
@@ -85,12 +88,29 @@ pub(crate) async fn handle(
     let language = language(uri.query().unwrap_or_default())?;
     let workspace = caller.workspace();
     let row = find(workspace, &handle).await?;
-    let id = contact::id(&id)?;
+    let id = who(workspace, &id).await?;
     let of = workspace.id();
     let told = runner::why::told(&app.store, of, &row, id, app.now()).await;
     let told = told.map_err(|runner::Error::Store(error)| error)?;
     let told = told.ok_or_else(|| Problem::no("contact"))?;
     Ok(json::ok(why::json(&told, &row.handle, id, language)))
+}
+
+/// The contact that somebody knows by one of its names.
+async fn who(workspace: Workspace<'_>, name: &str) -> Result<ContactId, Problem> {
+    if name.bytes().all(|byte| byte.is_ascii_digit()) {
+        return contact::id(name);
+    }
+    let kind = if name.contains('@') {
+        IdentityKind::Email
+    } else {
+        IdentityKind::ExternalId
+    };
+    let keys = Who::Keys(vec![(kind, name.to_owned())]);
+    let found = workspace.contact(&keys).await?;
+    found
+        .map(|row| row.contact.id)
+        .ok_or_else(|| Problem::no("contact"))
 }
 
 fn language(query: &str) -> Result<Language, Problem> {
@@ -121,7 +141,16 @@ mod tests {
         let dutch = test.get(&format!("{path}?language=nl")).await.json();
         let text = dutch["sentences"].to_string();
         assert!(text.contains("Zit erin"), "{text}");
+        let by_address = test
+            .get("/api/v1/contacts/anna@example.test/why/welcome")
+            .await;
+        assert_eq!(by_address.json()["contact"], told["contact"]);
         for (path, status) in [
+            (
+                "/api/v1/contacts/nobody@example.test/why/welcome".to_owned(),
+                404,
+            ),
+            ("/api/v1/contacts/nobody/why/welcome".to_owned(), 404),
             (format!("{path}?language=fr"), 400),
             (format!("/api/v1/contacts/{contact}/why/none"), 404),
             ("/api/v1/contacts/4711/why/welcome".to_owned(), 404),

@@ -3,7 +3,6 @@
 //! block sets holds whatever is said.
 
 use axum::extract::State;
-use engine::duration::Duration;
 use engine::form::{Form, Rule, Shape};
 use engine::id::Handle;
 use engine::read::{Key, key};
@@ -11,19 +10,14 @@ use engine::time::Time;
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::Workspace;
-use store::downtime::Question;
 
 use crate::app::App;
 use crate::auth::Caller;
 use crate::body::Received;
 use crate::json::{self, Json};
-use crate::object::{Faults, Object};
 use crate::problem::{Kind, Problem};
 
-/// Bytes of an answer: many times what one needs.
-const BODY_BYTES_MAX: usize = 1_024;
-/// Bytes of a length of time.
-const AGE_BYTES_MAX: usize = 40;
+use super::overdue::{ANSWER_BYTES_MAX, skip_before};
 
 const KEYS: &[Key] = &[
     key("send", "All that waits, or none of it.").takes(Form::Words(&["all", "none"])),
@@ -37,6 +31,12 @@ const KEYS: &[Key] = &[
 pub(crate) const BODY: Shape = Shape {
     keys: &[KEYS],
     rules: &[Rule::One(&["send", "skip_older_than"])],
+};
+
+/// The same where it may also be left unsaid, as when a workflow is resumed.
+pub(crate) const OPTIONAL: Shape = Shape {
+    keys: &[KEYS],
+    rules: &[Rule::OneAtMost(&["send", "skip_older_than"])],
 };
 
 #[derive(Serialize, JsonSchema)]
@@ -74,14 +74,14 @@ pub(crate) async fn show(State(app): State<App>, caller: Caller) -> Result<Json<
 pub(crate) async fn answer(
     State(app): State<App>,
     caller: Caller,
-    body: Received<BODY_BYTES_MAX>,
+    body: Received<ANSWER_BYTES_MAX>,
 ) -> Result<Json<Shown>, Problem> {
     let workspace = caller.workspace();
     let Some(question) = workspace.downtime().await? else {
         let detail = "Nothing was down for long, so nothing is asked.";
         return Err(Problem::new(Kind::Conflict, detail));
     };
-    let skip_before = skip_before(&body.bytes, question, app.now())?;
+    let skip_before = skip_before(&body.bytes, question.downtime.until, app.now())?;
     workspace
         .answer_downtime(question.downtime, skip_before)
         .await?;
@@ -109,47 +109,6 @@ async fn shown(app: &App, workspace: Workspace<'_>) -> Result<Json<Shown>, Probl
             overdue: overdue.collect(),
         }),
     }))
-}
-
-/// `{"send": "all"}`, `{"send": "none"}` or `{"skip_older_than": "3h"}`.
-fn skip_before(body: &[u8], question: Question, now: Time) -> Result<Time, Problem> {
-    let json = json::read(body)?;
-    let mut faults = Faults::default();
-    let object = Object::shaped(&json, "", &BODY, &mut faults);
-    let (mut send, mut older) = (None, None);
-    if let Some(object) = &object {
-        send = object.text("send", AGE_BYTES_MAX, &mut faults);
-        older = object.text("skip_older_than", AGE_BYTES_MAX, &mut faults);
-    }
-    let answer = match (send.as_deref(), older.as_deref()) {
-        (Some("all"), None) => Some(Time::from_millis(0)),
-        (Some("none"), None) => Some(question.downtime.until),
-        (Some(_), None) => {
-            faults.add("send", "This is neither `all` nor `none`.");
-            None
-        }
-        (None, Some(age)) => match age_ms(age) {
-            Ok(age_ms) => Some(now.plus_ms(-age_ms)),
-            Err(sentence) => {
-                faults.add("skip_older_than", sentence);
-                None
-            }
-        },
-        _ => {
-            faults.add("", "Say either `send` or `skip_older_than`.");
-            None
-        }
-    };
-    match answer {
-        Some(answer) if faults.is_empty() => Ok(answer),
-        _ => Err(Problem::invalid(faults.into_list())),
-    }
-}
-
-fn age_ms(text: &str) -> Result<i64, String> {
-    let age = Duration::parse(text)?;
-    let age_ms = age.elapsed_ms().filter(|age_ms| *age_ms > 0);
-    age_ms.ok_or_else(|| format!("`{text}` is no length in hours, minutes or seconds, such as 3h."))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use engine::finding::Finding;
 use engine::id::{Handle, WorkspaceId};
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::Workspace;
 use store::form::FormRow;
@@ -15,7 +16,8 @@ use crate::problem::Problem;
 pub(super) const REQUESTED: &str = engine::event::own::INTEREST_REQUESTED;
 
 /// A form.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Form")]
 pub(crate) struct Shown {
     handle: Handle,
     name: String,

@@ -1,10 +1,13 @@
-//! `GET /api/v1/emails/{handle}`: an e-mail in its newest version.
+//! `GET /api/v1/emails/{handle}`: an e-mail in its newest version, as its author wrote it.
+
+use std::collections::BTreeMap;
 
 use axum::extract::Path;
 use engine::id::Handle;
 use engine::time::Time;
 use schemars::JsonSchema;
 use serde::Serialize;
+use store::email::Translation;
 
 use crate::auth::Caller;
 use crate::json::{self, Json};
@@ -19,8 +22,22 @@ pub(crate) struct Shown {
     created_at: Time,
     subject: String,
     preheader: String,
+    /// Empty where there is HTML, or text only.
+    mjml: String,
     html: String,
-    /// The plain text; empty if it is made from the HTML.
+    /// The plain text; empty if it is made from the MJML or HTML.
+    text: String,
+    /// The same parts in other languages, by language.
+    languages: BTreeMap<String, Words>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "EmailWords")]
+struct Words {
+    subject: String,
+    preheader: String,
+    mjml: String,
+    html: String,
     text: String,
 }
 
@@ -39,9 +56,22 @@ pub(crate) async fn handle(
         created_at: row.created_at,
         subject: row.source.subject,
         preheader: row.source.preheader,
+        mjml: row.source.mjml,
         html: row.source.html,
         text: row.source.text,
+        languages: row.source.languages.into_iter().map(words).collect(),
     }))
+}
+
+fn words(one: Translation) -> (String, Words) {
+    let words = Words {
+        subject: one.subject,
+        preheader: one.preheader,
+        mjml: one.mjml,
+        html: one.html,
+        text: one.text,
+    };
+    (one.language, words)
 }
 
 #[cfg(test)]

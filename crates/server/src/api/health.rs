@@ -1,9 +1,12 @@
 //! `GET /healthz`: whether the installation keeps up. 200 if it does; 503 if the database cannot be
-//! read, or something has been due for too long while the clock tells the present.
+//! read, steps are not taken any more in this process, or something has been due for too long while
+//! the clock tells the present.
+
+use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use engine::time::{MINUTE_MS, Time};
+use engine::time::{MINUTE_MS, SECOND_MS, Time};
 use runner::clock::operational_now;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -18,16 +21,26 @@ const OLDEST_DUE_MS_MAX: i64 = 5 * MINUTE_MS;
 /// How far the business clock may be from the machine's and still tell the present. In a played
 /// run it is weeks away, and lateness by it says nothing about us.
 const PRESENT_MS: i64 = MINUTE_MS;
+/// How long the loop of steps may go without a turn that is free of faults: a fault that passes, as a
+/// database that is started again, is over by then, and whoever watches hears of one that does not
+/// within a minute.
+const SILENT_MS_MAX: i64 = 45 * SECOND_MS;
+/// How long the database may take to say what waits. Health is asked every few seconds, and an answer
+/// that never comes tells less than one that says no.
+const READ_MAX: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Health {
-    /// `ok`, `late` or `down`.
-    #[schemars(extend("enum" = ["ok", "late", "down"]))]
+    /// `ok`, `late`, `stuck` or `down`.
+    #[schemars(extend("enum" = ["ok", "late", "stuck", "down"]))]
     status: &'static str,
     /// Whether the database answers.
     database: bool,
     /// By how much the oldest due thing is late; null if nothing is due.
     oldest_due_ms: Option<i64>,
+    /// For how many milliseconds this process has taken no turn of steps without a fault; null in one
+    /// that takes none.
+    silent_ms: Option<i64>,
     /// How many workflows stopped by themselves and wait for somebody to see to it.
     alerts: Option<i64>,
     depths: Option<Depths>,
@@ -46,27 +59,34 @@ struct Depths {
 
 pub(crate) async fn handle(State(app): State<App>) -> Json<Health> {
     let now = app.now();
-    match read(&app, now).await {
-        Ok((waiting, alerts)) => {
-            let late = is_late(now, operational_now(), waiting.oldest_due_ms);
-            let health = Health::of(if late { "late" } else { "ok" }, waiting, alerts);
-            let status = if late {
-                StatusCode::SERVICE_UNAVAILABLE
-            } else {
-                StatusCode::OK
-            };
-            Json(status, health)
-        }
-        Err(error) => {
+    let silent_ms = silent_ms(&app);
+    let read = match tokio::time::timeout(READ_MAX, read(&app, now)).await {
+        Ok(Ok(read)) => read,
+        Ok(Err(error)) => {
             tracing::error!(%error, "the health check cannot read the database");
-            Json(StatusCode::SERVICE_UNAVAILABLE, Health::down())
+            return Json(StatusCode::SERVICE_UNAVAILABLE, Health::down(silent_ms));
         }
-    }
+        Err(_) => {
+            tracing::error!("the health check gets no answer from the database");
+            return Json(StatusCode::SERVICE_UNAVAILABLE, Health::down(silent_ms));
+        }
+    };
+    let (waiting, alerts) = read;
+    let status = status(now, operational_now(), &waiting);
+    let code = match status {
+        "ok" => StatusCode::OK,
+        _ => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    Json(code, Health::of(status, waiting, alerts))
 }
 
 async fn read(app: &App, now: Time) -> store::Result<(Waiting, i64)> {
     let alerts = app.store.system().open_alerts().await?;
     Ok((waiting(app, now).await?, alerts))
+}
+
+fn silent_ms(app: &App) -> Option<i64> {
+    app.pulse.silent_ms(operational_now())
 }
 
 /// What waits at `now`.
@@ -75,6 +95,7 @@ pub(super) async fn waiting(app: &App, now: Time) -> store::Result<Waiting> {
     let oldest_due_ms = system.oldest_due(now).await?;
     Ok(Waiting {
         oldest_due_ms,
+        silent_ms: silent_ms(app),
         depths: system.depths(now).await?,
         jobs: jobs(system).await?,
     })
@@ -89,9 +110,16 @@ async fn jobs(system: store::System<'_>) -> store::Result<[i64; JOB_STATES.len()
     Ok(JOB_STATES.map(of))
 }
 
-fn is_late(now: Time, operational: Time, oldest_due_ms: Option<i64>) -> bool {
+fn status(now: Time, operational: Time, waiting: &Waiting) -> &'static str {
+    let is_over = |ms: Option<i64>, most_ms| ms.is_some_and(|ms| ms > most_ms);
     let is_present = (now.millis() - operational.millis()).abs() <= PRESENT_MS;
-    is_present && oldest_due_ms.is_some_and(|late_ms| late_ms > OLDEST_DUE_MS_MAX)
+    if is_over(waiting.silent_ms, SILENT_MS_MAX) {
+        "stuck"
+    } else if is_present && is_over(waiting.oldest_due_ms, OLDEST_DUE_MS_MAX) {
+        "late"
+    } else {
+        "ok"
+    }
 }
 
 impl Health {
@@ -101,6 +129,7 @@ impl Health {
             status,
             database: true,
             oldest_due_ms: waiting.oldest_due_ms,
+            silent_ms: waiting.silent_ms,
             alerts: Some(alerts),
             depths: Some(Depths {
                 inbox: depths.inbox,
@@ -113,11 +142,12 @@ impl Health {
         }
     }
 
-    const fn down() -> Self {
+    const fn down(silent_ms: Option<i64>) -> Self {
         Self {
             status: "down",
             database: false,
             oldest_due_ms: None,
+            silent_ms,
             alerts: None,
             depths: None,
         }
@@ -131,22 +161,45 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn late_is_late_in_the_present_only() {
-        let check = |now_ms: i64, late_ms: Option<i64>, expect: bool| {
+    fn late_is_late_in_the_present_only_and_stuck_at_any_time() {
+        let check = |now_ms: i64, silent_ms: Option<i64>, late_ms: Option<i64>, expect: &str| {
             let operational = Time::from_millis(1_000_000_000);
             let now = operational.plus_ms(now_ms);
-            assert_eq!(
-                is_late(now, operational, late_ms),
-                expect,
-                "{now_ms} {late_ms:?}"
-            );
+            let waiting = Waiting {
+                silent_ms,
+                oldest_due_ms: late_ms,
+                depths: store::health::Depths::default(),
+                jobs: [0; JOB_STATES.len()],
+            };
+            let told = status(now, operational, &waiting);
+            assert_eq!(told, expect, "{now_ms} {silent_ms:?} {late_ms:?}");
         };
-        check(0, None, false);
-        check(0, Some(300_000), false);
-        check(0, Some(300_001), true);
-        check(60_000, Some(300_001), true);
-        check(60_001, Some(300_001), false);
-        check(-7 * 86_400_000, Some(300_001), false);
+        check(0, None, None, "ok");
+        check(0, Some(0), Some(300_000), "ok");
+        check(0, Some(0), Some(300_001), "late");
+        check(60_000, None, Some(300_001), "late");
+        check(60_001, None, Some(300_001), "ok");
+        check(-7 * 86_400_000, None, Some(300_001), "ok");
+        check(0, Some(45_000), None, "ok");
+        check(0, Some(45_001), None, "stuck");
+        check(60_001, Some(45_001), Some(300_001), "stuck");
+    }
+
+    #[tokio::test]
+    async fn a_loop_that_went_silent_is_seen() {
+        let test = TestApp::new().await;
+        let ago = |ms: i64| test.app.pulse.beat(operational_now().plus_ms(-ms));
+        ago(60_000);
+        let answer = test.send_as(None, "GET", "/healthz", "").await;
+        assert_eq!(answer.status, 503);
+        assert_eq!(answer.json()["status"], "stuck");
+        assert!(answer.json()["silent_ms"].as_i64().unwrap() >= 60_000);
+        ago(0);
+        let answer = test.send_as(None, "GET", "/healthz", "").await;
+        assert_eq!(
+            (answer.status, &answer.json()["status"]),
+            (200, &json!("ok"))
+        );
     }
 
     #[tokio::test]

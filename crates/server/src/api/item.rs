@@ -1,7 +1,7 @@
 //! One event as it is sent: `{"event", "contact", "occurred_at", "data", "id"}`. Everything that is
 //! wrong with it is found here, with its place, before anything is stored.
 
-use crate::forms::{DATA, EVENT_NAME, INSTANT};
+use crate::forms::{DATA, EVENT_NAME, HAPPENED_AT};
 use engine::event::{is_own, name_fault};
 use engine::form::{Form, Named, Shape};
 use engine::read::{Key, key as known};
@@ -22,7 +22,7 @@ pub(crate) const HAPPENED: &[Key] = &[
         "occurred_at",
         "When; now if left out. At most 24 hours ahead, and not before 2000.",
     )
-    .takes(INSTANT),
+    .takes(HAPPENED_AT),
     known("data", "The fields of the event.").takes(DATA),
     known("id", "With it, sending the event twice is harmless.").takes(EVENT_KEY),
 ];

@@ -11,6 +11,7 @@ use store::call::CallRow;
 use super::workflow::Handles;
 use crate::app::App;
 use crate::auth::Caller;
+use crate::cursor::Page;
 use crate::json::{self, Json};
 use crate::problem::{Located, Problem};
 
@@ -23,7 +24,7 @@ const LIMIT_MAX: usize = 200;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Asked {
     limit: Option<usize>,
-    after: Option<i64>,
+    after: Option<String>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -63,9 +64,14 @@ pub(crate) async fn handle(
     if !(1..=LIMIT_MAX).contains(&limit) {
         return Err(bad());
     }
+    let page = Page {
+        cursor: asked.after,
+        limit,
+    };
+    let after = page.after(|text| text.parse().ok()).map_err(|_| bad())?;
     let workspace = caller.workspace();
     let handles = Handles::of(workspace).await?;
-    let rows = workspace.calls(asked.after, limit).await?;
+    let rows = workspace.calls(after, limit).await?;
     let next = rows.last().filter(|_| rows.len() == limit);
     let next = next.map(|row| row.id.to_string());
     let shown = |row: CallRow| Call {
@@ -97,7 +103,7 @@ mod tests {
         let test = TestApp::new().await;
         let page = test.get("/api/v1/calls?limit=1").await;
         assert_eq!(page.json(), json!({"calls": [], "next": null}));
-        for bad in ["limit=0", "limit=201", "limit=x", "before=1"] {
+        for bad in ["limit=0", "limit=201", "limit=x", "before=1", "after=x"] {
             let answer = test.get(&format!("/api/v1/calls?{bad}")).await;
             assert_eq!(answer.status, 422, "{bad} {}", answer.text());
         }

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use engine::id::Handle;
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::form::url;
@@ -11,12 +12,14 @@ use crate::auth::Caller;
 use crate::json::{self, Json};
 use crate::problem::Problem;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Forms")]
 pub(crate) struct Listing {
     forms: Vec<Listed>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "FormListed")]
 struct Listed {
     handle: Handle,
     name: String,

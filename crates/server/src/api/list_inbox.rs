@@ -1,4 +1,5 @@
-//! `GET /api/v1/inbox?after=&limit=`: the test inbox, newest first: what would have been sent.
+//! `GET /api/v1/inbox?to=&subject=&after=&limit=`: the test inbox, newest first: what would have been sent;
+//! with `to` what goes to that address, with `subject` what has that in its subject.
 
 use axum::http::Uri;
 use engine::id::MessageId;
@@ -31,9 +32,12 @@ struct Listed {
 }
 
 pub(crate) async fn handle(caller: Caller, uri: Uri) -> Result<Json<Inbox>, Problem> {
-    let page = Page::of(&uri)?;
+    let (page, mails) = Page::of_mails(&uri)?;
     let before = page.after(|text| text.parse().ok().map(CaughtId))?;
-    let rows = caller.workspace().caught(before, page.limit).await?;
+    let workspace = caller.workspace();
+    let rows = workspace
+        .caught_like(before, page.limit, &mails.to, &mails.subject)
+        .await?;
     let next = page.next(&rows, |row| row.id.0.to_string());
     let listed = rows.into_iter().map(|row| Listed {
         id: row.id.0.to_string(),
@@ -68,5 +72,31 @@ mod tests {
             .json();
         assert_eq!(second["mails"][0]["subject"], "one");
         assert!(second["next"].is_null());
+    }
+
+    #[tokio::test]
+    async fn tests_ask_for_the_mail_that_they_wait_for() {
+        let test = TestApp::new().await;
+        for subject in ["10 % off", "100 off", "Welcome"] {
+            test.catch(subject, "Subject: x\r\n\r\nx").await;
+        }
+        let found = async |query: &str| {
+            let path = format!("/api/v1/inbox?{query}");
+            let mails = test.get(&path).await.json()["mails"].clone();
+            let subjects = mails.as_array().unwrap().iter();
+            let subjects: Vec<_> = subjects.map(|mail| mail["subject"].clone()).collect();
+            serde_json::json!(subjects)
+        };
+        assert_eq!(found("subject=wel").await, serde_json::json!(["Welcome"]));
+        assert_eq!(
+            found("subject=10%20%25").await,
+            serde_json::json!(["10 % off"])
+        );
+        assert_eq!(
+            found("to=ANNA@example.test&limit=1").await,
+            serde_json::json!(["Welcome"])
+        );
+        assert_eq!(found("to=bob@example.test").await, serde_json::json!([]));
+        assert_eq!(test.get("/api/v1/inbox?segment=x").await.status, 400);
     }
 }

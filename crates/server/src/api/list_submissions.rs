@@ -5,6 +5,7 @@ use axum::extract::Path;
 use axum::http::Uri;
 use engine::id::{ContactId, Handle};
 use engine::time::Time;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::submission::SubmissionRow;
 
@@ -14,13 +15,15 @@ use crate::cursor::Page;
 use crate::json::{self, Json};
 use crate::problem::Problem;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Submissions")]
 pub(crate) struct Listing {
     submissions: Vec<Listed>,
     next: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Submission")]
 struct Listed {
     id: String,
     contact: ContactId,

@@ -75,9 +75,14 @@ const KEYS: &[Key] = &[
     .takes(Form::Words(&[",", ";", "\t", "|"])),
     key(
         "encoding",
-        "How its letters are written: utf-8, windows-1252.",
+        "How its letters are written; seen from its beginning if left out.",
     )
-    .takes(Form::Free(TEXT_BYTES_MAX)),
+    .takes(Form::Words(&[
+        "utf-8",
+        "utf-16le",
+        "utf-16be",
+        "windows-1252",
+    ])),
     key(
         "zone",
         "The zone of dates and times without one: Europe/Amsterdam.",

@@ -98,7 +98,8 @@ mod tests {
         assert_eq!(shape["proposal"], proposal);
         let columns = json!({"E-mail": "email", "Voornaam": "fields.first_name",
             "Score": {"to": "fields.score", "type": "number", "decimal": ","}});
-        let settings = json!({"kind": "contacts", "name": "List", "columns": columns});
+        let settings =
+            json!({"format": null, "kind": "contacts", "name": "List", "columns": columns});
         assert_eq!(test.put(&path, &settings).await.status, 200);
         assert_eq!(post("check").await.status, 202);
         assert_eq!(post("run").await.status, 409, "somebody looks at it");

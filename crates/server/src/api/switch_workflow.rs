@@ -2,16 +2,19 @@
 //!
 //! Closing stops entry only: who is inside goes on, and messages leave.
 //! Pausing stops entry and sending: waits run on, messages are held. Resuming lets people enter and
-//! queues what was held; a message whose latest moment went by meanwhile expires and is not sent.
+//! queues what was held; a message whose latest moment went by meanwhile expires and is not sent. With
+//! `{"skip_older_than": "3h"}` so does what was due longer ago, with `{"send": "none"}` all of it.
 
 use axum::extract::{Path, State};
 use store::workflow::Status;
 
 use crate::app::App;
 use crate::auth::Caller;
+use crate::body::Received;
 use crate::json::{self, Json};
 use crate::problem::{Kind, Problem};
 
+use super::overdue::{ANSWER_BYTES_MAX, skip_before};
 use super::workflow::{Workflow, checked, find};
 
 pub(crate) async fn pause(
@@ -40,8 +43,19 @@ pub(crate) async fn resume(
     State(app): State<App>,
     caller: Caller,
     Path(handle): Path<String>,
+    body: Received<ANSWER_BYTES_MAX>,
 ) -> Result<Json<Workflow>, Problem> {
     let from = [Status::Paused, Status::Closed];
+    let is_unsaid = body.bytes.is_empty() || json::read(&body.bytes)? == serde_json::json!({});
+    if !is_unsaid {
+        let now = app.now();
+        // What is due by now is overdue, the very instant too.
+        let before = skip_before(&body.bytes, now.plus_ms(1), now)?;
+        let row = find(caller.workspace(), &handle).await?;
+        if from.contains(&row.status) {
+            caller.workspace().expire_held(row.id, before).await?;
+        }
+    }
     switch(&app, &caller, &handle, &from, Status::Live).await?;
     // The runner lets go of what is held as soon as it sees that the workflow runs.
     app.nudge.ring();

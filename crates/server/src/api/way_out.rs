@@ -13,23 +13,81 @@ use store::email::EmailSource;
 
 use crate::problem::Problem;
 
+use super::email::{self, InLanguage, Read};
+
 /// The code of what is found here.
 pub(super) const CODE: &str = "no_unsubscribe_link";
 
+/// A part in which its reader finds no way out, with its language.
+pub(super) type Lacking = (Option<String>, Part);
+
 /// The parts of an e-mail in which its reader finds no way out.
-pub(super) fn parts_without(email: &EmailSource) -> Vec<Part> {
-    template(email).parts_without_unsubscribe()
+pub(super) fn parts_of(compiled: &[InLanguage], source: &EmailSource) -> Vec<Lacking> {
+    let mut lacking = Vec::new();
+    for one in compiled {
+        let tag = one.language.as_deref();
+        let translation = tag.and_then(|tag| {
+            let mut languages = source.languages.iter();
+            languages.find(|one| one.language == tag)
+        });
+        let (mjml, text) = match translation {
+            Some(one) => (&one.mjml, &one.text),
+            None => (&source.mjml, &source.text),
+        };
+        let template = Source {
+            html: &one.compiled.html,
+            text: (!text.trim().is_empty()).then_some(text),
+            ..Source::default()
+        };
+        for part in template.parts_without_unsubscribe() {
+            let is_there = part != Part::Html || !one.compiled.html.is_empty();
+            let part = match part {
+                Part::Html if !mjml.is_empty() => Part::Mjml,
+                part => part,
+            };
+            lacking.extend(is_there.then(|| (one.language.clone(), part)));
+        }
+    }
+    lacking
 }
 
-/// An e-mail as the template engine takes it: what is empty is not there.
-pub(super) fn template(email: &EmailSource) -> Source<'_> {
-    let given = |part: &'_ str| !part.trim().is_empty();
-    Source {
-        subject: &email.subject,
-        preheader: given(&email.preheader).then_some(email.preheader.as_str()),
-        html: &email.html,
-        text: given(&email.text).then_some(email.text.as_str()),
+/// The same of an e-mail that was saved.
+async fn parts_without(
+    workspace: Workspace<'_>,
+    source: &EmailSource,
+) -> Result<Vec<Lacking>, Problem> {
+    let house = email::house(workspace).await?;
+    // What cannot be compiled any more has no way out either, and cannot be sent.
+    let compiled = email::compile(source, &house).unwrap_or_default();
+    if compiled.is_empty() {
+        return Ok(vec![(None, Part::Html)]);
     }
+    Ok(parts_of(&compiled, source))
+}
+
+/// What is said of these parts: a warning each, or an error where this workflow sends them in this block.
+pub(super) fn told(
+    email: &Read,
+    lacking: Vec<Lacking>,
+    sender: Option<&(Handle, BlockId)>,
+) -> Findings {
+    let mut findings = Findings::default();
+    for (language, part) in lacking {
+        let at = email::at(part, language.as_deref());
+        let (place, advice) = (email.place(&at), advice(part));
+        if let Some((workflow, block)) = sender {
+            let sentence = format!(
+                "The live workflow `{workflow}` sends this as marketing mail in its block `{block}`, and the {part} has no unsubscribe link: {advice}."
+            );
+            findings.error(CODE, &place, sentence);
+        } else {
+            let sentence = format!(
+                "The {part} has no unsubscribe link, so this cannot be sent as marketing mail: {advice}."
+            );
+            findings.warning(CODE, &place, sentence);
+        }
+    }
+    findings
 }
 
 /// What to do about a part without the link.
@@ -48,7 +106,7 @@ pub(super) async fn check(
     draft: &Draft,
     findings: &mut Findings,
 ) -> Result<(), Problem> {
-    let mut looked_at: Vec<(&Handle, Vec<Part>)> = Vec::new();
+    let mut looked_at: Vec<(&Handle, Vec<Lacking>)> = Vec::new();
     for (block, email) in marketing(draft) {
         let known = looked_at.iter().position(|(handle, _)| *handle == email);
         let at = if let Some(at) = known {
@@ -56,13 +114,17 @@ pub(super) async fn check(
         } else {
             // One that is not there was found already.
             let row = workspace.email(email).await?;
-            let parts = row.map_or_else(Vec::new, |row| parts_without(&row.source));
+            let parts = match row {
+                Some(row) => parts_without(workspace, &row.source).await?,
+                None => Vec::new(),
+            };
             looked_at.push((email, parts));
             looked_at.len() - 1
         };
-        for part in &looked_at[at].1 {
+        for (language, part) in &looked_at[at].1 {
             let sentence = format!(
-                "The {part} of `{email}` has no unsubscribe link, which marketing mail needs: {}.",
+                "The {} of `{email}` has no unsubscribe link, which marketing mail needs: {}.",
+                email::at(*part, language.as_deref()),
                 advice(*part)
             );
             findings.error(CODE, &block.place.part("email", None), sentence);

@@ -175,6 +175,14 @@ impl Writer {
                     true,
                 )
             }
+            Body::Judged(form) => {
+                let schema = self.forms.schema(&form);
+                let media = json!({ "schema": schema });
+                (
+                    json!({ "application/json": media, "application/yaml": media }),
+                    false,
+                )
+            }
             Body::File => (json!({ "text/csv": {}, "application/x-ndjson": {} }), true),
         };
         Some(json!({ "content": content, "required": required }))
@@ -283,6 +291,7 @@ pub(super) fn names_in(path: &str) -> impl Iterator<Item = &str> {
 fn form_of(name: &str) -> Form {
     match name {
         "handle" => Form::HANDLE,
+        "block" => Form::LOCAL_ID,
         "name" => Form::Words(&["workflow", "segment", "settings", "email"]),
         _ => Form::ROW,
     }
@@ -291,6 +300,7 @@ fn form_of(name: &str) -> Form {
 fn said_of(name: &str) -> &'static str {
     match name {
         "handle" => "Its handle.",
+        "block" => "The id of the block.",
         "name" => "Of which kind of file.",
         "journey" => "The number of the journey.",
         "task" => "The number of the task.",

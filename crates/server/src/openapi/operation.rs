@@ -5,6 +5,8 @@ use engine::form::Form;
 use engine::read::{Key, key};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
+use store::who::KEY_BYTES_MAX;
+
 use crate::cursor::LIMIT_MAX;
 use crate::problem::Kind;
 
@@ -35,6 +37,8 @@ pub(super) enum Body {
     Optional(Form),
     /// A text as its author wrote it, YAML or JSON.
     Text(Form),
+    /// The same, and nothing at all is judged too.
+    Judged(Form),
     /// A file of any type.
     File,
 }
@@ -147,7 +151,19 @@ impl Operation {
 #[expect(clippy::cast_possible_wrap, reason = "a page is small")]
 const LIMIT: Form = Form::whole(1, LIMIT_MAX as i64);
 /// Where the page before ended.
-const AFTER: Key = key("after", "The `next` of the page before.").takes(Form::Free(200));
+const AFTER: Key = key("after", "The `next` of the page before.").takes(Form::Like {
+    pattern: "^[0-9]{1,18}$",
+    says: "a number",
+});
+
+/// The same, of a list in which two rows can stand at one instant.
+pub(super) const PAGE_BY_TIME: &[Key] = &[
+    key("after", "The `next` of the page before.").takes(Form::Like {
+        pattern: "^[0-9]{1,12}\\.[0-9]{1,18}$",
+        says: "two numbers",
+    }),
+    key("limit", "How many at most.").takes(LIMIT).else_is("50"),
+];
 
 /// What the query of a list may hold.
 pub(super) const PAGE: &[Key] = &[
@@ -160,6 +176,20 @@ pub(super) const PAGE_OF_SEGMENT: &[Key] = &[
     AFTER,
     key("limit", "How many at most.").takes(LIMIT).else_is("50"),
     key("segment", "Only those who are in it.").takes(Form::HANDLE),
+    key(
+        "order",
+        "`newest` lists the newest first; else the oldest come first.",
+    )
+    .takes(Form::Words(&["newest"])),
+    key("find", "One page of those with a key that begins so.").takes(Form::text(KEY_BYTES_MAX)),
+];
+
+/// What the query of a list of mails may hold.
+pub(super) const PAGE_OF_MAILS: &[Key] = &[
+    AFTER,
+    key("limit", "How many at most.").takes(LIMIT).else_is("50"),
+    key("to", "Only those to this address.").takes(Form::Free(320)),
+    key("subject", "Only those with this in the subject.").takes(Form::Free(1_000)),
 ];
 
 /// What the query of a file may hold.

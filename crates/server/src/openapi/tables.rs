@@ -1,8 +1,10 @@
 //! What is said of each endpoint beside its types, by subject.
 
 mod access;
+mod activities;
 mod contacts;
 mod content;
+mod forms;
 mod ours;
 mod people;
 mod workflows;
@@ -15,7 +17,9 @@ pub(super) fn operations() -> impl Iterator<Item = &'static Operation> {
         contacts::ALL,
         workflows::ALL,
         content::ALL,
+        forms::ALL,
         people::ALL,
+        activities::ALL,
         access::ALL,
         ours::ALL,
     ];

@@ -208,6 +208,13 @@ impl Speaker {
                     phrase::lapse(self.words, *lapse)
                 )
             }
+            Operator::KnownFor(lapse) => {
+                format!(
+                    "{} {}",
+                    phrases.known_for,
+                    phrase::lapse(self.words, *lapse)
+                )
+            }
             Operator::Known(true) => phrases.known.to_owned(),
             Operator::Known(false) => phrases.not_known.to_owned(),
         }

@@ -18,6 +18,7 @@ fn filled(path: &str, Journeyed { contact, journey }: &Journeyed, mail: i64) -> 
     };
     path.replace("{id}", &id)
         .replace("{journey}", &journey.to_string())
+        .replace("{block}", "welcome")
         .replace("{task}", "1")
         .replace("{token}", "x")
         .replace("{handle}", "welcome")
@@ -39,8 +40,15 @@ async fn furnished(test: &TestApp) -> (Journeyed, i64) {
     let path = format!("/api/v1/contacts/{}/tasks", story.contact);
     let given = test.post(&path, &json!({"title": "Welcome her"})).await;
     assert_eq!(given.json()["id"], "1", "{}", given.text());
+    let day = json!({"name": "Welcome day", "starts_at": "2027-05-01T10:00:00Z"});
+    let saved = test.put("/api/v1/activities/welcome", &day).await;
+    assert_eq!(saved.status, 200, "{}", saved.text());
     let may_look = json!({"rights": ["read"]});
     let saved = test.put("/api/v1/users/welcome", &may_look).await;
+    assert_eq!(saved.status, 200, "{}", saved.text());
+    let form = json!({"format": 1, "handle": "welcome", "name": "Welcome", "title": "Welcome",
+        "fields": [{"id": "email", "kind": "email", "label": "E-mail"}]});
+    let saved = test.put("/api/v1/forms", &form).await;
     assert_eq!(saved.status, 200, "{}", saved.text());
     (story, mail)
 }
@@ -152,7 +160,7 @@ async fn nothing_of_another_workspace_can_be_seen_or_changed() {
     let before = everything(&test, &story, mail).await;
     for (method, route) in each().filter(|(_, route)| route.guard == Guard::Key) {
         // These make or list things of the caller's own, by whatever name.
-        let named = ["emails", "staff", "coupons", "secrets"];
+        let named = ["emails", "staff", "coupons", "secrets", "activities"];
         let is_named = named.iter().any(|name| route.path.contains(name));
         // A customer there has an id of their own choice.
         let is_customer = route.path.contains("customerio");

@@ -8,10 +8,26 @@ use crate::api;
 pub(super) fn version_routes() -> Vec<Route> {
     let of = |path, methods, handlers| route(path, methods, Guard::Key, handlers);
     vec![
+        of("/api/v1/catalogue", GET, get(api::catalogue::handle)),
+        of(
+            "/api/v1/workflows/wait",
+            POST,
+            post(api::example_wait::handle),
+        ),
         of(
             "/api/v1/workflows/{handle}/changes",
             GET,
             get(api::workflow_changes::handle),
+        ),
+        of(
+            "/api/v1/workflows/{handle}/blocks/{block}/waiting",
+            GET,
+            get(api::block_people::waiting),
+        ),
+        of(
+            "/api/v1/workflows/{handle}/blocks/{block}/messages",
+            GET,
+            get(api::block_people::messages),
         ),
         of(
             "/api/v1/workflows/{handle}/versions",

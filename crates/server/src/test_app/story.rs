@@ -14,6 +14,7 @@ use engine::why::Why;
 use serde_json::json;
 use store::command::Command;
 use store::commit::{Committed, ContactCommit, Growth, JourneyMove, NewMessage, NewVisit};
+use store::outbox::{HandOver, Mail};
 use store::test_inbox::CaughtMail;
 use store::who::{IdentityKind, Who};
 
@@ -163,6 +164,35 @@ impl TestApp {
             .into(),
             at: now,
         }
+    }
+
+    /// Writes down that the message of [`Self::journeyed`] has left, as the runner would.
+    pub(crate) async fn hand_over(&self) {
+        let (store, now) = (&self.app.store, self.app.now());
+        let (system, bucket) = (store.system(), store.buckets()[0]);
+        let until = now.plus_ms(DAY_MS);
+        let claims = system.claim(bucket, now, 10, until).await.unwrap();
+        let claim = &claims[0];
+        let who = Who::Contact(claim.contact);
+        let row = store.workspace(self.workspace).contact(&who).await.unwrap();
+        let one = HandOver {
+            bucket,
+            message: claim.message,
+            workspace: self.workspace,
+            contact: claim.contact,
+            seen_version: row.unwrap().contact.version,
+            basis: None,
+            places: None,
+            mail: Some(Mail {
+                email_version: 1,
+                recipient: "anna@example.test".to_owned(),
+                body: b"Subject: x\r\n\r\nx\r\n".to_vec(),
+            }),
+            at: now,
+        };
+        let stamp = system.definitions_stamp().await.unwrap();
+        let handed = system.hand_over(bucket, stamp, vec![one]).await.unwrap();
+        assert_eq!(handed, [true]);
     }
 
     /// Puts a mail into the test inbox, as that of the first message; its number.

@@ -1,5 +1,5 @@
 //! The product while it lives: a store, a runner, and the crash points that end it. A life that
-//! ended is followed by the next one on the same file, as a process that is started again. It does
+//! ended is followed by the next one on the same database, as a process that is started again. It does
 //! not know what the work is about.
 
 use std::collections::VecDeque;
@@ -13,12 +13,13 @@ use store::crash::{Crashed, Points};
 use store::message::{Filter, State};
 use store::seeing::PAGE_MAX;
 use store::{Options, Store};
-use tempfile::TempDir;
 
 use crate::check::Breach;
 use crate::client::Trouble;
 use crate::schedule::Batch;
 use crate::sink::Sink;
+
+use super::Site;
 
 /// Why work stops.
 #[derive(Debug)]
@@ -72,7 +73,7 @@ impl Stop {
 
 /// The life of the product, and those before it.
 pub(super) struct Life {
-    address: String,
+    site: Site,
     clock: Arc<VirtualClock>,
     sink: Arc<Sink>,
     recovers: bool,
@@ -85,15 +86,14 @@ pub(super) struct Life {
 
 impl Life {
     pub(super) async fn begin(
-        folder: &TempDir,
+        site: Site,
         clock: Arc<VirtualClock>,
         sink: Arc<Sink>,
         recovers: bool,
     ) -> Result<Self, Stop> {
-        let address = format!("sqlite:{}", folder.path().join("run.db").display());
-        let (store, runner) = open(&address, &clock, &sink).await?;
+        let (store, runner) = open(&site, &clock, &sink).await?;
         Ok(Self {
-            address,
+            site,
             clock,
             sink,
             recovers,
@@ -123,7 +123,7 @@ impl Life {
 
     async fn reopen(&mut self) -> Result<Vec<(WorkspaceId, MessageId)>, Stop> {
         self.end().await;
-        (self.store, self.runner) = open(&self.address, &self.clock, &self.sink).await?;
+        (self.store, self.runner) = open(&self.site, &self.clock, &self.sink).await?;
         self.in_flight().await
     }
 
@@ -135,7 +135,7 @@ impl Life {
         Ok(())
     }
 
-    /// Closes the file.
+    /// Closes the database.
     pub(super) async fn end(&self) {
         self.store.close().await;
     }
@@ -202,16 +202,17 @@ impl Life {
 }
 
 async fn open(
-    address: &str,
+    site: &Site,
     clock: &Arc<VirtualClock>,
     sink: &Arc<Sink>,
 ) -> Result<(Store, Runner), Stop> {
     let options = Options {
         crash: Points::new(),
         readers: 1,
+        buckets: site.buckets,
         ..Options::default()
     };
-    let store = Store::open(address, options).await?;
+    let store = Store::open(&site.address, options).await?;
     let links = Links::new("https://postduif.test", [7; 32]);
     let clock: Arc<dyn Clock> = clock.clone();
     let runner = Runner::new(store.clone(), clock, sink.clone(), links);

@@ -98,12 +98,17 @@ tables! {
     "pace" Owner::Nobody, None;
     "email" Owner::Nobody, Some("email");
     "email_version" Owner::Nobody, None;
+    "email_language" Owner::Nobody, None;
+    "house_style" Owner::Nobody, None;
+    "feedback" Owner::Nobody, None;
     "staff" Owner::Nobody, Some("staff");
     "staff_role" Owner::Nobody, None;
     "staff_turn" Owner::Nobody, None;
     "task" CONTACT, Some("task");
     "coupon_pool" Owner::Nobody, Some("coupon_pool");
     "coupon" Owner::Nobody, Some("coupon");
+    "activity" Owner::Nobody, Some("activity");
+    "registration" CONTACT, Some("registration");
     "segment" Owner::Nobody, None;
     "enrolment" Owner::Nobody, Some("enrolment");
     "enrolled" Owner::Nobody, None;

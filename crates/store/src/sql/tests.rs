@@ -71,6 +71,7 @@ fn every_statement_names_a_workspace_or_a_bucket() {
         "alert/open.sql",
         "alert/starts.sql",
         "settings/list.sql",
+        "house/list.sql",
         "settings/set_zone.sql",
         "workspace/key_one.sql",
         "workspace/list.sql",

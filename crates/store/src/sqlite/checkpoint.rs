@@ -24,8 +24,11 @@ pub(super) struct Checkpoint {
 }
 
 impl Checkpoint {
-    pub(super) fn start(path: &str, commits: Arc<AtomicU64>) -> Result<Self> {
+    pub(super) fn start(path: &str, commits: Arc<AtomicU64>, is_disposable: bool) -> Result<Self> {
         let connection = open::plain(path)?;
+        if is_disposable {
+            open::wait_for_nothing(&connection)?;
+        }
         let (stop, stopped) = channel();
         let (alive, gone) = mpsc::channel(1);
         let run = move || {

@@ -80,6 +80,12 @@ pub(super) fn plain(path: &str) -> Result<Connection> {
     Ok(connection)
 }
 
+/// Commits of this connection do not wait for the disk any more: for files that nobody keeps.
+pub(super) fn wait_for_nothing(connection: &Connection) -> Result<()> {
+    let set = connection.pragma_update(None, "synchronous", "OFF");
+    set.map_err(Error::sqlite("synchronous"))
+}
+
 /// Lets the file grow to so many pages and no further.
 pub(super) fn limit(connection: &Connection, pages: u32) -> Result<()> {
     let set = connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()));

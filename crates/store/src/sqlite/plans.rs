@@ -23,6 +23,11 @@ const SCANS: &[(&str, &str)] = &[
         "settings/list.sql",
         "one for each workspace; all are wanted",
     ),
+    ("house/list.sql", "one for each workspace; all are wanted"),
+    (
+        "feedback/rates.sql",
+        "the newest messages up to a limit, when something came back",
+    ),
     (
         "import/days_again.sql",
         "one for each trigger on dates, once at the end of an import",
@@ -191,6 +196,11 @@ fn hot_statements_use_the_index_made_for_them() {
         );
         check(&sql::MESSAGE_LIST_OF_STATE, &["message_state (state=?"]);
         check(&sql::CONTACT_LIST, &["contact_workspace (workspace=?"]);
+        check(&sql::CONTACT_NEWEST, &["contact_workspace (workspace=?"]);
+        check(
+            &sql::IDENTITY_PREFIX,
+            &["PRIMARY KEY (workspace=? AND kind=? AND value>? AND value<?)"],
+        );
         check(&sql::CAUGHT_LIST, &["caught_mail_workspace (workspace=?"]);
         check(
             &sql::MESSAGE_LIST_OF_BLOCK,

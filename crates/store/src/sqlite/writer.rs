@@ -99,13 +99,21 @@ where
 
 impl Writer {
     /// Opens the database in a thread of its own; gives the instance's text too.
-    pub(super) async fn start(path: String, crash: Points, room: Room) -> Result<(Self, String)> {
+    pub(super) async fn start(
+        path: String,
+        crash: Points,
+        room: Room,
+        is_disposable: bool,
+    ) -> Result<(Self, String)> {
         let (queue, orders) = mpsc::channel(QUEUE_LENGTH_MAX);
         let (opened, is_opened) = oneshot::channel();
         let commits = Arc::new(AtomicU64::new(0));
         let counted = commits.clone();
         let thread = std::thread::Builder::new().name("store-writer".to_owned());
-        let run = move || serve(&path, (&crash, &room), &counted, orders, opened);
+        let run = move || {
+            let file = open(&path, is_disposable);
+            serve(file, (&crash, &room), &counted, orders, opened);
+        };
         thread.spawn(run).map_err(|error| Error::Address {
             address: "the writer".to_owned(),
             why: error.to_string(),
@@ -148,16 +156,24 @@ impl Writer {
     }
 }
 
-/// The thread: opens, serves until it is told to stop or crashes, and closes the file before the
+fn open(path: &str, is_disposable: bool) -> Result<Opened> {
+    let file = open::writable(path)?;
+    if is_disposable {
+        open::wait_for_nothing(&file.connection)?;
+    }
+    Ok(file)
+}
+
+/// The thread: serves until it is told to stop or crashes, and closes the file before the
 /// queue, so that whoever sees the queue closed can open the file again.
 fn serve(
-    path: &str,
+    file: Result<Opened>,
     (crash, room): (&Points, &Room),
     commits: &AtomicU64,
     mut orders: mpsc::Receiver<Order>,
     opened: oneshot::Sender<Result<String>>,
 ) {
-    match open::writable(path) {
+    match file {
         Ok(file) => {
             let _ = opened.send(Ok(file.instance.clone()));
             let desk = Desk {

@@ -49,6 +49,51 @@ impl Driver {
         .await
     }
 
+    pub(crate) async fn newest_contacts(
+        &self,
+        workspace: WorkspaceId,
+        before: Option<ContactId>,
+        limit: usize,
+    ) -> Result<Vec<ContactRow>> {
+        self.view(move |view| {
+            let before = before.map_or(i64::MAX, |id| id.0);
+            let rows = view.rows(&sql::CONTACT_NEWEST, &params![workspace, before, limit])?;
+            rows.iter().map(|row| seen(view, workspace, row)).collect()
+        })
+        .await
+    }
+
+    /// Contacts with a key that begins so: of each kind in the order of the keys, each contact once.
+    pub(crate) async fn contacts_keyed(
+        &self,
+        workspace: WorkspaceId,
+        beginning: String,
+        limit: usize,
+    ) -> Result<Vec<ContactRow>> {
+        self.view(move |view| {
+            let mut ids: Vec<ContactId> = Vec::new();
+            for kind in IdentityKind::ALL {
+                // Addresses are kept in lower case, the other keys as they were given.
+                let from = match kind {
+                    IdentityKind::Email => beginning.to_lowercase(),
+                    _ => beginning.clone(),
+                };
+                let to = format!("{from}{}", char::MAX);
+                let params = params![workspace, kind.as_str(), &from, &to, limit];
+                for row in view.rows(&sql::IDENTITY_PREFIX, &params)? {
+                    let id = ContactId(row.int("contact")?);
+                    if !ids.contains(&id) {
+                        ids.push(id);
+                    }
+                }
+            }
+            let found = ids.into_iter().take(limit);
+            let rows = found.map(|id| shown(view, workspace, id));
+            rows.filter_map(Result::transpose).collect()
+        })
+        .await
+    }
+
     pub(crate) async fn events(
         &self,
         workspace: WorkspaceId,

@@ -68,6 +68,25 @@ impl Driver {
         .await
     }
 
+    pub(crate) async fn expire_held(
+        &self,
+        workspace: WorkspaceId,
+        workflow: WorkflowId,
+        before: Time,
+    ) -> Result<usize> {
+        let (mut expired, mut after) = (0, 0);
+        let of = (workspace, workflow);
+        loop {
+            let work = move |tx: &Tx<'_>| expire_some(tx, of, before, after);
+            let (count, last) = self.work(Family::Other, RELEASED_AT_ONCE, work).await?;
+            expired += count;
+            match last {
+                Some(last) => after = last,
+                None => return Ok(expired),
+            }
+        }
+    }
+
     pub(crate) async fn release_held(
         &self,
         workspace: WorkspaceId,
@@ -85,6 +104,25 @@ impl Driver {
             }
         }
     }
+}
+
+/// Lets the limit of the first held messages after this one have gone by, if they were due before an
+/// instant; how many those were, and the last that was looked at.
+fn expire_some(
+    tx: &Tx<'_>,
+    (workspace, workflow): (WorkspaceId, WorkflowId),
+    before: Time,
+    after: i64,
+) -> Result<(usize, Option<i64>)> {
+    let params = params![workspace, workflow, after, RELEASED_AT_ONCE];
+    let rows = tx.rows(&sql::MESSAGE_HELD, &params)?;
+    let (mut expired, mut last) = (0, None);
+    for row in &rows {
+        let (id, bucket) = (row.int("id")?, row.int("bucket")?);
+        expired += tx.run(&sql::MESSAGE_HELD_EXPIRE, &params![bucket, id, before])?;
+        last = Some(id);
+    }
+    Ok((expired, last))
 }
 
 /// Records each outcome in a savepoint of its own.

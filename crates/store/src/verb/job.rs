@@ -61,10 +61,14 @@ impl Driver {
                 Switch::Cancel => (&sql::JOB_CANCEL, params![id, now]),
             };
             // Another may have been quicker; then the state is what they made of it.
-            Ok(match tx.run(statement, &params)? {
-                0 => Switched::Not(state),
-                _ => Switched::Done,
-            })
+            if tx.run(statement, &params)? == 0 {
+                return Ok(Switched::Not(state));
+            }
+            if switch == Switch::Cancel {
+                // What it worked for is over too, or it would look as if it went on.
+                tx.run(&sql::ENROLMENT_CANCEL, &params![id, now])?;
+            }
+            Ok(Switched::Done)
         })
         .await
     }

@@ -144,9 +144,8 @@ async fn an_email_gets_a_version_when_its_content_changes(on: On) {
     let source = |name: &str, html: &str| EmailSource {
         name: name.to_owned(),
         subject: "Tips for {{ contact.first_name }}".to_owned(),
-        preheader: String::new(),
         html: html.to_owned(),
-        text: String::new(),
+        ..EmailSource::default()
     };
     let save = |name: &'static str, html: &'static str| {
         let (tips, source) = (&tips, source(name, html));

@@ -5,7 +5,7 @@ use engine::id::{BlockId, WorkflowId};
 use engine::value::Value;
 use store::append::OwnEvent;
 use store::enrolment::{Chunk, Input, NewEnrolment, State};
-use store::job::{Kind, Progress};
+use store::job::{Kind, Progress, Switch, Switched};
 use store::loose::{Kept, LooseEvent};
 use store::segment::Question;
 
@@ -100,6 +100,27 @@ async fn a_chunk_is_only_written_by_who_has_the_job(on: On) {
     assert_eq!((row.asked, row.pace_asked), (2, 2));
 }
 
+/// Whoever cancels the job ends the enrolment, and no other job takes it up again.
+async fn with_its_job_it_is_cancelled(on: On) {
+    let place = Place::new(on).await;
+    let (system, scope) = (place.system(), place.scope());
+    let begun = system.begin_enrolment(scope.id(), new("a"), at(1)).await;
+    let (_, job) = begun.unwrap().unwrap();
+    let other = system.begin_enrolment(scope.id(), new("b"), at(1)).await;
+    other.unwrap().unwrap();
+    let switched = scope.switch_job(job, Switch::Cancel, at(2)).await;
+    assert_eq!(switched.unwrap(), Switched::Done);
+    let rows = scope.enrolments(WorkflowId(1), None, 10).await.unwrap();
+    let states: Vec<_> = rows
+        .iter()
+        .map(|row| (row.key.as_str(), row.state))
+        .collect();
+    assert_eq!(states, [("b", State::Open), ("a", State::Cancelled)]);
+    place.damage("DELETE FROM job").await;
+    let place = place.reopened().await;
+    assert_eq!(place.system().resume_enrolments(at(3)).await.unwrap(), 1);
+}
+
 async fn an_event_without_a_contact_is_kept_once(on: On) {
     let place = Place::new(on).await;
     let event = |key: Option<&str>| LooseEvent {
@@ -135,4 +156,5 @@ on_both!(
     it_begins_once_and_its_job_comes_back,
     a_chunk_is_only_written_by_who_has_the_job,
     an_event_without_a_contact_is_kept_once,
+    with_its_job_it_is_cancelled,
 );

@@ -46,6 +46,7 @@ mod home;
 mod lease;
 mod limits;
 mod line;
+mod mail;
 mod many;
 mod moving;
 mod open;

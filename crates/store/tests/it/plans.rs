@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::place::{On, Place};
 
 /// The tables whose keys begin with the bucket.
-const BY_BUCKET: [&str; 23] = [
+const BY_BUCKET: [&str; 24] = [
     "contact",
     "consent",
     "event",
@@ -29,12 +29,15 @@ const BY_BUCKET: [&str; 23] = [
     "contact_date",
     "watch",
     "day_cursor",
+    "registration",
     "hit",
     "submission",
 ];
 
 /// What a holder of a bucket asks again and again, and whether the order must cost nothing.
 const HOT: &[(&str, bool)] = &[
+    ("activity/registration_one.sql", true),
+    ("activity/registration_of_contact.sql", true),
     ("asked/notice_one.sql", true),
     ("asked/call_due.sql", true),
     ("asked/call_end.sql", true),
@@ -65,6 +68,7 @@ const HOT: &[(&str, bool)] = &[
     ("journey/of_contact.sql", false),
     // Of all journeys of a workflow only those that are in older versions, page by page.
     ("journey/page_of_version.sql", true),
+    ("journey/page_of_workflow.sql", true),
     ("journey/last_of_version.sql", true),
     ("journey/record.sql", true),
     ("journey/record_end.sql", true),
@@ -160,6 +164,8 @@ const FILLED: &str = "
     INSERT INTO contact_date SELECT n % 64, 1, 'born', (n % 12 + 1) * 100 + n % 28 + 1, 1950 + n % 60, n, 'x'
         FROM generate_series(1, 20000) AS n;
     INSERT INTO watch SELECT n % 64, 1, n, 1, 't', '', n FROM generate_series(1, 20000) AS n;
+    INSERT INTO registration SELECT n % 64, n % 50, n, 1, n, 'registered', 1, n, n
+        FROM generate_series(1, 20000) AS n;
     INSERT INTO day_cursor SELECT n % 64, n, 't', 1, n, n FROM generate_series(1, 20000) AS n;
     INSERT INTO parked SELECT 1, n % 64, n, 0, 'damaged', n FROM generate_series(1, 20000) AS n;
     INSERT INTO entry SELECT 1, n % 64, n, 1, '', n, NULL, 1, n FROM generate_series(1, 20000) AS n;

@@ -8,6 +8,24 @@ CREATE TABLE account (
     created_at INTEGER NOT NULL,
     signed_in_at INTEGER
 ) STRICT;
+CREATE TABLE activity (
+    id INTEGER PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    -- `activity_id` in events and workflows.
+    handle TEXT NOT NULL,
+    name TEXT NOT NULL,
+    starts_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    zone TEXT NOT NULL,
+    -- Its further fields: JSON.
+    fields TEXT NOT NULL,
+    status TEXT NOT NULL,
+    -- Counts the changes; who registered before the last one is told of it.
+    revision INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    UNIQUE (workspace, handle)
+) STRICT;
 CREATE TABLE alert (
     id INTEGER PRIMARY KEY,
     workspace INTEGER NOT NULL,
@@ -174,6 +192,19 @@ CREATE TABLE email (
     UNIQUE (workspace, handle)
 ) STRICT;
 INSERT INTO email VALUES (1, 1, 'welcome', '', 1);
+CREATE TABLE email_language (
+    workspace INTEGER NOT NULL,
+    email INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    -- As contacts have it: `nl`, `nl-be`; in small letters.
+    language TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    preheader TEXT NOT NULL,
+    mjml TEXT NOT NULL,
+    html TEXT NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (workspace, email, version, language)
+) STRICT;
 CREATE TABLE email_version (
     workspace INTEGER NOT NULL,
     email INTEGER NOT NULL,
@@ -182,10 +213,10 @@ CREATE TABLE email_version (
     preheader TEXT NOT NULL,
     html TEXT NOT NULL,
     text TEXT NOT NULL,
-    created_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, mjml TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (workspace, email, version)
 ) STRICT;
-INSERT INTO email_version VALUES (1, 1, 1, 'Welcome', '', '', '', 1803891600000);
+INSERT INTO email_version VALUES (1, 1, 1, 'Welcome', '', '', '', 1803891600000, '');
 CREATE TABLE enrolled (
     enrolment INTEGER NOT NULL,
     contact INTEGER NOT NULL,
@@ -259,6 +290,22 @@ CREATE TABLE event_key (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO event_key VALUES (1, 0, 'anna@example.test', 1001, 1803898800000);
 INSERT INTO event_key VALUES (1, 0, 'bob@example.test', 1002, 1803898800000);
+CREATE TABLE feedback (
+    workspace INTEGER NOT NULL,
+    message INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    contact INTEGER NOT NULL,
+    recipient TEXT NOT NULL,
+    -- What it means: hard, soft or block; NULL for what is no bounce.
+    class TEXT,
+    -- Such as 5.1.1 (RFC 3463).
+    status TEXT,
+    -- The words of the other side.
+    detail TEXT NOT NULL,
+    source TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (workspace, message, kind)
+) STRICT;
 CREATE TABLE form (
     id INTEGER PRIMARY KEY,
     workspace INTEGER NOT NULL,
@@ -302,6 +349,13 @@ CREATE TABLE hit (
     -- human, machine or unsure, once that is decided, and why: words with blanks between them.
     class TEXT,
     reasons TEXT
+) STRICT;
+CREATE TABLE house_style (
+    workspace INTEGER PRIMARY KEY,
+    -- JSON with a format number.
+    style TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE id_block (
     kind TEXT NOT NULL PRIMARY KEY,
@@ -554,6 +608,22 @@ INSERT INTO refinery_schema_history VALUES (14, 'access', '2026-11-01T00:00:00Z'
 INSERT INTO refinery_schema_history VALUES (15, 'people', '2026-11-01T00:00:00Z', '15613522070085213665');
 INSERT INTO refinery_schema_history VALUES (16, 'format_six', '2026-11-01T00:00:00Z', '9709289578487469991');
 INSERT INTO refinery_schema_history VALUES (17, 'consent', '2026-11-01T00:00:00Z', '7273919450121535375');
+INSERT INTO refinery_schema_history VALUES (18, 'activity', '2026-11-01T00:00:00Z', '16117779553319030741');
+INSERT INTO refinery_schema_history VALUES (20, 'mail', '2026-11-01T00:00:00Z', '10260060706010152022');
+CREATE TABLE registration (
+    bucket INTEGER NOT NULL,
+    activity INTEGER NOT NULL,
+    contact INTEGER NOT NULL,
+    workspace INTEGER NOT NULL,
+    -- Another one where somebody withdraws and registers again.
+    id INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    -- That of the activity when this contact last heard of it.
+    revision INTEGER NOT NULL,
+    registered_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    PRIMARY KEY (bucket, activity, contact)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE secret (
     workspace INTEGER NOT NULL,
     name TEXT NOT NULL,
@@ -744,6 +814,8 @@ CREATE TABLE workspace_settings (
     updated_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX account_list ON account (workspace, staff);
+CREATE INDEX activity_begins ON activity (workspace, starts_at, id);
+CREATE INDEX activity_ends ON activity (workspace, ends_at, id);
 CREATE INDEX alert_workflow ON alert (workspace, workflow, closed_at);
 CREATE INDEX alert_workspace ON alert (workspace, id);
 CREATE INDEX api_key_list ON api_key (workspace, id);
@@ -760,6 +832,8 @@ CREATE UNIQUE INDEX coupon_key ON coupon (workspace, journey, block, visit);
 CREATE INDEX enrolment_state ON enrolment (state, id);
 CREATE INDEX event_contact ON event (workspace, bucket, contact, occurred_at, id, name);
 CREATE INDEX event_key_event ON event_key (bucket, event);
+CREATE INDEX feedback_at ON feedback (workspace, at);
+CREATE INDEX feedback_recipient ON feedback (workspace, recipient);
 CREATE INDEX hit_message ON hit (bucket, message);
 CREATE INDEX hit_open ON hit (bucket, settle_at) WHERE settle_at IS NOT NULL;
 CREATE INDEX identity_contact ON identity (workspace, contact);
@@ -787,6 +861,8 @@ CREATE INDEX message_workspace ON message (workspace);
 CREATE INDEX outbox_claimed ON outbox (bucket, claimed_until) WHERE claimed_until IS NOT NULL;
 CREATE INDEX outbox_due ON outbox (bucket, lane, due_at);
 CREATE INDEX outbox_due_workspace ON outbox (bucket, lane, workspace, due_at);
+CREATE INDEX registration_contact ON registration (bucket, contact, activity);
+CREATE INDEX registration_list ON registration (workspace, activity, contact);
 CREATE INDEX session_end ON session (expires_at);
 CREATE INDEX session_of ON session (staff);
 CREATE INDEX sign_in_link_end ON sign_in_link (expires_at);

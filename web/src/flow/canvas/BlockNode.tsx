@@ -3,9 +3,9 @@ import { Handle, Position, type NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Numbers } from "../../api/types";
+import { useFormat } from "../../i18n/format";
 import { kindOf } from "../kinds";
-import { useNumbers } from "../numbers";
+import { sumOf, useNumbers } from "../numbers";
 import { useProblems } from "../problems";
 import { detail, title } from "../sentence";
 import { useEditing } from "../store";
@@ -48,40 +48,30 @@ export const BlockNode = memo(function BlockNode({ data }: NodeProps<BoxNode>) {
 });
 
 function Counted({ id, sends }: { readonly id: string; readonly sends: boolean }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const format = useFormat();
   const numbers = useNumbers((state) => state.of.get(id));
-  const started = useNumbers((state) => state.started);
-  const number = new Intl.NumberFormat(i18n.language);
-  const one = (name: string) => numbers?.[name] ?? 0;
+  const hottest = useNumbers((state) => state.hottest);
+  const waiting = numbers?.waiting ?? 0;
   const shown: [string, number][] = sends
     ? [
-        [t("numbers.sent"), one("sent")],
-        [t("numbers.skipped"), sumOf(numbers, "skipped")],
+        [t("numbers.sent"), numbers?.sent ?? 0],
+        [t("numbers.skipped"), sumOf(numbers?.skipped)],
       ]
     : [
-        [t("numbers.entered"), one("entered")],
-        [t("numbers.waiting"), one("waiting")],
+        [t("numbers.entered"), numbers?.entered ?? 0],
+        [t("numbers.waiting"), waiting],
       ];
-  const share = started === 0 ? 0 : Math.min(1, one("waiting") / started);
   return (
     <>
       <span className={classes["numbers"]}>
         {shown.map(([name, count]) => (
           <span key={name}>
-            <b>{number.format(count)}</b> {name}
+            <b>{format.number(count)}</b> {name}
           </span>
         ))}
       </span>
-      <span className={classes["heat"]} style={{ transform: `scaleX(${share})` }} aria-hidden />
+      <span className={classes["heat"]} style={{ transform: `scaleX(${hottest === 0 ? 0 : waiting / hottest})` }} aria-hidden />
     </>
   );
-}
-
-/** A family of counters, by reason, as one number. */
-function sumOf(numbers: Numbers | undefined, name: string): number {
-  const family: unknown = numbers?.[name];
-  if (family === null || typeof family !== "object") {
-    return 0;
-  }
-  return Object.values(family as Record<string, number>).reduce((sum, count) => sum + count, 0);
 }

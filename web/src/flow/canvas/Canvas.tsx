@@ -78,6 +78,7 @@ function Plane({ editable }: { readonly editable: boolean }) {
       onPaneClick={() => choose(undefined)}
     >
       <First key={workflow?.handle} />
+      <Follow boxes={drawn?.boxes ?? []} />
       <Background gap={20} />
       <Controls showInteractive={false} />
       <MiniMap pannable zoomable ariaLabel={t("flow.map")} nodeColor={colour} />
@@ -92,6 +93,27 @@ function First() {
     const width = document.querySelector(".react-flow")?.clientWidth ?? 0;
     void flow.setViewport({ x: width / 2, y: TOP, zoom: ZOOM.first });
   }, [flow]);
+  return null;
+}
+
+/** Brings what was chosen elsewhere (a key, the list of problems) into sight. */
+function Follow({ boxes }: { readonly boxes: readonly Box[] }) {
+  const flow = useReactFlow();
+  const chosen = useEditing((state) => state.chosen);
+  useEffect(() => {
+    const box = boxes.find((one) => one.id === chosen);
+    const plane = document.querySelector(".react-flow")?.getBoundingClientRect();
+    if (box === undefined || plane === undefined) {
+      return;
+    }
+    const from = flow.flowToScreenPosition({ x: box.x, y: box.y });
+    const to = flow.flowToScreenPosition({ x: box.x + box.width, y: box.y + box.height });
+    const isSeen = from.x >= plane.left && from.y >= plane.top && to.x <= plane.right && to.y <= plane.bottom;
+    if (!isSeen) {
+      void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: flow.getZoom() });
+    }
+    // Only a new choice moves the plane, not an edit of what is chosen.
+  }, [chosen]);
   return null;
 }
 

@@ -5,7 +5,11 @@ import { IconCheck, IconDoorExit, IconPlayerPlay } from "@tabler/icons-react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useFormat } from "../../i18n/format";
+import { ruleSentence } from "../../rules/sentence";
+import { START } from "../layout";
 import { useNumbers } from "../numbers";
+import { useProblems, WORKFLOW } from "../problems";
 import { beginning } from "../sentence";
 import { useEditing } from "../store";
 import type { BoxNode } from "./Canvas";
@@ -15,12 +19,23 @@ const source = <Handle type="source" position={Position.Bottom} className={class
 const target = <Handle type="target" position={Position.Top} className={classes["handle"] ?? ""} isConnectable={false} />;
 
 export const StartNode = memo(function StartNode({ data }: NodeProps<BoxNode>) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const format = useFormat();
   const triggers = useEditing((state) => state.workflow?.triggers ?? []);
   const started = useNumbers((state) => state.started);
+  const choose = useEditing((state) => state.choose);
+  const isChosen = useEditing((state) => state.chosen === START);
+  const wrong = useProblems((state) => state.of.has(WORKFLOW));
   return (
     <>
-      <div className={classes["ends"]} style={{ "--family": "var(--family-start)", cursor: "default" } as React.CSSProperties}>
+      <button
+        type="button"
+        className={`nopan ${classes["ends"]} ${wrong ? classes["wrong"] : ""}`}
+        style={{ "--family": "var(--family-start)" } as React.CSSProperties}
+        aria-pressed={isChosen}
+        data-block={START}
+        onClick={() => choose(START)}
+      >
         <span className={classes["title"]}>
           <IconPlayerPlay size={16} aria-hidden />
           <span className={classes["text"]}>{t("flow.starts")}</span>
@@ -31,11 +46,11 @@ export const StartNode = memo(function StartNode({ data }: NodeProps<BoxNode>) {
         {data.editable ? null : (
           <span className={classes["numbers"]}>
             <span>
-              <b>{new Intl.NumberFormat(i18n.language).format(started)}</b> {t("numbers.started")}
+              <b>{format.number(started)}</b> {t("numbers.started")}
             </span>
           </span>
         )}
-      </div>
+      </button>
       {source}
     </>
   );
@@ -44,16 +59,17 @@ export const StartNode = memo(function StartNode({ data }: NodeProps<BoxNode>) {
 export const ExitNode = memo(function ExitNode({ data }: NodeProps<BoxNode>) {
   const { t } = useTranslation();
   const exit = data.box.exit;
+  const choose = useEditing((state) => state.choose);
   const label = exit?.["label"];
   return (
     <>
-      <div className={classes["ends"]} style={{ "--family": "var(--family-end)", cursor: "default" } as React.CSSProperties}>
+      <button type="button" className={`nopan ${classes["ends"]}`} style={{ "--family": "var(--family-end)" } as React.CSSProperties} onClick={() => choose(START)}>
         <span className={classes["title"]}>
           <IconDoorExit size={16} aria-hidden />
           <span className={classes["text"]}>{t("flow.exit")}</span>
         </span>
-        <span className={`${classes["detail"]} ${classes["text"]}`}>{typeof label === "string" ? label : exit?.id}</span>
-      </div>
+        <span className={`${classes["detail"]} ${classes["text"]}`}>{typeof label === "string" ? label : (ruleSentence(t, exit?.["when"]) || exit?.id)}</span>
+      </button>
       {source}
     </>
   );

@@ -8,7 +8,9 @@ import { BLOCK } from "../layout";
 import { useInserting } from "../inserting";
 import { title, way } from "../sentence";
 import { useEditing } from "../store";
+import { useFormat } from "../../i18n/format";
 import { find } from "../model";
+import { shareOf, useNumbers } from "../numbers";
 import type { LineEdge } from "./Canvas";
 import classes from "./Canvas.module.css";
 
@@ -69,13 +71,25 @@ export const WayEdge = memo(function WayEdge(edge: EdgeProps<LineEdge>) {
             className={`nodrag nopan ${classes["onLine"]}`}
             style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
           >
-            {arm === undefined ? <Plus edge={edge} /> : <span className={classes["arm"]}>{way(t, arm)}</span>}
+            {arm === undefined ? <Plus edge={edge} /> : <Arm block={line.arm?.block.id ?? ""} arm={arm.id} name={way(t, arm)} counted={edge.data?.editable !== true} />}
           </div>
         </EdgeLabelRenderer>
       )}
     </>
   );
 });
+
+/** The name of a way, and in a report the share of the people who went it. */
+function Arm({ block, arm, name, counted }: { readonly block: string; readonly arm: string; readonly name: string; readonly counted: boolean }) {
+  const format = useFormat();
+  const share = useNumbers((state) => (counted ? shareOf(state.of.get(block), arm) : undefined));
+  return (
+    <span className={classes["arm"]}>
+      {name}
+      {share === undefined ? null : <b> {format.percent(share)}</b>}
+    </span>
+  );
+}
 
 function Plus({ edge }: { readonly edge: EdgeProps<LineEdge> }) {
   const { t } = useTranslation();

@@ -172,6 +172,8 @@ fn what_is_missing_is_false_unless_it_is_said_otherwise() {
         { field: contact.none, known: false }
         { field: contact.gone, known: false }
         { field: contact.name, known: true }
+        { field: contact.name, known_for: 6y }
+        { field: contact.gone, known_for: 7d, if_missing: true }
         { field: contact.spent, at_least: "1.00 USD", if_missing: true }
         { field: contact.spent, between: ["1.00 USD", "2.00 USD"], if_missing: true }
         { field: contact.name, at_least: 1, if_missing: true }
@@ -188,6 +190,8 @@ fn what_is_missing_is_false_unless_it_is_said_otherwise() {
         r"
         { not: { field: contact.gone, is: a, if_missing: true } }
         { field: contact.gone, known: true, if_missing: true }
+        { field: contact.name, known_for: 7y }
+        { field: contact.gone, known_for: 7d }
         { field: contact.name, known: false, if_missing: true }
         { field: contact.name, is: Bob, if_missing: true }
         { field: contact.langs, is: de, if_missing: true }

@@ -33,7 +33,7 @@ pub(super) const OPERATORS: &[Key] = &[
     key("within_last", "In the time just gone by.").takes(parts::DURATION),
     key("within_next", "In the time that comes.").takes(parts::DURATION),
     key("known", "There is a value, or there is none.").takes(Form::Bool),
-    later("known_for", "Had its value that long."),
+    key("known_for", "Had its value that long.").takes(parts::DURATION),
     later("changed", "Really differs."),
 ];
 
@@ -54,6 +54,7 @@ pub(super) const OPERATOR_NAMES: &[&str] = &[
     "within_last",
     "within_next",
     "known",
+    "known_for",
 ];
 /// Those with which a measure compares.
 pub(super) const MEASURING: &[Key] = &[
@@ -192,6 +193,7 @@ fn operator(
         "after" => at(ctx, node, place, findings).map(Operator::After),
         "within_last" => read::positive_duration(node, place, findings).map(Operator::WithinLast),
         "within_next" => read::positive_duration(node, place, findings).map(Operator::WithinNext),
+        "known_for" => read::positive_duration(node, place, findings).map(Operator::KnownFor),
         "known" => read::bool(node, place, findings).map(Operator::Known),
         _ => None,
     }

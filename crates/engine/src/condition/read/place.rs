@@ -102,6 +102,9 @@ impl Ctx {
                 roots.extend([Root::Trigger, Root::Journey, Root::Block, Root::Exit]);
             }
         }
+        if self.kind != PlaceKind::Audience {
+            roots.extend([Root::Activity, Root::Registration]);
+        }
         roots
     }
 

@@ -173,7 +173,9 @@ fn a_field_compares_with_dates_periods_and_other_values() {
             { field: contact.since, known: true }
                 ok
             { field: contact.since, known_for: 7d }
-                1:25: error[not_yet] known_for: `known_for` belongs to the format, but this version cannot run it yet.
+                ok
+            { field: trigger.since, known_for: 7d }
+                1:36: error[root] known_for: Since when a value is known is kept of the contact's own fields only.
             { field: contact.since, changed: true }
                 1:25: error[not_yet] changed: `changed` belongs to the format, but this version cannot run it yet.
             { field: contact.a, is: { path: contact.b, times: 0 } }
@@ -263,7 +265,7 @@ fn a_measure_compares_a_number() {
             { event: a, within: 1d, take: distinct, of: event.sku, at_least: 3 }
                 ok
             { event: a, within: 1d, at_least: { path: event.n } }
-                1:43: error[root] at_least/path: `event` does not exist here; possible: contact, trigger, journey, block.
+                1:43: error[root] at_least/path: `event` does not exist here; possible: contact, trigger, journey, block, activity, registration.
             { event: a, within: 1d, at_least: { path: trigger.n } }
                 ok
             { event: a, within: 1d, at_least: 1, at_most: 3 }
@@ -271,7 +273,7 @@ fn a_measure_compares_a_number() {
             { items: trigger.lines, take: sum, of: item.price, between: ["1 EUR", "2 EUR"] }
                 ok
             { items: trigger.lines, at_least: { path: item.n } }
-                1:43: error[root] at_least/path: `item` does not exist here; possible: contact, trigger, journey, block.
+                1:43: error[root] at_least/path: `item` does not exist here; possible: contact, trigger, journey, block, activity, registration.
             { items: trigger.lines, where: { tag: a }, every: { tag: b } }
                 error[items]: Either `where` or `every`, not both.
             { items: trigger.lines, within: 1d }

@@ -34,7 +34,7 @@ fn staff_are_named_in_one_way_each() {
             [{ id: a, do: create_task, title: Call, to: [{ person: sam, role: sales }] }]
                 6:54: error[recipient] blocks/a/to/0: A recipient is exactly one of person, role, owner, round_robin, manager_of.
             [{ id: a, do: create_task, title: Call, to: [{ owner: company }] }]
-                6:63: error[not_yet] blocks/a/to/0/owner: Owners of activities and companies belong to the format, but this version does not know them yet.
+                6:63: error[not_yet] blocks/a/to/0/owner: Owners of companies belong to the format, but this version does not know them yet.
             [{ id: a, do: create_task, title: Call, to: [{ owner: shop }] }]
                 6:63: error[recipient] blocks/a/to/0/owner: An owner is that of the contact, the activity or the company.
             [{ id: a, do: create_task, title: Call, to: [{ chat: sales }] }]
@@ -114,7 +114,7 @@ fn a_pick_is_from_a_list_that_is_at_hand() {
             [{ id: a, do: pick, from: { recommend: cross_sell } }]
                 6:35: error[not_yet] blocks/a/from: Recommendations belong to the format, but need a catalogue of products, which this version does not have yet.
             [{ id: a, do: pick, from: item.lines, at_most: 21 }]
-                6:35: error[root] blocks/a/from: `item` does not exist here; possible: contact, trigger, journey, block.
+                6:35: error[root] blocks/a/from: `item` does not exist here; possible: contact, trigger, journey, block, activity, registration.
                 6:56: error[out_of_range] blocks/a/at_most: This must be a whole number from 1 to 20.
             [{ id: a, do: pick, from: trigger.lines, where: { field: item.product.stock, at_least: 1 }, sort: price }]
                 6:66: error[not_yet] blocks/a/where/field: Paths through `product` belong to the format, but this version cannot follow them yet.

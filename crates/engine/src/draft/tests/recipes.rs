@@ -94,7 +94,7 @@ format: 1
 handle: cart
 name: Cart left alone
 interest: offers
-triggers: [{ id: alone, start: inactivity, after: cart_updated, without: [order_placed], same: cart_id, for: 60min, key: event.cart_id }]
+triggers: [{ id: alone, start: inactivity, after: cart_updated, without: [order_placed], same: cart_id, for: 60min, key: event.cart_id }, { id: asked, start: event, event: activity_registered }]
 entry:
   when:
     any:
@@ -119,7 +119,7 @@ blocks:
   - { id: again, do: wait, for: { usual: return_to_cart } }
   - { id: evening, do: wait, window: { from: "18:00", to: "21:00" } }
   - { id: may, do: wait, until: { month: 5, weekday: sunday, nth: 2, time: "10:00" } }
-  - { id: start, do: wait, until: { date: activity.starts_at, offset: -1h }, if_past: next }
+  - { id: start, do: wait, until: { date: activity.starts_at, offset: -1h }, if_past: end }
   - { id: two, do: send_email, variants: [{ id: a, email: hello, weight: 1 }], attachments: [{ calendar: activity }] }
 "#,
         &expect![[r#"
@@ -128,7 +128,6 @@ blocks:
             blocks/one/when/where/field
             blocks/known/branches/gift/when/since
             blocks/again/for
-            blocks/start/until/date
             blocks/two/variants
             blocks/two/attachments"#]],
     );

@@ -32,6 +32,22 @@ const KEYS: &[Key] = &[
         "done",
         "It happens: somebody does the open task of the contact with this title.",
     ),
+    key(
+        "registers",
+        "It happens: the contact registers for this activity.",
+    ),
+    key("withdraws", "It happens: the contact withdraws from it."),
+    key(
+        "attended",
+        "It happens: the contact is said to have been there.",
+    ),
+    key(
+        "absent",
+        "It happens: the contact is said not to have been there.",
+    ),
+    key("moves", "It happens: this activity is moved."),
+    key("to", "With `moves`: when it begins from now on."),
+    key("cancels", "It happens: this activity is called off."),
     key("pause", "It happens: somebody pauses this workflow."),
     key("resume", "It happens: somebody resumes it."),
     key(
@@ -50,10 +66,28 @@ const KEYS: &[Key] = &[
     key("reason", "With `skipped` or `ended`: why."),
 ];
 /// Each line has exactly one of these.
-const SUBJECTS: [&str; 12] = [
-    "done", "event", "set", "tag", "untag", "joins", "leaves", "pause", "resume", "mail",
-    "skipped", "ended",
+const SUBJECTS: [&str; 18] = [
+    "done",
+    "event",
+    "set",
+    "tag",
+    "untag",
+    "joins",
+    "leaves",
+    "registers",
+    "withdraws",
+    "attended",
+    "absent",
+    "moves",
+    "cancels",
+    "pause",
+    "resume",
+    "mail",
+    "skipped",
+    "ended",
 ];
+/// What happens to nobody in particular.
+const OF_NOBODY: [&str; 4] = ["pause", "resume", "moves", "cancels"];
 
 /// One line of a story.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,6 +118,10 @@ pub(in crate::scenario) enum Happen {
     Done(String, String),
     /// A workflow is paused or resumed.
     Switch(String, &'static str),
+    /// How a contact stands with an activity changes: who, what, which.
+    Attend(String, &'static str, String),
+    /// An activity begins at another instant, or is called off.
+    Activity(String, Option<Time>),
 }
 
 /// Something that must have followed.
@@ -122,7 +160,7 @@ pub(super) fn read(
         findings.error("line", place, sentence);
         return None;
     };
-    let who = if matches!(subject, "pause" | "resume") {
+    let who = if OF_NOBODY.contains(&subject) {
         Some(String::new())
     } else {
         fields.required("contact", findings, known(people))
@@ -193,6 +231,16 @@ fn what(
         "pause" | "resume" => Some(Box::new(move |_| {
             What::Happens(Happen::Switch(word, subject))
         })),
+        "registers" | "withdraws" | "attended" | "absent" => Some(Box::new(move |who| {
+            What::Happens(Happen::Attend(who, subject, word))
+        })),
+        "moves" => {
+            let to = fields.required("to", findings, instant(zone))?;
+            Some(Box::new(move |_| {
+                What::Happens(Happen::Activity(word, Some(to)))
+            }))
+        }
+        "cancels" => Some(Box::new(|_| What::Happens(Happen::Activity(word, None)))),
         "done" => Some(Box::new(|who| What::Happens(Happen::Done(who, word)))),
         "mail" => expect(Expect::Mail(
             word,

@@ -32,6 +32,14 @@ fn a_line_says_what_happens_or_what_must_follow() {
         r#"Happens(Switch("welcome", "pause"))"#,
     );
     check(
+        "{ at: \"2027-03-08T14:30\", contact: anna, registers: open-day }",
+        r#"Happens(Attend("anna", "registers", "open-day"))"#,
+    );
+    check(
+        "{ at: \"2027-03-08T14:30\", cancels: open-day }",
+        r#"Happens(Activity("open-day", None))"#,
+    );
+    check(
         "{ at: \"2027-03-08T14:30\", contact: anna, skipped: tips, reason: no_consent }",
         r#"Follows("anna", Skipped("tips", Some("no_consent")))"#,
     );
@@ -49,11 +57,11 @@ fn a_mistake_has_its_line() {
     );
     check(
         "{ at: \"2027-03-08T14:30\", contact: anna, mail: tips, event: a }",
-        "8:9: error[line] scenarios/0/story/0: A line has exactly one of done, event, set, tag, untag, joins, leaves, pause, resume, mail, skipped, ended.",
+        "8:9: error[line] scenarios/0/story/0: A line has exactly one of done, event, set, tag, untag, joins, leaves, registers, withdraws, attended, absent, moves, cancels, pause, resume, mail, skipped, ended.",
     );
     check(
         "{ at: \"2027-03-08T14:30\", contact: anna, mial: tips }",
-        "8:9: error[line] scenarios/0/story/0: A line has exactly one of done, event, set, tag, untag, joins, leaves, pause, resume, mail, skipped, ended.\n\
+        "8:9: error[line] scenarios/0/story/0: A line has exactly one of done, event, set, tag, untag, joins, leaves, registers, withdraws, attended, absent, moves, cancels, pause, resume, mail, skipped, ended.\n\
          8:50: error[unknown_key] scenarios/0/story/0/mial: Unknown key `mial`: did you mean `mail`?",
     );
 }

@@ -7,7 +7,9 @@ use crate::api::{
     add_loose_event, contact_events, contact_why, downtime, events, get_contact, journey_steps,
     list_contacts, list_parked, put_contact, retry_contact,
 };
-use crate::openapi::operation::{Body, Operation, PAGE, PAGE_OF_SEGMENT, get, post, put};
+use crate::openapi::operation::{
+    Body, Operation, PAGE, PAGE_BY_TIME, PAGE_OF_SEGMENT, get, post, put,
+};
 use crate::problem::Kind::{Conflict, Invalid};
 
 const LANGUAGE: &[Key] = &[key("language", "In which language it is told.")
@@ -28,9 +30,9 @@ pub(super) static ALL: &[Operation] = &[
     get("/api/v1/contacts/{id}", "get_contact", "A contact with its newest journeys and messages.")
         .tells::<get_contact::Shown>(),
     get("/api/v1/contacts/{id}/events", "list_contact_events", "What happened to a contact, newest first.")
-        .asks(PAGE).tells::<contact_events::Events>(),
+        .asks(PAGE_BY_TIME).tells::<contact_events::Events>(),
     get("/api/v1/contacts/{id}/journeys/{journey}/steps", "list_journey_steps", "Why a journey went as it did.")
-        .asks(PAGE).tells::<journey_steps::Steps>(),
+        .asks(PAGE_BY_TIME).tells::<journey_steps::Steps>(),
     get("/api/v1/contacts/{id}/why/{handle}", "get_contact_why", "Why a contact is in a workflow, was in it, or never came in.")
         .asks(LANGUAGE).tells::<contact_why::Told>(),
     get("/api/v1/parked", "list_parked", "What is left alone because it cannot be worked on, with the reason.")

@@ -1,12 +1,13 @@
 //! E-mails, segments, what holds for the workspace, and the test inbox.
 
 use crate::api::{
-    check_segment, count_segment, get_email, list_emails, list_inbox, list_segments, put_email,
-    segment, settings,
+    check_email, check_segment, count_segment, get_email, house_style, list_emails, list_feedback,
+    list_inbox, list_segments, play_mail, preview_email, put_email, segment, settings,
 };
+use crate::forms::SEGMENT;
 use crate::mail_view::Mail;
-use crate::openapi::operation::{Body, Operation, PAGE, delete, get, post, put};
-use crate::problem::Kind::Conflict;
+use crate::openapi::operation::{Body, Operation, PAGE, PAGE_OF_MAILS, delete, get, post, put};
+use crate::problem::Kind::{Conflict, NotFound};
 use engine::form::Form;
 
 #[rustfmt::skip]
@@ -17,14 +18,26 @@ pub(super) static ALL: &[Operation] = &[
         .tells::<get_email::Shown>(),
     put("/api/v1/emails/{handle}", "put_email", "Saves an e-mail as its next version, if its templates have no mistake.")
         .takes(Body::Text(Form::Map(&put_email::BODY))).tells::<put_email::Saved>(),
+    post("/api/v1/emails/check", "check_email", "Says what is wrong with an e-mail and what could be better, saves nothing.")
+        .takes(Body::Text(Form::Any)).tells::<check_email::Found>(),
+    post("/api/v1/emails/preview", "preview_email", "An e-mail as somebody would get it: subject, HTML, plain text.")
+        .takes(Body::Text(Form::Any)).tells::<preview_email::Preview>().fails(&[NotFound]),
+    get("/api/v1/house-style", "get_house_style", "What all e-mails look like: logo, colours, fonts, footer.")
+        .tells::<house_style::Shown>(),
+    put("/api/v1/house-style", "put_house_style", "Sets it, if nothing is wrong with it; e-mails that leave from then on follow.")
+        .takes(Body::Text(Form::Any)).tells::<house_style::Shown>().fails(&[Conflict]),
+    get("/api/v1/feedback", "list_feedback", "What was said of messages after they had left, newest first.")
+        .asks(PAGE).tells::<list_feedback::List>(),
+    post("/api/v1/inbox/{id}/play", "play_mail", "Plays what may come back of a mail in the test inbox.")
+        .takes(Body::Json(Form::Any)).tells::<play_mail::Played>().fails(&[Conflict]),
     delete("/api/v1/emails/{handle}", "delete_email", "Deletes an e-mail that nobody sends.")
         .fails(&[Conflict]),
     get("/api/v1/segments", "list_segments", "Lists segments, by handle.")
         .tells::<list_segments::Listing>(),
     put("/api/v1/segments", "put_segment", "Saves a segment, if nothing is wrong with it; running workflows use it from then on.")
-        .takes(Body::Text(engine::segment::FORM)).tells::<segment::Shown>().fails(&[Conflict]),
+        .takes(Body::Text(SEGMENT)).tells::<segment::Shown>().fails(&[Conflict]),
     post("/api/v1/segments/check", "check_segment", "Says what is wrong with a segment, saves nothing.")
-        .takes(Body::Text(Form::Any)).tells::<check_segment::Found>(),
+        .takes(Body::Judged(Form::Any)).tells::<check_segment::Found>(),
     get("/api/v1/segments/{handle}", "get_segment", "A segment with its text, and which parts of it are decided contact by contact.")
         .tells::<segment::Shown>(),
     delete("/api/v1/segments/{handle}", "delete_segment", "Deletes a segment that no other segment and no live or paused workflow names.")
@@ -36,7 +49,7 @@ pub(super) static ALL: &[Operation] = &[
     put("/api/v1/settings", "put_settings", "Sets it, if nothing is wrong with it; running workflows follow at once.")
         .takes(Body::Text(engine::settings::FORM)).tells::<settings::Shown>().fails(&[Conflict]),
     get("/api/v1/inbox", "list_inbox", "The test inbox, newest first.")
-        .asks(PAGE).tells::<list_inbox::Inbox>(),
+        .asks(PAGE_OF_MAILS).tells::<list_inbox::Inbox>(),
     get("/api/v1/inbox/{id}", "get_mail", "A mail with its headers, texts, and why it was sent.")
         .tells::<Mail>(),
     get("/api/v1/inbox/{id}/raw", "get_mail_raw", "The same mail byte for byte.")

@@ -5,9 +5,9 @@ use engine::read::{Key, key};
 
 use crate::api::workflow::Workflow;
 use crate::api::{
-    check_workflow, forecast_workflow, get_document, get_workflow, list_alerts, list_enrolments,
-    list_versions, list_workflows, moves, preview_workflow, publish_workflow, start_workflow,
-    workflow_changes, workflow_report,
+    block_people, catalogue, check_workflow, downtime, example_wait, forecast_workflow,
+    get_document, get_workflow, list_alerts, list_enrolments, list_versions, list_workflows, moves,
+    overdue, preview_workflow, publish_workflow, start_workflow, workflow_changes, workflow_report,
 };
 use crate::forms::DRAFT;
 use crate::openapi::operation::{Body, Operation, PAGE, get, post, put};
@@ -28,8 +28,12 @@ pub(super) static ALL: &[Operation] = &[
         .tells::<list_workflows::Workflows>(),
     put("/api/v1/workflows", "put_workflow", "Saves a draft, whatever is wrong with it, under the handle in it.")
         .asks(REVISION).takes(Body::Text(DRAFT)).tells::<Workflow>().fails(&[Conflict]),
+    get("/api/v1/catalogue", "get_catalogue", "Names and values that were lately seen, for those who write rules.")
+        .tells::<catalogue::Catalogue>(),
+    post("/api/v1/workflows/wait", "example_wait", "Until when a wait lasts for somebody who comes to it on Friday at 22:10.")
+        .takes(Body::Json(Form::Map(&example_wait::BODY))).tells::<example_wait::Example>(),
     post("/api/v1/workflows/check", "check_workflow", "Says what is wrong with a draft, saves nothing.")
-        .takes(Body::Text(Form::Any)).tells::<check_workflow::Found>(),
+        .takes(Body::Judged(Form::Any)).tells::<check_workflow::Found>(),
     get("/api/v1/workflows/{handle}", "get_workflow", "A workflow with its draft and its newest versions.")
         .tells::<get_workflow::Shown>(),
     get("/api/v1/workflows/{handle}/document", "get_workflow_document", "The draft or a version as a JSON tree that can be drawn, edited and saved.")
@@ -47,7 +51,9 @@ pub(super) static ALL: &[Operation] = &[
     post("/api/v1/workflows/{handle}/pause", "pause_workflow", "Nobody enters, messages are held, waits run on.")
         .tells::<Workflow>().fails(&[Conflict]),
     post("/api/v1/workflows/{handle}/resume", "resume_workflow", "Undoes that; a held message that became too late expires.")
-        .tells::<Workflow>().fails(&[Conflict]),
+        .takes(Body::Optional(Form::Map(&downtime::OPTIONAL))).tells::<Workflow>().fails(&[Conflict]),
+    get("/api/v1/workflows/{handle}/overdue", "get_overdue", "What is held of it, block by block: what resuming would send at once.")
+        .tells::<overdue::Overdue>(),
     post("/api/v1/workflows/{handle}/start", "start_workflow", "Starts a workflow by hand, for a contact or for the members of a segment.")
         .takes(Body::Json(Form::Map(&start_workflow::BODY))).tells::<start_workflow::Outcome>().fails(&[Conflict]),
     get("/api/v1/workflows/{handle}/preview", "preview_workflow", "About how many contacts each trigger of the draft would take in because of who they are.")
@@ -56,6 +62,10 @@ pub(super) static ALL: &[Operation] = &[
         .asks(PAGE).tells::<list_enrolments::Enrolments>(),
     get("/api/v1/workflows/{handle}/report", "get_workflow_report", "The numbers at each trigger and block.")
         .tells::<workflow_report::Answer>(),
+    get("/api/v1/workflows/{handle}/blocks/{block}/waiting", "list_block_waiting", "Who stands in a block now.")
+        .asks(PAGE).tells::<block_people::Waiting>(),
+    get("/api/v1/workflows/{handle}/blocks/{block}/messages", "list_block_messages", "What a block decided to send, newest first, with what became of each.")
+        .asks(PAGE).tells::<block_people::Messages>(),
     get("/api/v1/alerts", "list_alerts", "Workflows that stopped by themselves, with the reason, until they are resumed.")
         .tells::<list_alerts::Alerts>(),
 ];

@@ -27,6 +27,9 @@ impl Compiler<'_> {
         if_missing: bool,
         inside: &Inside,
     ) -> Piece {
+        if let Operator::KnownFor(_) = operator {
+            return Err(Why::Period);
+        }
         let located = self.locate(path, inside)?;
         let (yes, no) = ("TRUE", "FALSE");
         if let Operator::Known(known) = operator {

@@ -26,7 +26,7 @@ fn an_audience_sees_the_contact() {
             { field: trigger.product.stock, is: 1 }
                 1:10: error[not_yet] field: Paths through `product` belong to the format, but this version cannot follow them yet.
             { field: x, is: 1 }
-                1:10: error[path] field: Unknown beginning of a path `x`; possible here: contact, event, item, trigger, block, journey, exit.
+                1:10: error[path] field: Unknown beginning of a path `x`; possible here: contact, event, item, trigger, block, journey, exit, activity, registration.
             { field: contcat.x, is: 1 }
                 1:10: error[path] field: Unknown beginning of a path `contcat`: did you mean `contact`?
             { field: contact.x, is: { path: item.x } }
@@ -57,21 +57,21 @@ fn an_audience_sees_the_contact() {
 fn a_trigger_sees_the_event_which_is_also_the_trigger() {
     check(
         PlaceKind::Trigger,
-        &expect![[r"
+        &expect![[r#"
             { field: contact.x, is: 1 }
                 ok
             { field: event.x, is: 1 }
                 ok
             { field: item.x, is: 1 }
-                1:10: error[root] field: `item` does not exist here; possible: contact, event, trigger.
+                1:10: error[root] field: `item` does not exist here; possible: contact, event, trigger, activity, registration.
             { field: trigger.x, is: 1 }
                 ok
             { field: journey.key, is: a }
-                1:10: error[root] field: `journey` does not exist here; possible: contact, event, trigger.
+                1:10: error[root] field: `journey` does not exist here; possible: contact, event, trigger, activity, registration.
             { field: block.m1.outcome, is: a }
-                1:10: error[root] field: `block` does not exist here; possible: contact, event, trigger.
+                1:10: error[root] field: `block` does not exist here; possible: contact, event, trigger, activity, registration.
             { field: contact.x, is: { path: item.x } }
-                1:33: error[root] is/path: `item` does not exist here; possible: contact, event, trigger.
+                1:33: error[root] is/path: `item` does not exist here; possible: contact, event, trigger, activity, registration.
             { field: contact.x, before: { date: trigger.x } }
                 ok
             { event: a, since: { date: trigger.x } }
@@ -88,7 +88,7 @@ fn a_trigger_sees_the_event_which_is_also_the_trigger() {
                 ok
             { items: contact.cart, where: { event: a, since: ever, where: { field: event.x, is: { path: item.x } } } }
                 ok
-        "]],
+        "#]],
     );
 }
 
@@ -96,20 +96,20 @@ fn a_trigger_sees_the_event_which_is_also_the_trigger() {
 fn an_entry_sees_the_journey_before_any_block() {
     check(
         PlaceKind::Entry,
-        &expect![[r"
+        &expect![[r#"
             { field: event.x, is: 1 }
-                1:10: error[root] field: `event` does not exist here; possible: contact, trigger, journey.
+                1:10: error[root] field: `event` does not exist here; possible: contact, trigger, journey, activity, registration.
             { field: trigger.x, is: 1 }
                 ok
             { field: journey.key, is: a }
                 ok
             { field: block.m1.outcome, is: a }
-                1:10: error[root] field: `block` does not exist here; possible: contact, trigger, journey.
+                1:10: error[root] field: `block` does not exist here; possible: contact, trigger, journey, activity, registration.
             { event: a, since: entry }
                 ok
             { event: a, since: block }
                 1:20: error[period] since: There is no block here: write `within` or `since: ever`.
-        "]],
+        "#]],
     );
 }
 
@@ -117,13 +117,13 @@ fn an_entry_sees_the_journey_before_any_block() {
 fn a_block_sees_the_whole_journey() {
     check(
         PlaceKind::Journey,
-        &expect![[r"
+        &expect![[r#"
             { field: contact.x, is: 1 }
                 ok
             { field: event.x, is: 1 }
-                1:10: error[root] field: `event` does not exist here; possible: contact, trigger, journey, block.
+                1:10: error[root] field: `event` does not exist here; possible: contact, trigger, journey, block, activity, registration.
             { field: item.x, is: 1 }
-                1:10: error[root] field: `item` does not exist here; possible: contact, trigger, journey, block.
+                1:10: error[root] field: `item` does not exist here; possible: contact, trigger, journey, block, activity, registration.
             { field: trigger.x, is: 1 }
                 ok
             { field: journey.key, is: a }
@@ -131,13 +131,13 @@ fn a_block_sees_the_whole_journey() {
             { field: block.m1.outcome, is: a }
                 ok
             { field: contact.x, is: { path: item.x } }
-                1:33: error[root] is/path: `item` does not exist here; possible: contact, trigger, journey, block.
+                1:33: error[root] is/path: `item` does not exist here; possible: contact, trigger, journey, block, activity, registration.
             { field: contact.x, before: { date: trigger.x } }
                 ok
             { event: a, since: { date: trigger.x } }
                 ok
             { event: a, since: { date: event.x } }
-                1:28: error[root] since/date: `event` does not exist here; possible: contact, trigger, journey, block.
+                1:28: error[root] since/date: `event` does not exist here; possible: contact, trigger, journey, block, activity, registration.
             { event: a, since: entry }
                 ok
             { event: a, since: block }
@@ -148,6 +148,6 @@ fn a_block_sees_the_whole_journey() {
                 ok
             { items: contact.cart, where: { event: a, since: ever, where: { field: event.x, is: { path: item.x } } } }
                 ok
-        "]],
+        "#]],
     );
 }

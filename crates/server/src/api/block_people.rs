@@ -1,0 +1,249 @@
+//! The people behind the numbers of a block: `GET /api/v1/workflows/{handle}/blocks/{block}/waiting` lists who
+//! stands in it now, `.../messages` what it decided to send, newest first, with what became of each.
+
+use std::collections::BTreeMap;
+
+use axum::extract::Path;
+use axum::http::Uri;
+use engine::id::{BlockId, ContactId, JourneyId, MessageId};
+use engine::time::Time;
+use schemars::JsonSchema;
+use serde::Serialize;
+use store::Workspace;
+use store::message::Filter;
+use store::standing::Seen;
+use store::who::Who;
+
+use crate::auth::Caller;
+use crate::cursor::Page;
+use crate::json::{self, Json};
+use crate::problem::Problem;
+
+use super::workflow::find;
+
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "BlockWaiting")]
+pub(crate) struct Waiting {
+    people: Vec<Person>,
+    /// The `after` of the next page; null on the last.
+    next: Option<String>,
+    /// How many routes were looked at for this page, which may hold few and still have a next one.
+    looked_at: usize,
+}
+
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "BlockPerson")]
+struct Person {
+    contact: ContactId,
+    /// Null if there is none, or if the contact is gone.
+    email: Option<String>,
+    journey: JourneyId,
+    version: i64,
+    entered_at: Time,
+    /// Until when at the latest.
+    wake_at: Time,
+}
+
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "BlockMessages")]
+pub(crate) struct Messages {
+    messages: Vec<Message>,
+    /// The `after` of the next page; null on the last.
+    next: Option<String>,
+}
+
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "BlockMessage")]
+struct Message {
+    id: MessageId,
+    contact: ContactId,
+    /// The contact's address now.
+    email: Option<String>,
+    journey: JourneyId,
+    version: i64,
+    state: &'static str,
+    reason: Option<String>,
+    due_at: Time,
+    handed_at: Option<Time>,
+    finished_at: Option<Time>,
+}
+
+pub(crate) async fn waiting(
+    caller: Caller,
+    Path((handle, block)): Path<(String, String)>,
+    uri: Uri,
+) -> Result<Json<Waiting>, Problem> {
+    let page = Page::of(&uri)?;
+    let after = page.after(seen)?;
+    let workspace = caller.workspace();
+    let row = find(workspace, &handle).await?;
+    let block = BlockId::new(&block).ok_or_else(|| Problem::no("block"))?;
+    let found = workspace
+        .standing(row.id, &block, after, page.limit)
+        .await?;
+    let mut addresses = Addresses::new(workspace);
+    let mut people = Vec::new();
+    for one in found.journeys {
+        people.push(Person {
+            contact: one.contact,
+            email: addresses.of(one.contact).await?,
+            journey: one.journey,
+            version: one.version,
+            entered_at: one.entered_at,
+            wake_at: one.wake_at,
+        });
+    }
+    let next = found.next.map(|seen| {
+        let Seen {
+            bucket,
+            version,
+            journey,
+        } = seen;
+        format!("{bucket}.{version}.{journey}")
+    });
+    Ok(json::ok(Waiting {
+        people,
+        next,
+        looked_at: found.looked_at,
+    }))
+}
+
+pub(crate) async fn messages(
+    caller: Caller,
+    Path((handle, block)): Path<(String, String)>,
+    uri: Uri,
+) -> Result<Json<Messages>, Problem> {
+    let page = Page::of(&uri)?;
+    let before = page.after(|text| text.parse::<MessageId>().ok())?;
+    let workspace = caller.workspace();
+    let row = find(workspace, &handle).await?;
+    let block = BlockId::new(&block).ok_or_else(|| Problem::no("block"))?;
+    let filter = Filter::Block(row.id, block);
+    let rows = workspace.messages(filter, before, page.limit).await?;
+    let next = page.next(&rows, |row| row.id.to_string());
+    let mut addresses = Addresses::new(workspace);
+    let mut messages = Vec::new();
+    for row in rows {
+        messages.push(Message {
+            id: row.id,
+            contact: row.contact,
+            email: addresses.of(row.contact).await?,
+            journey: row.journey,
+            version: row.version,
+            state: row.state.as_str(),
+            reason: row.reason,
+            due_at: row.due_at,
+            handed_at: row.handed_at,
+            finished_at: row.finished_at,
+        });
+    }
+    Ok(json::ok(Messages { messages, next }))
+}
+
+/// The last one of the page before.
+fn seen(text: &str) -> Option<Seen> {
+    let mut numbers = text.split('.').map(|part| part.parse().ok());
+    let seen = Seen {
+        bucket: numbers.next()??,
+        version: numbers.next()??,
+        journey: numbers.next()??,
+    };
+    numbers.next().is_none().then_some(seen)
+}
+
+/// Addresses of contacts, each looked up once.
+struct Addresses<'s> {
+    workspace: Workspace<'s>,
+    known: BTreeMap<ContactId, Option<String>>,
+}
+
+impl<'s> Addresses<'s> {
+    const fn new(workspace: Workspace<'s>) -> Self {
+        Self {
+            workspace,
+            known: BTreeMap::new(),
+        }
+    }
+
+    async fn of(&mut self, contact: ContactId) -> Result<Option<String>, Problem> {
+        if let Some(known) = self.known.get(&contact) {
+            return Ok(known.clone());
+        }
+        let row = self.workspace.contact(&Who::Contact(contact)).await?;
+        let email = row.and_then(|row| row.contact.email);
+        self.known.insert(contact, email.clone());
+        Ok(email)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::test_app::{Journeyed, TestApp};
+    use serde_json::json;
+
+    const BLOCKS: &str = "/api/v1/workflows/welcome/blocks";
+
+    #[tokio::test]
+    async fn the_people_in_a_block_are_listed() {
+        let test = TestApp::new().await;
+        let Journeyed { contact, journey } = test.journeyed().await;
+        let found = test.get(&format!("{BLOCKS}/two_days/waiting")).await.json();
+        let person = &found["people"][0];
+        assert_eq!(person["contact"], contact.to_string());
+        assert_eq!(person["journey"], journey.to_string());
+        assert_eq!(person["version"], 1);
+        assert_eq!(
+            (&found["next"], &found["looked_at"]),
+            (&json!(null), &json!(1))
+        );
+        let found = test.get(&format!("{BLOCKS}/m1/waiting")).await.json();
+        assert_eq!(
+            (&found["people"], &found["looked_at"]),
+            (&json!([]), &json!(1))
+        );
+    }
+
+    #[tokio::test]
+    async fn a_full_page_has_a_next_one() {
+        let test = TestApp::new().await;
+        test.journeyed().await;
+        let path = format!("{BLOCKS}/two_days/waiting?limit=1");
+        let page = test.get(&path).await.json();
+        let next = page["next"].as_str().unwrap();
+        let page = test.get(&format!("{path}&after={next}")).await.json();
+        assert_eq!((&page["people"], &page["next"]), (&json!([]), &json!(null)));
+    }
+
+    #[tokio::test]
+    async fn what_a_block_decided_to_send_is_listed() {
+        let test = TestApp::new().await;
+        let Journeyed { contact, .. } = test.journeyed().await;
+        let found = test.get(&format!("{BLOCKS}/m1/messages")).await.json();
+        let message = &found["messages"][0];
+        assert_eq!(message["contact"], contact.to_string());
+        assert_eq!(message["state"], "queued");
+        let found = test
+            .get(&format!("{BLOCKS}/two_days/messages"))
+            .await
+            .json();
+        assert_eq!(found["messages"], json!([]));
+    }
+
+    #[tokio::test]
+    async fn what_is_not_there_is_said_so() {
+        let test = TestApp::new().await;
+        test.journeyed().await;
+        for (path, status) in [
+            (format!("{BLOCKS}/UPPER/waiting"), 404),
+            (format!("{BLOCKS}/m1/waiting?after=1.2"), 400),
+            (format!("{BLOCKS}/m1/waiting?after=1.2.3.4"), 400),
+            (format!("{BLOCKS}/m1/messages?after=x"), 400),
+            ("/api/v1/workflows/none/blocks/m1/messages".to_owned(), 404),
+        ] {
+            assert_eq!(test.get(&path).await.status, status, "{path}");
+        }
+        let path = format!("{BLOCKS}/m1/messages");
+        let other = test.send_as(Some(&test.other_key), "GET", &path, "").await;
+        assert_eq!(other.status, 404);
+    }
+}

@@ -1,0 +1,370 @@
+//! `POST /api/v1/emails/preview`: an e-mail as somebody would get it: subject, HTML, plain text. Nothing is
+//! saved and nothing is sent.
+//!
+//! Takes `email` (as `PUT` takes one) or the `handle` of one that was saved, perhaps in a `version`; `as`
+//! whom: `{"contact": "12"}`, perhaps with the `event` of theirs that started it; and a `language` other
+//! than theirs. Without `as` no value is known, so every field that has no fallback is empty.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use engine::contact::Contact;
+use engine::document::{self, Node, SIZE_BYTES_MAX};
+use engine::event::Event;
+use engine::finding::{Findings, Place};
+use engine::id::{ContactId, EventId, Handle};
+use engine::read::{Fields, Key, key, whole_number};
+use runner::house::HouseStyle;
+use schemars::JsonSchema;
+use serde::Serialize;
+use store::Workspace;
+use store::email::EmailSource;
+use store::who::Who;
+
+use crate::app::App;
+use crate::auth::Caller;
+use crate::body::Received;
+use crate::json::{self, Json};
+use crate::problem::{Kind, Located, Problem};
+
+use super::email::{self, InLanguage, Noted, sample::NO_LINK};
+use super::workflow::text;
+
+const KEYS: &[Key] = &[
+    key("email", "The e-mail, as it is saved."),
+    key("handle", "The handle of one that was saved."),
+    key("version", "Its version; else the newest."),
+    key("language", "In which language; else that of the contact."),
+    key("as", "For whom."),
+];
+const AS: &[Key] = &[
+    key("contact", "The number of a contact."),
+    key("event", "The number of an event of theirs that started it."),
+];
+/// An event is looked for among so many of a contact, the newest.
+const EVENTS_MAX: usize = 500;
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "EmailPreview")]
+pub(crate) struct Preview {
+    /// The language that it is in; null for the e-mail's own.
+    language: Option<String>,
+    subject: String,
+    /// Empty where there is plain text only.
+    html: String,
+    text: String,
+    /// Bytes of the HTML.
+    html_bytes: usize,
+    /// The HTML before values are filled in.
+    source: String,
+    /// What was noticed while values were filled in.
+    noticed: Vec<Noticed>,
+    /// What could be better in the e-mail.
+    notes: Vec<Noted>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "EmailNoticed")]
+struct Noticed {
+    /// `missing`, `fallback_used`, `absent_in_condition`, `unreadable_date`, `refused`.
+    kind: &'static str,
+    at: String,
+    line: u32,
+    column: u32,
+    /// The expression as it is written.
+    path: String,
+    /// How often.
+    count: u32,
+}
+
+/// What is asked for.
+struct Asked {
+    source: EmailSource,
+    language: Option<String>,
+    contact: Option<ContactId>,
+    event: Option<EventId>,
+}
+
+pub(crate) async fn handle(
+    State(app): State<App>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Received<SIZE_BYTES_MAX>,
+) -> Result<Json<Preview>, Problem> {
+    let workspace = caller.workspace();
+    let asked = read(workspace, text(&headers, &body.bytes)?).await?;
+    let contact = contact(workspace, asked.contact).await?;
+    let event = event(workspace, asked.contact, asked.event).await?;
+    let house = email::house(workspace).await?;
+    let compiled = email::compile(&asked.source, &house).map_err(Problem::invalid)?;
+    let notes = email::notes(&compiled);
+    let wanted = asked.language.as_deref();
+    let wanted = wanted.or_else(|| contact.as_ref()?.language.as_deref());
+    let one = chosen(compiled, wanted)?;
+    let settings = workspace.settings().await?;
+    let settings = settings.ok_or_else(|| Problem::no("workspace"))?;
+    let context = runner::sample_context(contact.as_ref(), &settings, app.now());
+    let mut preview = shown(one, contact.as_ref(), event.as_ref(), &house, &context)?;
+    preview.notes = notes;
+    Ok(json::ok(preview))
+}
+
+async fn read(workspace: Workspace<'_>, text: &str) -> Result<Asked, Problem> {
+    let mut findings = Findings::default();
+    let refused =
+        |findings: Findings| Problem::findings("The preview cannot be read.", findings.into_list());
+    let Some(node) = document::read(text, &mut findings) else {
+        return Err(refused(findings));
+    };
+    let Some(fields) = Fields::open(&node, &Place::default(), &[KEYS], &mut findings) else {
+        return Err(refused(findings));
+    };
+    let own = fields.get("email");
+    let own = own.and_then(|(node, _)| email::whole(node, None, &mut findings));
+    let handle = fields.read("handle", &mut findings, engine::read::handle);
+    let version = fields.read("version", &mut findings, whole_number(1, i64::MAX));
+    let language = fields.read("language", &mut findings, engine::read::text(35));
+    if fields.has("email") == fields.has("handle") {
+        let sentence = "Write `email` or `handle`, one of them.";
+        findings.error("missing", &Place::default(), sentence);
+    }
+    let (contact, event) = match fields.get("as") {
+        Some((node, place)) => seen_as(node, &place, &mut findings),
+        None => (None, None),
+    };
+    if !findings.publishable() {
+        return Err(refused(findings));
+    }
+    let source = match (own, handle) {
+        (Some(own), _) => own.source,
+        (None, Some(handle)) => saved(workspace, &handle, version).await?,
+        (None, None) => return Err(refused(findings)),
+    };
+    Ok(Asked {
+        source,
+        language,
+        contact,
+        event,
+    })
+}
+
+fn seen_as(
+    node: &Node,
+    place: &Place,
+    findings: &mut Findings,
+) -> (Option<ContactId>, Option<EventId>) {
+    let Some(fields) = Fields::open(node, place, &[AS], findings) else {
+        return (None, None);
+    };
+    let mut number = |key: &str| {
+        let (node, place) = fields.get(key)?;
+        let number = node.text().and_then(|text| text.parse::<i64>().ok());
+        if number.is_none() {
+            findings.error(
+                "wrong_kind",
+                &place,
+                "This must be a number, written as a text.",
+            );
+        }
+        number
+    };
+    let (contact, event) = (number("contact"), number("event"));
+    if event.is_some() && contact.is_none() {
+        let sentence = "An `event` is looked for among those of a `contact`.";
+        findings.error("missing", place, sentence);
+    }
+    (contact.map(ContactId), event.map(EventId))
+}
+
+async fn saved(
+    workspace: Workspace<'_>,
+    handle: &Handle,
+    version: Option<i64>,
+) -> Result<EmailSource, Problem> {
+    let row = match version {
+        Some(version) => workspace.email_version(handle, version).await?,
+        None => workspace.email(handle).await?,
+    };
+    let row = row.ok_or_else(|| Problem::no("e-mail"))?;
+    Ok(row.source)
+}
+
+async fn contact(
+    workspace: Workspace<'_>,
+    id: Option<ContactId>,
+) -> Result<Option<Contact>, Problem> {
+    let Some(id) = id else {
+        return Ok(None);
+    };
+    let row = workspace.contact(&Who::Contact(id)).await?;
+    let row = row.ok_or_else(|| Problem::no("contact"))?;
+    Ok(Some(row.contact))
+}
+
+async fn event(
+    workspace: Workspace<'_>,
+    contact: Option<ContactId>,
+    id: Option<EventId>,
+) -> Result<Option<Event>, Problem> {
+    let (Some(contact), Some(id)) = (contact, id) else {
+        return Ok(None);
+    };
+    let events = workspace.events(contact, None, EVENTS_MAX).await?;
+    let found = events.into_iter().find(|event| event.id == id);
+    found.map(Some).ok_or_else(|| {
+        let detail = format!("The contact's newest {EVENTS_MAX} events do not have this one.");
+        Problem::new(Kind::NotFound, detail)
+    })
+}
+
+/// The e-mail in the language that is wanted, or in its own.
+fn chosen(mut all: Vec<InLanguage>, wanted: Option<&str>) -> Result<InLanguage, Problem> {
+    let tags: Vec<_> = all.iter().filter_map(|one| one.language.clone()).collect();
+    let tags: Vec<_> = tags.iter().map(String::as_str).collect();
+    // Its own is the first.
+    let at = runner::words_for(&tags, wanted).map_or(0, |at| at + 1);
+    if at >= all.len() {
+        return Err(Problem::no("e-mail"));
+    }
+    Ok(all.swap_remove(at))
+}
+
+fn shown(
+    one: InLanguage,
+    contact: Option<&Contact>,
+    event: Option<&Event>,
+    house: &HouseStyle,
+    context: &runner::RenderContext,
+) -> Result<Preview, Problem> {
+    let refused = |sentence: String| Problem::invalid(vec![Located::refused("email", &sentence)]);
+    let data = runner::sample(contact, event, house, NO_LINK).map_err(refused)?;
+    let rendered = one.compiled.template.render(&data, context);
+    let rendered = rendered.map_err(|error| refused(error.to_string()))?;
+    let language = one.language.as_deref();
+    let noticed = |finding: &mail::template::Finding| {
+        let (line, column) = finding.place();
+        Noticed {
+            kind: finding.word(),
+            at: email::at(finding.part, language),
+            line,
+            column,
+            path: finding.diagnostic.path.clone(),
+            count: finding.diagnostic.count,
+        }
+    };
+    Ok(Preview {
+        subject: rendered.subject.to_string(),
+        html_bytes: rendered.html.len(),
+        html: rendered.html,
+        text: rendered.text,
+        noticed: rendered.findings.iter().map(noticed).collect(),
+        source: one.compiled.html,
+        notes: Vec::new(),
+        language: one.language,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::test_app::TestApp;
+    use serde_json::json;
+
+    const PATH: &str = "/api/v1/emails/preview";
+
+    #[tokio::test]
+    async fn an_email_is_shown_as_somebody_would_get_it() {
+        let test = TestApp::new().await;
+        let contact = test.journeyed().await.contact.to_string();
+        let events = test
+            .get(&format!("/api/v1/contacts/{contact}/events"))
+            .await
+            .json();
+        let mjml = "<mjml><mj-body><mj-section><mj-column><mj-text>To {{ contact.email }}, {{ contact.nick | default: 'you' }}\
+            </mj-text></mj-column></mj-section></mj-body></mjml>";
+        let email = json!({
+            "subject": "Hi {{ contact.email }} {{ trigger.name }}",
+            "mjml": mjml,
+            "languages": {"nl": {"subject": "Hallo", "text": "Hoi {{ contact.nick }}"}},
+        });
+        let mut asked = json!({"email": email, "as": {"contact": contact}});
+        if let Some(event) = events["events"][0]["id"].as_str() {
+            asked["as"]["event"] = json!(event);
+        }
+        let shown = test.post(PATH, &asked).await;
+        assert_eq!(shown.status, 200, "{}", shown.text());
+        let shown = shown.json();
+        assert!(
+            shown["subject"]
+                .as_str()
+                .unwrap()
+                .starts_with("Hi anna@example.test")
+        );
+        assert!(
+            shown["html"]
+                .as_str()
+                .unwrap()
+                .contains("To anna@example.test, you"),
+            "{shown}"
+        );
+        assert!(
+            shown["text"]
+                .as_str()
+                .unwrap()
+                .contains("To anna@example.test, you")
+        );
+        assert!(
+            shown["source"]
+                .as_str()
+                .unwrap()
+                .contains("{{ contact.nick")
+        );
+        assert_eq!(
+            shown["noticed"].as_array().unwrap().last().unwrap()["kind"],
+            "fallback_used"
+        );
+        asked["language"] = json!("nl-BE");
+        let shown = test.post(PATH, &asked).await.json();
+        assert_eq!(
+            (&shown["language"], &shown["html"]),
+            (&json!("nl"), &json!(""))
+        );
+        let noticed = &shown["noticed"][0];
+        assert_eq!(
+            (&noticed["kind"], &noticed["at"]),
+            (&json!("missing"), &json!("languages/nl/text"))
+        );
+    }
+
+    #[tokio::test]
+    async fn one_that_was_saved_is_shown_in_any_version() {
+        let test = TestApp::new().await;
+        for subject in ["one", "two"] {
+            test.put(
+                "/api/v1/emails/tips",
+                &json!({"subject": subject, "html": "x"}),
+            )
+            .await;
+        }
+        let subject = async |asked: serde_json::Value| {
+            test.post(PATH, &asked).await.json()["subject"].clone()
+        };
+        assert_eq!(subject(json!({"handle": "tips"})).await, "two");
+        assert_eq!(
+            subject(json!({"handle": "tips", "version": 1})).await,
+            "one"
+        );
+        for (asked, status) in [
+            (json!({"handle": "none"}), 404),
+            (json!({"handle": "tips", "as": {"contact": "4711"}}), 404),
+            (json!({"handle": "tips", "as": {"event": "1"}}), 422),
+            (json!({"handle": "tips", "as": {"contact": 1}}), 422),
+            (
+                json!({"handle": "tips", "email": {"subject": "x", "html": "x"}}),
+                422,
+            ),
+            (json!({}), 422),
+            (json!({"email": {"subject": "x", "html": "{% if %}"}}), 422),
+        ] {
+            assert_eq!(test.post(PATH, &asked).await.status, status, "{asked}");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+SELECT message, kind, contact, recipient, class, status, detail, source, at FROM feedback
+WHERE workspace = $1 AND recipient = $2 ORDER BY at DESC LIMIT $3

@@ -1,0 +1,1 @@
+SELECT workspace, style FROM house_style ORDER BY workspace

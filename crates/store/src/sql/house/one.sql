@@ -1,0 +1,1 @@
+SELECT style, revision, updated_at FROM house_style WHERE workspace = $1

@@ -1,0 +1,123 @@
+/** Contacts: what is asked of the API, and under which names the answers are kept. */
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+
+import type { Value } from "../flow/document";
+import { ask } from "./client";
+
+/** What somebody agreed to, with its proof. */
+export type Consent = {
+  readonly state: "subscribed" | "left";
+  readonly basis?: string | null;
+  readonly source?: string | null;
+  readonly wording?: string | null;
+  readonly at?: string | null;
+};
+
+/** A contact. */
+export type Contact = {
+  readonly id: string;
+  readonly email: string | null;
+  readonly zone: string | null;
+  readonly language: string | null;
+  readonly created_at: string;
+  readonly suppressed: string | null;
+  readonly keys: readonly { readonly kind: string; readonly value: string }[];
+  readonly fields: { readonly [name: string]: { readonly value: Value; readonly since: string | null } };
+  readonly tags: readonly string[];
+  readonly interests: { readonly [interest: string]: Consent };
+};
+
+/** One walk through a workflow. */
+export type Journey = {
+  readonly id: string;
+  readonly workflow: string | null;
+  readonly version: number;
+  readonly key: string;
+  readonly entered_at: string;
+  readonly state: "active" | "ended";
+  readonly block?: string | null;
+  readonly wake_at?: string;
+  readonly at?: string;
+  readonly reason?: string;
+};
+
+/** A message to the contact. */
+export type Message = {
+  readonly id: string;
+  readonly workflow: string | null;
+  readonly block: string;
+  readonly email: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly due_at: string;
+  readonly handed_at: string | null;
+};
+
+/** A contact with its newest journeys and messages. */
+export type Whole = Contact & { readonly journeys: readonly Journey[]; readonly messages: readonly Message[] };
+
+/** Something that happened. */
+export type Happening = {
+  readonly id: string;
+  readonly event: string;
+  readonly occurred_at: string;
+  readonly received_at: string;
+  readonly source: string;
+  readonly data: { readonly [name: string]: Value };
+};
+
+/** What a step of a journey saw, and what came of it. */
+export type Step = {
+  readonly id: string;
+  readonly block: string;
+  readonly outcome: string;
+  readonly at: string;
+  readonly why: {
+    readonly note?: string;
+    readonly saw?: readonly { readonly rule: string; readonly value?: string; readonly since?: string; readonly held: boolean }[];
+  };
+};
+
+/** Which contacts: those with a key that begins so, those in a segment, or all, the newest first. */
+export type Filter = { readonly find?: string; readonly segment?: string };
+
+const path = (id: string) => `/api/v1/contacts/${encodeURIComponent(id)}`;
+
+/** A page of contacts after another. */
+export const contacts = (filter: Filter) =>
+  infiniteQueryOptions({
+    queryKey: ["contacts", filter],
+    queryFn: ({ pageParam }) => {
+      const which = filter.find !== undefined ? { find: filter.find } : filter.segment !== undefined ? { segment: filter.segment } : { order: "newest" };
+      const query = new URLSearchParams({ ...which, limit: "50", ...(pageParam === undefined ? {} : { after: pageParam }) });
+      return ask<{ contacts: Contact[]; next: string | null; looked_at?: number }>("GET", `/api/v1/contacts?${query}`);
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+  });
+
+/** One contact. */
+export const contact = (id: string) => queryOptions({ queryKey: ["contacts", "one", id], queryFn: () => ask<Whole>("GET", path(id)) });
+
+/** What happened to a contact, a page after another. */
+export const timeline = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ["contacts", "one", id, "events"],
+    queryFn: ({ pageParam }) => ask<{ events: Happening[]; next: string | null }>("GET", `${path(id)}/events?limit=30${pageParam === undefined ? "" : `&after=${pageParam}`}`),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+  });
+
+/** The steps of a journey. */
+export const steps = (id: string, journey: string) =>
+  queryOptions({
+    queryKey: ["contacts", "one", id, "steps", journey],
+    queryFn: () => ask<{ steps: Step[]; next: string | null }>("GET", `${path(id)}/journeys/${journey}/steps?limit=200`),
+  });
+
+/** Why somebody is in a workflow, was, or never came in. */
+export const why = (id: string, workflow: string, language: string) =>
+  queryOptions({
+    queryKey: ["contacts", "one", id, "why", workflow, language],
+    queryFn: () => ask<{ sentences: string[] }>("GET", `${path(id)}/why/${encodeURIComponent(workflow)}?language=${language === "nl" ? "nl" : "en"}`),
+  });

@@ -1,0 +1,52 @@
+/** The messages to a contact, with what became of each. */
+import { Anchor, Table } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+
+import type { Message } from "../api/contacts";
+import { useFormat } from "../i18n/format";
+import { reasonName } from "../i18n/reason";
+import { BlockLink } from "../ui/BlockLink";
+import { Empty } from "../ui/Empty";
+
+export function Messages({ of }: { readonly of: readonly Message[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return of.length === 0 ? (
+    <Empty title={t("contact.noMessages")} hint={t("contact.noMessagesHint")} />
+  ) : (
+    <Table.ScrollContainer minWidth={560}>
+      <Table>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t("contact.email")}</Table.Th>
+            <Table.Th>{t("contact.workflow")}</Table.Th>
+            <Table.Th>{t("contact.became")}</Table.Th>
+            <Table.Th>{t("report.when")}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {of.map((message) => (
+            <Table.Tr key={message.id}>
+              <Table.Td>
+                <Anchor component={Link} to={`/emails/${message.email}`}>
+                  {message.email}
+                </Anchor>
+              </Table.Td>
+              <Table.Td>
+                <BlockLink workflow={message.workflow ?? ""} block={message.block}>
+                  {message.workflow}
+                </BlockLink>
+              </Table.Td>
+              <Table.Td>
+                {t(`state.${message.state as "accepted"}`)}
+                {message.reason === null || message.state === "accepted" ? "" : `: ${reasonName(t, message.reason)}`}
+              </Table.Td>
+              <Table.Td>{format.moment(message.handed_at ?? message.due_at)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}

@@ -1,0 +1,77 @@
+/** What was counted at a block; each number leads to the people behind it. */
+import { Button, Stack, Table, Text } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useFormat } from "../../i18n/format";
+import { reasonName } from "../../i18n/reason";
+import type { Block } from "../document";
+import { sumOf, useNumbers } from "../numbers";
+import { way } from "../sentence";
+import { People, type Which } from "./People";
+
+type Line = { readonly name: string; readonly count: number; readonly which?: Which; readonly inner?: boolean };
+
+export function NumbersPanel({ block, handle }: { readonly block: Block; readonly handle: string }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const numbers = useNumbers((state) => state.of.get(block.id));
+  const [shown, setShown] = useState<Which>();
+  if (numbers === undefined) {
+    return (
+      <Text size="sm" c="dimmed">
+        {t("report.none")}
+      </Text>
+    );
+  }
+  const reasons = Object.entries(numbers.skipped).map(
+    ([reason, count]): Line => ({ name: reasonName(t, reason), count, which: { of: "messages", states: ["skipped"], reason }, inner: true }),
+  );
+  const ways = (block.branches ?? []).map((arm): Line => ({ name: way(t, arm), count: numbers.arms[arm.id] ?? 0, inner: true }));
+  const lines: Line[] = [
+    { name: t("report.entered"), count: numbers.entered },
+    { name: t("report.waiting"), count: numbers.waiting, which: { of: "waiting" } },
+    ...ways,
+    ...(numbers.passed_over === 0 ? [] : [{ name: t("report.passedOver"), count: numbers.passed_over }]),
+    ...(numbers.queued === 0
+      ? []
+      : [
+          { name: t("report.pending"), count: numbers.pending, which: messages(["queued", "claimed", "in_flight", "retry", "held"]) },
+          { name: t("report.sent"), count: numbers.sent, which: messages(["accepted"]) },
+          { name: t("report.refused"), count: numbers.refused, which: messages(["refused"]) },
+          { name: t("report.expired"), count: numbers.expired, which: messages(["expired"]) },
+          { name: t("report.unknown"), count: numbers.unknown, which: messages(["unknown"]) },
+          { name: t("report.skipped"), count: sumOf(numbers.skipped), which: messages(["skipped"]) },
+          ...reasons,
+        ]),
+  ];
+  return (
+    <Stack gap="xs">
+      <Table withRowBorders={false} verticalSpacing={2} aria-label={t("report.title")}>
+        <Table.Tbody>
+          {lines.map((line) => (
+            <Table.Tr key={line.name}>
+              <Table.Th fw={400} scope="row" pl={line.inner === true ? 24 : 4} c={line.inner === true ? "dimmed" : "var(--ink)"}>
+                {line.name}
+              </Table.Th>
+              <Table.Td ta="right">
+                {line.which === undefined || line.count === 0 ? (
+                  format.number(line.count)
+                ) : (
+                  <Button variant="subtle" size="compact-sm" aria-label={t("report.show", { count: line.count, what: line.name })} onClick={() => setShown(line.which)}>
+                    {format.number(line.count)}
+                  </Button>
+                )}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+      {shown === undefined ? null : <People handle={handle} block={block} which={shown} close={() => setShown(undefined)} />}
+    </Stack>
+  );
+}
+
+function messages(states: readonly string[]): Which {
+  return { of: "messages", states };
+}

@@ -1,0 +1,90 @@
+/** One mail of the test inbox: as it is seen, as text, its headers, and why it was sent. */
+import { Anchor, Stack, Table, Tabs, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+
+import { mail, type Mail } from "../api/emails";
+import { Trouble, Waiting } from "../app/Trouble";
+import { useFormat } from "../i18n/format";
+import { BlockLink } from "../ui/BlockLink";
+import classes from "../emails/Email.module.css";
+
+export function MailView({ id }: { readonly id: string }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const query = useQuery(mail(id));
+  if (query.isPending) {
+    return <Waiting />;
+  }
+  if (query.isError) {
+    return <Trouble error={query.error} again={() => void query.refetch()} />;
+  }
+  const of = query.data;
+  return (
+    <Stack gap="sm" miw={0}>
+      <div>
+        <Title order={2} size="h4">
+          {of.subject}
+        </Title>
+        <Text size="sm" c="dimmed">
+          {t("inbox.to", { who: of.recipient, moment: format.moment(of.at) })}
+        </Text>
+      </div>
+      <Why of={of} />
+      <Tabs defaultValue={of.html === null ? "text" : "html"} keepMounted={false}>
+        <Tabs.List>
+          {of.html === null ? null : <Tabs.Tab value="html">{t("inbox.seen")}</Tabs.Tab>}
+          <Tabs.Tab value="text">{t("emails.parts.text")}</Tabs.Tab>
+          <Tabs.Tab value="headers">{t("inbox.headers")}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="html" pt="sm">
+          <iframe className={classes["frame"]} sandbox="" srcDoc={of.html ?? ""} title={t("inbox.seen")} />
+        </Tabs.Panel>
+        <Tabs.Panel value="text" pt="sm">
+          <pre className={classes["text"]}>{of.text ?? ""}</pre>
+        </Tabs.Panel>
+        <Tabs.Panel value="headers" pt="sm">
+          <Table>
+            <Table.Tbody>
+              {of.headers.map((header, index) => (
+                <Table.Tr key={index}>
+                  <Table.Th scope="row" fw={500}>
+                    {header.name}
+                  </Table.Th>
+                  <Table.Td style={{ overflowWrap: "anywhere" }}>{header.value}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Tabs.Panel>
+      </Tabs>
+    </Stack>
+  );
+}
+
+function Why({ of }: { readonly of: Mail }) {
+  const { t } = useTranslation();
+  const { why } = of;
+  if (why === null || why === undefined) {
+    return null;
+  }
+  return (
+    <Text size="sm">
+      {t("inbox.why")}{" "}
+      <BlockLink workflow={why.workflow ?? ""} block={why.block}>
+        {why.workflow}: {why.block}
+      </BlockLink>
+      {" · "}
+      <Anchor component={Link} to={`/contacts/${why.contact}`}>
+        {t("inbox.contact")}
+      </Anchor>
+      {" · "}
+      <Anchor component={Link} to={`/emails/${why.email}`}>
+        {why.email}
+      </Anchor>
+      {why.basis === null ? "" : ` · ${t(`words.${why.basis as "opt_in"}`)}`}
+      {why.interest === null ? "" : ` · ${why.interest}`}
+    </Text>
+  );
+}
