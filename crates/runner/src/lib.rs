@@ -34,6 +34,7 @@ mod dates;
 mod deliver;
 mod doubt;
 mod enrol;
+mod erasure;
 mod fill;
 mod hold;
 mod jobs;

@@ -170,6 +170,15 @@ impl Links {
         }
     }
 
+    /// What an address is remembered by once its owner was forgotten: a MAC with each of the keys, so that
+    /// nobody without them can try addresses out.
+    pub fn address_hashes(&self, workspace: WorkspaceId, address: &str) -> Vec<String> {
+        let mut words = b"postduif erased address\0".to_vec();
+        words.extend(workspace.0.to_be_bytes());
+        words.extend(address.trim().to_lowercase().into_bytes());
+        self.keys.iter().map(|key| key.mac(&words)).collect()
+    }
+
     /// The token alone: what a link ends with, or a form carries.
     pub fn token(&self, purpose: Purpose, token: Token, along: &str) -> String {
         let key = &self.keys[0];

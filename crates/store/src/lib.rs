@@ -34,6 +34,7 @@ pub mod downtime;
 pub mod edit;
 pub mod email;
 pub mod enrolment;
+pub mod erasure;
 pub mod error;
 pub mod feedback;
 pub mod file;

@@ -161,9 +161,16 @@ impl Workspace<'_> {
         rows.iter().map(submission).collect()
     }
 
-    /// The newest that a contact filled in.
-    pub async fn submissions_of(self, contact: ContactId) -> Result<Vec<SubmissionRow>> {
-        let params = params![self.id(), self.bucket_of(contact), contact, PAGE_MAX];
+    /// What a contact filled in, newest first: those before `before`.
+    pub async fn submissions_of(
+        self,
+        contact: ContactId,
+        before: Option<i64>,
+        limit: usize,
+    ) -> Result<Vec<SubmissionRow>> {
+        Error::unless_over("submissions on a page", limit, PAGE_MAX)?;
+        let before = before.unwrap_or(i64::MAX);
+        let params = params![self.id(), self.bucket_of(contact), contact, before, limit];
         let rows = self
             .driver()
             .read(&sql::SUBMISSION_OF_CONTACT, params)

@@ -19,6 +19,7 @@ mod contact;
 mod coupon;
 mod edit;
 mod enrolment;
+mod erasure;
 mod fair;
 mod finish;
 mod finish_all;

@@ -36,6 +36,7 @@ mod edited;
 mod edits;
 mod enrolling;
 mod entering;
+mod erasing;
 mod feedback;
 mod flow;
 mod full;
@@ -49,9 +50,9 @@ mod jobs;
 mod limits;
 mod mails;
 mod once;
-mod requests;
 mod overdue;
 mod paused;
+mod requests;
 mod segments;
 #[path = "../../../store/tests/it/server.rs"]
 mod server;

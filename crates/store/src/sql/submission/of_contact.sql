@@ -4,5 +4,5 @@ SELECT submission.id, submission.contact, submission.form, submission.form_versi
        submission.expires_at, submission.confirmed_at, submission.confirmed_address,
        submission.confirmed_agent
 FROM submission
-WHERE workspace = $1 AND bucket = $2 AND contact = $3
-ORDER BY id DESC LIMIT $4
+WHERE workspace = $1 AND bucket = $2 AND contact = $3 AND id < $4
+ORDER BY id DESC LIMIT $5
