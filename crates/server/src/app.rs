@@ -18,6 +18,7 @@ use tokio::sync::Semaphore;
 
 use crate::body::IN_FLIGHT_KIB_MAX;
 use crate::client::{Peer, Proxies};
+use crate::ledger::Ledger;
 use crate::metrics::Metrics;
 use crate::pages::form::Submits;
 use crate::playing::Playing;
@@ -70,6 +71,8 @@ pub struct App {
     pub proxies: Proxies,
     /// How often people tried to sign in of late.
     pub(crate) sign_ins: Arc<SignIns>,
+    /// Who was forgotten, beside the database.
+    pub ledger: Option<Arc<Ledger>>,
     /// How often forms were filled in of late.
     pub(crate) submits: Arc<Submits>,
     /// The room that is left for bodies being read, in KiB.
@@ -98,6 +101,7 @@ impl App {
             public_origin: String::new(),
             proxies: Proxies::default(),
             sign_ins: Arc::default(),
+            ledger: None,
             submits: Arc::default(),
             room: Arc::new(Semaphore::new(IN_FLIGHT_KIB_MAX)),
         }

@@ -18,6 +18,7 @@ pub(crate) mod mail_html;
 pub(crate) mod mail_raw;
 pub(crate) mod playing;
 pub(crate) mod preferences;
+pub(crate) mod script;
 pub(crate) mod sign_in;
 pub(crate) mod sign_in_link;
 pub(crate) mod sign_out;

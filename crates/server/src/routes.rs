@@ -118,6 +118,16 @@ fn contact_routes() -> Vec<Route> {
             get(api::contact_events::handle),
         ),
         of(
+            "/api/v1/contacts/{id}/export",
+            GET,
+            get(api::export_contact::handle),
+        ),
+        of(
+            "/api/v1/contacts/{id}/erase",
+            POST,
+            post(api::erase_contact::handle),
+        ),
+        of(
             "/api/v1/contacts/{id}/retry",
             POST,
             post(api::retry_contact::handle),
@@ -283,6 +293,7 @@ fn open_routes() -> Vec<Route> {
         of("/api/v1/openapi.json", get(openapi::handle)),
         of("/api/v1/schema/{name}", get(openapi::schema)),
         of("/style.css", get(pages::style::handle)),
+        of("/postduif.js", get(pages::script::handle)),
     ]
 }
 

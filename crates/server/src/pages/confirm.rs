@@ -59,6 +59,7 @@ pub(crate) async fn confirm(
     match confirmed.await? {
         Confirmed::Gone => Ok(gone(&behind, &headers)),
         Confirmed::Done => {
+            behind.remember(&app).await?;
             app.nudge.ring();
             let content = html! {
                 h1 { (words.confirmed_title) }

@@ -112,9 +112,28 @@ pub(crate) async fn submit(
         &filled,
         (&headers, client.map(|it| it.to_string())),
     );
+    let new = NewSubmission {
+        confirm: new.confirm || was_forgotten(&app, found.workspace, &new.email).await?,
+        ..new
+    };
     let taken = app.store.workspace(found.workspace).submit(new).await?;
     app.nudge.ring();
     Ok(found.thanks(taken))
+}
+
+/// Whether this is the address of somebody who asked to be forgotten: they are mailed again only if they
+/// confirm that they want it.
+async fn was_forgotten(app: &App, workspace: WorkspaceId, address: &str) -> Result<bool, Fault> {
+    let Some(links) = &app.links else {
+        return Ok(false);
+    };
+    let hashes = links.address_hashes(workspace, address);
+    let found = app
+        .store
+        .workspace(workspace)
+        .erased_address(&hashes)
+        .await?;
+    Ok(found.is_some())
 }
 
 /// A script that puts the form into the page that loads it, in a frame.

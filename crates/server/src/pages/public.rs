@@ -47,6 +47,16 @@ impl Behind {
         })
     }
 
+    /// Whoever was forgotten and asks for mail from a mail of ours may be mailed again.
+    pub(super) async fn remember(&self, app: &App) -> Result<(), Fault> {
+        if let (Some(links), Some(address)) = (&app.links, self.contact.email.as_deref()) {
+            let hashes = links.address_hashes(self.workspace(), address);
+            let workspace = app.store.workspace(self.workspace());
+            workspace.remember_address(hashes).await?;
+        }
+        Ok(())
+    }
+
     pub(super) fn workspace(&self) -> WorkspaceId {
         self.token.bearer.workspace
     }

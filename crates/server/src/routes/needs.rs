@@ -69,6 +69,9 @@ pub(super) static ALL: &[Need] = &[
     asks("GET", "/api/v1/contacts/{id}/events", Read),
     asks("GET", "/api/v1/contacts/{id}/journeys/{journey}/steps", Read),
     logs("POST", "/api/v1/contacts/{id}/retry", Send, "contact.retry"),
+    // Everything about somebody in one file, and nothing any more.
+    asks("GET", "/api/v1/contacts/{id}/export", Admin),
+    logs("POST", "/api/v1/contacts/{id}/erase", Admin, "contact.erase"),
     asks("GET", "/api/v1/parked", Read),
     asks("GET", "/demo/clock", Read),
     logs("POST", "/demo/clock", Publish, "clock.set"),

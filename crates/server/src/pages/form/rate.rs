@@ -50,7 +50,7 @@ mod tests {
     #[test]
     fn addresses_and_machines_are_counted_for_an_hour() {
         let submits = Submits::default();
-        let at = |minutes| Time::from_millis(minutes * 60_000);
+        let at = |minutes: i64| Time::from_millis(minutes * 60_000);
         let client = |n: u8| Some(IpAddr::from([192, 0, 2, n]));
         for n in 0..5 {
             assert!(submits.may_submit("Anna@shop.test", client(n), at(0)));

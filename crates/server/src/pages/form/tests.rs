@@ -103,6 +103,7 @@ impl Site {
         let told = items.iter().map(|item| match &item.what {
             Incoming::Command(command) => format!("{command:?}"),
             Incoming::Event(event) => format!("{} {}", event.name, event.data),
+            Incoming::Unreadable(error) => panic!("{error}"),
         });
         told.collect()
     }
