@@ -363,6 +363,7 @@ statements! {
         WORKFLOW_NEXT = "retention/workflow_next.sql";
         WORKSPACE_NEXT = "retention/workspace_next.sql";
         COUNTER_LIST = "seeing/counters.sql";
+        COUNTER_SUMS = "seeing/sums.sql";
         JOURNEY_LIST = "seeing/journeys.sql";
         STEP_LIST = "seeing/steps.sql";
         SETTINGS_LIST = "settings/list.sql";
