@@ -22,6 +22,7 @@ use engine::event::Event;
 use engine::id::{BlockId, ContactId, Handle, WorkflowId, WorkspaceId};
 use engine::plan::Plan;
 use engine::time::Time;
+use engine::why::Why;
 use store::workflow::Status;
 
 use crate::plans::{Plans, Running};
@@ -35,6 +36,8 @@ pub struct Script {
     zone: Zone,
     from: Time,
     until: Time,
+    /// Whether each visit is kept with its reason: for one contact, not for thousands.
+    explains: bool,
 }
 
 /// What is known of somebody: how they were at first, and what happened to them.
@@ -71,6 +74,8 @@ pub struct Played {
     pub messages: Vec<Message>,
     /// What happened to each journey, in order.
     pub trace: Vec<Trace>,
+    /// When each journey began.
+    pub started: Vec<Time>,
     /// How many journeys went over to another version.
     pub over: i64,
     /// Contacts of whom something could not be played to its end, with the reason.
@@ -93,7 +98,7 @@ pub struct Message {
 }
 
 /// One visit to one block.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Trace {
     /// Whose journey.
     pub contact: ContactId,
@@ -105,6 +110,8 @@ pub struct Trace {
     pub block: BlockId,
     /// What came of it.
     pub outcome: String,
+    /// Why, where that was asked.
+    pub why: Option<Why>,
 }
 
 /// The workspace and the workflow of every play of a past.
@@ -124,8 +131,8 @@ impl Happening {
 impl Script {
     /// A workflow that is switched on at `from` in a workspace of this zone, and played until
     /// `until`. What happened before `from` is known to it, and starts nothing.
-    pub fn new(plan: Plan, zone: Zone, (from, until): (Time, Time)) -> Self {
-        let plan = Arc::new(plan);
+    pub fn new(plan: impl Into<Arc<Plan>>, zone: Zone, (from, until): (Time, Time)) -> Self {
+        let plan = plan.into();
         let running = Running {
             workspace: WORKSPACE,
             workflow: WORKFLOW,
@@ -141,7 +148,15 @@ impl Script {
             zone,
             from,
             until,
+            explains: false,
         }
+    }
+
+    /// The same, and each visit is told with its reason.
+    #[must_use]
+    pub fn explaining(mut self) -> Self {
+        self.explains = true;
+        self
     }
 
     /// Plays one contact's past.
@@ -160,6 +175,7 @@ impl Played {
         }
         self.messages.extend(other.messages);
         self.trace.extend(other.trace);
+        self.started.extend(other.started);
         self.over += other.over;
         self.stuck.extend(other.stuck);
     }

@@ -33,6 +33,7 @@ impl Script {
             zone,
             from,
             until,
+            explains: false,
         }
     }
 
