@@ -19,6 +19,7 @@ use tokio::sync::Semaphore;
 use crate::body::IN_FLIGHT_KIB_MAX;
 use crate::client::{Peer, Proxies};
 use crate::ledger::Ledger;
+use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::pages::form::Submits;
 use crate::playing::Playing;
@@ -69,6 +70,8 @@ pub struct App {
     pub public_origin: String,
     /// Which proxies are believed when they say who asks.
     pub proxies: Proxies,
+    /// Who looks at numbers while they move.
+    pub live: Arc<Live>,
     /// How often people tried to sign in of late.
     pub(crate) sign_ins: Arc<SignIns>,
     /// Who was forgotten, beside the database.
@@ -100,6 +103,7 @@ impl App {
             only_health: false,
             public_origin: String::new(),
             proxies: Proxies::default(),
+            live: Arc::default(),
             sign_ins: Arc::default(),
             ledger: None,
             submits: Arc::default(),

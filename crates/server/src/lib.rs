@@ -21,6 +21,7 @@ mod cursor;
 mod flow;
 mod forms;
 mod json;
+mod live;
 mod mail_view;
 mod object;
 mod outline;

@@ -114,7 +114,7 @@ mod tests {
         let answer = test.send("POST", "/api/v1/events", event).await;
         assert_eq!(answer.status, 503, "{}", answer.text());
         playing.end();
-        assert_eq!(test.send_as(None, "GET", "/", "").await.status, 200);
+        assert_eq!(test.send_as(None, "GET", "/", "").await.status, 308);
         let contacts = test.get("/api/v1/contacts").await.json();
         assert_eq!(contacts["contacts"], serde_json::json!([]));
     }
