@@ -102,7 +102,7 @@ fn first_page(port: u16) -> Result<()> {
     stream.set_write_timeout(Some(ANSWER_LIMIT))?;
     write!(
         stream,
-        "GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"
+        "GET /app/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"
     )?;
     let mut status = String::new();
     // A status line is short; what sends a longer one is no HTTP server.
