@@ -57,13 +57,18 @@ fn workflow(name: &str, chance: &mut Chance) -> String {
         "start: segment, change: joined, rule: { event: visited, within: 3d, at_most: 0 }",
         "start: segment, change: left, rule: { event: order_placed, within: 2d, at_least: 2 }",
     ]);
-    let more = [
-        chance.pick(&["", "cap: news", "cap: none"]),
-        chance.pick(&[
+    // One of them always has hours of its own.
+    let windows: &[&str] = match name {
+        "a" => &["window: { from: \"08:00\", to: \"18:00\" }"],
+        _ => &[
             "",
             "window: { from: \"08:00\", to: \"18:00\" }",
             "window: none",
-        ]),
+        ],
+    };
+    let more = [
+        chance.pick(&["", "cap: news", "cap: none"]),
+        chance.pick(windows),
         chance.pick(&["", "", "holds_back: { workflows: all, for: 20h }"]),
         chance.pick(&["", "entry: { again: always }", "entry: { again: 3d }"]),
         chance.pick(&["", "exits: [{ id: left, when: { event: complained } }]"]),
