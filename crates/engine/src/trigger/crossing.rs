@@ -221,15 +221,15 @@ mod tests {
 
     #[test]
     fn a_rule_that_is_another_one_has_another_mark() {
-        let trigger = BlockId::new("t").unwrap();
-        let mark = |text: &str| mark(&plan(text), &trigger);
+        let trigger = [BlockId::new("t").unwrap()];
+        let mark = |text: &str| mark(&plan(text), &trigger[0]);
         let seven = "change: joined, rule: { event: a, within: 7d }";
         assert_eq!(mark(seven), mark(seven));
         assert_ne!(
             mark(seven),
             mark("change: joined, rule: { event: a, within: 8d }")
         );
-        assert_eq!(turning_triggers(&plan(seven)), [trigger.clone()]);
+        assert_eq!(turning_triggers(&plan(seven)), trigger);
         let tag = "change: joined, rule: { tag: vip }";
         assert_eq!(turning_triggers(&plan(tag)), []);
     }
