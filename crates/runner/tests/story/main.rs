@@ -37,6 +37,7 @@ mod edited;
 mod edits;
 mod enrolling;
 mod entering;
+mod erasing;
 mod feedback;
 mod flow;
 mod full;
@@ -53,6 +54,7 @@ mod mails;
 mod once;
 mod overdue;
 mod paused;
+mod requests;
 mod segments;
 #[path = "../../../store/tests/it/server.rs"]
 mod server;
