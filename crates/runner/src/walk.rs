@@ -18,11 +18,11 @@ use engine::calendar::Zone;
 use engine::contact::Changed;
 use engine::entry::Record;
 use engine::event::{self, Event, own};
-use engine::id::{BlockId, EventId, JourneyId, WorkflowId};
+use engine::id::{EventId, JourneyId, WorkflowId};
 use engine::journey::{Journey, State};
 use engine::plan::Plan;
 use engine::scope::Facts;
-use engine::step::{self, Ask, Count, Input, Step};
+use engine::step::{self, Ask, Input, Step};
 use engine::time::Time;
 use engine::trigger::{self, Match};
 use store::Bucket;
@@ -390,15 +390,5 @@ impl Walk {
             history: &self.visible,
             zone: &self.zone,
         }
-    }
-
-    fn count(&mut self, running: &Running, block: &BlockId, count: &Count) {
-        self.commit.counts.push(Growth {
-            workflow: running.workflow,
-            version: running.version,
-            block: block.clone(),
-            name: count.to_string(),
-            by: 1,
-        });
     }
 }
