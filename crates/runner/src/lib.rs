@@ -41,6 +41,7 @@ mod fill;
 mod hold;
 mod jobs;
 mod linked;
+mod members;
 mod notice;
 mod outcome;
 mod places;

@@ -118,7 +118,7 @@ pub async fn play(
     let settings = scope.settings().await?;
     let zone = settings.map_or_else(Zone::utc, |settings| zone_named(&settings.zone));
     let wanted = wanted(workspace, &plan);
-    let script = Script::new(plan.clone(), zone.clone(), (from, until));
+    let script = Script::new(Plan::clone(&plan), zone.clone(), (from, until));
     let mut playing = Playing {
         zone,
         over: Over::default(),

@@ -5,6 +5,7 @@ use engine::calendar::Zone;
 use engine::contact::{Change, Contact};
 use engine::event::Event;
 use engine::id::{ContactId, EventId, WorkspaceId};
+use engine::plan::Plan;
 use engine::time::Time;
 use engine::value::Value;
 use store::Store;
@@ -87,7 +88,7 @@ pub async fn play(
         }
     };
     happens(&mut past, next);
-    let script = Script::new(plan, zone, (from, until)).explaining();
+    let script = Script::new(Plan::clone(&plan), zone, (from, until)).explaining();
     Ok(Tried::Played(script.play(past)))
 }
 
