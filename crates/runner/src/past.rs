@@ -223,7 +223,8 @@ fn change(event: &Event) -> Option<Change> {
         own::INTEREST_LEFT => Standing::Left,
         own::CONTACT_CHANGED => {
             let field = text("field")?;
-            let new = event.data.get("new")?;
+            // A field that was cleared has no new value.
+            let new = event.data.get("new").unwrap_or(Value::Null);
             if field == "tags" {
                 let set = new == Value::Bool(true);
                 return Some(Change::Tag {

@@ -2,10 +2,12 @@
 import { ActionIcon, AppShell, Button, Group, Kbd, Menu, NavLink, SegmentedControl, Text, useMantineColorScheme } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { IconChevronDown, IconMoon, IconSearch, IconSun } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { session } from "../api/may";
 import { LANGUAGES, speak, type Language } from "../i18n";
 import { PAGES } from "./pages";
 import { Person } from "./Person";
@@ -22,6 +24,7 @@ export function Shell() {
   const { t } = useTranslation();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const [isSearched, setIsSearched] = useState(false);
+  const isDemo = useQuery(session).data?.actor === "visitor";
   const [isHelped, setIsHelped] = useState(false);
   useHotkeys([
     ["mod+K", () => setIsSearched(true)],
@@ -39,9 +42,11 @@ export function Shell() {
         <Narrow />
         <Group gap="xs" wrap="nowrap" ml="auto">
           <Search open={() => setIsSearched(true)} />
-          <Suspense>
-            <TimeMachine />
-          </Suspense>
+          {isDemo ? (
+            <Suspense>
+              <TimeMachine />
+            </Suspense>
+          ) : null}
           <StopAll />
           <div className={classes["wide"]}>
             <Languages />
