@@ -14,6 +14,7 @@ use engine::plan::Plan;
 use engine::time::Time;
 use runner::backtest::{Past, Played, Script};
 
+use crate::bar::Bar;
 use crate::demo::parse_time;
 
 /// Play a workflow over a history.
@@ -25,10 +26,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     history: PathBuf,
     /// When the workflow is switched on (RFC 3339); default: before everything
-    #[arg(long, value_parser = parse_time)]
+    #[arg(long, value_name = "INSTANT", value_parser = parse_time)]
     from: Option<Time>,
     /// Until when it is played; default: four weeks after the last line
-    #[arg(long, value_parser = parse_time)]
+    #[arg(long, value_name = "INSTANT", value_parser = parse_time)]
     to: Option<Time>,
     /// The workspace's zone
     #[arg(long, default_value = "Europe/Amsterdam", value_parser = zone)]
@@ -82,9 +83,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let script = Script::new(plan, arguments.zone.clone(), (from, until));
     let contacts = history.people.len();
     let mut played = Played::default();
-    for past in history.people {
+    let mut bar = Bar::new();
+    for (n, past) in history.people.into_iter().enumerate() {
         played.add(script.play(past));
+        bar.at(
+            "playing",
+            n + 1,
+            contacts,
+            &format!("{} of {contacts}", n + 1),
+        );
     }
+    drop(bar);
     let report = report::Report {
         handle,
         zone: arguments.zone.clone(),

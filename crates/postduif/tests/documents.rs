@@ -10,12 +10,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 /// The commands whose flags stand in docs/running.md, in the part of the first word.
-const COMMANDS: [&str; 28] = [
+const COMMANDS: [&str; 34] = [
     "serve",
     "backup",
     "restore",
     "resume",
     "move",
+    "migrate",
     "doctor",
     "demo",
     "check",
@@ -27,8 +28,12 @@ const COMMANDS: [&str; 28] = [
     "dkim show",
     "key",
     "key create",
+    "key list",
+    "key revoke",
     "user",
     "user add",
+    "user list",
+    "user link",
     "import",
     "export",
     "workflow",
@@ -38,6 +43,7 @@ const COMMANDS: [&str; 28] = [
     "workflow push",
     "clock",
     "clock forward",
+    "clock set",
     "completions",
 ];
 /// Where variables are read that a user can set.

@@ -54,6 +54,9 @@ pub struct App {
     pub vault: Option<Arc<Vault>>,
     /// The play that goes on before the pages are shown, if there is one.
     pub playing: Option<Arc<Playing>>,
+    /// Whether a past is played through this app: an event then came in when it says it happened, which
+    /// may lie ahead of the clock. Never so for an app that anybody else can reach.
+    pub replays: bool,
     /// Whether the clock never moves again, as after a play until a given instant; pages say so.
     pub clock_stands_still: bool,
     /// Sets the clock ahead; only a demo's can be.
@@ -87,6 +90,7 @@ impl App {
             links: None,
             vault: None,
             playing: None,
+            replays: false,
             clock_stands_still: false,
             clock_hand: None,
             only_health: false,

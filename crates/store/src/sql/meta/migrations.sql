@@ -1,0 +1,2 @@
+-- The table is that of refinery, which runs them.
+SELECT CAST(version AS bigint) AS number, name FROM refinery_schema_history ORDER BY version
