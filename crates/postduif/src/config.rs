@@ -65,6 +65,8 @@ pub(crate) struct Config {
     pub(crate) file: Option<PathBuf>,
     pub(crate) database: Database,
     pub(crate) key_file: PathBuf,
+    /// Who was forgotten, beside that key.
+    pub(crate) erased_file: PathBuf,
     /// Where the keys are that sign mail.
     pub(crate) dkim_folder: PathBuf,
     pub(crate) listen: SocketAddr,
@@ -179,6 +181,7 @@ impl Sources {
         Some(Config {
             file,
             dkim_folder: dkim_folder.or_else(|| Some(key_file.as_ref()?.with_extension("dkim")))?,
+            erased_file: key_file.as_ref()?.with_extension("erased"),
             key_file: key_file?,
             database,
             listen: listen?,

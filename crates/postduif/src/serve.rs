@@ -14,6 +14,7 @@ use runner::clock::{Clock, SystemClock};
 use runner::outlet::{Mail, Outlet, TestInbox};
 use runner::vault::Vault;
 use runner::{Links, Runner};
+use server::ledger::Ledger;
 use server::metrics::Metrics;
 use store::workspace::Settings;
 use store::{Options, Store, crash};
@@ -61,6 +62,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         .with_context(|| format!("cannot listen on {}", config.listen))?;
     let returned = Returned::listen(&config, keys.newest).await?;
     let standstill = resume::reason(&store, &config).await?;
+    let ledger = forget_again(&config, &store).await?;
     let mark = config.database.mark_file();
     if let Some(why) = &standstill {
         say_that_it_stands(why);
@@ -84,6 +86,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     app.pulse = runner.pulse();
     app.built = crate::pages::built()?;
     app.vault = vault;
+    app.ledger = Some(Arc::new(ledger));
     app.only_health = config.role == Role::Work;
     if standstill.is_some() || config.role == Role::Ingest {
         tokio::select! {
@@ -133,6 +136,20 @@ fn runner(
         runner = runner.on_node(node::name()?, config.lease_ms);
     }
     Ok(runner)
+}
+
+/// Whoever asked to be forgotten after a copy was made is in the copy. Gives the list of them.
+async fn forget_again(config: &Config, store: &Store) -> Result<Ledger> {
+    let ledger = Ledger::at(&config.erased_file);
+    let again = ledger.keep(store).await;
+    let again = again.context("it cannot be read who was forgotten")?;
+    if again > 0 {
+        tracing::warn!(
+            again,
+            "people who were forgotten are back; they are forgotten again"
+        );
+    }
+    Ok(ledger)
 }
 
 /// Keeps the mark beside the database up to date, where it has one. A fault is logged: the server is

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 /// The commands whose flags stand in docs/running.md, in the part of the first word.
-const COMMANDS: [&str; 34] = [
+const COMMANDS: [&str; 36] = [
     "serve",
     "backup",
     "restore",
@@ -36,6 +36,8 @@ const COMMANDS: [&str; 34] = [
     "user link",
     "import",
     "export",
+    "contact export",
+    "contact erase",
     "workflow",
     "workflow list",
     "workflow pull",

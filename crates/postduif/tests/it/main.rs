@@ -14,6 +14,7 @@ mod doctor;
 mod downtime;
 mod encrypted;
 mod first_hour;
+mod forgotten;
 mod home;
 mod kill;
 mod memory;

@@ -36,6 +36,7 @@ mod edited;
 mod edits;
 mod enrolling;
 mod entering;
+mod erasing;
 mod feedback;
 mod flow;
 mod full;
@@ -51,6 +52,7 @@ mod mails;
 mod once;
 mod overdue;
 mod paused;
+mod requests;
 mod segments;
 #[path = "../../../store/tests/it/server.rs"]
 mod server;
