@@ -17,7 +17,7 @@ use crate::process;
 use crate::stopwatch::Stopwatch;
 use crate::workspace::Workspace;
 
-/// From the start of the program until the year is played: what docs/first-hour.md promises.
+/// From the start of the program until the year is played: longer nobody wants to wait for a first look.
 const PLAY_LIMIT: Duration = Duration::from_mins(2);
 /// The demo's last line before it waits.
 const READY: &str = "End with Ctrl-C.";

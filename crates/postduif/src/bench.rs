@@ -17,6 +17,10 @@ const JOURNEYS_LARGE: usize = 1_000_000;
 
 /// What `bench` can be told.
 #[derive(Debug, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "flags of a command line, each for itself"
+)]
 pub(crate) struct Arguments {
     /// Measure with a million journeys in place of twenty thousand
     ///

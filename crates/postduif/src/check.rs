@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         for finding in &findings {
             let tone = match finding.severity {
                 Severity::Error => Tone::Bad,
-                _ => Tone::Doubtful,
+                Severity::Warning => Tone::Doubtful,
             };
             println!(
                 "{}",

@@ -8,6 +8,7 @@ use engine::time::Time;
 use runner::clock::Handover;
 use runner::outlet::TestInbox;
 use runner::{Links, Runner};
+use server::Arrivals;
 use server::metrics::Metrics;
 use store::workspace::Settings;
 use store::{Options, Store};
@@ -65,7 +66,7 @@ impl Stage {
             Box::pin(async move { runner.play(to, |at| clock.advance(at)).await })
         }));
         let mut past = app.clone();
-        past.replays = true;
+        past.arrivals = Arrivals::AsTold;
         Ok(Self {
             door: Door::new(server::router(app.clone()), &key.text),
             past: Door::new(server::router(past), &key.text),

@@ -70,7 +70,14 @@ fn whatever_a_command_says_of_a_database_it_says_as_json() {
         (&resumed["stood_still"], &resumed["due"]["messages"]),
         (&json!(true), &json!(0))
     );
+}
 
+#[test]
+fn whatever_a_list_brought_is_told_as_json() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let database = path("shop.db");
+    Program::serve(&["--sender", "me@shop.example", "--database", &database]).stop();
     std::fs::write(path("list.csv"), "mail\nanna@example.test\nnobody\n").unwrap();
     let map = json!({ "kind": "contacts", "columns": { "mail": "email" } });
     std::fs::write(path("map.json"), map.to_string()).unwrap();

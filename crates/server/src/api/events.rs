@@ -17,7 +17,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use store::append::{Appended, EVENTS_MAX};
 
-use crate::app::App;
+use crate::app::{App, Arrivals};
 use crate::auth::Caller;
 use crate::body::Received;
 use crate::json::{self, Json as Answer};
@@ -99,8 +99,10 @@ pub(crate) async fn handle(
 /// When an event came in: now, unless a past is played.
 fn came_in(app: &App, event: &Json, now: Time) -> Time {
     let told = || Time::parse(event.get("occurred_at")?.as_str()?);
-    let told = if app.replays { told() } else { None };
-    told.map_or(now, |told| told.max(now))
+    match app.arrivals {
+        Arrivals::Now => now,
+        Arrivals::AsTold => told().map_or(now, |told| told.max(now)),
+    }
 }
 
 /// A single event: what is wrong with it is wrong with the request.
@@ -159,7 +161,7 @@ async fn store(
         }));
     }
     let workspace = caller.workspace();
-    let appended = if app.replays {
+    let appended = if app.arrivals == Arrivals::AsTold {
         // What was read is not ahead of the instant at which it came in.
         let dated = events.into_iter().map(|event| {
             let at = event.occurred_at.max(now);
@@ -315,7 +317,7 @@ mod tests {
     #[tokio::test]
     async fn where_a_past_is_played_each_event_came_in_when_it_happened() {
         let mut test = TestApp::new().await;
-        test.app.replays = true;
+        test.app.arrivals = Arrivals::AsTold;
         let now = test.app.now();
         let seen = |who: &str, at: Time| json!({"event": "seen", "contact": {"external_id": who}, "occurred_at": at});
         let (before, after) = (now.plus_ms(-60_000), now.plus_ms(60_000));
