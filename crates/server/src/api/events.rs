@@ -15,7 +15,7 @@ use engine::time::Time;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value as Json;
-use store::append::{Appended, EVENTS_MAX};
+use store::append::{Appended, EVENTS_MAX, NewEvent};
 
 use crate::app::{App, Arrivals};
 use crate::auth::Caller;
@@ -163,10 +163,8 @@ async fn store(
     let workspace = caller.workspace();
     let appended = if app.arrivals == Arrivals::AsTold {
         // What was read is not ahead of the instant at which it came in.
-        let dated = events.into_iter().map(|event| {
-            let at = event.occurred_at.max(now);
-            (event, at)
-        });
+        let dated = |event: NewEvent| (event.occurred_at.max(now), event);
+        let dated = events.into_iter().map(dated).map(|(at, event)| (event, at));
         workspace.append_past(dated.collect()).await?
     } else {
         workspace.append(events, now).await?
