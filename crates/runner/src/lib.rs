@@ -39,6 +39,7 @@ mod fill;
 mod hold;
 mod jobs;
 mod linked;
+mod members;
 mod notice;
 mod outcome;
 mod places;
