@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 /// The commands whose flags stand in docs/running.md, in the part of the first word.
-const COMMANDS: [&str; 36] = [
+const COMMANDS: [&str; 35] = [
     "serve",
     "backup",
     "restore",
@@ -45,7 +45,6 @@ const COMMANDS: [&str; 36] = [
     "workflow push",
     "clock",
     "clock forward",
-    "clock set",
     "completions",
 ];
 /// Where variables are read that a user can set.
