@@ -188,12 +188,12 @@ page: in Dutch and English, light and dark, 1440x900 and 390x844. They go to tar
     },
     Page {
         name: "demo-check",
-        line: "start the demo, ask for its first page, stop it",
+        line: "play the demo, ask for its first page, stop it",
         text: "
 Usage: cargo xtask demo-check
 
-Builds the release program, starts `postduif demo`, waits at most two minutes for the address that
-it prints, and wants status 200 for the first page there.",
+Builds the release program, starts `postduif demo` on a free port, waits at most two minutes until the
+year is played, and wants status 200 for the first page.",
     },
     Page {
         name: "help",

@@ -30,6 +30,17 @@ pub type ClockHand = Arc<dyn Fn(Time) -> Moved + Send + Sync>;
 /// The clock, on its way.
 pub type Moved = Pin<Box<dyn Future<Output = Result<(), runner::Error>> + Send>>;
 
+/// When an event comes in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Arrivals {
+    /// When it is received.
+    #[default]
+    Now,
+    /// When it says it happened, which may lie ahead of the clock: a past is played. Never so for an app
+    /// that anybody else can reach.
+    AsTold,
+}
+
 /// What every handler is given.
 #[derive(Clone)]
 pub struct App {
@@ -59,6 +70,8 @@ pub struct App {
     pub vault: Option<Arc<Vault>>,
     /// The play that goes on before the pages are shown, if there is one.
     pub playing: Option<Arc<Playing>>,
+    /// When events come in.
+    pub arrivals: Arrivals,
     /// Whether the clock never moves again, as after a play until a given instant; pages say so.
     pub clock_stands_still: bool,
     /// Sets the clock ahead; only a demo's can be.
@@ -98,6 +111,7 @@ impl App {
             links: None,
             vault: None,
             playing: None,
+            arrivals: Arrivals::Now,
             clock_stands_still: false,
             clock_hand: None,
             only_health: false,

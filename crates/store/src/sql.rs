@@ -304,6 +304,7 @@ statements! {
         ID_BLOCK_LIST = "meta/id_block_list.sql";
         ID_BLOCK_RAISE = "meta/id_block_raise.sql";
         META_LIST = "meta/list.sql";
+        META_MIGRATIONS = "meta/migrations.sql";
         META_ONE = "meta/one.sql";
         META_PUT = "meta/put.sql";
         META_PUT_TEXT = "meta/put_text.sql";
