@@ -21,6 +21,7 @@ mod cursor;
 mod flow;
 mod forms;
 mod json;
+mod live;
 mod mail_view;
 mod object;
 mod outline;
@@ -48,7 +49,7 @@ pub mod playing;
 pub mod told;
 pub mod why;
 
-pub use app::{App, ClockHand, Moved};
+pub use app::{App, Arrivals, ClockHand, Moved};
 pub use router::router;
 pub use serve::serve;
 
