@@ -13,12 +13,11 @@ use engine::contact::{Basis, Standing};
 use engine::time::Time;
 use store::workflow::Status;
 
-use crate::draft::JOINED;
 use crate::rule::{Seen, Traits};
 use crate::schedule::{Telling, Trait};
 use crate::world::{Person, World};
 
-use self::pending::{Crossing, Pending};
+use self::pending::Pending;
 
 /// The model.
 #[derive(Clone, Debug)]
@@ -230,26 +229,6 @@ impl Model {
         }
         self.remember(person);
         self.may_have_joined(person, before);
-    }
-
-    /// Who comes to fit the rule of a trigger is told of by an event, when the command is read.
-    fn may_have_joined(&mut self, person: Person, before: Traits) {
-        let after = self.traits[&person].clone();
-        let flows = self.flows[person.shop].len();
-        let seen = Seen {
-            name: JOINED,
-            ..Seen::default()
-        };
-        self.lies_in_inbox(Pending {
-            person,
-            seen,
-            crossing: Some(Crossing::new(before, after, flows)),
-            traits: None,
-            late_ms: 0,
-            is_certain: true,
-            since: self.now,
-            starts: Vec::new(),
-        });
     }
 
     /// An address is on the list of those never mailed.

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use engine::time::{HOUR_MS, Time};
 
-use crate::draft::Draft;
+use super::Model;
+use crate::draft::{Draft, JOINED};
 use crate::rule::{Seen, Traits};
 use crate::schedule::Telling;
 use crate::world::Person;
@@ -76,6 +77,28 @@ impl Pending {
         } else {
             vec![waited_ms]
         }
+    }
+}
+
+impl Model {
+    /// Who comes to fit the rule of a trigger is told of by an event, when the command is read.
+    pub(super) fn may_have_joined(&mut self, person: Person, before: Traits) {
+        let after = self.traits[&person].clone();
+        let flows = self.flows[person.shop].len();
+        let seen = Seen {
+            name: JOINED,
+            ..Seen::default()
+        };
+        self.lies_in_inbox(Pending {
+            person,
+            seen,
+            crossing: Some(Crossing::new(before, after, flows)),
+            traits: None,
+            late_ms: 0,
+            is_certain: true,
+            since: self.now,
+            starts: Vec::new(),
+        });
     }
 }
 
