@@ -4,6 +4,7 @@
 
 mod arguments;
 mod file;
+mod provider;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use anyhow::{Result, bail};
 use engine::calendar::Zone;
 use mail::address::Address;
 use mail::mime::Unsubscribe;
+use mail::provider::Account;
 use mail::smtp::{Destination, Login, Security};
 use outward::network::Network;
 use server::client::Proxies;
@@ -23,7 +25,7 @@ use crate::database::Database;
 use crate::node::{self, Role};
 
 /// Every key that the file may have; a point parts a table from a key in it.
-const KEYS: [&str; 25] = [
+const KEYS: [&str; 32] = [
     "bounce.domain",
     "bounce.listen",
     "call_networks",
@@ -33,6 +35,13 @@ const KEYS: [&str; 25] = [
     "key_file",
     "lease_seconds",
     "listen",
+    "provider.domain",
+    "provider.key",
+    "provider.name",
+    "provider.region",
+    "provider.stream",
+    "provider.url",
+    "provider.user",
     "public_url",
     "retention.events_days",
     "retention.mail_days",
@@ -71,8 +80,10 @@ pub(crate) struct Config {
     pub(crate) public_url: String,
     /// Which proxies are believed when they say who asks.
     pub(crate) trusted_proxies: Proxies,
-    /// Where mail goes; none: into the test inbox.
+    /// Where mail goes; none: to the provider, or into the test inbox.
     pub(crate) smtp: Option<Destination>,
+    /// The provider that mail goes to.
+    pub(crate) provider: Option<Account>,
     /// The domain to which mail comes back, an address of its own for each message.
     pub(crate) bounce_domain: Option<String>,
     /// Where mail to that domain is taken.
@@ -113,7 +124,10 @@ impl Config {
     ) -> Result<Self> {
         let password = std::env::var(SMTP_PASSWORD).ok();
         let password = ("smtp.password", SMTP_PASSWORD, password.as_ref());
-        let given = given.into_iter().chain(files.given()).chain([password]);
+        let provider = std::env::var(provider::KEY).ok();
+        let provider = ("provider.key", provider::KEY, provider.as_ref());
+        let secrets = [password, provider];
+        let given = given.into_iter().chain(files.given()).chain(secrets);
         let given = given.filter_map(|(key, from, text)| {
             let (text, from) = (text?.clone(), from.to_owned());
             Some((key, Written { text, from }))
@@ -151,6 +165,7 @@ impl Sources {
         let public_url = self.parsed("public_url", "http://localhost:8080", public_url);
         let trusted_proxies = self.parsed("trusted_proxies", "", str::parse::<Proxies>);
         let smtp = self.smtp();
+        let provider = self.provider();
         let (bounce_domain, bounce_listen) = self.bounce();
         let test_inbox = self.parsed("test_inbox", "false", |text| {
             text.parse::<bool>()
@@ -185,6 +200,7 @@ impl Sources {
             public_url: public_url?,
             trusted_proxies: trusted_proxies?,
             smtp: smtp.filter(|_| test_inbox == Some(false)),
+            provider: provider.filter(|_| test_inbox == Some(false)),
             bounce_domain,
             bounce_listen,
             test_inbox: test_inbox?,

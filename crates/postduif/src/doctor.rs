@@ -8,6 +8,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use engine::time::Time;
 use mail::address::Address;
+use mail::provider::Account;
+use runner::KEY_BYTES;
 use runner::clock::operational_now;
 use serde::Serialize;
 use store::file::Look;
@@ -16,6 +18,7 @@ use crate::config::{self, Config};
 use crate::database::Database;
 use crate::dkim;
 use crate::mark::Mark;
+use crate::secret::LINK_KEYS_MAX;
 
 /// Look for what is wrong.
 #[derive(Debug, clap::Args)]
@@ -66,9 +69,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         Err(error) => add(&mut checks, "settings", State::Error, format!("{error:#}")),
         Ok(config) => {
             settings(&config, &mut checks);
-            key_file("key_file", &config.key_file, &mut checks);
+            if let Some(account) = &config.provider {
+                provider(account, &mut checks);
+            }
+            key_file("key_file", &config.key_file, LINK_KEYS_MAX, &mut checks);
             if let Some(path) = &config.secret_key_file {
-                key_file("secret_key_file", path, &mut checks);
+                key_file("secret_key_file", path, 1, &mut checks);
             } else {
                 let detail = "none is named (--secret-key-file): calls can have no secrets";
                 add(&mut checks, "secret_key_file", State::NotChecked, detail);
@@ -111,6 +117,7 @@ fn settings(config: &Config, checks: &mut Vec<Check>) {
         add(checks, "public_url", State::Warning, why);
     }
     match &config.smtp {
+        _ if config.provider.is_some() => {}
         Some(smtp) => {
             let detail = format!("{}:{} was not connected to", smtp.host, smtp.port);
             add(checks, "smtp", State::NotChecked, detail);
@@ -130,11 +137,26 @@ fn settings(config: &Config, checks: &mut Vec<Check>) {
     }
 }
 
-fn key_file(name: &'static str, path: &Path, checks: &mut Vec<Check>) {
+/// What is known of the provider without calling it: a key that it takes only a call can show, and
+/// that would be one of a mail.
+fn provider(account: &Account, checks: &mut Vec<Check>) {
+    let detail = format!(
+        "{}: its settings fit together; it was not called",
+        account.name
+    );
+    add(checks, "provider", State::NotChecked, detail);
+}
+
+/// A file of secrets of 32 bytes each, up to so many.
+fn key_file(name: &'static str, path: &Path, count_max: usize, checks: &mut Vec<Check>) {
     let shown = path.display();
+    let holds = |bytes: u64| {
+        let counts = 1..=count_max as u64;
+        bytes.is_multiple_of(KEY_BYTES as u64) && counts.contains(&(bytes / KEY_BYTES as u64))
+    };
     let (state, detail) = match std::fs::metadata(path) {
         Err(error) => (State::Error, format!("{shown}: {error}")),
-        Ok(file) if file.len() != 32 => {
+        Ok(file) if !holds(file.len()) => {
             let why = format!("{shown} has {} bytes; a secret has 32", file.len());
             (State::Error, why)
         }
@@ -380,6 +402,24 @@ mod tests {
         check("postduif@localhost", State::Warning);
         check("shop@shop.example", State::Warning);
         check("shop", State::Error);
+    }
+
+    #[test]
+    fn a_file_with_older_secrets_behind_the_newest_is_sound() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        let check = |bytes: usize, count_max: usize, expect: State| {
+            crate::secret::write(&path, &vec![1; bytes]).unwrap();
+            let mut checks = Vec::new();
+            key_file("key_file", &path, count_max, &mut checks);
+            assert_eq!(checks[0].state, expect, "{bytes}: {}", checks[0].detail);
+        };
+        check(32, 1, State::Ok);
+        check(96, LINK_KEYS_MAX, State::Ok);
+        check(64, 1, State::Error);
+        check(33, LINK_KEYS_MAX, State::Error);
+        check(0, LINK_KEYS_MAX, State::Error);
+        check(32 * 41, LINK_KEYS_MAX, State::Error);
     }
 
     #[test]

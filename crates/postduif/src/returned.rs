@@ -13,11 +13,12 @@ use store::Store;
 use tokio::net::TcpListener;
 
 use crate::config::Config;
+use crate::secret::LinkKeys;
 
 /// The addresses that messages leave with, if a domain is named for them.
-pub(crate) fn return_paths(config: &Config, key: [u8; 32]) -> Result<Option<ReturnPaths>> {
+pub(crate) fn return_paths(config: &Config, keys: &LinkKeys) -> Result<Option<ReturnPaths>> {
     let domain = config.bounce_domain.as_deref();
-    let paths = domain.map(|domain| ReturnPaths::new(domain, key));
+    let paths = domain.map(|domain| keys.return_paths(domain));
     paths.transpose().context("mail cannot come back there")
 }
 
@@ -26,8 +27,8 @@ pub(crate) struct Returned(Option<(TcpListener, ReturnPaths)>);
 
 impl Returned {
     /// Listens, where that is asked for.
-    pub(crate) async fn listen(config: &Config, key: [u8; 32]) -> Result<Self> {
-        let Some((address, paths)) = config.bounce_listen.zip(return_paths(config, key)?) else {
+    pub(crate) async fn listen(config: &Config, keys: &LinkKeys) -> Result<Self> {
+        let Some((address, paths)) = config.bounce_listen.zip(return_paths(config, keys)?) else {
             return Ok(Self(None));
         };
         let listener = TcpListener::bind(address)

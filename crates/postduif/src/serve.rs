@@ -7,10 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use mail::provider::Provider;
 use mail::smtp::Pool;
 use outward::Client;
 use outward::guard::Guard;
-use runner::clock::{Clock, SystemClock};
+use runner::clock::{Clock, SystemClock, operational_now};
 use runner::outlet::{Mail, Outlet, TestInbox};
 use runner::vault::Vault;
 use runner::{Links, Runner};
@@ -59,7 +60,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
-    let returned = Returned::listen(&config, keys.newest).await?;
+    let returned = Returned::listen(&config, &keys).await?;
     let standstill = resume::reason(&store, &config).await?;
     let mark = config.database.mark_file();
     if let Some(why) = &standstill {
@@ -113,21 +114,19 @@ fn runner(
     (vault, metrics): (Option<Arc<Vault>>, Arc<Metrics>),
     clock: Arc<SystemClock>,
 ) -> Result<Runner> {
-    let outlet = outlet(config, store)?;
-    let host = config
-        .smtp
-        .as_ref()
-        .map(|to| format!("{}:{}", to.host, to.port));
-    let host = host.as_deref().unwrap_or("test inbox");
-    let outlet = Arc::new(Counted::new(outlet, metrics, host));
     let guard = Guard::allowing(config.call_networks.clone());
     let caller = Arc::new(Client::new(guard, None)?);
+    let (outlet, host) = outlet(config, store, &caller)?;
+    let outlet = Arc::new(Counted::new(outlet, metrics, &host));
     let mut runner = Runner::new(store.clone(), clock, outlet, links.clone())
         .calling(caller, vault)
         .with_retention(config.retention)
         .with_signer(dkim::signer(&config.dkim_folder)?);
-    if let Some(paths) = return_paths(config, keys.newest)? {
+    if let Some(paths) = return_paths(config, keys)? {
         runner = runner.with_return_paths(paths);
+    }
+    if config.provider.is_some() {
+        runner = runner.with_references(keys.references());
     }
     if store.is_shared() {
         runner = runner.on_node(node::name()?, config.lease_ms);
@@ -307,14 +306,25 @@ async fn vault(config: &Config, store: &Store) -> Result<Option<Arc<Vault>>> {
     Ok(Some(Arc::new(Vault::new(&secret::kept_in(path)?))))
 }
 
-fn outlet(config: &Config, store: &Store) -> Result<Arc<dyn Outlet>> {
+/// Where mail leaves, and what that is called in the log.
+fn outlet(
+    config: &Config,
+    store: &Store,
+    caller: &Arc<Client>,
+) -> Result<(Arc<dyn Outlet>, String)> {
+    if let Some(account) = &config.provider {
+        let now = Arc::new(|| operational_now().millis().div_euclid(1_000));
+        let provider = Provider::new(account, caller.clone(), now)?;
+        return Ok((Arc::new(Mail(provider)), account.name.to_string()));
+    }
     let Some(destination) = &config.smtp else {
         if !config.test_inbox {
             tracing::warn!(
-                "no mail server is named (--smtp): every mail is kept in the test inbox"
+                "no mail server is named (--smtp), nor a provider (--provider): every mail is kept in the test inbox"
             );
         }
-        return Ok(Arc::new(TestInbox(store.clone())));
+        return Ok((Arc::new(TestInbox(store.clone())), "test inbox".to_owned()));
     };
-    Ok(Arc::new(Mail(Pool::new(destination.clone())?)))
+    let host = format!("{}:{}", destination.host, destination.port);
+    Ok((Arc::new(Mail(Pool::new(destination.clone())?)), host))
 }

@@ -133,7 +133,7 @@ impl Runner {
                 status,
                 detail: format!("{code} {text}"),
             },
-            way: "smtp",
+            way: self.outlet.way(),
         };
         if let Err(error) = feedback::take(&self.store, &said, now).await {
             let message = claim.message;

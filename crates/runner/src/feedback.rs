@@ -56,7 +56,7 @@ pub struct Said {
     pub message: MessageId,
     /// What.
     pub what: What,
-    /// By which way: `smtp`, `bounce_address`, `test_inbox`.
+    /// By which way: `smtp`, `bounce_address`, `test_inbox`, or the name of a provider.
     pub way: &'static str,
 }
 

@@ -20,6 +20,7 @@ pub mod import;
 pub mod nudge;
 pub mod outlet;
 pub mod pulse;
+pub mod reference;
 pub mod return_path;
 pub mod vault;
 pub mod why;
@@ -38,6 +39,7 @@ mod fill;
 mod hold;
 mod jobs;
 mod linked;
+mod marked;
 mod notice;
 mod outcome;
 mod places;
@@ -71,6 +73,7 @@ use crate::hold::Node;
 use crate::nudge::Nudge;
 use crate::outlet::Outlet;
 use crate::pulse::Pulse;
+use crate::reference::References;
 use crate::return_path::ReturnPaths;
 pub use crate::steps::BATCH_LENGTH;
 pub use crate::token::{Bearer, KEY_BYTES, Links, Purpose, TRAP, Token};
@@ -100,6 +103,8 @@ pub struct Runner {
     signer: Signer,
     /// Where what comes back of messages goes; none: to their sender.
     returns: Option<ReturnPaths>,
+    /// Under what a provider tells of messages; none: mail goes to no provider.
+    references: Option<References>,
     nudge: Nudge,
     /// Rung when a step may have decided a message.
     outgoing: Nudge,
@@ -131,6 +136,7 @@ impl Runner {
             links,
             signer: Signer::default(),
             returns: None,
+            references: None,
             nudge: Nudge::default(),
             outgoing: Nudge::default(),
             calling: Nudge::default(),
@@ -157,6 +163,13 @@ impl Runner {
     #[must_use]
     pub fn with_return_paths(mut self, paths: ReturnPaths) -> Self {
         self.returns = Some(paths);
+        self
+    }
+
+    /// The same runner, whose messages each carry a reference that a provider repeats.
+    #[must_use]
+    pub fn with_references(mut self, references: References) -> Self {
+        self.references = Some(references);
         self
     }
 

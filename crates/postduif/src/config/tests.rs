@@ -86,3 +86,39 @@ fn a_server_needs_a_key_file_and_its_password_is_not_told() {
     assert_eq!(config.key_file, PathBuf::from("/etc/shop.key"));
     assert!(!format!("{config:?}").contains("hush"));
 }
+
+#[test]
+fn a_provider_is_checked_before_it_is_called() {
+    let check = |file: &str, expect: &str| {
+        let Err(faults) = read(file, &[]) else {
+            panic!("it was taken: {file}");
+        };
+        assert_eq!(faults.join("; "), expect);
+    };
+    check(
+        "[provider]\nname = 'sendmail'\n",
+        "f.toml:2:8: `sendmail` is none of ses, postmark, mailgun, sendgrid, brevo and resend",
+    );
+    check(
+        "[provider]\nname = 'brevo'\n",
+        "f.toml:2:8: it needs a key: POSTDUIF_PROVIDER_KEY is not set",
+    );
+    check(
+        "[provider]\nname = 'mailgun'\nkey = 'hush'\n",
+        "f.toml:2:8: mailgun needs domain",
+    );
+    check(
+        "[provider]\nregion = 'eu'\n",
+        "f.toml:2:10: of which provider? Name it with --provider",
+    );
+    check(
+        "[smtp]\nserver = 'mail.example:25'\n[provider]\nname = 'resend'\nkey = 'hush'\n",
+        "f.toml:4:8: mail goes to a provider or to a mail server (f.toml:2:10), not to both",
+    );
+    let file = "[provider]\nname = 'ses'\nkey = 'hush'\nuser = 'AKID'\nregion = 'eu-west-1'\n";
+    let config = read(file, &[]).unwrap();
+    assert!(!format!("{config:?}").contains("hush"));
+    assert_eq!(config.provider.unwrap().name.as_str(), "ses");
+    let kept = read(&format!("test_inbox = true\n{file}"), &[]).unwrap();
+    assert!(kept.provider.is_none());
+}

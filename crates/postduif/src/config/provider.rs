@@ -1,0 +1,59 @@
+//! The settings of a mail provider that is called over HTTP, in place of a mail server.
+
+use mail::provider::{Account, Name, Secret};
+
+use super::Sources;
+
+/// The key's variable; an argument would show in the list of processes.
+pub(super) const KEY: &str = "POSTDUIF_PROVIDER_KEY";
+
+impl Sources {
+    /// Our account at the provider that is named, if one is.
+    pub(super) fn provider(&mut self) -> Option<Account> {
+        let Some(name) = self.text("provider.name") else {
+            self.no_provider();
+            return None;
+        };
+        let name = self.parsed("provider.name", &name, |text| {
+            text.parse::<Name>().map_err(|why| why.to_string())
+        })?;
+        let from = self.from("provider.name");
+        if self.text("smtp.server").is_some() {
+            let server = self.from("smtp.server");
+            let fault = format!(
+                "{from}: mail goes to a provider or to a mail server ({server}), not to both"
+            );
+            self.faults.push(fault);
+        }
+        let Some(key) = self.text("provider.key") else {
+            let fault = format!("{from}: it needs a key: {KEY} is not set");
+            self.faults.push(fault);
+            return None;
+        };
+        let account = Account {
+            name,
+            key: Secret::new(key.trim()),
+            user: self.text("provider.user"),
+            region: self.text("provider.region"),
+            domain: self.text("provider.domain"),
+            stream: self.text("provider.stream"),
+            url: self.text("provider.url"),
+        };
+        if let Err(why) = account.check() {
+            self.faults.push(format!("{from}: {why}"));
+            return None;
+        }
+        Some(account)
+    }
+
+    /// What is said of a provider that is not named would be thought to be used.
+    fn no_provider(&mut self) {
+        let others = ["user", "region", "domain", "stream", "url"];
+        let keys = others.map(|key| format!("provider.{key}"));
+        for key in keys.iter().filter(|key| self.text(key).is_some()) {
+            let from = self.from(key);
+            let fault = format!("{from}: of which provider? Name it with --provider");
+            self.faults.push(fault);
+        }
+    }
+}
