@@ -5,7 +5,7 @@
 //! fits counts. They stand in `classify/rules.toml` with their reasons, and somebody who runs this can
 //! put rules of their own before them. What is to be done about a class is not said here.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use regex::{RegexSet, RegexSetBuilder};
 use serde::Deserialize;
@@ -80,12 +80,12 @@ struct Rule {
     any: Vec<String>,
 }
 
-static BUILT_IN: LazyLock<Rules> =
-    LazyLock::new(|| Rules::of("").expect("a test compiles the built-in rules"));
+static BUILT_IN: LazyLock<Arc<Rules>> =
+    LazyLock::new(|| Arc::new(Rules::of("").expect("a test compiles the built-in rules")));
 
 impl Rules {
     /// Those that come with the program.
-    pub fn built_in() -> &'static Self {
+    pub fn built_in() -> &'static Arc<Self> {
         &BUILT_IN
     }
 

@@ -13,6 +13,7 @@ pub mod classify;
 pub mod compile;
 pub mod dkim;
 pub mod header;
+pub mod hook;
 pub mod inbound;
 pub mod links;
 pub mod mime;

@@ -8,12 +8,14 @@ mod provider;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use engine::calendar::Zone;
 use mail::address::Address;
+use mail::classify::Rules;
 use mail::mime::Unsubscribe;
-use mail::provider::Account;
+use mail::provider::{Account, Secret};
 use mail::smtp::{Destination, Login, Security};
 use outward::network::Network;
 use server::client::Proxies;
@@ -25,9 +27,10 @@ use crate::database::Database;
 use crate::node::{self, Role};
 
 /// Every key that the file may have; a point parts a table from a key in it.
-const KEYS: [&str; 32] = [
+const KEYS: [&str; 34] = [
     "bounce.domain",
     "bounce.listen",
+    "bounce.rules",
     "call_networks",
     "catch_up_after",
     "database",
@@ -42,6 +45,7 @@ const KEYS: [&str; 32] = [
     "provider.stream",
     "provider.url",
     "provider.user",
+    "provider.webhook_key",
     "public_url",
     "retention.events_days",
     "retention.mail_days",
@@ -63,6 +67,9 @@ const KEYS: [&str; 32] = [
 const FILE: &str = "postduif.toml";
 /// The password's variable; an argument would show in the list of processes.
 const SMTP_PASSWORD: &str = "POSTDUIF_SMTP_PASSWORD";
+
+/// Largest file of rules: that of the program has a tenth.
+const RULES_BYTES_MAX: u64 = 256 * 1024;
 
 /// What is kept without end.
 const FOR_EVER: &str = "forever";
@@ -88,6 +95,10 @@ pub(crate) struct Config {
     pub(crate) bounce_domain: Option<String>,
     /// Where mail to that domain is taken.
     pub(crate) bounce_listen: Option<SocketAddr>,
+    /// What proves the provider's webhook.
+    pub(crate) webhook_key: Option<Secret>,
+    /// What replies of mail servers mean.
+    pub(crate) rules: Arc<Rules>,
     /// Whether the test inbox was asked for, and is no oversight.
     pub(crate) test_inbox: bool,
     /// Inner networks that blocks may call.
@@ -126,7 +137,9 @@ impl Config {
         let password = ("smtp.password", SMTP_PASSWORD, password.as_ref());
         let provider = std::env::var(provider::KEY).ok();
         let provider = ("provider.key", provider::KEY, provider.as_ref());
-        let secrets = [password, provider];
+        let hook = std::env::var(provider::WEBHOOK_KEY).ok();
+        let hook = ("provider.webhook_key", provider::WEBHOOK_KEY, hook.as_ref());
+        let secrets = [password, provider, hook];
         let given = given.into_iter().chain(files.given()).chain(secrets);
         let given = given.filter_map(|(key, from, text)| {
             let (text, from) = (text?.clone(), from.to_owned());
@@ -166,7 +179,9 @@ impl Sources {
         let trusted_proxies = self.parsed("trusted_proxies", "", str::parse::<Proxies>);
         let smtp = self.smtp();
         let provider = self.provider();
+        let webhook_key = self.webhook_key(provider.as_ref());
         let (bounce_domain, bounce_listen) = self.bounce();
+        let rules = self.parsed("bounce.rules", "", rules);
         let test_inbox = self.parsed("test_inbox", "false", |text| {
             text.parse::<bool>()
                 .map_err(|_| format!("`{text}` is neither true nor false"))
@@ -203,6 +218,8 @@ impl Sources {
             provider: provider.filter(|_| test_inbox == Some(false)),
             bounce_domain,
             bounce_listen,
+            webhook_key,
+            rules: rules?,
             test_inbox: test_inbox?,
             call_networks: call_networks?,
             secret_key_file: self.text("secret_key_file").map(PathBuf::from),
@@ -323,6 +340,24 @@ fn public_url(text: &str) -> Result<String, String> {
     Unsubscribe::page(format!("{text}/u/"))
         .map(|_| text.to_owned())
         .map_err(|_| format!("`{text}` is no address of a website"))
+}
+
+/// What replies of mail servers mean: rules in a file, before those of the program.
+fn rules(path: &str) -> Result<Arc<Rules>, String> {
+    if path.is_empty() {
+        return Ok(Rules::built_in().clone());
+    }
+    let size = std::fs::metadata(path)
+        .map_err(|why| format!("{path}: {why}"))?
+        .len();
+    if size > RULES_BYTES_MAX {
+        return Err(format!(
+            "{path} has {size} bytes; at most {RULES_BYTES_MAX}"
+        ));
+    }
+    let text = std::fs::read_to_string(path).map_err(|why| format!("{path}: {why}"))?;
+    let rules = Rules::of(&text).map_err(|why| format!("{path}: {why}"))?;
+    Ok(Arc::new(rules))
 }
 
 /// Networks with commas between them.

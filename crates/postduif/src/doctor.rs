@@ -70,7 +70,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         Ok(config) => {
             settings(&config, &mut checks);
             if let Some(account) = &config.provider {
-                provider(account, &mut checks);
+                provider(account, config.webhook_key.is_some(), &mut checks);
             }
             key_file("key_file", &config.key_file, LINK_KEYS_MAX, &mut checks);
             if let Some(path) = &config.secret_key_file {
@@ -139,12 +139,19 @@ fn settings(config: &Config, checks: &mut Vec<Check>) {
 
 /// What is known of the provider without calling it: a key that it takes only a call can show, and
 /// that would be one of a mail.
-fn provider(account: &Account, checks: &mut Vec<Check>) {
-    let detail = format!(
-        "{}: its settings fit together; it was not called",
-        account.name
-    );
+fn provider(account: &Account, has_hook: bool, checks: &mut Vec<Check>) {
+    let name = account.name;
+    let detail = format!("{name}: its settings fit together; it was not called");
     add(checks, "provider", State::NotChecked, detail);
+    if has_hook {
+        let detail = format!("what {name} tells is taken at /in/{name}");
+        add(checks, "webhook", State::Ok, detail);
+    } else {
+        let why = format!(
+            "POSTDUIF_PROVIDER_WEBHOOK_KEY is not set: nobody hears of bounces and complaints at {name}"
+        );
+        add(checks, "webhook", State::Warning, why);
+    }
 }
 
 /// A file of secrets of 32 bytes each, up to so many.

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use mail::classify::Rules;
 use mail::inbound::listener;
 use runner::clock::Clock;
 use runner::feedback::report::Desk;
@@ -42,6 +43,7 @@ impl Returned {
         self,
         store: Store,
         clock: Arc<dyn Clock>,
+        rules: Arc<Rules>,
         nudge: Nudge,
     ) -> Result<()> {
         let Some((listener, paths)) = self.0 else {
@@ -51,6 +53,7 @@ impl Returned {
             store,
             clock,
             paths,
+            rules,
             nudge,
         };
         Ok(listener::serve(listener, Arc::new(desk)).await?)

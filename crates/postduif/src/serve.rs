@@ -7,11 +7,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use mail::hook::Hook;
 use mail::provider::Provider;
 use mail::smtp::Pool;
 use outward::Client;
 use outward::guard::Guard;
 use runner::clock::{Clock, SystemClock, operational_now};
+use runner::feedback::hooks::{Hooks, Known};
+use runner::nudge::Nudge;
 use runner::outlet::{Mail, Outlet, TestInbox};
 use runner::vault::Vault;
 use runner::{Links, Runner};
@@ -76,7 +79,9 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     first_start(&store, &config).await?;
     let signals = Signals::listen()?;
     say_where(&listener)?;
-    let returned = returned.take(store.clone(), clock.clone(), runner.nudge());
+    let rules = config.rules.clone();
+    let returned = returned.take(store.clone(), clock.clone(), rules, runner.nudge());
+    let hooks = hooks(&config, &store, &keys, clock.clone(), runner.nudge())?;
     let mut app = server::App::new(store.clone(), clock, runner.nudge())
         .with_links(links)
         .with_public_url(&config.public_url);
@@ -85,6 +90,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     app.pulse = runner.pulse();
     app.built = crate::pages::built()?;
     app.vault = vault;
+    app.hooks = hooks;
     app.only_health = config.role == Role::Work;
     if standstill.is_some() || config.role == Role::Ingest {
         tokio::select! {
@@ -121,6 +127,7 @@ fn runner(
     let mut runner = Runner::new(store.clone(), clock, outlet, links.clone())
         .calling(caller, vault)
         .with_retention(config.retention)
+        .with_rules(config.rules.clone())
         .with_signer(dkim::signer(&config.dkim_folder)?);
     if let Some(paths) = return_paths(config, keys)? {
         runner = runner.with_return_paths(paths);
@@ -132,6 +139,30 @@ fn runner(
         runner = runner.on_node(node::name()?, config.lease_ms);
     }
     Ok(runner)
+}
+
+/// What takes what a provider tells, where its webhook has a key here.
+fn hooks(
+    config: &Config,
+    store: &Store,
+    keys: &LinkKeys,
+    clock: Arc<SystemClock>,
+    nudge: Nudge,
+) -> Result<Option<Arc<Hooks>>> {
+    let Some((account, key)) = config.provider.as_ref().zip(config.webhook_key.as_ref()) else {
+        return Ok(None);
+    };
+    let guard = Guard::allowing(config.call_networks.clone());
+    Ok(Some(Arc::new(Hooks {
+        store: store.clone(),
+        clock,
+        hook: Hook::new(account.name, key)?,
+        references: keys.references(),
+        caller: Arc::new(Client::new(guard, None)?),
+        rules: config.rules.clone(),
+        nudge,
+        known: Known::default(),
+    })))
 }
 
 /// Keeps the mark beside the database up to date, where it has one. A fault is logged: the server is

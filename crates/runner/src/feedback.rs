@@ -6,6 +6,7 @@
 //! and when far too many of the newest messages come back, that is our fault too: nobody is taken off any
 //! more, and workflows that send marketing are stopped until a person has looked.
 
+pub mod hooks;
 pub mod report;
 
 use std::collections::BTreeSet;

@@ -58,6 +58,7 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 pub use liquid::RenderContext;
+use mail::classify::Rules;
 use mail::dkim::Signer;
 use store::Store;
 use store::parked::Item;
@@ -105,6 +106,8 @@ pub struct Runner {
     returns: Option<ReturnPaths>,
     /// Under what a provider tells of messages; none: mail goes to no provider.
     references: Option<References>,
+    /// What replies of mail servers mean.
+    rules: Arc<Rules>,
     nudge: Nudge,
     /// Rung when a step may have decided a message.
     outgoing: Nudge,
@@ -137,6 +140,7 @@ impl Runner {
             signer: Signer::default(),
             returns: None,
             references: None,
+            rules: Rules::built_in().clone(),
             nudge: Nudge::default(),
             outgoing: Nudge::default(),
             calling: Nudge::default(),
@@ -171,6 +175,12 @@ impl Runner {
     pub fn with_references(mut self, references: References) -> Self {
         self.references = Some(references);
         self
+    }
+
+    /// The same runner, to which replies of mail servers mean what these say.
+    #[must_use]
+    pub fn with_rules(self, rules: Arc<Rules>) -> Self {
+        Self { rules, ..self }
     }
 
     /// Signs mail from the domains that have a key here; without this, none is.

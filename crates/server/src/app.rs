@@ -8,6 +8,7 @@ use engine::id::WorkspaceId;
 use engine::time::Time;
 use runner::Links;
 use runner::clock::{Clock, SystemClock};
+use runner::feedback::hooks::Hooks;
 use runner::nudge::Nudge;
 use runner::pulse::Pulse;
 use runner::vault::Vault;
@@ -52,6 +53,8 @@ pub struct App {
     pub links: Option<Links>,
     /// Seals the secrets of calls; without it none can be set.
     pub vault: Option<Arc<Vault>>,
+    /// Takes what the provider of mail tells by its webhook; without it nobody is heard there.
+    pub hooks: Option<Arc<Hooks>>,
     /// The play that goes on before the pages are shown, if there is one.
     pub playing: Option<Arc<Playing>>,
     /// Whether the clock never moves again, as after a play until a given instant; pages say so.
@@ -86,6 +89,7 @@ impl App {
             built: Arc::new(ui::Pages::inside()),
             links: None,
             vault: None,
+            hooks: None,
             playing: None,
             clock_stands_still: false,
             clock_hand: None,

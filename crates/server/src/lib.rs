@@ -19,6 +19,7 @@ mod cookie;
 mod cursor;
 mod flow;
 mod forms;
+mod hook_in;
 mod json;
 mod mail_view;
 mod object;

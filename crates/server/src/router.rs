@@ -58,7 +58,9 @@ fn behind_gate(route: Route, app: &App) -> MethodRouter<App> {
             let gate = middleware::from_fn_with_state(app.clone(), page_gate);
             route.handlers.route_layer(gate)
         }
-        Guard::Files | Guard::Link | Guard::Form | Guard::Nobody => route.handlers,
+        Guard::Files | Guard::Link | Guard::Provider | Guard::Form | Guard::Nobody => {
+            route.handlers
+        }
     }
 }
 

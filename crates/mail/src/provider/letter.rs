@@ -74,7 +74,10 @@ impl<'a> Letter<'a> {
         let raw = self.message.as_bytes();
         let parsed = MessageParser::default().parse(raw);
         let parsed = parsed.ok_or("the message cannot be read")?;
-        let has_html = parsed.parts.iter().any(mail_parser::MessagePart::is_text_html);
+        let has_html = parsed
+            .parts
+            .iter()
+            .any(mail_parser::MessagePart::is_text_html);
         let text = parsed.body_text(0).unwrap_or_default().into_owned();
         let html = parsed.body_html(0).filter(|_| has_html);
         let mut headers = along(raw);

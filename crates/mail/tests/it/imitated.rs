@@ -84,14 +84,13 @@ async fn serve(name: Name, mut stream: TcpStream, all: &Mutex<Vec<Heard>>) {
     }
     let to = recipient(name, &heard);
     let mood = to.split('@').next().unwrap_or_default();
+    // The call is lost, or its answer.
+    if mood == "lost" || (mood.starts_with("lost-") && calls == 1) {
+        return;
+    }
     let file = match mood {
         _ if !has_key(name, &heard) => "login",
-        // The call is lost, or its answer.
-        "lost" => return,
-        "lost-once" if calls == 1 => return,
-        "lost-then-under-way" if calls == 1 => return,
         "lost-then-under-way" if calls == 2 => "under-way",
-        "lost-then-busy" if calls == 1 => return,
         "lost-then-busy" => "busy",
         "broken" => return say(&mut stream, "HTTP/1.1 500 Oops\n\nsomething went wrong").await,
         "away" => return say(&mut stream, "HTTP/1.1 503 Away\nRetry-After: 120\n\n").await,

@@ -136,123 +136,42 @@ async fn what_each_takes_and_where_our_reference_stands() {
     assert!(key.starts_with(REFERENCE) && key.len() <= 256, "{key}");
 }
 
+/// Who, which of its answers, and how what comes of it begins.
+const REFUSALS: &str = "\
+ses bad: refused at Sender 400 ses: BadRequestException Missing
+ses busy: retry at Message after 0: ses: 429 TooManyRequestsException
+ses account: retry at Login after 0: ses: 400 MessageRejected Email
+postmark bad: refused at Sender 422 postmark: 300 Invalid
+postmark busy: retry at Message after 30: postmark: 429
+postmark account: retry at Login after 0: postmark: 422 412 Your
+postmark inactive: refused at Recipient 422 postmark: 406 You
+mailgun bad: refused at Sender 400 mailgun: to parameter
+mailgun busy: retry at Message after 7: mailgun: 429
+mailgun account: retry at Login after 0: mailgun: 404 Domain
+sendgrid bad: refused at Sender 400 sendgrid: Does not
+sendgrid busy: retry at Message after 0: sendgrid: 429 too
+sendgrid account: retry at Login after 0: sendgrid: 403 The from
+brevo bad: refused at Sender 400 brevo: invalid_parameter
+brevo busy: retry at Message after 0: brevo: 429 too_many
+brevo account: retry at Login after 0: brevo: 400 not_enough
+resend bad: refused at Sender 422 resend: validation_error
+resend busy: retry at Message after 1: resend: 429 rate_limit
+resend account: retry at Login after 0: resend: 403 validation_error
+";
+
 #[tokio::test]
 async fn what_each_refusal_means() {
-    use Name::{Brevo, Mailgun, Postmark, Resend, SendGrid, Ses};
-    check(
-        Ses,
-        "bad",
-        "refused at Sender 400 ses: BadRequestException Missing",
-    )
-    .await;
-    check(
-        Ses,
-        "busy",
-        "retry at Message after 0: ses: 429 TooManyRequestsException",
-    )
-    .await;
-    check(
-        Ses,
-        "account",
-        "retry at Login after 0: ses: 400 MessageRejected Email",
-    )
-    .await;
-    check(
-        Postmark,
-        "bad",
-        "refused at Sender 422 postmark: 300 Invalid",
-    )
-    .await;
-    check(Postmark, "busy", "retry at Message after 30: postmark: 429").await;
-    check(
-        Postmark,
-        "account",
-        "retry at Login after 0: postmark: 422 412 Your",
-    )
-    .await;
-    check(
-        Postmark,
-        "inactive",
-        "refused at Recipient 422 postmark: 406 You",
-    )
-    .await;
-    check(
-        Mailgun,
-        "bad",
-        "refused at Sender 400 mailgun: to parameter",
-    )
-    .await;
-    check(Mailgun, "busy", "retry at Message after 7: mailgun: 429").await;
-    check(
-        Mailgun,
-        "account",
-        "retry at Login after 0: mailgun: 404 Domain",
-    )
-    .await;
-    check(SendGrid, "bad", "refused at Sender 400 sendgrid: Does not").await;
-    check(
-        SendGrid,
-        "busy",
-        "retry at Message after 0: sendgrid: 429 too",
-    )
-    .await;
-    check(
-        SendGrid,
-        "account",
-        "retry at Login after 0: sendgrid: 403 The from",
-    )
-    .await;
-    check(
-        Brevo,
-        "bad",
-        "refused at Sender 400 brevo: invalid_parameter",
-    )
-    .await;
-    check(
-        Brevo,
-        "busy",
-        "retry at Message after 0: brevo: 429 too_many",
-    )
-    .await;
-    check(
-        Brevo,
-        "account",
-        "retry at Login after 0: brevo: 400 not_enough",
-    )
-    .await;
-    check(
-        Resend,
-        "bad",
-        "refused at Sender 422 resend: validation_error",
-    )
-    .await;
-    check(
-        Resend,
-        "busy",
-        "retry at Message after 1: resend: 429 rate_limit",
-    )
-    .await;
-    check(
-        Resend,
-        "account",
-        "retry at Login after 0: resend: 403 validation_error",
-    )
-    .await;
+    for line in REFUSALS.lines() {
+        let (who, expect) = line.split_once(": ").unwrap();
+        let (name, to) = who.split_once(' ').unwrap();
+        check(name.parse().unwrap(), to, expect).await;
+    }
 }
 
 #[tokio::test]
 async fn what_every_provider_has_in_common() {
     for name in Name::ALL {
-        check(
-            name,
-            "broken",
-            if name == Name::Resend {
-                "unknown resend: 500"
-            } else {
-                "unknown"
-            },
-        )
-        .await;
+        check(name, "broken", &format!("unknown {name}: 500")).await;
         check(name, "away", "retry at Message after 120").await;
         check(name, "moved", "retry at Login").await;
         let server = Imitated::new(name).await;

@@ -82,6 +82,9 @@ pub(crate) struct Arguments {
     /// Where mail to that domain is taken, over SMTP, such as 0.0.0.0:25 (default: nowhere)
     #[arg(long, env = "POSTDUIF_BOUNCE_LISTEN", value_name = "ADDRESS")]
     bounce_listen: Option<String>,
+    /// Rules of your own for what replies of mail servers mean, a TOML file (default: none)
+    #[arg(long, env = "POSTDUIF_BOUNCE_RULES", value_name = "FILE")]
+    bounce_rules: Option<String>,
     /// Keep every mail in the test inbox, also if a mail server is named
     #[arg(long, env = "POSTDUIF_TEST_INBOX", value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     test_inbox: Option<String>,
@@ -177,6 +180,7 @@ impl Arguments {
                 "--bounce-listen",
                 self.bounce_listen.as_ref(),
             ),
+            ("bounce.rules", "--bounce-rules", self.bounce_rules.as_ref()),
             ("test_inbox", "--test-inbox", self.test_inbox.as_ref()),
             (
                 "call_networks",

@@ -1,11 +1,14 @@
 //! The settings of a mail provider that is called over HTTP, in place of a mail server.
 
+use mail::hook::Hook;
 use mail::provider::{Account, Name, Secret};
 
 use super::Sources;
 
 /// The key's variable; an argument would show in the list of processes.
 pub(super) const KEY: &str = "POSTDUIF_PROVIDER_KEY";
+/// The variable of what its webhook proves itself by.
+pub(super) const WEBHOOK_KEY: &str = "POSTDUIF_PROVIDER_WEBHOOK_KEY";
 
 impl Sources {
     /// Our account at the provider that is named, if one is.
@@ -44,6 +47,25 @@ impl Sources {
             return None;
         }
         Some(account)
+    }
+
+    /// What proves its webhook.
+    pub(super) fn webhook_key(&mut self, provider: Option<&Account>) -> Option<Secret> {
+        let key = Secret::new(self.text("provider.webhook_key")?);
+        let from = self.from("provider.webhook_key");
+        let fault = match provider {
+            Some(account) => Hook::new(account.name, &key)
+                .err()
+                .map(|why| why.to_string()),
+            // That is said already.
+            None if self.text("provider.name").is_some() => None,
+            None => Some("of which provider? Name it with --provider".to_owned()),
+        };
+        match fault {
+            Some(why) => self.faults.push(format!("{from}: {why}")),
+            None => return Some(key),
+        }
+        None
     }
 
     /// What is said of a provider that is not named would be thought to be used.

@@ -122,3 +122,39 @@ fn a_provider_is_checked_before_it_is_called() {
     let kept = read(&format!("test_inbox = true\n{file}"), &[]).unwrap();
     assert!(kept.provider.is_none());
 }
+
+#[test]
+fn what_proves_a_webhook_and_rules_of_ones_own_are_looked_at_first() {
+    let provider = "[provider]\nname = 'resend'\nkey = 'hush'\n";
+    let check = |file: &str, expect: &str| {
+        let Err(faults) = read(file, &[]) else {
+            panic!("it was taken: {file}");
+        };
+        assert!(faults.join("; ").starts_with(expect), "{faults:?}");
+    };
+    check(
+        &format!("{provider}webhook_key = 'hushhush'\n"),
+        "f.toml:4:15: this is no secret as Resend shows it",
+    );
+    check(
+        "[provider]\nwebhook_key = 'hushhush'\n",
+        "f.toml:2:15: of which provider?",
+    );
+    let key = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    let config = read(&format!("{provider}webhook_key = '{key}'\n"), &[]).unwrap();
+    assert!(config.webhook_key.is_some() && !format!("{config:?}").contains(key));
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rules.toml");
+    let file = format!("[bounce]\nrules = '{}'\n", path.display());
+    check(&file, "f.toml:2:9: ");
+    std::fs::write(&path, "[[rule]]\nclass = 'odd'\nwhy = 'x'\nany = ['x']\n").unwrap();
+    check(&file, "f.toml:2:9: ");
+    let rule = "[[rule]]\nclass = 'block'\nwhy = 'our own relay'\nany = ['nobody here']\n";
+    std::fs::write(&path, rule).unwrap();
+    let rules = read(&file, &[]).unwrap().rules;
+    assert_eq!(
+        rules.classify(Some(550), None, "nobody here").as_str(),
+        "block"
+    );
+}

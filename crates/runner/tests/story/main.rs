@@ -51,6 +51,7 @@ mod mails;
 mod once;
 mod overdue;
 mod paused;
+mod providers;
 mod segments;
 #[path = "../../../store/tests/it/server.rs"]
 mod server;
