@@ -108,13 +108,12 @@ Usage: cargo xtask test [--without WORDS] [-p CRATE]... [FILTER]
 
 Builds every test, runs the test programs one after the other and then the documentation tests,
 prints the slowest, and closes with `N passed, M failed`. Fails when a test fails, when something
-that a test needs could not be had, when nothing ran, and when it all takes over 15 minutes
-(building and installing
-not counted).
+that a test needs could not be had, when nothing ran, and when it all takes over 25 minutes
+(building and installing not counted).
 
   --without WORDS   leave out the tests that need one of these: browser, node, postfix, postgres,
                     python, web; may be repeated, or a list with commas
-  -p CRATE          only the tests of this crate; may be repeated
+  -p CRATE          only the tests of this crate; may be repeated; `web` is the pages
   FILTER            only the tests with this text in their names
 
 A crate says what its tests need in its manifest: [package.metadata.postduif] needs = [\"python\"].

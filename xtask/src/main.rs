@@ -56,6 +56,7 @@ fn dispatch(mut words: Vec<String>) -> anyhow::Result<()> {
     match command.as_str() {
         "check" => check::run(words),
         "fmt" => fmt::run(words),
+        "gen" => generate::run(words),
         "clippy" => clippy::run(words),
         "tidy" => tidy::run(words),
         "supply" => supply::run(words),
@@ -63,7 +64,6 @@ fn dispatch(mut words: Vec<String>) -> anyhow::Result<()> {
         "test" => test::run(words),
         "sim" => sim::run(words),
         "soak" => soak::run(words),
-        "gen" => generate::run(words),
         "golden" => golden::run(words),
         "dist" => dist::run(words),
         "demo-check" => demo_check::run(words),

@@ -110,6 +110,9 @@ pub fn name_fault(name: &str) -> Option<String> {
 pub mod own {
     /// A subscription to an interest became confirmed. Data: `interest source basis wording`.
     pub const INTEREST_CONFIRMED: &str = "interest_confirmed";
+    /// Somebody asked for interests in a form, and has to confirm it. Data: `form form_version request
+    /// interests language`.
+    pub const INTEREST_REQUESTED: &str = "interest_requested";
     /// A subscription ended. Data: `interest source basis`.
     pub const INTEREST_LEFT: &str = "interest_left";
     /// A field of the contact changed. Data: `field old new source`; for a tag `field` is `tags`, and

@@ -227,6 +227,18 @@ pub enum MemoryError {
 }
 
 impl Memory {
+    /// Forgets what events and answers told of the person. Which way they went stays.
+    pub fn forget(&mut self) {
+        self.trigger.data = Value::Map(BTreeMap::new());
+        self.awaiting = None;
+        if let Some(exit) = &mut self.exit {
+            exit.event = None;
+        }
+        for left in self.left.values_mut() {
+            (left.event, left.data) = (None, None);
+        }
+    }
+
     /// The stored form.
     pub fn to_text(&self) -> String {
         let trigger = &self.trigger;

@@ -26,6 +26,7 @@ pub mod event;
 pub mod exit;
 pub mod finding;
 pub mod form;
+pub mod forms;
 pub mod hand_over;
 pub mod id;
 pub mod journey;

@@ -1,11 +1,11 @@
-//! JSON Schemas of the files that people write: workflows, segments, and what holds for a workspace. Written
+//! JSON Schemas of the files that people write: workflows, segments, forms, and what holds for a workspace. Written
 //! from the tables of keys that the readers read by, so that an editor offers what is read and marks what
 //! is not. What a file says of things elsewhere (an e-mail that is not there) no schema can know.
 
 use serde_json::{Value as Json, json};
 
 use crate::form::{Defs, Form, Nulls};
-use crate::{draft, segment, settings};
+use crate::{draft, forms, segment, settings};
 
 /// A schema with its name.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +19,7 @@ pub struct File {
 }
 
 /// Every kind of file that this crate reads.
-pub const FILES: [File; 3] = [
+pub const FILES: [File; 4] = [
     File {
         name: "workflow",
         doc: "A workflow of Postduif.",
@@ -34,6 +34,11 @@ pub const FILES: [File; 3] = [
         name: "settings",
         doc: "What holds for a whole workspace of Postduif.",
         form: settings::FORM,
+    },
+    File {
+        name: "form",
+        doc: "A form of Postduif that people fill in.",
+        form: forms::FORM,
     },
 ];
 

@@ -19,6 +19,7 @@ use crate::read::{self, Fields, Key, key};
 use crate::time::Time;
 
 pub use self::interest::{INTERESTS_MAX, Interest, Words};
+pub(crate) use self::interest::{by_language, words};
 pub use self::tracking::{Tracking, Utm};
 
 /// The number of the form of settings that this program writes, and the only one it reads.

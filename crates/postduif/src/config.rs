@@ -3,6 +3,7 @@
 //! What the settings are used for is not known here.
 
 mod arguments;
+mod bounce;
 mod file;
 mod provider;
 
@@ -68,9 +69,6 @@ const FILE: &str = "postduif.toml";
 /// The password's variable; an argument would show in the list of processes.
 const SMTP_PASSWORD: &str = "POSTDUIF_SMTP_PASSWORD";
 
-/// Largest file of rules: that of the program has a tenth.
-const RULES_BYTES_MAX: u64 = 256 * 1024;
-
 /// What is kept without end.
 const FOR_EVER: &str = "forever";
 
@@ -81,6 +79,8 @@ pub(crate) struct Config {
     pub(crate) file: Option<PathBuf>,
     pub(crate) database: Database,
     pub(crate) key_file: PathBuf,
+    /// Who was forgotten, beside that key.
+    pub(crate) erased_file: PathBuf,
     /// Where the keys are that sign mail.
     pub(crate) dkim_folder: PathBuf,
     pub(crate) listen: SocketAddr,
@@ -181,7 +181,7 @@ impl Sources {
         let provider = self.provider();
         let webhook_key = self.webhook_key(provider.as_ref());
         let (bounce_domain, bounce_listen) = self.bounce();
-        let rules = self.parsed("bounce.rules", "", rules);
+        let rules = self.parsed("bounce.rules", "", bounce::rules);
         let test_inbox = self.parsed("test_inbox", "false", |text| {
             text.parse::<bool>()
                 .map_err(|_| format!("`{text}` is neither true nor false"))
@@ -209,6 +209,7 @@ impl Sources {
         Some(Config {
             file,
             dkim_folder: dkim_folder.or_else(|| Some(key_file.as_ref()?.with_extension("dkim")))?,
+            erased_file: key_file.as_ref()?.with_extension("erased"),
             key_file: key_file?,
             database,
             listen: listen?,
@@ -265,29 +266,6 @@ impl Sources {
         })
     }
 
-    /// Where mail comes back to, and where it is taken.
-    fn bounce(&mut self) -> (Option<String>, Option<SocketAddr>) {
-        let domain = self.text("bounce.domain");
-        if let Some(domain) = &domain
-            && let Err(why) = Address::new(format!("b@{domain}"))
-        {
-            let from = self.from("bounce.domain");
-            self.faults.push(format!("{from}: {why}"));
-        }
-        let listen = self.text("bounce.listen").and_then(|_| {
-            self.parsed("bounce.listen", "", |text| {
-                text.parse::<SocketAddr>()
-                    .map_err(|_| "this is not an address and a port, such as 0.0.0.0:25".to_owned())
-            })
-        });
-        if listen.is_some() && domain.is_none() {
-            let from = self.from("bounce.listen");
-            let fault = format!("{from}: mail to which domain? Name it with --bounce-domain");
-            self.faults.push(fault);
-        }
-        (domain, listen)
-    }
-
     fn smtp(&mut self) -> Option<Destination> {
         let security = self.parsed("smtp.security", "starttls", |text| match text {
             "tls" => Ok(Security::Implicit),
@@ -340,24 +318,6 @@ fn public_url(text: &str) -> Result<String, String> {
     Unsubscribe::page(format!("{text}/u/"))
         .map(|_| text.to_owned())
         .map_err(|_| format!("`{text}` is no address of a website"))
-}
-
-/// What replies of mail servers mean: rules in a file, before those of the program.
-fn rules(path: &str) -> Result<Arc<Rules>, String> {
-    if path.is_empty() {
-        return Ok(Rules::built_in().clone());
-    }
-    let size = std::fs::metadata(path)
-        .map_err(|why| format!("{path}: {why}"))?
-        .len();
-    if size > RULES_BYTES_MAX {
-        return Err(format!(
-            "{path} has {size} bytes; at most {RULES_BYTES_MAX}"
-        ));
-    }
-    let text = std::fs::read_to_string(path).map_err(|why| format!("{path}: {why}"))?;
-    let rules = Rules::of(&text).map_err(|why| format!("{path}: {why}"))?;
-    Ok(Arc::new(rules))
 }
 
 /// Networks with commas between them.

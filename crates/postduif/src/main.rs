@@ -11,6 +11,7 @@ mod check;
 mod clock;
 mod completions;
 mod config;
+mod contact;
 mod counted;
 mod database;
 mod demo;
@@ -82,6 +83,8 @@ enum Command {
     Import(import::Arguments),
     /// Write contacts, events or e-mails out, as CSV or JSON lines
     Export(export::Arguments),
+    /// Write out what is known of one person, or forget them
+    Contact(contact::Arguments),
     /// Look at settings, files and database, and say what is wrong; changes nothing
     Doctor(Box<doctor::Arguments>),
     /// Make keys that sign mail, and show what the name server has to say
@@ -121,6 +124,7 @@ async fn main() -> ExitCode {
         Command::Move(arguments) => moving::run(arguments).await,
         Command::Import(arguments) => import::run(arguments).await,
         Command::Export(arguments) => export::run(arguments).await,
+        Command::Contact(arguments) => contact::run(arguments).await,
         Command::Doctor(arguments) => doctor::run(*arguments).await,
         Command::Dkim(arguments) => dkim::run(arguments),
         Command::Check(arguments) => check::run(&arguments),

@@ -6,6 +6,7 @@ use anyhow::Result;
 use engine::id::WorkspaceId;
 use runner::clock::{Clock, SystemClock};
 use runner::nudge::Nudge;
+use server::ledger::Ledger;
 use std::sync::Arc;
 use store::Store;
 use store::key::{KeyId, NewKey};
@@ -14,7 +15,7 @@ use store::right::Rights;
 use crate::ask;
 use crate::config::Files;
 use crate::door::Door;
-use crate::secret;
+use crate::secret::{self, LinkKeys};
 
 /// The variable that holds the key to a server; an argument would show in the list of processes.
 pub(crate) const KEY: &str = "POSTDUIF_KEY";
@@ -56,7 +57,10 @@ impl Where {
         };
         let scope = store.workspace(workspace);
         let id = scope.add_key_with(key, clock.now()).await?;
-        let app = server::App::new(store.clone(), clock, Nudge::default());
+        let config = self.files.config()?;
+        let links = LinkKeys::kept_in(&config.key_file)?.links(&config.public_url);
+        let mut app = server::App::new(store.clone(), clock, Nudge::default()).with_links(links);
+        app.ledger = Some(Arc::new(Ledger::at(&config.erased_file)));
         Ok(Reached {
             door: Door::new(server::router(app), &made.text),
             own: Some((store, workspace, id)),
@@ -65,6 +69,11 @@ impl Where {
 }
 
 impl Reached {
+    /// The database, where no server was asked.
+    pub(crate) fn store(&self) -> Option<&Store> {
+        self.own.as_ref().map(|(store, ..)| store)
+    }
+
     /// Lets go of it.
     pub(crate) async fn leave(self) -> Result<()> {
         if let Some((store, workspace, key)) = self.own {

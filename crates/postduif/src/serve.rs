@@ -18,6 +18,7 @@ use runner::nudge::Nudge;
 use runner::outlet::{Mail, Outlet, TestInbox};
 use runner::vault::Vault;
 use runner::{Links, Runner};
+use server::ledger::Ledger;
 use server::metrics::Metrics;
 use store::workspace::Settings;
 use store::{Options, Store, crash};
@@ -65,6 +66,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         .with_context(|| format!("cannot listen on {}", config.listen))?;
     let returned = Returned::listen(&config, &keys).await?;
     let standstill = resume::reason(&store, &config).await?;
+    let ledger = forget_again(&config, &store).await?;
     let mark = config.database.mark_file();
     if let Some(why) = &standstill {
         say_that_it_stands(why);
@@ -91,6 +93,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     app.built = crate::pages::built()?;
     app.vault = vault;
     app.hooks = hooks;
+    app.ledger = Some(Arc::new(ledger));
     app.only_health = config.role == Role::Work;
     if standstill.is_some() || config.role == Role::Ingest {
         tokio::select! {
@@ -163,6 +166,20 @@ fn hooks(
         nudge,
         known: Known::default(),
     })))
+}
+
+/// Whoever asked to be forgotten after a copy was made is in the copy. Gives the list of them.
+async fn forget_again(config: &Config, store: &Store) -> Result<Ledger> {
+    let ledger = Ledger::at(&config.erased_file);
+    let again = ledger.keep(store).await;
+    let again = again.context("it cannot be read who was forgotten")?;
+    if again > 0 {
+        tracing::warn!(
+            again,
+            "people who were forgotten are back; they are forgotten again"
+        );
+    }
+    Ok(ledger)
 }
 
 /// Keeps the mark beside the database up to date, where it has one. A fault is logged: the server is

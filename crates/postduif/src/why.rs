@@ -54,8 +54,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A text as one part of a path.
-fn in_path(text: &str) -> String {
+/// A text as one part of a path, or of a query.
+pub(crate) fn in_path(text: &str) -> String {
     let mut part = String::new();
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~@".contains(&byte) {

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 /// The commands whose flags stand in docs/running.md, in the part of the first word.
-const COMMANDS: [&str; 28] = [
+const COMMANDS: [&str; 30] = [
     "serve",
     "backup",
     "restore",
@@ -31,6 +31,8 @@ const COMMANDS: [&str; 28] = [
     "user add",
     "import",
     "export",
+    "contact export",
+    "contact erase",
     "workflow",
     "workflow list",
     "workflow pull",

@@ -26,6 +26,7 @@ pub(crate) use self::data::{context, data_with};
 pub use self::data::{sample, sample_context};
 pub(crate) use self::version::Content;
 pub use self::version::{compile, words_for};
+use crate::requests::confirm_link;
 use crate::token::Bearer;
 use crate::work::Work;
 use crate::{Error, Runner};
@@ -92,6 +93,8 @@ impl Runner {
         further.push(("house", work.house(claim.workspace).data()));
         let preferences = json!(self.links.preferences(bearer(claim)));
         further.push(("preferences_url", preferences));
+        let confirm = json!(confirm_link(&self.links, bearer(claim), journey));
+        further.push(("confirm_url", confirm));
         let language = contact.language.as_deref();
         let composed = data_with(contact, journey, link.as_deref(), further)
             .and_then(|data| content.offering(claim, language, &data, &context, link.as_deref()));

@@ -145,6 +145,11 @@ pub async fn take(store: &Store, said: &Said, now: Time) -> Result<Option<Taken>
     let Some(handed_at) = message.handed_at else {
         return Ok(None);
     };
+    // Whoever was forgotten meanwhile hears of nothing any more.
+    let who = Who::Contact(message.contact);
+    if workspace.contact(&who).await?.is_none() {
+        return Ok(None);
+    }
     let Some((name, kind, class)) = said.what.named() else {
         return Ok(Some(Taken::default()));
     };

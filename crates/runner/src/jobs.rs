@@ -76,6 +76,7 @@ impl Runner {
                 self.nudge.ring();
                 told.map_err(Error::from)
             }
+            Kind::Erasure => self.step_erasure(taken, now).await,
             Kind::FanOut => self.fan_out(taken, now).await,
             Kind::ImportCheck | Kind::Import => self.step_import(taken, now).await,
         };

@@ -52,6 +52,7 @@ impl Runner {
                 done += self.wake_watches(lease).await?;
                 done += self.wake_due(lease).await?;
                 done += self.settle_hits(lease).await?;
+                done += self.expire_requests(lease).await?;
                 done += self.send_due(lease).await?;
                 done += self.make_calls(lease).await?;
             }

@@ -227,8 +227,9 @@ impl Runner {
         let workflow = (&plan.handle, hops);
         let done = |outcome| Prepared::Done(finish(bucket, &claim, workflow, None, outcome, now));
         let zone = work.zone(claim.workspace);
+        let forgotten = self.forgotten(&claim, &world.contact).await?;
         let facts = Facts {
-            contact: &world.contact,
+            contact: forgotten.as_ref().unwrap_or(&world.contact),
             history: &world.history,
             zone: &zone,
         };

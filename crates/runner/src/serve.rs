@@ -120,6 +120,7 @@ impl Runner {
             self.attempt(self.wake_watches(lease)).await?,
             self.attempt(self.wake_due(lease)).await?,
             self.attempt(self.settle_hits(lease)).await?,
+            self.attempt(self.expire_requests(lease)).await?,
         ];
         Ok(all.into_iter().sum())
     }

@@ -34,16 +34,19 @@ pub enum Purpose {
     Open,
     /// Confirms that somebody asked for mail.
     Confirm,
+    /// Says when a form was shown, and which version of it.
+    Form,
 }
 
 impl Purpose {
     /// All there are.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Unsubscribe,
         Self::Preferences,
         Self::Click,
         Self::Open,
         Self::Confirm,
+        Self::Form,
     ];
 
     /// Never change one: it is in the MAC of every link that was ever sent.
@@ -54,6 +57,7 @@ impl Purpose {
             Self::Click => "click",
             Self::Open => "open",
             Self::Confirm => "confirm",
+            Self::Form => "form",
         }
     }
 
@@ -65,6 +69,7 @@ impl Purpose {
             Self::Click => "c",
             Self::Open => "o",
             Self::Confirm => "confirm",
+            Self::Form => "f",
         }
     }
 }
@@ -165,7 +170,17 @@ impl Links {
         }
     }
 
-    fn token(&self, purpose: Purpose, token: Token, along: &str) -> String {
+    /// What an address is remembered by once its owner was forgotten: a MAC with each of the keys, so that
+    /// nobody without them can try addresses out.
+    pub fn address_hashes(&self, workspace: WorkspaceId, address: &str) -> Vec<String> {
+        let mut words = b"postduif erased address\0".to_vec();
+        words.extend(workspace.0.to_be_bytes());
+        words.extend(address.trim().to_lowercase().into_bytes());
+        self.keys.iter().map(|key| key.mac(&words)).collect()
+    }
+
+    /// The token alone: what a link ends with, or a form carries.
+    pub fn token(&self, purpose: Purpose, token: Token, along: &str) -> String {
         let key = &self.keys[0];
         let Token { bearer, part } = token;
         format!(

@@ -1,9 +1,11 @@
 //! What every handler is given. Cheap to clone: all of it is shared.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use axum::http::{Extensions, HeaderMap};
 use engine::id::WorkspaceId;
 use engine::time::Time;
 use runner::Links;
@@ -16,8 +18,10 @@ use store::Store;
 use tokio::sync::Semaphore;
 
 use crate::body::IN_FLIGHT_KIB_MAX;
-use crate::client::Proxies;
+use crate::client::{Peer, Proxies};
+use crate::ledger::Ledger;
 use crate::metrics::Metrics;
+use crate::pages::form::Submits;
 use crate::playing::Playing;
 use crate::sign_ins::SignIns;
 
@@ -70,6 +74,10 @@ pub struct App {
     pub proxies: Proxies,
     /// How often people tried to sign in of late.
     pub(crate) sign_ins: Arc<SignIns>,
+    /// Who was forgotten, beside the database.
+    pub ledger: Option<Arc<Ledger>>,
+    /// How often forms were filled in of late.
+    pub(crate) submits: Arc<Submits>,
     /// The room that is left for bodies being read, in KiB.
     pub(crate) room: Arc<Semaphore>,
 }
@@ -97,6 +105,8 @@ impl App {
             public_origin: String::new(),
             proxies: Proxies::default(),
             sign_ins: Arc::default(),
+            ledger: None,
+            submits: Arc::default(),
             room: Arc::new(Semaphore::new(IN_FLIGHT_KIB_MAX)),
         }
     }
@@ -133,6 +143,12 @@ impl App {
     /// Whether browsers come over TLS.
     pub(crate) fn is_secure(&self) -> bool {
         self.public_origin.starts_with("https://")
+    }
+
+    /// Who asks, as far as that is known.
+    pub(crate) fn client(&self, headers: &HeaderMap, extensions: &Extensions) -> Option<IpAddr> {
+        let peer = extensions.get::<Peer>();
+        peer.map(|Peer(peer)| self.proxies.client(*peer, headers))
     }
 
     /// What the machine's clock says.

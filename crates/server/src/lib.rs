@@ -16,6 +16,7 @@ mod auth;
 mod body;
 mod chance;
 mod cookie;
+mod cross_origin;
 mod cursor;
 mod flow;
 mod forms;
@@ -39,6 +40,7 @@ pub mod client;
 pub mod csv;
 pub mod export;
 pub mod key;
+pub mod ledger;
 pub mod link;
 pub mod metrics;
 pub mod openapi;
@@ -51,5 +53,7 @@ pub use app::{App, ClockHand, Moved};
 pub use router::router;
 pub use serve::serve;
 
+#[cfg(test)]
+mod consent_tests;
 #[cfg(test)]
 mod test_app;

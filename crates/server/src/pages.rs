@@ -8,7 +8,9 @@
 //! a value means is decided elsewhere; these modules only lay it out.
 
 pub(crate) mod built;
+pub(crate) mod confirm;
 pub(crate) mod follow;
+pub(crate) mod form;
 pub(crate) mod inbox;
 pub(crate) mod leave;
 pub(crate) mod mail;
@@ -16,6 +18,7 @@ pub(crate) mod mail_html;
 pub(crate) mod mail_raw;
 pub(crate) mod playing;
 pub(crate) mod preferences;
+pub(crate) mod script;
 pub(crate) mod sign_in;
 pub(crate) mod sign_in_link;
 pub(crate) mod sign_out;

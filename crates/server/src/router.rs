@@ -13,6 +13,7 @@ use axum::routing::MethodRouter;
 
 use crate::app::App;
 use crate::auth::{Gate, gate, page_gate};
+use crate::cross_origin::open;
 use crate::playing::curtain;
 use crate::problem::{Kind, Problem};
 use crate::routes::needs::needs;
@@ -43,6 +44,7 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), curtain))
         .layer(middleware::from_fn_with_state(app.clone(), counted))
         .layer(middleware::from_fn(guarded))
+        .layer(middleware::from_fn(open))
         .with_state(app)
 }
 

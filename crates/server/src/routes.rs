@@ -74,6 +74,7 @@ pub(crate) fn routes() -> Vec<Route> {
         access::access_routes(),
         access::sign_in_routes(),
         people::import_routes(),
+        people::form_routes(),
         people::export_routes(),
         page_routes(),
         built_routes(),
@@ -117,6 +118,16 @@ fn contact_routes() -> Vec<Route> {
             "/api/v1/contacts/{id}/events",
             GET,
             get(api::contact_events::handle),
+        ),
+        of(
+            "/api/v1/contacts/{id}/export",
+            GET,
+            get(api::export_contact::handle),
+        ),
+        of(
+            "/api/v1/contacts/{id}/erase",
+            POST,
+            post(api::erase_contact::handle),
         ),
         of(
             "/api/v1/contacts/{id}/retry",
@@ -284,6 +295,7 @@ fn open_routes() -> Vec<Route> {
         of("/api/v1/openapi.json", get(openapi::handle)),
         of("/api/v1/schema/{name}", get(openapi::schema)),
         of("/style.css", get(pages::style::handle)),
+        of("/postduif.js", get(pages::script::handle)),
     ]
 }
 

@@ -40,9 +40,11 @@ pub(crate) enum Kind {
     Registration,
     Link,
     Hit,
+    Form,
+    Submission,
 }
 
-const KINDS: usize = Kind::Hit as usize + 1;
+const KINDS: usize = Kind::Submission as usize + 1;
 
 impl Kind {
     const fn as_str(self) -> &'static str {
@@ -73,6 +75,8 @@ impl Kind {
             Self::Registration => "registration",
             Self::Link => "link",
             Self::Hit => "hit",
+            Self::Form => "form",
+            Self::Submission => "submission",
         }
     }
 }

@@ -189,6 +189,14 @@ impl System<'_> {
     ) -> Result<Vec<HitMessage>> {
         Error::unless_over("hits at once", limit, SETTLED_MAX)?;
         let due = params![bucket, now, limit];
+        if self
+            .driver()
+            .read(&sql::HIT_DUE, due.clone())
+            .await?
+            .is_empty()
+        {
+            return Ok(Vec::new());
+        }
         let look = move |view: View<'_>| {
             let mut messages = Vec::new();
             for row in view.rows(&sql::HIT_DUE, &due)? {

@@ -35,6 +35,8 @@ pub enum Kind {
     Import,
     /// Tells those who are registered for an activity what is new about it.
     ActivityNews,
+    /// Forgets a person.
+    Erasure,
 }
 
 /// Where a job stands.
@@ -123,7 +125,7 @@ pub enum Switched {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Retention,
         Self::MoveJourneys,
         Self::Enrolment,
@@ -131,6 +133,7 @@ impl Kind {
         Self::ImportCheck,
         Self::Import,
         Self::ActivityNews,
+        Self::Erasure,
     ];
 
     /// As it is stored and written in JSON.
@@ -143,6 +146,7 @@ impl Kind {
             Self::ImportCheck => "import_check",
             Self::Import => "import",
             Self::ActivityNews => "activity_news",
+            Self::Erasure => "erasure",
         }
     }
 

@@ -15,6 +15,8 @@
 //!   wait for.
 //! - `claim`, `release`, `hand_over`, `finish`, `recover`, `held_workflows`: the same, for messages.
 //! - `hits_due`, `settle_hits`: the same, for what was followed in mails.
+//! - `step_erasure`: jobs have a lease of their own, not of a bucket.
+//! - `expire_submissions`, `has_expired`: the same, for what nobody confirmed in time.
 //! - `claim_calls`, `finish_call`, `notified`: the same, for calls and for messages to our side.
 //! - `any_sealed`: one key seals the secrets of everybody.
 //! - `hold`, `let_go`: nodes share out buckets.
@@ -117,7 +119,7 @@ impl<'a> System<'a> {
 #[cfg(test)]
 mod tests {
     /// Every file with verbs of [`System`](super::System).
-    const FILES: [&str; 30] = [
+    const FILES: [&str; 32] = [
         include_str!("system.rs"),
         include_str!("workflow.rs"),
         include_str!("inbox.rs"),
@@ -147,6 +149,8 @@ mod tests {
         include_str!("secret.rs"),
         include_str!("activity.rs"),
         include_str!("hit.rs"),
+        include_str!("submission.rs"),
+        include_str!("erasure.rs"),
         include_str!("house.rs"),
     ];
 

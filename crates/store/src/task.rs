@@ -164,6 +164,19 @@ impl Workspace<'_> {
         closed.await
     }
 
+    /// Whatever was to be done about a contact, the oldest first: those after `after`.
+    pub async fn tasks_of(
+        self,
+        contact: ContactId,
+        after: TaskId,
+        limit: usize,
+    ) -> Result<Vec<Task>> {
+        Error::unless_over("tasks on a page", limit, PAGE_MAX)?;
+        let params = params![self.id(), self.bucket_of(contact), contact, after, limit];
+        let rows = self.driver().read(&sql::TASK_OF_CONTACT, params).await?;
+        rows.iter().map(read).collect()
+    }
+
     /// A task of a contact.
     pub async fn task(self, contact: ContactId, task: TaskId) -> Result<Option<Task>> {
         let params = params![self.id(), self.bucket_of(contact), task];

@@ -276,6 +276,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/contacts/{id}/erase": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Forgets a person; a job does it.
+         * @description Needs the right `admin`.
+         */
+        readonly post: operations["erase_contact"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/contacts/{id}/events": {
         readonly parameters: {
             readonly query?: never;
@@ -288,6 +308,26 @@ export interface paths {
          * @description Needs the right `read`.
          */
         readonly get: operations["list_contact_events"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/contacts/{id}/export": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Everything that is known of a person, as one document.
+         * @description Needs the right `admin`.
+         */
+        readonly get: operations["export_contact"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -724,6 +764,74 @@ export interface paths {
          * @description Needs the right `read`.
          */
         readonly get: operations["list_feedback"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/forms": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Lists forms, by handle.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["list_forms"];
+        /**
+         * Saves a form as its next version and opens it, if nothing is wrong with it.
+         * @description Needs the right `edit`.
+         */
+        readonly put: operations["put_form"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/forms/{handle}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * A form with its text.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["get_form"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Lets nobody fill in a form any more; what was filled in stays.
+         * @description Needs the right `edit`.
+         */
+        readonly delete: operations["close_form"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/forms/{handle}/submissions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Who filled in a form, newest first, with what they agreed to.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["list_submissions"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -2261,6 +2369,11 @@ export interface components {
             readonly tags: readonly string[];
             readonly zone: string | null;
         };
+        readonly ContactErasure: {
+            readonly contact: string;
+            /** @description The job that does it; null if it was asked for before. */
+            readonly job: string | null;
+        };
         readonly ContactEvent: {
             readonly data: unknown;
             readonly event: string;
@@ -2769,6 +2882,39 @@ export interface components {
              * @description Stay in the version in which they are.
              */
             readonly stay: number;
+        };
+        /** @description A form. */
+        readonly Form: {
+            /** @description What its author should know. */
+            readonly findings?: readonly components["schemas"]["Finding"][];
+            readonly handle: string;
+            readonly name: string;
+            /** @description Whether it may be filled in. */
+            readonly open: boolean;
+            /** @description The author's own text. */
+            readonly source: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            /** @description Where people fill it in. */
+            readonly url: string;
+            /**
+             * Format: int64
+             * @description Counts the changes, from 1.
+             */
+            readonly version: number;
+        };
+        readonly FormListed: {
+            readonly handle: string;
+            readonly name: string;
+            readonly open: boolean;
+            /** Format: date-time */
+            readonly updated_at: string;
+            readonly url: string;
+            /** Format: int64 */
+            readonly version: number;
+        };
+        readonly Forms: {
+            readonly forms: readonly components["schemas"]["FormListed"][];
         };
         /** @description What was counted at a block that is gone: the counters as they are named in the store. */
         readonly GoneBlock: {
@@ -3338,6 +3484,35 @@ export interface components {
         };
         /** @description Whether someone is subscribed. */
         readonly Standing: "subscribed" | "left";
+        readonly Submission: {
+            readonly address: string;
+            readonly agent: string;
+            /** Format: date-time */
+            readonly at: string;
+            readonly confirmed_address: string | null;
+            readonly confirmed_agent: string | null;
+            /** Format: date-time */
+            readonly confirmed_at: string | null;
+            readonly contact: string;
+            /** Format: date-time */
+            readonly expires_at: string | null;
+            readonly id: string;
+            readonly interests: readonly string[];
+            readonly language: string;
+            readonly privacy: string;
+            /** @description `taken`, `asked` (for a confirmation) or `confirmed`. */
+            readonly state: string;
+            /**
+             * Format: int64
+             * @description The version that was shown.
+             */
+            readonly version: number;
+            readonly wording: string;
+        };
+        readonly Submissions: {
+            readonly next: string | null;
+            readonly submissions: readonly components["schemas"]["Submission"][];
+        };
         readonly Task: {
             /** @description Null as long as it is open. */
             readonly closed: components["schemas"]["TaskClosed"] | null;
@@ -4372,6 +4547,37 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
+    readonly erase_contact: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its number. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ContactErasure"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
     readonly list_contact_events: {
         readonly parameters: {
             readonly query?: {
@@ -4396,6 +4602,37 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ContactEvents"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly export_contact: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its number. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly [key: string]: unknown;
+                    };
                 };
             };
             readonly 400: components["responses"]["Malformed"];
@@ -5337,6 +5574,156 @@ export interface operations {
             readonly 400: components["responses"]["Malformed"];
             readonly 401: components["responses"]["Unauthorized"];
             readonly 403: components["responses"]["Forbidden"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_forms: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Forms"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly put_form: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": unknown;
+                readonly "application/yaml": unknown;
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Form"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly get_form: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Form"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly close_form: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly list_submissions: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `next` of the page before. */
+                readonly after?: string;
+                /** @description How many at most. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Submissions"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
         };

@@ -51,7 +51,7 @@ const ABOUT: Form = Form::Either(&[ABOUT_TEXT, by_language(&ABOUT_TEXT)]);
 /// What an interest looks like.
 pub(super) const FORM: Form = Form::Map(&Shape::of(&[KEYS]));
 
-const fn by_language(text: &'static Form) -> Form {
+pub(crate) const fn by_language(text: &'static Form) -> Form {
     Form::Names {
         name: "^[a-z]{2,3}$",
         value: text,
@@ -121,7 +121,7 @@ fn interest(node: &Node, place: &Place, findings: &mut Findings) -> Option<Inter
 }
 
 /// A text, or a map of texts by language, of which the first is for everybody else.
-fn words(chars_max: usize) -> impl Fn(&Node, &Place, &mut Findings) -> Option<Words> {
+pub(crate) fn words(chars_max: usize) -> impl Fn(&Node, &Place, &mut Findings) -> Option<Words> {
     move |node, place, findings| {
         let text = read::text(chars_max);
         let Content::Map(entries) = &node.content else {

@@ -66,6 +66,29 @@ fn segments_library_for_node_is_understood() {
 }
 
 #[test]
+fn the_script_for_pages_tells_who_was_there_before_and_after() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("shop.db");
+    let program = Program::serve(&["--database", database.to_str().unwrap()]);
+    let key = program.key.clone().unwrap();
+    // Anybody who tests has it; it is what runs the other clients.
+    variable("POSTDUIF_NODE");
+    let mut node = Command::new("node");
+    run(node
+        .arg(script("tell_script.mjs"))
+        .args([program.url.clone(), key]));
+    let told = known(&program, "C-17");
+    for part in [
+        r#"seen_before {"n":1}"#,
+        "page_viewed",
+        r#"cart_updated {"items":2}"#,
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    assert!(!told.contains(r#"{"items":3}"#), "{told}");
+}
+
+#[test]
 fn segments_library_for_python_is_understood() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("shop.db");

@@ -13,6 +13,7 @@ mod doctor;
 mod downtime;
 mod encrypted;
 mod first_hour;
+mod forgotten;
 mod home;
 mod kill;
 mod memory;

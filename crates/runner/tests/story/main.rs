@@ -36,6 +36,7 @@ mod edited;
 mod edits;
 mod enrolling;
 mod entering;
+mod erasing;
 mod feedback;
 mod flow;
 mod full;
@@ -52,6 +53,7 @@ mod once;
 mod overdue;
 mod paused;
 mod providers;
+mod requests;
 mod segments;
 #[path = "../../../store/tests/it/server.rs"]
 mod server;

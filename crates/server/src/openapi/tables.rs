@@ -4,6 +4,7 @@ mod access;
 mod activities;
 mod contacts;
 mod content;
+mod forms;
 mod ours;
 mod people;
 mod workflows;
@@ -16,6 +17,7 @@ pub(super) fn operations() -> impl Iterator<Item = &'static Operation> {
         contacts::ALL,
         workflows::ALL,
         content::ALL,
+        forms::ALL,
         people::ALL,
         activities::ALL,
         access::ALL,

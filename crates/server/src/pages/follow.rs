@@ -17,7 +17,6 @@ use store::Workspace;
 use store::hit::{Kind, NewHit};
 
 use crate::app::App;
-use crate::client::Peer;
 use crate::pages::Fault;
 use crate::problem::Problem;
 
@@ -134,8 +133,7 @@ fn in_a_header(url: &str) -> String {
 
 impl Visit {
     fn new(app: &App, method: Method, headers: HeaderMap, extensions: &Extensions) -> Self {
-        let peer = extensions.get::<Peer>();
-        let client = peer.map(|Peer(peer)| app.proxies.client(*peer, &headers));
+        let client = app.client(&headers, extensions);
         Self {
             method,
             address: client.map(|client| client.to_string()).unwrap_or_default(),

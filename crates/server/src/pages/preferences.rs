@@ -11,7 +11,7 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use engine::calendar::Zone;
-use engine::contact::EVERYTHING;
+use engine::contact::{Change, EVERYTHING, Standing};
 use engine::id::Handle;
 use engine::settings::{self, Interest};
 use engine::value::Value;
@@ -97,6 +97,12 @@ pub(crate) async fn set(
             "This is not what the page would have sent.",
         )
     })?;
+    let subscribes = changes.iter().any(|change| {
+        matches!(change, Change::Interest { consent, .. } if consent.state == Standing::Subscribed)
+    });
+    if subscribes {
+        behind.remember(&app).await?;
+    }
     if !changes.is_empty() {
         let command = Command::ChangeContact {
             changes,

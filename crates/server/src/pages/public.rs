@@ -20,7 +20,7 @@ use crate::pages::{Fault, Page};
 use crate::problem::Problem;
 
 /// The page's own form may be sent, to where it came from.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+pub(super) const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// What is behind a link of a mail: whose mail it was, and of which shop.
 pub(super) struct Behind {
@@ -45,6 +45,16 @@ impl Behind {
             contact,
             shop,
         })
+    }
+
+    /// Whoever was forgotten and asks for mail from a mail of ours may be mailed again.
+    pub(super) async fn remember(&self, app: &App) -> Result<(), Fault> {
+        if let (Some(links), Some(address)) = (&app.links, self.contact.email.as_deref()) {
+            let hashes = links.address_hashes(self.workspace(), address);
+            let workspace = app.store.workspace(self.workspace());
+            workspace.remember_address(hashes).await?;
+        }
+        Ok(())
     }
 
     pub(super) fn workspace(&self) -> WorkspaceId {

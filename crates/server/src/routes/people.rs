@@ -2,7 +2,7 @@
 
 use axum::routing::{get, post, put};
 
-use super::{GET, GET_POST, GET_PUT, Guard, POST, PUT, Route, route};
+use super::{GET, GET_DELETE, GET_POST, GET_PUT, Guard, POST, PUT, Route, route};
 use crate::api;
 
 pub(super) fn import_routes() -> Vec<Route> {
@@ -29,6 +29,21 @@ pub(super) fn import_routes() -> Vec<Route> {
             post(api::start_import::run),
         ),
         of("/api/v1/imports/{id}/errors", GET, errors),
+    ]
+}
+
+pub(super) fn form_routes() -> Vec<Route> {
+    let of = |path, methods, handlers| route(path, methods, Guard::Key, handlers);
+    let forms = get(api::list_forms::handle).put(api::put_form::handle);
+    let form = get(api::get_form::handle).delete(api::close_form::handle);
+    vec![
+        of("/api/v1/forms", GET_PUT, forms),
+        of("/api/v1/forms/{handle}", GET_DELETE, form),
+        of(
+            "/api/v1/forms/{handle}/submissions",
+            GET,
+            get(api::list_submissions::handle),
+        ),
     ]
 }
 

@@ -47,6 +47,10 @@ async fn furnished(test: &TestApp) -> (Journeyed, i64) {
     let may_look = json!({"rights": ["read"]});
     let saved = test.put("/api/v1/users/welcome", &may_look).await;
     assert_eq!(saved.status, 200, "{}", saved.text());
+    let form = json!({"format": 1, "handle": "welcome", "name": "Welcome", "title": "Welcome",
+        "fields": [{"id": "email", "kind": "email", "label": "E-mail"}]});
+    let saved = test.put("/api/v1/forms", &form).await;
+    assert_eq!(saved.status, 200, "{}", saved.text());
     (story, mail)
 }
 

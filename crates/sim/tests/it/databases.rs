@@ -1,6 +1,7 @@
 //! The same seed on a file and on a PostgreSQL server: the same journeys, messages and numbers.
-//! With one bucket the two leave the same trace to the last number; with as many buckets as a
-//! server usually has, rows get other numbers, and all that does not depend on them is the same.
+//! With one bucket the two leave the same trace to the last number, but for the numbers of steps;
+//! with as many buckets as a server usually has, rows get other numbers, and all that does not
+//! depend on them is the same.
 
 use postduif_sim::run::{self, Outcome, Plan};
 use postduif_sim::seeds;
@@ -20,6 +21,19 @@ fn seeds() -> impl Iterator<Item = u64> {
     };
     // Not those that `seeds` examines: what one of them shows need not be shown twice.
     (1_001..).take(usize::try_from(count).unwrap())
+}
+
+/// Everything but the numbers of steps. They come in blocks, and how many blocks a crash leaves unused
+/// is the database's own business; nothing refers to a step by its number.
+fn all_but_step_numbers(outcome: &Outcome) -> Trace {
+    let lines = outcome.exact().0.into_iter().map(|line| {
+        let step = line.split_once("StepRow { id: StepId(");
+        match step.and_then(|(before, rest)| Some((before, rest.split_once(')')?.1))) {
+            Some((before, after)) => format!("{before}StepRow {{{after}"),
+            None => line,
+        }
+    });
+    Trace(lines.collect())
 }
 
 fn check_same(plan: impl Fn(u64) -> Plan, buckets: i16, trace: fn(&Outcome) -> Trace) {
@@ -43,7 +57,7 @@ mod on_postgres {
 
     #[test]
     fn everything_that_can_go_wrong_leaves_the_same_trace() {
-        check_same(seeds::wild, 1, Outcome::exact);
+        check_same(seeds::wild, 1, all_but_step_numbers);
     }
 
     #[test]

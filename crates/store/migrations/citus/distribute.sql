@@ -62,3 +62,5 @@ SELECT create_reference_table('import_fault');
 SELECT create_reference_table('link');
 SELECT create_reference_table('form');
 SELECT create_reference_table('form_version');
+SELECT create_reference_table('erasure');
+SELECT create_reference_table('erased_address');

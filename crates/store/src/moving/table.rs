@@ -121,5 +121,7 @@ tables! {
     "form" Owner::Nobody, Some("form");
     "form_version" Owner::Nobody, None;
     "submission" CONTACT, Some("submission");
+    "erasure" Owner::Nobody, None;
+    "erased_address" Owner::Nobody, None;
     "caught_mail" Owner::Nobody, Some("caught");
 }

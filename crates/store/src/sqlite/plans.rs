@@ -25,6 +25,10 @@ const SCANS: &[(&str, &str)] = &[
     ),
     ("house/list.sql", "one for each workspace; all are wanted"),
     (
+        "outbox/held_of_workflow.sql",
+        "of the workflow's held messages, up to a limit, which the index finds",
+    ),
+    (
         "feedback/rates.sql",
         "the newest messages up to a limit, when something came back",
     ),

@@ -19,6 +19,11 @@ impl Driver {
     pub(crate) async fn record_hit(&self, workspace: WorkspaceId, hit: NewHit) -> Result<bool> {
         self.work(Family::Other, 1, move |tx| {
             let bucket = tx.bucket_of(workspace, hit.contact);
+            // Whoever was forgotten may still have the mail.
+            let key = params![workspace, bucket, hit.contact];
+            if tx.row(&sql::CONTACT_VERSION, &key)?.is_none() {
+                return Ok(false);
+            }
             let counted = tx.row(&sql::HIT_COUNT, &params![bucket, hit.message, HITS_MAX])?;
             let count = counted.map_or(Ok(0), |row| row.int("n"))?;
             if usize::try_from(count).is_ok_and(|count| count >= HITS_MAX) {

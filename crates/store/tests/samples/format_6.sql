@@ -261,6 +261,22 @@ INSERT INTO entry VALUES (1, 0, 1, 1, '', 1803891600000, 1803898800000, 1, 1);
 INSERT INTO entry VALUES (1, 0, 1001, 1, '', 1803891600000, 1803898800000, 1, 1001);
 INSERT INTO entry VALUES (1, 0, 1002, 1, '', 1803891600000, 1803898800000, 1, 1002);
 INSERT INTO entry VALUES (1, 0, 2001, 1, '', 1803891600000, NULL, 1, 2001);
+CREATE TABLE erased_address (
+    workspace INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    -- Why the address was not to be mailed for another reason, if it was so.
+    suppressed TEXT,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (workspace, hash)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE erasure (
+    workspace INTEGER NOT NULL,
+    contact INTEGER NOT NULL,
+    -- A number may be given out again after a restore; with this it is one person's.
+    contact_created_at INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (workspace, contact, contact_created_at)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE event (
     id INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -610,6 +626,7 @@ INSERT INTO refinery_schema_history VALUES (16, 'format_six', '2026-11-01T00:00:
 INSERT INTO refinery_schema_history VALUES (17, 'consent', '2026-11-01T00:00:00Z', '7273919450121535375');
 INSERT INTO refinery_schema_history VALUES (18, 'activity', '2026-11-01T00:00:00Z', '16117779553319030741');
 INSERT INTO refinery_schema_history VALUES (20, 'mail', '2026-11-01T00:00:00Z', '10260060706010152022');
+INSERT INTO refinery_schema_history VALUES (23, 'erasure', '2026-11-01T00:00:00Z', '8783510545278837814');
 CREATE TABLE registration (
     bucket INTEGER NOT NULL,
     activity INTEGER NOT NULL,

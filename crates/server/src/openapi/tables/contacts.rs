@@ -4,8 +4,8 @@ use engine::form::Form;
 use engine::read::{Key, key};
 
 use crate::api::{
-    add_loose_event, contact_events, contact_why, downtime, events, get_contact, journey_steps,
-    list_contacts, list_parked, put_contact, retry_contact,
+    add_loose_event, contact_events, contact_why, downtime, erase_contact, events, get_contact,
+    journey_steps, list_contacts, list_parked, put_contact, retry_contact,
 };
 use crate::openapi::operation::{
     Body, Operation, PAGE, PAGE_BY_TIME, PAGE_OF_SEGMENT, get, post, put,
@@ -35,6 +35,10 @@ pub(super) static ALL: &[Operation] = &[
         .asks(PAGE_BY_TIME).tells::<journey_steps::Steps>(),
     get("/api/v1/contacts/{id}/why/{handle}", "get_contact_why", "Why a contact is in a workflow, was in it, or never came in.")
         .asks(LANGUAGE).tells::<contact_why::Told>(),
+    get("/api/v1/contacts/{id}/export", "export_contact", "Everything that is known of a person, as one document.")
+        .gives("application/json"),
+    post("/api/v1/contacts/{id}/erase", "erase_contact", "Forgets a person; a job does it.")
+        .tells_with::<erase_contact::Begun>(202).fails(&[Conflict]),
     get("/api/v1/parked", "list_parked", "What is left alone because it cannot be worked on, with the reason.")
         .asks(PAGE).tells::<list_parked::Parked>(),
     post("/api/v1/contacts/{id}/retry", "retry_contact", "Tries again what was left alone of a contact.")

@@ -15,5 +15,6 @@ SELECT min(at) AS at FROM (
     )
     UNION ALL SELECT min(due_at) FROM call WHERE bucket = $1 AND due_at IS NOT NULL
     UNION ALL SELECT min(settle_at) FROM hit WHERE bucket = $1 AND settle_at IS NOT NULL
+    UNION ALL SELECT min(expires_at) FROM submission WHERE bucket = $1 AND expires_at IS NOT NULL
     UNION ALL SELECT min(received_at) FROM inbox WHERE bucket = $1 AND parked = 0
 ) AS waiting

@@ -1,0 +1,84 @@
+//! `GET /api/v1/forms/{handle}/submissions`: who filled in a form, newest first, with what they agreed
+//! to, when and from where: the proof of a consent. What they answered stands in their events.
+
+use axum::extract::Path;
+use axum::http::Uri;
+use engine::id::{ContactId, Handle};
+use engine::time::Time;
+use schemars::JsonSchema;
+use serde::Serialize;
+use store::submission::SubmissionRow;
+
+use super::form::find;
+use crate::auth::Caller;
+use crate::cursor::Page;
+use crate::json::{self, Json};
+use crate::problem::Problem;
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Submissions")]
+pub(crate) struct Listing {
+    submissions: Vec<Listed>,
+    next: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Submission")]
+struct Listed {
+    id: String,
+    contact: ContactId,
+    /// The version that was shown.
+    version: i64,
+    /// `taken`, `asked` (for a confirmation) or `confirmed`.
+    state: String,
+    interests: Vec<Handle>,
+    wording: String,
+    privacy: String,
+    language: String,
+    address: String,
+    agent: String,
+    at: Time,
+    expires_at: Option<Time>,
+    confirmed_at: Option<Time>,
+    confirmed_address: Option<String>,
+    confirmed_agent: Option<String>,
+}
+
+impl From<SubmissionRow> for Listed {
+    fn from(row: SubmissionRow) -> Self {
+        Self {
+            id: row.id.to_string(),
+            contact: row.contact,
+            version: row.version,
+            state: row.state,
+            interests: row.interests,
+            wording: row.wording,
+            privacy: row.privacy,
+            language: row.language,
+            address: row.address,
+            agent: row.agent,
+            at: row.at,
+            expires_at: row.expires_at,
+            confirmed_at: row.confirmed_at,
+            confirmed_address: row.confirmed_address,
+            confirmed_agent: row.confirmed_agent,
+        }
+    }
+}
+
+pub(crate) async fn handle(
+    caller: Caller,
+    Path(handle): Path<String>,
+    uri: Uri,
+) -> Result<Json<Listing>, Problem> {
+    let page = Page::of(&uri)?;
+    let before = page.after(|cursor| cursor.parse().ok())?;
+    let workspace = caller.workspace();
+    let row = find(workspace, &handle).await?;
+    let rows = workspace.submissions(row.id, before, page.limit).await?;
+    let next = page.next(&rows, |row| row.id.to_string());
+    Ok(json::ok(Listing {
+        submissions: rows.into_iter().map(Listed::from).collect(),
+        next,
+    }))
+}

@@ -1,0 +1,20 @@
+-- Whoever asked to be forgotten: what was known of them is gone.
+CREATE TABLE erasure (
+    workspace bigint NOT NULL,
+    contact bigint NOT NULL,
+    -- A number may be given out again after a restore; with this it is one person's.
+    contact_created_at bigint NOT NULL,
+    at bigint NOT NULL,
+    PRIMARY KEY (workspace, contact, contact_created_at)
+);
+
+-- Their addresses as keyed hashes, of which the key is not in the database: a list that still has one of
+-- them must not make it mailed again.
+CREATE TABLE erased_address (
+    workspace bigint NOT NULL,
+    hash text NOT NULL,
+    -- Why the address was not to be mailed for another reason, if it was so.
+    suppressed text,
+    at bigint NOT NULL,
+    PRIMARY KEY (workspace, hash)
+);

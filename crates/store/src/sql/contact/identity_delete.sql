@@ -1,0 +1,1 @@
+DELETE FROM identity WHERE workspace = $1 AND contact = $2

@@ -1,0 +1,1 @@
+SELECT 1 AS one FROM erased_address WHERE workspace = $1 LIMIT 1

@@ -1,0 +1,3 @@
+DELETE FROM message_body WHERE bucket = $2 AND message IN (
+    SELECT id FROM message WHERE workspace = $1 AND bucket = $2 AND contact = $3
+)

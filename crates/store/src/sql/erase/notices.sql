@@ -1,0 +1,3 @@
+UPDATE notice SET words = NULL WHERE bucket = $2 AND message IN (
+    SELECT id FROM message WHERE workspace = $1 AND bucket = $2 AND contact = $3
+)

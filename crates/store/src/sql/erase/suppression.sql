@@ -1,0 +1,1 @@
+DELETE FROM suppression WHERE workspace = $1 AND address = $2

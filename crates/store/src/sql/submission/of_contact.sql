@@ -1,0 +1,8 @@
+SELECT submission.id, submission.contact, submission.form, submission.form_version, submission.state,
+       submission.interests, submission.wording, submission.privacy, submission.answers,
+       submission.language, submission.address, submission.agent, submission.is_new, submission.at,
+       submission.expires_at, submission.confirmed_at, submission.confirmed_address,
+       submission.confirmed_agent
+FROM submission
+WHERE workspace = $1 AND bucket = $2 AND contact = $3 AND id < $4
+ORDER BY id DESC LIMIT $5
