@@ -24,7 +24,7 @@ pub(crate) fn return_paths(config: &Config, keys: &LinkKeys) -> Result<Option<Re
 }
 
 /// A mail server that listens, and does not take anything yet.
-pub(crate) struct Returned(Option<(TcpListener, ReturnPaths)>);
+pub(crate) struct Returned(Option<(TcpListener, ReturnPaths, Arc<Rules>)>);
 
 impl Returned {
     /// Listens, where that is asked for.
@@ -35,7 +35,7 @@ impl Returned {
         let listener = TcpListener::bind(address)
             .await
             .with_context(|| format!("cannot listen for returned mail on {address}"))?;
-        Ok(Self(Some((listener, paths))))
+        Ok(Self(Some((listener, paths, config.rules.clone()))))
     }
 
     /// Takes what comes, for ever.
@@ -43,10 +43,9 @@ impl Returned {
         self,
         store: Store,
         clock: Arc<dyn Clock>,
-        rules: Arc<Rules>,
         nudge: Nudge,
     ) -> Result<()> {
-        let Some((listener, paths)) = self.0 else {
+        let Some((listener, paths, rules)) = self.0 else {
             return std::future::pending().await;
         };
         let desk = Desk {

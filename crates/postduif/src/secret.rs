@@ -173,13 +173,13 @@ mod tests {
         };
         let (_, address, reference) = of(&before);
         let after = LinkKeys::kept_in(&path).unwrap();
-        let (paths, made, _) = of(&after);
+        let (paths, now_made, _) = of(&after);
         assert_eq!(paths.message(address.as_str()), Some((workspace, message)));
         assert_eq!(
             after.references().message(&reference),
             Some((workspace, message))
         );
-        assert_ne!(made, address);
+        assert_ne!(now_made, address);
         assert_ne!(now.unsubscribe(bearer), made);
         for (bytes, expect) in [
             (33, "has 33 bytes"),

@@ -14,7 +14,6 @@ use outward::Client;
 use outward::guard::Guard;
 use runner::clock::{Clock, SystemClock, operational_now};
 use runner::feedback::hooks::{Hooks, Known};
-use runner::nudge::Nudge;
 use runner::outlet::{Mail, Outlet, TestInbox};
 use runner::vault::Vault;
 use runner::{Links, Runner};
@@ -81,9 +80,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     first_start(&store, &config).await?;
     let signals = Signals::listen()?;
     say_where(&listener)?;
-    let rules = config.rules.clone();
-    let returned = returned.take(store.clone(), clock.clone(), rules, runner.nudge());
-    let hooks = hooks(&config, &store, &keys, clock.clone(), runner.nudge())?;
+    let returned = returned.take(store.clone(), clock.clone(), runner.nudge());
     let mut app = server::App::new(store.clone(), clock, runner.nudge())
         .with_links(links)
         .with_public_url(&config.public_url);
@@ -92,7 +89,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     app.pulse = runner.pulse();
     app.built = crate::pages::built()?;
     app.vault = vault;
-    app.hooks = hooks;
+    app.hooks = hooks(&config, &app, &keys)?;
     app.ledger = Some(Arc::new(ledger));
     app.only_health = config.role == Role::Work;
     if standstill.is_some() || config.role == Role::Ingest {
@@ -145,25 +142,19 @@ fn runner(
 }
 
 /// What takes what a provider tells, where its webhook has a key here.
-fn hooks(
-    config: &Config,
-    store: &Store,
-    keys: &LinkKeys,
-    clock: Arc<SystemClock>,
-    nudge: Nudge,
-) -> Result<Option<Arc<Hooks>>> {
+fn hooks(config: &Config, app: &server::App, keys: &LinkKeys) -> Result<Option<Arc<Hooks>>> {
     let Some((account, key)) = config.provider.as_ref().zip(config.webhook_key.as_ref()) else {
         return Ok(None);
     };
     let guard = Guard::allowing(config.call_networks.clone());
     Ok(Some(Arc::new(Hooks {
-        store: store.clone(),
-        clock,
+        store: app.store.clone(),
+        clock: app.clock.clone(),
         hook: Hook::new(account.name, key)?,
         references: keys.references(),
         caller: Arc::new(Client::new(guard, None)?),
         rules: config.rules.clone(),
-        nudge,
+        nudge: app.nudge.clone(),
         known: Known::default(),
     })))
 }

@@ -218,7 +218,7 @@ impl Doors {
                     .await;
             }
             "page_tick" if before == "subscribed" => {
-                self.page(mail, "was=offers&want=offers").await
+                self.page(mail, "was=offers&want=offers").await;
             }
             "page_tick" => self.page(mail, "want=offers").await,
             "page_untick" => self.page(mail, "was=offers").await,

@@ -70,12 +70,13 @@ impl Sources {
 
     /// What is said of a provider that is not named would be thought to be used.
     fn no_provider(&mut self) {
-        let others = ["user", "region", "domain", "stream", "url"];
-        let keys = others.map(|key| format!("provider.{key}"));
-        for key in keys.iter().filter(|key| self.text(key).is_some()) {
-            let from = self.from(key);
-            let fault = format!("{from}: of which provider? Name it with --provider");
-            self.faults.push(fault);
+        for key in ["user", "region", "domain", "stream", "url"] {
+            let key = format!("provider.{key}");
+            if self.text(&key).is_some() {
+                let from = self.from(&key);
+                let fault = format!("{from}: of which provider? Name it with --provider");
+                self.faults.push(fault);
+            }
         }
     }
 }
