@@ -153,6 +153,9 @@ pub mod own {
     pub const POSTDUIF_DATE: &str = "postduif_date";
     /// Nothing happened for as long as a trigger waits for. Data: `workflow trigger key data`.
     pub const POSTDUIF_SILENCE: &str = "postduif_silence";
+    /// The contact joined or left a segment, or the rule of a trigger, and that trigger waits for it. Data:
+    /// `workflow trigger change`, and `segment` where it has a name.
+    pub const POSTDUIF_SEGMENT: &str = "postduif_segment";
     /// A workflow takes the contact in because of who they are: a member at an occasion, somebody who
     /// matched before it was switched on, somebody whom an event without a contact is about. Data:
     /// `workflow trigger key data`, and `event` where it passes one on.

@@ -6,6 +6,7 @@
 //! know where segments are kept.
 
 mod bind;
+mod turn;
 
 use std::sync::{Arc, OnceLock};
 
@@ -25,6 +26,7 @@ use crate::why::Why;
 
 pub use bind::{Fault, NESTING_MAX, PARTS_MAX, Segments};
 pub(crate) use bind::{bind, check};
+pub use turn::turns_at;
 
 /// The number of the form of segment files that this program writes, and the only one it reads.
 const FORMAT: &str = "1";

@@ -5,6 +5,7 @@
 
 mod begin;
 pub mod change;
+pub mod crossing;
 pub mod date;
 pub mod enrol;
 pub mod event;
@@ -109,7 +110,7 @@ pub enum Starts {
     Event(EventTrigger),
     /// A change of a field.
     Change(ChangeTrigger),
-    /// A tag or interest that is joined or left.
+    /// A tag, an interest or a segment that is joined or left.
     Membership(MembershipTrigger),
     /// To be asked.
     Manual(ManualTrigger),
@@ -242,6 +243,7 @@ impl Trigger {
         let starts = match &self.starts {
             Starts::Event(starts) => starts.fits(event, self, scope),
             Starts::Change(starts) => starts.fits(event),
+            Starts::Membership(starts) if starts.is_watched() => watch::is_for(event, plan, self),
             Starts::Membership(starts) => starts.fits(event),
             Starts::Manual(starts) => starts.fits(event, &plan.handle),
             Starts::Date(_) => watch::is_for(event, plan, self),

@@ -1,6 +1,7 @@
 //! `postduif backtest`: plays a workflow over what really happened, before it is switched on, and says
 //! whom it would have mailed, and when. Nothing is sent, and no database is opened.
 
+mod beside;
 mod history;
 mod report;
 
@@ -9,9 +10,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use engine::calendar::Zone;
-use engine::check::Catalogue;
-use engine::plan::Plan;
-use engine::time::Time;
+use engine::time::{HOUR_MS, Time};
 use runner::backtest::{Past, Played, Script};
 
 use crate::demo::parse_time;
@@ -30,6 +29,15 @@ pub(crate) struct Arguments {
     /// Until when it is played; default: four weeks after the last line
     #[arg(long, value_parser = parse_time)]
     to: Option<Time>,
+    /// Play these live workflows beside it: files, or a folder as `postduif workflow pull` writes it
+    #[arg(long, value_name = "PATH")]
+    beside: Vec<PathBuf>,
+    /// What holds for the workspace: its mail limits, hours and holidays
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
+    /// Mails of two workflows that want to leave within so many hours collide
+    #[arg(long, value_name = "HOURS", default_value_t = 24, value_parser = clap::value_parser!(i64).range(1..=HOURS_MAX))]
+    within: i64,
     /// The workspace's zone
     #[arg(long, default_value = "Europe/Amsterdam", value_parser = zone)]
     zone: Zone,
@@ -41,6 +49,8 @@ pub(crate) struct Arguments {
     json: bool,
 }
 
+/// Mails that are further apart than a week are no collision to anybody.
+const HOURS_MAX: i64 = 168;
 /// So long after the last line a play goes on: what waits for days still comes.
 const AFTER_MS: i64 = 28 * 24 * 60 * 60 * 1_000;
 
@@ -54,16 +64,8 @@ fn zone(text: &str) -> Result<Zone, String> {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let path = arguments.workflow.display();
-    let text = std::fs::read_to_string(&arguments.workflow);
-    let text = text.with_context(|| format!("cannot read {path}"))?;
-    let plan = match Plan::from_text(&text, &Catalogue::default()) {
-        Ok(plan) => plan,
-        Err(findings) => {
-            let lines: Vec<_> = findings.iter().map(|one| format!("{path}:{one}")).collect();
-            bail!("the workflow has errors\n{}", lines.join("\n"));
-        }
-    };
+    let rules = arguments.settings.as_deref();
+    let cast = beside::read(&arguments.workflow, &arguments.beside, rules)?;
     let history = history::read(&arguments.history)?;
     let from = arguments.from.unwrap_or(history.first);
     let until = arguments.to.unwrap_or(history.last.plus_ms(AFTER_MS));
@@ -78,8 +80,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
                 .with_context(|| format!("nobody is known by {key}"))
         })
         .transpose()?;
-    let handle = plan.handle.clone();
-    let script = Script::new(plan, arguments.zone.clone(), (from, until));
+    let mut beside: Vec<_> = cast.plans.iter().map(|plan| plan.handle.clone()).collect();
+    let handle = beside.remove(cast.tested);
+    let zone = arguments.zone.clone();
+    let script = Script::among(cast.plans, cast.tested, zone, (from, until))
+        .under(cast.settings)
+        .colliding_within(arguments.within * HOUR_MS);
     let contacts = history.people.len();
     let mut played = Played::default();
     for past in history.people {
@@ -91,6 +97,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         between: (from, until),
         contacts,
         shown,
+        beside,
+        within: arguments.within,
     };
     if arguments.json {
         report.print_json(&played)?;

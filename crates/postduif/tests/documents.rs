@@ -305,6 +305,7 @@ fn every_workflow_in_a_document_can_be_used() {
         "README.md",
         "demo/README.md",
         "docs/api.md",
+        "docs/forms.md",
         "docs/running.md",
     ] {
         let text = text(document);
@@ -313,7 +314,12 @@ fn every_workflow_in_a_document_can_be_used() {
                 continue;
             }
             count += 1;
-            if block.contains("\nmail_limits:\n") {
+            if block.contains("\nfields:\n") {
+                let findings = engine::forms::read(block).findings.into_list();
+                assert!(findings.is_empty(), "{document}: {findings:?}");
+                continue;
+            }
+            if block.contains("\nmail_limits:\n") || block.starts_with("# settings") {
                 let findings = engine::settings::read(block).findings.into_list();
                 assert!(findings.is_empty(), "{document}: {findings:?}");
                 continue;

@@ -4,13 +4,20 @@
 //! walk of the runner, `step` of the engine, and the last look before a message leaves. Nothing is
 //! read, written or sent, and no clock is asked; the same past gives the same play.
 //!
+//! Other workflows can be played beside the one that is tested, under what holds for their workspace: then
+//! mails compete for places under its limits as they do live, and where two want to go to the same person
+//! within hours is told.
+//!
 //! What people did in answer to mails that were never sent is unknown, and nobody is made to do
 //! anything. Mails leave when they are due, as if a mail server took each at once.
 
 mod ahead;
 mod books;
+pub mod collisions;
+mod days;
 mod enrol;
 mod person;
+mod sending;
 mod stand_in;
 
 use std::collections::BTreeMap;
@@ -21,20 +28,24 @@ use engine::contact::{Change, Contact};
 use engine::event::Event;
 use engine::id::{BlockId, ContactId, Handle, WorkflowId, WorkspaceId};
 use engine::plan::Plan;
-use engine::time::Time;
+use engine::settings::Settings;
+use engine::time::{HOUR_MS, Time};
 use store::workflow::Status;
 
+use self::collisions::Collisions;
 use crate::plans::{Plans, Running};
 
-/// A workflow that is played.
+/// A workflow that is played, and those beside it.
 pub struct Script {
     plans: Plans,
     plan: Arc<Plan>,
     workspace: WorkspaceId,
     workflow: WorkflowId,
     zone: Zone,
+    settings: Settings,
     from: Time,
     until: Time,
+    collide_ms: i64,
 }
 
 /// What is known of somebody: how they were at first, and what happened to them.
@@ -67,8 +78,12 @@ pub enum Happening {
 pub struct Played {
     /// The numbers at each trigger and block, by the names that they have live.
     pub counts: BTreeMap<(BlockId, String), i64>,
-    /// Every message that was decided.
+    /// Every message of the workflow that was decided.
     pub messages: Vec<Message>,
+    /// How many mails each of the workflows beside it sent.
+    pub beside: BTreeMap<Handle, i64>,
+    /// Where it and one of them wanted to mail the same person within hours.
+    pub collisions: Collisions,
     /// What happened to each journey, in order.
     pub trace: Vec<Trace>,
     /// How many journeys went over to another version.
@@ -107,9 +122,10 @@ pub struct Trace {
     pub outcome: String,
 }
 
-/// The workspace and the workflow of every play of a past.
+/// The workspace of every play of a past.
 const WORKSPACE: WorkspaceId = WorkspaceId(1);
-const WORKFLOW: WorkflowId = WorkflowId(1);
+/// Two mails to one person within a day are what people notice.
+const COLLIDE_MS: i64 = 24 * HOUR_MS;
 
 impl Happening {
     /// When it came in.
@@ -124,31 +140,59 @@ impl Happening {
 impl Script {
     /// A workflow that is switched on at `from` in a workspace of this zone, and played until
     /// `until`. What happened before `from` is known to it, and starts nothing.
-    pub fn new(plan: Plan, zone: Zone, (from, until): (Time, Time)) -> Self {
-        let plan = Arc::new(plan);
-        let running = Running {
+    pub fn new(plan: Plan, zone: Zone, between: (Time, Time)) -> Self {
+        Self::among(vec![plan], 0, zone, between)
+    }
+
+    /// The same, among workflows that are switched on with it: `tested` is its place among them. Where two
+    /// have the same rank the one that comes first here goes first.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such place.
+    pub fn among(plans: Vec<Plan>, tested: usize, zone: Zone, (from, until): (Time, Time)) -> Self {
+        let running = (1..).zip(plans).map(|(n, plan)| Running {
             workspace: WORKSPACE,
-            workflow: WORKFLOW,
+            workflow: WorkflowId(n),
             version: 1,
             status: Status::Live,
-            plan: plan.clone(),
-        };
+            plan: Arc::new(plan),
+        });
+        let running: Vec<Running> = running.collect();
+        let (plan, workflow) = (running[tested].plan.clone(), running[tested].workflow);
         Self {
-            plans: Plans::of(vec![running]),
+            plans: Plans::of(running),
             plan,
             workspace: WORKSPACE,
-            workflow: WORKFLOW,
+            workflow,
             zone,
+            settings: Settings::default(),
             from,
             until,
+            collide_ms: COLLIDE_MS,
         }
+    }
+
+    /// Under what holds for the workspace: its mail limits and quiet hours. What plans take from it they
+    /// took when they were compiled.
+    #[must_use]
+    pub fn under(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// Mails so many milliseconds apart, or fewer, collide; a day if nothing is said.
+    #[must_use]
+    pub fn colliding_within(mut self, lapse_ms: i64) -> Self {
+        self.collide_ms = lapse_ms;
+        self
     }
 
     /// Plays one contact's past.
     pub fn play(&self, past: Past) -> Played {
         let mut person = person::Person::new(self, past);
         person.play();
-        person.played
+        person.end()
     }
 }
 
@@ -159,6 +203,10 @@ impl Played {
             *self.counts.entry(slot).or_insert(0) += by;
         }
         self.messages.extend(other.messages);
+        for (workflow, mails) in other.beside {
+            *self.beside.entry(workflow).or_insert(0) += mails;
+        }
+        self.collisions.add(other.collisions);
         self.trace.extend(other.trace);
         self.over += other.over;
         self.stuck.extend(other.stuck);

@@ -3,14 +3,15 @@
 //! before it begins anywhere in the world; whose date or zone changes after that sets the reminder
 //! with the change. What is so when the reminder is due is computed anew there.
 
+pub(crate) mod day;
+
 use std::collections::BTreeMap;
 
-use engine::calendar::{Zone, date_of_day};
 use engine::dated::Dated;
 use engine::id::{BlockId, WorkflowId};
-use engine::time::{DAY_MS, Time};
+use engine::time::Time;
 use engine::trigger::Starts;
-use engine::trigger::date::{AHEAD_MS, DateTrigger};
+use engine::trigger::date::DateTrigger;
 use store::lease::Lease;
 use store::watch::{DatedRow, DatesWanted, DayCursor, WATCHES_MAX, WatchRow};
 
@@ -22,21 +23,9 @@ use crate::{Error, Runner};
 /// How far triggers have looked, per bucket held, workflow and trigger.
 pub(crate) type Days = BTreeMap<(Lease, WorkflowId, BlockId), DayCursor>;
 
-/// The day of an instant in UTC, counted from 1970.
-fn day_of(at: Time) -> i64 {
-    at.millis().div_euclid(DAY_MS)
-}
-
-/// The day before the first that a version looks at: of those that it may still catch up with, but for
-/// those before anybody was to look. Days begin up to a day apart over the world.
-fn first_day(starts: &DateTrigger, now: Time, since: Time, zone: &Zone) -> i64 {
-    let earliest = starts.earliest(now, zone).max(since);
-    day_of(earliest).min(day_of(now)) - 2
-}
-
 impl Runner {
-    /// Looks at the dates of each day that begins soon, for each trigger that waits for dates. Gives
-    /// how many days it looked at.
+    /// Looks at the dates of each day that begins soon, for each trigger that waits for dates, and at the
+    /// contacts whom time moves into segments. Gives how many days and contacts it looked at.
     pub async fn look_at_dates(&self, lease: impl Into<Lease>) -> Result<usize, Error> {
         let lease = lease.into();
         let mut work = self.work.lock().await;
@@ -58,6 +47,7 @@ impl Runner {
                 }
             }
         }
+        looked += self.look_at_members(&mut work, lease, now).await?;
         Ok(looked)
     }
 
@@ -86,9 +76,9 @@ impl Runner {
             .unwrap_or(DayCursor {
                 version: running.version,
                 since,
-                through: first_day(starts, now, since, &work.zone(running.workspace)),
+                through: day::before_first(starts, now, since, &work.zone(running.workspace)),
             });
-        let last = day_of(now.plus_ms(AHEAD_MS));
+        let last = day::last(now);
         let mut looked = 0;
         while cursor.through < last {
             let day = cursor.through + 1;
@@ -120,14 +110,10 @@ impl Runner {
         now: Time,
     ) -> Result<(), Error> {
         let workspace = work.zone(running.workspace);
-        let earliest = starts.earliest(now, &workspace).max(since);
-        let begins = Time::from_millis(day.saturating_mul(DAY_MS));
-        // After a long standstill nothing of that day could start any more, wherever it was.
-        let Some(date) = date_of_day(day).filter(|_| begins.plus_ms(2 * AHEAD_MS) > earliest)
-        else {
+        let Some(today) = day::of(starts, day, (since, now), &workspace) else {
             return Ok(());
         };
-        for (month_day, year) in starts.month_days(date) {
+        for (month_day, year) in today.month_days.iter().copied() {
             let mut after = None;
             loop {
                 let wanted = DatesWanted {
@@ -140,11 +126,9 @@ impl Runner {
                 let page = self.store.system().dates(lease.bucket, wanted).await?;
                 let is_last = page.len() < WATCHES_MAX;
                 after = page.last().map(|row| (row.year, row.contact));
-                let from = earliest.max(begins.plus_ms(-AHEAD_MS));
-                let between = (from, begins.plus_ms(2 * AHEAD_MS));
                 let watches = page.iter().flat_map(|row| {
                     let zone = running.plan.zone_of(row.zone.as_deref(), &workspace);
-                    watches_of(row, (running, trigger, starts), &zone, between)
+                    watches_of(row, (running, trigger, starts), &zone, &today)
                 });
                 let watches: Vec<_> = watches.collect();
                 for some in watches.chunks(WATCHES_MAX) {
@@ -164,10 +148,10 @@ fn watches_of(
     row: &DatedRow,
     (running, trigger, starts): (&Running, &BlockId, &DateTrigger),
     zone: &engine::calendar::Zone,
-    (from, until): (Time, Time),
+    today: &day::Day,
 ) -> Vec<WatchRow> {
     let dated = Dated::parse(&row.written);
-    let found = dated.map(|dated| starts.occurrences(&dated, zone, from, until));
+    let found = dated.map(|dated| today.reminders(starts, &dated, zone));
     let watch = |one: engine::trigger::date::Occurrence| WatchRow {
         workspace: running.workspace,
         contact: row.contact,
@@ -185,9 +169,6 @@ pub(crate) fn next_look(work: &Work) -> Option<Time> {
         |(_, workflow, _): &(Lease, WorkflowId, BlockId)| work.plans.live(*workflow).is_some();
     let next = work.days.iter().filter(|(slot, _)| waits(slot));
     let next = next.filter(|(_, cursor)| cursor.through < LOOKED_ONCE);
-    let next = next.map(|(_, cursor)| {
-        let begins = Time::from_millis((cursor.through + 1).saturating_mul(DAY_MS));
-        begins.plus_ms(-AHEAD_MS)
-    });
-    next.min()
+    next.map(|(_, cursor)| day::looked_at(cursor.through + 1))
+        .min()
 }

@@ -41,6 +41,7 @@ mod hold;
 mod jobs;
 mod linked;
 mod marked;
+mod members;
 mod notice;
 mod outcome;
 mod places;

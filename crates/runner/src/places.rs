@@ -122,6 +122,20 @@ impl Places {
 }
 
 impl AllPlaces {
+    /// Those of one contact, of whom everything is known.
+    pub(crate) fn of_one(
+        contact: (WorkspaceId, ContactId),
+        sent: Vec<Sent>,
+        waiting: Vec<Waiting>,
+    ) -> Self {
+        let places = Places {
+            since: Time::MIN,
+            sent,
+            waiting,
+        };
+        Self([(contact, places)].into())
+    }
+
     /// Those of the contact to whom this goes, if it may take one.
     pub(crate) fn of(&self, claim: &Claim) -> Option<&Places> {
         let places = self.0.get(&(claim.workspace, claim.contact));

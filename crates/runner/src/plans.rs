@@ -250,6 +250,23 @@ impl Plans {
         self.running.iter().filter(waits)
     }
 
+    /// The live workflows of a workspace that wait for somebody to join or leave a segment.
+    pub(crate) fn watching_segments(
+        &self,
+        workspace: WorkspaceId,
+    ) -> impl Iterator<Item = &Running> {
+        let all = self.all_watching_segments();
+        all.filter(move |running| running.workspace == workspace)
+    }
+
+    /// The same, of all workspaces.
+    pub(crate) fn all_watching_segments(&self) -> impl Iterator<Item = &Running> {
+        let waits = |running: &&Running| {
+            running.status == Status::Live && trigger::crossing::waits(&running.plan)
+        };
+        self.running.iter().filter(waits)
+    }
+
     /// The live workflows that take contacts in because of who they are, of all workspaces.
     pub(crate) fn all_enrolling(&self) -> impl Iterator<Item = &Running> {
         let enrols = |running: &&Running| {

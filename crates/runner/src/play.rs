@@ -5,7 +5,7 @@
 use engine::time::Time;
 use store::lease::Lease;
 
-use crate::{Error, Runner, dates, enrol};
+use crate::{Error, Runner, dates, enrol, members};
 
 /// Most rounds of [`Runner::settle`] at one instant. Each round does whole batches; a workflow that
 /// keeps itself busy without time going by is a fault, and is reported rather than gone along with.
@@ -77,7 +77,11 @@ impl Runner {
             let now = self.clock.now();
             let mut next = {
                 let work = self.work.lock().await;
-                let looks = [dates::next_look(&work), enrol::next_look(&work)];
+                let looks = [
+                    dates::next_look(&work),
+                    members::next_look(&work),
+                    enrol::next_look(&work),
+                ];
                 looks.into_iter().flatten().min()
             };
             let job = self.store.system().jobs_wake_at().await?;
@@ -181,7 +185,11 @@ impl Runner {
             if work.looked_at != Some(work.stamp()) {
                 return Ok(Some(now));
             }
-            let looks = [dates::next_look(&work), enrol::next_look(&work)];
+            let looks = [
+                dates::next_look(&work),
+                members::next_look(&work),
+                enrol::next_look(&work),
+            ];
             looks.into_iter().flatten().min()
         };
         let job = self.store.system().jobs_wake_at().await?;

@@ -7,6 +7,7 @@ mod asks;
 mod emit;
 mod enter;
 mod over;
+mod segments;
 mod watches;
 
 use std::cmp::Reverse;
@@ -17,11 +18,11 @@ use engine::calendar::Zone;
 use engine::contact::Changed;
 use engine::entry::Record;
 use engine::event::{self, Event, own};
-use engine::id::{BlockId, EventId, JourneyId, WorkflowId};
+use engine::id::{EventId, JourneyId, WorkflowId};
 use engine::journey::{Journey, State};
 use engine::plan::Plan;
 use engine::scope::Facts;
-use engine::step::{self, Ask, Count, Input, Step};
+use engine::step::{self, Ask, Input, Step};
 use engine::time::Time;
 use engine::trigger::{self, Match};
 use store::Bucket;
@@ -122,10 +123,16 @@ impl Walk {
         match &item.what {
             Incoming::Event(event) => {
                 self.see_up_to(event.arrival());
+                let crossed = self.crossed_by(event, batch);
                 self.event(event, batch)?;
                 self.begin_watches(event, batch);
+                self.tell_crossed(crossed, batch);
+                self.look_again_after(event, batch);
             }
             Incoming::Command(Command::ChangeContact { changes, source }) => {
+                // What came in before it; of the same instant that is what was taken before.
+                self.see_up_to((item.received_at, EventId(0)));
+                let was = self.seen_by_segments(batch);
                 let before = Dates::of(&self.world.contact);
                 for change in changes {
                     match self.world.contact.apply(change, source, item.received_at) {
@@ -146,6 +153,9 @@ impl Walk {
                     self.commit.contact_after = Some(self.world.contact.clone());
                 }
                 self.follow_dates(&before, batch);
+                if let Some(was) = was {
+                    self.follow_segments(&was, 0, batch);
+                }
             }
             Incoming::Command(Command::MoveJourney {
                 journey,
@@ -288,10 +298,11 @@ impl Walk {
             self.end_record(&step.journey, *at);
         }
         if let Some(contact) = step.contact {
-            let before = Dates::of(&self.world.contact);
-            self.world.contact = contact;
+            let before = std::mem::replace(&mut self.world.contact, contact);
             self.commit.contact_after = Some(self.world.contact.clone());
-            self.follow_dates(&before, batch);
+            self.follow_dates(&Dates::of(&before), batch);
+            let hops = event::hops_on(journey.memory.hops, journey.entered_at, now);
+            self.follow_segments(&before, hops, batch);
         }
         self.emit(step.events, batch);
         let message = |message| NewMessage {
@@ -379,15 +390,5 @@ impl Walk {
             history: &self.visible,
             zone: &self.zone,
         }
-    }
-
-    fn count(&mut self, running: &Running, block: &BlockId, count: &Count) {
-        self.commit.counts.push(Growth {
-            workflow: running.workflow,
-            version: running.version,
-            block: block.clone(),
-            name: count.to_string(),
-            by: 1,
-        });
     }
 }

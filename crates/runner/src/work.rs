@@ -18,6 +18,7 @@ use crate::content::Content;
 use crate::dates::Days;
 use crate::enrol::Enrols;
 use crate::house::HouseStyle;
+use crate::members::Members;
 use crate::plans::Plans;
 use crate::steps::zone_named;
 
@@ -47,6 +48,8 @@ pub(crate) struct Work {
     ids: Vec<JourneyId>,
     /// How far triggers have looked at the dates of the buckets at hand.
     pub(crate) days: Days,
+    /// Up to which contact triggers have looked whose segments time turns.
+    pub(crate) members: Members,
     /// When triggers that take contacts in are next to be looked at.
     pub(crate) enrols: Enrols,
     /// How many times in a row a contact had changed when its commit came.
@@ -115,6 +118,7 @@ impl Work {
         self.links.clear();
         // An import has days looked at again that were looked at before.
         self.days.clear();
+        self.members.clear();
         self.downtimes = store.system().downtimes().await?;
         for (workspace, workflow) in store.system().held_workflows().await? {
             let is_asked = self.downtimes.is_open(workspace);

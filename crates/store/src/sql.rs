@@ -391,6 +391,7 @@ statements! {
         DATED_INSERT = "dated/insert.sql";
         DATED_LIST = "dated/list.sql";
         WATCH_BEGIN = "watch/begin.sql";
+        WATCH_CONTACTS = "watch/contacts.sql";
         DAY_CURSOR = "watch/cursor.sql";
         DAY_CURSOR_SET = "watch/cursor_set.sql";
         WATCH_DELETE = "watch/delete.sql";

@@ -185,6 +185,20 @@ impl System<'_> {
         rows.iter().map(dated).collect()
     }
 
+    /// Up to 1,000 contacts of a bucket behind this one, in the order of their numbers.
+    pub async fn contacts_after(
+        self,
+        bucket: Bucket,
+        workspace: WorkspaceId,
+        after: ContactId,
+    ) -> Result<Vec<ContactId>> {
+        let params = params![workspace, bucket, after, WATCHES_MAX];
+        let rows = self.driver().read(&sql::WATCH_CONTACTS, params).await?;
+        rows.iter()
+            .map(|row| Ok(ContactId(row.int("id")?)))
+            .collect()
+    }
+
     /// Sets up to 1,000 reminders, over those that are there.
     pub async fn watch(self, lease: impl Into<Lease>, watches: Vec<WatchRow>) -> Result<()> {
         Error::unless_over("reminders in one write", watches.len(), WATCHES_MAX)?;

@@ -69,7 +69,7 @@ impl Trigger {
         match &self.starts {
             Starts::Event(_) => "it is not the how many-th that is asked for",
             Starts::Change(_) => "another field changed, or nothing really did",
-            Starts::Membership(_) => "it is about another tag or interest",
+            Starts::Membership(_) => "it is about another tag, interest or segment",
             Starts::Manual(_) => "another workflow was asked for, or its data does not fit",
             Starts::Date(_) | Starts::Inactivity(_) | Starts::Occasion(_) => {
                 "it was written for another trigger"

@@ -1,7 +1,7 @@
 //! `start: segment`: somebody joined or left a segment, a tag or an interest. Tags and interests come
-//! and go by events, and those are what this waits for. With `members: current` or `both` those are
-//! taken in who are in it when the workflow is switched on. A segment has no events of its own yet, so of
-//! one there are only members.
+//! and go by events, and those are what this waits for. Who joins or leaves a segment is found out by
+//! [`crossing`](super::crossing), which writes an event for this trigger. With `members: current` or `both`
+//! those are taken in who are in it when the workflow is switched on.
 
 use crate::condition::{Condition, Ctx, PlaceKind};
 use crate::event::{Event, own};
@@ -97,10 +97,6 @@ impl MembershipTrigger {
             let sentence = "Those who left before are not known: with `change: left` there are future members only.";
             findings.error("members", &place, sentence);
         }
-        if members != Members::Current && (fields.has("segment") || fields.has("rule")) {
-            let sentence = "Who joins or leaves a segment belongs to the format, but this version knows it of tags and interests only: with `members: current` it takes in who is in the segment when the workflow is switched on.";
-            findings.error("not_yet", &fields.place, sentence);
-        }
         let of = if fields.has("tag") {
             Group::Tag(tag?)
         } else if fields.has("interest") {
@@ -128,8 +124,26 @@ impl MembershipTrigger {
             (Group::Tag(_), _) => own::CONTACT_CHANGED,
             (Group::Interest(_), true) => own::INTEREST_CONFIRMED,
             (Group::Interest(_), false) => own::INTEREST_LEFT,
-            (Group::Segment(_) | Group::Rule(_), _) => return None,
+            (Group::Segment(_) | Group::Rule(_), _) => own::POSTDUIF_SEGMENT,
         })
+    }
+
+    /// Whether it waits for somebody to join or leave a segment, or a rule of its own.
+    pub(super) fn is_watched(&self) -> bool {
+        self.members != Members::Current && self.written().is_some()
+    }
+
+    /// Whether it waits for who joins, and not for who leaves.
+    pub(super) fn is_joined(&self) -> bool {
+        self.joined
+    }
+
+    /// The segment, where it has a name.
+    pub(super) fn segment(&self) -> Option<&Handle> {
+        match &self.of {
+            Group::Segment(Condition::Segment(membership)) => Some(&membership.segment),
+            _ => None,
+        }
     }
 
     /// Whether those are enrolled who are in it already.
@@ -165,6 +179,7 @@ impl MembershipTrigger {
                         && event.data.get("new") == Some(Value::Bool(self.joined))
                 }
                 Group::Interest(interest) => is("interest", interest.as_str()),
+                // Its event names the trigger that it was written for.
                 Group::Segment(_) | Group::Rule(_) => false,
             }
     }

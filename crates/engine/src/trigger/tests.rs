@@ -230,13 +230,9 @@ fn what_is_no_trigger_is_said_where_it_stands() {
             error[subject]: This trigger has exactly one of: tag, interest, segment, rule.
         { id: t, start: segment, change: left, tag: vip, members: both }
             1:59: error[members] members: Those who left before are not known: with `change: left` there are future members only.
-        { id: t, start: segment, change: joined, segment: buyers }
-            error[not_yet]: Who joins or leaves a segment belongs to the format, but this version knows it of tags and interests only: with `members: current` it takes in who is in the segment when the workflow is switched on.
         { id: t, start: segment, change: joined, rule: { tag: vip }, members: both, check: { time: "03:00" } }
-            error[not_yet]: Who joins or leaves a segment belongs to the format, but this version knows it of tags and interests only: with `members: current` it takes in who is in the segment when the workflow is switched on.
             1:77: error[not_yet] check: `check` belongs to the format, but this version cannot run it yet.
         { id: t, start: segment, change: joined, rule: { field: trigger.a, is: 1 } }
-            error[not_yet]: Who joins or leaves a segment belongs to the format, but this version knows it of tags and interests only: with `members: current` it takes in who is in the segment when the workflow is switched on.
             1:57: error[root] rule/field: `trigger` does not exist here; possible: contact.
         { id: t, start: event, event: a, contacts: { event: b, within: 1d, since: { date: trigger.at } } }
             1:44: error[period] contacts: A rule over events has either `within` or `since`: how far does it look back? (`since: ever` for always)

@@ -1,5 +1,7 @@
-//! What a play gave, for people and for programs: the numbers at each block, the mails of each day, and
-//! the steps of one contact.
+//! What a play gave, for people and for programs: the numbers at each block, the mails of each day, where
+//! mails of other workflows came close, and the steps of one contact.
+
+mod close;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +20,10 @@ pub(super) struct Report {
     pub(super) contacts: usize,
     /// Whose steps are wanted.
     pub(super) shown: Option<ContactId>,
+    /// The workflows that were played beside it.
+    pub(super) beside: Vec<Handle>,
+    /// Mails so many hours apart collide.
+    pub(super) within: i64,
 }
 
 impl Report {
@@ -39,6 +45,11 @@ impl Report {
         println!("\n{:<12} {:<32} {:>9}", "day", "e-mail", "sent");
         for ((day, email), n) in self.by_day(played) {
             println!("{day:<12} {email:<32} {n:>9}");
+        }
+        if !self.beside.is_empty() {
+            for line in self.close(played) {
+                println!("{line}");
+            }
         }
         for (contact, why) in &played.stuck {
             println!("contact {contact} could not be played to its end: {why}");
@@ -68,7 +79,8 @@ impl Report {
         let told = json!({
             "workflow": self.handle, "from": self.between.0, "to": self.between.1,
             "contacts": self.contacts, "counts": counts, "days": days, "stuck": stuck,
-            "steps": self.steps(played),
+            "steps": self.steps(played), "within_hours": self.within,
+            "beside": self.beside_json(played), "collisions": Self::close_json(played),
         });
         println!("{}", serde_json::to_string_pretty(&told)?);
         Ok(())

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use engine::calendar::Zone;
 use engine::id::{JourneyId, WorkflowId, WorkspaceId};
 use engine::plan::Plan;
+use engine::settings::Settings;
 use engine::time::Time;
 use store::world::World;
 
@@ -31,8 +32,10 @@ impl Script {
             workspace,
             workflow,
             zone,
+            settings: Settings::default(),
             from,
             until,
+            collide_ms: 0,
         }
     }
 
@@ -58,13 +61,13 @@ impl Script {
         person.numbers = known.chain(walked).max().unwrap_or(0);
         person.history = world.history;
         // Nobody comes in by a date either.
-        person.dates_at = None;
+        person.looks_at_dates = false;
         person.now = self.from;
         if let Some(version) = version {
             person.go_over(version);
         }
         person.play();
-        person.played
+        person.end()
     }
 }
 

@@ -12,6 +12,7 @@ use store::outbox::Claim;
 use store::watch::{WatchMove, WatchTo};
 
 use super::person::Person;
+use super::sending::Mail;
 use super::{Happening, Trace};
 
 impl Person<'_> {
@@ -33,9 +34,14 @@ impl Person<'_> {
             self.move_watch(moved);
         }
         for growth in commit.counts {
-            self.count(&growth.block, &growth.name, growth.by);
+            self.count(growth.workflow, &growth.block, &growth.name, growth.by);
         }
-        for new in commit.visits {
+        let tested = self.script.workflow;
+        for new in commit
+            .visits
+            .into_iter()
+            .filter(|new| new.workflow == tested)
+        {
             self.played.trace.push(Trace {
                 contact: self.contact.id,
                 key: keys.get(&new.journey).cloned().unwrap_or_default(),
@@ -64,7 +70,7 @@ impl Person<'_> {
             }
             State::Ended { at, .. } => {
                 self.journeys.remove(&id);
-                let slot = (self.script.workflow, moved.journey.key.clone());
+                let slot = (moved.journey.workflow, moved.journey.key.clone());
                 if let Some(record) = self.records.get_mut(&slot) {
                     record.last_ended = Some(at);
                 }
@@ -74,7 +80,7 @@ impl Person<'_> {
     }
 
     fn move_watch(&mut self, moved: WatchMove) {
-        let slot = (moved.trigger, moved.key);
+        let slot = (moved.workflow, moved.trigger, moved.key);
         match moved.to {
             WatchTo::At(at) => {
                 self.watches.insert(slot, at);
@@ -90,8 +96,21 @@ impl Person<'_> {
 
     fn queue(&mut self, new: NewMessage) {
         let message = new.message;
+        let number = MessageId(self.number());
+        let plan = self.script.plans.known(new.workflow, new.version);
+        let plan = plan.unwrap_or(&self.script.plan);
+        let mail = Mail {
+            workflow: plan.handle.clone(),
+            is_tested: new.workflow == self.script.workflow,
+            block: message.block.clone(),
+            email: message.email.clone(),
+            wanted_at: self.now,
+            waited: None,
+            ended: None,
+        };
+        self.mails.insert(number, mail);
         let claim = Claim {
-            message: MessageId(self.number()),
+            message: number,
             workspace: self.script.workspace,
             contact: self.contact.id,
             journey: new.journey,

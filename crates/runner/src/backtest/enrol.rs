@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use engine::condition::Condition;
 use engine::event::{ENGINE, Event};
 use engine::id::EventId;
+use engine::plan::Plan;
 use engine::segment;
 use engine::time::Time;
 use engine::trigger::{Starts, enrol};
@@ -27,7 +28,13 @@ pub(super) struct Enrolment {
 
 /// All that there are in a play, in order.
 pub(super) fn all(script: &Script) -> VecDeque<Enrolment> {
-    let plan = &script.plan;
+    let plans = script.plans.all_enrolling();
+    let mut found: Vec<Enrolment> = plans.flat_map(|one| of_plan(script, &one.plan)).collect();
+    found.sort_by_key(|one| one.at);
+    found.into()
+}
+
+fn of_plan(script: &Script, plan: &Plan) -> Vec<Enrolment> {
     let zone = plan.zone_of(None, &script.zone);
     let of = |at, rule, trigger: &str, key: &str, data| {
         let told = enrol::told(plan.handle.as_str(), trigger, key, None, data);
@@ -53,8 +60,7 @@ pub(super) fn all(script: &Script) -> VecDeque<Enrolment> {
             found.push(of(one.begins_at, rule, trigger.id.as_str(), &one.key, date));
         }
     }
-    found.sort_by_key(|one| one.at);
-    found.into()
+    found
 }
 
 impl Person<'_> {

@@ -6,29 +6,26 @@ use std::collections::{BTreeMap, VecDeque};
 
 use engine::contact::Contact;
 use engine::entry::Record;
-use engine::event::{self, Event};
-use engine::hand_over::Around;
-use engine::id::{BlockId, JourneyId, WorkflowId};
+use engine::event::Event;
+use engine::id::{BlockId, JourneyId, MessageId, WorkflowId};
 use engine::journey::Journey;
+use engine::limit::Sent;
 use engine::scope::Facts;
-use engine::time::{DAY_MS, Time};
-use engine::trigger::{self, Starts, watch};
+use engine::time::Time;
+use engine::trigger;
 use store::Bucket;
 use store::command::Command;
-use store::finish::Outcome;
 use store::inbox::{InboxId, InboxItem, Incoming};
 use store::outbox::Claim;
 use store::watch::WatchRow;
-use store::workflow::Status;
 use store::world::{HISTORY_LENGTH_MAX, World};
 
 use super::enrol::{self, Enrolment};
-use super::{Happening, Message, Past, Played, Script};
-use crate::outcome::finish;
-use crate::send::may_leave;
+use super::sending::Mail;
+use super::{Happening, Past, Played, Script};
 use crate::walk::{Batch, Walk};
 
-const BUCKET: Bucket = Bucket(0);
+pub(super) const BUCKET: Bucket = Bucket(0);
 /// Most rounds at one instant: a workflow that keeps itself busy without time going by is stopped.
 const ROUNDS_MAX: usize = 10_000;
 /// More journeys than one inbox can start in a round; numbers cost nothing here.
@@ -39,17 +36,23 @@ pub(super) struct Person<'s> {
     pub(super) script: &'s Script,
     pub(super) contact: Contact,
     pub(super) coming: VecDeque<Happening>,
-    inbox: VecDeque<InboxItem>,
+    pub(super) inbox: VecDeque<InboxItem>,
     pub(super) history: Vec<Event>,
     /// What may take the contact in, in order.
     pub(super) enrolments: VecDeque<Enrolment>,
     pub(super) journeys: BTreeMap<JourneyId, (Journey, Time)>,
     pub(super) ended: BTreeMap<JourneyId, Journey>,
     pub(super) records: BTreeMap<(WorkflowId, String), Record>,
-    pub(super) watches: BTreeMap<(BlockId, String), Time>,
+    pub(super) watches: BTreeMap<(WorkflowId, BlockId, String), Time>,
     pub(super) outbox: Vec<(Time, Claim)>,
-    /// The next day whose dates are looked at, if the workflow waits for dates.
-    pub(super) dates_at: Option<Time>,
+    /// What became of each message that is in the outbox, or was.
+    pub(super) mails: BTreeMap<MessageId, Mail>,
+    /// The messages that have a place under the mail limits.
+    pub(super) sent: Vec<Sent>,
+    /// Whether a workflow waits for dates.
+    pub(super) looks_at_dates: bool,
+    /// The last day whose dates were looked at.
+    pub(super) looked_through: Option<i64>,
     pub(super) numbers: i64,
     pub(super) now: Time,
     pub(super) played: Played,
@@ -57,8 +60,6 @@ pub(super) struct Person<'s> {
 
 impl<'s> Person<'s> {
     pub(super) fn new(script: &'s Script, past: Past) -> Self {
-        let is_date = |one: &trigger::Trigger| matches!(one.starts, Starts::Date(_));
-        let has_dates = script.plan.triggers.iter().any(is_date);
         // Numbers of the play come behind those of the past, so that what is the same instant's
         // work comes after what came in.
         let numbers = past.happenings.iter().map(|happening| match happening {
@@ -76,9 +77,12 @@ impl<'s> Person<'s> {
             journeys: BTreeMap::new(),
             ended: BTreeMap::new(),
             records: BTreeMap::new(),
-            watches: BTreeMap::new(),
+            watches: script.members_looked_at(),
             outbox: Vec::new(),
-            dates_at: has_dates.then_some(script.from),
+            mails: BTreeMap::new(),
+            sent: Vec::new(),
+            looks_at_dates: script.waits_for_dates(),
+            looked_through: None,
             now: Time::MIN,
             played: Played::default(),
         }
@@ -131,7 +135,8 @@ impl<'s> Person<'s> {
         let watches = self.watches.values().copied().min();
         let messages = self.outbox.iter().map(|(due_at, _)| *due_at).min();
         let enrolment = self.enrolments.front().map(|one| one.at);
-        let all = [coming, waits, watches, messages, self.dates_at, enrolment];
+        let dates = self.dates_at();
+        let all = [coming, waits, watches, messages, dates, enrolment];
         all.into_iter().flatten().min()
     }
 
@@ -211,7 +216,7 @@ impl<'s> Person<'s> {
         Walk::new(world, self.script.zone.clone(), records, BUCKET, self.now)
     }
 
-    fn facts<'a>(&'a self, history: &'a [Event]) -> Facts<'a> {
+    pub(super) fn facts<'a>(&'a self, history: &'a [Event]) -> Facts<'a> {
         Facts {
             contact: &self.contact,
             history,
@@ -231,10 +236,13 @@ impl<'s> Person<'s> {
         }
         let mut asked = BTreeMap::new();
         for item in &self.inbox {
-            if let Incoming::Event(event) = &item.what {
-                let facts = self.facts(&self.history);
-                for key in trigger::keys(&self.script.plan, event, facts, self.now) {
-                    let slot = (self.script.workflow, key);
+            let Incoming::Event(event) = &item.what else {
+                continue;
+            };
+            let facts = self.facts(&self.history);
+            for running in self.script.plans.listening(self.script.workspace, event) {
+                for key in trigger::keys(&running.plan, event, facts, self.now) {
+                    let slot = (running.workflow, key);
                     let record = self.records.get(&slot).cloned();
                     asked.insert(slot, record);
                 }
@@ -263,34 +271,21 @@ impl<'s> Person<'s> {
         true
     }
 
-    fn look_at_dates(&mut self) -> bool {
-        let Some(at) = self.dates_at.filter(|at| *at <= self.now) else {
-            return false;
-        };
-        self.dates_at = Some(at.plus_ms(DAY_MS));
-        let (history, _) = self.seen();
-        for soon in watch::dates_of(&self.script.plan, self.facts(&history), self.now) {
-            self.watches
-                .entry((soon.trigger, soon.key))
-                .or_insert(soon.at);
-        }
-        true
-    }
-
     fn wake_watches(&mut self) -> bool {
         let due: Vec<_> = self
             .watches
             .iter()
             .filter(|(_, at)| **at <= self.now)
             .collect();
-        let row = |((trigger, key), at): (&(BlockId, String), &Time)| WatchRow {
-            workspace: self.script.workspace,
-            contact: self.contact.id,
-            workflow: self.script.workflow,
-            trigger: trigger.clone(),
-            key: key.clone(),
-            at: *at,
-        };
+        let row =
+            |((workflow, trigger, key), at): (&(WorkflowId, BlockId, String), &Time)| WatchRow {
+                workspace: self.script.workspace,
+                contact: self.contact.id,
+                workflow: *workflow,
+                trigger: trigger.clone(),
+                key: key.clone(),
+                at: *at,
+            };
         let due: Vec<_> = due.into_iter().map(row).collect();
         if due.is_empty() || !self.inbox.is_empty() {
             return false;
@@ -302,7 +297,7 @@ impl<'s> Person<'s> {
             ids: &mut Vec::new(),
         };
         for one in &due {
-            walk.wake_watch(one, batch.plans.live(self.script.workflow), &batch);
+            walk.wake_watch(one, batch.plans.live(one.workflow), &batch);
         }
         self.apply(walk.into_commit());
         true
@@ -331,69 +326,10 @@ impl<'s> Person<'s> {
         true
     }
 
-    fn send_due(&mut self) -> bool {
-        let now = self.now;
-        let (due, later) = std::mem::take(&mut self.outbox)
-            .into_iter()
-            .partition(|(due_at, _)| *due_at <= now);
-        self.outbox = later;
-        let due: Vec<(Time, Claim)> = due;
-        let sent = !due.is_empty();
-        for (_, claim) in due {
-            self.send(claim);
-        }
-        sent
-    }
-
-    fn send(&mut self, claim: Claim) {
-        let plans = &self.script.plans;
-        let plan = plans.known(claim.workflow, claim.version);
-        let plan = plan.unwrap_or(&self.script.plan);
-        let ended = self.ended.get(&claim.journey);
-        let active = self
-            .journeys
-            .get(&claim.journey)
-            .map(|(journey, _)| journey);
-        let Some(journey) = active.or(ended) else {
+    pub(super) fn count(&mut self, workflow: WorkflowId, block: &BlockId, name: &str, by: i64) {
+        if workflow != self.script.workflow {
             return;
-        };
-        let (history, _) = self.seen();
-        let hops = event::hops_on(journey.memory.hops, journey.entered_at, self.now);
-        let facts = self.facts(&history);
-        let left = {
-            let alone = (journey, Around::default());
-            may_leave(&claim, Some(Status::Live), plan, alone, facts, self.now)
-        };
-        let outcome = match left {
-            Ok(_) => Outcome::Accepted {
-                reply: String::new(),
-            },
-            Err(Outcome::Postponed { due_at, reason }) => {
-                self.count(&claim.block, &format!("postponed.{reason}"), 1);
-                self.outbox.push((due_at, claim));
-                return;
-            }
-            Err(outcome) => outcome,
-        };
-        let (word, told) = match &outcome {
-            Outcome::Accepted { .. } => ("sent".to_owned(), "accepted".to_owned()),
-            Outcome::Skipped { reason } => (format!("skipped.{reason}"), reason.clone()),
-            _ => ("expired".to_owned(), "expired".to_owned()),
-        };
-        self.count(&claim.block, &word, 1);
-        let workflow = (&plan.handle, hops);
-        let finished = finish(BUCKET, &claim, workflow, Some(1), outcome, self.now);
-        self.played.messages.push(Message {
-            contact: self.contact.id,
-            block: claim.block,
-            email: claim.email,
-            at: self.now,
-            outcome: told,
-        });
-        self.happened(finished.event.into_iter().collect());
-    }
-
-    pub(super) fn count(&mut self, block: &BlockId, name: &str, by: i64) {
+        }
         let slot = (block.clone(), name.to_owned());
         *self.played.counts.entry(slot).or_insert(0) += by;
     }

@@ -12,6 +12,7 @@ use engine::step::{Count, Input};
 use engine::time::Time;
 use engine::trigger::{self, Match};
 use engine::value::Value;
+use store::commit::Growth;
 
 use super::{Batch, Walk};
 use crate::plans::Running;
@@ -217,5 +218,15 @@ impl Walk {
                 ..record
             },
         );
+    }
+
+    pub(super) fn count(&mut self, running: &Running, block: &BlockId, count: &Count) {
+        self.commit.counts.push(Growth {
+            workflow: running.workflow,
+            version: running.version,
+            block: block.clone(),
+            name: count.to_string(),
+            by: 1,
+        });
     }
 }

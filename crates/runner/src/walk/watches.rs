@@ -68,7 +68,7 @@ impl Walk {
         }
     }
 
-    fn remind(&mut self, running: &Running, watch: Watch, to: WatchTo) {
+    pub(super) fn remind(&mut self, running: &Running, watch: Watch, to: WatchTo) {
         self.commit.watches.push(WatchMove {
             workflow: running.workflow,
             trigger: watch.trigger,
@@ -90,7 +90,10 @@ impl Walk {
             // Nobody enters now. When the pause is over, what is then too late is judged there.
             to = WatchTo::At(batch.now.plus_ms(PAUSED_MS));
         }
-        if let Some(running) = running {
+        let looked = running.and_then(|running| self.look_at_member(due, running, batch));
+        if let Some(next) = looked {
+            to = next;
+        } else if let Some(running) = running {
             let woken = watch::wake(
                 &running.plan,
                 &due.trigger,

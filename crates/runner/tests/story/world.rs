@@ -22,7 +22,7 @@ use store::{Options, Store};
 
 use crate::home::{Home, On};
 
-const WORKFLOW: &str = r#"
+pub(crate) const WORKFLOW: &str = r#"
 format: 1
 handle: product-x-monday
 name: Orderers of product X

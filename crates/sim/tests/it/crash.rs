@@ -29,7 +29,7 @@ const HITS_SOAK: u32 = 200;
 const HITS_SERVER: u32 = 2;
 /// Enough for the people of the script to fall into different ones. Each look at a virtual instant
 /// asks every bucket, so that the 64 of a new server would make a run eight times as long and show
-/// nothing more; `databases` has as many.
+/// nothing more.
 const BUCKETS: i16 = 8;
 
 /// Which database a run takes place on.

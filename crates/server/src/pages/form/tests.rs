@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::Request;
-use engine::time::Time;
-use runner::Links;
+use engine::id::MessageId;
+use engine::time::{HOUR_MS, Time};
 use runner::clock::{Clock, VirtualClock};
+use runner::{Bearer, Links, Purpose, Token};
 use store::inbox::Incoming;
 use store::submission::SubmissionRow;
 use store::who::{IdentityKind, Who};
@@ -301,4 +302,61 @@ async fn an_unconfirmed_form_changes_nothing_that_is_known() {
         "{new}"
     );
     assert_eq!(site.submissions().await.len(), 2);
+}
+
+#[tokio::test]
+async fn looking_at_a_confirmation_confirms_nothing() {
+    let mut site = Site::new(true).await;
+    site.fill_in("email=anna%40example.test&first_name=Anna&form.agree=yes")
+        .await;
+    let asked = site.submissions().await.remove(0);
+    assert_eq!(asked.state, "asked");
+    let links = site.test.app.links.clone().unwrap();
+    let bearer = Bearer {
+        workspace: site.test.workspace,
+        contact: asked.contact,
+        message: MessageId(1),
+    };
+    let path = |purpose, part| {
+        let link = links.link(purpose, Token { bearer, part }, "");
+        link.strip_prefix("https://m.test").unwrap().to_owned()
+    };
+    let confirm = path(Purpose::Confirm, asked.id);
+    // A program follows the link, however often.
+    for method in ["HEAD", "GET", "GET"] {
+        assert_eq!(site.send(method, &confirm, "").await.status, 200);
+    }
+    let page = site.send("GET", &confirm, "").await.text();
+    assert!(page.contains("Yes, mail me"), "{page}");
+    assert_eq!(site.submissions().await[0].state, "asked");
+    // A link that is for something else, or for another request, confirms nothing.
+    let leave = path(Purpose::Unsubscribe, asked.id).replace("/u/", "/confirm/");
+    assert_eq!(site.send("POST", &leave, "").await.status, 404);
+    let other = path(Purpose::Confirm, asked.id + 1);
+    assert_eq!(site.send("POST", &other, "").await.status, 410);
+    assert_eq!(site.submissions().await[0].state, "asked");
+    // Too late there is nothing left to confirm.
+    let at_once = site.test.app.clock.clone();
+    let later = at_once.now().plus_ms(72 * HOUR_MS);
+    site.test.app.clock = Arc::new(VirtualClock::new(later));
+    for method in ["GET", "POST"] {
+        assert_eq!(site.send(method, &confirm, "").await.status, 410);
+    }
+    site.test.app.clock = at_once;
+    for _ in 0..2 {
+        assert_eq!(site.send("POST", &confirm, "").await.status, 200);
+    }
+    let confirmed = site.submissions().await.remove(0);
+    assert_eq!(
+        (
+            confirmed.state.as_str(),
+            confirmed.confirmed_agent.as_deref()
+        ),
+        ("confirmed", Some(XSS))
+    );
+    let told = site.inbox().await;
+    let submitted = told
+        .iter()
+        .filter(|told| told.starts_with("form_submitted"));
+    assert_eq!(submitted.count(), 1, "{told:?}");
 }

@@ -1,0 +1,212 @@
+//! Segments that are joined and left as it happens: by what comes in, by what a journey does, and by time
+//! alone, also of somebody to whom nothing happens.
+
+use engine::contact::{Change, Standing};
+use engine::id::Handle;
+use engine::value::Value;
+use store::workflow::Status;
+
+use crate::home::On;
+use crate::world::World;
+
+/// A workflow that begins when somebody joins, or leaves.
+fn flow(handle: &str, trigger: &str) -> String {
+    format!(
+        "{{ format: 1, handle: {handle}, name: N, interest: offers, entry: {{ again: always }}, \
+         triggers: [{{ id: t, start: segment, {trigger} }}], \
+         blocks: [{{ id: tips, do: send_email, email: tips }}] }}"
+    )
+}
+
+async fn world(on: On) -> World {
+    let world = World::on(on).await;
+    world.consent(Standing::Subscribed).await;
+    world.play("2027-03-04T09:00:00Z").await;
+    world
+}
+
+async fn save(world: &World, handle: &str, rule: &str, seen: i64) {
+    let text = format!("{{ format: 1, handle: {handle}, name: N, rule: {rule} }}");
+    let scope = world.store.workspace(world.workspace);
+    let handle = Handle::new(handle).unwrap();
+    let saved = scope.save_segment(&handle, "N", &text, seen, world.now());
+    assert_eq!(saved.await.unwrap(), Some(seen + 1));
+}
+
+fn field(name: &str, value: &str) -> Change {
+    Change::Field {
+        field: name.to_owned(),
+        value: Value::from(value),
+    }
+}
+
+/// When somebody joined and left, by the events that say so, oldest first.
+async fn told(world: &World) -> Vec<String> {
+    let mut told = world.told("postduif_segment").await;
+    told.reverse();
+    let text =
+        |data: &Value, name: &str| data.get(name).map_or(String::new(), |one| one.to_string());
+    let line = |data: &Value| format!("{} {}", text(data, "workflow"), text(data, "change"));
+    told.iter().map(line).collect()
+}
+
+async fn seen(world: &World, n: i64) {
+    world
+        .append("seen", serde_json::json!({ "n": n }), &format!("seen-{n}"))
+        .await;
+}
+
+async fn who_comes_to_be_in_it_joins_and_who_is_out_left(on: On) {
+    let world = world(on).await;
+    save(&world, "locals", "{ field: contact.city, is: Ede }", 0).await;
+    save(
+        &world,
+        "friends",
+        "{ all: [{ segment: locals }, { tag: vip }] }",
+        0,
+    )
+    .await;
+    world
+        .publish("in", &flow("in", "change: joined, segment: friends"))
+        .await;
+    world
+        .publish("out", &flow("out", "change: left, segment: friends"))
+        .await;
+    let tag = |set| Change::Tag {
+        tag: "vip".to_owned(),
+        set,
+    };
+    world.change(World::anna(), tag(true)).await;
+    world.play("2027-03-04T10:00:00Z").await;
+    assert_eq!(told(&world).await, Vec::<String>::new());
+    world.change(World::anna(), field("city", "Ede")).await;
+    world.play("2027-03-04T11:00:00Z").await;
+    // What changes nothing about it is no reason to tell it again.
+    world.change(World::anna(), field("name", "Anna")).await;
+    world.change(World::anna(), field("city", "ede")).await;
+    world.play("2027-03-04T12:00:00Z").await;
+    assert_eq!(told(&world).await, ["in joined"]);
+    world.change(World::anna(), tag(false)).await;
+    world.change(World::anna(), tag(true)).await;
+    world.play("2027-03-05T09:00:00Z").await;
+    assert_eq!(told(&world).await, ["in joined", "out left", "in joined"]);
+    let numbers = world.numbers_of("in").await;
+    assert!(
+        numbers.contains("t.started=2") && numbers.contains("tips.sent=2"),
+        "{numbers}"
+    );
+    let numbers = world.numbers_of("out").await;
+    assert!(numbers.contains("t.started=1"), "{numbers}");
+}
+
+async fn an_event_moves_people_and_so_does_time(on: On) {
+    let world = world(on).await;
+    let quiet = "{ event: seen, within: 7d, at_most: 0 }";
+    world
+        .publish(
+            "quiet",
+            &flow("quiet", &format!("change: joined, rule: {quiet}")),
+        )
+        .await;
+    world
+        .publish(
+            "back",
+            &flow("back", &format!("change: left, rule: {quiet}")),
+        )
+        .await;
+    // Nobody has seen anything yet, so Anna is in it, and did not join just now.
+    world.play("2027-03-05T09:00:00Z").await;
+    assert_eq!(told(&world).await, Vec::<String>::new());
+    seen(&world, 1).await;
+    world.play("2027-03-06T09:00:00Z").await;
+    assert_eq!(told(&world).await, ["back left"]);
+    seen(&world, 2).await;
+    world.play("2027-03-13T09:00:00Z").await;
+    assert_eq!(told(&world).await, ["back left"]);
+    world.play("2027-03-13T09:00:01Z").await;
+    assert_eq!(told(&world).await, ["back left", "quiet joined"]);
+    world.play("2027-04-13T09:00:00Z").await;
+    assert_eq!(told(&world).await, ["back left", "quiet joined"]);
+    seen(&world, 3).await;
+    world.play("2027-04-14T09:00:00Z").await;
+    assert_eq!(told(&world).await.len(), 3);
+}
+
+/// Somebody to whom nothing happens any more is looked at all the same, and so is everybody once the rule
+/// is another one.
+async fn time_finds_who_is_left_alone(on: On) {
+    let world = world(on).await;
+    seen(&world, 1).await;
+    world.play("2027-03-06T09:00:00Z").await;
+    save(
+        &world,
+        "quiet",
+        "{ event: seen, within: 30d, at_most: 0 }",
+        0,
+    )
+    .await;
+    world
+        .publish("quiet", &flow("quiet", "change: joined, segment: quiet"))
+        .await;
+    world.play("2027-03-20T09:00:00Z").await;
+    assert_eq!(told(&world).await, Vec::<String>::new());
+    save(
+        &world,
+        "quiet",
+        "{ event: seen, within: 20d, at_most: 0 }",
+        1,
+    )
+    .await;
+    world.play("2027-03-24T08:59:59Z").await;
+    assert_eq!(told(&world).await, Vec::<String>::new());
+    world.play("2027-04-20T09:00:00Z").await;
+    assert_eq!(told(&world).await, ["quiet joined"]);
+    let numbers = world.numbers_of("quiet").await;
+    assert!(numbers.contains("tips.sent=1"), "{numbers}");
+}
+
+/// A journey changes its contact, and so ends up in the segment that another workflow waits for.
+async fn what_a_journey_does_moves_people_too(on: On) {
+    let world = world(on).await;
+    let marks = "{ format: 1, handle: marks, name: M, purpose: service, \
+        triggers: [{ id: t, start: event, event: seen }], \
+        blocks: [{ id: mark, do: change_contact, changes: [{ tag: seen, set: true }] }] }";
+    world.publish("marks", marks).await;
+    world
+        .publish("in", &flow("in", "change: joined, rule: { tag: seen }"))
+        .await;
+    seen(&world, 1).await;
+    world.play("2027-03-05T09:00:00Z").await;
+    assert_eq!(told(&world).await, ["in joined"]);
+    let numbers = world.numbers_of("in").await;
+    assert!(numbers.contains("tips.sent=1"), "{numbers}");
+}
+
+/// In a pause nobody enters, and who joined meanwhile did so unheard.
+async fn a_paused_workflow_is_told_nothing(on: On) {
+    let world = world(on).await;
+    world
+        .publish(
+            "in",
+            &flow("in", "change: joined, rule: { event: seen, within: 7d }"),
+        )
+        .await;
+    world.switch("in", Status::Paused).await;
+    seen(&world, 1).await;
+    world.play("2027-03-05T09:00:00Z").await;
+    world.switch("in", Status::Live).await;
+    seen(&world, 2).await;
+    world.play("2027-03-20T09:00:00Z").await;
+    assert_eq!(told(&world).await, Vec::<String>::new());
+    seen(&world, 3).await;
+    world.play("2027-03-21T09:00:00Z").await;
+    assert_eq!(told(&world).await, ["in joined"]);
+}
+
+on_both!(
+    who_comes_to_be_in_it_joins_and_who_is_out_left,
+    an_event_moves_people_and_so_does_time,
+    time_finds_who_is_left_alone,
+    what_a_journey_does_moves_people_too,
+    a_paused_workflow_is_told_nothing,
+);
