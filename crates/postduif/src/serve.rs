@@ -52,14 +52,13 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let metrics = Arc::new(Metrics::default());
     node::check(config.role, &store)?;
     let vault = vault(&config, &store).await?;
-    let runner = runner(
+    let runner = Arc::new(runner(
         &config,
         &store,
         (&keys, &links),
         (vault.clone(), metrics.clone()),
         clock.clone(),
-    )?;
-    let runner = Arc::new(runner);
+    )?);
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
