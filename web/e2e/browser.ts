@@ -53,5 +53,5 @@ export async function visit(browser: Browser, program: Program, size = { width: 
 export async function signIn(by: Visit, program: Program): Promise<void> {
   await by.go(await program.link());
   await by.page.getByRole("button").click();
-  await by.page.waitForURL((url) => url.pathname === "/");
+  await by.page.waitForURL((url) => url.pathname.startsWith("/app/"));
 }

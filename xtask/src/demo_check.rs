@@ -1,8 +1,8 @@
 //! `cargo xtask demo-check`: does the first command of the README still work?
 //!
-//! Builds the release program, starts `postduif demo`, waits for the address that it prints, asks
-//! it for its first page and stops it. It must not know more of the demo than that: a line with
-//! `http://` and an address of this machine, and status 200 there.
+//! Builds the release program, starts `postduif demo`, waits until the year is played, asks it for its
+//! first page and stops it. It must not know more of the demo than that: a line with `http://` and an
+//! address of this machine, a line that says how to end it, and status 200 there.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddrV4, TcpStream};
@@ -17,8 +17,10 @@ use crate::process;
 use crate::stopwatch::Stopwatch;
 use crate::workspace::Workspace;
 
-/// From the start of the program to the line with its address. The demo loads its data first.
-const START_LIMIT: Duration = Duration::from_mins(2);
+/// From the start of the program until the year is played: longer nobody wants to wait for a first look.
+const PLAY_LIMIT: Duration = Duration::from_mins(2);
+/// The demo's last line before it waits.
+const READY: &str = "End with Ctrl-C.";
 /// For the answer to the one request.
 const ANSWER_LIMIT: Duration = Duration::from_secs(30);
 /// Lines read ahead from the demo: the reader waits then, and with it, at last, the demo.
@@ -32,10 +34,14 @@ pub(crate) fn run(words: Vec<String>) -> Result<()> {
 
     let program = workspace.target.join("release/postduif");
     let mut command = Command::new(program);
-    command.arg("demo").current_dir(&workspace.root);
+    // Any port that is free: somebody may be looking at another demo.
+    command.args(["demo", "--listen", "127.0.0.1:0"]);
+    command.current_dir(&workspace.root);
     println!("$ {}", process::describe(&command));
+    let watch = Stopwatch::start();
     visit(&mut command)?;
-    println!("demo-check: the demo starts and answers");
+    let seconds = watch.elapsed().as_secs();
+    println!("demo-check: the demo plays its year and answers, after {seconds} s");
     Ok(())
 }
 
@@ -47,7 +53,7 @@ fn visit(command: &mut Command) -> Result<()> {
         .spawn()
         .context("the demo did not start")?;
     let outcome = lines(&mut child)
-        .and_then(|lines| wait_for_port(&lines))
+        .and_then(|lines| wait_until_played(&lines))
         .and_then(first_page);
     // It may have ended by itself; then there is nothing to stop.
     let _ = child.kill();
@@ -68,14 +74,17 @@ fn lines(child: &mut Child) -> Result<Receiver<String>> {
     Ok(receiver)
 }
 
-fn wait_for_port(lines: &Receiver<String>) -> Result<u16> {
+/// The port of its pages, once they are shown.
+fn wait_until_played(lines: &Receiver<String>) -> Result<u16> {
     let watch = Stopwatch::start();
+    let mut port = None;
     loop {
         let line = lines
-            .recv_timeout(watch.left_of(START_LIMIT))
-            .context("the demo ended, or printed no address in time")?;
-        if let Some(port) = port_in(&line) {
-            return Ok(port);
+            .recv_timeout(watch.left_of(PLAY_LIMIT))
+            .context("the demo ended, or did not play its year in time")?;
+        port = port.or_else(|| port_in(&line));
+        if line.contains(READY) {
+            return port.context("the demo printed no address");
         }
     }
 }
@@ -102,7 +111,7 @@ fn first_page(port: u16) -> Result<()> {
     stream.set_write_timeout(Some(ANSWER_LIMIT))?;
     write!(
         stream,
-        "GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"
+        "GET /app/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"
     )?;
     let mut status = String::new();
     // A status line is short; what sends a longer one is no HTTP server.
@@ -159,6 +168,6 @@ mod tests {
         let mut command = Command::new("sh");
         command.args(["-c", "echo nothing to see"]);
         let error = format!("{:#}", visit(&mut command).unwrap_err());
-        assert!(error.contains("printed no address"), "{error}");
+        assert!(error.contains("did not play its year"), "{error}");
     }
 }

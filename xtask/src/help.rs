@@ -176,13 +176,24 @@ the program, its documents and examples; the list of what was built into it, as 
 checksums. It fails where the program needs a library that is not part of the C library. Nothing is uploaded.",
     },
     Page {
+        name: "shots",
+        line: "pictures of every page on the demo shop, to be looked at",
+        text: "
+Usage: cargo xtask shots [NAME]
+
+Builds the program and the pages, starts the demo with some of its contacts, and makes a picture of every
+page: in Dutch and English, light and dark, 1440x900 and 390x844. They go to target/xtask/shots. Needs a Chromium.
+
+  NAME   only the pages with this text in their names",
+    },
+    Page {
         name: "demo-check",
-        line: "start the demo, ask for its first page, stop it",
+        line: "play the demo, ask for its first page, stop it",
         text: "
 Usage: cargo xtask demo-check
 
-Builds the release program, starts `postduif demo`, waits at most two minutes for the address that
-it prints, and wants status 200 for the first page there.",
+Builds the release program, starts `postduif demo` on a free port, waits at most two minutes until the
+year is played, and wants status 200 for the first page.",
     },
     Page {
         name: "help",

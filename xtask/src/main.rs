@@ -22,6 +22,7 @@ mod golden;
 mod help;
 mod process;
 mod sbom;
+mod shots;
 mod sim;
 mod soak;
 mod stopwatch;
@@ -66,6 +67,7 @@ fn dispatch(mut words: Vec<String>) -> anyhow::Result<()> {
         "soak" => soak::run(words),
         "golden" => golden::run(words),
         "dist" => dist::run(words),
+        "shots" => shots::run(words),
         "demo-check" => demo_check::run(words),
         "help" | "--help" | "-h" => help::run(&words),
         unknown => anyhow::bail!("no command `{unknown}`; `cargo xtask help` lists them"),

@@ -99,6 +99,23 @@ pub(crate) fn browser_tests(
     command
 }
 
+/// Makes pictures of the pages, or of those with this text in their names.
+pub(crate) fn shots(
+    workspace: &Workspace,
+    only: &str,
+    (browser, pages, to): (&Path, &Path, &Path),
+) -> Command {
+    let mut command = vitest(workspace, None);
+    command.args(["--config", "vitest.shots.config.ts"]);
+    command.env("POSTDUIF_BROWSER", browser);
+    command.env("POSTDUIF_UI", pages);
+    command.env("POSTDUIF_SHOTS", to);
+    command.env("POSTDUIF_SHOTS_ONLY", only);
+    let program = workspace.target.join("debug/postduif");
+    command.env("POSTDUIF_PROGRAM", program);
+    command
+}
+
 fn vitest(workspace: &Workspace, filter: Option<&str>) -> Command {
     let mut command = tool(workspace, "vitest/vitest.mjs");
     command.args(["run", "--passWithNoTests"]);

@@ -7,6 +7,7 @@
 mod http;
 mod import;
 mod limit;
+mod machine;
 mod order;
 mod own_server;
 mod parting;
@@ -20,6 +21,7 @@ mod town;
 
 use std::path::{Path, PathBuf};
 
+pub use machine::Machine;
 pub use plays::Play;
 pub use progress::{Progress, Tell};
 pub use report::{PEAK_MEMORY_WANTED_BYTES, Report, Row};
@@ -82,6 +84,7 @@ pub async fn run(options: &Options, tell: Tell<'_>) -> anyhow::Result<Report> {
     for play in &options.plays {
         report.add("Back-test, one core", [plays::measure(play, tell)?]);
     }
+    report.machine.look_again();
     Ok(report)
 }
 

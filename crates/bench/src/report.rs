@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::machine::Machine;
+
 /// The most memory that is wanted while a million journeys wait.
 pub const PEAK_MEMORY_WANTED_BYTES: u64 = 150 * 1_048_576;
 
@@ -37,6 +39,8 @@ pub enum Wanted {
 /// All figures of a run.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
+    /// On what it was measured.
+    pub machine: Machine,
     /// How many journeys waited.
     pub journeys: usize,
     /// The figures, in the order in which they were measured.
@@ -77,8 +81,9 @@ impl Row {
 }
 
 impl Report {
-    pub(crate) const fn new(journeys: usize) -> Self {
+    pub(crate) fn new(journeys: usize) -> Self {
         Self {
+            machine: Machine::look(),
             journeys,
             rows: Vec::new(),
             peak_memory_bytes: None,
@@ -102,11 +107,37 @@ impl Report {
         }
     }
 
+    /// The table as a document has it, in Markdown.
+    pub fn markdown(&self) -> String {
+        let mut lines = vec![
+            format!("{} journeys; {}.", self.journeys, self.machine.told()),
+            String::new(),
+            "| | per second | ratio | wanted | reached | bytes each | CPU µs each |".to_owned(),
+            "|---|--:|--:|--:|--:|--:|--:|".to_owned(),
+        ];
+        let mut section = "";
+        for row in &self.rows {
+            if row.section != section {
+                section = &row.section;
+                lines.push(format!("| **{section}** | | | | | | |"));
+            }
+            lines.push(format!("| {} | {} |", row.name, cells(row).join(" | ")));
+        }
+        lines.push(String::new());
+        if let Some(bytes) = self.peak_memory_bytes {
+            let peak = bytes / 1_048_576;
+            lines.push(format!("Peak memory with SQLite: {peak} MB."));
+        }
+        let left_out = self.left_out.iter();
+        lines.extend(left_out.map(|left_out| format!("Not measured: {left_out}.")));
+        lines.join("\n") + "\n"
+    }
+
     /// The table.
     pub fn text(&self) -> String {
         use std::fmt::Write;
         // Writing to a string cannot fail.
-        let mut text = format!("{} journeys\n\n", self.journeys);
+        let mut text = format!("{} journeys; {}\n\n", self.journeys, self.machine.told());
         let _ = writeln!(
             text,
             "{:<46}{:>11}{:>8}{:>10}{:>9}{:>11}{:>12}",
@@ -135,6 +166,16 @@ impl Report {
 }
 
 fn line(row: &Row) -> String {
+    let [per_second, ratio, wanted, reached, bytes, cpu] = cells(row);
+    let line = format!(
+        "  {:<44}{per_second:>11}{ratio:>8}{wanted:>10}{reached:>9}{bytes:>11}{cpu:>12}",
+        row.name,
+    );
+    line.trim_end().to_owned()
+}
+
+/// A row's figures as they are written, in the order of the columns.
+fn cells(row: &Row) -> [String; 6] {
     let shown = |value: Option<f64>, digits: usize| {
         value.map_or(String::new(), |value| format!("{value:.digits$}"))
     };
@@ -145,17 +186,14 @@ fn line(row: &Row) -> String {
         None => String::new(),
     };
     let reached = row.reached().map(|part| format!("{:.0} %", part * 100.0));
-    let line = format!(
-        "  {:<44}{:>11.0}{:>8}{:>10}{:>9}{:>11}{:>12}",
-        row.name,
-        row.per_second,
+    [
+        format!("{:.0}", row.per_second),
         shown(row.ratio, 3),
         wanted,
         reached.unwrap_or_default(),
         bytes.unwrap_or_default(),
         shown(row.cpu_ms_per_thousand, 1),
-    );
-    line.trim_end().to_owned()
+    ]
 }
 
 #[cfg(test)]
@@ -187,5 +225,16 @@ mod tests {
             ["peak", "memory", "with", "SQLite:", "3", "MB"]
         );
         assert_eq!(lines[10], ["not", "measured:", "the", "moon"]);
+        let markdown = report.markdown();
+        for line in [
+            "| **SQLite** | | | | | | |",
+            "| timers | 50 | 0.250 | 0.200 | 125 % |  |  |",
+            "Not measured: the moon.",
+        ] {
+            assert!(
+                markdown.lines().any(|one| one == line),
+                "{line} is not in {markdown}"
+            );
+        }
     }
 }

@@ -1,9 +1,8 @@
-//! Commands that ask a database something and change nothing in it, such as `forecast`. A file that a
-//! server works on is asked over that server's API; a PostgreSQL database beside it.
+//! Commands that ask a database something and change nothing in it, such as `why`. A file that a server
+//! works on is asked over that server's API; a PostgreSQL database beside it.
 
-use anyhow::{Context, Result, bail};
-use engine::id::{Handle, WorkspaceId};
-use store::workflow::WorkflowRow;
+use anyhow::{Result, bail};
+use engine::id::WorkspaceId;
 use store::{Options, Store};
 
 use crate::config::Files;
@@ -26,16 +25,4 @@ pub(crate) async fn open(files: &Files) -> Result<(Store, WorkspaceId)> {
     };
     let workspace = *workspace;
     Ok((store, workspace))
-}
-
-/// The workflow of this handle.
-pub(crate) async fn workflow(
-    store: &Store,
-    workspace: WorkspaceId,
-    handle: &str,
-) -> Result<WorkflowRow> {
-    let missing = || format!("there is no workflow `{handle}`");
-    let named = Handle::new(handle).with_context(missing)?;
-    let row = store.workspace(workspace).workflow(&named).await?;
-    row.with_context(missing)
 }

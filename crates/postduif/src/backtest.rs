@@ -13,6 +13,7 @@ use engine::calendar::Zone;
 use engine::time::{HOUR_MS, Time};
 use runner::backtest::{Past, Played, Script};
 
+use crate::bar::Bar;
 use crate::demo::parse_time;
 
 /// Play a workflow over a history.
@@ -24,10 +25,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     history: PathBuf,
     /// When the workflow is switched on (RFC 3339); default: before everything
-    #[arg(long, value_parser = parse_time)]
+    #[arg(long, value_name = "INSTANT", value_parser = parse_time)]
     from: Option<Time>,
     /// Until when it is played; default: four weeks after the last line
-    #[arg(long, value_parser = parse_time)]
+    #[arg(long, value_name = "INSTANT", value_parser = parse_time)]
     to: Option<Time>,
     /// Play these live workflows beside it: files, or a folder as `postduif workflow pull` writes it
     #[arg(long, value_name = "PATH")]
@@ -88,9 +89,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         .colliding_within(arguments.within * HOUR_MS);
     let contacts = history.people.len();
     let mut played = Played::default();
-    for past in history.people {
+    let mut bar = Bar::new();
+    for (n, past) in history.people.into_iter().enumerate() {
         played.add(script.play(past));
+        bar.at(
+            "playing",
+            n + 1,
+            contacts,
+            &format!("{} of {contacts}", n + 1),
+        );
     }
+    drop(bar);
     let report = report::Report {
         handle,
         zone: arguments.zone.clone(),

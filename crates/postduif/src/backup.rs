@@ -1,14 +1,15 @@
 //! `postduif backup` and `postduif restore`: a verified copy of the database, made while the server
 //! runs; and the way back, after which nothing leaves until a person says so.
 
-use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use serde_json::json;
 use store::{Options, Store};
 
+use crate::bar::Bar;
 use crate::config::Files;
 use crate::secret;
 
@@ -20,6 +21,9 @@ pub(crate) struct BackupArguments {
     /// The file to write; it must not be there yet
     #[arg(long, value_name = "FILE")]
     to: PathBuf,
+    /// Print what was done as JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// Put a copy back.
@@ -30,14 +34,17 @@ pub(crate) struct RestoreArguments {
     /// The file that `backup` wrote
     #[arg(long, value_name = "FILE")]
     from: PathBuf,
+    /// Print what was done as JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// What to do where the database is no file.
 const ON_A_SERVER: &str = "use pg_dump and pg_restore, as docs/running.md says";
 /// How often the bar is drawn again.
 const DRAW_EVERY: Duration = Duration::from_millis(200);
-/// Width of the bar in characters.
-const BAR: u64 = 40;
+/// Bytes of a megabyte.
+const MEGABYTE: u64 = 1_000_000;
 
 /// Copies, checks the copy, and gives it its name.
 #[expect(
@@ -57,11 +64,19 @@ pub(crate) async fn backup(arguments: BackupArguments) -> Result<ExitCode> {
         drop(std::fs::remove_file(&part));
     }
     named?;
+    let key_file = &config.key_file;
+    if arguments.json {
+        println!(
+            "{:#}",
+            json!({ "from": from, "to": to, "is_sound": true, "key_file": key_file })
+        );
+        return Ok(ExitCode::SUCCESS);
+    }
     println!(
         "{} was copied to {}, and the copy was checked.\nNot in it is {}: keep that as well, apart from the copy.",
         from.display(),
         to.display(),
-        config.key_file.display()
+        key_file.display()
     );
     Ok(ExitCode::SUCCESS)
 }
@@ -86,15 +101,24 @@ pub(crate) async fn restore(arguments: RestoreArguments) -> Result<ExitCode> {
         drop(std::fs::remove_file(beside(&part, ending)));
     }
     named?;
+    let key_file = &config.key_file;
+    if arguments.json {
+        let told = json!({
+            "from": from, "to": to, "stands_still": true,
+            "key_file": key_file, "key_file_is_there": key_file.exists(),
+        });
+        println!("{told:#}");
+        return Ok(ExitCode::SUCCESS);
+    }
     println!(
         "{} was restored from {}.\nIt stands still: `postduif serve` takes events and sends nothing until `postduif resume`.",
         to.display(),
         from.display()
     );
-    if !config.key_file.exists() {
+    if !key_file.exists() {
         println!(
             "{} is not there: put it back too, or the unsubscribe links in all mails sent before lead nowhere.",
-            config.key_file.display()
+            key_file.display()
         );
     }
     Ok(ExitCode::SUCCESS)
@@ -120,12 +144,14 @@ async fn copy(from: PathBuf, to: PathBuf) -> Result<()> {
         store::file::look(&target.to_string_lossy())
     });
     tokio::pin!(work);
+    let mut bar = Bar::new();
     let look = loop {
         tokio::select! {
             look = &mut work => break look?,
-            () = tokio::time::sleep(DRAW_EVERY) => draw(&to, size),
+            () = tokio::time::sleep(DRAW_EVERY) => draw(&mut bar, &to, size),
         }
     };
+    drop(bar);
     let look = look?;
     if let Some(breach) = look.breaches.first() {
         let count = look.breaches.len();
@@ -138,19 +164,17 @@ async fn copy(from: PathBuf, to: PathBuf) -> Result<()> {
     Ok(())
 }
 
-fn draw(to: &Path, size: u64) {
-    if !std::io::stderr().is_terminal() {
-        return;
-    }
+/// The copy grows as it is written; when it grows no more it is being checked.
+fn draw(bar: &mut Bar, to: &Path, size: u64) {
     let done = std::fs::metadata(to).map_or(0, |file| file.len());
-    let filled = (done * BAR / size.max(1)).min(BAR);
-    let filled = usize::try_from(filled).unwrap_or_default();
-    let (bar, megabytes) = ("█".repeat(filled), done / 1_000_000);
-    // A terminal that is gone is no reason to stop.
-    drop(write!(
-        std::io::stderr(),
-        "\r  copying {bar:<40} {megabytes} MB "
-    ));
+    let megabytes = |bytes: u64| usize::try_from(bytes / MEGABYTE).unwrap_or(usize::MAX);
+    let said = format!("{} of {} MB", megabytes(done), megabytes(size));
+    bar.at(
+        "copying and checking",
+        megabytes(done),
+        megabytes(size),
+        &said,
+    );
 }
 
 /// Gives a file its name, and sees that to the disk.

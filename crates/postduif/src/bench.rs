@@ -1,22 +1,26 @@
 //! `postduif bench`: how fast it is on this machine, beside what the machine can do.
 
-use std::io::{IsTerminal, Write, stderr};
+use std::io::{IsTerminal, stderr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::Result;
 use bench::{Postgres, Progress};
+
+use crate::bar::Bar;
 
 /// Journeys of a short run: less than a minute on a small machine.
 const JOURNEYS_SHORT: usize = 20_000;
 /// Journeys of the real thing.
 const JOURNEYS_LARGE: usize = 1_000_000;
 
-/// Characters of the bar that shows how far a row is.
-const BAR_LENGTH: usize = 30;
-
 /// What `bench` can be told.
 #[derive(Debug, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "flags of a command line, each for itself"
+)]
 pub(crate) struct Arguments {
     /// Measure with a million journeys in place of twenty thousand
     ///
@@ -39,6 +43,9 @@ pub(crate) struct Arguments {
     /// Print the figures as JSON
     #[arg(long)]
     json: bool,
+    /// Print the table in Markdown, for a document
+    #[arg(long, conflicts_with = "json")]
+    markdown: bool,
 }
 
 /// Measures and prints.
@@ -59,10 +66,13 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         },
         plays: plays()?,
     };
-    let on_terminal = stderr().is_terminal();
-    let report = bench::run(&options, &|progress| show(progress, on_terminal)).await?;
+    let bar = Mutex::new(Bar::new());
+    let report = bench::run(&options, &|progress| show(&progress, &bar)).await?;
+    drop(bar);
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&report)?);
+    } else if arguments.markdown {
+        print!("{}", report.markdown());
     } else {
         print!("{}", report.text());
     }
@@ -86,39 +96,12 @@ fn plays() -> Result<Vec<bench::Play>> {
 
 /// A bar that grows, on a terminal; elsewhere one line at the beginning of each row.
 #[expect(clippy::print_stderr, reason = "progress")]
-fn show(progress: Progress<'_>, on_terminal: bool) {
-    if on_terminal {
-        eprint!("\r{}", bar(progress));
-        if progress.done == progress.of {
-            eprintln!();
-        }
-        // A bar that is shown late is still true.
-        let _ = stderr().flush();
-    } else if progress.done == 0 {
-        eprintln!("measuring: {}", progress.row);
-    }
-}
-
-fn bar(progress: Progress<'_>) -> String {
+fn show(progress: &Progress<'_>, bar: &Mutex<Bar>) {
     let Progress { row, done, of } = progress;
-    let full = BAR_LENGTH * done / of.max(1);
-    let (full, rest) = ("#".repeat(full), ".".repeat(BAR_LENGTH - full));
-    format!("{row:<44} {full}{rest} {done:>8} of {of}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_bar_is_as_long_at_its_end_as_at_its_beginning() {
-        let check = |done, expect: &str| {
-            let row = "timers";
-            let got = bar(Progress { row, done, of: 300 });
-            assert_eq!(got.split_once(' ').unwrap().1.trim_start(), expect);
-        };
-        check(0, "..............................        0 of 300");
-        check(150, "###############...............      150 of 300");
-        check(300, "##############################      300 of 300");
+    if stderr().is_terminal() {
+        let mut bar = bar.lock().unwrap_or_else(PoisonError::into_inner);
+        bar.at(row, *done, *of, &format!("{done} of {of}"));
+    } else if *done == 0 {
+        eprintln!("measuring: {row}");
     }
 }

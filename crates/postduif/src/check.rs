@@ -9,6 +9,8 @@ use engine::check::Catalogue;
 use engine::draft;
 use engine::finding::{Finding, Severity};
 
+use crate::colour::{Colour, Tone};
+
 /// Check workflow files.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -28,6 +30,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let mut errors = 0;
     let mut told = Vec::new();
+    let colour = Colour::of_output();
     for file in &arguments.files {
         let findings = findings(file)?;
         errors += findings
@@ -39,10 +42,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
             continue;
         }
         for finding in &findings {
-            println!("{}:{finding}", file.display());
+            let tone = match finding.severity {
+                Severity::Error => Tone::Bad,
+                Severity::Warning => Tone::Doubtful,
+            };
+            println!(
+                "{}",
+                colour.paint(tone, format!("{}:{finding}", file.display()))
+            );
         }
         if findings.is_empty() {
-            println!("{}: nothing wrong", file.display());
+            println!(
+                "{}: {}",
+                file.display(),
+                colour.paint(Tone::Good, "nothing wrong")
+            );
         }
     }
     if arguments.json {

@@ -29,6 +29,7 @@ use self::data::Data;
 use self::files::Texts;
 use self::history::{Happening, Shifted};
 use self::live::Trickle;
+use crate::bar::Bar;
 use crate::stage::Stage;
 
 /// The workspace of the demo shop.
@@ -47,7 +48,7 @@ const MEASURED: [&str; 2] = [
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// Where the pages are served; loopback only unless you say otherwise
-    #[arg(long, default_value = "127.0.0.1:8080")]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
     /// Print the numbers as JSON and end, in place of serving the pages
     #[arg(long)]
@@ -56,16 +57,16 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with_all = ["json", "until", "shift_weeks", "workflows", "write_history", "contacts"])]
     fresh: bool,
     /// Play until this instant (RFC 3339), and stand still there; default: now, and go on
-    #[arg(long, value_parser = parse_time)]
+    #[arg(long, value_name = "INSTANT", value_parser = parse_time)]
     until: Option<Time>,
     /// Shift the data by so many weeks; default: so that it ends before `--until`
-    #[arg(long)]
+    #[arg(long, value_name = "WEEKS")]
     shift_weeks: Option<i64>,
     /// Play the first so many of the shop's 1,236 contacts only, for a shorter look
     #[arg(long, value_name = "COUNT")]
     contacts: Option<usize>,
     /// Run the workflow files of this folder in place of the built-in ones
-    #[arg(long)]
+    #[arg(long, value_name = "FOLDER")]
     workflows: Option<PathBuf>,
     /// Write what happens in the shop to this file, for `postduif backtest`, and end
     #[arg(long, value_name = "FILE")]
@@ -119,6 +120,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         shifted,
         data: &data,
         happenings,
+        together_max: history::TOGETHER_MAX,
         trickle: arguments.until.is_none().then(|| Trickle::new(&data)),
     };
     if arguments.json {
@@ -220,31 +222,51 @@ struct Play<'d> {
     shifted: Shifted,
     data: &'d Data,
     happenings: Vec<Happening<'d>>,
+    /// Most events that come in together.
+    together_max: usize,
     /// Who comes when the data is over; nobody where the clock is to stand still.
     trickle: Option<Trickle<'d>>,
 }
 
 impl Play<'_> {
-    /// Everything that happened, in order, each through the door at its own instant: a wait of two days
-    /// counts from the instant at which its event came in, so what comes in together would have to have
-    /// happened together.
+    /// Everything that happened, in order, through the door. Each event counts from its own instant, also
+    /// where several come in with one request.
     async fn until(&self, stage: &Stage, until: Time, playing: &Playing) -> Result<()> {
         self.texts.publish(&stage.door).await?;
-        let mut bar = numbers::Progress::new(self.happenings.len());
-        for happening in &self.happenings {
-            stage.play(happening.at).await?;
-            let call = self.shifted.call(self.data, happening)?;
-            stage.door.send(&call).await?;
-            bar.step(happening.at);
-            playing.step(happening.at);
+        let (mut bar, all) = (Bar::new(), self.happenings.len());
+        let mut rest = self.happenings.as_slice();
+        while let Some(next) = rest.first() {
+            let due = stage.play(next.at).await?;
+            let together = Shifted::together(rest, due, self.together_max);
+            let (now, later) = rest.split_at(together.max(1));
+            if together == 0 {
+                stage
+                    .door
+                    .send(&self.shifted.call(self.data, next)?)
+                    .await?;
+            } else {
+                stage
+                    .past
+                    .send(&self.shifted.batch(self.data, now)?)
+                    .await?;
+            }
+            let at = now.last().map_or(next.at, |last| last.at);
+            rest = later;
+            bar.at("playing", all - rest.len(), all, &day(at));
+            playing.step(now.len(), at);
         }
         if let Some(trickle) = &self.trickle {
             trickle.catch_up(stage, &self.shifted, until).await?;
         }
         stage.play(until).await?;
-        bar.end();
         Ok(())
     }
+}
+
+/// The day of an instant, as the bar has it.
+fn day(at: Time) -> String {
+    let at = at.to_string();
+    at.get(..10).unwrap_or(&at).to_owned()
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener> {
@@ -274,5 +296,57 @@ fn shown(listen: SocketAddr) -> String {
         format!("localhost:{}", listen.port())
     } else {
         listen.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Some contacts and weeks in which journeys of every workflow begin that orders begin.
+    const PEOPLE: usize = 6;
+    const UNTIL: &str = "2026-01-10T00:00:00Z";
+
+    /// The numbers and the mails of a play in which so many events at most come in together.
+    async fn played(together_max: usize) -> (Vec<serde_json::Value>, Vec<String>) {
+        let (data, until) = (
+            Data::read(Some(PEOPLE)).unwrap(),
+            Time::parse(UNTIL).unwrap(),
+        );
+        let shifted = Shifted::by(463).unwrap();
+        let mut happenings = shifted.all(&data).unwrap();
+        happenings.retain(|happening| happening.at <= until);
+        let first = happenings[0].at;
+        let play = Play {
+            texts: Texts::read(None).unwrap(),
+            shifted,
+            data: &data,
+            happenings,
+            together_max,
+            trickle: None,
+        };
+        let stage = Stage::set("http://localhost", settings(), first)
+            .await
+            .unwrap();
+        play.until(&stage, until, &Playing::new(0)).await.unwrap();
+        let reports = numbers::read(&stage.door).await.unwrap();
+        let inbox = stage.door.get("/api/v1/inbox").await.unwrap();
+        let mails = inbox["mails"].as_array().unwrap().iter();
+        let mail = |one: &serde_json::Value| {
+            format!("{} {} {}", one["at"], one["recipient"], one["subject"])
+        };
+        let mut mails: Vec<_> = mails.map(mail).collect();
+        mails.sort();
+        let invariants = stage.store.system().invariants().await.unwrap();
+        assert_eq!(invariants, []);
+        stage.store.close().await;
+        (reports, mails)
+    }
+
+    #[tokio::test]
+    async fn what_comes_in_together_is_played_as_if_it_came_one_by_one() {
+        let (together, one_by_one) = (played(history::TOGETHER_MAX).await, played(1).await);
+        assert!(together.1.len() > 5, "{:?}", together.1);
+        assert_eq!(together, one_by_one);
     }
 }

@@ -3,6 +3,7 @@
 //! database on a server.
 
 mod files;
+mod found;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -12,10 +13,10 @@ use engine::time::Time;
 use mail::address::Address;
 use mail::provider::Account;
 use runner::clock::operational_now;
-use serde::Serialize;
 use store::file::Look;
 
 use self::files::{key_file, private};
+use self::found::{Check, State};
 use crate::config::{self, Config};
 use crate::database::Database;
 use crate::dkim;
@@ -46,24 +47,6 @@ const NO_SENDERS: [&str; 6] = [
     "internal",
 ];
 
-/// How a check came out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum State {
-    Ok,
-    NotChecked,
-    Warning,
-    Error,
-}
-
-/// One thing that was looked at.
-#[derive(Debug, Serialize)]
-struct Check {
-    name: &'static str,
-    state: State,
-    detail: String,
-}
-
 /// Succeeds where nothing is an error.
 pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let mut checks = Vec::new();
@@ -91,7 +74,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
             database(&config, look, &mut checks);
         }
     }
-    print(&checks, arguments.json)?;
+    found::print(&checks, arguments.json)?;
     let is_sound = checks.iter().all(|check| check.state != State::Error);
     Ok(if is_sound {
         ExitCode::SUCCESS
@@ -314,35 +297,6 @@ fn sender(address: &str) -> (State, String) {
     }
     let detail = format!("{address}: the DNS of {domain} (SPF, DKIM, DMARC) was not looked at");
     (State::NotChecked, detail)
-}
-
-#[expect(
-    clippy::print_stdout,
-    reason = "what was found is what this command is for"
-)]
-fn print(checks: &[Check], json: bool) -> Result<()> {
-    if json {
-        println!(
-            "{}",
-            serde_json::to_string_pretty(&serde_json::json!({ "checks": checks }))?
-        );
-        return Ok(());
-    }
-    for Check {
-        name,
-        state,
-        detail,
-    } in checks
-    {
-        let word = match state {
-            State::Ok => "ok",
-            State::NotChecked => "not checked",
-            State::Warning => "warning",
-            State::Error => "ERROR",
-        };
-        println!("{word:<12} {name:<11} {detail}");
-    }
-    Ok(())
 }
 
 #[cfg(test)]

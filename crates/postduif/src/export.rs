@@ -10,8 +10,12 @@ use anyhow::{Context, Result};
 use server::csv::Formulas;
 use server::export::{Export, Form, Table};
 
+use crate::bar::Bar;
 use crate::config::Files;
 use crate::import::{chosen, opened};
+
+/// Bytes of a megabyte.
+const MEGABYTE: usize = 1_000_000;
 
 /// Export a table.
 #[derive(Debug, clap::Args)]
@@ -25,7 +29,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     to: Option<PathBuf>,
     /// A JSON object per line in place of CSV
-    #[arg(long)]
+    #[arg(long, visible_alias = "json")]
     ndjson: bool,
     /// Leave cells alone that a spreadsheet would take for formulas
     #[arg(long, conflicts_with = "ndjson")]
@@ -58,9 +62,16 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         }
     };
     let mut export = Export::new(store.clone(), workspace, arguments.table, form);
+    let mut bar = arguments.to.is_some().then(Bar::new);
+    let mut written = 0;
     while let Some(piece) = export.next().await? {
         to.write_all(piece.as_bytes())?;
+        written += piece.len();
+        if let Some(bar) = &mut bar {
+            bar.say("writing", &format!("{} MB", written / MEGABYTE));
+        }
     }
+    drop(bar);
     to.flush()?;
     store.close().await;
     Ok(ExitCode::SUCCESS)

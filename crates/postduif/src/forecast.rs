@@ -1,24 +1,24 @@
 //! `postduif forecast`: what publishing the saved draft of a workflow would do within the hour and within
-//! the day to those who are inside. Nothing is published.
+//! the day to those who are inside. Nothing is published. The answer is the API's, of a server that runs
+//! or over a database.
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
+use axum::http::Method;
 use engine::edit::Answer;
-use engine::id::BlockId;
-use engine::time::Time;
-use runner::clock::{Clock, SystemClock};
-use runner::forecast::Forecast;
+use engine::id::{BlockId, Handle};
+use serde_json::{Value as Json, json};
 
-use crate::ask;
-use crate::config::Files;
+use crate::door::Call;
+use crate::reach::Where;
 
 /// Say what publishing a draft would do to those who are inside.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    files: Files,
+    place: Where,
     /// The workflow's handle
     workflow: String,
     /// Where those go on who stand in a block: BLOCK=keep, retime, leave, stay or block:OTHER
@@ -34,7 +34,7 @@ pub(crate) fn answer(text: &str) -> Result<(BlockId, Answer), String> {
     let (block, word) = text.split_once('=').ok_or_else(wrong)?;
     let block = BlockId::new(block).ok_or_else(wrong)?;
     let json = match word.strip_prefix("block:") {
-        Some(other) => serde_json::json!({ "block": other }),
+        Some(other) => json!({ "block": other }),
         None => word.into(),
     };
     Answer::from_json(&json)
@@ -43,25 +43,24 @@ pub(crate) fn answer(text: &str) -> Result<(BlockId, Answer), String> {
 }
 
 pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
-    let (store, workspace) = ask::open(&arguments.files).await?;
-    let row = ask::workflow(&store, workspace, &arguments.workflow).await?;
-    let edit = runner::edit::look(store.workspace(workspace), &row).await?;
-    let edit = edit.context("the draft has errors that hide its blocks")?;
-    let answers: BTreeMap<_, _> = arguments.moves.into_iter().collect();
-    let moving = match edit.settle(&answers) {
-        Ok(moving) => moving,
-        Err(faults) => {
-            store.close().await;
-            let lines: Vec<_> = faults.into_iter().map(|fault| fault.sentence).collect();
-            bail!("an answer is missing or cannot be\n{}", lines.join("\n"));
-        }
+    let Some(handle) = Handle::new(&arguments.workflow) else {
+        bail!("there is no workflow `{}`", arguments.workflow);
     };
-    let now = SystemClock::default().now();
-    let of = (&edit, moving.as_ref());
-    let ahead = runner::forecast::forecast(&store, workspace, &row, of, now).await?;
-    store.close().await;
-    let ahead = ahead.context("the draft has errors")?;
-    print(&ahead, now, arguments.json)?;
+    let moves: BTreeMap<_, _> = arguments
+        .moves
+        .iter()
+        .map(|(block, answer)| (block.as_str().to_owned(), answer.to_json()))
+        .collect();
+    let path = format!("/api/v1/workflows/{handle}/forecast");
+    let call = Call::json(Method::POST, path, &json!({ "moves": moves }));
+    let reached = arguments.place.reach().await?;
+    let answer = reached.door.ask(&call).await;
+    reached.leave().await?;
+    let answer = answer?;
+    if !answer.is_success() {
+        bail!("{}", answer.told());
+    }
+    print(&answer.json(), arguments.json);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -69,64 +68,39 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     clippy::print_stdout,
     reason = "the answer is what this command is for"
 )]
-fn print(ahead: &Forecast, now: Time, as_json: bool) -> Result<()> {
+fn print(ahead: &Json, as_json: bool) {
     if as_json {
-        println!("{}", serde_json::to_string_pretty(&json(ahead, now))?);
-        return Ok(());
+        println!("{ahead:#}");
+        return;
     }
-    println!("{} people are inside.", ahead.people);
-    if ahead.is_sample() {
+    let text = |json: &Json| json.as_str().unwrap_or_default().to_owned();
+    let list = |name: &str| ahead[name].as_array().cloned().unwrap_or_default();
+    println!("{} people are inside.", ahead["people"]);
+    if ahead["is_sample"] == true {
         println!(
             "The numbers are those of {} of them, spread evenly over all.",
-            ahead.looked_at
+            ahead["looked_at"]
         );
     }
-    let moved = ahead.moved;
+    let moved = &ahead["moved"];
     println!(
         "{} go over to the new version, {} leave, {} stay in theirs.",
-        moved.over, moved.left, moved.stay
+        moved["over"], moved["left"], moved["stay"]
     );
-    for (block, mails) in &ahead.blocks {
+    for block in list("blocks") {
         println!(
-            "{block}: {} mails within the hour, {} within the day; {} not sent",
-            mails.within_hour, mails.within_day, mails.not_sent
+            "{}: {} mails within the hour, {} within the day; {} not sent",
+            text(&block["id"]),
+            block["within_hour"],
+            block["within_day"],
+            block["not_sent"]
         );
     }
-    for mail in &ahead.first {
-        let (at, contact, email) = (mail.at, mail.contact, &mail.email);
-        println!("{at}  contact {contact}  {email}  {}", mail.outcome);
+    for mail in list("first") {
+        let [at, contact, email, outcome] =
+            ["at", "contact", "email", "outcome"].map(|name| text(&mail[name]));
+        println!("{at}  contact {contact}  {email}  {outcome}");
     }
-    Ok(())
-}
-
-fn json(ahead: &Forecast, now: Time) -> serde_json::Value {
-    let blocks = ahead.blocks.iter().map(|(block, mails)| {
-        serde_json::json!({
-            "id": block,
-            "within_hour": mails.within_hour,
-            "within_day": mails.within_day,
-            "not_sent": mails.not_sent,
-        })
-    });
-    let first = ahead.first.iter().map(|mail| {
-        serde_json::json!({
-            "contact": mail.contact,
-            "block": mail.block,
-            "email": mail.email,
-            "at": mail.at,
-            "outcome": mail.outcome,
-        })
-    });
-    serde_json::json!({
-        "now": now,
-        "people": ahead.people,
-        "looked_at": ahead.looked_at,
-        "is_sample": ahead.is_sample(),
-        "moved": { "over": ahead.moved.over, "left": ahead.moved.left, "stay": ahead.moved.stay },
-        "blocks": blocks.collect::<Vec<_>>(),
-        "first": first.collect::<Vec<_>>(),
-        "stuck": ahead.stuck,
-    })
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! with the next start of the server.
 
 use std::fs::File;
-use std::io::{IsTerminal, Read, Write};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -15,18 +15,18 @@ use runner::Runner;
 use runner::clock::{Clock, SystemClock};
 use runner::import::{Incoming, Settings, Upload, shape};
 use runner::outlet::TestInbox;
+use serde_json::{Value as Json, json};
 use server::csv::{self, Formulas};
-use store::import::{Changed, Counts, ImportId, PART_BYTES, Pass, Started};
+use store::import::{Changed, Counts, Fault, ImportId, PART_BYTES, Pass, Started};
 use store::job::{JobId, State};
 use store::{Options, Store, Workspace};
 
+use crate::bar::Bar;
 use crate::config::Files;
 use crate::secret;
 
 /// How often a job is looked at that another process works on.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
-/// Width of the bar in characters.
-const BAR: i64 = 40;
 /// Faults that are read at a time.
 const PAGE_LENGTH: usize = 500;
 
@@ -50,6 +50,9 @@ pub(crate) struct Arguments {
     /// Into which workspace, by its number, where there are several
     #[arg(long, value_name = "NUMBER")]
     workspace: Option<i64>,
+    /// Print what came of it as JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// Imports.
@@ -80,7 +83,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         let first = settings.first_pass();
         work(&runner, scope, import, (false, first), Some(checked.rows)).await?;
     }
-    let refused = tell(scope, import, arguments.dry_run).await?;
+    let refused = tell(scope, import, arguments.dry_run, arguments.json).await?;
     if let Some(path) = &arguments.errors {
         write_errors(scope, import, path).await?;
     }
@@ -197,13 +200,11 @@ async fn work(
         Started::Job(job) => job,
         other => bail!("the import cannot be started: {other:?}"),
     };
-    let is_seen = std::io::stderr().is_terminal();
+    let mut bar = Bar::new();
     loop {
         let done = runner.work_on_job().await?;
         let row = scope.job(job).await?.context("the job is gone")?;
-        if is_seen {
-            draw(is_dry, row.done, total);
-        }
+        draw(&mut bar, is_dry, row.done, total);
         match row.state {
             State::Done => break,
             State::Queued | State::Running if done > 0 => {}
@@ -214,9 +215,7 @@ async fn work(
             }
         }
     }
-    if is_seen {
-        end_bar();
-    }
+    drop(bar);
     let row = scope.import(import).await?.context("the import is gone")?;
     let counts = if is_dry { row.checked } else { row.ran };
     Ok(counts.unwrap_or_default())
@@ -226,32 +225,31 @@ const fn number(job: JobId) -> i64 {
     job.0
 }
 
-#[expect(clippy::print_stderr, reason = "how far it is")]
-fn draw(is_dry: bool, done: i64, total: Option<i64>) {
+fn draw(bar: &mut Bar, is_dry: bool, done: i64, total: Option<i64>) {
     let what = if is_dry { "looking" } else { "importing" };
+    let count = |rows: i64| usize::try_from(rows).unwrap_or_default();
     match total {
-        None => eprint!("\r{what} {done} rows"),
+        None => bar.say(what, &format!("{done} rows")),
         Some(total) => {
-            let full = BAR * done.min(total) / total.max(1);
-            let (full, rest) = (usize::try_from(full), usize::try_from(BAR - full));
-            let (full, rest) = ("#".repeat(full.unwrap_or(0)), ".".repeat(rest.unwrap_or(0)));
-            eprint!("\r{what} {full}{rest} {done} of {total} rows");
+            let said = format!("{done} of {total} rows");
+            bar.at(what, count(done), count(total), &said);
         }
     }
-    // A bar that is shown late is still true.
-    let _ = std::io::stderr().flush();
 }
 
-#[expect(clippy::print_stderr, reason = "how far it is")]
-fn end_bar() {
-    eprintln!();
-}
+/// Faults that are shown; all of them go into the file of `--errors`.
+const SHOWN: usize = 5;
 
 /// Prints what came of it; how many rows were not taken.
 #[expect(clippy::print_stdout, reason = "what was asked for")]
-async fn tell(scope: Workspace<'_>, import: ImportId, is_dry: bool) -> Result<i64> {
+async fn tell(scope: Workspace<'_>, import: ImportId, is_dry: bool, as_json: bool) -> Result<i64> {
     let row = scope.import(import).await?.context("the import is gone")?;
     let counts = if is_dry { row.checked } else { row.ran }.unwrap_or_default();
+    let faults = scope.import_faults(import, 0, SHOWN).await?;
+    if as_json {
+        println!("{:#}", json_of(import, is_dry, &counts, &faults));
+        return Ok(counts.refused);
+    }
     let would = if is_dry { "would be " } else { "" };
     println!("import {}: {} rows", import.0, counts.rows);
     let lines = [
@@ -271,10 +269,22 @@ async fn tell(scope: Workspace<'_>, import: ImportId, is_dry: bool) -> Result<i6
     for (count, what) in lines.into_iter().filter(|(count, _)| *count > 0) {
         println!("{count:>10} {would}{what}");
     }
-    for fault in scope.import_faults(import, 0, 5).await? {
+    for fault in faults {
         println!("  row {}: {}", fault.number, fault.reason);
     }
     Ok(counts.refused)
+}
+
+fn json_of(import: ImportId, is_dry: bool, counts: &Counts, faults: &[Fault]) -> Json {
+    let faults = faults.iter();
+    let faults = faults.map(|fault| json!({ "row": fault.number, "reason": fault.reason }));
+    json!({
+        "import": import.0, "is_dry_run": is_dry, "rows": counts.rows, "new": counts.new,
+        "changed": counts.changed, "unchanged": counts.unchanged, "events": counts.events,
+        "duplicates": counts.duplicates, "suppressed": counts.suppressed,
+        "opt_outs": counts.opt_outs, "consents_refused": counts.consents_refused,
+        "refused": counts.refused, "first_refused": faults.collect::<Vec<_>>(),
+    })
 }
 
 async fn write_errors(scope: Workspace<'_>, import: ImportId, path: &Path) -> Result<()> {

@@ -14,7 +14,7 @@ pub(crate) fn start() {
     tracing_subscriber::fmt()
         .with_env_filter(filter.from_env_lossy())
         .with_writer(std::io::stderr)
-        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+        .with_ansi(crate::colour::is_wanted(&std::io::stderr()))
         .with_target(false)
         .init();
 }

@@ -6,9 +6,11 @@ mod alive;
 mod ask;
 mod backtest;
 mod backup;
+mod bar;
 mod bench;
 mod check;
 mod clock;
+mod colour;
 mod completions;
 mod config;
 mod contact;
@@ -23,6 +25,7 @@ mod forecast;
 mod import;
 mod log;
 mod mark;
+mod migrate;
 mod moving;
 mod node;
 mod pages;
@@ -47,8 +50,10 @@ Begin with:
   postduif serve                     your own, on a file beside you
   postduif COMMAND --help            what a command takes
 
-Exit codes: 0 it is done; 1 it failed, or what was looked at is not as it should be, and the last line on
-standard error says why; 2 the command was not understood. `workflow diff` ends with 1 where something differs.
+Exit codes:
+  0  it is done
+  1  it failed, and the last line on standard error says why; or what was looked at is not as it should be
+  2  the command was not understood
 
 Every command that prints for people prints for programs with --json.";
 
@@ -77,6 +82,8 @@ enum Command {
     Restore(backup::RestoreArguments),
     /// Let a restored database send again
     Resume(resume::Arguments),
+    /// Bring a database up to date with this program, before it is served
+    Migrate(migrate::Arguments),
     /// Move the database from its file to a PostgreSQL server
     Move(moving::Arguments),
     /// Bring a list in: contacts with their consents and opt-outs, events, orders
@@ -121,6 +128,7 @@ async fn main() -> ExitCode {
         Command::Backup(arguments) => backup::backup(arguments).await,
         Command::Restore(arguments) => backup::restore(arguments).await,
         Command::Resume(arguments) => resume::run(arguments).await,
+        Command::Migrate(arguments) => migrate::run(arguments).await,
         Command::Move(arguments) => moving::run(arguments).await,
         Command::Import(arguments) => import::run(arguments).await,
         Command::Export(arguments) => export::run(arguments).await,

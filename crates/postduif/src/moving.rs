@@ -1,14 +1,15 @@
 //! `postduif move`: from a file to a PostgreSQL server. What is moved, and how it goes on after
 //! something killed it, is the store's.
 
-use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
+use serde_json::json;
 use store::address;
 use store::crash;
 use store::moving::{self, Options, Progress};
 
+use crate::bar::Bar;
 use crate::config::{Config, Files};
 
 /// Move the database to a server.
@@ -28,10 +29,10 @@ pub(crate) struct Arguments {
     /// Give up a move that is not finished, so that the file can be used again
     #[arg(long)]
     give_up: bool,
+    /// Print what was done as JSON
+    #[arg(long)]
+    json: bool,
 }
-
-/// Width of the bar in characters.
-const BAR: u64 = 40;
 
 /// Moves, or goes on with a move.
 pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
@@ -40,7 +41,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     config.database.file("`postduif move`", instead)?;
     let from = config.database.address();
     if arguments.give_up {
-        return give_up(&from).await;
+        return give_up(&from, arguments.json).await;
     }
     let Some(to) = arguments.to else {
         bail!("--to says where to move to");
@@ -49,28 +50,33 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         crash: crash::Points::from_env()?,
         ..Options::default()
     };
-    let is_seen = std::io::stderr().is_terminal();
-    let mut drawn = None;
-    let told = |progress: Progress| {
-        let percent = progress.rows * 100 / progress.rows_all.max(1);
-        let now = Some((progress.table, percent));
-        if is_seen && drawn != now {
-            draw(progress);
-            drawn = now;
-        }
+    let mut bar = Bar::new();
+    let told = |Progress {
+                    table,
+                    rows,
+                    rows_all,
+                }| {
+        let count = |rows: u64| usize::try_from(rows).unwrap_or(usize::MAX);
+        let said = format!("{rows} of {rows_all} rows");
+        bar.at(table, count(rows), count(rows_all), &said);
     };
     let moved = moving::run(&from, &to, options, told).await;
-    if is_seen {
-        // A terminal that is gone is no reason to stop.
-        drop(writeln!(std::io::stderr()));
-    }
-    say(&config, &to, moved?);
+    drop(bar);
+    say(&config, &to, moved?, arguments.json);
     Ok(ExitCode::SUCCESS)
 }
 
 #[expect(clippy::print_stdout, reason = "what to do next is for a person to do")]
-fn say(config: &Config, to: &str, moved: moving::Moved) {
+fn say(config: &Config, to: &str, moved: moving::Moved, as_json: bool) {
     let (database, to) = (&config.database, address::shown(to));
+    if as_json {
+        let told = json!({
+            "from": database.to_string(), "to": to, "rows": moved.rows, "was_done": moved.was_done,
+            "key_file": config.key_file,
+        });
+        println!("{told:#}");
+        return;
+    }
     if moved.was_done {
         println!("{database} was moved to {to} before: nothing was done.");
     } else {
@@ -84,26 +90,14 @@ fn say(config: &Config, to: &str, moved: moving::Moved) {
 }
 
 #[expect(clippy::print_stdout, reason = "whether there was anything to give up")]
-async fn give_up(from: &str) -> Result<ExitCode> {
-    if moving::give_up(from).await? {
+async fn give_up(from: &str, as_json: bool) -> Result<ExitCode> {
+    let was_begun = moving::give_up(from).await?;
+    if as_json {
+        println!("{:#}", json!({ "from": from, "given_up": was_begun }));
+    } else if was_begun {
         println!("The move is given up: {from} can be used again. What was copied is of no use.");
     } else {
         println!("No move of {from} has begun: nothing was done.");
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn draw(progress: Progress) {
-    let Progress {
-        table,
-        rows,
-        rows_all,
-    } = progress;
-    let filled = usize::try_from((rows * BAR / rows_all.max(1)).min(BAR)).unwrap_or_default();
-    let bar = "█".repeat(filled);
-    // A terminal that is gone is no reason to stop.
-    drop(write!(
-        std::io::stderr(),
-        "\r  {table:<16} {bar:<40} {rows} of {rows_all} rows "
-    ));
 }

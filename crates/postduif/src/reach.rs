@@ -26,7 +26,7 @@ const OWN_KEY: &str = "a command, for as long as it runs";
 #[derive(Debug, clap::Args)]
 pub(crate) struct Where {
     /// Ask the server at this address, in place of a database; its key stands in `POSTDUIF_KEY`
-    #[arg(long, env = "POSTDUIF_SERVER", value_name = "URL")]
+    #[arg(long, env = "POSTDUIF_SERVER", value_name = "URL", global = true)]
     server: Option<String>,
     #[command(flatten)]
     files: Files,

@@ -16,6 +16,9 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use serde_json::json;
 
+use crate::bar::Bar;
+use crate::colour::{Colour, Tone};
+
 /// Deepest nesting of folders that are looked through; a loop of links ends here.
 const FOLDERS_DEEP_MAX: usize = 16;
 
@@ -26,7 +29,7 @@ pub(crate) struct Arguments {
     #[arg(required = true)]
     paths: Vec<PathBuf>,
     /// Play only scenarios whose name has this in it
-    #[arg(long)]
+    #[arg(long, value_name = "TEXT")]
     only: Option<String>,
     /// Print what came of them as JSON
     #[arg(long)]
@@ -43,9 +46,13 @@ struct Outcome {
 /// Succeeds where every scenario went as it says.
 pub(crate) async fn run(arguments: &Arguments) -> Result<ExitCode> {
     let mut outcomes = Vec::new();
-    for path in scenario_files(&arguments.paths)? {
+    let files = scenario_files(&arguments.paths)?;
+    let (mut bar, of) = (Bar::new(), files.len());
+    for (n, path) in files.into_iter().enumerate() {
+        bar.at("playing", n, of, &format!("{n} of {of} files"));
         outcomes.extend(play_file(path, arguments.only.as_deref()).await?);
     }
+    drop(bar);
     if outcomes.is_empty() {
         bail!("no scenario of that name in what was given");
     }
@@ -134,11 +141,12 @@ fn read(path: &Path) -> Result<String> {
     reason = "what came of them is what the command is for"
 )]
 fn print(outcomes: &[Outcome], failed: usize) {
+    let colour = Colour::of_output();
     for outcome in outcomes {
         let word = if outcome.problems.is_empty() {
-            "ok  "
+            colour.paint(Tone::Good, "ok  ")
         } else {
-            "FAIL"
+            colour.paint(Tone::Bad, "FAIL")
         };
         println!("{word} {}: {}", outcome.file.display(), outcome.name);
         for problem in &outcome.problems {

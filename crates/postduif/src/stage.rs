@@ -8,6 +8,7 @@ use engine::time::Time;
 use runner::clock::Handover;
 use runner::outlet::TestInbox;
 use runner::{Links, Runner};
+use server::Arrivals;
 use server::metrics::Metrics;
 use store::workspace::Settings;
 use store::{Options, Store};
@@ -24,6 +25,8 @@ pub(crate) struct Stage {
     pub(crate) runner: Arc<Runner>,
     pub(crate) app: server::App,
     pub(crate) door: Door,
+    /// The same way in for a past that comes in by the batch: each event came in when it says it happened.
+    pub(crate) past: Door,
     /// The database is in it, and goes with it.
     _folder: TempDir,
 }
@@ -62,8 +65,11 @@ impl Stage {
             let (runner, clock) = hand.clone();
             Box::pin(async move { runner.play(to, |at| clock.advance(at)).await })
         }));
+        let mut past = app.clone();
+        past.arrivals = Arrivals::AsTold;
         Ok(Self {
             door: Door::new(server::router(app.clone()), &key.text),
+            past: Door::new(server::router(past), &key.text),
             store,
             clock,
             runner,
@@ -72,8 +78,9 @@ impl Stage {
         })
     }
 
-    /// Lets everything happen that is due up to an instant, and moves the clock there.
-    pub(crate) async fn play(&self, until: Time) -> Result<()> {
+    /// Lets everything happen that is due up to an instant, and moves the clock there. Gives when something
+    /// is due after that.
+    pub(crate) async fn play(&self, until: Time) -> Result<Option<Time>> {
         let advance = |at| self.clock.advance(at);
         Ok(self.runner.hurry(until, advance).await?)
     }

@@ -15,6 +15,7 @@ use anyhow::{Result, bail};
 use serde_json::json;
 
 use self::folder::{KINDS, Texts};
+use crate::colour::{Colour, Tone};
 use crate::door::Door;
 use crate::reach::Where;
 
@@ -149,10 +150,17 @@ async fn diff(door: &Door, which: &Which, as_json: bool) -> Result<ExitCode> {
         });
         println!("{:#}", json!({ "differences": each.collect::<Vec<_>>() }));
     } else {
+        let colour = Colour::of_output();
         for (kind, handle, is_new, lines) in &told {
             let word = if *is_new { "new" } else { "differs" };
             println!("{}/{handle}.yaml: {word}", kind.folder);
             for line in lines {
+                let tone = match line.chars().next() {
+                    Some('+') => Some(Tone::Good),
+                    Some('-') => Some(Tone::Bad),
+                    _ => None,
+                };
+                let line = tone.map_or_else(|| line.clone(), |tone| colour.paint(tone, line));
                 println!("  {line}");
             }
         }

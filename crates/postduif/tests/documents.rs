@@ -10,12 +10,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 /// The commands whose flags stand in docs/running.md, in the part of the first word.
-const COMMANDS: [&str; 30] = [
+const COMMANDS: [&str; 35] = [
     "serve",
     "backup",
     "restore",
     "resume",
     "move",
+    "migrate",
     "doctor",
     "demo",
     "check",
@@ -27,8 +28,12 @@ const COMMANDS: [&str; 30] = [
     "dkim show",
     "key",
     "key create",
+    "key list",
+    "key revoke",
     "user",
     "user add",
+    "user list",
+    "user link",
     "import",
     "export",
     "contact export",

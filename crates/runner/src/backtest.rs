@@ -30,6 +30,7 @@ use engine::id::{BlockId, ContactId, Handle, WorkflowId, WorkspaceId};
 use engine::plan::Plan;
 use engine::settings::Settings;
 use engine::time::{HOUR_MS, Time};
+use engine::why::Why;
 use store::workflow::Status;
 
 use self::collisions::Collisions;
@@ -45,6 +46,8 @@ pub struct Script {
     settings: Settings,
     from: Time,
     until: Time,
+    /// Whether each visit is kept with its reason: for one contact, not for thousands.
+    explains: bool,
     collide_ms: i64,
 }
 
@@ -86,6 +89,8 @@ pub struct Played {
     pub collisions: Collisions,
     /// What happened to each journey, in order.
     pub trace: Vec<Trace>,
+    /// When each journey began.
+    pub started: Vec<Time>,
     /// How many journeys went over to another version.
     pub over: i64,
     /// Contacts of whom something could not be played to its end, with the reason.
@@ -108,7 +113,7 @@ pub struct Message {
 }
 
 /// One visit to one block.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Trace {
     /// Whose journey.
     pub contact: ContactId,
@@ -120,6 +125,8 @@ pub struct Trace {
     pub block: BlockId,
     /// What came of it.
     pub outcome: String,
+    /// Why, where that was asked.
+    pub why: Option<Why>,
 }
 
 /// The workspace of every play of a past.
@@ -169,8 +176,16 @@ impl Script {
             settings: Settings::default(),
             from,
             until,
+            explains: false,
             collide_ms: COLLIDE_MS,
         }
+    }
+
+    /// The same, and each visit is told with its reason.
+    #[must_use]
+    pub fn explaining(mut self) -> Self {
+        self.explains = true;
+        self
     }
 
     /// Under what holds for the workspace: its mail limits and quiet hours. What plans take from it they
@@ -208,6 +223,7 @@ impl Played {
         }
         self.collisions.add(other.collisions);
         self.trace.extend(other.trace);
+        self.started.extend(other.started);
         self.over += other.over;
         self.stuck.extend(other.stuck);
     }

@@ -155,7 +155,7 @@ pub async fn forecast(
 }
 
 /// Contacts with what their plans have to see, however many fit into memory at once.
-async fn worlds(
+pub(crate) async fn worlds(
     store: &Store,
     bucket: Bucket,
     mut contacts: Vec<(WorkspaceId, ContactId)>,

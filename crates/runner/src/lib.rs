@@ -19,6 +19,8 @@ pub mod house;
 pub mod import;
 pub mod nudge;
 pub mod outlet;
+pub mod past;
+pub mod person;
 pub mod pulse;
 pub mod reference;
 pub mod return_path;

@@ -108,8 +108,9 @@ impl Runner {
 
     /// Plays as [`Runner::play`] does, for a long past that comes in one event at a time: what is due is asked
     /// for before each look, and the inbox is read before anything else. Most events begin nothing, and each
-    /// then costs a few reads and not a look into every queue.
-    pub async fn hurry(&self, until: Time, advance: impl Fn(Time)) -> Result<(), Error> {
+    /// then costs a few reads and not a look into every queue. Gives when something is due after that: what
+    /// happens before it can come in together.
+    pub async fn hurry(&self, until: Time, advance: impl Fn(Time)) -> Result<Option<Time>, Error> {
         let mut rounds = 0;
         loop {
             let now = self.clock.now();
@@ -127,15 +128,15 @@ impl Runner {
                     rounds = 0;
                     advance(next);
                 }
-                _ => {
+                next => {
                     advance(until);
-                    return Ok(());
+                    return Ok(next);
                 }
             }
         }
         advance(until);
         self.settle().await?;
-        Ok(())
+        self.next_due().await
     }
 
     /// Whether every queue was looked into since definitions last changed.

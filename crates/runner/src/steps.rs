@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use engine::calendar::Zone;
 use engine::id::{JourneyId, WorkflowId};
 use engine::scope::Facts;
+use engine::time::Time;
 use engine::trigger;
 use engine::trigger::event::EACH_MAX;
 use store::Bucket;
@@ -80,10 +81,15 @@ impl Runner {
             let of = (world.workspace, world.contact.id);
             let zone = work.zone(world.workspace);
             let records = records.remove(&of).unwrap_or_default();
+            let items = by_contact.remove(&of).unwrap_or_default();
+            // A past that is played comes in ahead of the clock; nothing is done before it came in.
+            let now = items
+                .iter()
+                .map(|item| item.received_at)
+                .fold(now, Time::max);
             let mut walk = Walk::new(world, zone, records, bucket, now);
             let (plans, ids) = work.plans_and_ids();
             let mut batch = Batch { plans, now, ids };
-            let items = by_contact.remove(&of).unwrap_or_default();
             let taken = items
                 .iter()
                 .take_while(|item| walk.take(item, &mut batch).is_ok())

@@ -2,7 +2,7 @@
 //! reasons with them; for who never entered it is worked out from history, by the functions that
 //! decide it live: each event that a trigger waits for, with what its rules saw as of then.
 
-mod as_of;
+pub(crate) mod as_of;
 
 use std::collections::BTreeMap;
 

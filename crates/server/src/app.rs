@@ -20,6 +20,7 @@ use tokio::sync::Semaphore;
 use crate::body::IN_FLIGHT_KIB_MAX;
 use crate::client::{Peer, Proxies};
 use crate::ledger::Ledger;
+use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::pages::form::Submits;
 use crate::playing::Playing;
@@ -29,6 +30,17 @@ use crate::sign_ins::SignIns;
 pub type ClockHand = Arc<dyn Fn(Time) -> Moved + Send + Sync>;
 /// The clock, on its way.
 pub type Moved = Pin<Box<dyn Future<Output = Result<(), runner::Error>> + Send>>;
+
+/// When an event comes in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Arrivals {
+    /// When it is received.
+    #[default]
+    Now,
+    /// When it says it happened, which may lie ahead of the clock: a past is played. Never so for an app
+    /// that anybody else can reach.
+    AsTold,
+}
 
 /// What every handler is given.
 #[derive(Clone)]
@@ -61,6 +73,8 @@ pub struct App {
     pub hooks: Option<Arc<Hooks>>,
     /// The play that goes on before the pages are shown, if there is one.
     pub playing: Option<Arc<Playing>>,
+    /// When events come in.
+    pub arrivals: Arrivals,
     /// Whether the clock never moves again, as after a play until a given instant; pages say so.
     pub clock_stands_still: bool,
     /// Sets the clock ahead; only a demo's can be.
@@ -72,6 +86,8 @@ pub struct App {
     pub public_origin: String,
     /// Which proxies are believed when they say who asks.
     pub proxies: Proxies,
+    /// Who looks at numbers while they move.
+    pub live: Arc<Live>,
     /// How often people tried to sign in of late.
     pub(crate) sign_ins: Arc<SignIns>,
     /// Who was forgotten, beside the database.
@@ -99,11 +115,13 @@ impl App {
             vault: None,
             hooks: None,
             playing: None,
+            arrivals: Arrivals::Now,
             clock_stands_still: false,
             clock_hand: None,
             only_health: false,
             public_origin: String::new(),
             proxies: Proxies::default(),
+            live: Arc::default(),
             sign_ins: Arc::default(),
             ledger: None,
             submits: Arc::default(),

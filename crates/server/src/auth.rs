@@ -1,6 +1,6 @@
 //! Who is asking. A key or a session names a workspace and what may be done in it. The router puts one
 //! of these gates before every route that is not open to all, so a handler of such a route cannot be
-//! reached by anybody else, whatever it takes; [`Caller`] and [`Visitor`] only hand on who it was.
+//! reached by anybody else, whatever it takes; [`Caller`] only hands on who it was.
 
 mod visitor;
 
@@ -9,18 +9,17 @@ use std::sync::{Arc, OnceLock};
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use engine::id::WorkspaceId;
 use store::Workspace;
 use store::audit::AuditId;
-use store::right::{Right, Rights};
+use store::right::Rights;
 
 use crate::app::App;
 use crate::cookie::{Cookie, is_from_our_page, token_of};
 use crate::key;
-use crate::pages::Fault;
 use crate::problem::{Kind, Problem};
 use crate::routes::needs::Need;
 
@@ -236,90 +235,5 @@ impl FromRequestParts<App> for Caller {
         let caller = parts.extensions.get::<Self>().cloned();
         // Only a route that is open to all has no gate, and its handler cannot ask for a caller.
         caller.ok_or_else(|| Problem::new(Kind::Unauthorized, "A key is needed."))
-    }
-}
-
-/// Whoever looks at the pages: somebody who is signed in, or anybody where the app says so.
-#[derive(Clone)]
-pub(crate) struct Visitor {
-    app: App,
-    id: WorkspaceId,
-    /// Who is signed in, if somebody is.
-    pub(crate) signed_in: Option<SignedIn>,
-}
-
-/// Somebody who is signed in, as pages speak of them.
-#[derive(Clone)]
-pub(crate) struct SignedIn {
-    pub(crate) name: String,
-    /// What a form has to repeat.
-    pub(crate) token: String,
-}
-
-impl Visitor {
-    /// The verbs of the workspace that is shown.
-    pub(crate) const fn workspace(&self) -> Workspace<'_> {
-        self.app.store.workspace(self.id)
-    }
-
-    async fn of(app: &App, headers: &HeaderMap) -> Result<Option<Self>, Problem> {
-        if let Some(cookie) = Cookie::of(headers) {
-            let hash = cookie.hash();
-            let session = app.store.system().session(&hash, app.machine_now());
-            let session = session.await?;
-            if let Some(session) = session.filter(|session| session.rights.allow(Right::Read)) {
-                let signed_in = SignedIn {
-                    name: session.name,
-                    token: cookie.token(),
-                };
-                return Ok(Some(Self {
-                    app: app.clone(),
-                    id: session.workspace,
-                    signed_in: Some(signed_in),
-                }));
-            }
-        }
-        Ok(app.open_pages.map(|id| Self {
-            app: app.clone(),
-            id,
-            signed_in: None,
-        }))
-    }
-}
-
-/// Shows pages to visitors, and to others where they can sign in.
-pub(crate) async fn page_gate(
-    State(app): State<App>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    match Visitor::of(&app, request.headers()).await {
-        Ok(Some(visitor)) => {
-            request.extensions_mut().insert(visitor);
-            next.run(request).await
-        }
-        Ok(None) => to_sign_in(&request),
-        Err(problem) => Fault::from(problem).into_response(),
-    }
-}
-
-fn to_sign_in(request: &Request) -> Response {
-    let next = request.uri().path();
-    let place = if next == "/" {
-        "/sign-in".to_owned()
-    } else {
-        // A path of a route of ours: what it holds of others is percent-encoded.
-        format!("/sign-in?next={next}")
-    };
-    let place = HeaderValue::try_from(place).unwrap_or(HeaderValue::from_static("/sign-in"));
-    (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response()
-}
-
-impl FromRequestParts<App> for Visitor {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
-        let visitor = parts.extensions.get::<Self>().cloned();
-        visitor.ok_or_else(|| Problem::no("page"))
     }
 }

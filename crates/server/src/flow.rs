@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
 use hyper::body::Frame;
@@ -55,6 +56,11 @@ impl Pieces {
         piece.is_empty() || self.0.send(Ok(piece.into())).await.is_ok()
     }
 
+    /// Comes when nobody reads any more.
+    pub(crate) async fn unread(&self) {
+        self.0.closed().await;
+    }
+
     /// Breaks the answer off, so that its reader sees that it is not whole.
     pub(crate) async fn break_off(self, why: &store::Error) {
         tracing::error!(error = %why, "an answer broke off");
@@ -89,6 +95,21 @@ pub(crate) fn download(file: &str, kind: &'static str) -> (Pieces, Response) {
         (
             CONTENT_DISPOSITION,
             format!("attachment; filename=\"{file}\""),
+        ),
+    ];
+    let response = (headers, Body::new(Made(receiver))).into_response();
+    (Pieces(sender), response)
+}
+
+/// A stream of events that goes on while it is read: where its messages go, and the answer.
+pub(crate) fn events() -> (Pieces, Response) {
+    let (sender, receiver) = mpsc::channel(PIECES_WAITING);
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
+        // Proxies that collect an answer before they hand it on would hold what is to be told at once.
+        (
+            HeaderName::from_static("x-accel-buffering"),
+            HeaderValue::from_static("no"),
         ),
     ];
     let response = (headers, Body::new(Made(receiver))).into_response();

@@ -22,6 +22,7 @@ mod flow;
 mod forms;
 mod hook_in;
 mod json;
+mod live;
 mod mail_view;
 mod object;
 mod outline;
@@ -49,7 +50,7 @@ pub mod playing;
 pub mod told;
 pub mod why;
 
-pub use app::{App, ClockHand, Moved};
+pub use app::{App, Arrivals, ClockHand, Moved};
 pub use router::router;
 pub use serve::serve;
 

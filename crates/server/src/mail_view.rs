@@ -53,8 +53,6 @@ pub(crate) struct Reason {
     pub(crate) contact: ContactId,
     pub(crate) journey: JourneyId,
     pub(crate) workflow: Option<Handle>,
-    #[serde(skip)]
-    pub(crate) workflow_name: Option<String>,
     pub(crate) version: i64,
     pub(crate) block: BlockId,
     pub(crate) email: Handle,
@@ -102,13 +100,12 @@ async fn reason(workspace: Workspace<'_>, id: MessageId) -> Result<Option<Reason
     };
     let handles = Handles::of(workspace).await?;
     let workflow = handles.get(row.workflow).cloned();
-    let (workflow, workflow_name) = workflow.unzip();
+    let workflow = workflow.map(|(handle, _)| handle);
     Ok(Some(Reason {
         message: id,
         contact: row.contact,
         journey: row.journey,
         workflow,
-        workflow_name,
         version: row.version,
         block: row.block,
         email: row.email,

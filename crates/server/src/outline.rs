@@ -1,20 +1,18 @@
-//! The shape of a workflow's text, for people to look at: its triggers and blocks in their order,
+//! The shape of a workflow's text, for its numbers to be put to: its triggers and blocks in their order,
 //! with the names that people gave them. Read from the text and not from the plan, since a plan has
 //! no labels and a draft with errors has no plan. What cannot be read is left out; saying what is
 //! wrong is the engine's. This module decides nothing and knows no numbers.
 
-use engine::condition::{Condition, Ctx, PlaceKind};
 use engine::document::{self, Content, Node};
-use engine::duration::Duration;
-use engine::finding::{Findings, Place};
-use engine::id::{BlockId, Handle};
+use engine::finding::Findings;
+use engine::id::BlockId;
 
 /// A workflow's shape.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Outline {
     /// What starts it.
     pub(crate) triggers: Vec<Trigger>,
-    /// What happens, in order.
+    /// What happens, in order; the last words of those who leave early come last.
     pub(crate) blocks: Vec<Block>,
 }
 
@@ -27,8 +25,6 @@ pub(crate) struct Trigger {
     pub(crate) label: Option<String>,
     /// The names of the events, any of which sets it off.
     pub(crate) events: Vec<String>,
-    /// Which of those events.
-    pub(crate) when: Option<Condition>,
 }
 
 /// A block, with those inside it.
@@ -40,49 +36,8 @@ pub(crate) struct Block {
     pub(crate) kind: String,
     /// The name that people see.
     pub(crate) label: Option<String>,
-    /// What it does, as far as it says so in a few words.
-    pub(crate) does: Does,
-    /// The blocks that a wait times.
-    pub(crate) blocks: Vec<Block>,
-    /// The ways of a branch.
-    pub(crate) arms: Vec<Arm>,
-}
-
-/// One way of a branch.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Arm {
-    /// Its id.
-    pub(crate) id: BlockId,
-    /// The name that people see.
-    pub(crate) label: Option<String>,
-    /// Whether it has no rule, and takes everyone else.
-    pub(crate) everyone_else: bool,
-    /// What happens there.
-    pub(crate) blocks: Vec<Block>,
-}
-
-/// What a block does, in a few words.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Does {
-    /// Waits.
-    Wait(Wait),
-    /// Sends this e-mail.
-    Send(Handle),
-    /// Ends the journey, for this reason.
-    End(Option<String>),
-    /// Anything else: the kind says it.
-    Other,
-}
-
-/// How long a wait is, as far as it can be said in words.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Wait {
-    /// First so long.
-    pub(crate) lapse: Option<Duration>,
-    /// Then until one of these weekdays, as they are written.
-    pub(crate) weekdays: Vec<String>,
-    /// Then at this time of day.
-    pub(crate) time: Option<String>,
+    /// The blocks that it times, and those of its ways.
+    inside: Vec<Block>,
 }
 
 /// The shape of a text; empty if nothing could be read.
@@ -92,12 +47,16 @@ pub(crate) fn read(text: &str) -> Outline {
     let Some(node) = document::read(text, &mut findings) else {
         return Outline::default();
     };
+    let mut all = blocks(node.get("blocks"));
+    for exit in list(node.get("exits")) {
+        all.extend(blocks(exit.get("blocks")));
+    }
     Outline {
         triggers: list(node.get("triggers"))
             .iter()
             .filter_map(trigger)
             .collect(),
-        blocks: blocks(node.get("blocks")),
+        blocks: all,
     }
 }
 
@@ -113,10 +72,7 @@ impl Outline {
 fn flatten<'b>(blocks: &'b [Block], flat: &mut Vec<&'b Block>) {
     for block in blocks {
         flat.push(block);
-        flatten(&block.blocks, flat);
-        for arm in &block.arms {
-            flatten(&arm.blocks, flat);
-        }
+        flatten(&block.inside, flat);
     }
 }
 
@@ -129,13 +85,7 @@ fn trigger(node: &Node) -> Option<Trigger> {
             events if events.is_empty() => text(node, "start").into_iter().collect(),
             events => events,
         },
-        when: node.get("where").and_then(rule),
     })
-}
-
-fn rule(node: &Node) -> Option<Condition> {
-    let read = Condition::read(Ctx::new(PlaceKind::Trigger));
-    read(node, &Place::default(), &mut Findings::default())
 }
 
 fn blocks(node: Option<&Node>) -> Vec<Block> {
@@ -143,42 +93,16 @@ fn blocks(node: Option<&Node>) -> Vec<Block> {
 }
 
 fn block(node: &Node) -> Option<Block> {
-    let kind = text(node, "do")?;
-    let does = match kind.as_str() {
-        "wait" => Does::Wait(wait(node)),
-        "send_email" => text(node, "email")
-            .and_then(|email| Handle::new(&email))
-            .map_or(Does::Other, Does::Send),
-        "end" => Does::End(text(node, "reason")),
-        _ => Does::Other,
-    };
+    let mut inside = blocks(node.get("blocks"));
+    for arm in list(node.get("branches")) {
+        inside.extend(blocks(arm.get("blocks")));
+    }
     Some(Block {
         id: id(node)?,
+        kind: text(node, "do")?,
         label: text(node, "label"),
-        does,
-        blocks: blocks(node.get("blocks")),
-        arms: list(node.get("branches")).iter().filter_map(arm).collect(),
-        kind,
+        inside,
     })
-}
-
-fn arm(node: &Node) -> Option<Arm> {
-    Some(Arm {
-        id: id(node)?,
-        label: text(node, "label"),
-        everyone_else: node.get("when").is_none(),
-        blocks: blocks(node.get("blocks")),
-    })
-}
-
-fn wait(node: &Node) -> Wait {
-    let until = node.get("until");
-    let time = until.and_then(|until| text(until, "time"));
-    Wait {
-        lapse: text(node, "for").and_then(|text| Duration::parse(&text).ok()),
-        weekdays: texts(until.and_then(|until| until.get("weekday"))),
-        time: time.or_else(|| text(node, "time")),
-    }
 }
 
 fn id(node: &Node) -> Option<BlockId> {
@@ -205,11 +129,11 @@ fn list(node: Option<&Node>) -> &[Node] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use engine::duration::Unit;
 
     const TEXT: &str = r#"
 handle: x
 triggers: [{ id: bought, label: Bought it, start: event, event: [order_placed, order_paid] }]
+exits: [{ id: gone, when: { tag: out }, blocks: [{ id: bye, do: end }] }]
 blocks:
   - { id: monday, do: wait, for: 2d, until: { weekday: [monday, friday], time: "14:30" } }
   - id: more
@@ -226,32 +150,23 @@ blocks:
         let outline = read(TEXT);
         assert_eq!(outline.triggers[0].events, ["order_placed", "order_paid"]);
         assert_eq!(outline.triggers[0].label.as_deref(), Some("Bought it"));
-        let ids: Vec<_> = outline
+        let told: Vec<_> = outline
             .flat()
             .iter()
-            .map(|block| block.id.to_string())
+            .map(|block| format!("{} {}", block.id, block.kind))
             .collect();
-        assert_eq!(ids, ["monday", "more", "thanks", "out", "later"]);
-        let wait = Wait {
-            lapse: Some(Duration {
-                count: 2,
-                unit: Unit::Day,
-            }),
-            weekdays: vec!["monday".into(), "friday".into()],
-            time: Some("14:30".into()),
-        };
-        assert_eq!(outline.blocks[0].does, Does::Wait(wait));
-        let arms = &outline.blocks[1].arms;
         assert_eq!(
-            (arms[0].everyone_else, arms[1].everyone_else),
-            (false, true)
+            told,
+            [
+                "monday wait",
+                "more branch",
+                "thanks send_email",
+                "out end",
+                "later split",
+                "bye end"
+            ]
         );
-        assert_eq!(
-            arms[0].blocks[0].does,
-            Does::Send(Handle::new("thank-you").unwrap())
-        );
-        assert_eq!(arms[1].blocks[0].does, Does::End(Some("cold".into())));
-        assert_eq!(outline.blocks[2].does, Does::Other);
+        assert_eq!(outline.blocks[1].label.as_deref(), Some("Bought more?"));
     }
 
     #[test]

@@ -42,10 +42,10 @@ impl Playing {
         Self(Mutex::new(Some(progress)))
     }
 
-    /// One happening more, at this instant.
-    pub fn step(&self, at: Time) {
+    /// So many happenings more, the last of them at this instant.
+    pub fn step(&self, count: usize, at: Time) {
         if let Some(progress) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
-            progress.done += 1;
+            progress.done += count;
             progress.at = Some(at);
         }
     }
@@ -94,7 +94,7 @@ mod tests {
         let mut test = TestApp::new().await;
         let playing = Arc::new(Playing::new(4));
         test.app = test.app.clone().with_playing(playing.clone());
-        playing.step(Time::parse("2026-10-01T00:00:00Z").unwrap());
+        playing.step(1, Time::parse("2026-10-01T00:00:00Z").unwrap());
         for path in ["/", "/inbox", "/workflows/welcome"] {
             let answer = test.send_as(None, "GET", path, "").await;
             assert_eq!(answer.status, 503, "{path}");
@@ -114,7 +114,7 @@ mod tests {
         let answer = test.send("POST", "/api/v1/events", event).await;
         assert_eq!(answer.status, 503, "{}", answer.text());
         playing.end();
-        assert_eq!(test.send_as(None, "GET", "/", "").await.status, 200);
+        assert_eq!(test.send_as(None, "GET", "/", "").await.status, 308);
         let contacts = test.get("/api/v1/contacts").await.json();
         assert_eq!(contacts["contacts"], serde_json::json!([]));
     }

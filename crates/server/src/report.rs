@@ -158,18 +158,6 @@ impl Report {
             gone: counted.into_iter().map(gone).collect(),
         }
     }
-
-    /// The numbers of a block over all versions.
-    pub(crate) fn block(&self, id: &BlockId) -> Option<&BlockNumbers> {
-        let found = self.blocks.iter().find(|block| block.id == *id);
-        found.map(|block| &block.total)
-    }
-
-    /// The numbers of a trigger over all versions.
-    pub(crate) fn trigger(&self, id: &BlockId) -> Option<&TriggerNumbers> {
-        let found = self.triggers.iter().find(|trigger| trigger.id == *id);
-        found.map(|trigger| &trigger.total)
-    }
 }
 
 impl TriggerNumbers {

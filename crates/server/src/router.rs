@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::MethodRouter;
 
 use crate::app::App;
-use crate::auth::{Gate, gate, page_gate};
+use crate::auth::{Gate, gate};
 use crate::cross_origin::open;
 use crate::playing::curtain;
 use crate::problem::{Kind, Problem};
@@ -56,13 +56,12 @@ fn behind_gate(route: Route, app: &App) -> MethodRouter<App> {
             let gate = middleware::from_fn_with_state(Gate { app, needs }, gate);
             route.handlers.route_layer(gate)
         }
-        Guard::Pages => {
-            let gate = middleware::from_fn_with_state(app.clone(), page_gate);
-            route.handlers.route_layer(gate)
-        }
-        Guard::Files | Guard::Link | Guard::Provider | Guard::Form | Guard::Nobody => {
-            route.handlers
-        }
+        Guard::Moved
+        | Guard::Files
+        | Guard::Link
+        | Guard::Provider
+        | Guard::Form
+        | Guard::Nobody => route.handlers,
     }
 }
 

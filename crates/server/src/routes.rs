@@ -24,8 +24,8 @@ use crate::{api, openapi, pages};
 pub(crate) enum Guard {
     /// Whoever has a key or a session with the right that [`needs`] names.
     Key,
-    /// Whoever is signed in, and whoever can reach the server if the pages are open.
-    Pages,
+    /// Whoever can reach the server: an old address, which leads to where its page is now.
+    Moved,
     /// Whoever fills in a form on a page of ours; anybody may look at the form.
     Form,
     /// Whoever can reach the server: files of the pages at `/app/`, the same for everybody; what those
@@ -76,7 +76,7 @@ pub(crate) fn routes() -> Vec<Route> {
         people::import_routes(),
         people::form_routes(),
         people::export_routes(),
-        page_routes(),
+        moved_routes(),
         built_routes(),
         link::link_routes(),
         open_routes(),
@@ -266,15 +266,13 @@ fn job_routes() -> Vec<Route> {
     ]
 }
 
-fn page_routes() -> Vec<Route> {
-    let of = |path, handlers| route(path, GET, Guard::Pages, handlers);
+fn moved_routes() -> Vec<Route> {
+    let of = |path, handlers| route(path, GET, Guard::Moved, handlers);
     vec![
-        of("/", get(pages::workflows::handle)),
-        of("/workflows/{handle}", get(pages::workflow::handle)),
-        of("/inbox", get(pages::inbox::handle)),
-        of("/inbox/{id}", get(pages::mail::handle)),
-        of("/inbox/{id}/html", get(pages::mail_html::handle)),
-        of("/inbox/{id}/raw", get(pages::mail_raw::handle)),
+        of("/", get(pages::moved::first)),
+        of("/workflows/{handle}", get(pages::moved::workflow)),
+        of("/inbox", get(pages::moved::inbox)),
+        of("/inbox/{id}", get(pages::moved::mail)),
     ]
 }
 

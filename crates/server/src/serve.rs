@@ -2,7 +2,6 @@
 //! HTTP/2 are for the proxy in front. Stopping lets requests that run come to their end.
 
 use std::io;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +14,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use crate::client::Peer;
 
@@ -36,6 +35,25 @@ const DRAIN_TIME_MAX: Duration = Duration::from_secs(35);
 /// descriptors left: trying at once would only burn the processor.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
+/// Says that the server stops, to answers that would go on for as long as anybody reads them. A part of
+/// every request.
+#[derive(Clone)]
+pub(crate) struct Closing(watch::Receiver<bool>);
+
+impl Closing {
+    /// One that comes when `true` is sent, or when nobody can send any more.
+    pub(crate) fn channel() -> (watch::Sender<bool>, Self) {
+        let (sender, receiver) = watch::channel(false);
+        (sender, Self(receiver))
+    }
+
+    /// Waits until the server stops.
+    pub(crate) async fn comes(mut self) {
+        // An error says that the server is gone.
+        let _ = self.0.wait_for(|closes| *closes).await;
+    }
+}
+
 /// Serves until `shutdown` comes, then until the running requests have ended.
 pub async fn serve(
     listener: TcpListener,
@@ -44,10 +62,12 @@ pub async fn serve(
 ) -> io::Result<()> {
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let (close, closing) = Closing::channel();
     tokio::select! {
         () = shutdown => {}
-        never = accept_all(&listener, &router, &places, &graceful) => return never,
+        never = accept_all(&listener, &router, (&places, &closing), &graceful) => return never,
     }
+    close.send_replace(true);
     // No further connections from here on; the port is free again.
     drop(listener);
     if tokio::time::timeout(DRAIN_TIME_MAX, graceful.shutdown())
@@ -62,14 +82,17 @@ pub async fn serve(
 async fn accept_all(
     listener: &TcpListener,
     router: &Router,
-    places: &Arc<Semaphore>,
+    (places, closing): (&Arc<Semaphore>, &Closing),
     graceful: &GracefulShutdown,
 ) -> io::Result<()> {
     loop {
         let place = places.clone().acquire_owned().await;
         let place = place.map_err(io::Error::other)?;
         match listener.accept().await {
-            Ok((stream, peer)) => connection(stream, peer, router.clone(), place, graceful),
+            Ok((stream, peer)) => {
+                let about = (Peer(peer.ip()), closing.clone());
+                connection(stream, about, router.clone(), place, graceful);
+            }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
                 tokio::time::sleep(ACCEPT_PAUSE).await;
@@ -80,7 +103,7 @@ async fn accept_all(
 
 fn connection(
     stream: TcpStream,
-    peer: SocketAddr,
+    (peer, closing): (Peer, Closing),
     router: Router,
     place: OwnedSemaphorePermit,
     graceful: &GracefulShutdown,
@@ -91,7 +114,8 @@ fn connection(
     }
     let router = TowerToHyperService::new(router);
     let with_peer = service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(Peer(peer.ip()));
+        request.extensions_mut().insert(peer);
+        request.extensions_mut().insert(closing.clone());
         router.call(request)
     });
     let served = http1::Builder::new()
@@ -113,6 +137,7 @@ fn connection(
 mod tests {
     use super::*;
     use axum::routing::get;
+    use std::net::SocketAddr;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::sync::oneshot;
 

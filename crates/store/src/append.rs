@@ -85,6 +85,13 @@ impl Workspace<'_> {
         Error::unless_over("events in one append", events.len(), EVENTS_MAX)?;
         self.driver().append(self.id(), events, received_at).await
     }
+
+    /// Appends 1 to 1,000 events of a past that is played, each with the instant at which it came in, which
+    /// may lie ahead of the clock. Otherwise as [`Self::append`].
+    pub async fn append_past(self, events: Vec<(NewEvent, Time)>) -> Result<Vec<Appended>> {
+        Error::unless_over("events in one append", events.len(), EVENTS_MAX)?;
+        self.driver().append_past(self.id(), events).await
+    }
 }
 
 /// What happened, whoever says so.

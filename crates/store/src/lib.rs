@@ -59,6 +59,7 @@ pub mod registration;
 pub mod retention;
 pub mod right;
 pub mod room;
+pub mod schema;
 pub mod secret;
 pub mod seeing;
 pub mod segment;

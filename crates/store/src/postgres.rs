@@ -23,6 +23,7 @@ use crate::crash::Points;
 use crate::driver::Family;
 use crate::error::{Error, Result};
 use crate::file::Look;
+use crate::schema::Schema;
 use crate::store::Options;
 use crate::tx::{Source, Tx};
 use crate::view::{Link, View};
@@ -90,6 +91,11 @@ impl Postgres {
             instance: opened.instance,
             commits: AtomicU64::new(0),
         })
+    }
+
+    /// Which migrations a database has had, and which it lacks.
+    pub(crate) async fn schema(url: &str) -> Result<Schema> {
+        open::schema(url).await
     }
 
     /// What a database says of itself, without opening it for work.

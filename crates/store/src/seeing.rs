@@ -32,6 +32,17 @@ pub struct CounterRow {
     pub n: i64,
 }
 
+/// One number of a whole workflow, over all versions and blocks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SumRow {
+    /// Which workflow.
+    pub workflow: WorkflowId,
+    /// `started`, `entered`, `left` or `sent`.
+    pub name: String,
+    /// How many.
+    pub n: i64,
+}
+
 /// A contact with the keys it is known by.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContactRow {
@@ -108,6 +119,20 @@ impl Workspace<'_> {
         let params = params![self.id(), workflow];
         let rows = self.driver().read(&sql::COUNTER_LIST, params).await?;
         rows.iter().map(counter_row).collect()
+    }
+
+    /// The numbers of whole workflows that a list shows: who started, who went in and out of blocks, and
+    /// what was sent.
+    pub async fn sums(self) -> Result<Vec<SumRow>> {
+        let rows = self.driver().read(&sql::COUNTER_SUMS, params![self.id()]);
+        let sum = |row: &Row| {
+            Ok(SumRow {
+                workflow: WorkflowId(row.int("workflow")?),
+                name: row.text("name")?,
+                n: row.int("n")?,
+            })
+        };
+        rows.await?.iter().map(sum).collect()
     }
 
     /// A contact by its number, or by keys of which those that are known name one contact.

@@ -304,6 +304,7 @@ statements! {
         ID_BLOCK_LIST = "meta/id_block_list.sql";
         ID_BLOCK_RAISE = "meta/id_block_raise.sql";
         META_LIST = "meta/list.sql";
+        META_MIGRATIONS = "meta/migrations.sql";
         META_ONE = "meta/one.sql";
         META_PUT = "meta/put.sql";
         META_PUT_TEXT = "meta/put_text.sql";
@@ -363,6 +364,7 @@ statements! {
         WORKFLOW_NEXT = "retention/workflow_next.sql";
         WORKSPACE_NEXT = "retention/workspace_next.sql";
         COUNTER_LIST = "seeing/counters.sql";
+        COUNTER_SUMS = "seeing/sums.sql";
         JOURNEY_LIST = "seeing/journeys.sql";
         STEP_LIST = "seeing/steps.sql";
         SETTINGS_LIST = "settings/list.sql";

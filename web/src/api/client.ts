@@ -39,7 +39,7 @@ export function whoAmI(): Promise<Session> {
 }
 
 /** Leaves for the page where one signs in, which leads back here. */
-function signIn(): void {
+export function signIn(): void {
   const here = window.location.pathname + window.location.search;
   window.location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
 }

@@ -1216,6 +1216,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/live": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The numbers of all workflows while they move, as server-sent events.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["watch_workflows"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/openapi.json": {
         readonly parameters: {
             readonly query?: never;
@@ -1245,6 +1265,26 @@ export interface paths {
          * @description Needs the right `read`.
          */
         readonly get: operations["list_parked"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/ready": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The ready workflows, as trees that can be drawn and saved as one's own.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["list_ready"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1396,6 +1436,26 @@ export interface paths {
          * @description Needs the right `read`.
          */
         readonly post: operations["check_segment"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/sending/stop": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Pauses every workflow that runs: nothing leaves any more.
+         * @description Needs the right `send`.
+         */
+        readonly post: operations["stop_sending"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1794,6 +1854,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/workflows/{handle}/live": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The numbers of a workflow while they move, as server-sent events.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["watch_workflow"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/workflows/{handle}/overdue": {
         readonly parameters: {
             readonly query?: never;
@@ -1808,6 +1888,26 @@ export interface paths {
         readonly get: operations["get_overdue"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/workflows/{handle}/past": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * What the draft would have done with what really happened; changes nothing.
+         * @description Needs the right `read`.
+         */
+        readonly post: operations["play_workflow_past"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1928,6 +2028,26 @@ export interface paths {
          * @description Needs the right `send`.
          */
         readonly post: operations["start_workflow"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/workflows/{handle}/try": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Where the draft leads one person, block by block with the reasons; changes nothing.
+         * @description Needs the right `read`.
+         */
+        readonly post: operations["play_workflow_person"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -3238,6 +3358,15 @@ export interface components {
             readonly version: number;
             readonly workflow: string | null;
         };
+        /** @description The numbers of a workflow. */
+        readonly Numbers: {
+            /** @description In the order of the text; what stands inside a block comes behind it. */
+            readonly blocks: readonly components["schemas"]["BlockReport"][];
+            /** @description What was counted at blocks that are no longer in the text. */
+            readonly gone: readonly components["schemas"]["GoneBlock"][];
+            /** @description In the order of the text. */
+            readonly triggers: readonly components["schemas"]["TriggerReport"][];
+        };
         readonly Overdue: {
             /** Format: date-time */
             readonly oldest: string;
@@ -3290,6 +3419,94 @@ export interface components {
             /** Format: date-time */
             readonly since: string;
         };
+        readonly PastDay: {
+            readonly day: string;
+            /** Format: int64 */
+            readonly not_sent: number;
+            /** Format: int64 */
+            readonly sent: number;
+            /** Format: int64 */
+            readonly started: number;
+        };
+        readonly PastPlayed: {
+            /** @description Each day of the workspace on which something happened, in order. */
+            readonly days: readonly components["schemas"]["PastDay"][];
+            /** Format: date-time */
+            readonly from: string;
+            /** @description Whether those are all; else the newest. */
+            readonly is_whole: boolean;
+            /**
+             * Format: uint
+             * @description How many contacts were played.
+             */
+            readonly looked_at: number;
+            /**
+             * Format: uint
+             * @description How many of them came in.
+             */
+            readonly people: number;
+            /** @description The numbers of each trigger and block. */
+            readonly report: components["schemas"]["Numbers"];
+            /**
+             * Format: uint
+             * @description Of how many contacts something could not be played to its end.
+             */
+            readonly stuck: number;
+            /** Format: date-time */
+            readonly to: string;
+            /** @description The ways that people took, the most walked first. */
+            readonly ways: readonly components["schemas"]["PastWay"][];
+        };
+        readonly PastStep: {
+            readonly block: string;
+            readonly outcome: string;
+        };
+        readonly PastWay: {
+            /** @description One of them. */
+            readonly contact: string;
+            /** Format: int64 */
+            readonly people: number;
+            readonly steps: readonly components["schemas"]["PastStep"][];
+        };
+        readonly PersonMessage: {
+            /** Format: date-time */
+            readonly at: string;
+            readonly block: string;
+            readonly email: string;
+            /** @description `accepted`, `expired`, or why it is not sent. */
+            readonly outcome: string;
+        };
+        readonly PersonPlayed: {
+            /** Format: date-time */
+            readonly from: string;
+            readonly messages: readonly components["schemas"]["PersonMessage"][];
+            /** @description Whether there were more visits. */
+            readonly more: boolean;
+            /** @description Who may not enter, by reason. */
+            readonly refused: {
+                readonly [key: string]: number;
+            };
+            /**
+             * Format: uint
+             * @description How many routes began.
+             */
+            readonly started: number;
+            /** @description Each visit to a block, in order. */
+            readonly steps: readonly components["schemas"]["PersonStep"][];
+            /** @description Why something could not be played to its end. */
+            readonly stuck: readonly string[];
+            /** Format: date-time */
+            readonly until: string;
+        };
+        readonly PersonStep: {
+            /** Format: date-time */
+            readonly at: string;
+            readonly block: string;
+            /** @description Of which route: once per what. */
+            readonly key: string;
+            readonly outcome: string;
+            readonly why: unknown;
+        };
         readonly Pool: {
             /**
              * Format: uint
@@ -3334,6 +3551,16 @@ export interface components {
              * @enum {unknown}
              */
             readonly type: "/problems/malformed" | "/problems/unauthorized" | "/problems/forbidden" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/conflict" | "/problems/too-large" | "/problems/invalid" | "/problems/too-many" | "/problems/internal" | "/problems/unavailable" | "/problems/no-room";
+        };
+        readonly ReadyWorkflow: {
+            readonly document: {
+                readonly [key: string]: unknown;
+            };
+            /** @description For whom it is. */
+            readonly sectors: readonly ("shop" | "school" | "company" | "association")[];
+        };
+        readonly ReadyWorkflows: {
+            readonly workflows: readonly components["schemas"]["ReadyWorkflow"][];
         };
         /** @description A registration. */
         readonly Registration: {
@@ -3386,6 +3613,10 @@ export interface components {
         };
         /** @description A segment. */
         readonly Segment: {
+            /** @description The same as a tree that can be changed and saved again; null where it cannot be read. */
+            readonly document: {
+                readonly [key: string]: unknown;
+            } | null;
             readonly handle: string;
             /**
              * @description The parts that are decided contact by contact, since the database cannot tell; each makes
@@ -3443,6 +3674,10 @@ export interface components {
         readonly Segments: {
             readonly segments: readonly components["schemas"]["SegmentListed"][];
         };
+        readonly SendingStopped: {
+            /** @description Those that ran until now, by handle. */
+            readonly paused: readonly string[];
+        };
         readonly Session: {
             /** @description `key pd_0a1b2c3d` or `person anna`. */
             readonly actor: string;
@@ -3452,6 +3687,10 @@ export interface components {
         };
         /** @description The settings of a workspace. */
         readonly Settings: {
+            /** @description The same as a tree that can be changed and saved again; null where it cannot be read. */
+            readonly document: {
+                readonly [key: string]: unknown;
+            } | null;
             /**
              * Format: int64
              * @description Counts the changes; 0 if nobody ever said anything.
@@ -3741,6 +3980,7 @@ export interface components {
             /** Format: int64 */
             readonly live_version: number | null;
             readonly name: string;
+            readonly numbers: components["schemas"]["WorkflowSums"];
             /** Format: int64 */
             readonly revision: number;
             /** @enum {string} */
@@ -3847,6 +4087,24 @@ export interface components {
         } | {
             /** @constant */
             readonly status: "duplicate";
+        };
+        /** @description The numbers of a whole workflow, over all its versions. */
+        readonly WorkflowSums: {
+            /**
+             * Format: int64
+             * @description Routes that are in a block now.
+             */
+            readonly inside: number;
+            /**
+             * Format: int64
+             * @description Messages that the mail server took.
+             */
+            readonly sent: number;
+            /**
+             * Format: int64
+             * @description Routes that began.
+             */
+            readonly started: number;
         };
         readonly WorkflowVersion: {
             /** Format: int64 */
@@ -6588,6 +6846,30 @@ export interface operations {
             readonly 507: components["responses"]["NoRoom"];
         };
     };
+    readonly watch_workflows: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/event-stream": string;
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
     readonly get_openapi: {
         readonly parameters: {
             readonly query?: never;
@@ -6636,6 +6918,30 @@ export interface operations {
                 };
             };
             readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_ready: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReadyWorkflows"];
+                };
+            };
             readonly 401: components["responses"]["Unauthorized"];
             readonly 403: components["responses"]["Forbidden"];
             readonly 500: components["responses"]["Internal"];
@@ -6966,6 +7272,31 @@ export interface operations {
             readonly 413: components["responses"]["TooLarge"];
             readonly 422: components["responses"]["Invalid"];
             readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly stop_sending: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SendingStopped"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
             readonly 507: components["responses"]["NoRoom"];
@@ -7882,6 +8213,35 @@ export interface operations {
             readonly 507: components["responses"]["NoRoom"];
         };
     };
+    readonly watch_workflow: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/event-stream": string;
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
     readonly get_overdue: {
         readonly parameters: {
             readonly query?: never;
@@ -7909,6 +8269,48 @@ export interface operations {
             readonly 404: components["responses"]["NotFound"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly play_workflow_past: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description When it is switched on. */
+                    readonly from: string;
+                    /** @description Until when it runs; now, if left out. */
+                    readonly to?: string | null;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PastPlayed"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
         };
     };
     readonly pause_workflow: {
@@ -8141,6 +8543,85 @@ export interface operations {
             readonly 403: components["responses"]["Forbidden"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly play_workflow_person: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description Somebody who is known, by number; else somebody is made up. */
+                    readonly contact?: string | null;
+                    /** @description What happens to them. */
+                    readonly events?: readonly {
+                        /** @description When; now, if left out. */
+                        readonly at?: string | null;
+                        /** @description Its data. */
+                        readonly data?: {
+                            readonly [key: string]: unknown;
+                        } | null;
+                        /** @description Its name. */
+                        readonly event: string;
+                    }[] | null;
+                    /** @description Fields by their names; null clears one. */
+                    readonly fields?: {
+                        readonly [key: string]: unknown;
+                    } | null;
+                    /** @description Consents, and their ends. */
+                    readonly interests?: readonly ({
+                        /** @description When; whoever subscribes needs it, and it does not lie ahead. */
+                        readonly at?: string | null;
+                        /**
+                         * @description On which ground; whoever subscribes needs one.
+                         * @enum {unknown}
+                         */
+                        readonly basis?: "opt_in" | "customer" | "request" | null;
+                        /** @description To what. */
+                        readonly interest: string;
+                        /** @description Where it comes from. */
+                        readonly source?: string | null;
+                        /** @description true: subscribes. false: leaves. */
+                        readonly subscribed: boolean;
+                        /** @description The words that the person agreed to. */
+                        readonly wording?: string | null;
+                    } & (unknown & unknown))[] | null;
+                    /** @description Tags by their names: true puts it on, false takes it off. */
+                    readonly tags?: {
+                        readonly [key: string]: boolean;
+                    } | null;
+                    /** @description Until when the clock runs; 400 days from now, if left out. */
+                    readonly until?: string | null;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PersonPlayed"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
             readonly 413: components["responses"]["TooLarge"];
             readonly 422: components["responses"]["Invalid"];
             readonly 429: components["responses"]["TooMany"];

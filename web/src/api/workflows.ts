@@ -5,8 +5,8 @@ import type { Workflow } from "../flow/document";
 import { ask } from "./client";
 import type { Answer, Changes, Drawn, Forecast, Listed, Person, Report, Row, Sent } from "./types";
 
-/** How often numbers are asked for while they are looked at. */
-const NUMBERS_EVERY_MS = 5_000;
+/** How often numbers are asked for where nobody tells of them. */
+const NUMBERS_EVERY_MS = 15_000;
 
 const path = (handle: string) => `/api/v1/workflows/${encodeURIComponent(handle)}`;
 
@@ -27,12 +27,12 @@ export const drawn = (handle: string) =>
     gcTime: 0,
   });
 
-/** The numbers of a workflow, kept up to date. */
-export const report = (handle: string) =>
+/** The numbers of a workflow. `isTold` says that what changes comes by itself. */
+export const report = (handle: string, isTold = false) =>
   queryOptions({
     queryKey: ["workflows", handle, "report"],
     queryFn: () => ask<Report>("GET", `${path(handle)}/report`),
-    refetchInterval: NUMBERS_EVERY_MS,
+    refetchInterval: isTold ? false : NUMBERS_EVERY_MS,
   });
 
 /** Saves a draft, whatever is wrong with it. */
@@ -61,6 +61,9 @@ export type Switch = "pause" | "resume" | "close";
 
 /** Switches it. */
 export const turn = (handle: string, to: Switch) => ask<Listed>("POST", `${path(handle)}/${to}`);
+
+/** Pauses whatever runs. */
+export const stopSending = () => ask<{ paused: string[] }>("POST", "/api/v1/sending/stop");
 
 /** Who stands in a block. */
 export const waitingIn = (handle: string, block: string, after: string | undefined) =>

@@ -1,44 +1,78 @@
-/** What stands round every page: the way to the content, the menu, language and colours. */
-import { ActionIcon, AppShell, Button, Group, Menu, NavLink, SegmentedControl, Text, useMantineColorScheme } from "@mantine/core";
-import { IconChevronDown, IconInbox, IconMail, IconMoon, IconRoute, IconSun, IconUsers } from "@tabler/icons-react";
+/** What stands round every page: the way to the content, the menu, what can be done from anywhere. */
+import { ActionIcon, AppShell, Button, Group, Kbd, Menu, NavLink, SegmentedControl, Text, useMantineColorScheme } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import { IconChevronDown, IconMoon, IconSearch, IconSun } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { session } from "../api/may";
 import { LANGUAGES, speak, type Language } from "../i18n";
+import { PAGES } from "./pages";
+import { Person } from "./Person";
 import classes from "./Shell.module.css";
+import { StopAll } from "./StopAll";
 
-/** The pages of the menu, in its order. */
-const PAGES = [
-  { to: "/workflows", name: "workflows", icon: IconRoute },
-  { to: "/contacts", name: "contacts", icon: IconUsers },
-  { to: "/emails", name: "emails", icon: IconMail },
-  { to: "/inbox", name: "inbox", icon: IconInbox },
-] as const;
+/** Only a demo has one. */
+const TimeMachine = lazy(async () => ({ default: (await import("../clock/TimeMachine")).TimeMachine }));
+/** It comes when it is first asked for. */
+const Palette = lazy(async () => ({ default: (await import("./Palette")).Palette }));
+const Shortcuts = lazy(async () => ({ default: (await import("./Shortcuts")).Shortcuts }));
 
 export function Shell() {
   const { t } = useTranslation();
   const path = useRouterState({ select: (state) => state.location.pathname });
+  const [isSearched, setIsSearched] = useState(false);
+  const isDemo = useQuery(session).data?.actor === "visitor";
+  const [isHelped, setIsHelped] = useState(false);
+  useHotkeys([
+    ["mod+K", () => setIsSearched(true)],
+    ["shift+?", () => setIsHelped(true)],
+  ]);
   return (
     <AppShell header={{ height: 48 }} navbar={{ width: 184, breakpoint: "sm", collapsed: { mobile: true } }} padding={0}>
       <a className={classes["skip"]} href="#content">
         {t("app.skip")}
       </a>
       <AppShell.Header className={classes["header"]}>
-        <Text fw={650}>{t("app.name")}</Text>
+        <Text fw={650} className={classes["name"]}>
+          {t("app.name")}
+        </Text>
         <Narrow />
-        <Group gap="xs">
-          <Languages />
+        <Group gap="xs" wrap="nowrap" ml="auto">
+          <Search open={() => setIsSearched(true)} />
+          {isDemo ? (
+            <Suspense>
+              <TimeMachine />
+            </Suspense>
+          ) : null}
+          <StopAll />
+          <div className={classes["wide"]}>
+            <Languages />
+          </div>
           <Scheme />
+          <Person help={() => setIsHelped(true)} />
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label={t("app.menu")}>
         {PAGES.map(({ to, name, icon: Icon }) => (
-          <NavLink key={to} component={Link} to={to} label={t(`app.${name}`)} leftSection={<Icon size={16} aria-hidden />} active={path.includes(to)} />
+          <NavLink key={to} component={Link} to={to} label={t(`app.${name}`)} leftSection={<Icon size={16} aria-hidden />} active={path.startsWith(to)} />
         ))}
       </AppShell.Navbar>
       <AppShell.Main id="content" className={classes["main"]} tabIndex={-1}>
         <Outlet />
       </AppShell.Main>
+      {isSearched ? (
+        <Suspense>
+          <Palette close={() => setIsSearched(false)} help={() => setIsHelped(true)} />
+        </Suspense>
+      ) : null}
+      {isHelped ? (
+        <Suspense>
+          <Shortcuts close={() => setIsHelped(false)} />
+        </Suspense>
+      ) : null}
     </AppShell>
   );
 }
@@ -47,7 +81,7 @@ export function Shell() {
 function Narrow() {
   const { t } = useTranslation();
   const path = useRouterState({ select: (state) => state.location.pathname });
-  const here = PAGES.find((page) => path.includes(page.to));
+  const here = PAGES.find((page) => path.startsWith(page.to));
   return (
     <div className={classes["narrow"]}>
       <Menu position="bottom-start" width={220}>
@@ -68,6 +102,20 @@ function Narrow() {
   );
 }
 
+function Search({ open }: { readonly open: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Button className={classes["wide"] ?? ""} variant="default" size="compact-sm" leftSection={<IconSearch size={14} aria-hidden />} rightSection={<Kbd size="xs">Ctrl K</Kbd>} onClick={open}>
+        {t("palette.open")}
+      </Button>
+      <ActionIcon className={classes["narrowIcon"] ?? ""} variant="default" size="md" aria-label={t("palette.open")} onClick={open}>
+        <IconSearch size={16} aria-hidden />
+      </ActionIcon>
+    </>
+  );
+}
+
 function Languages() {
   const { t, i18n } = useTranslation();
   return (
@@ -85,7 +133,7 @@ function Scheme() {
   const { t } = useTranslation();
   const { toggleColorScheme } = useMantineColorScheme();
   return (
-    <ActionIcon variant="default" size="md" aria-label={t("app.scheme")} onClick={toggleColorScheme}>
+    <ActionIcon variant="default" size="md" title={t("app.scheme")} aria-label={t("app.scheme")} onClick={toggleColorScheme}>
       <IconSun size={16} className={classes["light"]} aria-hidden />
       <IconMoon size={16} className={classes["dark"]} aria-hidden />
     </ActionIcon>

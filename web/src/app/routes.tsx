@@ -3,6 +3,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 
 import type { Filter } from "../api/contacts";
 import { PARTS, type Part } from "../contacts/parts";
+import { SECTORS, type Sector } from "../ready/sectors";
 import { Shell } from "./Shell";
 import { Nothing } from "./Nothing";
 import { Waiting } from "./Trouble";
@@ -23,8 +24,18 @@ const workflows = createRoute({
   component: lazyRouteComponent(() => import("../workflows/WorkflowsPage"), "WorkflowsPage"),
 });
 
+const ready = createRoute({
+  getParentRoute: () => root,
+  path: "/workflows/ready",
+  component: lazyRouteComponent(() => import("../ready/ReadyPage"), "ReadyPage"),
+  validateSearch: (search: Record<string, unknown>): { readonly sector?: Sector } => {
+    const sector = SECTORS.find((one) => one === search["sector"]);
+    return sector === undefined ? {} : { sector };
+  },
+});
+
 /** What of a workflow's page stands in its address. */
-export type Shown = { readonly mode?: "edit"; readonly view?: "outline"; readonly block?: string; readonly version?: string };
+export type Shown = { readonly mode?: "edit"; readonly view?: "outline"; readonly block?: string; readonly version?: string; readonly panel?: "past" | "person" };
 
 const workflow = createRoute({
   getParentRoute: () => root,
@@ -33,6 +44,7 @@ const workflow = createRoute({
   validateSearch: (search: Record<string, unknown>): Shown => ({
     ...(search["mode"] === "edit" ? { mode: "edit" } : {}),
     ...(search["view"] === "outline" ? { view: "outline" } : {}),
+    ...(search["panel"] === "past" || search["panel"] === "person" ? { panel: search["panel"] } : {}),
     ...(typeof search["block"] === "string" ? { block: search["block"] } : {}),
     ...(/^\d+$/.test(String(search["version"])) ? { version: String(search["version"]) } : {}),
   }),
@@ -77,6 +89,54 @@ const email = createRoute({
   component: lazyRouteComponent(() => import("../emails/EmailPage"), "EmailPage"),
 });
 
+const segments = createRoute({
+  getParentRoute: () => root,
+  path: "/segments",
+  component: lazyRouteComponent(() => import("../segments/SegmentsPage"), "SegmentsPage"),
+});
+
+const segment = createRoute({
+  getParentRoute: () => root,
+  path: "/segments/$handle",
+  component: lazyRouteComponent(() => import("../segments/SegmentPage"), "SegmentPage"),
+});
+
+const tasks = createRoute({
+  getParentRoute: () => root,
+  path: "/tasks",
+  component: lazyRouteComponent(() => import("../tasks/TasksPage"), "TasksPage"),
+});
+
+const messages = createRoute({
+  getParentRoute: () => root,
+  path: "/messages",
+  component: lazyRouteComponent(() => import("../messages/MessagesPage"), "MessagesPage"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("../settings/SettingsPage"), "SettingsPage"),
+});
+
+const users = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/users",
+  component: lazyRouteComponent(() => import("../settings/UsersPage"), "UsersPage"),
+});
+
+const keys = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/keys",
+  component: lazyRouteComponent(() => import("../settings/KeysPage"), "KeysPage"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/audit",
+  component: lazyRouteComponent(() => import("../settings/AuditPage"), "AuditPage"),
+});
+
 const inbox = createRoute({
   getParentRoute: () => root,
   path: "/inbox",
@@ -90,7 +150,7 @@ function isText(value: unknown): value is string | number {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, workflows, workflow, contacts, imports, contact, emails, email, inbox]),
+  routeTree: root.addChildren([home, workflows, ready, workflow, contacts, imports, contact, segments, segment, emails, email, tasks, messages, inbox, settings, users, keys, audit]),
   basepath: "/app",
   defaultPreload: "intent",
   defaultPendingComponent: Waiting,

@@ -3,10 +3,13 @@ import { ActionIcon, Alert, Button, Group, SegmentedControl, Select, Text, Title
 import { IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 
+import { clock } from "../api/demo";
+import { useLiveReport } from "../api/live";
+import { useMay } from "../api/may";
 import { drawn, report as reportOf } from "../api/workflows";
 import type { Drawn, Listed, Report } from "../api/types";
 import type { Shown } from "../app/routes";
@@ -30,6 +33,9 @@ import classes from "./WorkflowPage.module.css";
 
 /** Its forms are much script, and nobody needs them to see the workflow. */
 const Inspector = lazy(async () => ({ default: (await import("./inspector/Inspector")).Inspector }));
+
+const PastPanel = lazy(async () => ({ default: (await import("./past/PastPanel")).PastPanel }));
+const PersonPanel = lazy(async () => ({ default: (await import("./person/PersonPanel")).PersonPanel }));
 
 export function WorkflowPage() {
   const { handle } = useParams({ from: "/workflows/$handle" });
@@ -78,16 +84,24 @@ function Loaded({ of }: { readonly of: Drawn & { readonly document: Workflow } }
   const search = useSearch({ from: "/workflows/$handle" });
   const isChosen = useEditing((state) => state.chosen !== undefined);
   const editable = search.mode === "edit";
-  const numbers = useQuery({ ...reportOf(of.handle), enabled: !editable });
+  const isTold = useLiveReport(of.handle, !editable);
+  const numbers = useQuery({ ...reportOf(of.handle, isTold), enabled: !editable });
   useEffect(() => take(numbers.data, search.version), [numbers.data, search.version]);
   const saving = useSaving(of, editable);
+  // What is to come begins where the clock of the workspace stands; a demo's may be ahead of the browser's.
+  const clockIs = useQuery(clock).data?.now;
+  const now = useMemo(() => (clockIs === undefined ? Date.now() : Date.parse(clockIs)), [clockIs]);
   useKeys(editable);
   return (
     <div className={classes["page"]}>
       <Bar of={of} editable={editable} saving={saving} report={numbers.data} />
       {saving.state === "conflict" ? <Conflict saving={saving} /> : null}
       <div className={classes["middle"]}>{search.view === "outline" ? <Outline /> : <Canvas editable={editable} />}</div>
-      {editable || isChosen ? (
+      {search.panel !== undefined ? (
+        <aside className={classes["inspector"]} aria-label={t(`${search.panel}.title`)}>
+          <Suspense fallback={<Waiting />}>{search.panel === "past" ? <PastPanel handle={of.handle} now={now} /> : <PersonPanel handle={of.handle} now={now} />}</Suspense>
+        </aside>
+      ) : editable || isChosen ? (
         <Suspense fallback={<aside className={classes["inspector"]} aria-hidden />}>
           <Inspector editable={editable} handle={of.handle} />
         </Suspense>
@@ -126,6 +140,7 @@ function Bar({ of, editable, saving, report }: BarProps) {
   const navigate = useNavigate({ from: "/workflows/$handle" });
   const search = useSearch({ from: "/workflows/$handle" });
   const name = useEditing((state) => state.workflow?.name ?? of.name);
+  const [mayEdit, mayPublish, maySend] = [useMay("edit"), useMay("publish"), useMay("send")];
   // What stands for the usual is left out of the address.
   const go = (change: Shown, instead: keyof Shown) => {
     const kept = Object.entries(search).filter(([key]) => key !== instead);
@@ -137,6 +152,7 @@ function Bar({ of, editable, saving, report }: BarProps) {
         {name}
       </Title>
       <Status status={saving.latest.status} />
+      {mayEdit || editable ? (
       <SegmentedControl
         size="xs"
         value={editable ? "edit" : "report"}
@@ -146,6 +162,7 @@ function Bar({ of, editable, saving, report }: BarProps) {
           { value: "edit", label: t("flow.edit") },
         ]}
       />
+      ) : null}
       <SegmentedControl
         size="xs"
         value={search.view ?? "canvas"}
@@ -160,12 +177,33 @@ function Bar({ of, editable, saving, report }: BarProps) {
         <Text component="output" size="sm" c="dimmed">
           {editable && saving.state !== "conflict" ? t(`flow.${saving.state}`) : null}
         </Text>
+        <Tries state={saving.state} />
         <ProblemList />
         {editable ? null : <Versions report={report} />}
-        <SwitchMenu of={saving.latest} taken={saving.take} />
-        {editable ? <PublishButton saving={saving} /> : null}
+        {maySend ? <SwitchMenu of={saving.latest} taken={saving.take} /> : null}
+        {editable && mayPublish ? <PublishButton saving={saving} /> : null}
       </Group>
     </header>
+  );
+}
+
+/** What can be tried with the draft before it is live. */
+function Tries({ state }: { readonly state: ReturnType<typeof useSaving>["state"] }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate({ from: "/workflows/$handle" });
+  const search = useSearch({ from: "/workflows/$handle" });
+  const turn = (panel: "past" | "person") => {
+    const { panel: before, ...kept } = search;
+    void navigate({ search: before === panel ? kept : { ...kept, panel }, replace: true });
+  };
+  return (
+    <Button.Group>
+      {(["past", "person"] as const).map((panel) => (
+        <Button key={panel} variant={search.panel === panel ? "light" : "default"} size="compact-sm" aria-pressed={search.panel === panel} disabled={state !== "saved"} onClick={() => turn(panel)}>
+          {t(`${panel}.open`)}
+        </Button>
+      ))}
+    </Button.Group>
   );
 }
 

@@ -11,10 +11,20 @@ type Counted = {
   readonly started: number;
   /** Most people who stand in one block: what the heat is measured by. */
   readonly hottest: number;
+  /** What the draft would have counted over a past that is tried, by block. */
+  readonly past: ReadonlyMap<string, BlockNumbers> | undefined;
+  readonly pastStarted: number;
 };
 
 /** The newest numbers by block. */
-export const useNumbers = create<Counted>(() => ({ of: new Map(), started: 0, hottest: 0 }));
+export const useNumbers = create<Counted>(() => ({ of: new Map(), started: 0, hottest: 0, past: undefined, pastStarted: 0 }));
+
+/** Takes what a draft would have counted, or puts it away. */
+export function takePast(report: Report | undefined): void {
+  const past = report === undefined ? undefined : new Map(report.blocks.map((block) => [block.id, block.total]));
+  const pastStarted = (report?.triggers ?? []).reduce((sum, one) => sum + one.total.started, 0);
+  useNumbers.setState({ past, pastStarted });
+}
 
 /** Takes a report, of all versions or of one; numbers that did not change stay the same object. */
 export function take(report: Report | undefined, version?: string): void {

@@ -4,5 +4,6 @@ import forms from "./en/forms.json";
 import pages from "./en/pages.json";
 import report from "./en/report.json";
 import rules from "./en/rules.json";
+import work from "./en/work.json";
 
-export default { ...app, ...forms, ...pages, ...report, ...rules };
+export default { ...app, ...forms, ...pages, ...report, ...rules, ...work };

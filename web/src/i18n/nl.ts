@@ -4,5 +4,6 @@ import forms from "./nl/forms.json";
 import pages from "./nl/pages.json";
 import report from "./nl/report.json";
 import rules from "./nl/rules.json";
+import work from "./nl/work.json";
 
-export default { ...app, ...forms, ...pages, ...report, ...rules };
+export default { ...app, ...forms, ...pages, ...report, ...rules, ...work };

@@ -1,20 +1,33 @@
-/** All workflows, with what is wrong with each; and a new one. */
-import { Anchor, Button, Group, Modal, Stack, Table, Text, TextInput, Title } from "@mantine/core";
+/** All workflows with their numbers while they move; and a new one. */
+import { Anchor, Button, Group, Modal, Stack, Table, Text, TextInput } from "@mantine/core";
+import { IconLayoutGrid, IconSearch } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useLiveList } from "../api/live";
 import type { Row } from "../api/types";
 import { save, workflows } from "../api/workflows";
 import { Trouble, Waiting } from "../app/Trouble";
 import { useFormat } from "../i18n/format";
+import { useMay } from "../api/may";
+import { Empty } from "../ui/Empty";
+import { Page } from "../ui/Page";
 import { handleFor } from "./handle";
 import { Status } from "./Status";
 
+/** From so many on they can be searched. */
+const FIND_FROM = 8;
+/** How often the list is asked for where nobody tells what changes. */
+const LIST_EVERY_MS = 15_000;
+
 export function WorkflowsPage() {
   const { t } = useTranslation();
-  const query = useQuery(workflows);
+  const isTold = useLiveList();
+  const query = useQuery({ ...workflows, refetchInterval: isTold ? false : LIST_EVERY_MS });
+  const mayEdit = useMay("edit");
+  const [find, setFind] = useState("");
   const [isNew, setIsNew] = useState(false);
   if (query.isPending) {
     return <Waiting />;
@@ -23,27 +36,45 @@ export function WorkflowsPage() {
     return <Trouble error={query.error} again={() => void query.refetch()} />;
   }
   const list = query.data.workflows;
+  const found = list.filter((one) => `${one.name} ${one.handle}`.toLowerCase().includes(find.trim().toLowerCase()));
   return (
-    <Stack p="md" gap="md" maw={1100}>
-      <Group justify="space-between">
-        <Title order={1} size="h3">
-          {t("workflows.title")}
-        </Title>
-        <Button onClick={() => setIsNew(true)}>{t("workflows.new")}</Button>
-      </Group>
-      {list.length === 0 ? <None /> : <List list={list} />}
+    <Page
+      title={t("workflows.title")}
+      right={
+        mayEdit ? (
+          <Group gap="xs">
+            <Button component={Link} to="/workflows/ready" variant="default" leftSection={<IconLayoutGrid size={16} aria-hidden />}>
+              {t("ready.open")}
+            </Button>
+            <Button onClick={() => setIsNew(true)}>{t("workflows.new")}</Button>
+          </Group>
+        ) : null
+      }
+    >
+      {list.length < FIND_FROM ? null : (
+        <TextInput
+          aria-label={t("workflows.find")}
+          placeholder={t("workflows.find")}
+          leftSection={<IconSearch size={16} aria-hidden />}
+          w={320}
+          maw="100%"
+          value={find}
+          onChange={(event) => setFind(event.currentTarget.value)}
+        />
+      )}
+      {list.length === 0 ? (
+        <Empty title={t("workflows.none")} hint={t("workflows.noneHint")}>
+          <Button component={Link} to="/workflows/ready" mt="xs">
+            {t("ready.open")}
+          </Button>
+        </Empty>
+      ) : found.length === 0 ? (
+        <Text c="dimmed">{t("workflows.notFound")}</Text>
+      ) : (
+        <List list={found} />
+      )}
       <New opened={isNew} close={() => setIsNew(false)} taken={new Set(list.map((one) => one.handle))} />
-    </Stack>
-  );
-}
-
-function None() {
-  const { t } = useTranslation();
-  return (
-    <Stack gap={4} maw={560}>
-      <Text fw={600}>{t("workflows.none")}</Text>
-      <Text c="dimmed">{t("workflows.noneHint")}</Text>
-    </Stack>
+    </Page>
   );
 }
 
@@ -51,11 +82,15 @@ function List({ list }: { readonly list: readonly Row[] }) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
+    <Table.ScrollContainer minWidth={720}>
     <Table verticalSpacing="sm" highlightOnHover>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{t("workflows.name")}</Table.Th>
           <Table.Th>{t("workflows.status")}</Table.Th>
+          <Table.Th ta="right">{t("workflows.started")}</Table.Th>
+          <Table.Th ta="right">{t("workflows.inside")}</Table.Th>
+          <Table.Th ta="right">{t("workflows.sent")}</Table.Th>
           <Table.Th>{t("workflows.changed")}</Table.Th>
         </Table.Tr>
       </Table.Thead>
@@ -70,11 +105,15 @@ function List({ list }: { readonly list: readonly Row[] }) {
             <Table.Td>
               <Status status={one.status} />
             </Table.Td>
+            <Table.Td ta="right">{format.number(one.numbers.started)}</Table.Td>
+            <Table.Td ta="right">{format.number(one.numbers.inside)}</Table.Td>
+            <Table.Td ta="right">{format.number(one.numbers.sent)}</Table.Td>
             <Table.Td>{format.day(one.updated_at)}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>
     </Table>
+    </Table.ScrollContainer>
   );
 }
 

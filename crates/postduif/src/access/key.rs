@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use clap::Subcommand;
-use store::key::{KeyId, NewKey};
+use serde_json::{Value as Json, json};
+use store::key::{Key, KeyId, NewKey};
 use store::right::Rights;
 
 use super::{Whose, rights};
@@ -15,6 +16,9 @@ use crate::secret;
 pub(crate) struct Arguments {
     #[command(flatten)]
     whose: Whose,
+    /// Print what there is to say as JSON
+    #[arg(long, global = true)]
+    json: bool,
     #[command(subcommand)]
     what: What,
 }
@@ -57,26 +61,50 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
                 rights,
             };
             let adding = async { Ok(workspace.add_key_with(new, opened.now).await?) };
-            opened.logged("key.create", &key.prefix, adding).await?;
-            println!("{}", key.text);
-        }
-        What::List => {
-            for key in workspace.keys().await? {
-                let used = key.used_at.map_or("never".to_owned(), |at| at.to_string());
-                println!(
-                    "{}  {}  {}  {}  used: {used}",
-                    key.id, key.prefix, key.rights, key.name
-                );
+            let id: KeyId = opened.logged("key.create", &key.prefix, adding).await?;
+            if arguments.json {
+                println!("{:#}", json!({ "id": id.to_string(), "key": key.text }));
+            } else {
+                println!("{}", key.text);
             }
         }
+        What::List => print(&workspace.keys().await?, arguments.json),
         What::Revoke { id } => {
             let revoking = async { Ok(workspace.revoke_key(id).await?) };
             let number = id.to_string();
             if !opened.logged("key.revoke", &number, revoking).await? {
                 bail!("there is no key {id}");
             }
+            if arguments.json {
+                println!("{:#}", json!({ "revoked": number }));
+            }
         }
     }
     opened.store.close().await;
     Ok(ExitCode::SUCCESS)
+}
+
+#[expect(clippy::print_stdout, reason = "the list is what was asked for")]
+fn print(keys: &[Key], as_json: bool) {
+    if as_json {
+        let listed: Vec<_> = keys.iter().map(listed).collect();
+        println!("{:#}", json!({ "keys": listed }));
+        return;
+    }
+    for key in keys {
+        let used = key.used_at.map_or("never".to_owned(), |at| at.to_string());
+        println!(
+            "{}  {}  {}  {}  used: {used}",
+            key.id, key.prefix, key.rights, key.name
+        );
+    }
+}
+
+/// A key as a list has it.
+fn listed(key: &Key) -> Json {
+    json!({
+        "id": key.id.to_string(), "prefix": key.prefix, "name": key.name,
+        "rights": key.rights.to_string().split(' ').collect::<Vec<_>>(),
+        "created_at": key.created_at, "used_at": key.used_at,
+    })
 }

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
 use engine::id::Handle;
-use store::account::LINK_MS;
+use serde_json::{Value as Json, json};
+use store::account::{Account, LINK_MS};
 use store::right::Rights;
 use store::staff::Staff;
 
@@ -21,6 +22,9 @@ const HOUR_MS: i64 = 3_600_000;
 pub(crate) struct Arguments {
     #[command(flatten)]
     whose: Whose,
+    /// Print what there is to say as JSON
+    #[arg(long, global = true)]
+    json: bool,
     #[command(subcommand)]
     what: What,
 }
@@ -73,19 +77,34 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
             rights,
             email,
             name,
-        } => add(&opened, &handle, rights, email, name).await?,
-        What::List => list(&opened).await?,
-        What::Link { handle } => link(&opened, &handle).await?,
-        What::Password { handle } => password(&opened, &handle).await?,
+        } => {
+            add(&opened, &handle, rights, email, name).await?;
+            done("saved", &handle, arguments.json);
+        }
+        What::List => list(&opened, arguments.json).await?,
+        What::Link { handle } => link(&opened, &handle, arguments.json).await?,
+        What::Password { handle } => {
+            password(&opened, &handle).await?;
+            done("password_set", &handle, arguments.json);
+        }
         What::Disable { handle } => {
             let workspace = opened.workspace();
             let disabling = async { Ok(workspace.disable_account(&handle).await?) };
             let disabled = opened.logged("user.disable", handle.as_str(), disabling);
             known(disabled.await?, &handle)?;
+            done("disabled", &handle, arguments.json);
         }
     }
     opened.store.close().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What was done to whom, for programs; people see that there was no error.
+#[expect(clippy::print_stdout, reason = "this is what --json asks for")]
+fn done(what: &str, handle: &Handle, as_json: bool) {
+    if as_json {
+        println!("{:#}", json!({ what: handle }));
+    }
 }
 
 async fn add(
@@ -124,8 +143,14 @@ async fn add(
 }
 
 #[expect(clippy::print_stdout, reason = "the list is what was asked for")]
-async fn list(opened: &Opened) -> Result<()> {
-    for account in opened.workspace().accounts().await? {
+async fn list(opened: &Opened, as_json: bool) -> Result<()> {
+    let accounts = opened.workspace().accounts().await?;
+    if as_json {
+        let users: Vec<_> = accounts.iter().map(listed).collect();
+        println!("{:#}", json!({ "users": users }));
+        return Ok(());
+    }
+    for account in accounts {
         let how = match (account.active, account.has_password) {
             (false, _) => "may not sign in",
             (true, true) => "by password",
@@ -139,8 +164,18 @@ async fn list(opened: &Opened) -> Result<()> {
     Ok(())
 }
 
+/// Somebody as a list has them.
+fn listed(account: &Account) -> Json {
+    json!({
+        "handle": account.handle, "name": account.name, "email": account.email,
+        "rights": account.rights.to_string().split(' ').collect::<Vec<_>>(),
+        "has_password": account.has_password, "active": account.active,
+        "signed_in_at": account.signed_in_at,
+    })
+}
+
 #[expect(clippy::print_stdout, reason = "the link is what was asked for")]
-async fn link(opened: &Opened, handle: &Handle) -> Result<()> {
+async fn link(opened: &Opened, handle: &Handle, as_json: bool) -> Result<()> {
     let key = server::link::new(secret::random()?);
     let workspace = opened.workspace();
     let adding = async {
@@ -152,8 +187,14 @@ async fn link(opened: &Opened, handle: &Handle) -> Result<()> {
         handle,
     )?;
     let url = opened.config.public_url.trim_end_matches('/');
-    println!("{url}/sign-in/{}", key.text);
-    println!("It works once, within {} hours.", LINK_MS / HOUR_MS);
+    let link = format!("{url}/sign-in/{}", key.text);
+    let hours = LINK_MS / HOUR_MS;
+    if as_json {
+        println!("{:#}", json!({ "link": link, "hours": hours }));
+        return Ok(());
+    }
+    println!("{link}");
+    println!("It works once, within {hours} hours.");
     Ok(())
 }
 

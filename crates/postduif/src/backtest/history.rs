@@ -16,10 +16,15 @@ use server::told::{self, Told};
 use store::append::NewEvent;
 use store::who::{IdentityKind, Who, normal_keys};
 
+use crate::bar::Bar;
+
 type Key = (IdentityKind, String);
 
 /// By whom the change is said to be that gives a known contact its first address.
 const IDENTITY: &str = "identity";
+
+/// How far it is is said every so many lines.
+const LINES_A_LOOK: usize = 1_000;
 
 /// A history file that was read.
 pub(super) struct History {
@@ -44,6 +49,7 @@ pub(super) fn read(path: &Path) -> Result<History> {
     let shown = path.display();
     let file = std::fs::File::open(path).with_context(|| format!("cannot read {shown}"))?;
     let mut reading = Reading::default();
+    let mut bar = Bar::new();
     for (n, line) in BufReader::new(file).lines().enumerate() {
         let line = line.with_context(|| format!("cannot read {shown}"))?;
         if line.trim().is_empty() {
@@ -54,7 +60,11 @@ pub(super) fn read(path: &Path) -> Result<History> {
             .map_err(|faults| anyhow::anyhow!("{}", faults.join("; ")))
             .with_context(place)?;
         reading.take(at, told).with_context(place)?;
+        if n % LINES_A_LOOK == 0 {
+            bar.say("reading", &format!("{n} lines"));
+        }
     }
+    drop(bar);
     reading.end().with_context(|| format!("{shown} is empty"))
 }
 
@@ -62,6 +72,8 @@ pub(super) fn read(path: &Path) -> Result<History> {
 struct Reading {
     people: Vec<Past>,
     by_key: BTreeMap<Key, usize>,
+    /// Who has an address.
+    addressed: BTreeSet<usize>,
     /// An event that was told twice is one event.
     seen: BTreeSet<String>,
     between: Option<(Time, Time)>,
@@ -132,17 +144,12 @@ impl Reading {
             _ => bail!("the keys name two contacts"),
         };
         for (kind, value) in keys {
-            if kind == IdentityKind::Email && !self.has_address(place) {
+            if kind == IdentityKind::Email && self.addressed.insert(place) {
                 self.address(place, &value, at);
             }
             self.by_key.insert((kind, value), place);
         }
         Ok(place)
-    }
-
-    fn has_address(&self, place: usize) -> bool {
-        let mut keys = self.by_key.iter();
-        keys.any(|((kind, _), of)| *kind == IdentityKind::Email && *of == place)
     }
 
     /// The first address of a contact is where its mail goes.

@@ -7,11 +7,14 @@ use anyhow::Result;
 
 use super::Config;
 
+/// Under which these stand in a command's help, below what is the command's own.
+const HEADING: &str = "Where things are";
+
 /// Where the files are: what every command that touches a database asks.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Files {
     /// The configuration; without it `postduif.toml`, if there is one here
-    #[arg(long, env = "POSTDUIF_CONFIG", value_name = "FILE", global = true)]
+    #[arg(long, env = "POSTDUIF_CONFIG", value_name = "FILE", global = true, help_heading = HEADING)]
     pub(super) config: Option<PathBuf>,
     /// The database: a file, made at the first start, or a `postgres://` URL (default: postduif.db)
     #[arg(
@@ -19,15 +22,16 @@ pub(crate) struct Files {
         env = "POSTDUIF_DATABASE",
         value_name = "DATABASE",
         hide_env_values = true,
-        global = true
+        global = true,
+        help_heading = HEADING
     )]
     database: Option<String>,
     /// The secret that signs links; made at the first start (default: the database file's name and
     /// .key; it has to be named where the database is no file)
-    #[arg(long, env = "POSTDUIF_KEY_FILE", value_name = "FILE", global = true)]
+    #[arg(long, env = "POSTDUIF_KEY_FILE", value_name = "FILE", global = true, help_heading = HEADING)]
     key_file: Option<String>,
     /// The folder with the keys that sign mail (default: the key file's name with .dkim)
-    #[arg(long, env = "POSTDUIF_DKIM_FOLDER", value_name = "FOLDER")]
+    #[arg(long, env = "POSTDUIF_DKIM_FOLDER", value_name = "FOLDER", help_heading = HEADING)]
     dkim_folder: Option<String>,
 }
 

@@ -1,5 +1,6 @@
 //! What happened in the demo shop, in the order of time, each as the request that tells Postduif.
 
+use std::collections::BTreeSet;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
@@ -24,6 +25,11 @@ const CLOSES: i8 = 23;
 /// Weeks of ten years and more would be a slip of the pen.
 const WEEKS_MAX: i64 = 5_000;
 
+/// Most events of one request: far below what the door takes, also if each of them is a large order.
+pub(super) const TOGETHER_MAX: usize = 100;
+/// The door for events.
+const EVENTS: &str = "/api/v1/events";
+
 /// Something that happened.
 pub(super) struct Happening<'d> {
     pub(super) at: Time,
@@ -37,6 +43,16 @@ enum What<'d> {
     Consent(&'d Json, &'d Json, bool),
     Order(&'d Json, &'d Order),
     Event(&'d Json, &'d Json),
+}
+
+impl Happening<'_> {
+    /// Whose event it is; none for a change of somebody, which has a request of its own.
+    fn of(&self) -> Option<&str> {
+        match self.what {
+            What::Profile(_) | What::Consent(..) => None,
+            What::Order(contact, _) | What::Event(contact, _) => contact["external_id"].as_str(),
+        }
+    }
 }
 
 /// A year that is moved by whole weeks of the shop's local time.
@@ -168,6 +184,32 @@ impl Shifted {
         })
     }
 
+    /// How many of the first of these can come in with one request: events of different people, before
+    /// anything else is due. What one of them begins can then change nothing about the others, and the play
+    /// is step for step what it would be with each by itself. 0 where the first is no event.
+    pub(super) fn together(happenings: &[Happening<'_>], due: Option<Time>, most: usize) -> usize {
+        let mut people = BTreeSet::new();
+        let fits = |one: &&Happening<'_>| {
+            due.is_none_or(|due| one.at < due)
+                && one.of().is_some_and(|of| people.insert(of.to_owned()))
+        };
+        happenings.iter().take(most).take_while(fits).count()
+    }
+
+    /// One request with several events.
+    pub(super) fn batch(&self, data: &Data, happenings: &[Happening<'_>]) -> Result<Call> {
+        let mut events = Vec::new();
+        for happening in happenings {
+            events.push(self.call(data, happening)?.body);
+        }
+        Ok(Call {
+            method: Method::POST,
+            path: EVENTS.to_owned(),
+            content_type: "application/json",
+            body: format!("{{\"batch\":[{}]}}", events.join(",")),
+        })
+    }
+
     /// Writes what happens, a line each: the body of its request with the instant of it.
     pub(super) fn write(
         &self,
@@ -203,7 +245,7 @@ pub(super) fn event(name: &str, contact: &Json, at: Time, id: &str, data: &Json)
     let body = json!({
         "event": name, "contact": keys(contact), "occurred_at": at, "id": id, "data": data,
     });
-    Call::json(Method::POST, "/api/v1/events", &body)
+    Call::json(Method::POST, EVENTS, &body)
 }
 
 fn keys(contact: &Json) -> Json {
@@ -219,4 +261,35 @@ fn fields(contact: &Json) -> Json {
 
 pub(super) fn shop_zone() -> Result<Zone> {
     Zone::named(SHOP_ZONE).context("the shop's zone is missing from the zone database")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_of_different_people_come_in_together_until_something_is_due() {
+        let [anna, ben, cas] = ["a", "b", "c"].map(|id| json!({ "external_id": id }));
+        let (event, interest) = (json!({}), json!({}));
+        let at = |ms: i64, what| Happening {
+            at: Time::from_millis(ms),
+            what,
+        };
+        let a = |ms| at(ms, What::Event(&anna, &event));
+        let b = |ms| at(ms, What::Event(&ben, &event));
+        let c = |ms| at(ms, What::Event(&cas, &event));
+        let consent = |ms| at(ms, What::Consent(&anna, &interest, true));
+        let check = |happenings: &[Happening<'_>], due: Option<i64>, expect: usize| {
+            let due = due.map(Time::from_millis);
+            assert_eq!(Shifted::together(happenings, due, 2), expect, "{due:?}");
+        };
+        check(&[a(1), b(2)], None, 2);
+        check(&[a(1), a(3)], None, 1);
+        check(&[a(1), b(2), c(3)], None, 2);
+        check(&[a(1), b(2)], Some(2), 1);
+        check(&[a(1), b(2)], Some(3), 2);
+        check(&[a(1), consent(2), b(3)], None, 1);
+        check(&[consent(1), a(2)], None, 0);
+        check(&[], None, 0);
+    }
 }

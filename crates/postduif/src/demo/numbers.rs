@@ -1,8 +1,6 @@
 //! The numbers of the demo: read through the API's report, printed as a table for people or as JSON
 //! for the program that checks them.
 
-use std::io::{IsTerminal, Write};
-
 use anyhow::{Context, Result};
 use engine::time::Time;
 use serde_json::{Value as Json, json};
@@ -107,49 +105,4 @@ fn list(json: &Json) -> &[Json] {
 
 fn text(json: &Json) -> &str {
     json.as_str().unwrap_or_default()
-}
-
-/// A bar while the weeks are played; silent where nobody looks.
-pub(super) struct Progress {
-    total: usize,
-    done: usize,
-    shown: Option<usize>,
-}
-
-/// Width of the bar in characters.
-const BAR: usize = 40;
-
-impl Progress {
-    pub(super) fn new(total: usize) -> Self {
-        let shown = std::io::stderr().is_terminal().then_some(usize::MAX);
-        Self {
-            total: total.max(1),
-            done: 0,
-            shown,
-        }
-    }
-
-    /// One happening more, at this instant.
-    pub(super) fn step(&mut self, at: Time) {
-        self.done += 1;
-        let filled = self.done * BAR / self.total;
-        if self.shown.is_some_and(|shown| shown != filled) {
-            self.shown = Some(filled);
-            let (bar, rest) = ("█".repeat(filled), " ".repeat(BAR - filled));
-            let day = at.to_string();
-            // A terminal that is gone is no reason to stop.
-            drop(write!(
-                std::io::stderr(),
-                "\r  playing {bar}{rest} {}",
-                day.get(..10).unwrap_or(&day)
-            ));
-        }
-    }
-
-    /// Takes the bar away.
-    pub(super) fn end(&self) {
-        if self.shown.is_some() {
-            drop(write!(std::io::stderr(), "\r{}\r", " ".repeat(BAR + 24)));
-        }
-    }
 }

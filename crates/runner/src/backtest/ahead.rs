@@ -35,6 +35,7 @@ impl Script {
             settings: Settings::default(),
             from,
             until,
+            explains: false,
             collide_ms: 0,
         }
     }

@@ -34,6 +34,11 @@ impl Person<'_> {
             self.move_watch(moved);
         }
         for growth in commit.counts {
+            if growth.name == "started" && growth.workflow == self.script.workflow {
+                let now = self.now;
+                let begun = usize::try_from(growth.by).unwrap_or_default();
+                self.played.started.extend(std::iter::repeat_n(now, begun));
+            }
             self.count(growth.workflow, &growth.block, &growth.name, growth.by);
         }
         let tested = self.script.workflow;
@@ -48,6 +53,7 @@ impl Person<'_> {
                 at: self.now,
                 block: new.visit.block,
                 outcome: new.visit.outcome,
+                why: self.script.explains.then_some(new.visit.why),
             });
         }
         for message in commit.messages {

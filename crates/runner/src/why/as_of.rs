@@ -8,7 +8,7 @@ use engine::time::Time;
 use engine::value::Value;
 
 /// The contact after everything that came in up to `last`. `history` holds the changes that are known.
-pub(super) fn contact(now: &Contact, history: &[Event], last: (Time, EventId)) -> Contact {
+pub(crate) fn contact(now: &Contact, history: &[Event], last: (Time, EventId)) -> Contact {
     let mut contact = now.clone();
     let mut later: Vec<&Event> = history
         .iter()

@@ -15,9 +15,9 @@ use engine::time::Time;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value as Json;
-use store::append::{Appended, EVENTS_MAX};
+use store::append::{Appended, EVENTS_MAX, NewEvent};
 
-use crate::app::App;
+use crate::app::{App, Arrivals};
 use crate::auth::Caller;
 use crate::body::Received;
 use crate::json::{self, Json as Answer};
@@ -84,7 +84,8 @@ pub(crate) async fn handle(
         return one(&app, &caller, &json, now).await;
     }
     let items = batch(&json)?;
-    let read = items.into_iter().map(|(at, json)| read(json, &at, now));
+    let read = |(at, json): (String, &Json)| read(json, &at, came_in(&app, json, now));
+    let read = items.into_iter().map(read);
     let results = store(&app, &caller, read.collect(), now).await?;
     let refused = results.iter().filter(|result| is_refused(result)).count();
     let status = match refused {
@@ -93,6 +94,15 @@ pub(crate) async fn handle(
         _ => StatusCode::MULTI_STATUS,
     };
     Ok(Answer(status, Results { results }).into_response())
+}
+
+/// When an event came in: now, unless a past is played.
+fn came_in(app: &App, event: &Json, now: Time) -> Time {
+    let told = || Time::parse(event.get("occurred_at")?.as_str()?);
+    match app.arrivals {
+        Arrivals::Now => now,
+        Arrivals::AsTold => told().map_or(now, |told| told.max(now)),
+    }
 }
 
 /// A single event: what is wrong with it is wrong with the request.
@@ -150,7 +160,15 @@ async fn store(
             (at, item.clamped)
         }));
     }
-    let appended = caller.workspace().append(events, now).await?;
+    let workspace = caller.workspace();
+    let appended = if app.arrivals == Arrivals::AsTold {
+        // What was read is not ahead of the instant at which it came in.
+        let dated = |event: NewEvent| (event.occurred_at.max(now), event);
+        let dated = events.into_iter().map(dated).map(|(at, event)| (event, at));
+        workspace.append_past(dated.collect()).await?
+    } else {
+        workspace.append(events, now).await?
+    };
     let mut appended = appended.into_iter();
     let mut outcome = |head: Result<(String, bool), Vec<Located>>| match head {
         Err(errors) => Outcome::Refused { errors },
@@ -292,6 +310,28 @@ mod tests {
             events["events"][0]["occurred_at"],
             test.app.now().to_string()
         );
+    }
+
+    #[tokio::test]
+    async fn where_a_past_is_played_each_event_came_in_when_it_happened() {
+        let mut test = TestApp::new().await;
+        test.app.arrivals = Arrivals::AsTold;
+        let now = test.app.now();
+        let seen = |who: &str, at: Time| json!({"event": "seen", "contact": {"external_id": who}, "occurred_at": at});
+        let (before, after) = (now.plus_ms(-60_000), now.plus_ms(60_000));
+        let batch = json!({"batch": [seen("a", after), seen("b", before)]});
+        let answer = test.post("/api/v1/events", &batch).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let answer = answer.json();
+        for (n, (occurred, received)) in [(after, after), (before, now)].into_iter().enumerate() {
+            let result = &answer["results"][n];
+            assert_eq!(result.get("clamped"), None);
+            let contact = result["contact"].as_str().unwrap();
+            let path = format!("/api/v1/contacts/{contact}/events");
+            let event = &test.get(&path).await.json()["events"][0];
+            assert_eq!(event["occurred_at"], occurred.to_string());
+            assert_eq!(event["received_at"], received.to_string());
+        }
     }
 
     #[tokio::test]

@@ -15,6 +15,7 @@ use store::Workspace;
 use store::segment::{Question, SOURCE_BYTES_MAX, SegmentRow, refusals};
 
 use crate::problem::Problem;
+use crate::tree::{self, Tree};
 
 /// Largest body; the store's own limit.
 pub(super) const SEGMENT_BYTES_MAX: usize = SOURCE_BYTES_MAX;
@@ -30,6 +31,9 @@ pub(crate) struct Shown {
     updated_at: Time,
     /// The author's own text.
     source: String,
+    /// The same as a tree that can be changed and saved again; null where it cannot be read.
+    #[schemars(with = "Option<BTreeMap<String, serde_json::Value>>")]
+    document: Option<Tree>,
     /// The parts that are decided contact by contact, since the database cannot tell; each makes
     /// a list slower.
     in_memory: Vec<Part>,
@@ -55,6 +59,7 @@ impl Shown {
             name: row.name,
             revision: row.revision,
             updated_at: row.updated_at,
+            document: tree::read(&row.source),
             source: row.source,
         }
     }

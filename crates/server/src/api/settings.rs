@@ -1,5 +1,6 @@
 //! The settings of a workspace as the API shows them: their author's text with what it says.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use engine::settings::{self, Settings};
@@ -9,6 +10,7 @@ use serde::Serialize;
 use store::Workspace;
 
 use crate::problem::Problem;
+use crate::tree::{self, Tree};
 
 /// What holds where nobody ever said anything.
 const NOTHING: &str = "format: 1\n";
@@ -24,16 +26,22 @@ pub(crate) struct Shown {
     zone: String,
     /// The author's own text.
     source: String,
+    /// The same as a tree that can be changed and saved again; null where it cannot be read.
+    #[schemars(with = "Option<BTreeMap<String, serde_json::Value>>")]
+    document: Option<Tree>,
 }
 
 pub(super) async fn shown(workspace: Workspace<'_>) -> Result<Shown, Problem> {
     let row = workspace.settings_text().await?;
     let own = workspace.settings().await?;
+    let source = row.as_ref();
+    let source = source.map_or_else(|| NOTHING.to_owned(), |row| row.source.clone());
     Ok(Shown {
         revision: row.as_ref().map_or(0, |row| row.revision),
         updated_at: row.as_ref().map(|row| row.updated_at),
         zone: own.map(|own| own.zone).unwrap_or_default(),
-        source: row.map_or_else(|| NOTHING.to_owned(), |row| row.source),
+        document: tree::read(&source),
+        source,
     })
 }
 

@@ -6,11 +6,13 @@ use axum::extract::Path;
 use engine::id::Handle;
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::json;
 use store::Workspace;
 use store::workflow::WorkflowRow;
 
 use crate::auth::Caller;
 use crate::json::{self, Json};
+use crate::live::Parts;
 use crate::outline::{self, Outline};
 use crate::problem::Problem;
 use crate::report::Report;
@@ -60,10 +62,30 @@ pub(crate) async fn report(
     Ok((outline, report))
 }
 
+/// The numbers of a workflow, part by part, for whoever looks at them while they move; none if it is gone.
+pub(crate) async fn parts(
+    workspace: Workspace<'_>,
+    handle: &Handle,
+) -> Result<Option<Parts>, Problem> {
+    let Some(row) = workspace.workflow(handle).await? else {
+        return Ok(None);
+    };
+    let (_, report) = report(workspace, &row).await?;
+    let head = json!({ "status": row.status.as_str(), "live_version": row.live_version });
+    let mut parts = Parts::from([("workflow".to_owned(), head)]);
+    for trigger in report.triggers {
+        parts.insert(format!("trigger/{}", trigger.id), json!(trigger));
+    }
+    for block in report.blocks {
+        parts.insert(format!("block/{}", block.id), json!(block));
+    }
+    Ok(Some(parts))
+}
+
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::test_app::TestApp;
-    use serde_json::json;
 
     #[tokio::test]
     async fn the_numbers_are_those_of_the_steps() {

@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use maud::{DOCTYPE, html};
 
 use crate::pages::Page;
-use crate::pages::look::spoken;
+use crate::pages::language::spoken;
 use crate::pages::words;
 use crate::playing::Progress;
 

@@ -15,7 +15,7 @@ use store::who::Who;
 
 use self::words::Words;
 use crate::app::App;
-use crate::pages::look::ranges;
+use crate::pages::language::ranges;
 use crate::pages::{Fault, Page};
 use crate::problem::Problem;
 

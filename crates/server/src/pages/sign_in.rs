@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::body::Received;
 use crate::client::Peer;
 use crate::cookie::{Cookie, is_from_our_page};
-use crate::pages::look::spoken;
+use crate::pages::language::spoken;
 use crate::pages::words::{self, Words};
 use crate::pages::{Fault, Page};
 use crate::problem::{Kind, Problem};

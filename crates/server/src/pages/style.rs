@@ -8,8 +8,6 @@ const CACHE: &str = "max-age=60";
 
 const SHEET: &str = concat!(
     include_str!("style/frame.css"),
-    include_str!("style/workflow.css"),
-    include_str!("style/inbox.css"),
     include_str!("style/sign_in.css"),
     include_str!("style/public.css"),
 );

@@ -40,6 +40,28 @@ pub(super) fn version_routes() -> Vec<Route> {
             post(api::forecast_workflow::handle),
         ),
         of(
+            "/api/v1/workflows/{handle}/past",
+            POST,
+            post(api::play_past::handle),
+        ),
+        of(
+            "/api/v1/workflows/{handle}/try",
+            POST,
+            post(api::play_person::handle),
+        ),
+        of("/api/v1/live", GET, get(api::live::list)),
+        of("/api/v1/ready", GET, get(api::list_ready::handle)),
+        of(
+            "/api/v1/workflows/{handle}/live",
+            GET,
+            get(api::live::workflow),
+        ),
+        of(
+            "/api/v1/sending/stop",
+            POST,
+            post(api::stop_sending::handle),
+        ),
+        of(
             "/api/v1/contacts/{id}/why/{handle}",
             GET,
             get(api::contact_why::handle),

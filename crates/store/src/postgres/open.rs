@@ -9,6 +9,7 @@ use super::value;
 use crate::bucket::{Buckets, POSTGRES_BUCKETS};
 use crate::error::{Error, Result};
 use crate::file::Look;
+use crate::schema::{self, Schema};
 use crate::sql;
 use crate::stored::FORMAT;
 use crate::view::{Link, View};
@@ -87,6 +88,24 @@ pub(super) async fn seen(url: &str) -> Result<Look> {
         let buckets = Buckets::new(buckets).unwrap_or(Buckets::ONE);
         let view = View::new(Link::Postgres(&session), buckets);
         Look::of(view, format, Vec::new())
+    })
+    .await
+}
+
+/// Which migrations a database has had; none where there is nothing in it yet.
+pub(super) async fn schema(url: &str) -> Result<Schema> {
+    let known = schema::known(&migrations::migrations::runner());
+    let address = Address::read(url, Handle::current())?;
+    let session = address.connected().await?;
+    on_thread(move || {
+        session.control("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+        check_format(address.shown(), &session)?;
+        let ours = view(&session).row(&sql::META_TABLE, &[])?;
+        let had = match ours.map_or(Ok(0), |row| row.int("n"))? {
+            0 => Vec::new(),
+            _ => schema::had(view(&session))?,
+        };
+        Ok(Schema::between(had, &known))
     })
     .await
 }

@@ -9,6 +9,7 @@ use super::statement::Desk;
 use crate::error::{Error, Result};
 use crate::file::Look;
 use crate::health::{BREACHES_MAX, Breach};
+use crate::schema::Schema;
 
 /// Writes the snapshot of one database into a new file, and sees it to the disk.
 pub(crate) fn copy(from: &str, to: &str) -> Result<()> {
@@ -30,6 +31,13 @@ pub(crate) fn look(path: &str) -> Result<Look> {
     let view = open::view(&desk);
     let format = open::format(path, view)?;
     Look::of(view, format, damage(&transaction)?)
+}
+
+/// Reads which migrations one database has had.
+pub(crate) fn schema(path: &str) -> Result<Schema> {
+    let connection = there(path)?;
+    let desk = Desk::new(&connection);
+    open::schema(path, open::view(&desk))
 }
 
 /// A connection that can only read, to a file that is there.

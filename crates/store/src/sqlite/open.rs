@@ -10,6 +10,7 @@ use super::Sqlite;
 use super::statement::{Desk, Run};
 use crate::bucket::SQLITE_BUCKETS;
 use crate::error::{Error, Result};
+use crate::schema::{self, Schema};
 use crate::sql;
 use crate::stored::FORMAT;
 use crate::view::{Link, View};
@@ -32,6 +33,17 @@ pub(super) struct Opened {
 
 mod migrations {
     refinery::embed_migrations!("migrations/sqlite");
+}
+
+/// The migrations of a database, and those that this program knows.
+pub(super) fn schema(path: &str, view: View<'_>) -> Result<Schema> {
+    let known = schema::known(&migrations::migrations::runner());
+    let tables = view.row(&sql::TABLES, &[])?;
+    if tables.map_or(Ok(0), |row| row.int("n"))? == 0 {
+        return Ok(Schema::between(Vec::new(), &known));
+    }
+    format(path, view)?;
+    Ok(Schema::between(schema::had(view)?, &known))
 }
 
 /// Opens the file to write, alone; makes it if it is new, and brings its schema up to date.

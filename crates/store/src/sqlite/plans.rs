@@ -14,6 +14,7 @@ const SCANS: &[(&str, &str)] = &[
     ("meta/forget.sql", "there are some tens of names"),
     ("meta/id_block_list.sql", "there is one for each kind"),
     ("meta/list.sql", "there are some tens of names"),
+    ("meta/migrations.sql", "there are some tens of them"),
     ("tables.sql", "there are as many as the schema has"),
     (
         "health/stopped.sql",

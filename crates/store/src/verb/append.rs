@@ -45,6 +45,23 @@ impl Driver {
         .await
     }
 
+    pub(crate) async fn append_past(
+        &self,
+        workspace: WorkspaceId,
+        events: Vec<(NewEvent, Time)>,
+    ) -> Result<Vec<Appended>> {
+        let rows = ROWS_PER_EVENT * events.len();
+        self.work(Family::Append, rows, move |tx| {
+            identity::hold_unknown(tx, workspace, events.iter().map(|(event, _)| &event.who))?;
+            let one = |(event, at): &(NewEvent, Time)| match append(tx, workspace, event, *at) {
+                Err(Error::Refused(why)) => Ok(Appended::Refused(why)),
+                other => other,
+            };
+            events.iter().map(one).collect()
+        })
+        .await
+    }
+
     pub(crate) async fn command(
         &self,
         workspace: WorkspaceId,

@@ -144,4 +144,31 @@ on_both!(
     what_it_is_stays_what_it_is,
     a_database_of_a_newer_program_is_left_alone,
     a_number_of_buckets_is_for_good,
+    which_migrations_a_database_had_is_seen_from_outside,
 );
+
+async fn which_migrations_a_database_had_is_seen_from_outside(on: On) {
+    let place = Place::new(on).await;
+    let schema = store::schema::look(&place.address).await.unwrap();
+    assert!(schema.had.len() > 10, "{schema:?}");
+    assert_eq!(schema.had[0].number, 1);
+    assert!(
+        schema.lacks.is_empty() && schema.unknown.is_empty(),
+        "{schema:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_new_file_lacks_every_migration_and_looking_makes_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    rusqlite::Connection::open(path("new.db"))
+        .unwrap()
+        .execute_batch("VACUUM")
+        .unwrap();
+    let new = store::schema::look(&path("new.db")).await.unwrap();
+    assert!(new.had.is_empty() && new.lacks.len() > 10, "{new:?}");
+    let missing = store::schema::look(&path("none.db")).await.unwrap_err();
+    assert!(missing.to_string().contains("no such file"), "{missing}");
+    assert!(!folder.path().join("none.db").exists());
+}

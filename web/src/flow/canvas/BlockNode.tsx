@@ -9,8 +9,12 @@ import { sumOf, useNumbers } from "../numbers";
 import { useProblems } from "../problems";
 import { detail, title } from "../sentence";
 import { useEditing } from "../store";
+import { useTrail } from "../trail";
 import type { BoxNode } from "./Canvas";
 import classes from "./Canvas.module.css";
+
+/** From so many people in one block on its heat is full: one who waits is no crowd. */
+const HOT_FROM = 10;
 
 export const BlockNode = memo(function BlockNode({ data }: NodeProps<BoxNode>) {
   const { t } = useTranslation();
@@ -18,6 +22,12 @@ export const BlockNode = memo(function BlockNode({ data }: NodeProps<BoxNode>) {
   const isChosen = useEditing((state) => state.chosen === block?.id);
   const choose = useEditing((state) => state.choose);
   const wrong = useProblems((state) => state.at.get(block?.id ?? ""));
+  // The how many-th stop it was on the way that is lit.
+  const visit = useTrail((state) => {
+    const at = state.steps.findIndex((step) => step.block === block?.id);
+    return at < 0 ? undefined : at + 1;
+  });
+  const isDim = useTrail((state) => state.steps.length > 0) && visit === undefined;
   if (block === undefined) {
     return null;
   }
@@ -28,7 +38,7 @@ export const BlockNode = memo(function BlockNode({ data }: NodeProps<BoxNode>) {
       <Handle type="target" position={Position.Top} className={classes["handle"] ?? ""} isConnectable={false} />
       <button
         type="button"
-        className={`nopan ${classes["block"]} ${wrong === undefined ? "" : classes["wrong"]}`}
+        className={`nopan ${classes["block"]} ${wrong === undefined ? "" : classes["wrong"]} ${visit === undefined ? "" : classes["visited"]} ${isDim ? classes["dim"] : ""}`}
         style={{ "--family": `var(--family-${kind?.family ?? "data"})` } as React.CSSProperties}
         aria-pressed={isChosen}
         data-block={block.id}
@@ -39,13 +49,27 @@ export const BlockNode = memo(function BlockNode({ data }: NodeProps<BoxNode>) {
           {Icon === undefined ? null : <Icon size={16} aria-hidden />}
           <span className={classes["text"]}>{title(t, block)}</span>
         </span>
-        <span className={`${classes["detail"]} ${classes["text"]}`}>{detail(t, block)}</span>
+        <Then id={block.id} sends={kind?.family === "send"} otherwise={detail(t, block)} />
         {data.editable ? null : <Counted id={block.id} sends={kind?.family === "send"} />}
+        {visit === undefined ? null : <span className={classes["visit"]}>{visit}</span>}
       </button>
       <Handle type="source" position={Position.Bottom} className={classes["handle"] ?? ""} isConnectable={false} />
     </>
   );
 });
+
+/** What it would have counted over a past that is tried; else what it does. */
+function Then({ id, sends, otherwise }: { readonly id: string; readonly sends: boolean; readonly otherwise: string }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const isTried = useNumbers((state) => state.past !== undefined);
+  const then = useNumbers((state) => state.past?.get(id));
+  if (!isTried) {
+    return <span className={`${classes["detail"]} ${classes["text"]}`}>{otherwise}</span>;
+  }
+  const shown = sends ? t("past.wouldSend", { n: format.number(then?.sent ?? 0), not: format.number(sumOf(then?.skipped) + (then?.expired ?? 0)) }) : t("past.wouldEnter", { n: format.number(then?.entered ?? 0) });
+  return <span className={`${classes["detail"]} ${classes["text"]} ${classes["then"]}`}>{shown}</span>;
+}
 
 function Counted({ id, sends }: { readonly id: string; readonly sends: boolean }) {
   const { t } = useTranslation();
@@ -71,7 +95,7 @@ function Counted({ id, sends }: { readonly id: string; readonly sends: boolean }
           </span>
         ))}
       </span>
-      <span className={classes["heat"]} style={{ transform: `scaleX(${hottest === 0 ? 0 : waiting / hottest})` }} aria-hidden />
+      <span className={classes["heat"]} style={{ transform: `scaleX(${waiting / Math.max(hottest, HOT_FROM)})` }} aria-hidden />
     </>
   );
 }

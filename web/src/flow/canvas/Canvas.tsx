@@ -17,6 +17,7 @@ import { useTranslation } from "react-i18next";
 import { kindOf } from "../kinds";
 import { layout, START, type Box, type Line } from "../layout";
 import { useEditing } from "../store";
+import { litLines, useTrail } from "../trail";
 import { BlockNode } from "./BlockNode";
 import { EndNode, ExitNode, JointNode, StartNode } from "./OtherNodes";
 import { WayEdge } from "./WayEdge";
@@ -27,11 +28,13 @@ const edgeTypes = { way: WayEdge };
 /** Blocks stay readable at first sight; the rest is reached by moving, or by asking for all of it. */
 const ZOOM = { first: 1, least: 0.15, most: 1.5 };
 const TOP = 32;
+/** Small enough to leave the blocks in sight. */
+const MAP = { width: 132, height: 96 };
 
 /** What a node stands for. */
 export type BoxNode = Node<{ readonly box: Box; readonly editable: boolean }, Box["kind"]>;
 /** What an edge stands for. */
-export type LineEdge = Edge<{ readonly line: Line; readonly editable: boolean }, "way">;
+export type LineEdge = Edge<{ readonly line: Line; readonly editable: boolean; readonly isLit: boolean }, "way">;
 
 /** The canvas, with what it needs round it. */
 export function Canvas({ editable }: { readonly editable: boolean }) {
@@ -49,7 +52,9 @@ function Plane({ editable }: { readonly editable: boolean }) {
   const choose = useEditing((state) => state.choose);
   const drawn = useMemo(() => (workflow === undefined ? undefined : layout(workflow, collapsed)), [workflow, collapsed]);
   const nodes = useMemo(() => (drawn?.boxes ?? []).map((box) => node(box, editable)), [drawn, editable]);
-  const edges = useMemo(() => (drawn?.lines ?? []).map((line) => edge(line, editable)), [drawn, editable]);
+  const trail = useTrail();
+  const lit = useMemo(() => litLines(trail, drawn?.lines ?? []), [trail, drawn]);
+  const edges = useMemo(() => (drawn?.lines ?? []).map((line) => edge(line, editable, lit.has(line.id))), [drawn, editable, lit]);
   const scheme = useComputedColorScheme("light");
   const labels: Partial<AriaLabelConfig> = {
     "controls.zoomIn.ariaLabel": t("flow.zoomIn"),
@@ -81,7 +86,7 @@ function Plane({ editable }: { readonly editable: boolean }) {
       <Follow boxes={drawn?.boxes ?? []} />
       <Background gap={20} />
       <Controls showInteractive={false} />
-      <MiniMap pannable zoomable ariaLabel={t("flow.map")} nodeColor={colour} />
+      <MiniMap pannable zoomable style={MAP} ariaLabel={t("flow.map")} nodeColor={colour} />
     </ReactFlow>
   );
 }
@@ -128,8 +133,8 @@ function node(box: Box, editable: boolean): BoxNode {
   };
 }
 
-function edge(line: Line, editable: boolean): LineEdge {
-  return { id: line.id, type: "way", source: line.from, target: line.to, data: { line, editable } };
+function edge(line: Line, editable: boolean, isLit: boolean): LineEdge {
+  return { id: line.id, type: "way", source: line.from, target: line.to, data: { line, editable, isLit } };
 }
 
 function colour(shown: Node): string {

@@ -23,6 +23,7 @@ export const StartNode = memo(function StartNode({ data }: NodeProps<BoxNode>) {
   const format = useFormat();
   const triggers = useEditing((state) => state.workflow?.triggers ?? []);
   const started = useNumbers((state) => state.started);
+  const past = useNumbers((state) => (state.past === undefined ? undefined : state.pastStarted));
   const choose = useEditing((state) => state.choose);
   const isChosen = useEditing((state) => state.chosen === START);
   const wrong = useProblems((state) => state.of.has(WORKFLOW));
@@ -41,7 +42,7 @@ export const StartNode = memo(function StartNode({ data }: NodeProps<BoxNode>) {
           <span className={classes["text"]}>{t("flow.starts")}</span>
         </span>
         <span className={`${classes["detail"]} ${classes["text"]}`}>
-          {triggers.map((trigger) => beginning(t, trigger)).join(" · ")}
+          {past === undefined ? triggers.map((trigger) => beginning(t, trigger)).join(" · ") : t("past.wouldStart", { n: format.number(past) })}
         </span>
         {data.editable ? null : (
           <span className={classes["numbers"]}>

@@ -64,7 +64,7 @@ export const WayEdge = memo(function WayEdge(edge: EdgeProps<LineEdge>) {
   const y = joins ? edge.sourceY + PLUS_OFF : edge.targetY - (arm === undefined ? PLUS_OFF : ARM_ABOVE);
   return (
     <>
-      <BaseEdge path={path} className={classes[line.jump === true ? "jump" : "line"] ?? ""} />
+      <BaseEdge path={path} className={`${classes[line.jump === true ? "jump" : "line"]} ${edge.data?.isLit === true ? classes["lit"] : ""}`} />
       {arm === undefined && (line.spot === undefined || edge.data?.editable !== true) ? null : (
         <EdgeLabelRenderer>
           <div

@@ -6,8 +6,9 @@ use engine::read::{Key, key};
 use crate::api::workflow::Workflow;
 use crate::api::{
     block_people, catalogue, check_workflow, downtime, example_wait, forecast_workflow,
-    get_document, get_workflow, list_alerts, list_enrolments, list_versions, list_workflows, moves,
-    overdue, preview_workflow, publish_workflow, start_workflow, workflow_changes, workflow_report,
+    get_document, get_workflow, list_alerts, list_enrolments, list_ready, list_versions,
+    list_workflows, moves, overdue, play_past, play_person, preview_workflow, publish_workflow,
+    start_workflow, stop_sending, workflow_changes, workflow_report,
 };
 use crate::forms::DRAFT;
 use crate::openapi::operation::{Body, Operation, PAGE, get, post, put};
@@ -62,6 +63,18 @@ pub(super) static ALL: &[Operation] = &[
         .asks(PAGE).tells::<list_enrolments::Enrolments>(),
     get("/api/v1/workflows/{handle}/report", "get_workflow_report", "The numbers at each trigger and block.")
         .tells::<workflow_report::Answer>(),
+    post("/api/v1/workflows/{handle}/past", "play_workflow_past", "What the draft would have done with what really happened; changes nothing.")
+        .takes(Body::Json(Form::Map(&play_past::BODY))).tells::<play_past::Answer>().fails(&[Invalid]),
+    post("/api/v1/workflows/{handle}/try", "play_workflow_person", "Where the draft leads one person, block by block with the reasons; changes nothing.")
+        .takes(Body::Json(Form::Map(&play_person::BODY))).tells::<play_person::Answer>().fails(&[Invalid]),
+    get("/api/v1/ready", "list_ready", "The ready workflows, as trees that can be drawn and saved as one's own.")
+        .tells::<list_ready::Gallery>(),
+    get("/api/v1/live", "watch_workflows", "The numbers of all workflows while they move, as server-sent events.")
+        .writes(&["text/event-stream"]),
+    get("/api/v1/workflows/{handle}/live", "watch_workflow", "The numbers of a workflow while they move, as server-sent events.")
+        .writes(&["text/event-stream"]),
+    post("/api/v1/sending/stop", "stop_sending", "Pauses every workflow that runs: nothing leaves any more.")
+        .tells::<stop_sending::Stopped>(),
     get("/api/v1/workflows/{handle}/blocks/{block}/waiting", "list_block_waiting", "Who stands in a block now.")
         .asks(PAGE).tells::<block_people::Waiting>(),
     get("/api/v1/workflows/{handle}/blocks/{block}/messages", "list_block_messages", "What a block decided to send, newest first, with what became of each.")

@@ -1,0 +1,104 @@
+/** Pictures of every page on the demo shop, in both languages, both schemes, wide and on a phone: to be looked at. */
+import { spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+import { expect, test } from "vitest";
+
+import { launch } from "./browser";
+import { given, type Json } from "./program";
+
+const SIZES = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+/** Enough of the shop to look like one, and soon played. */
+const CONTACTS = "120";
+const TAKES_AT_MOST_MS = 900_000;
+/** How often it is looked whether the past is played. */
+const PLAYED_EVERY_MS = 1_000;
+/** How long a page may take until nothing is asked any more; one that is told of changes asks for ever. */
+const SETTLES_WITHIN_MS = 1_500;
+
+/** The demo, once its past is played. */
+async function demo(): Promise<{ url: string; stop: () => void }> {
+  const child = spawn(given("POSTDUIF_PROGRAM"), ["demo", "--listen", "127.0.0.1:0", "--contacts", CONTACTS], { stdio: ["ignore", "pipe", "inherit"] });
+  if (child.stdout === null) {
+    throw new Error("the program has no output");
+  }
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /http:\/\/[^\s/]+/.exec(line)?.[0];
+    if (url !== undefined) {
+      child.stdout.resume();
+      await expect.poll(() => isPlayed(url), { timeout: TAKES_AT_MOST_MS, interval: PLAYED_EVERY_MS }).toBe(true);
+      return { url, stop: () => child.kill("SIGTERM") };
+    }
+  }
+  throw new Error("the demo ended");
+}
+
+async function isPlayed(url: string): Promise<boolean> {
+  return (await fetch(`${url}/app/`)).ok;
+}
+
+test("every page", async () => {
+  const folder = given("POSTDUIF_SHOTS");
+  const only = process.env["POSTDUIF_SHOTS_ONLY"] ?? "";
+  const { url, stop } = await demo();
+  const browser = await launch();
+  try {
+    const ask = async (path: string): Promise<Json> => (await fetch(url + path, { headers: { "x-postduif-page": "1" } })).json();
+    const contact = (await ask("/api/v1/contacts?order=newest&limit=1")).contacts[0].id;
+    const email = (await ask("/api/v1/emails")).emails[0].handle;
+    const mail = (await ask("/api/v1/inbox?limit=1")).mails[0].id;
+    const pages: Record<string, string> = {
+      workflows: "/app/workflows",
+      ready: "/app/workflows/ready",
+      report: "/app/workflows/welcome",
+      block: "/app/workflows/product-x-monday?block=monday",
+      edit: "/app/workflows/product-x-monday?mode=edit&block=monday",
+      start: "/app/workflows/product-x-monday?mode=edit&block=/start",
+      outline: "/app/workflows/welcome?view=outline",
+      past: "/app/workflows/product-x-monday?panel=past",
+      person: "/app/workflows/product-x-monday?panel=person",
+      contacts: "/app/contacts",
+      contact: `/app/contacts/${contact}`,
+      routes: `/app/contacts/${contact}?part=routes`,
+      timeline: `/app/contacts/${contact}?part=timeline`,
+      import: "/app/contacts/import",
+      emails: "/app/emails",
+      email: `/app/emails/${email}`,
+      segments: "/app/segments",
+      tasks: "/app/tasks",
+      messages: "/app/messages",
+      inbox: "/app/inbox",
+      mail: `/app/inbox?mail=${mail}`,
+      settings: "/app/settings",
+      users: "/app/settings/users",
+      audit: "/app/settings/audit",
+    };
+    for (const [size, viewport] of Object.entries(SIZES)) {
+      for (const language of ["en", "nl"]) {
+        const context = await browser.newContext({ viewport, locale: language === "nl" ? "nl-NL" : "en-GB" });
+        const page = await context.newPage();
+        for (const [name, path] of Object.entries(pages)) {
+          if (!name.includes(only)) {
+            continue;
+          }
+          await page.goto(url + path);
+          await page.locator("h1, [role=alert]").first().waitFor();
+          await page.waitForLoadState("networkidle", { timeout: SETTLES_WITHIN_MS }).catch(() => undefined);
+          for (const colorScheme of ["light", "dark"] as const) {
+            const to = join(folder, `${size}-${language}-${colorScheme}`);
+            mkdirSync(to, { recursive: true });
+            await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+            await page.screenshot({ path: join(to, `${name}.png`) });
+          }
+        }
+        await context.close();
+      }
+    }
+    expect(Object.keys(pages).length).toBeGreaterThan(0);
+  } finally {
+    await browser.close();
+    stop();
+  }
+}, TAKES_AT_MOST_MS);

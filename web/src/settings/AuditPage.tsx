@@ -1,0 +1,64 @@
+/** Who changed what and when, the newest first. */
+import { Table, Text } from "@mantine/core";
+import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+
+import { ask } from "../api/client";
+import type { components } from "../api/schema";
+import { Trouble, Waiting } from "../app/Trouble";
+import { useFormat } from "../i18n/format";
+import { MoreRows } from "../ui/MoreRows";
+import { Frame } from "./Frame";
+
+type Entry = components["schemas"]["AuditEntry"];
+/** Statuses below this one say that it was done. */
+const FAILED_FROM = 400;
+
+const log = infiniteQueryOptions({
+  queryKey: ["audit"],
+  queryFn: ({ pageParam }) => ask<{ entries: Entry[]; next: string | null }>("GET", `/api/v1/audit?limit=50${pageParam === undefined ? "" : `&after=${pageParam}`}`),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (last) => last.next ?? undefined,
+});
+
+export function AuditPage() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const query = useInfiniteQuery(log);
+  const rows = query.data?.pages.flatMap((page) => page.entries) ?? [];
+  const outcome = (status: number | null | undefined) => t(status === null || status === undefined ? "settings.unsure" : status < FAILED_FROM ? "settings.wasDone" : "settings.refused");
+  return (
+    <Frame name="audit">
+      {query.isPending ? <Waiting /> : null}
+      {query.isError ? <Trouble error={query.error} again={() => void query.refetch()} /> : null}
+      {query.isSuccess && rows.length === 0 ? <Text c="dimmed">{t("settings.noAudit")}</Text> : null}
+      {rows.length === 0 ? null : (
+        <Table.ScrollContainer minWidth={640}>
+          <Table verticalSpacing={6} mb="md">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t("report.when")}</Table.Th>
+                <Table.Th>{t("settings.actor")}</Table.Th>
+                <Table.Th>{t("settings.verb")}</Table.Th>
+                <Table.Th>{t("settings.outcome")}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {rows.map((one) => (
+                <Table.Tr key={one.id}>
+                  <Table.Td>{format.moment(one.at)}</Table.Td>
+                  <Table.Td>{one.actor}</Table.Td>
+                  <Table.Td>
+                    {one.verb} <b>{one.object}</b>
+                  </Table.Td>
+                  <Table.Td>{outcome(one.outcome)}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+      <MoreRows query={query} />
+    </Frame>
+  );
+}

@@ -1,0 +1,115 @@
+/** Keys of programs: what each may do, and when it was last used. A key itself is shown once. */
+import { Alert, Button, Code, CopyButton, Modal, MultiSelect, Stack, Table, Text, TextInput } from "@mantine/core";
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState, type FormEvent } from "react";
+import { useTranslation } from "react-i18next";
+
+import { ask } from "../api/client";
+import type { components } from "../api/schema";
+import { Trouble, Waiting } from "../app/Trouble";
+import { useFormat } from "../i18n/format";
+import { Frame } from "./Frame";
+
+type Key = components["schemas"]["Key"];
+type Made = components["schemas"]["KeyMade"];
+
+const keys = queryOptions({ queryKey: ["keys"], queryFn: () => ask<{ keys: Key[] }>("GET", "/api/v1/keys") });
+const RIGHTS = ["ingest", "read", "edit", "publish", "send", "admin"] as const;
+
+export function KeysPage() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const cache = useQueryClient();
+  const query = useQuery(keys);
+  const [isNew, setIsNew] = useState(false);
+  const revoke = useMutation({
+    mutationFn: (id: string) => ask("DELETE", `/api/v1/keys/${id}`),
+    onSuccess: () => cache.invalidateQueries({ queryKey: keys.queryKey }),
+  });
+  return (
+    <Frame name="keys" right={query.isSuccess ? <Button onClick={() => setIsNew(true)}>{t("settings.addKey")}</Button> : null}>
+      {query.isPending ? <Waiting /> : null}
+      {query.isError ? <Trouble error={query.error} again={() => void query.refetch()} /> : null}
+      {revoke.error === null ? null : (
+        <Alert color="red" role="alert">
+          {revoke.error.message}
+        </Alert>
+      )}
+      {query.isSuccess ? (
+        <Table.ScrollContainer minWidth={720}>
+          <Table verticalSpacing="xs">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t("settings.key")}</Table.Th>
+                <Table.Th>{t("settings.rights")}</Table.Th>
+                <Table.Th>{t("settings.lastUsed")}</Table.Th>
+                <Table.Th>{t("settings.do")}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {query.data.keys.map((key) => (
+                <Table.Tr key={key.id}>
+                  <Table.Td>
+                    <Text fw={600}>{key.name}</Text>
+                    <Code>{key.prefix}</Code>
+                  </Table.Td>
+                  <Table.Td>{key.rights.map((right) => t(`right.${right as "read"}`)).join(", ")}</Table.Td>
+                  <Table.Td>{key.used_at === null || key.used_at === undefined ? t("settings.never") : format.moment(key.used_at)}</Table.Td>
+                  <Table.Td>
+                    <Button variant="default" size="compact-sm" onClick={() => revoke.mutate(key.id)} aria-label={t("settings.revokeOf", { name: key.name })}>
+                      {t("settings.revoke")}
+                    </Button>
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      ) : null}
+      {isNew ? <New close={() => setIsNew(false)} /> : null}
+    </Frame>
+  );
+}
+
+function New({ close }: { readonly close: () => void }) {
+  const { t } = useTranslation();
+  const cache = useQueryClient();
+  const [name, setName] = useState("");
+  const [rights, setRights] = useState<string[]>(["ingest"]);
+  const make = useMutation({
+    mutationFn: () => ask<Made>("POST", "/api/v1/keys", { name, rights }),
+    onSuccess: () => cache.invalidateQueries({ queryKey: keys.queryKey }),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    make.mutate();
+  };
+  const made = make.data;
+  return (
+    <Modal opened onClose={close} title={t("settings.addKey")}>
+      {made === undefined ? (
+        <form onSubmit={submit}>
+          <Stack>
+            <TextInput data-autofocus label={t("settings.keyName")} value={name} maxLength={100} onChange={(event) => setName(event.currentTarget.value)} error={make.error?.message} />
+            <MultiSelect label={t("settings.rights")} value={rights} onChange={setRights} data={RIGHTS.map((right) => ({ value: right, label: t(`right.${right}`) }))} />
+            <Button type="submit" loading={make.isPending} disabled={name.trim() === "" || rights.length === 0}>
+              {t("settings.makeKey")}
+            </Button>
+          </Stack>
+        </form>
+      ) : (
+        <Stack>
+          <Text>{t("settings.keyOnce")}</Text>
+          <Code block>{made.key}</Code>
+          <CopyButton value={made.key}>
+            {({ copied, copy }) => (
+              <Button variant="default" onClick={copy}>
+                {t(copied ? "settings.copied" : "settings.copy")}
+              </Button>
+            )}
+          </CopyButton>
+        </Stack>
+      )}
+    </Modal>
+  );
+}
