@@ -111,6 +111,7 @@ async fn send_all(
     let envelope = Arc::new(Envelope {
         from: Address::new("bounce@example.org")?,
         to: Address::new("zoe@example.net")?,
+        reference: None,
     });
     #[expect(clippy::disallowed_methods, reason = "it measures")]
     let start = std::time::Instant::now();

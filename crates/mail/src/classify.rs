@@ -5,7 +5,7 @@
 //! fits counts. They stand in `classify/rules.toml` with their reasons, and somebody who runs this can
 //! put rules of their own before them. What is to be done about a class is not said here.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use regex::{RegexSet, RegexSetBuilder};
 use serde::Deserialize;
@@ -80,12 +80,12 @@ struct Rule {
     any: Vec<String>,
 }
 
-static BUILT_IN: LazyLock<Rules> =
-    LazyLock::new(|| Rules::of("").expect("a test compiles the built-in rules"));
+static BUILT_IN: LazyLock<Arc<Rules>> =
+    LazyLock::new(|| Arc::new(Rules::of("").expect("a test compiles the built-in rules")));
 
 impl Rules {
     /// Those that come with the program.
-    pub fn built_in() -> &'static Self {
+    pub fn built_in() -> &'static Arc<Self> {
         &BUILT_IN
     }
 
@@ -114,6 +114,11 @@ impl Rules {
     /// What a reply means. `code` is 400 to 599, `status` such as `5.1.1` where it is known apart from
     /// the text. What no rule knows counts as soft: nobody is taken off for words that nobody read.
     pub fn classify(&self, code: Option<u16>, status: Option<&str>, text: &str) -> Class {
+        self.known(code, status, text).unwrap_or(Class::Soft)
+    }
+
+    /// The same; none where no rule knows the reply.
+    pub fn known(&self, code: Option<u16>, status: Option<&str>, text: &str) -> Option<Class> {
         let mut line = String::new();
         let mut add = |word: &str| {
             if !word.is_empty() && !text.trim_start().starts_with(word) {
@@ -129,7 +134,7 @@ impl Rules {
             line.push(' ');
         }
         let first = self.set.matches(line.trim_end()).into_iter().next();
-        first.map_or(Class::Soft, |first| self.classes[first])
+        first.map(|first| self.classes[first])
     }
 }
 

@@ -1,11 +1,11 @@
 //! The door through which a message leaves, and what can become of it.
 //!
-//! SMTP is one transport, the test inbox another. Whoever sends sees an [`Outcome`] and no
+//! SMTP is one transport, a provider's API another. Whoever sends sees an [`Outcome`] and no
 //! connection. The four outcomes are about certainty: three are definite, and [`Outcome::Unknown`]
 //! is the only one after which the message may or may not have arrived. Whether to try again, and
 //! when, is for the caller to say.
 
-use std::{fmt, pin::Pin};
+use std::{fmt, pin::Pin, time::Duration};
 
 use crate::{address::Address, mime::Message};
 
@@ -16,6 +16,9 @@ pub struct Envelope {
     pub from: Address,
     /// Who gets the message.
     pub to: Address,
+    /// What a provider is asked to repeat whenever it tells of this message: at most 80 of `a-z`, `0-9`
+    /// and `-`, which each of them takes. SMTP has no place for it.
+    pub reference: Option<String>,
 }
 
 /// How far an attempt had come.
@@ -51,14 +54,14 @@ pub enum Outcome {
     Refused {
         /// What was refused.
         stage: Stage,
-        /// The code of the reply, 500 to 599.
+        /// The code of the reply: 500 to 599 of a mail server, the status of a provider's answer.
         code: u16,
         /// The enhanced status code (RFC 3463), if there was one.
         enhanced: Option<EnhancedCode>,
         /// The text of the reply.
         text: String,
     },
-    /// Not now: 4xx, or no connection, or the connection was lost before the last byte was sent.
+    /// Not now: 4xx of a mail server, or no connection, or the connection was lost before the last byte was sent.
     /// Also everything that is about us and not about this message, such as a refused login.
     /// Nothing was delivered.
     Retry {
@@ -70,6 +73,8 @@ pub enum Outcome {
         enhanced: Option<EnhancedCode>,
         /// The text of the reply, or what went wrong.
         text: String,
+        /// How long the server asks to be left alone, if it does.
+        after: Option<Duration>,
     },
     /// The connection was lost between the last byte and the answer: delivered or not, nobody here
     /// knows.
@@ -125,6 +130,11 @@ pub trait Transport: Send + Sync {
 
     /// How many messages it takes at the same time; further ones would wait in it.
     fn at_once(&self) -> usize;
+
+    /// The way by which its refusals came, as reports name it.
+    fn way(&self) -> &'static str {
+        "smtp"
+    }
 }
 
 #[cfg(test)]

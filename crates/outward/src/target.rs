@@ -73,6 +73,14 @@ impl Target {
         (self.url.scheme(), &self.host, self.port) == (other.url.scheme(), &other.host, other.port)
     }
 
+    /// A path at the same server, below the path of this address: `/a` at `https://b.example/c` is
+    /// `https://b.example/c/a`.
+    pub fn below(&self, path: &str) -> Result<Self, TargetError> {
+        let mut url = self.url.clone();
+        url.set_query(None);
+        format!("{}{path}", url.as_str().trim_end_matches('/')).parse()
+    }
+
     /// Where an answer from here leads to that names `location`.
     pub(crate) fn follow(&self, location: &str) -> Result<Self, TargetError> {
         check(location)?;
@@ -89,7 +97,7 @@ impl Target {
     }
 
     /// What stands in the `Host` header: the port only where it is not the scheme's own.
-    pub(crate) fn authority(&self) -> String {
+    pub fn authority(&self) -> String {
         match self.url.port() {
             Some(port) => format!("{}:{port}", self.host),
             None => self.host.to_string(),

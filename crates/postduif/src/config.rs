@@ -3,15 +3,20 @@
 //! What the settings are used for is not known here.
 
 mod arguments;
+mod bounce;
 mod file;
+mod provider;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use engine::calendar::Zone;
 use mail::address::Address;
+use mail::classify::Rules;
 use mail::mime::Unsubscribe;
+use mail::provider::{Account, Secret};
 use mail::smtp::{Destination, Login, Security};
 use outward::network::Network;
 use server::client::Proxies;
@@ -23,9 +28,10 @@ use crate::database::Database;
 use crate::node::{self, Role};
 
 /// Every key that the file may have; a point parts a table from a key in it.
-const KEYS: [&str; 25] = [
+const KEYS: [&str; 34] = [
     "bounce.domain",
     "bounce.listen",
+    "bounce.rules",
     "call_networks",
     "catch_up_after",
     "database",
@@ -33,6 +39,14 @@ const KEYS: [&str; 25] = [
     "key_file",
     "lease_seconds",
     "listen",
+    "provider.domain",
+    "provider.key",
+    "provider.name",
+    "provider.region",
+    "provider.stream",
+    "provider.url",
+    "provider.user",
+    "provider.webhook_key",
     "public_url",
     "retention.events_days",
     "retention.mail_days",
@@ -73,12 +87,18 @@ pub(crate) struct Config {
     pub(crate) public_url: String,
     /// Which proxies are believed when they say who asks.
     pub(crate) trusted_proxies: Proxies,
-    /// Where mail goes; none: into the test inbox.
+    /// Where mail goes; none: to the provider, or into the test inbox.
     pub(crate) smtp: Option<Destination>,
+    /// The provider that mail goes to.
+    pub(crate) provider: Option<Account>,
     /// The domain to which mail comes back, an address of its own for each message.
     pub(crate) bounce_domain: Option<String>,
     /// Where mail to that domain is taken.
     pub(crate) bounce_listen: Option<SocketAddr>,
+    /// What proves the provider's webhook.
+    pub(crate) webhook_key: Option<Secret>,
+    /// What replies of mail servers mean.
+    pub(crate) rules: Arc<Rules>,
     /// Whether the test inbox was asked for, and is no oversight.
     pub(crate) test_inbox: bool,
     /// Inner networks that blocks may call.
@@ -115,7 +135,12 @@ impl Config {
     ) -> Result<Self> {
         let password = std::env::var(SMTP_PASSWORD).ok();
         let password = ("smtp.password", SMTP_PASSWORD, password.as_ref());
-        let given = given.into_iter().chain(files.given()).chain([password]);
+        let provider = std::env::var(provider::KEY).ok();
+        let provider = ("provider.key", provider::KEY, provider.as_ref());
+        let hook = std::env::var(provider::WEBHOOK_KEY).ok();
+        let hook = ("provider.webhook_key", provider::WEBHOOK_KEY, hook.as_ref());
+        let secrets = [password, provider, hook];
+        let given = given.into_iter().chain(files.given()).chain(secrets);
         let given = given.filter_map(|(key, from, text)| {
             let (text, from) = (text?.clone(), from.to_owned());
             Some((key, Written { text, from }))
@@ -153,7 +178,10 @@ impl Sources {
         let public_url = self.parsed("public_url", "http://localhost:8080", public_url);
         let trusted_proxies = self.parsed("trusted_proxies", "", str::parse::<Proxies>);
         let smtp = self.smtp();
+        let provider = self.provider();
+        let webhook_key = self.webhook_key(provider.as_ref());
         let (bounce_domain, bounce_listen) = self.bounce();
+        let rules = self.parsed("bounce.rules", "", bounce::rules);
         let test_inbox = self.parsed("test_inbox", "false", |text| {
             text.parse::<bool>()
                 .map_err(|_| format!("`{text}` is neither true nor false"))
@@ -188,8 +216,11 @@ impl Sources {
             public_url: public_url?,
             trusted_proxies: trusted_proxies?,
             smtp: smtp.filter(|_| test_inbox == Some(false)),
+            provider: provider.filter(|_| test_inbox == Some(false)),
             bounce_domain,
             bounce_listen,
+            webhook_key,
+            rules: rules?,
             test_inbox: test_inbox?,
             call_networks: call_networks?,
             secret_key_file: self.text("secret_key_file").map(PathBuf::from),
@@ -233,29 +264,6 @@ impl Sources {
             steps_days: steps?,
             mail_days: mail?,
         })
-    }
-
-    /// Where mail comes back to, and where it is taken.
-    fn bounce(&mut self) -> (Option<String>, Option<SocketAddr>) {
-        let domain = self.text("bounce.domain");
-        if let Some(domain) = &domain
-            && let Err(why) = Address::new(format!("b@{domain}"))
-        {
-            let from = self.from("bounce.domain");
-            self.faults.push(format!("{from}: {why}"));
-        }
-        let listen = self.text("bounce.listen").and_then(|_| {
-            self.parsed("bounce.listen", "", |text| {
-                text.parse::<SocketAddr>()
-                    .map_err(|_| "this is not an address and a port, such as 0.0.0.0:25".to_owned())
-            })
-        });
-        if listen.is_some() && domain.is_none() {
-            let from = self.from("bounce.listen");
-            let fault = format!("{from}: mail to which domain? Name it with --bounce-domain");
-            self.faults.push(fault);
-        }
-        (domain, listen)
     }
 
     fn smtp(&mut self) -> Option<Destination> {

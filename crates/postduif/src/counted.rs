@@ -60,6 +60,10 @@ impl Outlet for Counted {
         self.outlet.at_once()
     }
 
+    fn way(&self) -> &'static str {
+        self.outlet.way()
+    }
+
     fn deliver<'a>(&'a self, parcel: Parcel<'a>) -> Delivery<'a> {
         Box::pin(async move {
             let outcome = self.outlet.deliver(parcel).await;

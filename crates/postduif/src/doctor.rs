@@ -2,6 +2,7 @@
 //! is right, what is wrong and what it did not look at. Changes nothing, and connects to nothing but a
 //! database on a server.
 
+mod files;
 mod found;
 
 use std::path::Path;
@@ -10,14 +11,17 @@ use std::process::ExitCode;
 use anyhow::Result;
 use engine::time::Time;
 use mail::address::Address;
+use mail::provider::Account;
 use runner::clock::operational_now;
 use store::file::Look;
 
+use self::files::{key_file, private};
 use self::found::{Check, State};
 use crate::config::{self, Config};
 use crate::database::Database;
 use crate::dkim;
 use crate::mark::Mark;
+use crate::secret::LINK_KEYS_MAX;
 
 /// Look for what is wrong.
 #[derive(Debug, clap::Args)]
@@ -50,9 +54,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         Err(error) => add(&mut checks, "settings", State::Error, format!("{error:#}")),
         Ok(config) => {
             settings(&config, &mut checks);
-            key_file("key_file", &config.key_file, &mut checks);
+            if let Some(account) = &config.provider {
+                provider(account, config.webhook_key.is_some(), &mut checks);
+            }
+            key_file("key_file", &config.key_file, LINK_KEYS_MAX, &mut checks);
             if let Some(path) = &config.secret_key_file {
-                key_file("secret_key_file", path, &mut checks);
+                key_file("secret_key_file", path, 1, &mut checks);
             } else {
                 let detail = "none is named (--secret-key-file): calls can have no secrets";
                 add(&mut checks, "secret_key_file", State::NotChecked, detail);
@@ -95,6 +102,7 @@ fn settings(config: &Config, checks: &mut Vec<Check>) {
         add(checks, "public_url", State::Warning, why);
     }
     match &config.smtp {
+        _ if config.provider.is_some() => {}
         Some(smtp) => {
             let detail = format!("{}:{} was not connected to", smtp.host, smtp.port);
             add(checks, "smtp", State::NotChecked, detail);
@@ -114,51 +122,21 @@ fn settings(config: &Config, checks: &mut Vec<Check>) {
     }
 }
 
-fn key_file(name: &'static str, path: &Path, checks: &mut Vec<Check>) {
-    let shown = path.display();
-    let (state, detail) = match std::fs::metadata(path) {
-        Err(error) => (State::Error, format!("{shown}: {error}")),
-        Ok(file) if file.len() != 32 => {
-            let why = format!("{shown} has {} bytes; a secret has 32", file.len());
-            (State::Error, why)
-        }
-        Ok(file) if is_open_to_others(&file) => {
-            let why = format!("{shown} can be read by others: chmod 600 {shown}");
-            (State::Error, why)
-        }
-        Ok(_) => (State::Ok, format!("{shown} is its owner's alone")),
-    };
-    add(checks, name, state, detail);
-}
-
-/// Who else on this machine can read what people told the shop, or the mail server's password.
-fn private(config: &Config, checks: &mut Vec<Check>) {
-    let database = match &config.database {
-        Database::File(path) => Some(path.as_path()),
-        Database::Server(_) => None,
-    };
-    let files = [database, config.file.as_deref()];
-    for path in files.into_iter().flatten() {
-        let is_open = std::fs::metadata(path).is_ok_and(|file| is_open_to_others(&file));
-        let shown = path.display();
-        if is_open {
-            let why = format!("{shown} can be read by others on this machine: chmod 600 {shown}");
-            add(checks, "private", State::Warning, why);
-        } else {
-            let detail = format!("{shown} is its owner's alone");
-            add(checks, "private", State::Ok, detail);
-        }
+/// What is known of the provider without calling it: a key that it takes only a call can show, and
+/// that would be one of a mail.
+fn provider(account: &Account, has_hook: bool, checks: &mut Vec<Check>) {
+    let name = account.name;
+    let detail = format!("{name}: its settings fit together; it was not called");
+    add(checks, "provider", State::NotChecked, detail);
+    if has_hook {
+        let detail = format!("what {name} tells is taken at /in/{name}");
+        add(checks, "webhook", State::Ok, detail);
+    } else {
+        let why = format!(
+            "POSTDUIF_PROVIDER_WEBHOOK_KEY is not set: nobody hears of bounces and complaints at {name}"
+        );
+        add(checks, "webhook", State::Warning, why);
     }
-}
-
-#[cfg(unix)]
-fn is_open_to_others(file: &std::fs::Metadata) -> bool {
-    std::os::unix::fs::PermissionsExt::mode(&file.permissions()) & 0o077 != 0
-}
-
-#[cfg(not(unix))]
-fn is_open_to_others(_file: &std::fs::Metadata) -> bool {
-    false
 }
 
 fn database(config: &Config, look: Result<Look, store::Error>, checks: &mut Vec<Check>) {

@@ -7,10 +7,13 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use mail::address::AddressError;
+use runner::reference::References;
+use runner::return_path::ReturnPaths;
 use runner::{KEY_BYTES, Links};
 
 /// Most secrets in the file that signs links: one a year for a working life.
-const LINK_KEYS_MAX: usize = 40;
+pub(crate) const LINK_KEYS_MAX: usize = 40;
 
 /// Thirty-two bytes that nobody can guess.
 pub(crate) fn random() -> Result<[u8; 32]> {
@@ -40,7 +43,7 @@ pub(crate) fn kept_in(path: &Path) -> Result<[u8; 32]> {
 #[derive(Clone)]
 pub(crate) struct LinkKeys {
     /// Signs.
-    pub(crate) newest: [u8; KEY_BYTES],
+    newest: [u8; KEY_BYTES],
     /// What these signed goes on working.
     old: Vec<[u8; KEY_BYTES]>,
 }
@@ -73,6 +76,17 @@ impl LinkKeys {
     /// The links below this address.
     pub(crate) fn links(&self, public_url: &str) -> Links {
         Links::new(public_url, self.newest).with_old_keys(self.old.iter().copied())
+    }
+
+    /// The addresses in this domain that messages leave with.
+    pub(crate) fn return_paths(&self, domain: &str) -> Result<ReturnPaths, AddressError> {
+        let paths = ReturnPaths::new(domain, self.newest)?;
+        Ok(paths.with_old_keys(self.old.iter().copied()))
+    }
+
+    /// What a provider repeats of messages.
+    pub(crate) fn references(&self) -> References {
+        References::new(self.newest).with_old_keys(self.old.iter().copied())
     }
 }
 
@@ -144,12 +158,28 @@ mod tests {
             message: engine::id::MessageId(3),
         };
         let made = links(&path).unwrap().unsubscribe(bearer);
+        let before = LinkKeys::kept_in(&path).unwrap();
         let token = made.rsplit_once('/').unwrap().1;
         let old = std::fs::read(&path).unwrap();
         std::fs::write(&path, [&[1; 32][..], &old].concat()).unwrap();
         let now = links(&path).unwrap();
         let purpose = runner::Purpose::Unsubscribe;
         assert!(now.read(purpose, token, "").is_some());
+        let (workspace, message) = (bearer.workspace, bearer.message);
+        let of = |keys: &LinkKeys| {
+            let paths = keys.return_paths("bounce.shop.example").unwrap();
+            let address = paths.of(workspace, message).unwrap();
+            (paths, address, keys.references().of(workspace, message))
+        };
+        let (_, address, reference) = of(&before);
+        let after = LinkKeys::kept_in(&path).unwrap();
+        let (paths, now_made, _) = of(&after);
+        assert_eq!(paths.message(address.as_str()), Some((workspace, message)));
+        assert_eq!(
+            after.references().message(&reference),
+            Some((workspace, message))
+        );
+        assert_ne!(now_made, address);
         assert_ne!(now.unsubscribe(bearer), made);
         for (bytes, expect) in [
             (33, "has 33 bytes"),

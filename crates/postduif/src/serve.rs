@@ -7,10 +7,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use mail::hook::Hook;
+use mail::provider::Provider;
 use mail::smtp::Pool;
 use outward::Client;
 use outward::guard::Guard;
-use runner::clock::{Clock, SystemClock};
+use runner::clock::{Clock, SystemClock, operational_now};
+use runner::feedback::hooks::{Hooks, Known};
 use runner::outlet::{Mail, Outlet, TestInbox};
 use runner::vault::Vault;
 use runner::{Links, Runner};
@@ -49,18 +52,17 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let metrics = Arc::new(Metrics::default());
     node::check(config.role, &store)?;
     let vault = vault(&config, &store).await?;
-    let runner = runner(
+    let runner = Arc::new(runner(
         &config,
         &store,
         (&keys, &links),
         (vault.clone(), metrics.clone()),
         clock.clone(),
-    )?;
-    let runner = Arc::new(runner);
+    )?);
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
-    let returned = Returned::listen(&config, keys.newest).await?;
+    let returned = Returned::listen(&config, &keys).await?;
     let standstill = resume::reason(&store, &config).await?;
     let ledger = forget_again(&config, &store).await?;
     let mark = config.database.mark_file();
@@ -86,6 +88,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     app.pulse = runner.pulse();
     app.built = crate::pages::built()?;
     app.vault = vault;
+    app.hooks = hooks(&config, &app, &keys)?;
     app.ledger = Some(Arc::new(ledger));
     app.only_health = config.role == Role::Work;
     if standstill.is_some() || config.role == Role::Ingest {
@@ -116,26 +119,43 @@ fn runner(
     (vault, metrics): (Option<Arc<Vault>>, Arc<Metrics>),
     clock: Arc<SystemClock>,
 ) -> Result<Runner> {
-    let outlet = outlet(config, store)?;
-    let host = config
-        .smtp
-        .as_ref()
-        .map(|to| format!("{}:{}", to.host, to.port));
-    let host = host.as_deref().unwrap_or("test inbox");
-    let outlet = Arc::new(Counted::new(outlet, metrics, host));
     let guard = Guard::allowing(config.call_networks.clone());
     let caller = Arc::new(Client::new(guard, None)?);
+    let (outlet, host) = outlet(config, store, &caller)?;
+    let outlet = Arc::new(Counted::new(outlet, metrics, &host));
     let mut runner = Runner::new(store.clone(), clock, outlet, links.clone())
         .calling(caller, vault)
         .with_retention(config.retention)
+        .with_rules(config.rules.clone())
         .with_signer(dkim::signer(&config.dkim_folder)?);
-    if let Some(paths) = return_paths(config, keys.newest)? {
+    if let Some(paths) = return_paths(config, keys)? {
         runner = runner.with_return_paths(paths);
+    }
+    if config.provider.is_some() {
+        runner = runner.with_references(keys.references());
     }
     if store.is_shared() {
         runner = runner.on_node(node::name()?, config.lease_ms);
     }
     Ok(runner)
+}
+
+/// What takes what a provider tells, where its webhook has a key here.
+fn hooks(config: &Config, app: &server::App, keys: &LinkKeys) -> Result<Option<Arc<Hooks>>> {
+    let Some((account, key)) = config.provider.as_ref().zip(config.webhook_key.as_ref()) else {
+        return Ok(None);
+    };
+    let guard = Guard::allowing(config.call_networks.clone());
+    Ok(Some(Arc::new(Hooks {
+        store: app.store.clone(),
+        clock: app.clock.clone(),
+        hook: Hook::new(account.name, key)?,
+        references: keys.references(),
+        caller: Arc::new(Client::new(guard, None)?),
+        rules: config.rules.clone(),
+        nudge: app.nudge.clone(),
+        known: Known::default(),
+    })))
 }
 
 /// Whoever asked to be forgotten after a copy was made is in the copy. Gives the list of them.
@@ -324,14 +344,25 @@ async fn vault(config: &Config, store: &Store) -> Result<Option<Arc<Vault>>> {
     Ok(Some(Arc::new(Vault::new(&secret::kept_in(path)?))))
 }
 
-fn outlet(config: &Config, store: &Store) -> Result<Arc<dyn Outlet>> {
+/// Where mail leaves, and what that is called in the log.
+fn outlet(
+    config: &Config,
+    store: &Store,
+    caller: &Arc<Client>,
+) -> Result<(Arc<dyn Outlet>, String)> {
+    if let Some(account) = &config.provider {
+        let now = Arc::new(|| operational_now().millis().div_euclid(1_000));
+        let provider = Provider::new(account, caller.clone(), now)?;
+        return Ok((Arc::new(Mail(provider)), account.name.to_string()));
+    }
     let Some(destination) = &config.smtp else {
         if !config.test_inbox {
             tracing::warn!(
-                "no mail server is named (--smtp): every mail is kept in the test inbox"
+                "no mail server is named (--smtp), nor a provider (--provider): every mail is kept in the test inbox"
             );
         }
-        return Ok(Arc::new(TestInbox(store.clone())));
+        return Ok((Arc::new(TestInbox(store.clone())), "test inbox".to_owned()));
     };
-    Ok(Arc::new(Mail(Pool::new(destination.clone())?)))
+    let host = format!("{}:{}", destination.host, destination.port);
+    Ok((Arc::new(Mail(Pool::new(destination.clone())?)), host))
 }

@@ -107,8 +107,11 @@ impl Runner {
         }))
     }
 
-    /// The same, which comes back to an address of its own.
+    /// The same, which comes back to an address of its own, or is told of under a reference of its own.
     fn returning(&self, claim: &Claim, mut one: Rendered) -> Result<Rendered, CannotRender> {
+        let references = self.references.as_ref();
+        one.envelope.reference =
+            references.map(|references| references.of(claim.workspace, claim.message));
         if let Some(paths) = &self.returns {
             let from = paths.of(claim.workspace, claim.message);
             one.envelope.from = from.map_err(|error| cannot("bad_sender", error))?;
@@ -205,6 +208,7 @@ fn envelope(contact: &Contact, settings: &Settings) -> Result<Envelope, CannotRe
         from: Address::new(settings.sender_email.as_str())
             .map_err(|error| cannot("bad_sender", error))?,
         to: Address::new(to).map_err(|error| cannot("bad_address", error))?,
+        reference: None,
     })
 }
 

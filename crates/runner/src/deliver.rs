@@ -6,7 +6,7 @@ use std::time::Duration;
 use engine::id::Handle;
 use engine::time::Time;
 use futures_util::stream::{FuturesUnordered, StreamExt};
-use mail::classify::{Class, Rules};
+use mail::classify::Class;
 use mail::mime::Message;
 use mail::transport::{Envelope, Outcome, Stage};
 use store::alert::Pace;
@@ -120,7 +120,7 @@ impl Runner {
             return;
         };
         let status = enhanced.map(|code| code.to_string());
-        let class = Rules::built_in().classify(Some(*code), status.as_deref(), text);
+        let class = self.rules.classify(Some(*code), status.as_deref(), text);
         // What goes to people on our side is nothing that happened to the contact.
         if class != Class::Hard || claim.part != 0 {
             return;
@@ -133,7 +133,7 @@ impl Runner {
                 status,
                 detail: format!("{code} {text}"),
             },
-            way: "smtp",
+            way: self.outlet.way(),
         };
         if let Err(error) = feedback::take(&self.store, &said, now).await {
             let message = claim.message;

@@ -6,6 +6,7 @@
 //! and when far too many of the newest messages come back, that is our fault too: nobody is taken off any
 //! more, and workflows that send marketing are stopped until a person has looked.
 
+pub mod hooks;
 pub mod report;
 
 use std::collections::BTreeSet;
@@ -56,7 +57,7 @@ pub struct Said {
     pub message: MessageId,
     /// What.
     pub what: What,
-    /// By which way: `smtp`, `bounce_address`, `test_inbox`.
+    /// By which way: `smtp`, `bounce_address`, `test_inbox`, or the name of a provider.
     pub way: &'static str,
 }
 

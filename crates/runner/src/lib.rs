@@ -22,6 +22,7 @@ pub mod outlet;
 pub mod past;
 pub mod person;
 pub mod pulse;
+pub mod reference;
 pub mod return_path;
 pub mod vault;
 pub mod why;
@@ -41,6 +42,7 @@ mod fill;
 mod hold;
 mod jobs;
 mod linked;
+mod marked;
 mod members;
 mod notice;
 mod outcome;
@@ -61,6 +63,7 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 pub use liquid::RenderContext;
+use mail::classify::Rules;
 use mail::dkim::Signer;
 use store::Store;
 use store::parked::Item;
@@ -76,6 +79,7 @@ use crate::hold::Node;
 use crate::nudge::Nudge;
 use crate::outlet::Outlet;
 use crate::pulse::Pulse;
+use crate::reference::References;
 use crate::return_path::ReturnPaths;
 pub use crate::steps::BATCH_LENGTH;
 pub use crate::token::{Bearer, KEY_BYTES, Links, Purpose, TRAP, Token};
@@ -105,6 +109,10 @@ pub struct Runner {
     signer: Signer,
     /// Where what comes back of messages goes; none: to their sender.
     returns: Option<ReturnPaths>,
+    /// Under what a provider tells of messages; none: mail goes to no provider.
+    references: Option<References>,
+    /// What replies of mail servers mean.
+    rules: Arc<Rules>,
     nudge: Nudge,
     /// Rung when a step may have decided a message.
     outgoing: Nudge,
@@ -136,6 +144,8 @@ impl Runner {
             links,
             signer: Signer::default(),
             returns: None,
+            references: None,
+            rules: Rules::built_in().clone(),
             nudge: Nudge::default(),
             outgoing: Nudge::default(),
             calling: Nudge::default(),
@@ -163,6 +173,19 @@ impl Runner {
     pub fn with_return_paths(mut self, paths: ReturnPaths) -> Self {
         self.returns = Some(paths);
         self
+    }
+
+    /// The same runner, whose messages each carry a reference that a provider repeats.
+    #[must_use]
+    pub fn with_references(mut self, references: References) -> Self {
+        self.references = Some(references);
+        self
+    }
+
+    /// The same runner, to which replies of mail servers mean what these say.
+    #[must_use]
+    pub fn with_rules(self, rules: Arc<Rules>) -> Self {
+        Self { rules, ..self }
     }
 
     /// Signs mail from the domains that have a key here; without this, none is.

@@ -168,5 +168,7 @@ fn envelope(to: &str, settings: &Settings) -> Result<Envelope, CannotRender> {
         from: Address::new(settings.sender_email.as_str())
             .map_err(|error| cannot("bad_sender", error))?,
         to: Address::new(to.to_owned()).map_err(|error| cannot("bad_address", error))?,
+        // What is said of a notice is nothing that happened to the contact.
+        reference: None,
     })
 }

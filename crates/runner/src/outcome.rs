@@ -1,6 +1,8 @@
 //! What became of a message, from the transport's words to the books' and to the event that tells of
 //! it. Pure: nothing is sent or written here.
 
+use std::time::Duration;
+
 use engine::contact::map;
 use engine::event::{HOPS, SENDER, own};
 use engine::id::Handle;
@@ -17,6 +19,8 @@ use store::outbox::Claim;
 const RETRY_FIRST_MS: i64 = MINUTE_MS;
 /// The longest pause between two attempts.
 const RETRY_LONGEST_MS: i64 = HOUR_MS;
+/// The longest pause that a server may ask for: a quota is one of a day.
+const RETRY_ASKED_MS_MAX: i64 = 24 * HOUR_MS;
 /// A pause is longer by up to this part of it, by another for each message: what failed together
 /// does not come back together.
 const RETRY_SPREAD: i64 = 4;
@@ -29,9 +33,15 @@ pub(crate) fn outcome(delivered: Delivered, claim: &Claim, now: Time) -> Outcome
     let attempts = claim.attempt + 1;
     let again = attempts < ATTEMPTS_MAX;
     let kept = |reply: String| shortened(&reply);
-    let retry = |reply| Outcome::Retry {
-        reply: kept(reply),
-        due_at: now.plus_ms(pause_ms(claim)),
+    let retry = |reply, after: Option<Duration>| {
+        let asked_ms = after.map_or(0, |after| {
+            i64::try_from(after.as_millis()).unwrap_or(i64::MAX)
+        });
+        let pause_ms = pause_ms(claim).max(asked_ms.min(RETRY_ASKED_MS_MAX));
+        Outcome::Retry {
+            reply: kept(reply),
+            due_at: now.plus_ms(pause_ms),
+        }
     };
     match delivered {
         Delivered::Accepted { reply } => Outcome::Accepted { reply: kept(reply) },
@@ -39,10 +49,10 @@ pub(crate) fn outcome(delivered: Delivered, claim: &Claim, now: Time) -> Outcome
             reply: kept(format!("{code} {text}")),
         },
         Delivered::Unknown { text } if claim.purpose == Purpose::Service && again => {
-            retry(format!("unknown whether it arrived: {text}"))
+            retry(format!("unknown whether it arrived: {text}"), None)
         }
         Delivered::Unknown { text } => Outcome::Unknown { reply: kept(text) },
-        Delivered::Retry { text, .. } if again => retry(text),
+        Delivered::Retry { text, after, .. } if again => retry(text, after),
         Delivered::Retry { text, .. } => Outcome::Refused {
             reply: kept(format!("given up after {attempts} attempts: {text}")),
         },
@@ -151,6 +161,7 @@ mod tests {
                 code: None,
                 enhanced: None,
                 text: "no".into(),
+                after: None,
             };
             let got = match outcome(
                 retry,
@@ -172,6 +183,28 @@ mod tests {
         check(6, Some(60));
         check(26, Some(60));
         check(27, None);
+    }
+
+    #[test]
+    fn a_server_that_asks_for_time_gets_it_up_to_a_day() {
+        let check = |asked_s: u64, expect_ms: std::ops::RangeInclusive<i64>| {
+            let retry = Delivered::Retry {
+                stage: mail::transport::Stage::Message,
+                code: Some(429),
+                enhanced: None,
+                text: "busy".into(),
+                after: Some(Duration::from_secs(asked_s)),
+            };
+            let now = Time::from_millis(0);
+            let got = outcome(retry, &claim(Purpose::Marketing, 0), now);
+            let Outcome::Retry { due_at, .. } = got else {
+                panic!("{got:?}");
+            };
+            assert!(expect_ms.contains(&due_at.millis()), "{asked_s}: {due_at}");
+        };
+        check(1, MINUTE_MS..=MINUTE_MS + MINUTE_MS / 4);
+        check(600, 10 * MINUTE_MS..=10 * MINUTE_MS);
+        check(u64::MAX, RETRY_ASKED_MS_MAX..=RETRY_ASKED_MS_MAX);
     }
 
     #[test]

@@ -34,6 +34,11 @@ pub trait Outlet: Send + Sync {
     /// How many messages it takes at the same time. No more are handed over at once: what is in
     /// flight leaves, and does not wait behind others.
     fn at_once(&self) -> usize;
+
+    /// The way by which its refusals came, as reports name it.
+    fn way(&self) -> &'static str {
+        "smtp"
+    }
 }
 
 /// Mail leaves over a [`Transport`], such as SMTP.
@@ -43,6 +48,10 @@ pub struct Mail<T>(pub T);
 impl<T: Transport> Outlet for Mail<T> {
     fn deliver<'a>(&'a self, parcel: Parcel<'a>) -> Delivery<'a> {
         self.0.deliver(parcel.envelope, parcel.bytes)
+    }
+
+    fn way(&self) -> &'static str {
+        self.0.way()
     }
 
     fn at_once(&self) -> usize {
@@ -85,6 +94,7 @@ impl Outlet for TestInbox {
                         code: None,
                         enhanced: None,
                         text,
+                        after: None,
                     }
                 }
             }

@@ -1,18 +1,12 @@
 //! The addresses that messages are sent from, one for each message, so that whatever comes back says
 //! which message it is about. Each carries a MAC: nobody can make one, and so nobody can have people
 //! taken off by reports about messages that they never got.
-//!
-//! Small letters and digits only, since servers on the way may make letters small.
-
-use std::fmt::Write as _;
 
 use engine::id::{MessageId, WorkspaceId};
-use hmac::{Hmac, KeyInit, Mac};
 use mail::address::{Address, AddressError};
-use sha2::Sha256;
 
-/// Bytes of the MAC: with 2^80 guesses nobody comes through, and the local part stays below 64.
-const MAC_BYTES: usize = 10;
+use crate::marked::{KEY_BYTES, Marks};
+
 /// What a MAC is for; part of it.
 const PURPOSE: &[u8] = b"return path\0";
 /// Before the plus, so that a server can send all of them to one place.
@@ -22,21 +16,31 @@ const MAILBOX: &str = "b";
 #[derive(Clone)]
 pub struct ReturnPaths {
     domain: String,
-    key: [u8; 32],
+    marks: Marks,
 }
 
 impl ReturnPaths {
     /// Addresses in this domain, made with a secret key.
-    pub fn new(domain: &str, key: [u8; 32]) -> Result<Self, AddressError> {
+    pub fn new(domain: &str, key: [u8; KEY_BYTES]) -> Result<Self, AddressError> {
         let domain = domain.to_ascii_lowercase();
         Address::new(format!("{MAILBOX}@{domain}"))?;
-        Ok(Self { domain, key })
+        let purpose = [PURPOSE, domain.as_bytes(), b"\0"].concat();
+        let marks = Marks::new(purpose, key);
+        Ok(Self { domain, marks })
+    }
+
+    /// The same, which also know addresses that were made with these earlier keys: a report may be days
+    /// on its way.
+    #[must_use]
+    pub fn with_old_keys(mut self, keys: impl IntoIterator<Item = [u8; KEY_BYTES]>) -> Self {
+        self.marks.add_old_keys(keys);
+        self
     }
 
     /// Where what is about this message comes back to.
     pub fn of(&self, workspace: WorkspaceId, message: MessageId) -> Result<Address, AddressError> {
-        let local = self.local(workspace, message);
-        Address::new(format!("{local}@{}", self.domain))
+        let mark = self.marks.of(workspace, message);
+        Address::new(format!("{MAILBOX}+{mark}@{}", self.domain))
     }
 
     /// Which message an address is about; none if nobody here made it.
@@ -46,52 +50,13 @@ impl ReturnPaths {
             return None;
         }
         let local = local.to_ascii_lowercase();
-        let mut parts = local.strip_prefix(MAILBOX)?.strip_prefix('+')?.split('-');
-        let mut number = || parts.next()?.parse().ok();
-        let (workspace, message) = (WorkspaceId(number()?), MessageId(number()?));
-        let mac = unhex(parts.next()?)?;
-        self.mac(workspace, message)
-            .verify_truncated_left(&mac)
-            .ok()?;
-        // One message has one spelling of its address.
-        (self.local(workspace, message) == local).then_some((workspace, message))
+        let mark = local.strip_prefix(MAILBOX)?.strip_prefix('+')?;
+        self.marks.message(mark)
     }
-
-    fn local(&self, workspace: WorkspaceId, message: MessageId) -> String {
-        let mac = self.mac(workspace, message).finalize().into_bytes();
-        let hex = mac[..MAC_BYTES]
-            .iter()
-            .fold(String::new(), |mut hex, byte| {
-                let _ = write!(hex, "{byte:02x}");
-                hex
-            });
-        format!("{MAILBOX}+{workspace}-{message}-{hex}")
-    }
-
-    fn mac(&self, workspace: WorkspaceId, message: MessageId) -> Hmac<Sha256> {
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(&self.key).expect("a MAC key may have any length");
-        mac.update(PURPOSE);
-        mac.update(self.domain.as_bytes());
-        mac.update(b"\0");
-        mac.update(&workspace.0.to_be_bytes());
-        mac.update(&message.0.to_be_bytes());
-        mac
-    }
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    if text.len() != 2 * MAC_BYTES || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    let pairs = (0..text.len()).step_by(2);
-    pairs
-        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok())
-        .collect()
 }
 
 impl std::fmt::Debug for ReturnPaths {
-    /// Without the key.
+    /// Without the keys.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ReturnPaths")
             .field("domain", &self.domain)
@@ -143,6 +108,17 @@ mod tests {
         ] {
             assert_eq!(paths.message(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn addresses_of_earlier_keys_are_known_after_a_change() {
+        let paths = |key| ReturnPaths::new("bounce.example", [key; 32]).unwrap();
+        let about = (WorkspaceId(3), MessageId(4711));
+        let old = paths(7).of(about.0, about.1).unwrap();
+        assert_eq!(paths(8).message(old.as_str()), None);
+        let now = paths(8).with_old_keys([[6; 32], [7; 32]]);
+        assert_eq!(now.message(old.as_str()), Some(about));
+        assert_ne!(now.of(about.0, about.1).unwrap(), old);
     }
 
     #[test]

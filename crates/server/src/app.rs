@@ -10,6 +10,7 @@ use engine::id::WorkspaceId;
 use engine::time::Time;
 use runner::Links;
 use runner::clock::{Clock, SystemClock};
+use runner::feedback::hooks::Hooks;
 use runner::nudge::Nudge;
 use runner::pulse::Pulse;
 use runner::vault::Vault;
@@ -68,6 +69,8 @@ pub struct App {
     pub links: Option<Links>,
     /// Seals the secrets of calls; without it none can be set.
     pub vault: Option<Arc<Vault>>,
+    /// Takes what the provider of mail tells by its webhook; without it nobody is heard there.
+    pub hooks: Option<Arc<Hooks>>,
     /// The play that goes on before the pages are shown, if there is one.
     pub playing: Option<Arc<Playing>>,
     /// When events come in.
@@ -110,6 +113,7 @@ impl App {
             built: Arc::new(ui::Pages::inside()),
             links: None,
             vault: None,
+            hooks: None,
             playing: None,
             arrivals: Arrivals::Now,
             clock_stands_still: false,

@@ -20,6 +20,7 @@ mod cross_origin;
 mod cursor;
 mod flow;
 mod forms;
+mod hook_in;
 mod json;
 mod live;
 mod mail_view;

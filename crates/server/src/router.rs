@@ -56,7 +56,12 @@ fn behind_gate(route: Route, app: &App) -> MethodRouter<App> {
             let gate = middleware::from_fn_with_state(Gate { app, needs }, gate);
             route.handlers.route_layer(gate)
         }
-        Guard::Moved | Guard::Files | Guard::Link | Guard::Form | Guard::Nobody => route.handlers,
+        Guard::Moved
+        | Guard::Files
+        | Guard::Link
+        | Guard::Provider
+        | Guard::Form
+        | Guard::Nobody => route.handlers,
     }
 }
 

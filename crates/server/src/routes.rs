@@ -33,6 +33,8 @@ pub(crate) enum Guard {
     Files,
     /// Whoever has a mail with the link in it.
     Link,
+    /// The provider that mail goes to, which proves itself by a signature or a login of its own.
+    Provider,
     /// Whoever can reach the server: nothing in it belongs to a workspace.
     Nobody,
 }

@@ -2,6 +2,7 @@
 //! hold. One file per subject; each shows in its tests that it can fail. A checker lists every
 //! breach it finds and changes nothing.
 
+mod asking;
 mod counters;
 mod delivery;
 mod entry;
@@ -34,7 +35,7 @@ pub struct Checker {
 }
 
 /// Every checker.
-pub const CHECKERS: [Checker; 20] = [
+pub const CHECKERS: [Checker; 23] = [
     delivery::MARKETING_ONCE,
     delivery::SERVICE_ONCE,
     delivery::SAME_BYTES,
@@ -53,6 +54,9 @@ pub const CHECKERS: [Checker; 20] = [
     journey::PENDING_ITEM,
     journey::WAITS_LAST,
     counters::RECOUNT,
+    asking::ONE_CODE,
+    asking::ONE_TASK,
+    asking::JOINED_RIGHTLY,
     entry::STORED,
     entry::JOURNEYS,
 ];

@@ -2,6 +2,7 @@
 //! request whose answer was lost is made again, with the same key, as any client would. It judges
 //! answers (a key that was told before is a duplicate), and knows nothing of journeys.
 
+mod asking;
 mod wording;
 
 use std::collections::BTreeMap;
@@ -150,6 +151,7 @@ impl Client {
             for email in 0..shop.emails {
                 save_email(scope, email, 1, now).await?;
             }
+            asking::furnish(scope, now).await?;
             let mut flows = Vec::new();
             for flow in 0..shop.flows.len() {
                 flows.push(self.publish(scope, (n, flow, 1), now).await?);

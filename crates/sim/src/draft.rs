@@ -22,6 +22,8 @@ pub struct Draft {
     pub interest: usize,
     /// What starts it.
     pub triggers: Vec<Trigger>,
+    /// Whoever comes to fit this rule begins too.
+    pub joins: Option<Rule>,
     /// Who may take part.
     pub audience: Option<Rule>,
     /// Who may enter.
@@ -114,6 +116,8 @@ pub enum Does {
         /// Not later than so long after it was due.
         limit: Option<Length>,
     },
+    /// Does something that sends nothing to the contact: its keys.
+    Ask(Json),
     /// Ends the journey.
     End(&'static str),
 }
@@ -137,11 +141,11 @@ impl Draft {
             let filter = trigger.filter.as_ref();
             trigger.event == seen.name && filter.is_none_or(|filter| filter.passes(seen))
         };
-        let trigger = self.triggers.iter().find(fits)?;
-        let key = if trigger.per_order {
-            seen.order.clone()?
-        } else {
-            String::new()
+        let key = match self.triggers.iter().find(fits) {
+            Some(trigger) if trigger.per_order => seen.order.clone()?,
+            Some(_) => String::new(),
+            None if seen.name == JOINED => String::new(),
+            None => return None,
         };
         let rules = [&self.audience, &self.entry];
         let admitted = rules
@@ -149,6 +153,12 @@ impl Draft {
             .flatten()
             .all(|rule: &Rule| rule.holds(traits));
         (admitted && late_ms <= self.late.ms).then_some(key)
+    }
+
+    /// Whether somebody who was so and is so now has come to fit its rule.
+    pub fn is_joined(&self, before: &Traits, after: &Traits) -> bool {
+        let rule = self.joins.as_ref();
+        rule.is_some_and(|rule| rule.holds(after) && !rule.holds(before))
     }
 
     /// The block of this id.
@@ -172,6 +182,11 @@ impl Draft {
         });
         if let Some(rule) = &self.audience {
             json["audience"] = rule.to_json();
+        }
+        if let (Some(rule), Some(triggers)) = (&self.joins, json["triggers"].as_array_mut()) {
+            triggers.push(json!({
+                "id": "joins", "start": "segment", "change": "joined", "rule": rule.to_json(),
+            }));
         }
         json.to_string()
     }
@@ -243,6 +258,7 @@ impl Block {
                 }
                 json
             }
+            Does::Ask(keys) => keys.clone(),
             Does::End(reason) => json!({"do": "end", "reason": reason}),
         };
         json["id"] = self.id.as_str().into();
@@ -262,6 +278,9 @@ impl Arm {
         json
     }
 }
+
+/// The event that says that somebody came to fit the rule of a trigger.
+pub const JOINED: &str = "postduif_segment";
 
 /// The handle of a shop's e-mail.
 pub fn email_handle(email: usize) -> String {

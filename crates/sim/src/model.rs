@@ -132,6 +132,13 @@ impl Model {
         std::iter::once(before).chain(during).collect()
     }
 
+    /// Everything that a contact was up to this instant.
+    pub fn traits_until(&self, person: Person, at: Time) -> Vec<Traits> {
+        let own = self.history.iter().filter(|one| one.person == person);
+        let known = own.filter(|moment| moment.at <= at);
+        known.map(|moment| moment.traits.clone()).collect()
+    }
+
     /// Whether this address of a shop was on the list of those never mailed after so many acts.
     pub fn is_suppressed(&self, shop: usize, address: &str, ops: u64) -> bool {
         let since = self.suppressed.get(&(shop, address.to_owned()));
@@ -164,6 +171,7 @@ impl Model {
         self.lies_in_inbox(Pending {
             person,
             seen: telling.seen(),
+            crossing: None,
             traits: Some(traits),
             late_ms: telling.ago_ms,
             is_certain,
@@ -181,8 +189,10 @@ impl Model {
         at: Time,
     ) {
         let traits = self.traits.entry(person).or_default();
+        let before = traits.clone();
         let subscribed = traits.consent(interest, state, basis, at);
         self.remember(person);
+        self.may_have_joined(person, before);
         if subscribed {
             // The product writes an event of its own when it reads the command; what else has been
             // read by the time that it reads that event is open.
@@ -194,6 +204,7 @@ impl Model {
             self.lies_in_inbox(Pending {
                 person,
                 seen,
+                crossing: None,
                 traits: None,
                 late_ms: 0,
                 is_certain: true,
@@ -206,6 +217,7 @@ impl Model {
     /// Changes of a contact are stored.
     pub fn changed(&mut self, person: Person, changes: &[Trait]) {
         let traits = self.traits.entry(person).or_default();
+        let before = traits.clone();
         for change in changes {
             match *change {
                 Trait::Points(points) => traits.points = points,
@@ -216,6 +228,7 @@ impl Model {
             }
         }
         self.remember(person);
+        self.may_have_joined(person, before);
     }
 
     /// An address is on the list of those never mailed.
@@ -307,6 +320,15 @@ impl Model {
                 pending.starts[n].insert(None);
                 continue;
             };
+            if let Some(crossing) = &mut pending.crossing {
+                if !crossing.look(n, draft) {
+                    pending.starts[n].insert(None);
+                }
+                if crossing.may_be_told(n) {
+                    pending.starts[n].insert(draft.starts(&pending.seen, &traits, 0));
+                }
+                continue;
+            }
             for late_ms in pending.lates(self.now, draft.late.ms) {
                 pending.starts[n].insert(draft.starts(&pending.seen, &traits, late_ms));
             }

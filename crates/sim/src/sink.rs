@@ -217,6 +217,7 @@ impl State {
                 code: Some(451),
                 enhanced: None,
                 text: "not now".to_owned(),
+                after: None,
             },
             Said::Nothing => Outcome::Unknown {
                 text: "the connection was lost".to_owned(),

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use engine::event::{Event, own};
 use engine::step::Purpose;
+use engine::value::Value;
 use store::message::{MessageRow, State};
 use store::seeing::{JourneyRow, JourneyState, StepRow};
 
@@ -18,6 +19,8 @@ use crate::world::Person;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trace(pub Vec<String>);
 
+/// What names a row, or what was the next of many: another one where the process died.
+const OF_ROWS: [&str; 3] = ["journey", "task", "code"];
 /// Most differences that are listed.
 const DIFFERENCES_MAX: usize = 5;
 
@@ -113,7 +116,11 @@ fn plain_event(event: &Event) -> String {
     let mut line = format!("{name} at {at}, received {received_at}");
     // The numbers in the product's own events are of rows.
     if event.source != "sender" {
-        let _ = write!(line, ": {}", event.data);
+        let mut data = event.data.clone();
+        if let Value::Map(fields) = &mut data {
+            fields.retain(|field, _| !OF_ROWS.contains(&field.as_str()));
+        }
+        let _ = write!(line, ": {data}");
     }
     line
 }

@@ -82,6 +82,13 @@ impl World {
             };
             shop.limit = chance.percent(50).then_some(limit);
         }
+        let chance = &mut Chance::new(seed, "asking");
+        for draft in shops
+            .iter_mut()
+            .flat_map(|shop| shop.flows.iter_mut().flatten())
+        {
+            invent::enrich(draft, chance);
+        }
         Self {
             start: Time::from_millis(start),
             shops,

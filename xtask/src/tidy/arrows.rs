@@ -29,7 +29,7 @@ const ARROWS: &[Arrow] = &[
     },
     Arrow {
         from: "postduif-mail",
-        to: &["postduif-liquid"],
+        to: &["postduif-liquid", "postduif-outward"],
     },
     Arrow {
         from: "postduif-outward",

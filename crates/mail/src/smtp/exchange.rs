@@ -203,6 +203,7 @@ impl Exchange {
                 code: None,
                 enhanced: None,
                 text,
+                after: None,
             }
         });
         Attempt {
@@ -221,6 +222,7 @@ fn retry(command: Command, reply: &Reply) -> Outcome {
         code: Some(reply.code),
         enhanced: reply.enhanced(),
         text: reply.text(),
+        after: None,
     }
 }
 

@@ -105,6 +105,7 @@ impl Failure {
             code,
             enhanced,
             text,
+            after: None,
         }
     }
 }

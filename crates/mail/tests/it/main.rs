@@ -4,8 +4,10 @@
 
 mod connections;
 mod dkim;
+mod imitated;
 mod lost;
 mod outcomes;
+mod provider;
 mod python;
 mod scenario;
 mod support;

@@ -36,6 +36,7 @@ pub(crate) fn envelope(to: &str) -> Envelope {
     Envelope {
         from: address("bounce@example.org"),
         to: address(to),
+        reference: None,
     }
 }
 
@@ -65,6 +66,7 @@ pub(crate) fn show(outcome: &Outcome) -> String {
             code,
             enhanced,
             text,
+            after: _,
         } => {
             let enhanced = enhanced.map(|code| code.to_string()).unwrap_or_default();
             let code = code

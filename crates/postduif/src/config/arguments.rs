@@ -60,6 +60,25 @@ pub(crate) struct Arguments {
     /// The user at the mail server; the password is read from `POSTDUIF_SMTP_PASSWORD` or the file
     #[arg(long, env = "POSTDUIF_SMTP_USER", value_name = "USER")]
     smtp_user: Option<String>,
+    /// The provider that mail goes to over its API, in place of a mail server: ses, postmark, mailgun,
+    /// sendgrid, brevo or resend; its key is read from `POSTDUIF_PROVIDER_KEY` or the file
+    #[arg(long, env = "POSTDUIF_PROVIDER", value_name = "NAME")]
+    provider: Option<String>,
+    /// The id of the access key at Amazon SES
+    #[arg(long, env = "POSTDUIF_PROVIDER_USER", value_name = "ID")]
+    provider_user: Option<String>,
+    /// The region: such as eu-west-1 at SES; eu at Mailgun and SendGrid, where it is not their other one
+    #[arg(long, env = "POSTDUIF_PROVIDER_REGION", value_name = "REGION")]
+    provider_region: Option<String>,
+    /// The domain that Mailgun sends from
+    #[arg(long, env = "POSTDUIF_PROVIDER_DOMAIN", value_name = "DOMAIN")]
+    provider_domain: Option<String>,
+    /// The configuration set at SES, the message stream at Postmark
+    #[arg(long, env = "POSTDUIF_PROVIDER_STREAM", value_name = "NAME")]
+    provider_stream: Option<String>,
+    /// Another address of the provider's API
+    #[arg(long, env = "POSTDUIF_PROVIDER_URL", value_name = "URL")]
+    provider_url: Option<String>,
     /// The domain to which undeliverable mail comes back; each message gets an address of its own in it
     /// (default: none, it comes back to the sender)
     #[arg(long, env = "POSTDUIF_BOUNCE_DOMAIN", value_name = "DOMAIN")]
@@ -67,6 +86,9 @@ pub(crate) struct Arguments {
     /// Where mail to that domain is taken, over SMTP, such as 0.0.0.0:25 (default: nowhere)
     #[arg(long, env = "POSTDUIF_BOUNCE_LISTEN", value_name = "ADDRESS")]
     bounce_listen: Option<String>,
+    /// Rules of your own for what replies of mail servers mean, a TOML file (default: none)
+    #[arg(long, env = "POSTDUIF_BOUNCE_RULES", value_name = "FILE")]
+    bounce_rules: Option<String>,
     /// Keep every mail in the test inbox, also if a mail server is named
     #[arg(long, env = "POSTDUIF_TEST_INBOX", value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     test_inbox: Option<String>,
@@ -131,7 +153,8 @@ type Given<'a> = (&'static str, &'static str, Option<&'a String>);
 impl Arguments {
     /// The settings.
     pub(crate) fn config(&self) -> Result<Config> {
-        let given = [self.of_server(), self.of_workspace()].concat();
+        let given = [self.of_server(), self.of_provider(), self.of_workspace()];
+        let given = given.concat();
         Config::read(&self.files, given)
     }
 
@@ -161,6 +184,7 @@ impl Arguments {
                 "--bounce-listen",
                 self.bounce_listen.as_ref(),
             ),
+            ("bounce.rules", "--bounce-rules", self.bounce_rules.as_ref()),
             ("test_inbox", "--test-inbox", self.test_inbox.as_ref()),
             (
                 "call_networks",
@@ -178,6 +202,33 @@ impl Arguments {
                 "--lease-seconds",
                 self.lease_seconds.as_ref(),
             ),
+        ]
+    }
+
+    fn of_provider(&self) -> Vec<Given<'_>> {
+        vec![
+            ("provider.name", "--provider", self.provider.as_ref()),
+            (
+                "provider.user",
+                "--provider-user",
+                self.provider_user.as_ref(),
+            ),
+            (
+                "provider.region",
+                "--provider-region",
+                self.provider_region.as_ref(),
+            ),
+            (
+                "provider.domain",
+                "--provider-domain",
+                self.provider_domain.as_ref(),
+            ),
+            (
+                "provider.stream",
+                "--provider-stream",
+                self.provider_stream.as_ref(),
+            ),
+            ("provider.url", "--provider-url", self.provider_url.as_ref()),
         ]
     }
 

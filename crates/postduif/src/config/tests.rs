@@ -86,3 +86,75 @@ fn a_server_needs_a_key_file_and_its_password_is_not_told() {
     assert_eq!(config.key_file, PathBuf::from("/etc/shop.key"));
     assert!(!format!("{config:?}").contains("hush"));
 }
+
+#[test]
+fn a_provider_is_checked_before_it_is_called() {
+    let check = |file: &str, expect: &str| {
+        let Err(faults) = read(file, &[]) else {
+            panic!("it was taken: {file}");
+        };
+        assert_eq!(faults.join("; "), expect);
+    };
+    check(
+        "[provider]\nname = 'sendmail'\n",
+        "f.toml:2:8: `sendmail` is none of ses, postmark, mailgun, sendgrid, brevo and resend",
+    );
+    check(
+        "[provider]\nname = 'brevo'\n",
+        "f.toml:2:8: it needs a key: POSTDUIF_PROVIDER_KEY is not set",
+    );
+    check(
+        "[provider]\nname = 'mailgun'\nkey = 'hush'\n",
+        "f.toml:2:8: mailgun needs domain",
+    );
+    check(
+        "[provider]\nregion = 'eu'\n",
+        "f.toml:2:10: of which provider? Name it with --provider",
+    );
+    check(
+        "[smtp]\nserver = 'mail.example:25'\n[provider]\nname = 'resend'\nkey = 'hush'\n",
+        "f.toml:4:8: mail goes to a provider or to a mail server (f.toml:2:10), not to both",
+    );
+    let file = "[provider]\nname = 'ses'\nkey = 'hush'\nuser = 'AKID'\nregion = 'eu-west-1'\n";
+    let config = read(file, &[]).unwrap();
+    assert!(!format!("{config:?}").contains("hush"));
+    assert_eq!(config.provider.unwrap().name.as_str(), "ses");
+    let kept = read(&format!("test_inbox = true\n{file}"), &[]).unwrap();
+    assert!(kept.provider.is_none());
+}
+
+#[test]
+fn what_proves_a_webhook_and_rules_of_ones_own_are_looked_at_first() {
+    let provider = "[provider]\nname = 'resend'\nkey = 'hush'\n";
+    let check = |file: &str, expect: &str| {
+        let Err(faults) = read(file, &[]) else {
+            panic!("it was taken: {file}");
+        };
+        assert!(faults.join("; ").starts_with(expect), "{faults:?}");
+    };
+    check(
+        &format!("{provider}webhook_key = 'hushhush'\n"),
+        "f.toml:4:15: this is no secret as Resend shows it",
+    );
+    check(
+        "[provider]\nwebhook_key = 'hushhush'\n",
+        "f.toml:2:15: of which provider?",
+    );
+    let key = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    let config = read(&format!("{provider}webhook_key = '{key}'\n"), &[]).unwrap();
+    assert!(config.webhook_key.is_some() && !format!("{config:?}").contains(key));
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rules.toml");
+    let file = format!("[bounce]\nrules = '{}'\n", path.display());
+    check(&file, "f.toml:2:9: ");
+    std::fs::write(&path, "[[rule]]\nclass = 'odd'\nwhy = 'x'\nany = ['x']\n").unwrap();
+    check(&file, "f.toml:2:9: ");
+    let rule = "[[rule]]\nclass = 'block'\nwhy = 'our own relay'\nany = ['nobody here']\n";
+    std::fs::write(&path, rule).unwrap();
+    let rules = read(&file, &[]).unwrap().rules;
+    assert_eq!(
+        rules.classify(Some(550), None, "nobody here").as_str(),
+        "block"
+    );
+}

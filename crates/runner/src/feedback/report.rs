@@ -54,6 +54,8 @@ pub struct Desk {
     pub clock: Arc<dyn Clock>,
     /// Which addresses are ours.
     pub paths: ReturnPaths,
+    /// What replies of mail servers mean.
+    pub rules: Arc<Rules>,
     /// Rung when an event came in.
     pub nudge: Nudge,
 }
@@ -64,7 +66,7 @@ impl Desk {
         (workspace, message): (WorkspaceId, MessageId),
         raw: &[u8],
     ) -> Result<Option<Taken>, store::Error> {
-        let Some(what) = read(raw, Rules::built_in()) else {
+        let Some(what) = read(raw, &self.rules) else {
             return Ok(None);
         };
         let said = Said {

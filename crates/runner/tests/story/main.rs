@@ -54,6 +54,7 @@ mod mails;
 mod once;
 mod overdue;
 mod paused;
+mod providers;
 mod requests;
 mod segments;
 #[path = "../../../store/tests/it/server.rs"]

@@ -56,6 +56,7 @@ fn later() -> Outcome {
         code: Some(451),
         enhanced: None,
         text: "later".into(),
+        after: None,
     }
 }
 

@@ -1,9 +1,10 @@
-//! The routes behind the links of mails: for whoever has the mail.
+//! The routes behind the links of mails, for whoever has the mail; and the one by which the provider that
+//! mail goes to tells of it.
 
-use axum::routing::get;
+use axum::routing::{get, post};
 
-use super::{GET, GET_POST, Guard, Route, route};
-use crate::pages;
+use super::{GET, GET_POST, Guard, POST, Route, route};
+use crate::{hook_in, pages};
 
 pub(super) fn link_routes() -> Vec<Route> {
     let of = |path, methods, handlers| route(path, methods, Guard::Link, handlers);
@@ -23,6 +24,12 @@ pub(super) fn link_routes() -> Vec<Route> {
             "/f/{workspace}/{handle}/embed.js",
             GET,
             get(pages::form::embed),
+        ),
+        route(
+            "/in/{provider}",
+            POST,
+            Guard::Provider,
+            post(hook_in::handle),
         ),
     ]
 }

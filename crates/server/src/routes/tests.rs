@@ -21,6 +21,7 @@ fn filled(path: &str, Journeyed { contact, journey }: &Journeyed, mail: i64) -> 
         .replace("{block}", "welcome")
         .replace("{task}", "1")
         .replace("{token}", "x")
+        .replace("{provider}", "brevo")
         .replace("{handle}", "welcome")
         .replace("{*path}", "workflows")
         .replace("{name}", "workflow")
@@ -144,7 +145,7 @@ async fn no_route_of_the_api_is_open_without_a_key() {
             let answer = test.send_as(key, method, &path, "").await;
             let expect = match (route.guard, method) {
                 (Guard::Key, _) => 401,
-                (Guard::Link, _) => 404,
+                (Guard::Link | Guard::Provider, _) => 404,
                 (Guard::Form, "POST") => 403,
                 (Guard::Moved, _) => 308,
                 (Guard::Files | Guard::Form | Guard::Nobody, _) => 200,

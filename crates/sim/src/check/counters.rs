@@ -111,6 +111,14 @@ fn expected(evidence: &Evidence, shop: usize) -> Numbers {
                     Some(Does::WaitFor(..)) => step.left && !left_for_good(&step.outcome),
                     _ => false,
                 };
+                let is_asked = does.is_some_and(|block| has_outcomes(&block.does));
+                if is_asked
+                    && step.left
+                    && step.outcome != "passed_over"
+                    && !left_for_good(&step.outcome)
+                {
+                    grow(format!("outcome.{}", step.outcome));
+                }
                 if step.outcome == "passed_over" {
                     grow("passed_over".to_owned());
                 } else if takes_a_way {
@@ -134,6 +142,11 @@ fn expected(evidence: &Evidence, shop: usize) -> Numbers {
         }
     }
     numbers
+}
+
+/// Whether a block is left with an outcome that is counted.
+fn has_outcomes(does: &Does) -> bool {
+    matches!(does, Does::Ask(keys) if keys["do"] != "emit_event")
 }
 
 #[cfg(test)]

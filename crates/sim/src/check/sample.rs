@@ -124,6 +124,7 @@ fn draft() -> Draft {
             filter: None,
             per_order: false,
         }],
+        joins: None,
         audience: Some(Rule::Tag("vip")),
         entry: None,
         again: Again::Never,

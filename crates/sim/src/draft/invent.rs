@@ -2,6 +2,8 @@
 //! of every form, nested branches over all kinds of conditions, messages with limits. What the
 //! engine refuses is a fault of this module or of the engine, and is reported as such.
 
+mod asking;
+
 use engine::contact::Basis;
 use engine::time::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
 use serde_json::{Value as Json, json};
@@ -73,6 +75,8 @@ const ZONES: [&str; 5] = [
 const TIMES: [&str; 5] = ["00:00", "02:30", "09:00", "14:30", "23:59"];
 const DAYS: [&str; 4] = ["monday", "friday", "weekdays", "weekend"];
 
+pub use asking::{POOLS, enrich};
+
 /// What a shop's drafts may be about.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
@@ -97,6 +101,7 @@ pub fn draft(handle: &str, bounds: Bounds, chance: &mut Chance) -> Draft {
         basis: chance.pick(&bases),
         interest: chance.below(INTERESTS.len()),
         triggers: triggers.map(|id| trigger(id, chance)).collect(),
+        joins: None,
         audience: chance.percent(15).then(|| rule(2, chance)),
         entry: chance.percent(15).then(|| rule(2, chance)),
         again: again(chance),
@@ -379,7 +384,8 @@ mod tests {
             mail_matters: true,
         };
         for n in 0..300 {
-            let draft = draft(&format!("flow-{n}"), bounds, &mut chance);
+            let mut draft = draft(&format!("flow-{n}"), bounds, &mut chance);
+            enrich(&mut draft, &mut chance);
             let text = draft.to_text();
             if let Err(findings) = Plan::from_text(&text, &Catalogue::default()) {
                 panic!("{text}\n{findings:#?}");

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 
 use engine::time::{HOUR_MS, Time};
 
+use super::Model;
+use crate::draft::{Draft, JOINED};
 use crate::rule::{Seen, Traits};
 use crate::schedule::Telling;
 use crate::world::Person;
@@ -23,8 +25,42 @@ pub(super) struct Pending {
     /// Whether it is stored for certain.
     pub(super) is_certain: bool,
     pub(super) since: Time,
+    /// Between which states of the contact somebody may have joined, if that is what it tells.
+    pub(super) crossing: Option<Crossing>,
     /// For each workflow of the shop, with which key it may start.
     pub(super) starts: Vec<BTreeSet<Option<String>>>,
+}
+
+/// Two states of a contact, and which workflows may be told that somebody joined between them.
+#[derive(Clone, Debug)]
+pub(super) struct Crossing {
+    before: Traits,
+    after: Traits,
+    /// For each workflow of the shop.
+    told: Vec<bool>,
+}
+
+impl Crossing {
+    pub(super) fn new(before: Traits, after: Traits, flows: usize) -> Self {
+        Self {
+            before,
+            after,
+            told: vec![false; flows],
+        }
+    }
+
+    /// Whether this version of a workflow is told. One that was is told by the next version too, which may
+    /// come before the event is read.
+    pub(super) fn look(&mut self, flow: usize, draft: &Draft) -> bool {
+        let joins = draft.is_joined(&self.before, &self.after);
+        self.told[flow] |= joins;
+        joins
+    }
+
+    /// Whether any version that was looked at may be told.
+    pub(super) fn may_be_told(&self, flow: usize) -> bool {
+        self.told[flow]
+    }
 }
 
 impl Pending {
@@ -41,6 +77,28 @@ impl Pending {
         } else {
             vec![waited_ms]
         }
+    }
+}
+
+impl Model {
+    /// Who comes to fit the rule of a trigger is told of by an event, when the command is read.
+    pub(super) fn may_have_joined(&mut self, person: Person, before: Traits) {
+        let after = self.traits[&person].clone();
+        let flows = self.flows[person.shop].len();
+        let seen = Seen {
+            name: JOINED,
+            ..Seen::default()
+        };
+        self.lies_in_inbox(Pending {
+            person,
+            seen,
+            crossing: Some(Crossing::new(before, after, flows)),
+            traits: None,
+            late_ms: 0,
+            is_certain: true,
+            since: self.now,
+            starts: Vec::new(),
+        });
     }
 }
 

@@ -92,6 +92,7 @@ fn draft() -> Draft {
             filter: None,
             per_order: true,
         }],
+        joins: None,
         audience: None,
         entry: None,
         again: Again::Never,

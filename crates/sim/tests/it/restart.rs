@@ -32,6 +32,7 @@ fn draft(when: Option<Json>) -> Draft {
             filter: None,
             per_order: true,
         }],
+        joins: None,
         audience: None,
         entry: None,
         again: Again::Never,

@@ -1,0 +1,55 @@
+//! The settings of what comes back of mail: to which domain, where it is taken, and what it means.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use mail::address::Address;
+use mail::classify::Rules;
+
+use super::Sources;
+
+/// Largest file of rules: that of the program has a tenth.
+const RULES_BYTES_MAX: u64 = 256 * 1024;
+
+impl Sources {
+    /// Where mail comes back to, and where it is taken.
+    pub(super) fn bounce(&mut self) -> (Option<String>, Option<SocketAddr>) {
+        let domain = self.text("bounce.domain");
+        if let Some(domain) = &domain
+            && let Err(why) = Address::new(format!("b@{domain}"))
+        {
+            let from = self.from("bounce.domain");
+            self.faults.push(format!("{from}: {why}"));
+        }
+        let listen = self.text("bounce.listen").and_then(|_| {
+            self.parsed("bounce.listen", "", |text| {
+                text.parse::<SocketAddr>()
+                    .map_err(|_| "this is not an address and a port, such as 0.0.0.0:25".to_owned())
+            })
+        });
+        if listen.is_some() && domain.is_none() {
+            let from = self.from("bounce.listen");
+            let fault = format!("{from}: mail to which domain? Name it with --bounce-domain");
+            self.faults.push(fault);
+        }
+        (domain, listen)
+    }
+}
+
+/// What replies of mail servers mean: rules in a file, before those of the program.
+pub(super) fn rules(path: &str) -> Result<Arc<Rules>, String> {
+    if path.is_empty() {
+        return Ok(Rules::built_in().clone());
+    }
+    let size = std::fs::metadata(path)
+        .map_err(|why| format!("{path}: {why}"))?
+        .len();
+    if size > RULES_BYTES_MAX {
+        return Err(format!(
+            "{path} has {size} bytes; at most {RULES_BYTES_MAX}"
+        ));
+    }
+    let text = std::fs::read_to_string(path).map_err(|why| format!("{path}: {why}"))?;
+    let rules = Rules::of(&text).map_err(|why| format!("{path}: {why}"))?;
+    Ok(Arc::new(rules))
+}
