@@ -1,7 +1,7 @@
-//! Amazon SES, through an SNS topic: https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html
-//! (read in November 2026). The signature is checked with a certificate whose address stands in the very
-//! body that it signs, so the address must be Amazon's, and the topic one that was named to us: anybody
-//! can have a topic.
+//! Amazon SES, through an SNS topic:
+//! https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html. The signature is
+//! checked with a certificate whose address stands in the very body that it signs, so the address
+//! must be Amazon's, and the topic one that was named to us: anybody can have a topic.
 
 use aws_lc_rs::signature::{
     RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey,

@@ -1,5 +1,4 @@
-//! Brevo: the parts of a message. https://developers.brevo.com/reference/sendtransacemail (read in
-//! November 2026).
+//! Brevo: the parts of a message. https://developers.brevo.com/reference/sendtransacemail.
 
 use serde_json::{Map, json};
 

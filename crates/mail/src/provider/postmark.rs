@@ -1,5 +1,5 @@
 //! Postmark: the parts of a message. https://postmarkapp.com/developer/api/email-api and
-//! https://postmarkapp.com/developer/api/overview#error-codes (read in November 2026).
+//! https://postmarkapp.com/developer/api/overview#error-codes.
 
 use serde_json::json;
 

@@ -1,5 +1,4 @@
-//! SendGrid: the parts of a message. https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send
-//! (read in November 2026).
+//! SendGrid: the parts of a message. https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send.
 
 use serde_json::{Map, json};
 
