@@ -324,7 +324,7 @@ mod tests {
     use engine::contact::Contact;
     use engine::id::WorkspaceId;
 
-    fn event(n: i64, name: &str, json: serde_json::Value) -> Event {
+    fn event(n: i64, name: &str, json: &serde_json::Value) -> Event {
         Event {
             id: EventId(n),
             contact: ContactId(1),
@@ -332,7 +332,7 @@ mod tests {
             occurred_at: Time::from_millis(n),
             received_at: Time::from_millis(n),
             source: "api".to_owned(),
-            data: Value::from_json(&json, "data").unwrap(),
+            data: Value::from_json(json, "data").unwrap(),
         }
     }
 
@@ -345,17 +345,17 @@ mod tests {
             event(
                 1,
                 own::CONTACT_CHANGED,
-                json!({"field": "tags", "tag": "vip", "new": true}),
+                &json!({"field": "tags", "tag": "vip", "new": true}),
             ),
             event(
                 2,
                 own::INTEREST_CONFIRMED,
-                json!({"interest": "news", "basis": "customer", "source": "till"}),
+                &json!({"interest": "news", "basis": "customer", "source": "till"}),
             ),
-            event(3, "order_placed", json!({"order_id": "1"})),
-            event(4, own::EMAIL_SENT, json!({"workflow": "welcome"})),
-            event(5, own::EMAIL_SENT, json!({"workflow": "other"})),
-            event(9, "order_placed", json!({})),
+            event(3, "order_placed", &json!({"order_id": "1"})),
+            event(4, own::EMAIL_SENT, &json!({"workflow": "welcome"})),
+            event(5, own::EMAIL_SENT, &json!({"workflow": "other"})),
+            event(9, "order_placed", &json!({})),
         ];
         let world = World {
             workspace: WorkspaceId(1),
@@ -388,7 +388,7 @@ mod tests {
     #[test]
     fn a_field_that_was_cleared_is_cleared_again() {
         let json = serde_json::json!({"field": "city", "new": null});
-        let cleared = change(&event(1, own::CONTACT_CHANGED, json));
+        let cleared = change(&event(1, own::CONTACT_CHANGED, &json));
         let (field, value) = ("city".to_owned(), Value::Null);
         assert_eq!(cleared, Some(Change::Field { field, value }));
     }
