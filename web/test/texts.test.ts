@@ -1,8 +1,13 @@
 import { expect, it } from "vitest";
 
-import en from "../src/i18n/en";
-import nl from "../src/i18n/nl";
+import enFirst from "../src/i18n/en";
+import enLate from "../src/i18n/en/late.json";
+import nlFirst from "../src/i18n/nl";
+import nlLate from "../src/i18n/nl/late.json";
 import { KINDS } from "../src/flow/kinds";
+
+const en = { ...enFirst, ...enLate };
+const nl = { ...nlFirst, ...nlLate };
 
 function keys(of: object, at = ""): string[] {
   return Object.entries(of).flatMap(([key, value]) =>

@@ -4,6 +4,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import type { Filter } from "../api/contacts";
 import { PARTS, type Part } from "../contacts/parts";
 import { SECTORS, type Sector } from "../ready/sectors";
+import { withTexts } from "../i18n";
 import { Shell } from "./Shell";
 import { Nothing } from "./Nothing";
 import { Waiting } from "./Trouble";
@@ -53,7 +54,7 @@ const workflow = createRoute({
 const contacts = createRoute({
   getParentRoute: () => root,
   path: "/contacts",
-  component: lazyRouteComponent(() => import("../contacts/ContactsPage"), "ContactsPage"),
+  component: lazyRouteComponent(() => withTexts(import("../contacts/ContactsPage")), "ContactsPage"),
   validateSearch: (search: Record<string, unknown>): Filter => ({
     ...(isText(search["find"]) ? { find: String(search["find"]) } : {}),
     ...(isText(search["segment"]) ? { segment: String(search["segment"]) } : {}),
@@ -63,14 +64,14 @@ const contacts = createRoute({
 const imports = createRoute({
   getParentRoute: () => root,
   path: "/contacts/import",
-  component: lazyRouteComponent(() => import("../contacts/ImportPage"), "ImportPage"),
+  component: lazyRouteComponent(() => withTexts(import("../contacts/ImportPage")), "ImportPage"),
   validateSearch: (search: Record<string, unknown>): { readonly id?: string } => (isText(search["id"]) ? { id: String(search["id"]) } : {}),
 });
 
 const contact = createRoute({
   getParentRoute: () => root,
   path: "/contacts/$id",
-  component: lazyRouteComponent(() => import("../contacts/ContactPage"), "ContactPage"),
+  component: lazyRouteComponent(() => withTexts(import("../contacts/ContactPage")), "ContactPage"),
   validateSearch: (search: Record<string, unknown>): { readonly part?: Part } => {
     const part = PARTS.find((one) => one === search["part"]);
     return part === undefined ? {} : { part };
@@ -92,49 +93,49 @@ const email = createRoute({
 const segments = createRoute({
   getParentRoute: () => root,
   path: "/segments",
-  component: lazyRouteComponent(() => import("../segments/SegmentsPage"), "SegmentsPage"),
+  component: lazyRouteComponent(() => withTexts(import("../segments/SegmentsPage")), "SegmentsPage"),
 });
 
 const segment = createRoute({
   getParentRoute: () => root,
   path: "/segments/$handle",
-  component: lazyRouteComponent(() => import("../segments/SegmentPage"), "SegmentPage"),
+  component: lazyRouteComponent(() => withTexts(import("../segments/SegmentPage")), "SegmentPage"),
 });
 
 const tasks = createRoute({
   getParentRoute: () => root,
   path: "/tasks",
-  component: lazyRouteComponent(() => import("../tasks/TasksPage"), "TasksPage"),
+  component: lazyRouteComponent(() => withTexts(import("../tasks/TasksPage")), "TasksPage"),
 });
 
 const messages = createRoute({
   getParentRoute: () => root,
   path: "/messages",
-  component: lazyRouteComponent(() => import("../messages/MessagesPage"), "MessagesPage"),
+  component: lazyRouteComponent(() => withTexts(import("../messages/MessagesPage")), "MessagesPage"),
 });
 
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
-  component: lazyRouteComponent(() => import("../settings/SettingsPage"), "SettingsPage"),
+  component: lazyRouteComponent(() => withTexts(import("../settings/SettingsPage")), "SettingsPage"),
 });
 
 const users = createRoute({
   getParentRoute: () => root,
   path: "/settings/users",
-  component: lazyRouteComponent(() => import("../settings/UsersPage"), "UsersPage"),
+  component: lazyRouteComponent(() => withTexts(import("../settings/UsersPage")), "UsersPage"),
 });
 
 const keys = createRoute({
   getParentRoute: () => root,
   path: "/settings/keys",
-  component: lazyRouteComponent(() => import("../settings/KeysPage"), "KeysPage"),
+  component: lazyRouteComponent(() => withTexts(import("../settings/KeysPage")), "KeysPage"),
 });
 
 const audit = createRoute({
   getParentRoute: () => root,
   path: "/settings/audit",
-  component: lazyRouteComponent(() => import("../settings/AuditPage"), "AuditPage"),
+  component: lazyRouteComponent(() => withTexts(import("../settings/AuditPage")), "AuditPage"),
 });
 
 const inbox = createRoute({

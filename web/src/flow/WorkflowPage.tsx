@@ -14,6 +14,7 @@ import { drawn, report as reportOf } from "../api/workflows";
 import type { Drawn, Listed, Report } from "../api/types";
 import type { Shown } from "../app/routes";
 import { Trouble, Waiting } from "../app/Trouble";
+import { withTexts } from "../i18n";
 import { Status } from "../workflows/Status";
 import { Canvas } from "./canvas/Canvas";
 import type { Workflow } from "./document";
@@ -35,7 +36,7 @@ import classes from "./WorkflowPage.module.css";
 const Inspector = lazy(async () => ({ default: (await import("./inspector/Inspector")).Inspector }));
 
 const PastPanel = lazy(async () => ({ default: (await import("./past/PastPanel")).PastPanel }));
-const PersonPanel = lazy(async () => ({ default: (await import("./person/PersonPanel")).PersonPanel }));
+const PersonPanel = lazy(async () => ({ default: (await withTexts(import("./person/PersonPanel"))).PersonPanel }));
 
 export function WorkflowPage() {
   const { handle } = useParams({ from: "/workflows/$handle" });

@@ -3,6 +3,7 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 
 import type en from "./en";
+import type late from "./en/late.json";
 
 /** The languages that there are. */
 export const LANGUAGES = ["en", "nl"] as const;
@@ -18,8 +19,27 @@ const files: Record<Language, () => Promise<{ default: typeof en }>> = {
 
 declare module "i18next" {
   interface CustomTypeOptions {
-    resources: { translation: typeof en };
+    resources: { translation: typeof en & typeof late };
   }
+}
+
+/** The texts of pages that are looked at now and then; each page begins with fewer words without them. */
+const lateFiles: Record<Language, () => Promise<{ default: typeof late }>> = {
+  en: () => import("./en/late.json"),
+  nl: () => import("./nl/late.json"),
+};
+let isLate = false;
+
+/** Has the texts of those pages there, and then gives the page. */
+export async function withTexts<P>(page: Promise<P>): Promise<P> {
+  isLate = true;
+  await addLate(i18next.language as Language);
+  return page;
+}
+
+async function addLate(language: Language): Promise<void> {
+  const { default: texts } = await lateFiles[language]();
+  i18next.addResourceBundle(language, "translation", texts, true);
 }
 
 function known(text: string | null): Language | undefined {
@@ -47,7 +67,10 @@ export async function startTexts(): Promise<void> {
 /** Changes the language, and keeps it for the next visit. */
 export async function speak(language: Language): Promise<void> {
   const { default: translation } = await files[language]();
-  i18next.addResourceBundle(language, "translation", translation);
+  i18next.addResourceBundle(language, "translation", translation, true);
+  if (isLate) {
+    await addLate(language);
+  }
   await i18next.changeLanguage(language);
   localStorage.setItem(KEPT_UNDER, language);
   document.documentElement.lang = language;
