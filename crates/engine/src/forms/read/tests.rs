@@ -66,7 +66,7 @@ fn what_is_wrong_is_found_where_it_is() {
         "fields/size/save_as",
     );
     check("[newsletter]", "[everything]", "reserved", "interests/0");
-    check("consent: {", "note: x\n        x: {", "unknown_key", "x");
+    check("consent: {", "note: x\n    x: {", "unknown_key", "x");
     check(
         "https://shop.example/thanks",
         "https://evil.example/",
