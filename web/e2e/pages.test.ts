@@ -366,9 +366,10 @@ test("nothing is found by axe, in both schemes and both languages", async () => 
     "/app/settings/audit",
   ];
   const found: string[] = [];
-  // Each page in each language and in each scheme; colours do not hang on words.
   for (const [language, colorScheme] of [
     ["en", "light"],
+    ["en", "dark"],
+    ["nl", "light"],
     ["nl", "dark"],
   ] as const) {
     await anna.page.evaluate((wanted) => localStorage.setItem("postduif.language", wanted), language);
