@@ -210,7 +210,7 @@ mod tests {
         check_allowed("postduif-engine", &[]);
         check_allowed("postduif-liquid", &[]);
         check_allowed("postduif-store", &ALL[..1]);
-        check_allowed("postduif-mail", &["postduif-liquid"]);
+        check_allowed("postduif-mail", &["postduif-liquid", "postduif-outward"]);
         check_allowed("postduif-outward", &[]);
         check_allowed("postduif-runner", &ALL[..5]);
         check_allowed(UI, &[]);

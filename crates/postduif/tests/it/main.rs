@@ -5,6 +5,7 @@
 
 mod access;
 mod backup;
+mod beside;
 mod clients;
 mod cluster;
 mod commands;

@@ -1,0 +1,98 @@
+//! `postduif backtest --beside`: two workflows that want to mail the same person, and a limit of one mail a
+//! day between them.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value as Json, json};
+
+const HISTORY: &str = r#"{"at":"2027-03-01T08:00:00Z","contact":{"email":"anna@example.com"},"fields":{"first_name":"Anna"},"interests":[{"interest":"news","state":"subscribed","basis":"opt_in","at":"2027-03-01T08:00:00Z"}]}
+{"at":"2027-03-01T09:00:00Z","event":"order_placed","contact":{"email":"anna@example.com"},"data":{"order_id":"1"}}
+"#;
+
+fn workflow(handle: &str, priority: i64) -> String {
+    format!(
+        "format: 1\nhandle: {handle}\nname: N\ninterest: news\npriority: {priority}\n\
+         triggers: [{{ id: t, start: event, event: order_placed }}]\n\
+         blocks: [{{ id: m1, do: send_email, email: hello, when: {{ segment: named }} }}]\n"
+    )
+}
+
+/// What a back-test of `low` says, with these further words on the command line.
+fn backtest(folder: &Path, words: &[&str]) -> (bool, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_postduif"))
+        .current_dir(folder)
+        .args(["backtest", "low.yaml", "--history", "history.ndjson"])
+        .args(words)
+        .output()
+        .unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(said).unwrap())
+}
+
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write("history.ndjson", HISTORY);
+    write("low.yaml", &workflow("low", 10));
+    write("shop/workflows/low.yaml", &workflow("low", 1));
+    write("shop/workflows/high.yaml", &workflow("high", 90));
+    let named =
+        "format: 1\nhandle: named\nname: N\nrule: { field: contact.first_name, known: true }\n";
+    write("shop/segments/named.yaml", named);
+    let limits = "format: 1\nmail_limits: [{ id: day, at_most: 1, per: 1d }]\n";
+    write("settings.yaml", limits);
+    folder
+}
+
+#[test]
+fn who_goes_first_is_told_of_workflows_that_are_played_together() {
+    let folder = folder();
+    let words = ["--beside", "shop", "--settings", "settings.yaml"];
+    let (succeeded, said) = backtest(folder.path(), &[&words[..], &["--json"]].concat());
+    assert!(succeeded, "{said}");
+    let told: Json = serde_json::from_str(&said).unwrap();
+    assert_eq!(told["beside"], json!([{ "workflow": "high", "sent": 1 }]));
+    assert_eq!(told["within_hours"], 24);
+    let day = json!({
+        "day": "2027-03-01", "other": "high", "contacts": 1, "own_first": 0, "other_first": 1,
+        "own_postponed": 1, "own_skipped": 0, "other_postponed": 0, "other_skipped": 0,
+    });
+    assert_eq!(told["collisions"]["days"], json!([day]));
+    let one = &told["collisions"]["listed"][0];
+    assert_eq!(one["first"], "other");
+    assert_eq!(one["own"]["waited"], "cap");
+    assert_eq!(one["own"]["at"], "2027-03-02T09:00:00Z");
+    assert_eq!(one["other"]["at"], "2027-03-01T09:00:00Z");
+    let (succeeded, said) = backtest(folder.path(), &words);
+    assert!(succeeded, "{said}");
+    for line in [
+        "2027-03-01   high                                     1         0         1         0",
+        "low: hello, Mon 2027-03-01 10:00, had to wait (cap), sent Tue 2027-03-02 10:00",
+        "high: hello, Mon 2027-03-01 10:00, sent",
+    ] {
+        assert!(said.contains(line), "{line}\n{said}");
+    }
+}
+
+#[test]
+fn what_cannot_be_played_together_is_said() {
+    let folder = folder();
+    let check = |words: &[&str], expect: &str| {
+        let (succeeded, said) = backtest(folder.path(), words);
+        assert!(!succeeded && said.contains(expect), "{words:?}: {said}");
+    };
+    // Without the segment that it names.
+    check(&[], "There is no segment `named`.");
+    check(&["--beside", "nowhere"], "nowhere");
+    check(&["--beside", "shop/segments"], "named.yaml");
+    check(
+        &["--beside", "shop", "--settings", "low.yaml"],
+        "the settings have errors",
+    );
+    check(&["--beside", "shop", "--within", "0"], "1..=168");
+}
