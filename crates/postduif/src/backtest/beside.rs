@@ -36,8 +36,10 @@ pub(super) fn read(tested: &Path, beside: &[PathBuf], rules: Option<&Path>) -> R
         if path.is_dir() {
             files.extend(workflows_in(path)?);
             segments.extend(segments_in(&path.join(SEGMENTS))?);
-        } else {
+        } else if path.is_file() {
             files.insert(path.clone());
+        } else {
+            bail!("--beside {}: no such file or folder", path.display());
         }
     }
     let catalogue = Catalogue {

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::{Value as Json, json};
 
-const HISTORY: &str = r#"{"at":"2027-03-01T08:00:00Z","contact":{"email":"anna@example.com"},"fields":{"first_name":"Anna"},"interests":[{"interest":"news","state":"subscribed","basis":"opt_in","at":"2027-03-01T08:00:00Z"}]}
+const HISTORY: &str = r#"{"at":"2027-03-01T08:00:00Z","contact":{"email":"anna@example.com"},"fields":{"first_name":"Anna"},"interests":[{"interest":"news","subscribed":true,"basis":"opt_in","at":"2027-03-01T08:00:00Z"}]}
 {"at":"2027-03-01T09:00:00Z","event":"order_placed","contact":{"email":"anna@example.com"},"data":{"order_id":"1"}}
 "#;
 
@@ -87,9 +87,12 @@ fn what_cannot_be_played_together_is_said() {
         assert!(!succeeded && said.contains(expect), "{words:?}: {said}");
     };
     // Without the segment that it names.
-    check(&[], "There is no segment `named`.");
-    check(&["--beside", "nowhere"], "nowhere");
-    check(&["--beside", "shop/segments"], "named.yaml");
+    check(&[], "Unknown segment `named`");
+    check(&["--beside", "nowhere"], "no such file or folder");
+    check(
+        &["--beside", "shop", "--beside", "shop/segments"],
+        "named.yaml",
+    );
     check(
         &["--beside", "shop", "--settings", "low.yaml"],
         "the settings have errors",
