@@ -112,16 +112,7 @@ impl InactivityTrigger {
         let mut watched: Option<(&Event, &Event)> = None;
         for event in scope.facts.history {
             if self.after.contains(&event.name) {
-                // In its own rules the event is the trigger.
-                let begun = super::would_begin(trigger, event, scope.now);
-                let scope = Scope {
-                    event: Some(event),
-                    journey: Some(&begun),
-                    ..*scope
-                };
-                if trigger.passes(&scope)
-                    && super::key::of(&trigger.key, &scope).as_deref() == Ok(key)
-                {
+                if is_of_key(trigger, event, scope, key) {
                     let first = watched.map_or(event, |(first, _)| first);
                     watched = Some((first, event));
                 }
@@ -152,6 +143,22 @@ impl InactivityTrigger {
         };
         self.without.contains(&event.name) && self.same.iter().all(same)
     }
+}
+
+/// Whether an event passes the trigger's filter and makes this key.
+fn is_of_key(trigger: &Trigger, event: &Event, scope: &Scope<'_>, key: &str) -> bool {
+    if trigger.filter.is_none() && trigger.key.is_empty() {
+        // All are of one key; a long history need not be copied to find that out.
+        return key.is_empty();
+    }
+    // In its own rules the event is the trigger.
+    let begun = super::would_begin(trigger, event, scope.now);
+    let scope = Scope {
+        event: Some(event),
+        journey: Some(&begun),
+        ..*scope
+    };
+    trigger.passes(&scope) && super::key::of(&trigger.key, &scope).as_deref() == Ok(key)
 }
 
 fn names(node: &Node, place: &Place, findings: &mut Findings) -> Option<Vec<String>> {
