@@ -1,5 +1,5 @@
 //! Postmark: a login in the address of the webhook, and one event in each body. The classes of bounces
-//! are those of https://postmarkapp.com/developer/api/bounce-api#bounce-types.
+//! are those of <https://postmarkapp.com/developer/api/bounce-api#bounce-types>.
 
 use serde_json::Value;
 

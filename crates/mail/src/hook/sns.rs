@@ -1,5 +1,5 @@
 //! Amazon SES, through an SNS topic:
-//! https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html. The signature is
+//! <https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html>. The signature is
 //! checked with a certificate whose address stands in the very body that it signs, so the address
 //! must be Amazon's, and the topic one that was named to us: anybody can have a topic.
 

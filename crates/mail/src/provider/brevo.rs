@@ -1,4 +1,4 @@
-//! Brevo: the parts of a message. https://developers.brevo.com/reference/sendtransacemail.
+//! Brevo: the parts of a message. <https://developers.brevo.com/reference/sendtransacemail>.
 
 use serde_json::{Map, json};
 

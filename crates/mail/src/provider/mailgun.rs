@@ -1,5 +1,5 @@
 //! Mailgun: the whole signed message in a form, so our DKIM signature survives.
-//! https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages.
+//! <https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages>.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;

@@ -1,5 +1,5 @@
-//! Postmark: the parts of a message. https://postmarkapp.com/developer/api/email-api and
-//! https://postmarkapp.com/developer/api/overview#error-codes.
+//! Postmark: the parts of a message. <https://postmarkapp.com/developer/api/email-api> and
+//! <https://postmarkapp.com/developer/api/overview#error-codes>.
 
 use serde_json::json;
 

@@ -1,7 +1,7 @@
 //! Resend: the parts of a message, with a key by which it knows a repetition for 24 hours.
-//! https://resend.com/docs/api-reference/emails/send-email,
-//! https://resend.com/docs/dashboard/emails/idempotency-keys and
-//! https://resend.com/docs/api-reference/errors.
+//! <https://resend.com/docs/api-reference/emails/send-email>,
+//! <https://resend.com/docs/dashboard/emails/idempotency-keys> and
+//! <https://resend.com/docs/api-reference/errors>.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use serde_json::{Map, json};

@@ -1,4 +1,4 @@
-//! SendGrid: the parts of a message. https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send.
+//! SendGrid: the parts of a message. <https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send>.
 
 use serde_json::{Map, json};
 

@@ -1,5 +1,5 @@
 //! Amazon SES, API version 2: the whole signed message, so our DKIM signature survives.
-//! https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html.
+//! <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html>.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -1,5 +1,5 @@
 //! Amazon's signature of a request, version 4, for a `POST` without a query and with three headers:
-//! https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html.
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html>.
 
 use std::fmt::Write as _;
 
