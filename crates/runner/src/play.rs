@@ -5,6 +5,7 @@
 use engine::time::Time;
 use store::lease::Lease;
 
+use crate::work::Work;
 use crate::{Error, Runner, dates, enrol, members};
 
 /// Most rounds of [`Runner::settle`] at one instant. Each round does whole batches; a workflow that
@@ -75,21 +76,8 @@ impl Runner {
         loop {
             self.settle().await?;
             let now = self.clock.now();
-            let mut next = {
-                let work = self.work.lock().await;
-                let looks = [
-                    dates::next_look(&work),
-                    members::next_look(&work),
-                    enrol::next_look(&work),
-                ];
-                looks.into_iter().flatten().min()
-            };
-            let job = self.store.system().jobs_wake_at().await?;
-            next = job.into_iter().chain(next).min();
-            for bucket in self.store.buckets() {
-                let due = self.store.system().next_due(bucket).await?;
-                next = due.into_iter().chain(next).min();
-            }
+            let looks = next_look(&*self.work.lock().await);
+            let next = self.next_of(looks).await?;
             match next {
                 Some(next) if next > until => break,
                 Some(next) if next > now => advance(next),
@@ -180,25 +168,35 @@ impl Runner {
     /// that means for dates and occasions.
     async fn next_due(&self) -> Result<Option<Time>, Error> {
         let now = self.clock.now();
-        let mut next = {
+        let looks = {
             let mut work = self.work.lock().await;
             work.refresh(&self.store, now).await?;
             if work.looked_at != Some(work.stamp()) {
                 return Ok(Some(now));
             }
-            let looks = [
-                dates::next_look(&work),
-                members::next_look(&work),
-                enrol::next_look(&work),
-            ];
-            looks.into_iter().flatten().min()
+            next_look(&work)
         };
+        self.next_of(looks).await
+    }
+
+    /// The earliest of this instant and what the database has due.
+    async fn next_of(&self, looks: Option<Time>) -> Result<Option<Time>, Error> {
         let job = self.store.system().jobs_wake_at().await?;
-        next = job.into_iter().chain(next).min();
+        let mut next = job.into_iter().chain(looks).min();
         for bucket in self.store.buckets() {
             let due = self.store.system().next_due(bucket).await?;
             next = due.into_iter().chain(next).min();
         }
         Ok(next)
     }
+}
+
+/// When dates, members or enrolments are to be looked at next.
+fn next_look(work: &Work) -> Option<Time> {
+    let looks = [
+        dates::next_look(work),
+        members::next_look(work),
+        enrol::next_look(work),
+    ];
+    looks.into_iter().flatten().min()
 }
