@@ -45,11 +45,16 @@ impl Runner {
         let until = (now.plus_ms(CLAIM_MS), now.plus_ms(HELD_MS));
         let claims = self.store.system().claim_calls(lease, now, until).await?;
         let made = claims.len();
-        let tries = claims.into_iter().map(|claim| self.make_call(lease, claim));
+        let tries = claims.into_iter().map(|claim| self.make_call(claim));
         let mut tries: FuturesUnordered<_> = tries.collect();
         let mut failed = None;
-        while let Some(done) = tries.next().await {
-            // The others are under way and have an outcome too.
+        while let Some(made) = tries.next().await {
+            // Written down in the order in which the answers came, which side by side would leave to the
+            // database. The others are under way and have an outcome too.
+            let done = match made {
+                Ok(finish) => self.finish_call(lease, finish).await,
+                Err(error) => Err(error),
+            };
             if let Err(error) = done {
                 failed = Some(error);
             }
@@ -57,7 +62,12 @@ impl Runner {
         failed.map_or(Ok(made), Err)
     }
 
-    async fn make_call(&self, lease: Lease, claim: CallClaim) -> Result<(), Error> {
+    async fn finish_call(&self, lease: Lease, finish: CallFinish) -> Result<(), Error> {
+        let done = self.store.system().finish_call(lease.bucket, finish);
+        Ok(done.await?)
+    }
+
+    async fn make_call(&self, claim: CallClaim) -> Result<CallFinish, Error> {
         let outcome = match self.prepared(&claim).await? {
             Ok(call) => {
                 self.crash_point("call.before")?;
@@ -68,9 +78,7 @@ impl Runner {
             Err(Unfit::Never(outcome, why)) => over(outcome, None, Vec::new(), Some(why)),
         };
         let at = self.clock.now();
-        let finish = CallFinish { claim, outcome, at };
-        let done = self.store.system().finish_call(lease.bucket, finish);
-        Ok(done.await?)
+        Ok(CallFinish { claim, outcome, at })
     }
 
     /// The call with its secrets, its key and its signature.
