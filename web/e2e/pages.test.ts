@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { createServer, type AddressInfo } from "node:net";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 
@@ -315,6 +316,30 @@ test("all sending stops within five seconds of pressing", async () => {
   await anna.page.getByRole("button", { name: "Stop now" }).click();
   const statuses = async () => (await program.ask("GET", "/api/v1/workflows")).workflows.map((one: Json) => one.status);
   await expect.poll(statuses, { timeout: 5_000 }).not.toContain("live");
+});
+
+test("a mail server that takes nothing is told on every page", async () => {
+  // A port of this machine where nobody listens: it was free a moment ago.
+  const gone = await new Promise<number>((told) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => told(port));
+    });
+  });
+  const cut = await start(["--smtp", `127.0.0.1:${gone}`, "--smtp-security", "none"]);
+  await cut.ask("PUT", "/api/v1/emails/hello", { subject: "Hello", text: "Hello" });
+  const blocks = [{ id: "m1", do: "send_email", email: "hello" }];
+  const triggers = [{ id: "seen", start: "event", event: "seen" }];
+  await cut.ask("PUT", "/api/v1/workflows", { format: 1, handle: "hello", name: "Hello", purpose: "service", triggers, blocks });
+  await cut.ask("POST", "/api/v1/workflows/hello/publish");
+  await cut.ask("POST", "/api/v1/events", { event: "seen", contact: { email: "p@shop.test" } });
+  await expect.poll(async () => (await cut.ask("GET", "/api/v1/sending")).out.rest, { timeout: 10_000 }).not.toBeNull();
+  const carla = await visit(browser, cut);
+  await signIn(carla, cut);
+  await carla.page.getByText(`No mail leaves: 127.0.0.1:${gone} takes none`).waitFor();
+  await carla.page.getByText(/What was said: .*refused/i).waitFor();
+  await carla.context.close();
+  await cut.stop();
 });
 
 test("what one may not do is not offered", async () => {

@@ -27,10 +27,10 @@ export function given(name: string): string {
   return value;
 }
 
-/** Starts it on a free port. */
-export async function start(): Promise<Program> {
+/** Starts it on a free port, with further flags. */
+export async function start(flags: readonly string[] = []): Promise<Program> {
   const folder = mkdtempSync(join(tmpdir(), "postduif-e2e-"));
-  const words = ["serve", "--listen", "127.0.0.1:0", "--database", join(folder, "shop.db")];
+  const words = ["serve", "--listen", "127.0.0.1:0", "--database", join(folder, "shop.db"), ...flags];
   const child = spawn(given("POSTDUIF_PROGRAM"), words, { stdio: ["ignore", "pipe", "inherit"] });
   const { key, url } = await said(child);
   const ask = async (method: string, path: string, body?: unknown): Promise<Json> => {

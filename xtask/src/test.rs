@@ -88,7 +88,12 @@ pub(crate) fn run(words: Vec<String>) -> Result<()> {
 pub(crate) fn run_request(request: &Request) -> Result<()> {
     let workspace = Workspace::load()?;
     let packages = select(&workspace, &request.packages)?;
-    let programs = build::programs(&workspace, &request.packages)?;
+    let programs = if request.only_pages {
+        build::product(&workspace)?;
+        Vec::new()
+    } else {
+        build::programs(&workspace, &request.packages)?
+    };
     let mut run = Run {
         request,
         workspace: &workspace,

@@ -3,7 +3,7 @@
 //! Parts that know little of each other: [`compile`] turns what an author wrote, in MJML, HTML or text,
 //! into a [`template`], once; that turns data into subject, HTML and text for one contact; [`mime`] turns those into the bytes of one message;
 //! [`dkim`] signs it; [`smtp`] hands it to a server and says what became of it, [`provider`]
-//! to the API of a provider; [`transport`] is the door that both are.
+//! to the API of a provider; [`transport`] is the door that both are, [`lane`] how fast it is gone through.
 //!
 //! Nothing here knows of workflows, contacts, consent or a database, and nothing reads a clock: the
 //! date of a message is given, and the instant of a call's signature. Time-outs are the only use of time.
@@ -15,6 +15,7 @@ pub mod dkim;
 pub mod header;
 pub mod hook;
 pub mod inbound;
+pub mod lane;
 pub mod links;
 pub mod mime;
 pub mod provider;

@@ -6,6 +6,7 @@ mod arguments;
 mod bounce;
 mod file;
 mod provider;
+mod sending;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -17,7 +18,8 @@ use mail::address::Address;
 use mail::classify::Rules;
 use mail::mime::Unsubscribe;
 use mail::provider::{Account, Secret};
-use mail::smtp::{Destination, Login, Security};
+use mail::lane::Rate;
+use mail::smtp::Destination;
 use outward::network::Network;
 use server::client::Proxies;
 use store::retention::{DAYS_DEFAULT, DAYS_MAX, DAYS_MIN, Retention};
@@ -28,7 +30,7 @@ use crate::database::Database;
 use crate::node::{self, Role};
 
 /// Every key that the file may have; a point parts a table from a key in it.
-const KEYS: [&str; 34] = [
+const KEYS: [&str; 36] = [
     "bounce.domain",
     "bounce.listen",
     "bounce.rules",
@@ -53,6 +55,8 @@ const KEYS: [&str; 34] = [
     "retention.steps_days",
     "role",
     "secret_key_file",
+    "sending.rate",
+    "smtp.connections",
     "smtp.password",
     "smtp.security",
     "smtp.server",
@@ -89,6 +93,8 @@ pub(crate) struct Config {
     pub(crate) trusted_proxies: Proxies,
     /// Where mail goes; none: to the provider, or into the test inbox.
     pub(crate) smtp: Option<Destination>,
+    /// How much mail may leave, by this process.
+    pub(crate) rate: Option<Rate>,
     /// The provider that mail goes to.
     pub(crate) provider: Option<Account>,
     /// The domain to which mail comes back, an address of its own for each message.
@@ -178,6 +184,7 @@ impl Sources {
         let public_url = self.parsed("public_url", "http://localhost:8080", public_url);
         let trusted_proxies = self.parsed("trusted_proxies", "", str::parse::<Proxies>);
         let smtp = self.smtp();
+        let rate = self.rate();
         let provider = self.provider();
         let webhook_key = self.webhook_key(provider.as_ref());
         let (bounce_domain, bounce_listen) = self.bounce();
@@ -216,6 +223,7 @@ impl Sources {
             public_url: public_url?,
             trusted_proxies: trusted_proxies?,
             smtp: smtp.filter(|_| test_inbox == Some(false)),
+            rate: rate?,
             provider: provider.filter(|_| test_inbox == Some(false)),
             bounce_domain,
             bounce_listen,
@@ -264,29 +272,6 @@ impl Sources {
             steps_days: steps?,
             mail_days: mail?,
         })
-    }
-
-    fn smtp(&mut self) -> Option<Destination> {
-        let security = self.parsed("smtp.security", "starttls", |text| match text {
-            "tls" => Ok(Security::Implicit),
-            "starttls" => Ok(Security::StartTls),
-            "none" => Ok(Security::PlainOnLoopback),
-            _ => Err(format!("`{text}` is none of tls, starttls and none")),
-        });
-        let user = self.text("smtp.user");
-        let password = self.text("smtp.password");
-        if user.is_some() && password.is_none() {
-            let from = self.from("smtp.user");
-            let fault = format!("{from}: a user needs a password: {SMTP_PASSWORD} is not set");
-            self.faults.push(fault);
-        }
-        self.text("smtp.server")?;
-        let (host, port) = self.parsed("smtp.server", "", host_and_port)?;
-        let mut destination = Destination::new(host, port, security?);
-        if let (Some(user), Some(password)) = (user, password) {
-            destination.login = Some(Login { user, password });
-        }
-        Some(destination)
     }
 
     /// What was written last for a key.
@@ -342,17 +327,6 @@ fn days(text: &str) -> Result<Option<u32>, String> {
             "`{text}` is neither a number of days from {DAYS_MIN} to {DAYS_MAX} nor `{FOR_EVER}`"
         )
     })
-}
-
-fn host_and_port(text: &str) -> Result<(String, u16), String> {
-    let example = "write host:port, such as smtp.example.com:587";
-    let (host, port) = text
-        .rsplit_once(':')
-        .ok_or_else(|| format!("`{text}` has no port: {example}"))?;
-    let port = port
-        .parse()
-        .map_err(|_| format!("`{port}` is not a port: {example}"))?;
-    Ok((host.to_owned(), port))
 }
 
 #[cfg(test)]

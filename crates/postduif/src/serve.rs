@@ -14,6 +14,7 @@ use outward::Client;
 use outward::guard::Guard;
 use runner::clock::{Clock, SystemClock, operational_now};
 use runner::feedback::hooks::{Hooks, Known};
+use runner::gate::{Gate, Gated};
 use runner::outlet::{Mail, Outlet, TestInbox};
 use runner::vault::Vault;
 use runner::{Links, Runner};
@@ -52,13 +53,14 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let metrics = Arc::new(Metrics::default());
     node::check(config.role, &store)?;
     let vault = vault(&config, &store).await?;
-    let runner = Arc::new(runner(
+    let (runner, gate) = runner(
         &config,
         &store,
         (&keys, &links),
         (vault.clone(), metrics.clone()),
         clock.clone(),
-    )?);
+    )?;
+    let runner = Arc::new(runner);
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
@@ -86,6 +88,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     app.proxies = config.trusted_proxies.clone();
     app.metrics = metrics;
     app.pulse = runner.pulse();
+    app.gate = gate.filter(|_| config.role != Role::Ingest);
     app.built = crate::pages::built()?;
     app.vault = vault;
     app.hooks = hooks(&config, &app, &keys)?;
@@ -118,11 +121,12 @@ fn runner(
     (keys, links): (&LinkKeys, &Links),
     (vault, metrics): (Option<Arc<Vault>>, Arc<Metrics>),
     clock: Arc<SystemClock>,
-) -> Result<Runner> {
+) -> Result<(Runner, Option<Gate>)> {
     let guard = Guard::allowing(config.call_networks.clone());
     let caller = Arc::new(Client::new(guard, None)?);
-    let (outlet, host) = outlet(config, store, &caller)?;
-    let outlet = Arc::new(Counted::new(outlet, metrics, &host));
+    let (outlet, gate) = outlet(config, store, &caller)?;
+    let host = gate.as_ref().map_or("test inbox", Gate::host);
+    let outlet = Arc::new(Counted::new(outlet, metrics, host));
     let mut runner = Runner::new(store.clone(), clock, outlet, links.clone())
         .calling(caller, vault)
         .with_retention(config.retention)
@@ -137,7 +141,7 @@ fn runner(
     if store.is_shared() {
         runner = runner.on_node(node::name()?, config.lease_ms);
     }
-    Ok(runner)
+    Ok((runner, gate))
 }
 
 /// What takes what a provider tells, where its webhook has a key here.
@@ -344,25 +348,28 @@ async fn vault(config: &Config, store: &Store) -> Result<Option<Arc<Vault>>> {
     Ok(Some(Arc::new(Vault::new(&secret::kept_in(path)?))))
 }
 
-/// Where mail leaves, and what that is called in the log.
+/// Where mail leaves, and what that bears; the test inbox bears everything.
 fn outlet(
     config: &Config,
     store: &Store,
     caller: &Arc<Client>,
-) -> Result<(Arc<dyn Outlet>, String)> {
-    if let Some(account) = &config.provider {
+) -> Result<(Arc<dyn Outlet>, Option<Gate>)> {
+    let (outlet, host): (Arc<dyn Outlet>, _) = if let Some(account) = &config.provider {
         let now = Arc::new(|| operational_now().millis().div_euclid(1_000));
         let provider = Provider::new(account, caller.clone(), now)?;
-        return Ok((Arc::new(Mail(provider)), account.name.to_string()));
-    }
-    let Some(destination) = &config.smtp else {
+        (Arc::new(Mail(provider)), account.name.to_string())
+    } else if let Some(destination) = &config.smtp {
+        let host = format!("{}:{}", destination.host, destination.port);
+        (Arc::new(Mail(Pool::new(destination.clone())?)), host)
+    } else {
         if !config.test_inbox {
             tracing::warn!(
                 "no mail server is named (--smtp), nor a provider (--provider): every mail is kept in the test inbox"
             );
         }
-        return Ok((Arc::new(TestInbox(store.clone())), "test inbox".to_owned()));
+        return Ok((Arc::new(TestInbox(store.clone())), None));
     };
-    let host = format!("{}:{}", destination.host, destination.port);
-    Ok((Arc::new(Mail(Pool::new(destination.clone())?)), host))
+    let gated = Gated::new(outlet, &host, config.rate);
+    let gate = gated.gate();
+    Ok((Arc::new(gated), Some(gate)))
 }

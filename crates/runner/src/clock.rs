@@ -6,7 +6,7 @@
 //! connections. This is the only place that asks the machine what time it is.
 
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use engine::time::Time;
 
@@ -31,6 +31,24 @@ impl Clock for SystemClock {
     fn now(&self) -> Time {
         self.0.advance(operational_now());
         self.0.now()
+    }
+}
+
+/// How long ago something began, by a clock that nobody can set.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Since(Instant);
+
+impl Since {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a length of time, which the machine's time of day cannot tell after it was set"
+    )]
+    pub(crate) fn now() -> Self {
+        Self(Instant::now())
+    }
+
+    pub(crate) fn elapsed(self) -> Duration {
+        self.0.elapsed()
     }
 }
 

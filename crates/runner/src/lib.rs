@@ -15,6 +15,7 @@ pub mod clock;
 pub mod edit;
 pub mod feedback;
 pub mod forecast;
+pub mod gate;
 pub mod house;
 pub mod import;
 pub mod nudge;

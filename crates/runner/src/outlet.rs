@@ -31,8 +31,8 @@ pub trait Outlet: Send + Sync {
     /// unknown.
     fn deliver<'a>(&'a self, parcel: Parcel<'a>) -> Delivery<'a>;
 
-    /// How many messages it takes at the same time. No more are handed over at once: what is in
-    /// flight leaves, and does not wait behind others.
+    /// How many messages it takes at the same time, now. No more are handed over at once: what is in
+    /// flight leaves, and does not wait behind others. With 0 nothing is claimed, and it is asked again.
     fn at_once(&self) -> usize;
 
     /// The way by which its refusals came, as reports name it.

@@ -69,7 +69,10 @@ impl Runner {
             let mut work = self.work.lock().await;
             let now = self.clock.now();
             work.refresh(&self.store, now).await?;
-            let at_once = self.outlet.at_once().clamp(1, HAND_OVER_MAX);
+            let at_once = self.outlet.at_once().min(HAND_OVER_MAX);
+            if at_once == 0 {
+                return Ok(0);
+            }
             let claims = self
                 .store
                 .system()

@@ -36,6 +36,7 @@ pub(crate) mod get_form;
 pub(crate) mod get_job;
 pub(crate) mod get_mail;
 pub(crate) mod get_segment;
+pub(crate) mod get_sending;
 pub(crate) mod get_settings;
 pub(crate) mod get_workflow;
 pub(crate) mod health;

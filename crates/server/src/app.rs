@@ -12,6 +12,7 @@ use runner::Links;
 use runner::clock::{Clock, SystemClock};
 use runner::feedback::hooks::Hooks;
 use runner::nudge::Nudge;
+use runner::gate::Gate;
 use runner::pulse::Pulse;
 use runner::vault::Vault;
 use store::Store;
@@ -55,6 +56,8 @@ pub struct App {
     pub nudge: Nudge,
     /// Whether the loop of steps in this process goes round.
     pub pulse: Pulse,
+    /// What the way out for mail bears; none: mail stays in the test inbox, or this process sends none.
+    pub gate: Option<Gate>,
     /// What is counted for `GET /metrics`.
     pub metrics: Arc<Metrics>,
     /// The workspace whose pages are shown to whoever can reach them; none: to whoever is signed in.
@@ -107,6 +110,7 @@ impl App {
             machine_clock: Arc::new(SystemClock::default()),
             nudge,
             pulse: Pulse::default(),
+            gate: None,
             metrics: Arc::new(Metrics::default()),
             open_pages: None,
             visitors_edit: false,

@@ -34,6 +34,8 @@ pub(crate) struct Waiting {
     pub(crate) silent_ms: Option<i64>,
     /// How much waits.
     pub(crate) depths: Depths,
+    /// Whether mail rests because nothing gets through; empty where this process sends none.
+    pub(crate) rests: Option<bool>,
     /// How many jobs are in each of [`JOB_STATES`].
     pub(crate) jobs: [i64; JOB_STATES.len()],
 }
@@ -81,6 +83,14 @@ impl Metrics {
         );
         if let Some(silent_ms) = waiting.silent_ms {
             text.line("postduif_silent_ms", &[], silent_ms);
+        }
+        text.family(
+            "postduif_sending_rests",
+            "gauge",
+            "1 while mail rests because the other side takes nothing.",
+        );
+        if let Some(rests) = waiting.rests {
+            text.line("postduif_sending_rests", &[], u8::from(rests));
         }
         text.depths(waiting.depths);
         text.family(
@@ -204,6 +214,7 @@ mod tests {
         let waiting = Waiting {
             oldest_due_ms: Some(1_500),
             silent_ms: Some(20),
+            rests: Some(true),
             depths: Depths {
                 inbox: 3,
                 ..Depths::default()
@@ -217,6 +228,9 @@ mod tests {
             # HELP postduif_silent_ms For how many milliseconds this process took no turn of steps without a fault.
             # TYPE postduif_silent_ms gauge
             postduif_silent_ms 20
+            # HELP postduif_sending_rests 1 while mail rests because the other side takes nothing.
+            # TYPE postduif_sending_rests gauge
+            postduif_sending_rests 1
             # HELP postduif_depth How much waits, by queue.
             # TYPE postduif_depth gauge
             postduif_depth{queue="inbox"} 3

@@ -7,6 +7,9 @@ import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 
+/** The way that mail takes out. */
+export type Sending = Schemas["Sending"];
+
 /** Something to mend in a draft. */
 export type Finding = Schemas["Finding"];
 

@@ -11,6 +11,7 @@ import { session } from "../api/may";
 import { LANGUAGES, speak, type Language } from "../i18n";
 import { PAGES } from "./pages";
 import { Person } from "./Person";
+import { Resting } from "./Resting";
 import classes from "./Shell.module.css";
 import { StopAll } from "./StopAll";
 
@@ -61,6 +62,7 @@ export function Shell() {
         ))}
       </AppShell.Navbar>
       <AppShell.Main id="content" className={classes["main"]} tabIndex={-1}>
+        <Resting />
         <Outlet />
       </AppShell.Main>
       {isSearched ? (

@@ -40,6 +40,12 @@ pub(super) fn programs(workspace: &Workspace, packages: &[String]) -> Result<Vec
     read(&process::read(&mut command)?)
 }
 
+/// Builds the program itself, for tests that need no other.
+pub(super) fn product(workspace: &Workspace) -> Result<()> {
+    let mut command = process::cargo(&workspace.root);
+    process::run(command.args(["build", "--package", "postduif"]))
+}
+
 /// Reads cargo's messages. Lines that are no JSON come from build scripts and are passed over.
 fn read(messages: &str) -> Result<Vec<Program>> {
     let mut programs = messages

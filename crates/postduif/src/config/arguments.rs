@@ -60,6 +60,12 @@ pub(crate) struct Arguments {
     /// The user at the mail server; the password is read from `POSTDUIF_SMTP_PASSWORD` or the file
     #[arg(long, env = "POSTDUIF_SMTP_USER", value_name = "USER")]
     smtp_user: Option<String>,
+    /// Connections to the mail server at the same time, 1 to 200 (default: 10)
+    #[arg(long, env = "POSTDUIF_SMTP_CONNECTIONS", value_name = "NUMBER")]
+    smtp_connections: Option<String>,
+    /// The most mail that may leave, per s, min, h or day, such as 14/s (default: as much as is taken)
+    #[arg(long, env = "POSTDUIF_SENDING_RATE", value_name = "RATE")]
+    sending_rate: Option<String>,
     /// The provider that mail goes to over its API, in place of a mail server: ses, postmark, mailgun,
     /// sendgrid, brevo or resend; its key is read from `POSTDUIF_PROVIDER_KEY` or the file
     #[arg(long, env = "POSTDUIF_PROVIDER", value_name = "NAME")]
@@ -174,6 +180,12 @@ impl Arguments {
                 self.smtp_security.as_ref(),
             ),
             ("smtp.user", "--smtp-user", self.smtp_user.as_ref()),
+            (
+                "smtp.connections",
+                "--smtp-connections",
+                self.smtp_connections.as_ref(),
+            ),
+            ("sending.rate", "--sending-rate", self.sending_rate.as_ref()),
             (
                 "bounce.domain",
                 "--bounce-domain",

@@ -158,3 +158,29 @@ fn what_proves_a_webhook_and_rules_of_ones_own_are_looked_at_first() {
         "block"
     );
 }
+
+#[test]
+fn how_much_mail_may_leave() {
+    let file = "[smtp]\nserver = 'mail.example:587'\n";
+    let config = read(file, &[]).unwrap();
+    assert_eq!(config.rate, None);
+    assert_eq!(config.smtp.unwrap().connections_max, 10);
+    let flags = [
+        ("sending.rate", "--sending-rate", "600/min"),
+        ("smtp.connections", "--smtp-connections", "2"),
+    ];
+    let config = read(file, &flags).unwrap();
+    assert_eq!(config.rate.unwrap().to_string(), "600/min");
+    assert_eq!(config.smtp.unwrap().connections_max, 2);
+    let flags = [
+        ("sending.rate", "--sending-rate", "fast"),
+        ("smtp.connections", "--smtp-connections", "201"),
+    ];
+    let Err(faults) = read(file, &flags) else {
+        panic!("it was taken");
+    };
+    expect_test::expect![[r#"
+        --smtp-connections: `201` is no number from 1 to 200
+        --sending-rate: `fast` is no rate: write messages per s, min, h or day, such as 14/s, at most 10000000"#]]
+    .assert_eq(&faults.join("\n"));
+}

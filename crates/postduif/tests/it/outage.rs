@@ -46,10 +46,18 @@ fn an_outage_of_the_mail_server_is_logged_once() {
     for part in [&address, "stage=\"connect\"", "refused", "WARN"] {
         assert!(line.contains(part), "{part} is not in {line}");
     }
-    // All twenty were tried once it is counted.
-    let all = "postduif_messages_total{outcome=\"retry\"} 20";
-    let tried = (0..LOOKS_MAX).any(|_| program.send("GET", "/metrics", "").body.contains(all));
-    assert!(tried, "{}", program.send("GET", "/metrics", "").body);
+    // Those that left together were tried; the others keep their attempts, and wait with nobody there.
+    let rests = "postduif_sending_rests 1\n";
+    let metrics = || program.send("GET", "/metrics", "").body;
+    let rested = (0..LOOKS_MAX).any(|_| metrics().contains(rests));
+    assert!(rested, "{}", metrics());
+    let all = "postduif_messages_total{outcome=\"retry\"} 20\n";
+    assert!(!metrics().contains(all), "{}", metrics());
+    let sending = program.ask("GET", "/api/v1/sending", "");
+    assert_eq!(sending["out"]["host"], address.as_str());
+    assert_eq!(sending["out"]["way"], "smtp");
+    let reason = sending["out"]["rest"]["reason"].as_str().unwrap();
+    assert!(reason.contains("refused"), "{reason}");
     let again = program.logged_by_now();
     assert!(
         again.iter().all(|line| !line.contains("mail server")),

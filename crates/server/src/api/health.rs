@@ -96,6 +96,7 @@ pub(super) async fn waiting(app: &App, now: Time) -> store::Result<Waiting> {
     Ok(Waiting {
         oldest_due_ms,
         silent_ms: silent_ms(app),
+        rests: app.gate.as_ref().map(|gate| gate.view().rest.is_some()),
         depths: system.depths(now).await?,
         jobs: jobs(system).await?,
     })
@@ -168,6 +169,7 @@ mod tests {
             let waiting = Waiting {
                 silent_ms,
                 oldest_due_ms: late_ms,
+                rests: None,
                 depths: store::health::Depths::default(),
                 jobs: [0; JOB_STATES.len()],
             };

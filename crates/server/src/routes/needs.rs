@@ -94,6 +94,7 @@ pub(super) static ALL: &[Need] = &[
     asks("GET", "/api/v1/workflows/{handle}/live", Read),
     asks("POST", "/api/v1/workflows/{handle}/past", Read),
     asks("POST", "/api/v1/workflows/{handle}/try", Read),
+    asks("GET", "/api/v1/sending", Read),
     logs("POST", "/api/v1/sending/stop", Send, "sending.stop"),
     asks("GET", "/api/v1/workflows/{handle}/blocks/{block}/waiting", Read),
     asks("GET", "/api/v1/workflows/{handle}/blocks/{block}/messages", Read),

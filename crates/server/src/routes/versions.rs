@@ -61,6 +61,7 @@ pub(super) fn version_routes() -> Vec<Route> {
             POST,
             post(api::stop_sending::handle),
         ),
+        of("/api/v1/sending", GET, get(api::get_sending::handle)),
         of(
             "/api/v1/contacts/{id}/why/{handle}",
             GET,

@@ -6,7 +6,7 @@ use engine::read::{Key, key};
 use crate::api::workflow::Workflow;
 use crate::api::{
     block_people, catalogue, check_workflow, downtime, example_wait, forecast_workflow,
-    get_document, get_workflow, list_alerts, list_enrolments, list_ready, list_versions,
+    get_document, get_sending, get_workflow, list_alerts, list_enrolments, list_ready, list_versions,
     list_workflows, moves, overdue, play_past, play_person, preview_workflow, publish_workflow,
     start_workflow, stop_sending, workflow_changes, workflow_report,
 };
@@ -73,6 +73,8 @@ pub(super) static ALL: &[Operation] = &[
         .writes(&["text/event-stream"]),
     get("/api/v1/workflows/{handle}/live", "watch_workflow", "The numbers of a workflow while they move, as server-sent events.")
         .writes(&["text/event-stream"]),
+    get("/api/v1/sending", "get_sending", "The way that mail takes out of this process, and how fast it goes.")
+        .tells::<get_sending::Sending>(),
     post("/api/v1/sending/stop", "stop_sending", "Pauses every workflow that runs: nothing leaves any more.")
         .tells::<stop_sending::Stopped>(),
     get("/api/v1/workflows/{handle}/blocks/{block}/waiting", "list_block_waiting", "Who stands in a block now.")

@@ -1,0 +1,69 @@
+//! The settings of how mail leaves: the mail server, how many connections to it, and the most that may leave
+//! in a time.
+
+use mail::lane::Rate;
+use mail::smtp::{CONNECTIONS_MAX, Destination, Login, Security};
+
+use super::{SMTP_PASSWORD, Sources};
+
+impl Sources {
+    /// The mail server, if one is named.
+    pub(super) fn smtp(&mut self) -> Option<Destination> {
+        let security = self.parsed("smtp.security", "starttls", |text| match text {
+            "tls" => Ok(Security::Implicit),
+            "starttls" => Ok(Security::StartTls),
+            "none" => Ok(Security::PlainOnLoopback),
+            _ => Err(format!("`{text}` is none of tls, starttls and none")),
+        });
+        let user = self.text("smtp.user");
+        let password = self.text("smtp.password");
+        if user.is_some() && password.is_none() {
+            let from = self.from("smtp.user");
+            let fault = format!("{from}: a user needs a password: {SMTP_PASSWORD} is not set");
+            self.faults.push(fault);
+        }
+        self.text("smtp.server")?;
+        let (host, port) = self.parsed("smtp.server", "", host_and_port)?;
+        let connections = self.connections();
+        let mut destination = Destination::new(host, port, security?);
+        destination.connections_max = connections?.unwrap_or(destination.connections_max);
+        if let (Some(user), Some(password)) = (user, password) {
+            destination.login = Some(Login { user, password });
+        }
+        Some(destination)
+    }
+
+    /// The most that may leave; the inner one is none where nobody said.
+    pub(super) fn rate(&mut self) -> Option<Option<Rate>> {
+        if self.text("sending.rate").is_none() {
+            return Some(None);
+        }
+        let rate = self.parsed("sending.rate", "", |text| {
+            text.parse::<Rate>().map_err(|why| why.to_string())
+        });
+        rate.map(Some)
+    }
+
+    fn connections(&mut self) -> Option<Option<usize>> {
+        if self.text("smtp.connections").is_none() {
+            return Some(None);
+        }
+        let connections = self.parsed("smtp.connections", "", |text| {
+            let number = text.parse::<usize>().ok();
+            let number = number.filter(|number| (1..=CONNECTIONS_MAX).contains(number));
+            number.ok_or_else(|| format!("`{text}` is no number from 1 to {CONNECTIONS_MAX}"))
+        });
+        connections.map(Some)
+    }
+}
+
+fn host_and_port(text: &str) -> Result<(String, u16), String> {
+    let example = "write host:port, such as smtp.example.com:587";
+    let (host, port) = text
+        .rsplit_once(':')
+        .ok_or_else(|| format!("`{text}` has no port: {example}"))?;
+    let port = port
+        .parse()
+        .map_err(|_| format!("`{port}` is not a port: {example}"))?;
+    Ok((host.to_owned(), port))
+}
