@@ -16,9 +16,9 @@ use anyhow::{Result, bail};
 use engine::calendar::Zone;
 use mail::address::Address;
 use mail::classify::Rules;
+use mail::lane::Rate;
 use mail::mime::Unsubscribe;
 use mail::provider::{Account, Secret};
-use mail::lane::Rate;
 use mail::smtp::Destination;
 use outward::network::Network;
 use server::client::Proxies;
@@ -183,8 +183,7 @@ impl Sources {
         });
         let public_url = self.parsed("public_url", "http://localhost:8080", public_url);
         let trusted_proxies = self.parsed("trusted_proxies", "", str::parse::<Proxies>);
-        let smtp = self.smtp();
-        let rate = self.rate();
+        let (smtp, rate) = (self.smtp(), self.rate());
         let provider = self.provider();
         let webhook_key = self.webhook_key(provider.as_ref());
         let (bounce_domain, bounce_listen) = self.bounce();
@@ -223,7 +222,7 @@ impl Sources {
             public_url: public_url?,
             trusted_proxies: trusted_proxies?,
             smtp: smtp.filter(|_| test_inbox == Some(false)),
-            rate: rate?,
+            rate,
             provider: provider.filter(|_| test_inbox == Some(false)),
             bounce_domain,
             bounce_listen,

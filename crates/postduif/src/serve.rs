@@ -71,11 +71,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     if let Some(why) = &standstill {
         say_that_it_stands(why);
     } else {
-        runner.recover().await?;
-        if config.role != Role::Ingest {
-            alive::begin(&store, config.catch_up_after_ms).await?;
-        }
-        Mark::keep(&store, mark.as_deref()).await?;
+        put_right(&config, &store, &runner, mark.as_deref()).await?;
     }
     // Last before it runs: the key is shown once, and a start that fails must not use that up.
     first_start(&store, &config).await?;
@@ -112,6 +108,20 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     }
     store.close().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Settles what a former process left behind.
+async fn put_right(
+    config: &Config,
+    store: &Store,
+    runner: &Runner,
+    mark: Option<&Path>,
+) -> Result<()> {
+    runner.recover().await?;
+    if config.role != Role::Ingest {
+        alive::begin(store, config.catch_up_after_ms).await?;
+    }
+    Mark::keep(store, mark).await
 }
 
 /// What runs the workflows, with its ways out.

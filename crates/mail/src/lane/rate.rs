@@ -41,7 +41,9 @@ impl Per {
 
 /// A text that is no rate.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no rate: write messages per s, min, h or day, such as 14/s, at most {MESSAGES_MAX}")]
+#[error(
+    "`{0}` is no rate: write messages per s, min, h or day, such as 14/s, at most {MESSAGES_MAX}"
+)]
 pub struct RateError(String);
 
 impl FromStr for Rate {
@@ -142,7 +144,15 @@ mod tests {
         check(" 600 / min ", Some("600/min"));
         check("10000000/day", Some("10000000/day"));
         for text in [
-            "", "14", "/s", "0/s", "-1/s", "1.5/s", "14/week", "14/s/s", "10000001/h",
+            "",
+            "14",
+            "/s",
+            "0/s",
+            "-1/s",
+            "1.5/s",
+            "14/week",
+            "14/s/s",
+            "10000001/h",
         ] {
             check(text, None);
         }

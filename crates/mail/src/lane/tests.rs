@@ -46,21 +46,44 @@ fn what_an_outcome_says_of_the_way() {
     check(&retry(Stage::Tls, 454, "4.7.0 TLS not now", None), (15, 5));
     check(&retry(Stage::Tls, 0, "unknown certificate", None), (5, 10));
     check(&retry(Stage::Hello, 554, "5.7.1 go away", None), (5, 10));
-    check(&retry(Stage::Hello, 421, "too many connections", None), (15, 5));
-    check(&retry(Stage::Login, 535, "5.7.8 wrong password", None), (5, 10));
+    check(
+        &retry(Stage::Hello, 421, "too many connections", None),
+        (15, 5),
+    );
+    check(
+        &retry(Stage::Login, 535, "5.7.8 wrong password", None),
+        (5, 10),
+    );
     check(&retry(Stage::Login, 454, "4.7.0 later", None), (5, 10));
     check(&busy(), (15, 5));
-    check(&retry(Stage::Sender, 450, "4.7.1 reputation", None), (15, 5));
+    check(
+        &retry(Stage::Sender, 450, "4.7.1 reputation", None),
+        (15, 5),
+    );
     let ses = "Throttling failure: Maximum sending rate exceeded.";
     check(&retry(Stage::Message, 454, ses, None), (15, 5));
-    check(&retry(Stage::Message, 429, "slow down", Some(s(40))), (40, 5));
-    check(&retry(Stage::Message, 429, "slow down", Some(s(9_999))), (3_600, 5));
+    check(
+        &retry(Stage::Message, 429, "slow down", Some(s(40))),
+        (40, 5),
+    );
+    check(
+        &retry(Stage::Message, 429, "slow down", Some(s(9_999))),
+        (3_600, 5),
+    );
     check(&retry(Stage::Message, 503, "away", Some(s(40))), (0, 10));
     // About one recipient, or one message.
-    check(&retry(Stage::Recipient, 450, "4.7.1 greylisted", None), (0, 10));
-    check(&retry(Stage::Recipient, 452, "4.2.2 mailbox full", None), (0, 10));
+    check(
+        &retry(Stage::Recipient, 450, "4.7.1 greylisted", None),
+        (0, 10),
+    );
+    check(
+        &retry(Stage::Recipient, 452, "4.2.2 mailbox full", None),
+        (0, 10),
+    );
     check(&retry(Stage::Data, 451, "4.3.0 local error", None), (0, 10));
-    let gone = Outcome::Unknown { text: "lost".into() };
+    let gone = Outcome::Unknown {
+        text: "lost".into(),
+    };
     check(&gone, (0, 10));
     let refused = Outcome::Refused {
         stage: Stage::Recipient,

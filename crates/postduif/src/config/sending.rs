@@ -24,36 +24,28 @@ impl Sources {
         }
         self.text("smtp.server")?;
         let (host, port) = self.parsed("smtp.server", "", host_and_port)?;
-        let connections = self.connections();
         let mut destination = Destination::new(host, port, security?);
-        destination.connections_max = connections?.unwrap_or(destination.connections_max);
+        destination.connections_max = self.connections(destination.connections_max)?;
         if let (Some(user), Some(password)) = (user, password) {
             destination.login = Some(Login { user, password });
         }
         Some(destination)
     }
 
-    /// The most that may leave; the inner one is none where nobody said.
-    pub(super) fn rate(&mut self) -> Option<Option<Rate>> {
-        if self.text("sending.rate").is_none() {
-            return Some(None);
-        }
-        let rate = self.parsed("sending.rate", "", |text| {
+    /// The most that may leave; none where nobody said, or what was said is a fault.
+    pub(super) fn rate(&mut self) -> Option<Rate> {
+        self.text("sending.rate")?;
+        self.parsed("sending.rate", "", |text| {
             text.parse::<Rate>().map_err(|why| why.to_string())
-        });
-        rate.map(Some)
+        })
     }
 
-    fn connections(&mut self) -> Option<Option<usize>> {
-        if self.text("smtp.connections").is_none() {
-            return Some(None);
-        }
-        let connections = self.parsed("smtp.connections", "", |text| {
+    fn connections(&mut self, usual: usize) -> Option<usize> {
+        self.parsed("smtp.connections", &usual.to_string(), |text| {
             let number = text.parse::<usize>().ok();
             let number = number.filter(|number| (1..=CONNECTIONS_MAX).contains(number));
             number.ok_or_else(|| format!("`{text}` is no number from 1 to {CONNECTIONS_MAX}"))
-        });
-        connections.map(Some)
+        })
     }
 }
 

@@ -6,9 +6,9 @@ use engine::read::{Key, key};
 use crate::api::workflow::Workflow;
 use crate::api::{
     block_people, catalogue, check_workflow, downtime, example_wait, forecast_workflow,
-    get_document, get_sending, get_workflow, list_alerts, list_enrolments, list_ready, list_versions,
-    list_workflows, moves, overdue, play_past, play_person, preview_workflow, publish_workflow,
-    start_workflow, stop_sending, workflow_changes, workflow_report,
+    get_document, get_sending, get_workflow, list_alerts, list_enrolments, list_ready,
+    list_versions, list_workflows, moves, overdue, play_past, play_person, preview_workflow,
+    publish_workflow, start_workflow, stop_sending, workflow_changes, workflow_report,
 };
 use crate::forms::DRAFT;
 use crate::openapi::operation::{Body, Operation, PAGE, get, post, put};
