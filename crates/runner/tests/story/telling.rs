@@ -126,7 +126,12 @@ async fn what_happens_is_told_in_order_and_signed(on: On) {
         let id = header(&request, "webhook-id").unwrap();
         let at = header(&request, "webhook-timestamp").unwrap();
         let (_, sent) = request.split_once("\r\n\r\n").unwrap();
-        let signed = sign(&[secret.clone()], id, at.parse().unwrap(), sent.as_bytes());
+        let signed = sign(
+            std::slice::from_ref(&secret),
+            id,
+            at.parse().unwrap(),
+            sent.as_bytes(),
+        );
         let told = header(&request, "webhook-signature");
         assert_eq!(told, Some(signed.unwrap().signatures.as_str()));
     }
@@ -313,8 +318,8 @@ async fn what_was_being_told_when_the_program_died_is_told_again() {
         let outlet = Arc::new(TestInbox(store.clone()));
         let runner = Runner::new(store.clone(), world.clock.clone(), outlet, links);
         let next = calling(World {
-            runner,
             store,
+            runner,
             ..world
         });
         next.runner.recover().await.unwrap();

@@ -19,7 +19,8 @@ use crate::problem::Problem;
 const SHOWN_MAX: usize = 200;
 
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct Alerts {
+#[schemars(rename = "Alerts")]
+pub(crate) struct Stopped {
     alerts: Vec<Alert>,
     /// How many nobody has seen to.
     open: usize,
@@ -51,13 +52,13 @@ impl From<AlertRow> for Alert {
     }
 }
 
-pub(crate) async fn handle(_: State<App>, caller: Caller) -> Result<Json<Alerts>, Problem> {
+pub(crate) async fn handle(_: State<App>, caller: Caller) -> Result<Json<Stopped>, Problem> {
     let rows = caller.workspace().alerts(None, SHOWN_MAX).await?;
     let webhooks = caller.workspace().webhooks().await?.into_iter();
     let failed = webhooks.filter(|one| one.state == WebhookState::Failed);
     let webhooks: Vec<_> = failed.map(Webhook::from).collect();
     let open = rows.iter().filter(|row| row.closed_at.is_none()).count();
-    Ok(json::ok(Alerts {
+    Ok(json::ok(Stopped {
         open: open + webhooks.len(),
         webhooks,
         alerts: rows.into_iter().map(Alert::from).collect(),
