@@ -87,7 +87,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     app.gate = gate.filter(|_| config.role != Role::Ingest);
     app.built = crate::pages::built()?;
     app.vault = vault;
-    app.hooks = hooks(&config, &app, &keys)?;
+    (app.hooks, app.mails) = (hooks(&config, &app, &keys)?, mails(&config));
     app.ledger = Some(Arc::new(ledger));
     app.only_health = config.role == Role::Work;
     if standstill.is_some() || config.role == Role::Ingest {
@@ -122,6 +122,15 @@ async fn put_right(
         alive::begin(store, config.catch_up_after_ms).await?;
     }
     Mark::keep(store, mark).await
+}
+
+/// Where mails go, for pages that say it.
+fn mails(config: &Config) -> server::Mails {
+    if config.smtp.is_some() || config.provider.is_some() {
+        server::Mails::Leave
+    } else {
+        server::Mails::Stay
+    }
 }
 
 /// What runs the workflows, with its ways out.
