@@ -360,6 +360,9 @@ test("nothing is found by axe, in both schemes and both languages", async () => 
     "/app/segments",
     "/app/segments/buyers",
     "/app/interests",
+    "/app/newsletters",
+    "/app/activities",
+    "/app/forms",
     "/app/do-not-mail",
     "/app/tasks",
     "/app/messages",
@@ -395,7 +398,7 @@ test("nothing is found by axe, in both schemes and both languages", async () => 
 test("a phone is wide enough", async () => {
   const phone = await visit(browser, program, { width: 390, height: 844 });
   await signIn(phone, program);
-  for (const path of ["/app/workflows", "/app/workflows/axe", "/app/workflows/axe?mode=edit&view=outline", "/app/contacts", "/app/contacts/1", "/app/emails/thanks", "/app/inbox", "/app/workflows/ready", "/app/workflows/axe?panel=person", "/app/segments/buyers", "/app/interests", "/app/do-not-mail", "/app/tasks", "/app/messages", "/app/settings"]) {
+  for (const path of ["/app/workflows", "/app/workflows/axe", "/app/workflows/axe?mode=edit&view=outline", "/app/contacts", "/app/contacts/1", "/app/emails/thanks", "/app/inbox", "/app/workflows/ready", "/app/workflows/axe?panel=person", "/app/segments/buyers", "/app/interests", "/app/newsletters", "/app/activities", "/app/forms", "/app/do-not-mail", "/app/tasks", "/app/messages", "/app/settings"]) {
     await phone.go(path);
     await phone.page.locator("h1").waitFor();
     const width = await phone.page.evaluate(() => document.documentElement.scrollWidth);
