@@ -14,7 +14,7 @@ const SCRIPT_BYTES_MAX = 330_000;
 /** How long a change takes to be saved: a moment is waited for the next one. */
 const SAVED_WITHIN_MS = 15_000;
 /** How long all pages may take to be looked at on a busy machine. */
-const LOOKED_AT_WITHIN_MS = 180_000;
+const LOOKED_AT_WITHIN_MS = 300_000;
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -360,9 +360,6 @@ test("nothing is found by axe, in both schemes and both languages", async () => 
     "/app/segments",
     "/app/segments/buyers",
     "/app/interests",
-    "/app/newsletters",
-    "/app/activities",
-    "/app/forms",
     "/app/do-not-mail",
     "/app/tasks",
     "/app/messages",
@@ -398,7 +395,7 @@ test("nothing is found by axe, in both schemes and both languages", async () => 
 test("a phone is wide enough", async () => {
   const phone = await visit(browser, program, { width: 390, height: 844 });
   await signIn(phone, program);
-  for (const path of ["/app/workflows", "/app/workflows/axe", "/app/workflows/axe?mode=edit&view=outline", "/app/contacts", "/app/contacts/1", "/app/emails/thanks", "/app/inbox", "/app/workflows/ready", "/app/workflows/axe?panel=person", "/app/segments/buyers", "/app/interests", "/app/newsletters", "/app/activities", "/app/forms", "/app/do-not-mail", "/app/tasks", "/app/messages", "/app/settings"]) {
+  for (const path of ["/app/workflows", "/app/workflows/axe", "/app/workflows/axe?mode=edit&view=outline", "/app/contacts", "/app/contacts/1", "/app/emails/thanks", "/app/inbox", "/app/workflows/ready", "/app/workflows/axe?panel=person", "/app/segments/buyers", "/app/interests", "/app/do-not-mail", "/app/tasks", "/app/messages", "/app/settings"]) {
     await phone.go(path);
     await phone.page.locator("h1").waitFor();
     const width = await phone.page.evaluate(() => document.documentElement.scrollWidth);
@@ -406,7 +403,7 @@ test("a phone is wide enough", async () => {
   }
   expect([phone.outside, phone.complaints]).toEqual([[], []]);
   await phone.context.close();
-});
+}, LOOKED_AT_WITHIN_MS);
 
 test("nobody else was asked for anything, and nothing was complained of", () => {
   expect([anna.outside, anna.complaints]).toEqual([[], []]);
