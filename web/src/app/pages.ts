@@ -1,5 +1,5 @@
 /** The pages of the menu, in its order and groups: one list for the menu, the narrow menu and the palette. */
-import { IconAddressBook, IconChecklist, IconFilter, IconHeart, IconInbox, IconMail, IconMailOff, IconRocket, IconRoute, IconSend, IconSettings } from "@tabler/icons-react";
+import { IconAddressBook, IconCalendarEvent, IconChecklist, IconFilter, IconForms, IconHeart, IconInbox, IconMail, IconMailOff, IconNews, IconRocket, IconRoute, IconSend, IconSettings } from "@tabler/icons-react";
 
 /** Groups with what belongs together; the first has no heading. */
 export const GROUPS = [
@@ -8,6 +8,7 @@ export const GROUPS = [
     name: "send",
     pages: [
       { to: "/workflows", name: "workflows", icon: IconRoute },
+      { to: "/newsletters", name: "newsletters", icon: IconNews },
       { to: "/emails", name: "emails", icon: IconMail },
     ],
   },
@@ -17,6 +18,8 @@ export const GROUPS = [
       { to: "/contacts", name: "contacts", icon: IconAddressBook },
       { to: "/segments", name: "segments", icon: IconFilter },
       { to: "/interests", name: "interests", icon: IconHeart },
+      { to: "/forms", name: "forms", icon: IconForms },
+      { to: "/activities", name: "activities", icon: IconCalendarEvent },
       { to: "/do-not-mail", name: "never", icon: IconMailOff },
     ],
   },

@@ -129,6 +129,42 @@ const segment = createRoute({
   component: lazyRouteComponent(() => withTexts(import("../segments/SegmentPage")), "SegmentPage"),
 });
 
+const newsletters = createRoute({
+  getParentRoute: () => root,
+  path: "/newsletters",
+  component: lazyRouteComponent(() => withTexts(import("../newsletters/NewslettersPage")), "NewslettersPage"),
+});
+
+const newsletter = createRoute({
+  getParentRoute: () => root,
+  path: "/newsletters/$handle",
+  component: lazyRouteComponent(() => withTexts(import("../newsletters/NewsletterPage")), "NewsletterPage"),
+});
+
+const forms = createRoute({
+  getParentRoute: () => root,
+  path: "/forms",
+  component: lazyRouteComponent(() => withTexts(import("../signup/FormsPage")), "FormsPage"),
+});
+
+const form = createRoute({
+  getParentRoute: () => root,
+  path: "/forms/$handle",
+  component: lazyRouteComponent(() => withTexts(import("../signup/FormPage")), "FormPage"),
+});
+
+const activities = createRoute({
+  getParentRoute: () => root,
+  path: "/activities",
+  component: lazyRouteComponent(() => withTexts(import("../activities/ActivitiesPage")), "ActivitiesPage"),
+});
+
+const activity = createRoute({
+  getParentRoute: () => root,
+  path: "/activities/$handle",
+  component: lazyRouteComponent(() => withTexts(import("../activities/ActivityPage")), "ActivityPage"),
+});
+
 const interests = createRoute({
   getParentRoute: () => root,
   path: "/interests",
@@ -191,7 +227,7 @@ function isText(value: unknown): value is string | number {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, firstHour, workflows, ready, workflow, contacts, imports, contact, segments, segment, interests, never, emails, email, tasks, messages, inbox, settings, users, keys, audit]),
+  routeTree: root.addChildren([home, firstHour, workflows, ready, workflow, contacts, imports, contact, segments, segment, interests, forms, form, activities, activity, never, newsletters, newsletter, emails, email, tasks, messages, inbox, settings, users, keys, audit]),
   basepath: "/app",
   defaultPreload: "intent",
   defaultPendingComponent: Waiting,

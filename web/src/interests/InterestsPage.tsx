@@ -9,9 +9,9 @@ import { useTranslation } from "react-i18next";
 import { useMay } from "../api/may";
 import { interestsOf, saveSettings, settings, type Settings } from "../api/settings";
 import { Trouble, Waiting } from "../app/Trouble";
-import type { Fields, Value } from "../flow/document";
-import { asText, isFields, put, without, withAt } from "../forms/values";
-import { LANGUAGES } from "../i18n";
+import type { Fields } from "../flow/document";
+import { LanguagesInput } from "../forms/inputs/LanguagesInput";
+import { asText, put, without, withAt } from "../forms/values";
 import { Empty } from "../ui/Empty";
 import { Page } from "../ui/Page";
 import { handleFor } from "../workflows/handle";
@@ -89,37 +89,14 @@ function Interest({ of, readOnly, set, remove }: InterestProps) {
           </ActionIcon>
         )}
       </Group>
-      {(["name", "about"] as const).map((key) => (
-        <Group key={key} grow align="flex-start" mt="xs">
-          {LANGUAGES.map((language) => (
-            <TextInput
-              key={language}
-              size="xs"
-              lang={language}
-              label={`${t(`interests.${key}`)} · ${t(`languages.${language}`)}`}
-              readOnly={readOnly}
-              maxLength={200}
-              value={said(of[key], language)}
-              onChange={(event) => set(put(of, key, saying(of[key], language, event.currentTarget.value)))}
-            />
-          ))}
-        </Group>
-      ))}
+      <Stack gap="xs" mt="xs">
+        {(["name", "about"] as const).map((key) => (
+          <LanguagesInput key={key} label={t(`interests.${key}`)} value={of[key]} set={(next) => set(put(of, key, next))} readOnly={readOnly} />
+        ))}
+      </Stack>
       <Switch mt="sm" label={t("interests.public")} description={t("interests.publicHint")} disabled={readOnly} checked={of["public"] !== false} onChange={(event) => set(put(of, "public", event.currentTarget.checked ? undefined : false))} />
     </Card>
   );
-}
-
-/** A text in a language; one that is said once is the same in all. */
-function said(value: Value | undefined, language: string): string {
-  return isFields(value) ? asText(value[language]) : asText(value);
-}
-
-/** The text with another one in a language; languages that the page does not show stay. */
-function saying(value: Value | undefined, language: string, text: string): Value | undefined {
-  const before = isFields(value) ? value : Object.fromEntries(LANGUAGES.map((one) => [one, asText(value)]));
-  const after = Object.fromEntries(Object.entries({ ...before, [language]: text }).filter(([, one]) => one !== ""));
-  return Object.keys(after).length === 0 ? undefined : after;
 }
 
 function New({ close, add }: { readonly close: () => void; readonly add: (name: string) => void }) {

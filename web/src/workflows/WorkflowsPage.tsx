@@ -7,6 +7,7 @@ import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useLiveList } from "../api/live";
+import { isNewsletter } from "../api/newsletters";
 import type { Row } from "../api/types";
 import { save, workflows } from "../api/workflows";
 import { Trouble, Waiting } from "../app/Trouble";
@@ -35,7 +36,8 @@ export function WorkflowsPage() {
   if (query.isError) {
     return <Trouble error={query.error} again={() => void query.refetch()} />;
   }
-  const list = query.data.workflows;
+  const all = query.data.workflows;
+  const list = all.filter((one) => !isNewsletter(one));
   const found = list.filter((one) => `${one.name} ${one.handle}`.toLowerCase().includes(find.trim().toLowerCase()));
   return (
     <Page
@@ -73,7 +75,12 @@ export function WorkflowsPage() {
       ) : (
         <List list={found} />
       )}
-      <New opened={isNew} close={() => setIsNew(false)} taken={new Set(list.map((one) => one.handle))} />
+      {all.length === list.length ? null : (
+        <Anchor component={Link} to="/newsletters" size="sm">
+          {t("workflows.newsletters", { count: all.length - list.length })}
+        </Anchor>
+      )}
+      <New opened={isNew} close={() => setIsNew(false)} taken={new Set(all.map((one) => one.handle))} />
     </Page>
   );
 }

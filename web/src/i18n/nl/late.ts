@@ -1,6 +1,9 @@
 /** The texts of pages that are looked at now and then, a file per part. */
+import activities from "./activities.json";
 import first from "./first.json";
 import late from "./late.json";
+import newsletters from "./newsletters.json";
 import people from "./people.json";
+import signup from "./signup.json";
 
-export default { ...late, ...first, ...people };
+export default { ...late, ...first, ...people, ...newsletters, ...activities, ...signup };

@@ -1,0 +1,173 @@
+/** Newsletters and activities, in the browser: made, sent, counted; registered, moved, called off. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { launch, signIn, visit, type Visit } from "./browser";
+import { start, type Json, type Program } from "./program";
+
+/** How long a newsletter may take to leave on a busy machine. */
+const SENT_WITHIN_MS = 30_000;
+/** Longer than a program takes to fill in a form. */
+const FILLED_IN_MS = 1_700;
+/** How long the pages may take to be looked at on one. */
+const LOOKED_AT_WITHIN_MS = 120_000;
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let program: Program;
+let browser: Browser;
+let anna: Visit;
+
+const joins = (email: string, subscribed: boolean) =>
+  program.ask("PUT", "/api/v1/contacts", {
+    contact: { email },
+    interests: [{ interest: "news", subscribed, ...(subscribed ? { basis: "opt_in", source: "test", wording: "Yes" } : {}), at: "2026-01-01T00:00:00Z" }],
+  });
+
+beforeAll(async () => {
+  program = await start();
+  await program.ask("PUT", "/api/v1/users/anna", { rights: ["admin"] });
+  await program.ask("PUT", "/api/v1/settings", { format: 1, zone: "Europe/Amsterdam", interests: [{ id: "news", name: "News" }] });
+  await program.ask("PUT", "/api/v1/emails/may", { name: "May", subject: "News of May", html: '<p>Hi</p><a href="{{ unsubscribe_url }}">Leave</a>' });
+  await joins("bo@shop.test", true);
+  await joins("carla@shop.test", true);
+  await program.ask("PUT", "/api/v1/contacts", { contact: { email: "dirk@shop.test" } });
+  browser = await launch();
+  anna = await visit(browser, program);
+  await signIn(anna, program);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await program?.stop();
+});
+
+test("a newsletter is made, tested, sent and counted", async () => {
+  const { page } = anna;
+  await anna.go("/app/newsletters");
+  await page.getByRole("button", { name: "New newsletter" }).click();
+  await page.getByLabel("What is it called?").fill("News of May");
+  await page.getByRole("button", { name: "Create" }).click();
+  await page.waitForURL((url) => url.pathname === "/app/newsletters/newsletter-news-of-may");
+  await page.getByText("Choose an e-mail and an interest.").waitFor();
+  await page.getByRole("combobox", { name: "E-mail" }).click();
+  await page.getByRole("option", { name: /May/ }).click();
+  await page.getByText("Goes to 2 readers").waitFor();
+  await page.getByLabel("Test to").fill("anna@shop.test");
+  await page.getByRole("button", { name: "Send a test" }).click();
+  await page.getByRole("link", { name: "Look at the test" }).waitFor();
+  await page.getByRole("button", { name: "Send…" }).click();
+  await page.getByText(/It goes out now, to about 2 readers/).waitFor();
+  expect((await program.ask("GET", "/api/v1/inbox")).mails.length).toBe(1);
+  await page.getByRole("button", { name: "Send it now" }).click();
+  const sent = page.locator('[data-count="sent"]');
+  await expect.poll(() => sent.textContent({ timeout: SENT_WITHIN_MS }), { timeout: SENT_WITHIN_MS }).toBe("2");
+  const to = (await program.ask("GET", "/api/v1/inbox")).mails.filter((one: Json) => !one.subject.startsWith("[Test]")).map((one: Json) => one.recipient);
+  expect(to.toSorted()).toEqual(["bo@shop.test", "carla@shop.test"]);
+  await anna.go("/app/workflows");
+  await page.getByRole("link", { name: "1 newsletter is on a page of its own" }).click();
+  await page.getByRole("row", { name: /News of May/ }).waitFor();
+}, 2 * SENT_WITHIN_MS);
+
+test("a newsletter is planned for later", async () => {
+  const { page } = anna;
+  await anna.go("/app/newsletters");
+  await page.getByRole("button", { name: "New newsletter" }).click();
+  await page.getByLabel("What is it called?").fill("Later");
+  await page.getByRole("button", { name: "Create" }).click();
+  await page.getByRole("combobox", { name: "E-mail" }).click();
+  await page.getByRole("option", { name: /May/ }).click();
+  await page.getByRole("radio", { name: "Later" }).check();
+  await page.getByLabel("On", { exact: true }).fill("2099-05-01");
+  await page.getByRole("button", { name: "Plan…" }).click();
+  await page.getByText(/1 May at 09:00/).waitFor();
+  await page.getByRole("button", { name: "Plan it" }).click();
+  await page.locator('[data-count="sent"]').getByText("0", { exact: true }).waitFor();
+  const { status } = await program.ask("GET", "/api/v1/workflows/newsletter-later");
+  const { document } = await program.ask("GET", "/api/v1/workflows/newsletter-later/document");
+  expect([status, document.triggers[0].at]).toEqual(["live", { date: "2099-05-01", time: "09:00" }]);
+});
+
+test("a form is made, filled in, and its proof is kept", async () => {
+  const { page } = anna;
+  await anna.go("/app/forms");
+  await page.getByRole("button", { name: "New form" }).click();
+  await page.getByLabel("What is it called?").fill("Foot of the shop");
+  await page.getByRole("button", { name: "Create" }).click();
+  await page.waitForURL((url) => url.pathname === "/app/forms/foot-of-the-shop");
+  await page.getByRole("button", { name: "Add a question" }).click();
+  const question = page.getByRole("region", { name: "question", exact: true });
+  await question.getByLabel("Question · English").fill("Your town");
+  await question.getByRole("button", { name: "Move question up" }).click();
+  await page.getByRole("switch", { name: "Ask for a confirmation by mail" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("The form is saved").first().waitFor();
+  const source = JSON.parse((await program.ask("GET", "/api/v1/forms/foot-of-the-shop")).source);
+  expect(source.fields.map((one: Json) => one.id)).toEqual(["email", "question", "first_name"]);
+  expect([source.confirm, source.interests]).toEqual([false, ["news"]]);
+  await page.getByRole("tab", { name: "On your site" }).click();
+  const link = await page.getByRole("link", { name: /\/f\/1\/foot-of-the-shop/ }).getAttribute("href");
+  expect(link).toContain("/f/1/foot-of-the-shop");
+  await page.getByRole("tab", { name: "Filled in" }).click();
+  await page.getByText("Nobody filled it in yet.").waitFor();
+  const visitor = await visit(browser, program);
+  await visitor.go(new URL(link ?? "", "http://x.test").pathname);
+  await visitor.page.locator('input[type="email"]').fill("fien@shop.test");
+  await visitor.page.locator('input[type="checkbox"]').first().check();
+  // A form that is sent sooner than a person can is thrown away.
+  await visitor.page.waitForTimeout(FILLED_IN_MS);
+  await visitor.page.locator('button[type="submit"], form button').first().click();
+  await visitor.page.waitForLoadState();
+  await visitor.context.close();
+  await expect.poll(async () => (await program.ask("GET", "/api/v1/forms/foot-of-the-shop/submissions")).submissions.length).toBe(1);
+  await anna.go("/app/forms/foot-of-the-shop");
+  await page.getByRole("tab", { name: "Filled in" }).click();
+  await page.getByRole("row", { name: /Yes, send me the newsletter/ }).waitFor();
+});
+
+test("an activity is made, somebody is registered and was there, and it moves", async () => {
+  const { page } = anna;
+  await anna.go("/app/activities");
+  await page.getByRole("button", { name: "New activity" }).click();
+  await page.getByLabel("What is it called?").fill("Open day");
+  await page.getByLabel("Begins").fill("2099-03-30T14:00");
+  await page.getByLabel("Place").fill("Hall 2");
+  await page.getByRole("button", { name: "Create" }).click();
+  await page.waitForURL((url) => url.pathname === "/app/activities/open-day");
+  await page.getByText(/Hall 2/).waitFor();
+  await page.getByLabel("Register somebody").fill("eef@shop.test");
+  await page.getByRole("button", { name: "Register", exact: true }).click();
+  await page.getByRole("button", { name: /^Was there: contact/ }).click();
+  await page.getByText("1 were there").waitFor();
+  await page.getByRole("button", { name: "Move", exact: true }).click();
+  await page.getByLabel("Begins").fill("2099-03-31T14:00");
+  await page.getByLabel("Ends").fill("2099-03-31T16:00");
+  await page.getByRole("button", { name: "Move it" }).click();
+  await expect.poll(async () => (await program.ask("GET", "/api/v1/activities/open-day")).starts_at).toBe("2099-03-31T12:00:00Z");
+  await page.getByRole("button", { name: "Call off", exact: true }).click();
+  await page.getByRole("button", { name: "Call it off" }).click();
+  await page.getByRole("alert").getByText("Called off").waitFor();
+  const found: string[] = [];
+  for (const [language, colorScheme] of [
+    ["en", "light"],
+    ["nl", "dark"],
+  ] as const) {
+    await page.evaluate((wanted) => localStorage.setItem("postduif.language", wanted), language);
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    for (const path of ["/app/activities", "/app/activities/open-day", "/app/newsletters", "/app/newsletters/newsletter-later", "/app/forms", "/app/forms/foot-of-the-shop"]) {
+      await anna.go(path);
+      await page.locator("h1").waitFor();
+      await page.locator("[class*=Loader-root]").first().waitFor({ state: "detached" });
+      await page.evaluate(AXE);
+      const ids: string[] = await page.evaluate(async () => {
+        const result = await (window as any).axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
+        return result.violations.map((one: any) => `${one.id} ${one.nodes[0]?.html.slice(0, 160)}`);
+      });
+      found.push(...ids.map((id) => `${path} ${language} ${colorScheme}: ${id}`));
+    }
+  }
+  expect(found).toEqual([]);
+  expect([anna.outside, anna.complaints]).toEqual([[], []]);
+}, LOOKED_AT_WITHIN_MS);
