@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 
 import enFirst from "../src/i18n/en";
-import enLate from "../src/i18n/en/late.json";
+import enLate from "../src/i18n/en/late";
 import nlFirst from "../src/i18n/nl";
-import nlLate from "../src/i18n/nl/late.json";
+import nlLate from "../src/i18n/nl/late";
 import { KINDS } from "../src/flow/kinds";
 
 const en = { ...enFirst, ...enLate };

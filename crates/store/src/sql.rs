@@ -140,6 +140,8 @@ statements! {
         FEEDBACK_OF_MESSAGE = "feedback/of_message.sql";
         FEEDBACK_OF_RECIPIENT = "feedback/of_recipient.sql";
         FEEDBACK_RATES = "feedback/rates.sql";
+        FIRST_HOUR_ONE = "first_hour/one.sql";
+        FIRST_HOUR_SET = "first_hour/set.sql";
         HOUSE_LIST = "house/list.sql";
         HOUSE_ONE = "house/one.sql";
         HOUSE_SAVE = "house/save.sql";
@@ -427,6 +429,8 @@ statements! {
         WORKSPACE_ONE = "workspace/one.sql";
         WORKSPACE_SET = "workspace/set.sql";
         SUPPRESSION_INSERT = "workspace/suppress.sql";
+        SUPPRESSION_LIFT = "suppression/lift.sql";
+        SUPPRESSION_LIST = "suppression/list.sql";
         SUPPRESSION_ONE = "workspace/suppression.sql";
         DELIVERY_AGAIN = "webhook/delivery_again.sql";
         DELIVERY_ANY = "webhook/delivery_any.sql";

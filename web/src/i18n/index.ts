@@ -3,7 +3,7 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 
 import type en from "./en";
-import type late from "./en/late.json";
+import type late from "./en/late";
 
 /** The languages that there are. */
 export const LANGUAGES = ["en", "nl"] as const;
@@ -25,8 +25,8 @@ declare module "i18next" {
 
 /** The texts of pages that are looked at now and then; each page begins with fewer words without them. */
 const lateFiles: Record<Language, () => Promise<{ default: typeof late }>> = {
-  en: () => import("./en/late.json"),
-  nl: () => import("./nl/late.json"),
+  en: () => import("./en/late"),
+  nl: () => import("./nl/late"),
 };
 let isLate = false;
 

@@ -102,6 +102,7 @@ tables! {
     "email_version" Owner::Nobody, None;
     "email_language" Owner::Nobody, None;
     "house_style" Owner::Nobody, None;
+    "first_hour" Owner::Nobody, None;
     "feedback" Owner::Nobody, None;
     "staff" Owner::Nobody, Some("staff");
     "staff_role" Owner::Nobody, None;

@@ -1,0 +1,6 @@
+/** The texts of pages that are looked at now and then, a file per part. */
+import first from "./first.json";
+import late from "./late.json";
+import people from "./people.json";
+
+export default { ...late, ...first, ...people };
