@@ -1,31 +1,29 @@
 //! A draft over the past of those who are in the store: what it would have done with everything that
 //! really happened, by the play of [`crate::backtest`]. Nothing is written.
 //!
-//! Of each contact the events that the draft looks at are read, and the contact is taken back to how it
-//! was before them. What this very workflow did is left out, since it is played anew; what others did stays.
-//! How somebody's address fared is as now: who is never mailed any more, was not then.
+//! The other live workflows are played along, under what holds for the workspace, so that mails compete for
+//! places as they do live. How somebody's address fared is as now: who is never mailed any more, was not then.
+
+mod cast;
+mod history;
 
 use std::collections::BTreeMap;
 
 use engine::calendar::Zone;
-use engine::contact::{Basis, Change, Consent, Standing};
-use engine::event::{Event, WORKFLOW, own};
-use engine::id::{BlockId, ContactId, EventId, Handle, WorkspaceId};
+use engine::id::{BlockId, ContactId, Handle, WorkspaceId};
 use engine::plan::Plan;
 use engine::time::Time;
-use engine::trigger::Trigger;
-use engine::value::Value;
 use store::Store;
 use store::workflow::WorkflowRow;
-use store::world::{HistoryWanted, World};
 
+use self::cast::Cast;
+use self::history::Anew;
 use crate::Error;
-use crate::backtest::{Happening, Past, Played, Script};
+use crate::backtest::collisions::Tally;
+use crate::backtest::{Past, Played, Script};
 use crate::clock::operational_now;
 use crate::forecast::worlds;
-use crate::plans::Plans;
 use crate::steps::zone_named;
-use crate::why::as_of;
 
 /// So many contacts are read at a time.
 const CONTACTS_LENGTH: usize = 500;
@@ -38,29 +36,6 @@ const WAYS_MAX: usize = 500;
 pub const WAYS_TOLD: usize = 20;
 /// The outcome of a visit that is not over.
 const WAITING: &str = "waiting";
-/// What carries the name of the workflow that it is of, and comes about anew when that is played.
-const OF_A_WORKFLOW: [&str; 19] = [
-    own::JOURNEY_STARTED,
-    own::JOURNEY_ENDED,
-    own::JOURNEY_GOAL,
-    own::TASK_CREATED,
-    own::TASK_DONE,
-    own::TASK_DROPPED,
-    own::COUPON_GIVEN,
-    own::ANSWER,
-    own::POSTDUIF_DATE,
-    own::POSTDUIF_SILENCE,
-    own::POSTDUIF_ENROLMENT,
-    own::EMAIL_SENT,
-    own::EMAIL_REFUSED,
-    own::EMAIL_CLICKED,
-    own::EMAIL_FETCHED,
-    own::EMAIL_SKIPPED,
-    own::EMAIL_DELIVERED,
-    own::EMAIL_BOUNCED,
-    own::EMAIL_REPLIED,
-];
-
 /// What a draft would have done.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Over {
@@ -78,6 +53,17 @@ pub struct Over {
     pub ways: Vec<Way>,
     /// Of whom something could not be played to its end.
     pub stuck: usize,
+    /// The other workflows that were played along, and where mails met.
+    pub beside: BTreeMap<Handle, Met>,
+}
+
+/// Another workflow that was played along.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Met {
+    /// How many mails it sent.
+    pub sent: i64,
+    /// Where it and the draft wanted to mail the same person within a day: each person once a day.
+    pub tally: Tally,
 }
 
 /// What a day would have brought.
@@ -102,28 +88,32 @@ pub struct Way {
     pub contact: ContactId,
 }
 
-/// Plays a workflow's draft as if it had been switched on at `from`. `None` if it cannot be compiled.
+/// Plays a workflow's draft as if it had been switched on at `from`. With `beside`, the other live workflows
+/// are played along, under what holds for the workspace. `None` if it cannot be compiled.
 pub async fn play(
     store: &Store,
     workspace: WorkspaceId,
     row: &WorkflowRow,
     (from, until): (Time, Time),
+    beside: bool,
 ) -> Result<Option<Over>, Error> {
-    let mut plans = Plans::default();
-    let of = (row.id, 0);
-    let Some(plan) = plans.draft(store, workspace, of, &row.draft).await? else {
+    let Some(cast) = Cast::of(store, workspace, row, beside).await? else {
         return Ok(None);
     };
     let scope = store.workspace(workspace);
     let settings = scope.settings().await?;
     let zone = settings.map_or_else(Zone::utc, |settings| zone_named(&settings.zone));
-    let wanted = wanted(workspace, &plan);
-    let script = Script::new(Plan::clone(&plan), zone.clone(), (from, until));
+    let wanted = history::wanted(workspace, &cast.plans);
+    let anew = Anew::of(&cast.plans, from);
     let mut playing = Playing {
-        zone,
-        over: Over::default(),
+        zone: zone.clone(),
+        over: Over {
+            beside: cast.others(),
+            ..Over::default()
+        },
         ways: BTreeMap::new(),
     };
+    let script = Script::among(cast.plans, 0, zone, (from, until)).under(cast.settings);
     let ends_at = operational_now().plus_ms(TIME_MAX_MS);
     let mut before = None;
     while operational_now() < ends_at {
@@ -138,8 +128,7 @@ pub async fn play(
         }
         for (bucket, contacts) in by_bucket {
             for world in worlds(store, bucket, contacts, &wanted).await? {
-                let past = past(world, &plan.handle, until);
-                playing.take(script.play(past));
+                playing.take(script.play(history::past(world, &anew, until)));
             }
         }
         if playing.over.is_whole {
@@ -164,93 +153,11 @@ pub(crate) async fn of_contact(
         return Ok(None);
     }
     let asked = vec![(workspace, contact)];
-    let wanted = wanted(workspace, plan);
+    let plans = std::slice::from_ref(plan);
+    let wanted = history::wanted(workspace, plans);
+    let anew = Anew::of(plans, until);
     let mut worlds = worlds(store, bucket, asked, &wanted).await?;
-    Ok(worlds.pop().map(|world| past(world, &plan.handle, until)))
-}
-
-/// What has to be read: the events that the plan looks at, and those that tell how a contact was.
-fn wanted(workspace: WorkspaceId, plan: &Plan) -> HistoryWanted {
-    let changes = [
-        own::CONTACT_CHANGED,
-        own::INTEREST_CONFIRMED,
-        own::INTEREST_LEFT,
-    ];
-    let waited_for = plan.triggers.iter().flat_map(Trigger::names);
-    let names = plan.history_wanted().into_iter().chain(waited_for);
-    let mut names: Vec<String> = names.chain(changes).map(str::to_owned).collect();
-    names.sort();
-    names.dedup();
-    HistoryWanted {
-        names: BTreeMap::from([(workspace, names)]),
-        since: Time::MIN,
-    }
-}
-
-fn past(world: World, handle: &Handle, until: Time) -> Past {
-    let mut history = world.history;
-    history.sort_by_key(Event::arrival);
-    let contact = as_of::contact(&world.contact, &history, (Time::MIN, EventId(0)));
-    let own = Some(Value::Text(handle.as_str().to_owned()));
-    let is_own = |event: &Event| {
-        OF_A_WORKFLOW.contains(&event.name.as_str()) && event.data.get(WORKFLOW) == own
-    };
-    let happenings = history
-        .into_iter()
-        .filter(|event| event.received_at <= until && !is_own(event))
-        .map(|event| match change(&event) {
-            Some(change) => Happening::Changes {
-                changes: vec![change],
-                source: event.source,
-                received_at: event.received_at,
-            },
-            None => Happening::Event(event),
-        });
-    Past {
-        contact,
-        happenings: happenings.collect(),
-    }
-}
-
-/// The change that an event tells of, if it tells of one.
-fn change(event: &Event) -> Option<Change> {
-    let text = |name: &str| match event.data.get(name) {
-        Some(Value::Text(text)) => Some(text),
-        _ => None,
-    };
-    let standing = match event.name.as_str() {
-        own::INTEREST_CONFIRMED => Standing::Subscribed,
-        own::INTEREST_LEFT => Standing::Left,
-        own::CONTACT_CHANGED => {
-            let field = text("field")?;
-            // A field that was cleared has no new value.
-            let new = event.data.get("new").unwrap_or(Value::Null);
-            if field == "tags" {
-                let set = new == Value::Bool(true);
-                return Some(Change::Tag {
-                    tag: text("tag")?,
-                    set,
-                });
-            }
-            return Some(Change::Field { field, value: new });
-        }
-        _ => return None,
-    };
-    let basis = match text("basis").as_deref() {
-        Some("customer") => Basis::Customer,
-        Some("request") => Basis::Request,
-        _ => Basis::OptIn,
-    };
-    Some(Change::Interest {
-        interest: Handle::new(&text("interest")?)?,
-        consent: Consent {
-            state: standing,
-            basis,
-            source: text("source").unwrap_or_default(),
-            wording: text("wording"),
-            at: event.occurred_at,
-        },
-    })
+    Ok(worlds.pop().map(|world| history::past(world, &anew, until)))
 }
 
 struct Playing {
@@ -271,6 +178,12 @@ impl Playing {
         let day = |at: Time| self.zone.local(at).date().to_string();
         for at in played.started {
             over.days.entry(day(at)).or_default().started += 1;
+        }
+        for (workflow, sent) in played.beside {
+            over.beside.entry(workflow).or_default().sent += sent;
+        }
+        for ((_, workflow), tally) in played.collisions.days {
+            over.beside.entry(workflow).or_default().tally.add(tally);
         }
         for message in &played.messages {
             let day = over.days.entry(day(message.at)).or_default();
@@ -315,81 +228,5 @@ impl Playing {
         ways.truncate(WAYS_TOLD);
         self.over.ways = ways;
         self.over
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use engine::contact::Contact;
-    use engine::id::WorkspaceId;
-
-    fn event(n: i64, name: &str, json: &serde_json::Value) -> Event {
-        Event {
-            id: EventId(n),
-            contact: ContactId(1),
-            name: name.to_owned(),
-            occurred_at: Time::from_millis(n),
-            received_at: Time::from_millis(n),
-            source: "api".to_owned(),
-            data: Value::from_json(json, "data").unwrap().into(),
-        }
-    }
-
-    #[test]
-    fn a_contact_is_as_before_and_what_changed_it_happens_again() {
-        use serde_json::json;
-        let mut contact = Contact::new(ContactId(1), Time::from_millis(0));
-        contact.tags.insert("vip".to_owned());
-        let history = vec![
-            event(
-                1,
-                own::CONTACT_CHANGED,
-                &json!({"field": "tags", "tag": "vip", "new": true}),
-            ),
-            event(
-                2,
-                own::INTEREST_CONFIRMED,
-                &json!({"interest": "news", "basis": "customer", "source": "till"}),
-            ),
-            event(3, "order_placed", &json!({"order_id": "1"})),
-            event(4, own::EMAIL_SENT, &json!({"workflow": "welcome"})),
-            event(5, own::EMAIL_SENT, &json!({"workflow": "other"})),
-            event(9, "order_placed", &json!({})),
-        ];
-        let world = World {
-            workspace: WorkspaceId(1),
-            contact,
-            journeys: Vec::new(),
-            history,
-            history_cut: false,
-        };
-        let past = past(
-            world,
-            &Handle::new("welcome").unwrap(),
-            Time::from_millis(8),
-        );
-        assert!(past.contact.tags.is_empty());
-        let told: Vec<String> = past
-            .happenings
-            .iter()
-            .map(|one| match one {
-                Happening::Event(event) => format!("{} {}", event.id, event.name),
-                Happening::Changes { changes, .. } => match &changes[0] {
-                    Change::Interest { consent, .. } => format!("{:?}", consent.basis),
-                    other => format!("{other:?}"),
-                },
-            })
-            .collect();
-        let tag = "Tag { tag: \"vip\", set: true }";
-        assert_eq!(told, [tag, "Customer", "3 order_placed", "5 email_sent"]);
-    }
-
-    #[test]
-    fn a_field_that_was_cleared_is_cleared_again() {
-        let json = serde_json::json!({"field": "city", "new": null});
-        let cleared = change(&event(1, own::CONTACT_CHANGED, &json));
-        let (field, value) = ("city".to_owned(), Value::Null);
-        assert_eq!(cleared, Some(Change::Field { field, value }));
     }
 }

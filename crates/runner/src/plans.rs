@@ -70,6 +70,14 @@ impl Plans {
         plans
     }
 
+    /// Nothing so far, under what holds for the workspaces.
+    pub(crate) fn under(rules: Rules) -> Self {
+        Self {
+            rules,
+            ..Self::default()
+        }
+    }
+
     /// Reads what runs.
     pub(crate) async fn refresh(&mut self, store: &Store, rules: &Rules) -> Result<(), Error> {
         self.listeners = store.system().listeners().await?;

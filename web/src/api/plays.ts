@@ -14,6 +14,18 @@ export type PastPlayed = {
   readonly days: readonly { readonly day: string; readonly started: number; readonly sent: number; readonly not_sent: number }[];
   readonly ways: readonly Way[];
   readonly stuck: number;
+  readonly beside: readonly Beside[];
+};
+
+/** Another workflow that was played along, and where its mails met those of the draft. */
+export type Beside = {
+  readonly workflow: string;
+  readonly sent: number;
+  readonly met: number;
+  readonly own_postponed: number;
+  readonly own_skipped: number;
+  readonly other_postponed: number;
+  readonly other_skipped: number;
 };
 
 /** A way that people took. */

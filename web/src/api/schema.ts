@@ -3706,6 +3706,33 @@ export interface components {
             /** Format: date-time */
             readonly since: string;
         };
+        readonly PastBeside: {
+            /**
+             * Format: int64
+             * @description How often it and the draft wanted to mail the same person within a day; a person counts once a day.
+             */
+            readonly met: number;
+            /**
+             * Format: int64
+             * @description And the other's.
+             */
+            readonly other_postponed: number;
+            /** Format: int64 */
+            readonly other_skipped: number;
+            /**
+             * Format: int64
+             * @description Of these, how often the draft's mail had to wait, or was not sent.
+             */
+            readonly own_postponed: number;
+            /** Format: int64 */
+            readonly own_skipped: number;
+            /**
+             * Format: int64
+             * @description How many mails it sent.
+             */
+            readonly sent: number;
+            readonly workflow: string;
+        };
         readonly PastDay: {
             readonly day: string;
             /** Format: int64 */
@@ -3716,6 +3743,8 @@ export interface components {
             readonly started: number;
         };
         readonly PastPlayed: {
+            /** @description The other workflows that were played along, by handle. */
+            readonly beside: readonly components["schemas"]["PastBeside"][];
             /** @description Each day of the workspace on which something happened, in order. */
             readonly days: readonly components["schemas"]["PastDay"][];
             /** Format: date-time */
@@ -9193,6 +9222,11 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": {
+                    /**
+                     * @description Whether the other live workflows are played along, under mail limits and quiet hours.
+                     * @default true
+                     */
+                    readonly beside?: boolean | null;
                     /** @description When it is switched on. */
                     readonly from: string;
                     /** @description Until when it runs; now, if left out. */

@@ -145,7 +145,8 @@ impl Tally {
         self.other_skipped += i64::from(other.is_skipped());
     }
 
-    fn add(&mut self, other: Self) {
+    /// Adds another.
+    pub fn add(&mut self, other: Self) {
         self.contacts += other.contacts;
         self.own_first += other.own_first;
         self.other_first += other.other_first;

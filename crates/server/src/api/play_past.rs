@@ -4,11 +4,11 @@
 //! contacts than that takes, the newest are, and the answer says so.
 
 use axum::extract::{Path, State};
-use engine::form::Shape;
-use engine::id::{BlockId, ContactId};
+use engine::form::{Form, Shape};
+use engine::id::{BlockId, ContactId, Handle};
 use engine::read::{Key, key};
 use engine::time::{DAY_MS, Time};
-use runner::past::{Over, play};
+use runner::past::{Met, Over, play};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::seeing::CounterRow;
@@ -35,6 +35,12 @@ const KEYS: &[Key] = &[
         .takes(INSTANT)
         .required(),
     key("to", "Until when it runs; now, if left out.").takes(INSTANT),
+    key(
+        "beside",
+        "Whether the other live workflows are played along, under mail limits and quiet hours.",
+    )
+    .takes(Form::Bool)
+    .else_is("true"),
 ];
 
 /// What it takes.
@@ -59,6 +65,39 @@ pub(crate) struct Answer {
     ways: Vec<Way>,
     /// Of how many contacts something could not be played to its end.
     stuck: usize,
+    /// The other workflows that were played along, by handle.
+    beside: Vec<Beside>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PastBeside")]
+struct Beside {
+    workflow: Handle,
+    /// How many mails it sent.
+    sent: i64,
+    /// How often it and the draft wanted to mail the same person within a day; a person counts once a day.
+    met: i64,
+    /// Of these, how often the draft's mail had to wait, or was not sent.
+    own_postponed: i64,
+    own_skipped: i64,
+    /// And the other's.
+    other_postponed: i64,
+    other_skipped: i64,
+}
+
+impl From<(Handle, Met)> for Beside {
+    fn from((workflow, met): (Handle, Met)) -> Self {
+        let tally = met.tally;
+        Self {
+            workflow,
+            sent: met.sent,
+            met: tally.contacts,
+            own_postponed: tally.own_postponed,
+            own_skipped: tally.own_skipped,
+            other_postponed: tally.other_postponed,
+            other_skipped: tally.other_skipped,
+        }
+    }
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -94,7 +133,7 @@ pub(crate) async fn handle(
 ) -> Result<Json<Answer>, Problem> {
     let workspace = caller.workspace();
     let row = find(workspace, &handle).await?;
-    let between = read(&body.bytes, app.now())?;
+    let (between, beside) = read(&body.bytes, app.now())?;
     let checked = checked(workspace, &row.draft).await?;
     let refused = |findings| {
         let detail = "The draft has errors; nothing can be said of what it would have done.";
@@ -103,22 +142,25 @@ pub(crate) async fn handle(
     if !checked.publishable {
         return Err(refused(checked.findings));
     }
-    let over = play(&app.store, workspace.id(), &row, between).await;
+    let over = play(&app.store, workspace.id(), &row, between, beside).await;
     let over = over.map_err(|runner::Error::Store(error)| error)?;
     let over = over.ok_or_else(|| refused(checked.findings))?;
     Ok(json::ok(answer(over, &row.draft, between)))
 }
 
-fn read(body: &[u8], now: Time) -> Result<(Time, Time), Problem> {
+/// From when until when, and whether others are played along.
+fn read(body: &[u8], now: Time) -> Result<((Time, Time), bool), Problem> {
     let json = json::read(body)?;
     let mut faults = Faults::default();
     let object = Object::shaped(&json, "", &BODY, &mut faults);
     let mut from = None;
     let mut to = now;
+    let mut beside = true;
     if let Some(object) = object {
         object.required("from", &mut faults);
         from = object.instant("from", &mut faults);
         to = object.instant("to", &mut faults).unwrap_or(now);
+        beside = object.flag("beside", &mut faults).unwrap_or(true);
     }
     if to > now {
         faults.add("to", "What is to come did not happen yet.");
@@ -131,7 +173,7 @@ fn read(body: &[u8], now: Time) -> Result<(Time, Time), Problem> {
         }
     }
     match from {
-        Some(from) if faults.is_empty() => Ok((from, to)),
+        Some(from) if faults.is_empty() => Ok(((from, to), beside)),
         _ => Err(Problem::invalid(faults.into_list())),
     }
 }
@@ -166,6 +208,7 @@ fn answer(over: Over, draft: &str, (from, to): (Time, Time)) -> Answer {
         days: days.collect(),
         ways: ways.collect(),
         stuck: over.stuck,
+        beside: over.beside.into_iter().map(Beside::from).collect(),
     }
 }
 
@@ -229,6 +272,7 @@ blocks: [{ id: again, do: branch, branches: [
             told["ways"][0]["steps"][0],
             json!({"block": "again", "outcome": "once"})
         );
+        assert_eq!(told["beside"], json!([]));
         let live = test.get("/api/v1/workflows/orders/report").await.json();
         assert_eq!(live["triggers"][0]["total"]["started"], 0);
     }
@@ -241,6 +285,7 @@ blocks: [{ id: again, do: branch, branches: [
             json!({"from": "soon"}),
             json!({"from": "2027-03-02T00:00:00Z"}),
             json!({"from": "2020-01-01T00:00:00Z"}),
+            json!({"from": "2027-02-28T00:00:00Z", "beside": "all"}),
             json!({"from": "2027-02-01T00:00:00Z", "to": "2027-03-09T00:00:00Z"}),
         ] {
             let answer = test.post(PATH, &wrong).await;

@@ -5,7 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { useEffect, useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 
-import { playPast, type PastPlayed, type Way } from "../../api/plays";
+import { playPast, type Beside, type PastPlayed, type Way } from "../../api/plays";
 import { useFormat } from "../../i18n/format";
 import { reasonName } from "../../i18n/reason";
 import { find } from "../model";
@@ -94,8 +94,35 @@ function Result({ of }: { readonly of: PastPlayed }) {
         {t(of.is_whole ? "past.whole" : "past.newest", { count: of.looked_at })} {of.stuck === 0 ? "" : t("past.stuck", { count: of.stuck })}
       </Text>
       <DayChart days={of.days} />
+      {of.beside.length === 0 ? null : <Others of={of.beside} />}
       {of.ways.length === 0 ? null : <Ways ways={of.ways} />}
     </Stack>
+  );
+}
+
+function Others({ of }: { readonly of: readonly Beside[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const words = (one: Beside) => ({
+    name: one.workflow,
+    sent: format.number(one.sent),
+    met: format.number(one.met),
+    waited: format.number(one.own_postponed),
+    left: format.number(one.own_skipped),
+    otherWaited: format.number(one.other_postponed),
+    otherLeft: format.number(one.other_skipped),
+  });
+  return (
+    <section>
+      <Text size="sm">{t("past.beside")}</Text>
+      <ul>
+        {of.map((one) => (
+          <Text key={one.workflow} component="li" size="sm" c="dimmed">
+            {t(one.met === 0 ? "past.metNever" : "past.met", words(one))}
+          </Text>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -1,0 +1,241 @@
+//! Who leaves, must not be mailed any more or is forgotten, at each of five instants between coming in and
+//! the moment at which a mail leaves: nothing goes out whose leaving was written down after that.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use engine::contact::Standing;
+use engine::time::Time;
+use mail::transport::{Delivery, Outcome, Stage};
+use postduif_runner::outlet::{Outlet, Parcel};
+use postduif_runner::{Links, Runner};
+use store::crash::Points;
+use store::erasure::{Erased, Erasure};
+use store::message::State;
+use store::{Options, Store};
+use tokio::sync::Notify;
+
+use crate::home::On;
+use crate::world::World;
+
+const ANNA: &str = "anna@example.test";
+/// When her Monday comes, and long after it.
+const MONDAY: &str = "2027-03-08T13:30:00Z";
+const AFTER: &str = "2027-03-08T18:00:00Z";
+
+/// The ways in which somebody is not to be mailed any more.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Way {
+    Leaves,
+    Suppressed,
+    Forgotten,
+}
+
+const WAYS: [Way; 3] = [Way::Leaves, Way::Suppressed, Way::Forgotten];
+
+/// A mail server that says yes, unless it is told to say something else.
+#[derive(Default)]
+struct Door {
+    replies: Mutex<VecDeque<Outcome>>,
+    /// While this is so, who comes waits to be let go on.
+    waits: AtomicBool,
+    go_on: Notify,
+    accepted: AtomicUsize,
+}
+
+impl Outlet for Door {
+    fn at_once(&self) -> usize {
+        1
+    }
+
+    fn deliver<'a>(&'a self, _: Parcel<'a>) -> Delivery<'a> {
+        Box::pin(async move {
+            if self.waits.load(Ordering::SeqCst) {
+                self.go_on.notified().await;
+            }
+            let scripted = self.replies.lock().unwrap().pop_front();
+            scripted.unwrap_or_else(|| {
+                self.accepted.fetch_add(1, Ordering::SeqCst);
+                Outcome::Accepted {
+                    reply: "250".into(),
+                }
+            })
+        })
+    }
+}
+
+fn later() -> Outcome {
+    Outcome::Retry {
+        stage: Stage::Recipient,
+        code: Some(451),
+        enhanced: None,
+        text: "later".into(),
+        after: None,
+    }
+}
+
+/// Anna agreed to offers, and ordered, which nobody has read yet.
+async fn world(on: On, door: &Arc<Door>) -> World {
+    let outlet = Arc::clone(door);
+    let world = World::on_with_outlet(on, |_| outlet).await;
+    world.consent(Standing::Subscribed).await;
+    world.runner.read_inbox(store::Bucket(0)).await.unwrap();
+    world.order("A1").await;
+    world
+}
+
+async fn goes(world: &World, way: Way) {
+    let scope = world.store.workspace(world.workspace);
+    match way {
+        Way::Leaves => world.consent(Standing::Left).await,
+        Way::Suppressed => {
+            let now = world.now();
+            scope.suppress(ANNA, "complained", now).await.unwrap();
+        }
+        Way::Forgotten => {
+            let row = scope.contact(&World::anna()).await.unwrap().unwrap();
+            let links = Links::new("https://shop.example", [7; 32]);
+            let erasure = Erasure {
+                contact: row.contact.id,
+                created_at: row.contact.created_at,
+                hashes: links.address_hashes(world.workspace, ANNA),
+                at: world.now(),
+            };
+            let begun = scope.erase(erasure).await.unwrap();
+            assert!(matches!(begun, Erased::Begun(_)), "{begun:?}");
+        }
+    }
+}
+
+/// To long after her Monday, with what jobs there are.
+async fn to_the_end(world: &World) {
+    world.play(AFTER).await;
+    while world.runner.work_on_job().await.unwrap() > 0 {}
+    world.play("2027-03-09T18:00:00Z").await;
+}
+
+fn accepted(door: &Door) -> usize {
+    door.accepted.load(Ordering::SeqCst)
+}
+
+async fn before_her_order_is_read(on: On) {
+    for way in WAYS {
+        let door = Arc::new(Door::default());
+        let world = world(on, &door).await;
+        goes(&world, way).await;
+        to_the_end(&world).await;
+        assert_eq!(accepted(&door), 0, "{way:?}");
+    }
+}
+
+async fn while_she_waits(on: On) {
+    for way in WAYS {
+        let door = Arc::new(Door::default());
+        let world = world(on, &door).await;
+        world.play("2027-03-08T13:29:59Z").await;
+        goes(&world, way).await;
+        to_the_end(&world).await;
+        assert_eq!(accepted(&door), 0, "{way:?}");
+        assert!(
+            world.states().await.is_empty(),
+            "{way:?}: it is not even decided"
+        );
+    }
+}
+
+/// It was decided and is in the queue: the mail server wanted it later.
+async fn while_it_is_tried_again(on: On) {
+    for way in WAYS {
+        let door = Arc::new(Door::default());
+        door.replies.lock().unwrap().push_back(later());
+        let world = world(on, &door).await;
+        world.play(MONDAY).await;
+        assert_eq!(world.states().await, [State::Retry]);
+        goes(&world, way).await;
+        to_the_end(&world).await;
+        assert_eq!(accepted(&door), 0, "{way:?}");
+        assert_eq!(world.states().await, [State::Skipped], "{way:?}");
+    }
+}
+
+/// It was decided and made, and the program died before it wrote down that it leaves.
+#[tokio::test]
+async fn between_the_decision_and_the_leaving() {
+    for way in WAYS {
+        let door = Arc::new(Door::default());
+        let crash = Points::new();
+        crash.arm("hand_over.before_commit", 1).unwrap();
+        let options = Options {
+            crash,
+            ..Options::default()
+        };
+        let outlet = Arc::clone(&door);
+        let world = World::with(|_| outlet, options).await;
+        world.consent(Standing::Subscribed).await;
+        world.order("A1").await;
+        let monday = Time::parse(MONDAY).unwrap();
+        let advance = |to| world.clock.advance(to);
+        assert!(world.runner.play(monday, advance).await.is_err());
+        world.store.close().await;
+        let store = Store::open(&world.home.address(), Options::default())
+            .await
+            .unwrap();
+        let links = Links::new("https://shop.example", [7; 32]);
+        let runner = Runner::new(store.clone(), world.clock.clone(), door.clone(), links);
+        let next = World {
+            store,
+            runner,
+            ..world
+        };
+        goes(&next, way).await;
+        next.runner.recover().await.unwrap();
+        to_the_end(&next).await;
+        assert_eq!(accepted(&door), 0, "{way:?}");
+        assert_eq!(next.states().await, [State::Skipped], "{way:?}");
+    }
+}
+
+/// The mail server has it: it cannot be taken back, and what became of it is written down. If the server
+/// wanted it later it is not sent again.
+async fn while_it_is_on_its_way(on: On) {
+    for way in WAYS {
+        for reply in [None, Some(later())] {
+            let is_taken = reply.is_none();
+            let door = Arc::new(Door::default());
+            door.replies.lock().unwrap().extend(reply);
+            door.waits.store(true, Ordering::SeqCst);
+            let world = world(on, &door).await;
+            let change = async {
+                while world.states().await != [State::InFlight] {}
+                goes(&world, way).await;
+                if way == Way::Forgotten {
+                    // What the server says is waited for: the job does nothing yet.
+                    world.runner.work_on_job().await.unwrap();
+                    assert_eq!(world.states().await, [State::InFlight]);
+                }
+                door.waits.store(false, Ordering::SeqCst);
+                door.go_on.notify_one();
+            };
+            tokio::join!(world.play(MONDAY), change);
+            to_the_end(&world).await;
+            assert_eq!(accepted(&door), usize::from(is_taken), "{way:?}");
+            let expect = if is_taken {
+                State::Accepted
+            } else {
+                State::Skipped
+            };
+            assert_eq!(world.states().await, [expect], "{way:?}");
+            world.order("A2").await;
+            world.play("2027-03-16T18:00:00Z").await;
+            assert_eq!(accepted(&door), usize::from(is_taken), "{way:?}");
+        }
+    }
+}
+
+on_both!(
+    before_her_order_is_read,
+    while_she_waits,
+    while_it_is_tried_again,
+    while_it_is_on_its_way,
+);
