@@ -82,7 +82,7 @@ mod tests {
             occurred_at: at,
             received_at: at,
             source: "api".to_owned(),
-            data: map([]),
+            data: map([]).into(),
         };
         let past = Past {
             contact: Contact::new(contact, at),

@@ -92,7 +92,7 @@ fn of_activity(event: &Event, name: &str) -> Option<Value> {
     if name == "status" && event.name == CANCELLED {
         return Some("cancelled".into());
     }
-    if let Value::Map(fields) = &event.data
+    if let Value::Map(fields) = &*event.data
         && let Some(value) = fields.get(name)
     {
         return Some(value.clone());
@@ -125,7 +125,7 @@ fn of_registration(event: &Event, name: &str) -> Option<Value> {
 pub fn all_of(history: &[Event], id: &str) -> (Value, Value) {
     let told = history.iter().filter(|event| is_about(event, id));
     let mut names: BTreeSet<&str> = ["id", "status"].into();
-    let maps: Vec<_> = told.map(|event| &event.data).collect();
+    let maps: Vec<_> = told.map(|event| &*event.data).collect();
     for data in &maps {
         if let Value::Map(fields) = data {
             names.extend(fields.keys().map(String::as_str));

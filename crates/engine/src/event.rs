@@ -1,8 +1,11 @@
 //! Something that happened to a contact: the one source of triggers, waits, conditions and
 //! reports. Append-only. This module does not know how events come in or where they are kept.
 
+mod data;
+
 use std::fmt;
 
+pub use self::data::Data;
 use crate::id::{ContactId, EventId};
 use crate::time::{DAY_MS, Time};
 use crate::value::Value;
@@ -54,7 +57,7 @@ pub struct Event {
     /// Which door or part of the product it came from: `api`, `engine`, `sender`.
     pub source: String,
     /// Its own fields: always a [`Value::Map`].
-    pub data: Value,
+    pub data: Data,
 }
 
 impl Event {

@@ -109,7 +109,7 @@ impl From<&Event> for Heard {
             event: event.id,
             name: event.name.clone(),
             occurred_at: event.occurred_at,
-            data: event.data.clone(),
+            data: Value::clone(&event.data),
         }
     }
 }

@@ -36,7 +36,7 @@ pub(crate) fn event(when: &str, name: &str, data: &str) -> Event {
         occurred_at: at(when),
         received_at: at(when),
         source: "api".to_owned(),
-        data: value(data),
+        data: value(data).into(),
     }
 }
 

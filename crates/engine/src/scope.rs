@@ -59,7 +59,7 @@ impl<'a> Scope<'a> {
         let start = match path.root {
             Root::Contact => self.contact(first)?,
             Root::Event => event_field(self.event?, first)?,
-            Root::Item => plain(Cow::Owned(self.item?.get(first)?)),
+            Root::Item => plain(self.item?.part(first)?),
             Root::Trigger => self.trigger(first)?,
             Root::Journey => self.journey_field(first)?,
             Root::Exit => {
@@ -101,7 +101,7 @@ impl<'a> Scope<'a> {
             "occurred_at" => Some(time(trigger.occurred_at)),
             "received_at" => Some(time(trigger.received_at)),
             "source" => Some(text(&trigger.source)),
-            _ => trigger.data.get(name).map(|value| plain(Cow::Owned(value))),
+            _ => trigger.data.part(name).map(plain),
         }
     }
 
@@ -133,8 +133,8 @@ impl<'a> Scope<'a> {
                 follow(start, below)
             }
             [name, below @ ..] => {
-                let value = left.data.as_ref()?.get(name)?;
-                follow(plain(Cow::Owned(value)), below)
+                let value = left.data.as_ref()?.part(name)?;
+                follow(plain(value), below)
             }
             [] => None,
         }
@@ -144,19 +144,21 @@ impl<'a> Scope<'a> {
 /// The value below `start` under these names.
 fn follow<'a>(start: Found<'a>, names: &[String]) -> Option<Found<'a>> {
     names.iter().try_fold(start, |found, name| {
-        Some(Found {
-            value: Cow::Owned(found.value.get(name)?),
-            since: found.since,
-        })
+        let value = match found.value {
+            Cow::Borrowed(value) => value.part(name)?,
+            Cow::Owned(value) => Cow::Owned(value.get(name)?),
+        };
+        let since = found.since;
+        Some(Found { value, since })
     })
 }
 
-fn heard_field<'a>(heard: &Heard, name: &str) -> Option<Found<'a>> {
+fn heard_field<'a>(heard: &'a Heard, name: &str) -> Option<Found<'a>> {
     match name {
         "name" => Some(text(&heard.name)),
         "id" => Some(text(&heard.event.to_string())),
         "occurred_at" => Some(time(heard.occurred_at)),
-        _ => heard.data.get(name).map(|value| plain(Cow::Owned(value))),
+        _ => heard.data.part(name).map(plain),
     }
 }
 
@@ -167,7 +169,7 @@ fn event_field<'a>(event: &'a Event, name: &str) -> Option<Found<'a>> {
         "occurred_at" => Some(time(event.occurred_at)),
         "received_at" => Some(time(event.received_at)),
         "source" => Some(text(&event.source)),
-        _ => event.data.get(name).map(|value| plain(Cow::Owned(value))),
+        _ => event.data.part(name).map(plain),
     }
 }
 

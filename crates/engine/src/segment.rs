@@ -137,7 +137,7 @@ impl Membership {
             return false;
         };
         let held = of_contact(rule, scope.facts, scope.now, why);
-        why.add(format!("segment {}", self.segment), None, None, held);
+        why.add(|| format!("segment {}", self.segment), None, None, held);
         held
     }
 }
@@ -155,7 +155,7 @@ pub fn holds(
         history,
         zone,
     };
-    of_contact(rule, facts, now, &mut Why::default())
+    of_contact(rule, facts, now, &mut Why::unasked())
 }
 
 fn of_contact(rule: &Condition, facts: Facts<'_>, now: Time, why: &mut Why) -> bool {

@@ -256,7 +256,7 @@ impl Trigger {
 
     /// Whether the event in `scope` passes the filter.
     fn passes(&self, scope: &Scope<'_>) -> bool {
-        self.passes_by(scope, &mut Why::default())
+        self.passes_by(scope, &mut Why::unasked())
     }
 
     fn passes_by(&self, scope: &Scope<'_>, why: &mut Why) -> bool {
@@ -329,11 +329,14 @@ impl Trigger {
 
 /// The event as a journey for one of its elements sees it: `trigger.item` is that element.
 fn with_item(event: &Event, item: Value) -> Event {
-    let mut event = event.clone();
-    if let Value::Map(fields) = &mut event.data {
+    let mut data = Value::clone(&event.data);
+    if let Value::Map(fields) = &mut data {
         fields.insert("item".to_owned(), item);
     }
-    event
+    Event {
+        data: data.into(),
+        ..event.clone()
+    }
 }
 
 /// Why a contact who set off a trigger does not enter, beyond how often: too old an event, not in

@@ -42,6 +42,9 @@ pub const NAME_BYTES_MAX: usize = 200;
 /// Deepest nesting. Paths in conditions are not longer either.
 pub const DEPTH_MAX: usize = 12;
 
+/// Digits of a number that are always kept exactly.
+pub const DIGITS_MAX: usize = 28;
+
 /// Why a piece of JSON cannot be taken as data, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{at}: {why}")]
@@ -107,8 +110,16 @@ impl Value {
     /// The named part of a map. A list gives one list of that part of each of its elements; where
     /// the part is a list itself, of all its elements.
     pub fn get(&self, name: &str) -> Option<Value> {
+        self.part(name).map(Cow::into_owned)
+    }
+
+    /// The same as [`Value::get`], without a copy where there is one such part.
+    pub fn part(&self, name: &str) -> Option<Cow<'_, Value>> {
         match self {
-            Self::Map(map) => map.get(name).filter(|value| **value != Self::Null).cloned(),
+            Self::Map(map) => {
+                let part = map.get(name).filter(|value| **value != Self::Null);
+                part.map(Cow::Borrowed)
+            }
             Self::List(list) => {
                 let found = list.iter().filter_map(|element| element.get(name));
                 let parts: Vec<_> = found
@@ -117,7 +128,7 @@ impl Value {
                         single => vec![single],
                     })
                     .collect();
-                (!parts.is_empty()).then_some(Self::List(parts))
+                (!parts.is_empty()).then_some(Cow::Owned(Self::List(parts)))
             }
             _ => None,
         }
@@ -142,7 +153,7 @@ fn from_json(json: &Json, at: &str, depth: usize) -> Result<Value, Refused> {
         Json::Number(number) => Value::Number(decimal(&number.to_string()).ok_or_else(|| {
             refused(
                 at,
-                format!("the number {number:.40} has more digits than can be kept exactly (28)"),
+                format!("the number {number:.40} has more digits than can be kept exactly ({DIGITS_MAX})"),
             )
         })?),
         Json::String(text) => Value::Text(text_within(text, at, TEXT_BYTES_MAX)?),

@@ -24,6 +24,9 @@ pub struct Why {
     /// How many further parts were looked at and are not listed.
     #[serde(skip_serializing_if = "is_zero")]
     pub more: usize,
+    /// Whether nobody will read it: nothing is put into words.
+    #[serde(skip)]
+    is_unasked: bool,
 }
 
 /// One part of a rule, and what it found.
@@ -58,14 +61,32 @@ impl Why {
         }
     }
 
-    /// Adds an observation.
-    pub fn add(&mut self, rule: String, value: Option<&Value>, since: Option<Time>, held: bool) {
+    /// For a question of which only the answer counts. Putting into words what was seen costs many times
+    /// what looking at it does.
+    pub fn unasked() -> Self {
+        Self {
+            is_unasked: true,
+            ..Self::default()
+        }
+    }
+
+    /// Adds an observation: a part of a rule, as `rule` puts it into words where somebody asks.
+    pub fn add(
+        &mut self,
+        rule: impl FnOnce() -> String,
+        value: Option<&Value>,
+        since: Option<Time>,
+        held: bool,
+    ) {
+        if self.is_unasked {
+            return;
+        }
         if self.saw.len() == SAW_LENGTH_MAX {
             self.more += 1;
             return;
         }
         self.saw.push(Saw {
-            rule,
+            rule: rule(),
             value: value.map(shown),
             since,
             held,
@@ -95,19 +116,31 @@ mod tests {
         let mut why = Why::default();
         assert_eq!(why.to_json(), "{}");
         for n in 0..SAW_LENGTH_MAX {
-            why.add(format!("rule {n}"), None, None, false);
+            why.add(|| format!("rule {n}"), None, None, false);
         }
         assert!(!why.to_json().contains("more"));
-        why.add("one more".to_owned(), None, None, true);
+        why.add(|| "one more".to_owned(), None, None, true);
         assert_eq!(why.saw.len(), SAW_LENGTH_MAX);
         assert!(why.to_json().ends_with(r#""more":1}"#), "{}", why.to_json());
+    }
+
+    #[test]
+    fn what_nobody_asks_for_is_not_put_into_words() {
+        let mut why = Why::unasked();
+        why.add(
+            || unreachable!("nobody asks"),
+            Some(&"x".into()),
+            None,
+            true,
+        );
+        assert_eq!(why.to_json(), "{}");
     }
 
     #[test]
     fn a_long_value_is_shown_by_its_beginning() {
         let shown = |text: &str| {
             let mut why = Why::default();
-            why.add("rule".to_owned(), Some(&text.into()), None, true);
+            why.add(|| "rule".to_owned(), Some(&text.into()), None, true);
             why.saw[0].value.clone().unwrap_or_default()
         };
         let whole = "é".repeat(SHOWN_CHARS_MAX);

@@ -267,7 +267,9 @@ fn history(happenings: &[(i64, &'static str, i64)]) -> Vec<Event> {
             occurred_at: at,
             received_at: at,
             source: "api".to_owned(),
-            data: Value::from_json(&serde_json::from_str(&json).unwrap(), "data").unwrap(),
+            data: Value::from_json(&serde_json::from_str(&json).unwrap(), "data")
+                .unwrap()
+                .into(),
         }
     };
     (1..).zip(&all).map(event).collect()

@@ -179,7 +179,8 @@ impl Runner {
         for running in &about {
             for (trigger, _) in running.plan.about(&event) {
                 let key = format!("event-{}", event.id);
-                let told = (key.as_str(), Some(event.name.as_str()), event.data.clone());
+                let data = Value::clone(&event.data);
+                let told = (key.as_str(), Some(event.name.as_str()), data);
                 let occurred_at = Some(event.occurred_at);
                 let new = enrolment(running, &trigger.id, told, false, occurred_at);
                 heard += usize::from(self.begin_one(running, new, now).await?);
@@ -228,7 +229,7 @@ fn passed_on(input: &Input, at: Time) -> Option<Event> {
         occurred_at: at,
         received_at: at,
         source: input.source.clone(),
-        data: input.data.get("data")?,
+        data: input.data.get("data")?.into(),
     })
 }
 

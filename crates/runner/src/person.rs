@@ -109,7 +109,7 @@ fn happens(past: &mut Past, mut next: Vec<Next>) {
             occurred_at: one.at,
             received_at: one.at,
             source: SOURCE.to_owned(),
-            data: one.data,
+            data: one.data.into(),
         }));
     }
 }

@@ -116,7 +116,7 @@ fn plain_event(event: &Event) -> String {
     let mut line = format!("{name} at {at}, received {received_at}");
     // The numbers in the product's own events are of rows.
     if event.source != "sender" {
-        let mut data = event.data.clone();
+        let mut data = Value::clone(&event.data);
         if let Value::Map(fields) = &mut data {
             fields.retain(|field, _| !OF_ROWS.contains(&field.as_str()));
         }

@@ -97,7 +97,7 @@ fn event(row: &Row) -> Result<(WorkspaceId, Event)> {
         occurred_at: row.time("occurred_at")?,
         received_at: row.time("received_at")?,
         source: row.text("source")?,
-        data: data.map_err(|why| row.bad("data", why.to_string()))?,
+        data: data.map_err(|why| row.bad("data", why.to_string()))?.into(),
     };
     Ok((WorkspaceId(row.int("workspace")?), event))
 }

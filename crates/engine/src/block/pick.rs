@@ -78,7 +78,7 @@ impl Pick {
                 ..run.scope
             };
             let filter = self.filter.as_ref();
-            filter.is_none_or(|filter| filter.holds(&scope, &mut Why::default()))
+            filter.is_none_or(|filter| filter.is_so(&scope))
         };
         let picked = elements.iter().filter(fits).take(self.at_most).cloned();
         let picked: Vec<_> = picked.collect();

@@ -17,6 +17,18 @@ use crate::value::Value;
 use crate::why::Why;
 
 impl Condition {
+    /// Whether this holds in `scope`, where nobody asks why.
+    pub fn is_so(&self, scope: &Scope<'_>) -> bool {
+        self.holds(scope, &mut Why::unasked())
+    }
+
+    /// What was seen, if this holds. It is looked at a second time for that: most of what is asked
+    /// when something happens does not hold.
+    pub fn so_because(&self, scope: &Scope<'_>) -> Option<Why> {
+        let mut why = Why::default();
+        (self.is_so(scope) && self.holds(scope, &mut why)).then_some(why)
+    }
+
     /// Whether this holds in `scope`. What was looked at is added to `why`; parts that were not
     /// needed for the answer are not looked at.
     pub fn holds(&self, scope: &Scope<'_>, why: &mut Why) -> bool {
@@ -34,7 +46,7 @@ impl Condition {
                 let held = operator.holds_of(found.as_ref(), scope);
                 let held = held.unwrap_or(*if_missing);
                 let since = found.as_ref().and_then(|found| found.since);
-                why.add(format!("{path} {operator}"), value, since, held);
+                why.add(|| format!("{path} {operator}"), value, since, held);
                 held
             }
             Self::Event(rule) => event(rule, scope, why),
@@ -46,13 +58,13 @@ impl Condition {
             } => items(path, filter.as_deref(), *every, measure, scope, why),
             Self::Tag(tag) => {
                 let held = scope.facts.contact.tags.contains(tag);
-                why.add(format!("tag {tag}"), None, None, held);
+                why.add(|| format!("tag {tag}"), None, None, held);
                 held
             }
             Self::Interest(interest) => {
                 let consent = scope.facts.contact.subscribed(interest);
                 why.add(
-                    format!("interest {interest}"),
+                    || format!("interest {interest}"),
                     None,
                     consent.map(|c| c.at),
                     consent.is_some(),
@@ -77,13 +89,10 @@ fn event(rule: &EventRule, scope: &Scope<'_>, why: &mut Why) -> bool {
                 .as_ref()
                 .is_none_or(|block| belongs(event, block, scope))
             && rule.filter.as_deref().is_none_or(|filter| {
-                filter.holds(
-                    &Scope {
-                        event: Some(event),
-                        ..*scope
-                    },
-                    &mut Why::default(),
-                )
+                filter.is_so(&Scope {
+                    event: Some(event),
+                    ..*scope
+                })
             })
     };
     let events: Vec<&Event> = scope.facts.history.iter().filter(counts).collect();
@@ -106,12 +115,10 @@ fn event(rule: &EventRule, scope: &Scope<'_>, why: &mut Why) -> bool {
         .unwrap_or(false);
     let latest = events.last().map(|event| event.occurred_at);
     why.add(
-        format!(
-            "{} {}: {}",
-            rule.names.join(" or "),
-            rule.period,
-            rule.measure
-        ),
+        || {
+            let names = rule.names.join(" or ");
+            format!("{names} {}: {}", rule.period, rule.measure)
+        },
         measured.as_ref(),
         latest,
         held,
@@ -181,13 +188,10 @@ fn items(
     };
     let passes = |element: &&Value| {
         filter.is_none_or(|filter| {
-            filter.holds(
-                &Scope {
-                    item: Some(element),
-                    ..*scope
-                },
-                &mut Why::default(),
-            )
+            filter.is_so(&Scope {
+                item: Some(element),
+                ..*scope
+            })
         })
     };
     let passing: Vec<&Value> = elements.iter().filter(passes).collect();
@@ -210,7 +214,7 @@ fn items(
             .holds(measured.as_ref(), scope)
             .unwrap_or(false);
     why.add(
-        format!("items of {path}: {measure}"),
+        || format!("items of {path}: {measure}"),
         measured.as_ref(),
         None,
         held,

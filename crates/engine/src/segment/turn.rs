@@ -43,7 +43,7 @@ pub fn turns_at(rule: &Condition, facts: Facts<'_>, now: Time) -> Option<Time> {
     let zone = own.as_ref().unwrap_or(facts.zone);
     let mut lapses = Lapses::default();
     rule.each(&mut |part| lapses.add(part));
-    let holds = |at| of_contact(rule, facts, at, &mut Why::default());
+    let holds = |at| of_contact(rule, facts, at, &mut Why::unasked());
     let is = holds(now);
     let mut before = now;
     let ahead = lapses.ahead(rule, facts, zone, now);
@@ -209,7 +209,7 @@ mod tests {
         let turns = turns_at(&rule, facts, at(now));
         assert_eq!(turns.map(|at| at.to_string()).as_deref(), expect, "{text}");
         if let Some(turns) = turns {
-            let holds = |at| of_contact(&rule, facts, at, &mut Why::default());
+            let holds = |at| of_contact(&rule, facts, at, &mut Why::unasked());
             assert_ne!(holds(turns), holds(turns.plus_ms(-1)), "{text}");
             assert_eq!(holds(turns.plus_ms(-1)), holds(at(now)), "{text}");
         }

@@ -200,7 +200,7 @@ pub(crate) fn is_about(event: &Event, journey: JourneyId, block: &BlockId, visit
 
 /// The outcome that an answer brings, and what the block leaves beside it.
 pub(crate) fn read_answer(event: &Event) -> (String, Option<Value>) {
-    let Value::Map(fields) = &event.data else {
+    let Value::Map(fields) = &*event.data else {
         return (UNANSWERED.to_owned(), None);
     };
     let outcome = match fields.get("outcome") {

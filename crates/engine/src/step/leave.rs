@@ -43,7 +43,7 @@ impl Walk<'_> {
         let exit = &self.plan.exits[n];
         // What is measured is measured, also where the same event ends the journey.
         for goal in &self.plan.goals {
-            if goal.when.holds(&self.scope(), &mut Why::default()) {
+            if goal.when.is_so(&self.scope()) {
                 self.reach(&goal.id);
             }
         }
@@ -83,11 +83,12 @@ impl Walk<'_> {
     fn look_at_goals(&mut self) -> Option<Rest> {
         let mut rest = None;
         for goal in &self.plan.goals {
-            let mut why = Why::default();
-            let is_new = !self.step.journey.memory.goals.contains_key(&goal.id);
-            if !is_new || !goal.when.holds(&self.scope(), &mut why) {
+            if self.step.journey.memory.goals.contains_key(&goal.id) {
                 continue;
             }
+            let Some(why) = goal.when.so_because(&self.scope()) else {
+                continue;
+            };
             self.reach(&goal.id);
             let outcome = format!("goal.{}", goal.id);
             let pulled = self.plan.pull(&goal.id).filter(|n| self.is_ahead(*n));
@@ -167,10 +168,8 @@ fn must_leave(plan: &Plan, contact: &Contact) -> Option<&'static str> {
 
 /// The first exit whose rule holds, by its place, and what was seen.
 fn exit_taken(plan: &Plan, scope: &Scope<'_>) -> Option<(usize, Why)> {
-    plan.exits.iter().enumerate().find_map(|(n, exit)| {
-        let mut why = Why::default();
-        exit.when.holds(scope, &mut why).then_some((n, why))
-    })
+    let mut exits = plan.exits.iter().enumerate();
+    exits.find_map(|(n, exit)| Some((n, exit.when.so_because(scope)?)))
 }
 
 /// By what a journey has left its main sequence or would leave it now, an exit or a goal that one leaves
@@ -189,8 +188,8 @@ pub(crate) fn exit_now(
     let reached = &journey.memory.goals;
     let mut leave = plan.goals.iter().filter(|goal| goal.leave);
     leave.find_map(|goal| {
-        let mut why = Why::default();
         let is_new = !reached.contains_key(&goal.id);
-        (is_new && goal.when.holds(scope, &mut why)).then(|| (goal.id.clone(), why))
+        let why = is_new.then(|| goal.when.so_because(scope))??;
+        Some((goal.id.clone(), why))
     })
 }

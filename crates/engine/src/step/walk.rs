@@ -235,7 +235,7 @@ impl Walk<'_> {
             Does::WaitFor(wait) => {
                 let scope = self.scope();
                 let mut rules = wait.arms.iter().filter_map(|arm| arm.when.as_ref());
-                rules.any(|when| when.holds(&scope, &mut Why::default()))
+                rules.any(|when| when.is_so(&scope))
             }
             Does::One(one) => {
                 let (journey, visit) = (self.step.journey.id, self.visits(&node.id) + 1);

@@ -13,7 +13,6 @@ use crate::path::{self, Path, Root};
 use crate::read::{self, Fields, Key, Kind, key};
 use crate::scope::Scope;
 use crate::value::Value;
-use crate::why::Why;
 
 const KEYS: &[Key] = &[
     key("event", "The event's name, or a list of names.")
@@ -168,7 +167,7 @@ impl Each {
                 ..*scope
             };
             let filter = self.filter.as_ref();
-            filter.is_none_or(|filter| filter.holds(&scope, &mut Why::default()))
+            filter.is_none_or(|filter| filter.is_so(&scope))
         };
         self.all(scope).into_iter().filter(passes).collect()
     }

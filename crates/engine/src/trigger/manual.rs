@@ -122,7 +122,7 @@ impl ManualTrigger {
 
     /// Whether this event asks for a workflow of this name with data that fits.
     pub(super) fn fits(&self, event: &Event, handle: &Handle) -> bool {
-        let Value::Map(fields) = &event.data else {
+        let Value::Map(fields) = &*event.data else {
             return false;
         };
         let mut data = fields.clone();

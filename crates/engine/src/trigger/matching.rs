@@ -61,7 +61,7 @@ pub fn matches(plan: &Plan, event: &Event, facts: Facts<'_>, now: Time) -> Vec<M
     let matches = with_scope(plan, event, facts, now, |scope, named| {
         let trigger = named
             .iter()
-            .find(|trigger| trigger.fits(scope, plan, &mut Why::default()))?;
+            .find(|trigger| trigger.fits(scope, plan, &mut Why::unasked()))?;
         Some(trigger.entries(scope))
     });
     matches.flatten().unwrap_or_default()

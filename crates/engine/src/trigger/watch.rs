@@ -208,7 +208,8 @@ pub fn wake(plan: &Plan, trigger: &BlockId, key: &str, facts: Facts<'_>, now: Ti
                     let hops = last.hops();
                     let is_long = at >= last.occurred_at.plus_ms(HOPS_WITHIN_MS);
                     let hops = if is_long { 0 } else { hops };
-                    let mut event = told(plan, trigger, own::POSTDUIF_SILENCE, key, last.data);
+                    let data = Value::clone(&last.data);
+                    let mut event = told(plan, trigger, own::POSTDUIF_SILENCE, key, data);
                     // A silence is as far from what came in by a door as the event that it follows.
                     if let (2.., Value::Map(fields)) = (hops, &mut event.data) {
                         fields.insert(HOPS.to_owned(), Value::Number(hops.into()));
@@ -262,7 +263,7 @@ pub(super) fn seen(event: &Event) -> Event {
     };
     Event {
         name,
-        data,
+        data: data.into(),
         ..event.clone()
     }
 }

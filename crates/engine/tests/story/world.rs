@@ -93,7 +93,7 @@ impl World {
             occurred_at: now,
             received_at: now,
             source: "api".into(),
-            data,
+            data: data.into(),
         };
         self.history.push(event.clone());
         for (until, journey) in std::mem::take(&mut self.waiting) {
@@ -242,7 +242,7 @@ pub(crate) fn walked(plan: &Plan, contact: &Contact) -> String {
         occurred_at: now,
         received_at: now,
         source: "api".into(),
-        data: Value::empty_map(),
+        data: Value::empty_map().into(),
     };
     let facts = Facts {
         contact,

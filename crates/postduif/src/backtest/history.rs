@@ -117,7 +117,7 @@ impl Reading {
             occurred_at: event.occurred_at,
             received_at: at,
             source: event.source,
-            data: event.data,
+            data: event.data.into(),
         }
     }
 

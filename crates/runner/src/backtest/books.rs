@@ -155,7 +155,7 @@ impl Person<'_> {
             occurred_at: event.occurred_at,
             received_at: self.now,
             source: event.source,
-            data: event.data,
+            data: event.data.into(),
         }
     }
 }

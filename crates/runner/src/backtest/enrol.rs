@@ -82,7 +82,7 @@ impl Person<'_> {
             occurred_at: due.at.min(now),
             received_at: now,
             source: ENGINE.to_owned(),
-            data: due.data,
+            data: due.data.into(),
         };
         self.put_in(Happening::Event(event));
         true

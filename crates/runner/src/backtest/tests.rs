@@ -68,7 +68,7 @@ fn order(id: &str, when: &str) -> Happening {
         occurred_at: at(when),
         received_at: at(when),
         source: "test".into(),
-        data: Value::from_json(&data, "data").unwrap(),
+        data: Value::from_json(&data, "data").unwrap().into(),
     })
 }
 

@@ -176,7 +176,7 @@ mod tests {
             occurred_at: Time::from_millis(n),
             received_at: Time::from_millis(n),
             source: "api".to_owned(),
-            data: Value::from_json(json, "data").unwrap(),
+            data: Value::from_json(json, "data").unwrap().into(),
         }
     }
 

@@ -89,7 +89,7 @@ mod tests {
             occurred_at: at(n),
             received_at: at(n),
             source: "api".to_owned(),
-            data: Value::from_json(&json, "data").unwrap(),
+            data: Value::from_json(&json, "data").unwrap().into(),
         };
         let history = [
             changed(

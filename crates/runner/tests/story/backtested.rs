@@ -228,7 +228,7 @@ fn backtest(
             occurred_at: *at,
             received_at: *at,
             source: "api".to_owned(),
-            data: Value::from_json(data, "data").unwrap(),
+            data: Value::from_json(data, "data").unwrap().into(),
         }),
         What::Change(change) => Happening::Changes {
             changes: vec![change.clone()],

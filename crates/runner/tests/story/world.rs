@@ -284,7 +284,7 @@ impl World {
         let anna = scope.command(Self::anna(), nothing(), self.clock.now());
         let events = scope.events(anna.await.unwrap(), None, 500).await.unwrap();
         let named = events.into_iter().filter(|event| event.name == name);
-        named.map(|event| event.data).collect()
+        named.map(|event| Value::clone(&event.data)).collect()
     }
 
     pub(crate) async fn parked(&self) -> Vec<ParkedRow> {

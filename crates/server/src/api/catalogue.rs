@@ -93,7 +93,7 @@ impl Catalogue {
         }
         let happening = self.events.entry(event.name.clone()).or_default();
         happening.last_at = happening.last_at.max(Some(event.occurred_at));
-        if let Value::Map(map) = &event.data {
+        if let Value::Map(map) = &*event.data {
             for (name, value) in map {
                 add(&mut happening.fields, name, value, 1);
             }

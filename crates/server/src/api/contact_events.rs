@@ -69,7 +69,7 @@ fn happening(row: Event) -> Happening {
         occurred_at: row.occurred_at,
         received_at: row.received_at,
         source: row.source,
-        data: row.data,
+        data: Value::clone(&row.data),
     }
 }
 

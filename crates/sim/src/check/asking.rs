@@ -160,7 +160,8 @@ mod tests {
                 ("journey", id.as_str().into()),
                 ("block", "wait".into()),
                 ("code", (*code).into()),
-            ]);
+            ])
+            .into();
             books.events.push(event);
         }
     }
@@ -205,7 +206,7 @@ mod tests {
             let books = sample::person(evidence);
             let mut event = books.events[0].clone();
             event.name = own::POSTDUIF_SEGMENT.to_owned();
-            event.data = map([("workflow", "flow-0".into())]);
+            event.data = map([("workflow", "flow-0".into())]).into();
             books.events.push(event);
         };
         check(JOINED_RIGHTLY, |one| joins(one, "vip"), "");

@@ -217,14 +217,14 @@ fn counters() -> Vec<CounterRow> {
 
 fn books() -> PersonBooks {
     let due = start().plus_ms(WAIT_MS);
-    let event = |id, name: &str, at, data| Event {
+    let event = |id, name: &str, at, data: Value| Event {
         id: EventId(id),
         contact: ContactId(1),
         name: name.to_owned(),
         occurred_at: at,
         received_at: at,
         source: "api".to_owned(),
-        data,
+        data: data.into(),
     };
     let key = || map([("key", "".into())]);
     let journey = JourneyRow {

@@ -1,15 +1,13 @@
 //! Events as rows. Their data is stored as its JSON.
 
-use engine::event::Event;
+use engine::event::{Data, Event};
 use engine::id::{ContactId, EventId};
 
 use crate::error::Result;
 use crate::row::Row;
-use engine::value::Value;
 
 /// An event from its row; `id` names the column that holds its number.
 pub(crate) fn event(row: &Row, id: &str) -> Result<Event> {
-    let data = row.json("data")?;
     Ok(Event {
         id: EventId(row.int(id)?),
         contact: ContactId(row.int("contact")?),
@@ -17,6 +15,6 @@ pub(crate) fn event(row: &Row, id: &str) -> Result<Event> {
         occurred_at: row.time("occurred_at")?,
         received_at: row.time("received_at")?,
         source: row.text("source")?,
-        data: Value::from_stored(data).map_err(|why| row.bad("data", why))?,
+        data: Data::from_stored(row.text("data")?).map_err(|why| row.bad("data", why))?,
     })
 }

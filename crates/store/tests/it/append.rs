@@ -63,7 +63,7 @@ async fn what_was_appended_waits_in_the_inbox_as_it_was_sent(on: On) {
         (stored.name.as_str(), stored.source.as_str()),
         ("order_placed", "api")
     );
-    assert_eq!(stored.data, data);
+    assert_eq!(*stored.data, data);
     // Equal values can be written in different ways; money must keep its digits.
     assert_eq!(
         stored.data.to_json().to_string(),

@@ -40,7 +40,7 @@ impl Place {
         let events = self.scope().events(contact, None, 100).await.unwrap();
         let said = events.iter().rev().filter(|event| event.name != "seen");
         said.map(|event| {
-            let data = serde_json::to_string(&event.data).unwrap();
+            let data = serde_json::to_string(&*event.data).unwrap();
             format!("{} {data}", event.name)
         })
         .collect()

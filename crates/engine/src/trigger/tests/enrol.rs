@@ -10,7 +10,7 @@ fn enrolled(plan: &Plan, world: &World, key: &str, event: Option<&str>, data: &s
     let mut event = sample::event("2027-03-20T09:00:00Z", &told_them.name, "{}");
     event.id = crate::id::EventId(1_000);
     event.source = ENGINE.to_owned();
-    event.data = told_them.data;
+    event.data = told_them.data.into();
     let found = matches(plan, &event, world.facts(), world.now);
     let asked = keys(plan, &event, world.facts(), world.now);
     for one in &found {
