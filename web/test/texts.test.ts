@@ -2,12 +2,14 @@ import { expect, it } from "vitest";
 
 import enFirst from "../src/i18n/en";
 import enLate from "../src/i18n/en/late.json";
+import enMail from "../src/i18n/en/mail.json";
 import nlFirst from "../src/i18n/nl";
 import nlLate from "../src/i18n/nl/late.json";
+import nlMail from "../src/i18n/nl/mail.json";
 import { KINDS } from "../src/flow/kinds";
 
-const en = { ...enFirst, ...enLate };
-const nl = { ...nlFirst, ...nlLate };
+const en = { ...enFirst, ...enLate, ...enMail, emails: { ...enFirst.emails, ...enMail.emails } };
+const nl = { ...nlFirst, ...nlLate, ...nlMail, emails: { ...nlFirst.emails, ...nlMail.emails } };
 
 function keys(of: object, at = ""): string[] {
   return Object.entries(of).flatMap(([key, value]) =>

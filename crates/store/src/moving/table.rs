@@ -99,6 +99,8 @@ tables! {
     "email" Owner::Nobody, Some("email");
     "email_version" Owner::Nobody, None;
     "email_language" Owner::Nobody, None;
+    "email_draft" Owner::Nobody, None;
+    "image" Owner::Nobody, None;
     "house_style" Owner::Nobody, None;
     "feedback" Owner::Nobody, None;
     "staff" Owner::Nobody, Some("staff");
