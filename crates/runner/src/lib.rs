@@ -12,6 +12,7 @@
 pub mod backtest;
 pub mod caller;
 pub mod clock;
+pub mod deliveries;
 pub mod edit;
 pub mod feedback;
 pub mod forecast;
@@ -118,6 +119,8 @@ pub struct Runner {
     outgoing: Nudge,
     /// Rung when a step may have asked for a call.
     calling: Nudge,
+    /// Rung when an event was read that a webhook may be told of.
+    telling: Nudge,
     /// Rung when the process is to end: only the loop of jobs listens.
     jobs: Nudge,
     /// When the loop of steps last went round.
@@ -149,6 +152,7 @@ impl Runner {
             nudge: Nudge::default(),
             outgoing: Nudge::default(),
             calling: Nudge::default(),
+            telling: Nudge::default(),
             jobs: Nudge::default(),
             pulse: Pulse::default(),
             retention: None,

@@ -15,6 +15,7 @@ use engine::segment::{self, Segments};
 use engine::trigger::{self, Starts, Trigger};
 use store::Store;
 use store::segment::SegmentRow;
+use store::webhook::{Listener, WebhookId};
 use store::workflow::Status;
 
 use crate::Error;
@@ -46,6 +47,8 @@ pub(crate) struct Plans {
     segments: BTreeMap<WorkspaceId, Known>,
     /// The same, of what holds for the workspaces.
     rules: Rules,
+    /// Which webhooks are told of an event.
+    listeners: Vec<Listener>,
 }
 
 /// The segments of a workspace, and what they were made of.
@@ -69,6 +72,7 @@ impl Plans {
 
     /// Reads what runs.
     pub(crate) async fn refresh(&mut self, store: &Store, rules: &Rules) -> Result<(), Error> {
+        self.listeners = store.system().listeners().await?;
         let mut rows = Vec::new();
         for row in store.system().running().await? {
             match row {
@@ -352,11 +356,29 @@ impl Plans {
         self.named.extend(named.map(|name| (workspace, name)));
     }
 
-    /// Whether an event of ours may move anybody. That of one that no rule of the workspace names, of
+    /// Whether anybody outside is told of anything.
+    pub(crate) fn has_webhooks(&self) -> bool {
+        !self.listeners.is_empty()
+    }
+
+    /// The webhooks that are told of an event of this name.
+    pub(crate) fn told(
+        &self,
+        workspace: WorkspaceId,
+        name: &str,
+    ) -> impl Iterator<Item = WebhookId> {
+        let is_told = move |one: &&Listener| {
+            one.workspace == workspace && one.events.iter().any(|event| event == name)
+        };
+        self.listeners.iter().filter(is_told).map(|one| one.webhook)
+    }
+
+    /// Whether an event of ours may move anybody, or is told to a webhook. That of one that no rule of the workspace names, of
     /// whatever version that was compiled so far, does not: those of the contact at hand all were.
     pub(crate) fn hear(&self, workspace: WorkspaceId, name: &str) -> bool {
         let mut unheard = own::OFTEN_UNHEARD.into_iter();
         let known = unheard.find(|one| *one == name);
         known.is_none_or(|name| self.named.contains(&(workspace, name)))
+            || self.told(workspace, name).next().is_some()
     }
 }

@@ -56,6 +56,7 @@ impl Runner {
                 done += self.expire_requests(lease).await?;
                 done += self.send_due(lease).await?;
                 done += self.make_calls(lease).await?;
+                done += self.tell_if_any(lease).await?;
             }
             done += self.work_on_enrolments().await?;
             if done == 0 {
@@ -155,6 +156,7 @@ impl Runner {
             done += self.wake_due(lease).await?;
             done += self.send_due(lease).await?;
             done += self.make_calls(lease).await?;
+            done += self.tell_if_any(lease).await?;
         }
         done += self.work_on_enrolments().await?;
         if done == 0 {
@@ -162,6 +164,14 @@ impl Runner {
             work.looked_at = Some(work.stamp());
         }
         Ok(done)
+    }
+
+    /// Most installations that are played have no webhook, and are spared the look.
+    async fn tell_if_any(&self, lease: Lease) -> Result<usize, Error> {
+        if !self.work.lock().await.plans.has_webhooks() {
+            return Ok(0);
+        }
+        self.tell_webhooks(lease).await
     }
 
     /// When something is due next; at once where definitions changed and nobody has looked yet what
@@ -183,9 +193,14 @@ impl Runner {
     async fn next_of(&self, looks: Option<Time>) -> Result<Option<Time>, Error> {
         let job = self.store.system().jobs_wake_at().await?;
         let mut next = job.into_iter().chain(looks).min();
+        let has_webhooks = self.work.lock().await.plans.has_webhooks();
         for bucket in self.store.buckets() {
             let due = self.store.system().next_due(bucket).await?;
             next = due.into_iter().chain(next).min();
+            if has_webhooks {
+                let told = self.store.system().next_delivery(bucket).await?;
+                next = told.into_iter().chain(next).min();
+            }
         }
         Ok(next)
     }

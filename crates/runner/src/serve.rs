@@ -1,4 +1,4 @@
-//! The loops of a living process: steps, sending, calls and jobs, each by itself, so that a slow mail server
+//! The loops of a living process: steps, sending, calls, webhooks and jobs, each by itself, so that a slow mail server
 //! never delays a journey, nor a large job either of them. A fault is logged, and the loop tries again after a pause.
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -34,6 +34,7 @@ impl Runner {
                 self.step_loop(&stopping),
                 self.send_loop(&stopping),
                 self.call_loop(&stopping),
+                self.tell_loop(&stopping),
                 self.job_loop(&stopping)
             )
         };
@@ -49,6 +50,7 @@ impl Runner {
         self.nudge.ring();
         self.outgoing.ring();
         self.calling.ring();
+        self.telling.ring();
         self.jobs.ring();
         let ended = async {
             tokio::select! {
@@ -106,6 +108,7 @@ impl Runner {
             } else {
                 self.outgoing.ring();
                 self.calling.ring();
+                self.telling.ring();
             }
         }
         Ok(())
@@ -139,6 +142,23 @@ impl Runner {
                 self.calling.wait(IDLE).await;
             } else {
                 self.nudge.ring();
+            }
+        }
+        Ok(())
+    }
+
+    /// Webhooks are told by themselves: one that hangs delays no journey.
+    async fn tell_loop(&self, stopping: &AtomicBool) -> Result<(), Error> {
+        while !stopping.load(Ordering::SeqCst) {
+            let mut done = 0;
+            for lease in self.held() {
+                let Some(_turn) = self.begin(lease) else {
+                    continue;
+                };
+                done += self.or_pause(self.tell_webhooks(lease)).await?;
+            }
+            if done == 0 {
+                self.telling.wait(IDLE).await;
             }
         }
         Ok(())

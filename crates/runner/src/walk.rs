@@ -104,6 +104,7 @@ impl Walk {
             unheard: Vec::new(),
             messages: Vec::new(),
             asks: Vec::new(),
+            told: Vec::new(),
             visits: Vec::new(),
             counts: Vec::new(),
             at: now,
@@ -128,6 +129,9 @@ impl Walk {
                 self.begin_watches(event, batch);
                 self.tell_crossed(crossed, batch);
                 self.look_again_after(event, batch);
+                let told = batch.plans.told(self.world.workspace, &event.name);
+                let told = told.map(|webhook| (webhook, event.id));
+                self.commit.told.extend(told);
             }
             Incoming::Command(Command::ChangeContact { changes, source }) => {
                 // What came in before it; of the same instant that is what was taken before.

@@ -13,6 +13,7 @@ mod people;
 mod staff;
 mod vendor;
 mod versions;
+mod webhooks;
 
 use axum::routing::{MethodRouter, get, post};
 
@@ -67,6 +68,7 @@ pub(crate) fn routes() -> Vec<Route> {
         staff::staff_routes(),
         staff::coupon_routes(),
         staff::call_routes(),
+        webhooks::webhook_routes(),
         enrolment::enrolment_routes(),
         segment_routes(),
         inbox_routes(),

@@ -42,9 +42,11 @@ pub(crate) enum Kind {
     Hit,
     Form,
     Submission,
+    Webhook,
+    Delivery,
 }
 
-const KINDS: usize = Kind::Submission as usize + 1;
+const KINDS: usize = Kind::Delivery as usize + 1;
 
 impl Kind {
     const fn as_str(self) -> &'static str {
@@ -77,6 +79,8 @@ impl Kind {
             Self::Hit => "hit",
             Self::Form => "form",
             Self::Submission => "submission",
+            Self::Webhook => "webhook",
+            Self::Delivery => "delivery",
         }
     }
 }

@@ -7,7 +7,7 @@
 use engine::contact::Contact;
 use engine::dated::DatedField;
 use engine::entry::Record;
-use engine::id::{BlockId, ContactId, JourneyId, WorkflowId, WorkspaceId};
+use engine::id::{BlockId, ContactId, EventId, JourneyId, WorkflowId, WorkspaceId};
 use engine::journey::{Journey, State};
 use engine::step::{Lane, Message, Visit};
 use engine::time::Time;
@@ -20,6 +20,7 @@ use crate::inbox::InboxId;
 use crate::lease::Lease;
 use crate::system::System;
 use crate::watch::WatchMove;
+use crate::webhook::WebhookId;
 
 /// Most contacts in one commit (STORAGE: batches of 1,000; larger ones gain little and hold up
 /// everybody else).
@@ -59,6 +60,8 @@ pub struct ContactCommit {
     pub messages: Vec<NewMessage>,
     /// What blocks asked for; it is done in this very commit, or written down to be done.
     pub asks: Vec<NewAsk>,
+    /// Which webhooks are told of which events, that wait in the inbox so far.
+    pub told: Vec<(WebhookId, EventId)>,
     /// Blocks that were visited.
     pub visits: Vec<NewVisit>,
     /// What each block's numbers grow by.

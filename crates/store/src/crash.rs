@@ -37,6 +37,9 @@ pub const NAMES_OF_A_JOB: [&str; 2] = ["job.before_commit", "job.after_commit"];
 /// The crash points of a call of a web service, which the runner hits.
 pub const NAMES_OF_A_CALL: [&str; 2] = ["call.before", "call.after"];
 
+/// The crash points of telling a webhook, which the runner hits.
+pub const NAMES_OF_A_DELIVERY: [&str; 2] = ["delivery.before", "delivery.after"];
+
 /// An armed crash point was reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("crashed at {0}")]
@@ -94,13 +97,15 @@ impl Points {
             .iter()
             .chain(&NAMES_OF_A_MOVE)
             .chain(&NAMES_OF_A_JOB)
-            .chain(&NAMES_OF_A_CALL);
+            .chain(&NAMES_OF_A_CALL)
+            .chain(&NAMES_OF_A_DELIVERY);
         let Some(name) = known.find(|known| **known == name) else {
             let all = [
                 NAMES.join(", "),
                 NAMES_OF_A_MOVE.join(", "),
                 NAMES_OF_A_JOB.join(", "),
                 NAMES_OF_A_CALL.join(", "),
+                NAMES_OF_A_DELIVERY.join(", "),
             ]
             .join(", ");
             let text = format!("`{name}` is no crash point; there are {all}");
@@ -122,7 +127,8 @@ impl Points {
         let is_listed = NAMES.contains(&name)
             || NAMES_OF_A_MOVE.contains(&name)
             || NAMES_OF_A_JOB.contains(&name)
-            || NAMES_OF_A_CALL.contains(&name);
+            || NAMES_OF_A_CALL.contains(&name)
+            || NAMES_OF_A_DELIVERY.contains(&name);
         debug_assert!(is_listed, "{name} is not listed");
         let Some(mut state) = self.state() else {
             return Ok(());

@@ -31,7 +31,7 @@ pub const DAYS_DEFAULT: u32 = 761;
 pub struct Retention {
     /// Events, by when they were received, with their idempotency keys; also those without a contact.
     pub events_days: Option<u32>,
-    /// Steps, journeys, calls and enrolments that are over, by when that was, and the days of budgets.
+    /// Steps, journeys, calls, deliveries and enrolments that are over, by when that was, and the days of budgets.
     pub steps_days: Option<u32>,
     /// Caught mail, and the bytes of messages of which nobody can say whether they went.
     pub mail_days: Option<u32>,

@@ -203,6 +203,7 @@ statements! {
         ERASE_ADDRESS_ONE = "erase/address_one.sql";
         ERASE_BODIES = "erase/bodies.sql";
         ERASE_CALLS = "erase/calls.sql";
+        ERASE_DELIVERIES = "erase/deliveries.sql";
         ERASE_CAUGHT = "erase/caught.sql";
         ERASE_CONSENTS = "erase/consents.sql";
         ERASE_CONTACT = "erase/contact.sql";
@@ -357,6 +358,8 @@ statements! {
         BODY_PAGE = "retention/body_page.sql";
         CALL_DELETE = "retention/call_delete.sql";
         CALL_PAGE = "retention/call_page.sql";
+        DELIVERY_DELETE = "retention/delivery_delete.sql";
+        DELIVERY_PAGE = "retention/delivery_page.sql";
         CAUGHT_DELETE = "retention/caught_delete.sql";
         ENROLMENT_OVER = "retention/enrolment_over.sql";
         EVENT_DELETE = "retention/event_delete.sql";
@@ -437,8 +440,31 @@ statements! {
         WORKSPACE_SET = "workspace/set.sql";
         SUPPRESSION_INSERT = "workspace/suppress.sql";
         SUPPRESSION_ONE = "workspace/suppression.sql";
+        DELIVERY_AGAIN = "webhook/delivery_again.sql";
+        DELIVERY_ANY = "webhook/delivery_any.sql";
+        DELIVERY_CLAIM = "webhook/delivery_claim.sql";
+        DELIVERY_DROP = "webhook/delivery_drop.sql";
+        DELIVERY_END = "webhook/delivery_end.sql";
+        DELIVERY_INSERT = "webhook/delivery_insert.sql";
+        DELIVERY_LIST = "webhook/delivery_list.sql";
+        DELIVERY_NEXT = "webhook/delivery_next.sql";
+        DELIVERY_REPLAY = "webhook/delivery_replay.sql";
+        DELIVERY_REPLAY_ONE = "webhook/delivery_replay_one.sql";
+        WEBHOOK_DELETE = "webhook/delete.sql";
+        WEBHOOK_DUE = "webhook/due.sql";
+        WEBHOOK_FAILING = "webhook/failing.sql";
+        WEBHOOK_INSERT = "webhook/insert.sql";
+        WEBHOOK_LIST = "webhook/list.sql";
+        WEBHOOK_LISTENING = "webhook/listening.sql";
+        WEBHOOK_ONE = "webhook/one.sql";
+        WEBHOOK_REST = "webhook/rest.sql";
+        WEBHOOK_SET = "webhook/set.sql";
+        WEBHOOK_SET_SECRET = "webhook/set_secret.sql";
+        WEBHOOK_STOP = "webhook/stop.sql";
+        WEBHOOK_WELL = "webhook/well.sql";
     }
     twins {
+        DELIVERY_DUE = "delivery_due.sql";
         CONTACT_INSERT = "contact_insert.sql";
         CONTACT_LIST = "contact_list.sql";
         CONTACT_LOCK = "contact_lock.sql";
@@ -485,6 +511,7 @@ statements! {
         CONTACT_UPDATE_MANY = "many/contact_update.sql";
         CONSENT_READ_MANY = "many/consent_read.sql";
         CONSENT_SET_MANY = "many/consent_set.sql";
+        DELIVERY_INSERT_MANY = "many/delivery_insert.sql";
         DATED_DELETE_MANY = "many/dated_delete.sql";
         DATED_INSERT_MANY = "many/dated_insert.sql";
         IDENTITY_INSERT_MANY = "many/identity_insert.sql";

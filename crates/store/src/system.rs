@@ -18,6 +18,7 @@
 //! - `step_erasure`: jobs have a lease of their own, not of a bucket.
 //! - `expire_submissions`, `has_expired`: the same, for what nobody confirmed in time.
 //! - `claim_calls`, `finish_call`, `notified`: the same, for calls and for messages to our side.
+//! - `listeners`, `claim_deliveries`, `finish_delivery`, `next_delivery`: the same, for what webhooks are told.
 //! - `any_sealed`: one key seals the secrets of everybody.
 //! - `hold`, `let_go`: nodes share out buckets.
 //! - `park`, `park_inbox`: whoever works on a bucket finds what cannot be worked on.
@@ -119,7 +120,7 @@ impl<'a> System<'a> {
 #[cfg(test)]
 mod tests {
     /// Every file with verbs of [`System`](super::System).
-    const FILES: [&str; 32] = [
+    const FILES: [&str; 34] = [
         include_str!("system.rs"),
         include_str!("workflow.rs"),
         include_str!("inbox.rs"),
@@ -152,6 +153,8 @@ mod tests {
         include_str!("submission.rs"),
         include_str!("erasure.rs"),
         include_str!("house.rs"),
+        include_str!("webhook.rs"),
+        include_str!("delivery.rs"),
     ];
 
     #[test]

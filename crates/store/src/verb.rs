@@ -17,6 +17,7 @@ mod commit_all;
 mod commit_rows;
 mod contact;
 mod coupon;
+mod delivery;
 mod edit;
 mod enrolment;
 mod erasure;

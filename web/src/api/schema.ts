@@ -1762,6 +1762,114 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/webhooks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Lists webhooks, by name, and how each of them does.
+         * @description Needs the right `admin`.
+         */
+        readonly get: operations["list_webhooks"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/webhooks/{handle}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * A webhook.
+         * @description Needs the right `admin`.
+         */
+        readonly get: operations["get_webhook"];
+        /**
+         * Makes a webhook or sets it; the answer to a new one shows its secret, this once.
+         * @description Needs the right `admin`.
+         */
+        readonly put: operations["put_webhook"];
+        readonly post?: never;
+        /**
+         * Deletes a webhook; what waits for it is dropped.
+         * @description Needs the right `admin`.
+         */
+        readonly delete: operations["delete_webhook"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/webhooks/{handle}/deliveries": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What a webhook was told or is to be told, newest first.
+         * @description Needs the right `admin`.
+         */
+        readonly get: operations["list_deliveries"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/webhooks/{handle}/replay": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Tells it again what failed, or one thing.
+         * @description Needs the right `admin`.
+         */
+        readonly post: operations["replay_deliveries"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/webhooks/{handle}/secret": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Makes another secret, shown this once; the one before signs along for a day.
+         * @description Needs the right `admin`.
+         */
+        readonly post: operations["renew_webhook_secret"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/workflows": {
         readonly parameters: {
             readonly query?: never;
@@ -2313,6 +2421,8 @@ export interface components {
              * @description How many nobody has seen to.
              */
             readonly open: number;
+            /** @description The webhooks that were switched off by themselves. */
+            readonly webhooks: readonly components["schemas"]["Webhook"][];
         };
         readonly AuditEntry: {
             readonly actor: string;
@@ -2771,6 +2881,37 @@ export interface components {
             }[];
             readonly version: number | null;
             readonly workflow: string;
+        };
+        readonly Deliveries: {
+            readonly deliveries: readonly components["schemas"]["Delivery"][];
+            /** @description The `after` of the next page; null on the last. */
+            readonly next: string | null;
+        };
+        readonly Delivery: {
+            readonly contact: string;
+            /** @description Null once the event is not kept any more. */
+            readonly event: string | null;
+            readonly event_id: string;
+            /** Format: date-time */
+            readonly finished_at: string | null;
+            readonly id: string;
+            /** Format: date-time */
+            readonly next_try_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it was written down, or put back.
+             */
+            readonly queued_at: string;
+            readonly reason: string | null;
+            /** @description `queued`, `in_flight`, `retry`, `delivered`, `failed` or `dropped`. */
+            readonly state: string;
+            /**
+             * Format: int64
+             * @description What the receiver answered last.
+             */
+            readonly status: number | null;
+            /** Format: uint32 */
+            readonly tries: number;
         };
         readonly Downtime: {
             /** Format: date-time */
@@ -3748,6 +3889,15 @@ export interface components {
             readonly next: string | null;
             readonly registrations: readonly components["schemas"]["Registration"][];
         };
+        readonly Replayed: {
+            /** @description Whether there may be more that failed: at most 1,000 are put back at once. */
+            readonly more: boolean;
+            /**
+             * Format: uint
+             * @description How many wait again.
+             */
+            readonly replayed: number;
+        };
         /** @description What is tried again. */
         readonly RetryContact: {
             readonly contact: string;
@@ -4023,6 +4173,47 @@ export interface components {
             readonly known: boolean;
             readonly until?: string | null;
             readonly zone?: string | null;
+        };
+        readonly Webhook: {
+            /** Format: date-time */
+            readonly created_at: string;
+            /** @description Of which events it is told. */
+            readonly events: readonly string[];
+            /** Format: date-time */
+            readonly failing_since: string | null;
+            /**
+             * Format: uint32
+             * @description How many tries in a row failed.
+             */
+            readonly failures: number;
+            readonly name: string;
+            /** @description Why it was switched off by itself. */
+            readonly reason: string | null;
+            /**
+             * Format: date-time
+             * @description Until when nothing is tried.
+             */
+            readonly rests_until: string | null;
+            /** @description What signs, shown only now. */
+            readonly secret?: string | null;
+            /** @description `on`, `off`, or `failed`: nothing arrived for so long that it was switched off by itself. */
+            readonly state: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            readonly url: string;
+        };
+        readonly Webhooks: {
+            readonly webhooks: readonly components["schemas"]["Webhook"][];
+        };
+        readonly WebhookSecret: {
+            /**
+             * Format: date-time
+             * @description Until when the one before signs along.
+             */
+            readonly before_until: string;
+            readonly name: string;
+            /** @description What signs from now on, shown only now. */
+            readonly secret: string;
         };
         /** @description Whom a request speaks of: by keys, or by the number here. */
         readonly Who: {
@@ -8273,6 +8464,242 @@ export interface operations {
             readonly 401: components["responses"]["Unauthorized"];
             readonly 403: components["responses"]["Forbidden"];
             readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly list_webhooks: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Webhooks"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_webhook: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly put_webhook: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /**
+                     * @description Whether it is told.
+                     * @default true
+                     */
+                    readonly active?: boolean | null;
+                    /** @description The names of the events that it is told of. */
+                    readonly events: readonly string[];
+                    /** @description What signs, `whsec_` and 24 to 64 bytes in base64; one is made where it is left out. */
+                    readonly secret?: string | null;
+                    /** @description Where it is told, by POST. */
+                    readonly url: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly delete_webhook: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly list_deliveries: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `next` of the page before. */
+                readonly after?: string;
+                /** @description How many at most. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Deliveries"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly replay_deliveries: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description The number of one delivery; every failed one if left out. */
+                    readonly delivery?: string | null;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly renew_webhook_secret: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
             readonly 507: components["responses"]["NoRoom"];

@@ -61,6 +61,7 @@ mod segments;
 mod server;
 mod silence;
 mod sleeper;
+mod telling;
 mod undone;
 mod way_out;
 mod world;

@@ -1,5 +1,5 @@
-//! `GET /api/v1/alerts`: workflows that stopped by themselves, newest first, with the reason. One is
-//! closed when somebody resumes its workflow.
+//! `GET /api/v1/alerts`: workflows that stopped by themselves, newest first, with the reason, and webhooks
+//! of which that is so. One is closed when somebody resumes its workflow, or sets its webhook.
 
 use axum::extract::State;
 use engine::id::Handle;
@@ -7,7 +7,9 @@ use engine::time::Time;
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::alert::AlertRow;
+use store::webhook::State as WebhookState;
 
+use super::webhook::Webhook;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::json::{self, Json};
@@ -17,10 +19,13 @@ use crate::problem::Problem;
 const SHOWN_MAX: usize = 200;
 
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct Alerts {
+#[schemars(rename = "Alerts")]
+pub(crate) struct Stopped {
     alerts: Vec<Alert>,
     /// How many nobody has seen to.
     open: usize,
+    /// The webhooks that were switched off by themselves.
+    webhooks: Vec<Webhook>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -47,10 +52,15 @@ impl From<AlertRow> for Alert {
     }
 }
 
-pub(crate) async fn handle(_: State<App>, caller: Caller) -> Result<Json<Alerts>, Problem> {
+pub(crate) async fn handle(_: State<App>, caller: Caller) -> Result<Json<Stopped>, Problem> {
     let rows = caller.workspace().alerts(None, SHOWN_MAX).await?;
-    Ok(json::ok(Alerts {
-        open: rows.iter().filter(|row| row.closed_at.is_none()).count(),
+    let webhooks = caller.workspace().webhooks().await?.into_iter();
+    let failed = webhooks.filter(|one| one.state == WebhookState::Failed);
+    let webhooks: Vec<_> = failed.map(Webhook::from).collect();
+    let open = rows.iter().filter(|row| row.closed_at.is_none()).count();
+    Ok(json::ok(Stopped {
+        open: open + webhooks.len(),
+        webhooks,
         alerts: rows.into_iter().map(Alert::from).collect(),
     }))
 }
@@ -65,7 +75,7 @@ mod tests {
         let test = TestApp::new().await;
         test.publish_welcome().await;
         let before = test.get("/api/v1/alerts").await.json();
-        assert_eq!(before, json!({"alerts": [], "open": 0}));
+        assert_eq!(before, json!({"alerts": [], "open": 0, "webhooks": []}));
         let scope = test.app.store.workspace(test.workspace);
         let now = test.app.now();
         let handle = engine::id::Handle::new("welcome").unwrap();

@@ -7,6 +7,7 @@ mod content;
 mod forms;
 mod ours;
 mod people;
+mod webhooks;
 mod workflows;
 
 use super::operation::Operation;
@@ -19,6 +20,7 @@ pub(super) fn operations() -> impl Iterator<Item = &'static Operation> {
         content::ALL,
         forms::ALL,
         people::ALL,
+        webhooks::ALL,
         activities::ALL,
         access::ALL,
         ours::ALL,

@@ -52,6 +52,9 @@ async fn furnished(test: &TestApp) -> (Journeyed, i64) {
     let may_look = json!({"rights": ["read"]});
     let saved = test.put("/api/v1/users/welcome", &may_look).await;
     assert_eq!(saved.status, 200, "{}", saved.text());
+    let told = json!({"url": "https://crm.example/Welcome", "events": ["order_placed"]});
+    let saved = test.put("/api/v1/webhooks/welcome", &told).await;
+    assert_eq!(saved.status, 200, "{}", saved.text());
     let form = json!({"format": 1, "handle": "welcome", "name": "Welcome", "title": "Welcome",
         "fields": [{"id": "email", "kind": "email", "label": "E-mail"}]});
     let saved = test.put("/api/v1/forms", &form).await;
@@ -177,7 +180,14 @@ async fn nothing_of_another_workspace_can_be_seen_or_changed() {
     let before = everything(&test, &story, mail).await;
     for (method, route) in each().filter(|(_, route)| route.guard == Guard::Key) {
         // These make or list things of the caller's own, by whatever name.
-        let named = ["emails", "staff", "coupons", "secrets", "activities"];
+        let named = [
+            "emails",
+            "staff",
+            "coupons",
+            "secrets",
+            "activities",
+            "webhooks",
+        ];
         let is_named = named.iter().any(|name| route.path.contains(name));
         // A customer there has an id of their own choice.
         let is_customer = route.path.contains("customerio");

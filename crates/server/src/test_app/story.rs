@@ -149,6 +149,7 @@ impl TestApp {
                 message: message(now),
             }],
             asks: Vec::new(),
+            told: Vec::new(),
             visits: vec![
                 visit(visited("m1", true, "queued", "welcome, due now")),
                 visit(visited("two_days", false, "waiting", "until then")),

@@ -23,6 +23,7 @@ SELECT create_distributed_table('day_cursor', 'bucket', colocate_with => 'contac
 SELECT create_distributed_table('outbox', 'bucket', colocate_with => 'contact');
 SELECT create_distributed_table('notice', 'bucket', colocate_with => 'contact');
 SELECT create_distributed_table('call', 'bucket', colocate_with => 'contact');
+SELECT create_distributed_table('delivery', 'bucket', colocate_with => 'contact');
 SELECT create_distributed_table('task', 'bucket', colocate_with => 'contact');
 SELECT create_distributed_table('hit', 'bucket', colocate_with => 'contact');
 SELECT create_distributed_table('submission', 'bucket', colocate_with => 'contact');
@@ -53,6 +54,7 @@ SELECT create_reference_table('staff_turn');
 SELECT create_reference_table('coupon_pool');
 SELECT create_reference_table('coupon');
 SELECT create_reference_table('secret');
+SELECT create_reference_table('webhook');
 SELECT create_reference_table('segment');
 SELECT create_reference_table('account');
 SELECT create_reference_table('session');

@@ -92,6 +92,8 @@ tables! {
     "notice" MESSAGE, None;
     "call" CONTACT, Some("call");
     "secret" Owner::Nobody, None;
+    "webhook" Owner::Nobody, Some("webhook");
+    "delivery" CONTACT, Some("delivery");
     "workflow" Owner::Nobody, Some("workflow");
     "workflow_version" Owner::Nobody, None;
     "alert" Owner::Nobody, Some("alert");

@@ -73,6 +73,8 @@ fn every_statement_names_a_workspace_or_a_bucket() {
         "settings/list.sql",
         "house/list.sql",
         "settings/set_zone.sql",
+        // Who is told what, and cached.
+        "webhook/listening.sql",
         "workspace/key_one.sql",
         "workspace/list.sql",
         "workspace/insert.sql",

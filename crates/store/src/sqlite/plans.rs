@@ -41,6 +41,14 @@ const SCANS: &[(&str, &str)] = &[
         "asked/secret_any.sql",
         "secrets are few, and one is wanted, at the start",
     ),
+    (
+        "webhook/due.sql",
+        "webhooks are few; asked only when something is due",
+    ),
+    (
+        "webhook/listening.sql",
+        "webhooks are few, and cached by the stamp of definitions",
+    ),
     ("workspace/list.sql", "all workspaces are wanted"),
     (
         "workflow/running.sql",

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use engine::id::{BlockId, MessageId, WorkflowId, WorkspaceId};
+use engine::id::{BlockId, EventId, MessageId, WorkflowId, WorkspaceId};
 use engine::journey::{Journey, State};
 use engine::time::Time;
 
@@ -24,6 +24,7 @@ use crate::lease::Lease;
 use crate::param::Param;
 use crate::sql;
 use crate::tx::Tx;
+use crate::webhook::WebhookId;
 use crate::who::{IdentityKind, normal_key};
 
 /// Why a contact's commit stops.
@@ -123,6 +124,7 @@ fn rows(one: &ContactCommit) -> usize {
         + 2 * (one.events.len() + one.messages.len())
         + one.visits.len()
         + 4 * one.asks.len()
+        + one.told.len()
         + one.watches.len()
 }
 
@@ -155,6 +157,9 @@ fn commit(tx: &Tx<'_>, one: &ContactCommit) -> Result<Vec<Growth>, Stop> {
     }
     for visit in &one.visits {
         insert_step(tx, one, visit)?;
+    }
+    for (webhook, event) in &one.told {
+        tx.run(&sql::DELIVERY_INSERT, &to_tell(tx, one, *webhook, *event)?)?;
     }
     let mut further = Vec::new();
     for ask in &one.asks {
@@ -303,6 +308,20 @@ fn queue_message(tx: &Tx<'_>, one: &ContactCommit, new: &NewMessage) -> Result<(
 fn insert_step(tx: &Tx<'_>, one: &ContactCommit, new: &NewVisit) -> Result<()> {
     let params = visited(one, tx.id(Kind::Step)?, new);
     tx.run(&sql::STEP_INSERT, &params).map(drop)
+}
+
+/// The row of something that a webhook is to be told.
+pub(super) fn to_tell(
+    tx: &Tx<'_>,
+    one: &ContactCommit,
+    webhook: WebhookId,
+    event: EventId,
+) -> Result<Vec<Param<'static>>> {
+    let id = tx.id(Kind::Delivery)?;
+    let of = (one.workspace, one.contact);
+    Ok(params![
+        one.bucket, id, of.0, of.1, webhook.0, event, one.at
+    ])
 }
 
 type CounterKey = (WorkspaceId, Bucket, WorkflowId, i64, BlockId, String);

@@ -12,7 +12,7 @@ use engine::journey::State;
 
 use super::append::{own_rows, unheard_row};
 use super::asked;
-use super::commit::{Counters, change_contact, check_sense};
+use super::commit::{Counters, change_contact, check_sense, to_tell};
 use super::commit_rows::{ending, in_outbox, over, queued, remembered, visited, waiting};
 use super::watch;
 use crate::allot::Kind;
@@ -37,6 +37,7 @@ struct Rows<'a> {
     messages: Vec<Vec<Param<'a>>>,
     outbox: Vec<Vec<Param<'a>>>,
     visited: Vec<Vec<Param<'a>>>,
+    told: Vec<Vec<Param<'a>>>,
 }
 
 /// Commits all of them; an error if only one is not as it was seen.
@@ -132,6 +133,9 @@ impl<'a> Rows<'a> {
         for new in &one.visits {
             self.visited.push(visited(one, tx.id(Kind::Step)?, new));
         }
+        for (webhook, event) in &one.told {
+            self.told.push(to_tell(tx, one, *webhook, *event)?);
+        }
         Ok(())
     }
 
@@ -158,6 +162,8 @@ impl<'a> Rows<'a> {
 
     /// Endings before beginnings; each row must be hit.
     fn write(self, tx: &Tx<'_>) -> Result<()> {
+        // Not among those that must all be hit: who hears of an event already is not told twice.
+        tx.run_all(&sql::DELIVERY_INSERT_MANY, self.told)?;
         let statements: Vec<(&Statement, _)> = vec![
             (&sql::INBOX_DELETE_MANY, self.read),
             (&sql::JOURNEY_DELETE_MANY, self.ended),

@@ -155,6 +155,7 @@ impl One {
             tx.run(statement, &self.key())?;
         }
         tx.run(&sql::ERASE_CALLS, &self.dated_key(now))?;
+        tx.run(&sql::ERASE_DELIVERIES, &self.dated_key(now))?;
         tx.run(&sql::ERASE_TASKS, &self.dated_key(now))?;
         let params = params![self.workspace, self.contact];
         tx.run(&sql::ERASE_FEEDBACK, &params)?;

@@ -37,18 +37,20 @@ enum Part {
     Journeys,
     Bodies,
     Calls,
+    Deliveries,
     Caught,
     LooseEvents,
     Frozen,
     Paces,
 }
 
-const PARTS: [Part; 9] = [
+const PARTS: [Part; 10] = [
     Part::Events,
     Part::Steps,
     Part::Journeys,
     Part::Bodies,
     Part::Calls,
+    Part::Deliveries,
     Part::Caught,
     Part::LooseEvents,
     Part::Frozen,
@@ -60,7 +62,12 @@ impl Part {
     const fn has_buckets(self) -> bool {
         matches!(
             self,
-            Self::Events | Self::Steps | Self::Journeys | Self::Bodies | Self::Calls
+            Self::Events
+                | Self::Steps
+                | Self::Journeys
+                | Self::Bodies
+                | Self::Calls
+                | Self::Deliveries
         )
     }
 
@@ -68,9 +75,12 @@ impl Part {
     const fn before(self, cutoffs: &Cutoffs) -> Option<i64> {
         match self {
             Self::Events | Self::LooseEvents => cutoffs.events_before,
-            Self::Steps | Self::Journeys | Self::Calls | Self::Frozen | Self::Paces => {
-                cutoffs.steps_before
-            }
+            Self::Steps
+            | Self::Journeys
+            | Self::Calls
+            | Self::Deliveries
+            | Self::Frozen
+            | Self::Paces => cutoffs.steps_before,
             Self::Bodies | Self::Caught => cutoffs.mail_before,
         }
     }
@@ -152,6 +162,7 @@ fn chunk(tx: &Tx<'_>, cutoffs: &Cutoffs, cursor: Cursor) -> Result<Chunk> {
             Part::Journeys => pass(tx, &sql::JOURNEY_DONE_PAGE, bucket, after, before, journeys)?,
             Part::Bodies => bodies(tx, bucket, after, before)?,
             Part::Calls => pass(tx, &sql::CALL_PAGE, bucket, after, before, calls)?,
+            Part::Deliveries => pass(tx, &sql::DELIVERY_PAGE, bucket, after, before, deliveries)?,
             Part::Caught => apart::caught(tx, after, before)?,
             Part::LooseEvents => apart::loose(tx, after, before)?,
             Part::Frozen => apart::frozen(tx, after, before)?,
@@ -260,6 +271,15 @@ fn calls(tx: &Tx<'_>, bucket: Bucket, (after, last): (i64, i64), before: i64) ->
     tx.run(&sql::CALL_DELETE, &params![bucket, after, last, before])
 }
 
+fn deliveries(
+    tx: &Tx<'_>,
+    bucket: Bucket,
+    (after, last): (i64, i64),
+    before: i64,
+) -> Result<usize> {
+    tx.run(&sql::DELIVERY_DELETE, &params![bucket, after, last, before])
+}
+
 /// Bytes are kept for the few messages that are in the air or of unknown outcome; those of the second
 /// kind that nobody asked about for so long go.
 fn bodies(tx: &Tx<'_>, bucket: Bucket, after: i64, before: i64) -> Result<Passed> {
@@ -296,8 +316,8 @@ mod tests {
             cursor = next(at, None, 3);
         }
         let of = |part| (0..3).map(move |bucket| (part, bucket));
-        let mut expect: Vec<_> = PARTS[..5].iter().flat_map(|part| of(*part)).collect();
-        expect.extend(PARTS[5..].iter().map(|part| (*part, 0)));
+        let mut expect: Vec<_> = PARTS[..6].iter().flat_map(|part| of(*part)).collect();
+        expect.extend(PARTS[6..].iter().map(|part| (*part, 0)));
         assert_eq!(seen, expect);
         let at = Cursor { after: 7, ..START };
         assert_eq!(next(START, Some(7), 3), Some(at));

@@ -115,6 +115,7 @@ fn ending(
         unheard: Vec::new(),
         messages: Vec::new(),
         asks: Vec::new(),
+        told: Vec::new(),
         visits: Vec::new(),
         counts: Vec::new(),
         at: at(2),

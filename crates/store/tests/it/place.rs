@@ -235,6 +235,7 @@ impl Place {
             unheard: Vec::new(),
             messages: Vec::new(),
             asks: Vec::new(),
+            told: Vec::new(),
             visits: Vec::new(),
             counts: Vec::new(),
             at: at(1),

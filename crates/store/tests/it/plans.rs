@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::place::{On, Place};
 
 /// The tables whose keys begin with the bucket.
-const BY_BUCKET: [&str; 24] = [
+const BY_BUCKET: [&str; 25] = [
     "contact",
     "consent",
     "event",
@@ -23,6 +23,7 @@ const BY_BUCKET: [&str; 24] = [
     "outbox",
     "notice",
     "call",
+    "delivery",
     "parked",
     "task",
     "counter_past",
@@ -42,6 +43,11 @@ const HOT: &[(&str, bool)] = &[
     ("asked/call_due.sql", true),
     ("asked/call_end.sql", true),
     ("asked/call_set.sql", true),
+    ("webhook/delivery_again.sql", true),
+    ("webhook/delivery_any.sql", true),
+    ("webhook/delivery_claim.sql", true),
+    ("webhook/delivery_end.sql", true),
+    ("postgres/delivery_due.sql", true),
     ("contact/consents.sql", true),
     ("contact/version.sql", true),
     ("event/key_one.sql", true),
@@ -182,6 +188,8 @@ const FILLED: &str = "
         FROM generate_series(1, 20000) AS n;
     INSERT INTO notice SELECT n, n % 64, 1, 'anna', NULL FROM generate_series(1, 20000) AS n;
     INSERT INTO call SELECT n, n % 64, 1, n, n, 1, 'm1', 1, 0, '{}', 'queued', NULL, NULL, 0, n, n, NULL
+        FROM generate_series(1, 20000) AS n;
+    INSERT INTO delivery SELECT n, n % 64, 1, n, n % 20, n, 'queued', NULL, NULL, 0, n, n, NULL
         FROM generate_series(1, 20000) AS n;
     INSERT INTO task SELECT n, n % 64, 1, n, 'Call', '', '', NULL, 'open', 'welcome', n, 'm1', 1, n
         FROM generate_series(1, 20000) AS n;

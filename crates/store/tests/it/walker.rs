@@ -85,6 +85,7 @@ fn blank(place: &Place, world: &World) -> ContactCommit {
         unheard: Vec::new(),
         messages: Vec::new(),
         asks: Vec::new(),
+        told: Vec::new(),
         visits: Vec::new(),
         counts: Vec::new(),
         at: now(),

@@ -80,5 +80,5 @@ pub(super) static ALL: &[Operation] = &[
     get("/api/v1/workflows/{handle}/blocks/{block}/messages", "list_block_messages", "What a block decided to send, newest first, with what became of each.")
         .asks(PAGE).tells::<block_people::Messages>(),
     get("/api/v1/alerts", "list_alerts", "Workflows that stopped by themselves, with the reason, until they are resumed.")
-        .tells::<list_alerts::Alerts>(),
+        .tells::<list_alerts::Stopped>(),
 ];

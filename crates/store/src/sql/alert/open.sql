@@ -1,1 +1,2 @@
-SELECT count(*) AS n FROM alert WHERE closed_at IS NULL
+SELECT (SELECT count(*) FROM alert WHERE closed_at IS NULL)
+     + (SELECT count(*) FROM webhook WHERE state = 'failed') AS n
