@@ -5,6 +5,7 @@
 //! Mail programs show PNG, JPEG and GIF everywhere, so WebP becomes one of these; what moves becomes a GIF.
 //! It knows nothing of stores or addresses.
 
+use std::fmt::Write as _;
 use std::io::Cursor;
 
 use aws_lc_rs::digest::{SHA256, digest};
@@ -165,7 +166,10 @@ impl Picture {
     pub fn hash(&self) -> String {
         let digest = digest(&SHA256, &self.bytes);
         let bytes = digest.as_ref().iter().take(HASH_BYTES);
-        bytes.map(|byte| format!("{byte:02x}")).collect()
+        bytes.fold(String::new(), |mut hash, byte| {
+            let _ = write!(hash, "{byte:02x}");
+            hash
+        })
     }
 }
 

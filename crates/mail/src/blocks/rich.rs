@@ -1,6 +1,8 @@
 //! The few elements of HTML that a text may have: what its editor can make. They are written anew, each
 //! closed, so that no text ends the element that it stands in. Anything else is a mistake and not dropped.
 
+use std::fmt::Write as _;
+
 use super::words::{self, Piece};
 
 /// Elements with an end, without attributes; but for the address of a link.
@@ -92,7 +94,7 @@ fn element(tag: &str, open: &mut Vec<&'static str>, out: &mut String) -> Result<
     if tag.starts_with('/') {
         return match open.pop() {
             Some(last) if last == name => {
-                out.push_str(&format!("</{name}>"));
+                let _ = write!(out, "</{name}>");
                 Ok(())
             }
             Some(last) => Err(format!("`</{name}>` stands where `</{last}>` should")),
@@ -108,7 +110,7 @@ fn element(tag: &str, open: &mut Vec<&'static str>, out: &mut String) -> Result<
         _ => return Err(format!("`<{name}>` takes no attributes here")),
     };
     open.push(name);
-    out.push_str(&format!("<{name}{attributes}>"));
+    let _ = write!(out, "<{name}{attributes}>");
     Ok(())
 }
 

@@ -169,18 +169,8 @@ fn shown(block: &Block) -> String {
             width_px,
             align,
         } => {
-            let width = if *width_px == 0 {
-                String::new()
-            } else {
-                format!(" width=\"{width_px}px\"")
-            };
-            format!(
-                "<mj-image{padding} src=\"{}\"{}{}{width} align=\"{}\" />",
-                escaped(src),
-                attribute("alt", alt),
-                attribute("href", href),
-                align.as_str()
-            )
+            let place = (*width_px, *align);
+            image(src, alt, href, place, &padding)
         }
         Shows::Button {
             text,
@@ -224,6 +214,27 @@ fn logo(width_px: u32, align: Align, padding: &str) -> String {
     );
     format!(
         "<mj-text{padding} align=\"{align}\" font-size=\"20px\">{{% if house.logo.src %}}<a href=\"{{{{ house.logo.href | default: \"#\" }}}}\"><img src=\"{{{{ house.logo.src }}}}\" alt=\"{{{{ house.logo.alt }}}}\" width=\"{width_px}\" style=\"{justify}\" /></a>{{% else %}}<strong>{{{{ house.name }}}}</strong>{{% endif %}}</mj-text>"
+    )
+}
+
+fn image(
+    src: &str,
+    alt: &str,
+    href: &str,
+    (width_px, align): (u32, Align),
+    padding: &str,
+) -> String {
+    let width = match width_px {
+        0 => String::new(),
+        width_px => format!(" width=\"{width_px}px\""),
+    };
+    // A picture without words has no `alt` at all, which its author is told of.
+    format!(
+        "<mj-image{padding} src=\"{}\"{}{}{width} align=\"{}\" />",
+        escaped(src),
+        attribute("alt", alt),
+        attribute("href", href),
+        align.as_str()
     )
 }
 

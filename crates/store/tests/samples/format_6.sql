@@ -183,6 +183,21 @@ CREATE TABLE day_cursor (
     through INTEGER NOT NULL,
     PRIMARY KEY (bucket, workflow, trigger_id)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE delivery (
+    id INTEGER PRIMARY KEY,
+    bucket INTEGER NOT NULL,
+    workspace INTEGER NOT NULL,
+    contact INTEGER NOT NULL,
+    webhook INTEGER NOT NULL,
+    event INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    reason TEXT,
+    status INTEGER,
+    attempt INTEGER NOT NULL,
+    due_at INTEGER,
+    queued_at INTEGER NOT NULL,
+    finished_at INTEGER
+) STRICT;
 CREATE TABLE email (
     id INTEGER PRIMARY KEY,
     workspace INTEGER NOT NULL,
@@ -650,6 +665,7 @@ INSERT INTO refinery_schema_history VALUES (18, 'activity', '2026-11-01T00:00:00
 INSERT INTO refinery_schema_history VALUES (20, 'mail', '2026-11-01T00:00:00Z', '10260060706010152022');
 INSERT INTO refinery_schema_history VALUES (23, 'erasure', '2026-11-01T00:00:00Z', '8783510545278837814');
 INSERT INTO refinery_schema_history VALUES (24, 'blocks', '2026-11-01T00:00:00Z', '9033054396212850123');
+INSERT INTO refinery_schema_history VALUES (27, 'webhooks', '2026-11-01T00:00:00Z', '17475156068838624242');
 CREATE TABLE registration (
     bucket INTEGER NOT NULL,
     activity INTEGER NOT NULL,
@@ -812,6 +828,27 @@ CREATE TABLE watch (
     at INTEGER NOT NULL,
     PRIMARY KEY (bucket, workflow, trigger_id, contact, entry_key)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE webhook (
+    id INTEGER PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    url TEXT NOT NULL,
+    -- JSON with a format number: the names of the events.
+    events TEXT NOT NULL,
+    -- `on`, `off`, `failed` (off by itself), `deleted`.
+    state TEXT NOT NULL,
+    reason TEXT,
+    -- The secret that signs, sealed as those in `secret`, and the one before it while both sign.
+    sealed BLOB NOT NULL,
+    sealed_before BLOB,
+    sealed_before_until INTEGER,
+    -- How many tries in a row failed, since when, and until when nothing is tried.
+    failures INTEGER NOT NULL,
+    failing_since INTEGER,
+    rests_until INTEGER,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+) STRICT;
 CREATE TABLE workflow (
     id INTEGER PRIMARY KEY,
     workspace INTEGER NOT NULL,
@@ -869,6 +906,11 @@ CREATE INDEX contact_workspace ON contact (workspace);
 CREATE UNIQUE INDEX coupon_code ON coupon (workspace, pool, code);
 CREATE INDEX coupon_free ON coupon (workspace, pool, id) WHERE given_at IS NULL;
 CREATE UNIQUE INDEX coupon_key ON coupon (workspace, journey, block, visit);
+CREATE INDEX delivery_due ON delivery (bucket, due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX delivery_of ON delivery (bucket, webhook, due_at, id) WHERE due_at IS NOT NULL;
+CREATE UNIQUE INDEX delivery_once ON delivery (bucket, event, webhook);
+CREATE INDEX delivery_order ON delivery (bucket, contact, webhook, id) WHERE due_at IS NOT NULL;
+CREATE INDEX delivery_webhook ON delivery (workspace, webhook, id);
 CREATE INDEX enrolment_state ON enrolment (state, id);
 CREATE INDEX event_contact ON event (workspace, bucket, contact, occurred_at, id, name);
 CREATE INDEX event_key_event ON event_key (bucket, event);
@@ -918,3 +960,4 @@ CREATE UNIQUE INDEX task_key ON task (bucket, journey, block, visit);
 CREATE INDEX task_owner ON task (workspace, state, owner, id);
 CREATE INDEX task_state ON task (workspace, state, id);
 CREATE INDEX watch_due ON watch (bucket, at);
+CREATE UNIQUE INDEX webhook_name ON webhook (workspace, name) WHERE state <> 'deleted';

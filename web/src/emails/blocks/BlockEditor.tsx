@@ -24,11 +24,12 @@ export function BlockEditor() {
   const [asked, setAsked] = useState<string>();
   const [isDragging, setIsDragging] = useState(false);
   useKeys();
+  // A browser lets go of what is dragged if the page changes in the very moment, so that comes after it.
   if (document === null) {
     return null;
   }
   return (
-    <div className={classes["editor"]} onDragStart={() => setIsDragging(true)} onDragEnd={() => setIsDragging(false)} onDrop={() => setIsDragging(false)}>
+    <div className={classes["editor"]} onDragStart={() => setTimeout(() => setIsDragging(true))} onDragEnd={() => setIsDragging(false)} onDrop={() => setIsDragging(false)}>
       <Palette />
       <div className={classes["desk"]} style={look?.colors.background ? { background: look.colors.background } : {}} onClick={() => choose(undefined)}>
         <div className={`${classes["paper"]} ${isDragging ? classes["dragging"] : ""}`} style={{ background: document.paper || undefined, color: look?.colors.text || undefined, fontFamily: look?.fonts.body || "Ubuntu, Helvetica, Arial, sans-serif" }}>

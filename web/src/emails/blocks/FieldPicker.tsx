@@ -1,7 +1,7 @@
 /** Chooses a field of whoever gets the mail, and what stands in its place where somebody has none. */
 import { Autocomplete, Button, Group, Popover, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState, type ReactNode } from "react";
+import { useState, type ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { catalogue } from "../../api/names";
@@ -12,7 +12,7 @@ const PATH = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/;
 /** What every contact and every house has. */
 const ALWAYS = ["contact.first_name", "contact.last_name", "contact.email", "house.name"];
 
-type Props = { readonly children: (open: () => void) => ReactNode; readonly open?: () => void; readonly pick: (liquid: string) => void };
+type Props = { /** The button that opens it. */ readonly children: (open: () => void) => ReactElement; readonly open?: () => void; readonly pick: (liquid: string) => void };
 
 export function FieldPicker({ children, open, pick }: Props) {
   const { t } = useTranslation();
@@ -25,12 +25,10 @@ export function FieldPicker({ children, open, pick }: Props) {
   return (
     <Popover opened={isOpen} onChange={setIsOpen} trapFocus withinPortal>
       <Popover.Target>
-        <span>
-          {children(() => {
-            open?.();
-            setIsOpen(true);
-          })}
-        </span>
+        {children(() => {
+          open?.();
+          setIsOpen(true);
+        })}
       </Popover.Target>
       <Popover.Dropdown>
         <form

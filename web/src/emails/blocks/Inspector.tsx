@@ -35,6 +35,9 @@ const SETTINGS: { readonly [kind in Kind]: readonly Setting[] } = {
 /** What a block has that says nothing of it. */
 const USUAL: { readonly [name: string]: number } = { width: 160, size: 16, height: 20, max: 10 };
 
+/** What stands in the middle where it says nothing else. */
+const IN_THE_MIDDLE: ReadonlySet<Kind> = new Set(["logo", "image", "button", "links"]);
+
 export function Inspector({ askImage }: { readonly askImage: (id: string) => void }) {
   const { t } = useTranslation();
   const document = useWriting((state) => wordsIn(state.content, state.language).blocks);
@@ -88,7 +91,7 @@ function Settings({ block, askImage }: { readonly block: Block; readonly askImag
       ) : null}
       {block.kind === "links" ? <Links block={block} /> : null}
       {SETTINGS[block.kind].map(([name, entry]) => (
-        <Entered key={name} name={name} entry={entry} value={(block as unknown as Record<string, unknown>)[name]} set={(value) => set(name, value)} />
+        <Entered key={name} name={name} entry={entry} value={(block as unknown as Record<string, unknown>)[name]} set={(value) => set(name, value)} usual={IN_THE_MIDDLE.has(block.kind) ? "center" : "left"} />
       ))}
       {block.kind === "spacer" ? null : (
         <>
@@ -100,7 +103,9 @@ function Settings({ block, askImage }: { readonly block: Block; readonly askImag
   );
 }
 
-function Entered({ name, entry, value, set }: { readonly name: string; readonly entry: Entry; readonly value: unknown; readonly set: (value: unknown) => void }) {
+type EnteredProps = { readonly name: string; readonly entry: Entry; readonly value: unknown; readonly set: (value: unknown) => void; readonly usual?: string };
+
+function Entered({ name, entry, value, set, usual = "left" }: EnteredProps) {
   const { t } = useTranslation();
   const label = t(`blocks.field.${name}` as "blocks.field.href");
   const text = typeof value === "string" ? value : "";
@@ -116,7 +121,7 @@ function Entered({ name, entry, value, set }: { readonly name: string; readonly 
           <Text size="xs" fw={500}>
             {label}
           </Text>
-          <SegmentedControl fullWidth size="xs" aria-label={label} value={text === "" ? (name === "align" ? "left" : "") : text} onChange={set} data={(["left", "center", "right"] as const).map((one) => ({ value: one, label: t(`blocks.align.${one}`) }))} />
+          <SegmentedControl fullWidth size="xs" aria-label={label} value={text === "" ? usual : text} onChange={set} data={(["left", "center", "right"] as const).map((one) => ({ value: one, label: t(`blocks.align.${one}`) }))} />
         </div>
       );
     case "level":

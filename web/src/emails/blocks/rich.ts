@@ -128,7 +128,7 @@ function inside(from: Node, name: string): string {
 
 function one(node: Node): string {
   if (node instanceof Text) {
-    return escaped(node.data).replaceAll(" ", "&nbsp;");
+    return escaped(node.data).replaceAll("\u00a0", "&nbsp;");
   }
   if (!(node instanceof HTMLElement)) {
     return "";
