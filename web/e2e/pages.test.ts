@@ -78,7 +78,7 @@ test("who is not signed in is led to sign in, and back", async () => {
 });
 
 test("a new workflow is begun in the list", async () => {
-  await anna.go("/app/");
+  await anna.go("/app/workflows");
   await anna.page.getByRole("heading", { name: "Workflows", level: 1 }).waitFor();
   await anna.page.getByRole("button", { name: "New workflow" }).click();
   await anna.page.getByLabel("What is it called?").fill("Product X, Monday");
@@ -359,6 +359,8 @@ test("nothing is found by axe, in both schemes and both languages", async () => 
     "/app/workflows/axe?panel=person",
     "/app/segments",
     "/app/segments/buyers",
+    "/app/interests",
+    "/app/do-not-mail",
     "/app/tasks",
     "/app/messages",
     "/app/settings",
@@ -393,7 +395,7 @@ test("nothing is found by axe, in both schemes and both languages", async () => 
 test("a phone is wide enough", async () => {
   const phone = await visit(browser, program, { width: 390, height: 844 });
   await signIn(phone, program);
-  for (const path of ["/app/workflows", "/app/workflows/axe", "/app/workflows/axe?mode=edit&view=outline", "/app/contacts", "/app/contacts/1", "/app/emails/thanks", "/app/inbox", "/app/workflows/ready", "/app/workflows/axe?panel=person", "/app/segments/buyers", "/app/tasks", "/app/messages", "/app/settings"]) {
+  for (const path of ["/app/workflows", "/app/workflows/axe", "/app/workflows/axe?mode=edit&view=outline", "/app/contacts", "/app/contacts/1", "/app/emails/thanks", "/app/inbox", "/app/workflows/ready", "/app/workflows/axe?panel=person", "/app/segments/buyers", "/app/interests", "/app/do-not-mail", "/app/tasks", "/app/messages", "/app/settings"]) {
     await phone.go(path);
     await phone.page.locator("h1").waitFor();
     const width = await phone.page.evaluate(() => document.documentElement.scrollWidth);

@@ -50,6 +50,9 @@ test("every page", async () => {
     const email = (await ask("/api/v1/emails")).emails[0].handle;
     const mail = (await ask("/api/v1/inbox?limit=1")).mails[0].id;
     const pages: Record<string, string> = {
+      "first-who": "/app/first-hour?step=who",
+      "first-workflow": "/app/first-hour?step=workflow",
+      "first-on": "/app/first-hour?step=on",
       workflows: "/app/workflows",
       ready: "/app/workflows/ready",
       report: "/app/workflows/welcome",
@@ -67,6 +70,8 @@ test("every page", async () => {
       emails: "/app/emails",
       email: `/app/emails/${email}`,
       segments: "/app/segments",
+      interests: "/app/interests",
+      never: "/app/do-not-mail",
       tasks: "/app/tasks",
       messages: "/app/messages",
       inbox: "/app/inbox",

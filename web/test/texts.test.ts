@@ -1,15 +1,13 @@
 import { expect, it } from "vitest";
 
 import enFirst from "../src/i18n/en";
-import enLate from "../src/i18n/en/late.json";
-import enMail from "../src/i18n/en/mail.json";
+import enLate from "../src/i18n/en/late";
 import nlFirst from "../src/i18n/nl";
-import nlLate from "../src/i18n/nl/late.json";
-import nlMail from "../src/i18n/nl/mail.json";
+import nlLate from "../src/i18n/nl/late";
 import { KINDS } from "../src/flow/kinds";
 
-const en = { ...enFirst, ...enLate, ...enMail, emails: { ...enFirst.emails, ...enMail.emails } };
-const nl = { ...nlFirst, ...nlLate, ...nlMail, emails: { ...nlFirst.emails, ...nlMail.emails } };
+const en = { ...enFirst, ...enLate, emails: { ...enFirst.emails, ...enLate.emails } };
+const nl = { ...nlFirst, ...nlLate, emails: { ...nlFirst.emails, ...nlLate.emails } };
 
 function keys(of: object, at = ""): string[] {
   return Object.entries(of).flatMap(([key, value]) =>

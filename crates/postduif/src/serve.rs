@@ -88,7 +88,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     app.pulse = runner.pulse();
     app.built = crate::pages::built()?;
     app.vault = vault;
-    app.hooks = hooks(&config, &app, &keys)?;
+    (app.hooks, app.mails) = (hooks(&config, &app, &keys)?, mails(&config));
     app.ledger = Some(Arc::new(ledger));
     app.only_health = config.role == Role::Work;
     if standstill.is_some() || config.role == Role::Ingest {
@@ -109,6 +109,15 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     }
     store.close().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Where mails go, for pages that say it.
+fn mails(config: &Config) -> server::Mails {
+    if config.smtp.is_some() || config.provider.is_some() {
+        server::Mails::Leave
+    } else {
+        server::Mails::Stay
+    }
 }
 
 /// What runs the workflows, with its ways out.

@@ -42,6 +42,16 @@ pub enum Arrivals {
     AsTold,
 }
 
+/// Where mails go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mails {
+    /// All of them stay in the test inbox.
+    #[default]
+    Stay,
+    /// They leave for a mail server or a provider.
+    Leave,
+}
+
 /// What every handler is given.
 #[derive(Clone)]
 pub struct App {
@@ -86,6 +96,8 @@ pub struct App {
     pub public_origin: String,
     /// Which proxies are believed when they say who asks.
     pub proxies: Proxies,
+    /// Where mails go, as pages say it.
+    pub mails: Mails,
     /// Who looks at numbers while they move.
     pub live: Arc<Live>,
     /// How often people tried to sign in of late.
@@ -123,6 +135,7 @@ impl App {
             only_health: false,
             public_origin: String::new(),
             proxies: Proxies::default(),
+            mails: Mails::default(),
             live: Arc::default(),
             sign_ins: Arc::default(),
             ledger: None,

@@ -5,6 +5,7 @@
 mod contacts;
 mod events;
 mod messages;
+mod suppressions;
 
 use std::fmt::Write;
 
@@ -26,6 +27,8 @@ pub enum Table {
     Events,
     /// E-mails, with what became of each.
     Messages,
+    /// Addresses that are never mailed, and why.
+    Suppressions,
 }
 
 /// How it is written.
@@ -39,7 +42,12 @@ pub enum Form {
 
 impl Table {
     /// All tables.
-    pub const ALL: [Self; 3] = [Self::Contacts, Self::Events, Self::Messages];
+    pub const ALL: [Self; 4] = [
+        Self::Contacts,
+        Self::Events,
+        Self::Messages,
+        Self::Suppressions,
+    ];
 
     /// As it is called in paths and file names.
     pub const fn as_str(self) -> &'static str {
@@ -47,6 +55,7 @@ impl Table {
             Self::Contacts => "contacts",
             Self::Events => "events",
             Self::Messages => "messages",
+            Self::Suppressions => "suppressions",
         }
     }
 }
@@ -76,6 +85,7 @@ enum State {
     Contacts(contacts::State),
     Events(events::State),
     Messages(messages::State),
+    Suppressions(suppressions::State),
     Over,
 }
 
@@ -86,6 +96,7 @@ impl Export {
             Table::Contacts => State::Contacts(contacts::State::default()),
             Table::Events => State::Events(events::State::default()),
             Table::Messages => State::Messages(messages::State::default()),
+            Table::Suppressions => State::Suppressions(suppressions::State::default()),
         };
         Self {
             store,
@@ -112,6 +123,7 @@ impl Export {
                 state.next(workspace, &buckets, &mut sheet).await?
             }
             State::Messages(state) => state.next(workspace, &mut sheet).await?,
+            State::Suppressions(state) => state.next(workspace, &mut sheet).await?,
         };
         if is_over {
             self.state = State::Over;

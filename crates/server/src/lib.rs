@@ -50,7 +50,7 @@ pub mod playing;
 pub mod told;
 pub mod why;
 
-pub use app::{App, Arrivals, ClockHand, Moved};
+pub use app::{App, Arrivals, ClockHand, Mails, Moved};
 pub use router::router;
 pub use serve::serve;
 

@@ -77,6 +77,7 @@ pub(crate) fn routes() -> Vec<Route> {
         access::sign_in_routes(),
         people::import_routes(),
         people::form_routes(),
+        people::suppression_routes(),
         people::export_routes(),
         moved_routes(),
         built_routes(),

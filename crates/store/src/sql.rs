@@ -152,6 +152,8 @@ statements! {
         IMAGE_LIST = "image/list.sql";
         IMAGE_ONE = "image/one.sql";
         IMAGE_USES = "image/uses.sql";
+        FIRST_HOUR_ONE = "first_hour/one.sql";
+        FIRST_HOUR_SET = "first_hour/set.sql";
         HOUSE_LIST = "house/list.sql";
         HOUSE_ONE = "house/one.sql";
         HOUSE_SAVE = "house/save.sql";
@@ -439,6 +441,8 @@ statements! {
         WORKSPACE_ONE = "workspace/one.sql";
         WORKSPACE_SET = "workspace/set.sql";
         SUPPRESSION_INSERT = "workspace/suppress.sql";
+        SUPPRESSION_LIFT = "suppression/lift.sql";
+        SUPPRESSION_LIST = "suppression/list.sql";
         SUPPRESSION_ONE = "workspace/suppression.sql";
         DELIVERY_AGAIN = "webhook/delivery_again.sql";
         DELIVERY_ANY = "webhook/delivery_any.sql";

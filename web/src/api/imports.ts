@@ -11,7 +11,7 @@ export type Part = { readonly job: { readonly id: string; readonly state: string
 
 /** What an import's columns mean, and what everybody in it agreed to. */
 export type Settings = {
-  readonly kind: "contacts";
+  readonly kind: "contacts" | "suppressions";
   readonly name: string;
   readonly columns?: { readonly [column: string]: string };
   readonly consent?: { readonly source: string; readonly wording: string; readonly interests?: readonly string[]; readonly at?: string };

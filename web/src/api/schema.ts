@@ -640,6 +640,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/emails/{handle}/test": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Puts a saved e-mail into the test inbox, made out to an address; nothing leaves.
+         * @description Needs the right `edit`.
+         */
+        readonly post: operations["test_email"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/emails/{handle}/versions": {
         readonly parameters: {
             readonly query?: never;
@@ -800,6 +820,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/export/suppressions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * All addresses that are never mailed, with the reason, as a file.
+         * @description Needs the right `admin`.
+         */
+        readonly get: operations["export_suppressions"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/feedback": {
         readonly parameters: {
             readonly query?: never;
@@ -813,6 +853,30 @@ export interface paths {
          */
         readonly get: operations["list_feedback"];
         readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/first-hour": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * How far a newcomer has come with the first steps.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["get_first_hour"];
+        /**
+         * Keeps how far they have come.
+         * @description Needs the right `edit`.
+         */
+        readonly put: operations["put_first_hour"];
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
@@ -1534,6 +1598,30 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/sender": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Under which name and from which address mails come, and whether they leave.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["get_sender"];
+        /**
+         * Sets the name and the address; mails that leave from then on have them.
+         * @description Needs the right `admin`.
+         */
+        readonly put: operations["put_sender"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/sending/stop": {
         readonly parameters: {
             readonly query?: never;
@@ -1672,6 +1760,50 @@ export interface paths {
         readonly get: operations["list_staff_tasks"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/suppressions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Lists the addresses that are never mailed, with the reason, in the order of their bytes.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["list_suppressions"];
+        readonly put?: never;
+        /**
+         * Never mails an address again.
+         * @description Needs the right `edit`.
+         */
+        readonly post: operations["add_suppression"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/suppressions/lift": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Takes an address off that list, unless the person themselves said so.
+         * @description Needs the right `admin`.
+         */
+        readonly post: operations["lift_suppression"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -3079,6 +3211,12 @@ export interface components {
             /** Format: int64 */
             readonly version: number;
         };
+        /** @description A mail that lies in the test inbox now. */
+        readonly EmailTested: {
+            /** @description Its number there. */
+            readonly mail: string;
+            readonly subject: string;
+        };
         readonly EmailVersion: {
             /** Format: date-time */
             readonly created_at: string;
@@ -3215,6 +3353,14 @@ export interface components {
             readonly sentence: string;
             /** @description Whether it stands in the way of publishing. */
             readonly severity: components["schemas"]["Severity"];
+        };
+        /** @description How far it is. */
+        readonly FirstHour: {
+            readonly done: readonly string[];
+            /** @description Null where nobody said. */
+            readonly kind: string | null;
+            readonly over: boolean;
+            readonly workflow: string | null;
         };
         readonly Forecast: {
             /** @description The mails of each block. */
@@ -3994,6 +4140,15 @@ export interface components {
         readonly Segments: {
             readonly segments: readonly components["schemas"]["SegmentListed"][];
         };
+        /** @description The sender of a workspace. */
+        readonly Sender: {
+            /** @description What stands behind the @: the domain whose DNS has to know who sends its mail. */
+            readonly domain: string;
+            readonly email: string;
+            /** @description Whether mails leave for a mail server or a provider; false: all of them stay in the test inbox. */
+            readonly leaves: boolean;
+            readonly name: string;
+        };
         readonly SendingStopped: {
             /** @description Those that ran until now, by handle. */
             readonly paused: readonly string[];
@@ -4071,6 +4226,24 @@ export interface components {
         readonly Submissions: {
             readonly next: string | null;
             readonly submissions: readonly components["schemas"]["Submission"][];
+        };
+        /** @description An address that is never mailed. */
+        readonly Suppression: {
+            readonly address: string;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            readonly at: string;
+            /** @description Whether it may be taken off the list; what the person said themselves may not. */
+            readonly may_be_lifted: boolean;
+            /** @description `complaint`, `hard_bounce`, `soft_bounces`, `by_hand`, or what an import or another system said. */
+            readonly reason: string;
+        };
+        readonly Suppressions: {
+            /** @description The `after` of the next page; null on the last. */
+            readonly next: string | null;
+            readonly suppressions: readonly components["schemas"]["Suppression"][];
         };
         readonly Task: {
             /** @description Null as long as it is open. */
@@ -6018,6 +6191,47 @@ export interface operations {
             readonly 507: components["responses"]["NoRoom"];
         };
     };
+    readonly test_email: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description The address that it is made out to. */
+                    readonly to: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EmailTested"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
     readonly list_email_versions: {
         readonly parameters: {
             readonly query?: {
@@ -6312,6 +6526,37 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
+    readonly export_suppressions: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description How it is written. */
+                readonly format?: "csv" | "ndjson";
+                /** @description What becomes of cells that a spreadsheet would take for formulas. */
+                readonly formulas?: "text" | "keep";
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/x-ndjson": string;
+                    readonly "text/csv": string;
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
     readonly list_feedback: {
         readonly parameters: {
             readonly query?: {
@@ -6340,6 +6585,75 @@ export interface operations {
             readonly 403: components["responses"]["Forbidden"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_first_hour: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FirstHour"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly put_first_hour: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description The steps that are done, or passed over. */
+                    readonly done?: readonly ("who" | "sender" | "never" | "contacts" | "workflow" | "fill" | "test" | "on")[] | null;
+                    /**
+                     * @description What they are.
+                     * @enum {unknown}
+                     */
+                    readonly kind?: "shop" | "school" | "company" | "association" | null;
+                    /** @description Whether the steps are over, or not wanted. */
+                    readonly over?: boolean | null;
+                    /** @description The workflow that they chose. */
+                    readonly workflow?: string | null;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FirstHour"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
         };
     };
     readonly list_forms: {
@@ -7882,6 +8196,68 @@ export interface operations {
             readonly 507: components["responses"]["NoRoom"];
         };
     };
+    readonly get_sender: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Sender"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly put_sender: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description The address that mails come from. */
+                    readonly email: string;
+                    /** @description The name that readers see. */
+                    readonly name: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Sender"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
     readonly stop_sending: {
         readonly parameters: {
             readonly query?: never;
@@ -8313,6 +8689,112 @@ export interface operations {
             readonly 404: components["responses"]["NotFound"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_suppressions: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `next` of the page before. */
+                readonly after?: string;
+                /** @description Only addresses that begin so. */
+                readonly find?: string;
+                /** @description How many at most. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Suppressions"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly add_suppression: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description An e-mail address. */
+                    readonly address: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Suppression"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly lift_suppression: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description An e-mail address. */
+                    readonly address: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Suppression"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
         };
     };
     readonly list_tasks: {

@@ -9,7 +9,7 @@ import { useTranslation } from "react-i18next";
 
 import { session } from "../api/may";
 import { LANGUAGES, speak, type Language } from "../i18n";
-import { PAGES } from "./pages";
+import { GROUPS, PAGES } from "./pages";
 import { Person } from "./Person";
 import classes from "./Shell.module.css";
 import { StopAll } from "./StopAll";
@@ -56,8 +56,15 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label={t("app.menu")}>
-        {PAGES.map(({ to, name, icon: Icon }) => (
-          <NavLink key={to} component={Link} to={to} label={t(`app.${name}`)} leftSection={<Icon size={16} aria-hidden />} active={path.startsWith(to)} />
+        {GROUPS.map((group) => (
+          <section key={group.name} aria-label={t(`app.groups.${group.name}`)} className={classes["group"]}>
+            <Text size="xs" c="dimmed" px="xs" aria-hidden className={classes["groupName"] ?? ""}>
+              {t(`app.groups.${group.name}`)}
+            </Text>
+            {group.pages.map(({ to, name, icon: Icon }) => (
+              <NavLink key={to} component={Link} to={to} py={5} label={t(`app.${name}`)} leftSection={<Icon size={16} aria-hidden />} active={isAt(path, to)} />
+            ))}
+          </section>
         ))}
       </AppShell.Navbar>
       <AppShell.Main id="content" className={classes["main"]} tabIndex={-1}>
@@ -77,14 +84,19 @@ export function Shell() {
   );
 }
 
+/** Whether the page of the menu is the one that is shown, or leads to it. */
+function isAt(path: string, to: string): boolean {
+  return path === to || path.startsWith(`${to}/`);
+}
+
 /** The menu where there is no room for one beside the page. */
 function Narrow() {
   const { t } = useTranslation();
   const path = useRouterState({ select: (state) => state.location.pathname });
-  const here = PAGES.find((page) => path.startsWith(page.to));
+  const here = PAGES.find((page) => isAt(path, page.to));
   return (
     <div className={classes["narrow"]}>
-      <Menu position="bottom-start" width={220}>
+      <Menu position="bottom-start" width={220} keepMounted={false}>
         <Menu.Target>
           <Button variant="subtle" size="compact-sm" rightSection={<IconChevronDown size={14} aria-hidden />}>
             {here === undefined ? t("app.menu") : t(`app.${here.name}`)}

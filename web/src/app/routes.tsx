@@ -1,7 +1,11 @@
 /** Which address shows which page. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 
+import { queries } from "../api/client";
 import type { Filter } from "../api/contacts";
+import { progress, STEPS, type Step } from "../api/first";
+import { session } from "../api/may";
+import { workflows as allWorkflows } from "../api/workflows";
 import { PARTS, type Part } from "../contacts/parts";
 import { SECTORS, type Sector } from "../ready/sectors";
 import { withTexts } from "../i18n";
@@ -14,8 +18,28 @@ const root = createRootRoute({ component: Shell, notFoundComponent: Nothing });
 const home = createRoute({
   getParentRoute: () => root,
   path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/workflows" });
+  beforeLoad: async () => {
+    throw redirect({ to: (await isNew()) ? "/first-hour" : "/workflows" });
+  },
+});
+
+/** Whether nobody has begun anything: then the first steps explain it. What cannot be asked keeps nobody away. */
+async function isNew(): Promise<boolean> {
+  try {
+    const [{ rights }, { over }, { workflows: list }] = await Promise.all([queries.fetchQuery(session), queries.fetchQuery(progress), queries.fetchQuery(allWorkflows)]);
+    return !over && list.length === 0 && (rights.includes("edit") || rights.includes("admin"));
+  } catch {
+    return false;
+  }
+}
+
+const firstHour = createRoute({
+  getParentRoute: () => root,
+  path: "/first-hour",
+  component: lazyRouteComponent(() => withTexts(import("../first/FirstHourPage")), "FirstHourPage"),
+  validateSearch: (search: Record<string, unknown>): { readonly step?: Step } => {
+    const step = STEPS.find((one) => one === search["step"]);
+    return step === undefined ? {} : { step };
   },
 });
 
@@ -65,7 +89,10 @@ const imports = createRoute({
   getParentRoute: () => root,
   path: "/contacts/import",
   component: lazyRouteComponent(() => withTexts(import("../contacts/ImportPage")), "ImportPage"),
-  validateSearch: (search: Record<string, unknown>): { readonly id?: string } => (isText(search["id"]) ? { id: String(search["id"]) } : {}),
+  validateSearch: (search: Record<string, unknown>): { readonly id?: string; readonly kind?: "suppressions" } => ({
+    ...(isText(search["id"]) ? { id: String(search["id"]) } : {}),
+    ...(search["kind"] === "suppressions" ? { kind: "suppressions" } : {}),
+  }),
 });
 
 const contact = createRoute({
@@ -106,6 +133,19 @@ const segment = createRoute({
   getParentRoute: () => root,
   path: "/segments/$handle",
   component: lazyRouteComponent(() => withTexts(import("../segments/SegmentPage")), "SegmentPage"),
+});
+
+const interests = createRoute({
+  getParentRoute: () => root,
+  path: "/interests",
+  component: lazyRouteComponent(() => withTexts(import("../interests/InterestsPage")), "InterestsPage"),
+});
+
+const never = createRoute({
+  getParentRoute: () => root,
+  path: "/do-not-mail",
+  component: lazyRouteComponent(() => withTexts(import("../never/NeverPage")), "NeverPage"),
+  validateSearch: (search: Record<string, unknown>): { readonly find?: string } => (isText(search["find"]) ? { find: String(search["find"]) } : {}),
 });
 
 const tasks = createRoute({
@@ -157,7 +197,7 @@ function isText(value: unknown): value is string | number {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, workflows, ready, workflow, contacts, imports, contact, segments, segment, emails, houseStyle, email, tasks, messages, inbox, settings, users, keys, audit]),
+  routeTree: root.addChildren([home, firstHour, workflows, ready, workflow, contacts, imports, contact, segments, segment, interests, never, emails, houseStyle, email, tasks, messages, inbox, settings, users, keys, audit]),
   basepath: "/app",
   defaultPreload: "intent",
   defaultPendingComponent: Waiting,

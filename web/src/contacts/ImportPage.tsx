@@ -13,24 +13,33 @@ import { Page } from "../ui/Page";
 
 /** What a column of contacts can become, beside fields, tags and interests by name. */
 const TARGETS = ["email", "external_id", "phone", "language", "zone", "tags"] as const;
+/** The same of addresses that are never mailed. */
+const NEVER_TARGETS = ["email", "reason"] as const;
 
 export function ImportPage() {
   const { t } = useTranslation();
-  const { id } = useSearch({ from: "/contacts/import" });
-  return <Page title={t("imports.title")}>{id === undefined ? <Choose /> : <Steps id={id} />}</Page>;
+  const { id, kind = "contacts" } = useSearch({ from: "/contacts/import" });
+  const navigate = useNavigate({ from: "/contacts/import" });
+  const begun = (made: string) => void navigate({ search: { id: made } });
+  return <Page title={t(kind === "contacts" ? "imports.title" : "imports.neverTitle")}>{id === undefined ? <Choose kind={kind} begun={begun} /> : <Steps id={id} />}</Page>;
 }
 
-function Choose() {
+/** The same in the midst of another page. */
+export function ImportHere() {
+  const [id, setId] = useState<string>();
+  return id === undefined ? <Choose kind="contacts" begun={setId} /> : <Steps id={id} />;
+}
+
+function Choose({ kind, begun }: { readonly kind: Settings["kind"]; readonly begun: (id: string) => void }) {
   const { t } = useTranslation();
-  const navigate = useNavigate({ from: "/contacts/import" });
   const [file, setFile] = useState<File | null>(null);
   const run = useMutation({
-    mutationFn: (chosen: File) => begin({ kind: "contacts", name: chosen.name }, chosen),
-    onSuccess: (id) => navigate({ search: { id } }),
+    mutationFn: (chosen: File) => begin({ kind, name: chosen.name }, chosen),
+    onSuccess: begun,
   });
   return (
     <Stack maw={560}>
-      <Text c="dimmed">{t("imports.hint")}</Text>
+      <Text c="dimmed">{t(kind === "contacts" ? "imports.hint" : "imports.neverHint")}</Text>
       <FileInput label={t("imports.file")} placeholder={t("imports.choose")} accept=".csv,.txt,.tsv,.json,.ndjson,.jsonl" value={file} onChange={setFile} clearable />
       <Wrong error={run.error} />
       <Button w="fit-content" disabled={file === null} loading={run.isPending} onClick={() => file !== null && run.mutate(file)}>
@@ -113,7 +122,7 @@ function Columns({ of }: { readonly of: Import }) {
                   </Text>
                 </Table.Td>
                 <Table.Td>
-                  <Becomes column={column} value={meaning[column] ?? ""} set={(to) => change(column, to)} />
+                  <Becomes kind={of.settings.kind} column={column} value={meaning[column] ?? ""} set={(to) => change(column, to)} />
                 </Table.Td>
               </Table.Tr>
             ))}
@@ -135,7 +144,7 @@ function Columns({ of }: { readonly of: Import }) {
 }
 
 /** What a column becomes: nothing, a part of the contact, or a field, a tag or an interest by name. */
-function Becomes({ column, value, set }: { readonly column: string; readonly value: string; readonly set: (to: string) => void }) {
+function Becomes({ kind, column, value, set }: { readonly kind: Settings["kind"]; readonly column: string; readonly value: string; readonly set: (to: string) => void }) {
   const { t } = useTranslation();
   const [root, ...rest] = value.split(".");
   const named = rest.length > 0;
@@ -152,8 +161,8 @@ function Becomes({ column, value, set }: { readonly column: string; readonly val
         value={value === "" ? null : named ? `${root}.` : value}
         onChange={choose}
         data={[
-          ...TARGETS.map((one) => ({ value: one, label: t(`imports.to.${one}`) })),
-          ...kinds.map((one) => ({ value: one, label: t(`imports.to.${one.slice(0, -1) as "fields"}`) })),
+          ...(kind === "contacts" ? TARGETS : NEVER_TARGETS).map((one) => ({ value: one as string, label: t(`imports.to.${one}`) })),
+          ...(kind === "contacts" ? kinds : []).map((one) => ({ value: one as string, label: t(`imports.to.${one.slice(0, -1) as "fields"}`) })),
         ]}
       />
       {named ? (

@@ -3,10 +3,7 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 
 import type en from "./en";
-import type lateTexts from "./en/late.json";
-import type mailTexts from "./en/mail.json";
-
-type Late = typeof lateTexts & typeof mailTexts;
+import type late from "./en/late";
 
 /** The languages that there are. */
 export const LANGUAGES = ["en", "nl"] as const;
@@ -22,14 +19,14 @@ const files: Record<Language, () => Promise<{ default: typeof en }>> = {
 
 declare module "i18next" {
   interface CustomTypeOptions {
-    resources: { translation: typeof en & Late };
+    resources: { translation: typeof en & typeof late };
   }
 }
 
 /** The texts of pages that are looked at now and then; each page begins with fewer words without them. */
-const lateFiles: Record<Language, () => Promise<Late>> = {
-  en: async () => ({ ...(await import("./en/late.json")).default, ...(await import("./en/mail.json")).default }),
-  nl: async () => ({ ...(await import("./nl/late.json")).default, ...(await import("./nl/mail.json")).default }),
+const lateFiles: Record<Language, () => Promise<{ default: typeof late }>> = {
+  en: () => import("./en/late"),
+  nl: () => import("./nl/late"),
 };
 let isLate = false;
 
@@ -41,7 +38,8 @@ export async function withTexts<P>(page: Promise<P>): Promise<P> {
 }
 
 async function addLate(language: Language): Promise<void> {
-  i18next.addResourceBundle(language, "translation", await lateFiles[language](), true);
+  const { default: texts } = await lateFiles[language]();
+  i18next.addResourceBundle(language, "translation", texts, true);
 }
 
 function known(text: string | null): Language | undefined {

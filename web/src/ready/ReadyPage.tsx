@@ -1,32 +1,24 @@
 /** Ready workflows to begin with, by who one is; each is copied into a draft of one's own. */
 import { Alert, Button, Card, Group, SegmentedControl, SimpleGrid, Stack, Text, Title } from "@mantine/core";
-import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
-import { ask } from "../api/client";
 import { useMay } from "../api/may";
 import { save, workflows } from "../api/workflows";
 import { Trouble, Waiting } from "../app/Trouble";
-import type { Value, Workflow } from "../flow/document";
+import type { Workflow } from "../flow/document";
 import { isDrawable } from "../flow/drawable";
 import { handleFor } from "../workflows/handle";
 import { Page } from "../ui/Page";
 import en from "./en.json";
+import { gallery } from "./gallery";
 import nl from "./nl.json";
 import { SECTORS, type Sector } from "./sectors";
 import { Thumbnail } from "./Thumbnail";
 
 /** What the ready workflows are called and do; here, since no other page says it. */
 type Texts = { readonly names: { readonly [handle: string]: string }; readonly hints: { readonly [handle: string]: string } };
-
-type One = { readonly sectors: readonly Sector[]; readonly document: Value };
-
-const gallery = queryOptions({
-  queryKey: ["ready"],
-  queryFn: () => ask<{ readonly workflows: readonly One[] }>("GET", "/api/v1/ready"),
-  staleTime: Number.POSITIVE_INFINITY,
-});
 
 export function ReadyPage() {
   const { t } = useTranslation();

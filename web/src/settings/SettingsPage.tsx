@@ -2,12 +2,12 @@
 import { ActionIcon, Alert, Button, Group, NumberInput, Select, Stack, Text, TextInput, Title } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
-import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { ask } from "../api/client";
 import { useMay } from "../api/may";
+import { saveSettings, settings, type Settings } from "../api/settings";
 import { Trouble, Waiting } from "../app/Trouble";
 import type { Fields, Value } from "../flow/document";
 import { newId } from "../flow/model";
@@ -16,9 +16,6 @@ import { WindowInput } from "../forms/inputs/WindowInput";
 import { asFields, asList, asText, put, without, withAt } from "../forms/values";
 import { Frame } from "./Frame";
 
-type Settings = { readonly revision: number; readonly zone: string; readonly source: string; readonly document: Fields | null };
-
-const settings = queryOptions({ queryKey: ["settings"], queryFn: () => ask<Settings>("GET", "/api/v1/settings"), staleTime: Number.POSITIVE_INFINITY, gcTime: 0 });
 const HOLIDAYS = ["none", "nl", "be", "de", "fr", "uk"] as const;
 const FRESH_QUIET = { from: "21:00", to: "08:00" };
 
@@ -40,7 +37,7 @@ function Loaded({ of }: { readonly of: Settings }) {
   const [document, setDocument] = useState<Fields>(of.document ?? { format: 1 });
   const set = (key: string, value: Value | undefined) => setDocument((old) => put(old, key, value));
   const keep = useMutation({
-    mutationFn: () => ask<Settings>("PUT", "/api/v1/settings", document),
+    mutationFn: () => saveSettings(document),
     onSuccess: (saved) => {
       cache.setQueryData(settings.queryKey, saved);
       notifications.show({ message: t("settings.saved") });

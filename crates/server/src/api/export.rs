@@ -1,4 +1,4 @@
-//! `GET /api/v1/export/contacts`, `/events` and `/messages`: all there is, as a file that is made while it
+//! `GET /api/v1/export/contacts`, `/events`, `/messages` and `/suppressions`: all there is, as a file that is made while it
 //! is read. `?format=csv` (the default) or `ndjson`; in CSV `?formulas=keep` leaves cells alone that a
 //! spreadsheet would take for formulas, which become text otherwise.
 
@@ -66,6 +66,14 @@ pub(crate) async fn messages(
     uri: Uri,
 ) -> Result<Response, Problem> {
     export(app, &caller, &uri, Table::Messages)
+}
+
+pub(crate) async fn suppressions(
+    app: State<App>,
+    caller: Caller,
+    uri: Uri,
+) -> Result<Response, Problem> {
+    export(app, &caller, &uri, Table::Suppressions)
 }
 
 fn export(

@@ -53,10 +53,10 @@ const EVENTS_MAX: usize = 500;
 pub(crate) struct Preview {
     /// The language that it is in; null for the e-mail's own.
     language: Option<String>,
-    subject: String,
+    pub(super) subject: String,
     /// Empty where there is plain text only.
-    html: String,
-    text: String,
+    pub(super) html: String,
+    pub(super) text: String,
     /// Bytes of the HTML.
     html_bytes: usize,
     /// The HTML before values are filled in.
@@ -101,6 +101,26 @@ pub(crate) async fn handle(
 ) -> Result<Json<Preview>, Problem> {
     let workspace = caller.workspace();
     let asked = read(workspace, text(&headers, &body.bytes)?).await?;
+    Ok(json::ok(made(&app, workspace, asked).await?))
+}
+
+/// A saved e-mail in its newest version, as a contact would get it, or with nothing known of anybody.
+pub(super) async fn of_saved(
+    app: &App,
+    workspace: Workspace<'_>,
+    handle: &Handle,
+    contact: Option<ContactId>,
+) -> Result<Preview, Problem> {
+    let asked = Asked {
+        source: saved(workspace, handle, None).await?,
+        language: None,
+        contact,
+        event: None,
+    };
+    made(app, workspace, asked).await
+}
+
+async fn made(app: &App, workspace: Workspace<'_>, asked: Asked) -> Result<Preview, Problem> {
     let contact = contact(workspace, asked.contact).await?;
     let event = event(workspace, asked.contact, asked.event).await?;
     let house = match asked.house {
@@ -117,7 +137,7 @@ pub(crate) async fn handle(
     let context = runner::sample_context(contact.as_ref(), &settings, app.now());
     let mut preview = shown(one, contact.as_ref(), event.as_ref(), &house, &context)?;
     preview.notes = notes;
-    Ok(json::ok(preview))
+    Ok(preview)
 }
 
 async fn read(workspace: Workspace<'_>, text: &str) -> Result<Asked, Problem> {

@@ -7,6 +7,8 @@ use crate::api;
 
 pub(super) fn mail_routes() -> Vec<Route> {
     let of = |path, methods, handlers| route(path, methods, Guard::Key, handlers);
+    let sender = get(api::sender::show).put(api::sender::set);
+    let first_hour = get(api::first_hour::show).put(api::first_hour::set);
     let house = get(api::house_style::show).put(api::house_style::set);
     let draft = get(api::email_draft::show)
         .put(api::email_draft::save)
@@ -31,7 +33,14 @@ pub(super) fn mail_routes() -> Vec<Route> {
             POST,
             post(api::preview_email::handle),
         ),
+        of(
+            "/api/v1/emails/{handle}/test",
+            POST,
+            post(api::test_email::handle),
+        ),
         of("/api/v1/house-style", GET_PUT, house),
+        of("/api/v1/sender", GET_PUT, sender),
+        of("/api/v1/first-hour", GET_PUT, first_hour),
         of("/api/v1/feedback", GET, get(api::list_feedback::handle)),
         of(
             "/api/v1/inbox/{id}/play",

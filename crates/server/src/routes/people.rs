@@ -47,11 +47,25 @@ pub(super) fn form_routes() -> Vec<Route> {
     ]
 }
 
+pub(super) fn suppression_routes() -> Vec<Route> {
+    let of = |path, methods, handlers| route(path, methods, Guard::Key, handlers);
+    let all = get(api::list_suppressions::handle).post(api::change_suppression::add);
+    let lift = post(api::change_suppression::lift);
+    vec![
+        of("/api/v1/suppressions", GET_POST, all),
+        of("/api/v1/suppressions/lift", POST, lift),
+    ]
+}
+
 pub(super) fn export_routes() -> Vec<Route> {
     let of = |path, handlers| route(path, GET, Guard::Key, handlers);
     vec![
         of("/api/v1/export/contacts", get(api::export::contacts)),
         of("/api/v1/export/events", get(api::export::events)),
         of("/api/v1/export/messages", get(api::export::messages)),
+        of(
+            "/api/v1/export/suppressions",
+            get(api::export::suppressions),
+        ),
     ]
 }

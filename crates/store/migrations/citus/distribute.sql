@@ -46,6 +46,7 @@ SELECT create_reference_table('email_language');
 SELECT create_reference_table('email_draft');
 SELECT create_reference_table('image');
 SELECT create_reference_table('house_style');
+SELECT create_reference_table('first_hour');
 SELECT create_reference_table('feedback');
 SELECT create_reference_table('caught_mail');
 SELECT create_reference_table('staff');

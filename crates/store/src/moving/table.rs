@@ -104,6 +104,7 @@ tables! {
     "email_draft" Owner::Nobody, None;
     "image" Owner::Nobody, None;
     "house_style" Owner::Nobody, None;
+    "first_hour" Owner::Nobody, None;
     "feedback" Owner::Nobody, None;
     "staff" Owner::Nobody, Some("staff");
     "staff_role" Owner::Nobody, None;

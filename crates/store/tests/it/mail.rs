@@ -3,6 +3,7 @@
 use engine::id::{ContactId, MessageId};
 use store::email::{EmailSource, LANGUAGES_MAX, Translation};
 use store::feedback::{Feedback, Kind, Rates};
+use store::first_hour::PROGRESS_BYTES_MAX;
 use store::image::{Image, NewImage};
 
 use crate::place::{On, Place, at, handle};
@@ -207,7 +208,47 @@ async fn what_is_said_of_a_message_is_kept_once(on: On) {
     assert_eq!(scope.feedback_rates(10).await.unwrap(), Rates::default());
 }
 
+async fn who_is_never_mailed_is_listed_and_taken_off(on: On) {
+    let place = Place::new(on).await;
+    let scope = place.scope();
+    for address in ["B@shop.test", "a_1@shop.test", "é@shop.test", "a@shop.test"] {
+        scope.suppress(address, "hard_bounce", at(1)).await.unwrap();
+    }
+    let listed = async |after: &str, prefix: &str, limit| {
+        let rows = scope.suppressions(after, prefix, limit).await.unwrap();
+        let addresses = rows.into_iter().map(|row| row.address);
+        addresses.collect::<Vec<_>>()
+    };
+    let first = listed("", "", 2).await;
+    assert_eq!(first, ["a@shop.test", "a_1@shop.test"]);
+    assert_eq!(
+        listed(&first[1], "", 2).await,
+        ["b@shop.test", "é@shop.test"]
+    );
+    assert_eq!(listed("", "a_", 9).await, ["a_1@shop.test"]);
+    let lift = |reason| scope.lift_suppression("B@shop.test", reason);
+    assert!(!lift("complaint").await.unwrap());
+    assert!(lift("hard_bounce").await.unwrap());
+    assert!(!lift("hard_bounce").await.unwrap());
+    assert_eq!(scope.suppressed("b@shop.test").await.unwrap(), None);
+}
+
+async fn first_steps_are_kept(on: On) {
+    let place = Place::new(on).await;
+    let scope = place.scope();
+    assert_eq!(scope.first_hour().await.unwrap(), None);
+    for progress in ["{}", "{\"format\":1}"] {
+        scope.set_first_hour(progress, at(1)).await.unwrap();
+        let kept = scope.first_hour().await.unwrap();
+        assert_eq!(kept.as_deref(), Some(progress));
+    }
+    let long = "x".repeat(PROGRESS_BYTES_MAX + 1);
+    assert!(scope.set_first_hour(&long, at(1)).await.is_err());
+}
+
 on_both!(
+    who_is_never_mailed_is_listed_and_taken_off,
+    first_steps_are_kept,
     languages_belong_to_their_version,
     a_house_style_is_not_set_over_one_that_nobody_saw,
     a_picture_is_kept_once_and_goes_when_no_mail_has_it,

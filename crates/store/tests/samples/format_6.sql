@@ -346,6 +346,12 @@ CREATE TABLE feedback (
     at INTEGER NOT NULL,
     PRIMARY KEY (workspace, message, kind)
 ) STRICT;
+CREATE TABLE first_hour (
+    workspace INTEGER PRIMARY KEY,
+    -- JSON with a format number.
+    progress TEXT NOT NULL,
+    updated_at INTEGER NOT NULL
+) STRICT;
 CREATE TABLE form (
     id INTEGER PRIMARY KEY,
     workspace INTEGER NOT NULL,
@@ -665,6 +671,7 @@ INSERT INTO refinery_schema_history VALUES (18, 'activity', '2026-11-01T00:00:00
 INSERT INTO refinery_schema_history VALUES (20, 'mail', '2026-11-01T00:00:00Z', '10260060706010152022');
 INSERT INTO refinery_schema_history VALUES (23, 'erasure', '2026-11-01T00:00:00Z', '8783510545278837814');
 INSERT INTO refinery_schema_history VALUES (24, 'blocks', '2026-11-01T00:00:00Z', '9033054396212850123');
+INSERT INTO refinery_schema_history VALUES (25, 'first_hour', '2026-11-01T00:00:00Z', '5169827489130295497');
 INSERT INTO refinery_schema_history VALUES (27, 'webhooks', '2026-11-01T00:00:00Z', '17475156068838624242');
 CREATE TABLE registration (
     bucket INTEGER NOT NULL,

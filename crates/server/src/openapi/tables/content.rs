@@ -1,9 +1,9 @@
 //! E-mails, segments, what holds for the workspace, and the test inbox.
 
 use crate::api::{
-    check_email, check_segment, count_segment, email_draft, email_versions, get_email, house_style,
-    image, list_emails, list_feedback, list_images, list_inbox, list_segments, play_mail,
-    preview_email, put_email, segment, settings,
+    check_email, check_segment, count_segment, email_draft, email_versions, first_hour, get_email,
+    house_style, image, list_emails, list_feedback, list_images, list_inbox, list_segments,
+    play_mail, preview_email, put_email, segment, sender, settings, test_email,
 };
 use crate::forms::SEGMENT;
 use crate::mail_view::Mail;
@@ -49,6 +49,16 @@ pub(super) static ALL: &[Operation] = &[
         .takes(Body::Text(Form::Any)).tells::<check_email::Found>(),
     post("/api/v1/emails/preview", "preview_email", "An e-mail as somebody would get it: subject, HTML, plain text.")
         .takes(Body::Text(Form::Any)).tells::<preview_email::Preview>().fails(&[NotFound]),
+    post("/api/v1/emails/{handle}/test", "test_email", "Puts a saved e-mail into the test inbox, made out to an address; nothing leaves.")
+        .takes(Body::Json(Form::Map(&test_email::BODY))).tells::<test_email::Tested>().fails(&[Conflict]),
+    get("/api/v1/sender", "get_sender", "Under which name and from which address mails come, and whether they leave.")
+        .tells::<sender::Sender>(),
+    put("/api/v1/sender", "put_sender", "Sets the name and the address; mails that leave from then on have them.")
+        .takes(Body::Json(Form::Map(&sender::BODY))).tells::<sender::Sender>(),
+    get("/api/v1/first-hour", "get_first_hour", "How far a newcomer has come with the first steps.")
+        .tells::<first_hour::Progress>(),
+    put("/api/v1/first-hour", "put_first_hour", "Keeps how far they have come.")
+        .takes(Body::Json(Form::Map(&first_hour::BODY))).tells::<first_hour::Progress>(),
     get("/api/v1/house-style", "get_house_style", "What all e-mails look like: logo, colours, fonts, footer.")
         .tells::<house_style::Shown>(),
     put("/api/v1/house-style", "put_house_style", "Sets it, if nothing is wrong with it; e-mails that leave from then on follow.")

@@ -4,9 +4,12 @@ use engine::form::Form;
 use engine::read::{Key, key};
 
 use crate::api::job::Job;
-use crate::api::{health, import, list_imports, list_jobs, put_import, put_import_file};
+use crate::api::{
+    change_suppression, health, import, list_imports, list_jobs, list_suppressions, put_import,
+    put_import_file,
+};
 use crate::openapi::operation::{Body, FILE, Operation, PAGE, get, post, put};
-use crate::problem::Kind::{Conflict, Invalid};
+use crate::problem::Kind::{Conflict, Invalid, NotFound};
 
 const FORMULAS: &[Key] = &[
     key(
@@ -43,6 +46,14 @@ pub(super) static ALL: &[Operation] = &[
         .asks(FILE).writes(TABLES),
     get("/api/v1/export/messages", "export_messages", "All e-mails with what became of each, as a file.")
         .asks(FILE).writes(TABLES),
+    get("/api/v1/export/suppressions", "export_suppressions", "All addresses that are never mailed, with the reason, as a file.")
+        .asks(FILE).writes(TABLES),
+    get("/api/v1/suppressions", "list_suppressions", "Lists the addresses that are never mailed, with the reason, in the order of their bytes.")
+        .asks(list_suppressions::QUERY).tells::<list_suppressions::Listing>(),
+    post("/api/v1/suppressions", "add_suppression", "Never mails an address again.")
+        .takes(Body::Json(Form::Map(&change_suppression::BODY))).tells::<list_suppressions::Listed>(),
+    post("/api/v1/suppressions/lift", "lift_suppression", "Takes an address off that list, unless the person themselves said so.")
+        .takes(Body::Json(Form::Map(&change_suppression::BODY))).tells::<list_suppressions::Listed>().fails(&[Conflict, NotFound]),
     get("/api/v1/jobs", "list_jobs", "Lists jobs, newest first.")
         .asks(PAGE).tells::<list_jobs::Jobs>(),
     get("/api/v1/jobs/{id}", "get_job", "A job, and how far it is.")

@@ -1,0 +1,1 @@
+SELECT progress FROM first_hour WHERE workspace = $1

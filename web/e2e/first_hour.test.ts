@@ -1,0 +1,131 @@
+/** The first hour: from an empty database to a workflow that lives, with the answers that are offered. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { launch, signIn, visit, type Visit } from "./browser";
+import { start, type Json, type Program } from "./program";
+
+/** The whole walk on a busy machine. */
+const WALKED_WITHIN_MS = 120_000;
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const STEPS = ["who", "sender", "never", "contacts", "workflow", "fill", "test", "on"];
+
+let program: Program;
+let browser: Browser;
+let anna: Visit;
+
+beforeAll(async () => {
+  program = await start();
+  await program.ask("PUT", "/api/v1/users/anna", { rights: ["admin"] });
+  browser = await launch();
+  anna = await visit(browser, program);
+  await signIn(anna, program);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await program?.stop();
+});
+
+const heading = (name: string) => anna.page.getByRole("heading", { level: 2, name, exact: true }).waitFor();
+const goOn = () => anna.page.getByRole("button", { name: "Go on" }).click();
+const mails = async (): Promise<Json[]> => (await program.ask("GET", "/api/v1/inbox")).mails;
+
+test("whoever comes to an empty installation is led to the first steps", async () => {
+  await anna.go("/app/");
+  await anna.page.waitForURL((url) => url.pathname === "/app/first-hour");
+  await heading("Who you are");
+});
+
+test("eight steps lead to a live workflow whose mail is in the test inbox", async () => {
+  const { page } = anna;
+  await goOn();
+  await heading("Who your mail is from");
+  await page.getByLabel("Name", { exact: true }).fill("Shop of Anna");
+  await page.getByLabel("Address", { exact: true }).fill("hello@shop.test");
+  await page.getByLabel("Where you are").fill("Street 1, Town");
+  await goOn();
+  await heading("Who you may mail");
+  await page.getByLabel("Addresses that are never to be mailed").fill("no@shop.test, never@shop.test");
+  await goOn();
+  await heading("Your contacts");
+  await goOn();
+  await heading("Your first workflow");
+  await page.getByRole("button", { name: "Use this one: Welcome message" }).click();
+  await heading("Fill in what is left");
+  await page.getByText("1 left").waitFor();
+  // Left and come back to, elsewhere: it goes on where it was.
+  await anna.go("/app/first-hour");
+  await heading("Fill in what is left");
+  await page.getByLabel("Subject of “Welcome”").fill("Good to have you");
+  await page.getByRole("button", { name: "Keep this text" }).click();
+  await heading("Send it all to me");
+  await page.getByLabel("Your address").fill("anna@shop.test");
+  await page.getByRole("button", { name: "Send 1 e-mail" }).click();
+  await page.getByRole("heading", { name: "[Test] Good to have you" }).waitFor();
+  expect((await mails()).map((one) => one.subject)).toEqual(["[Test] Good to have you"]);
+  await goOn();
+  await heading("Check the domain, and switch on");
+  await page.getByText("_dmarc.shop.test").waitFor();
+  expect((await program.ask("GET", "/api/v1/workflows/welcome-message")).status).toBe("draft");
+  await page.getByRole("button", { name: "Switch on “Welcome message”" }).click();
+  await page.getByText("“Welcome message” is live.").waitFor();
+  await page.getByLabel("Be the first to come in").fill("anna@shop.test");
+  await page.getByRole("button", { name: "Subscribe it" }).click();
+  await page.getByRole("heading", { name: "Good to have you", exact: true }).waitFor();
+  const [mail] = await mails();
+  const whole = await program.ask("GET", `/api/v1/inbox/${mail.id}`);
+  expect([whole.recipient, whole.why.workflow]).toEqual(["anna@shop.test", "welcome-message"]);
+  expect(whole.html).toContain("Street 1, Town");
+  expect((await program.ask("GET", "/api/v1/suppressions")).suppressions.map((one: Json) => one.address)).toEqual(["never@shop.test", "no@shop.test"]);
+  expect((await program.ask("GET", "/api/v1/contacts?find=bram@")).contacts.length).toBe(1);
+  await page.getByRole("button", { name: "Done", exact: true }).click();
+  await page.getByText("You are on your way.").waitFor();
+  expect((await program.ask("GET", "/api/v1/first-hour")).over).toBe(true);
+  await anna.go("/app/");
+  await page.waitForURL((url) => url.pathname === "/app/workflows");
+}, WALKED_WITHIN_MS);
+
+test("the steps can be put away, and taken up again", async () => {
+  await anna.go("/app/first-hour");
+  await anna.page.getByRole("button", { name: "Take up the first steps again" }).click();
+  await anna.page.getByText("Step 8 of 8").waitFor();
+  await anna.page.getByRole("button", { name: "Not now" }).click();
+  await anna.page.getByRole("button", { name: "Take up the first steps again" }).click();
+  await anna.page.getByRole("button", { name: "Who you are" }).click();
+  await anna.page.getByRole("radio", { name: "School" }).check();
+  await goOn();
+  await heading("Who your mail is from");
+  expect((await program.ask("GET", "/api/v1/first-hour")).kind).toBe("school");
+});
+
+test("no step has anything that axe finds, and a phone is wide enough", async () => {
+  const found: string[] = [];
+  for (const [language, colorScheme, width] of [
+    ["en", "light", 1440],
+    ["nl", "dark", 390],
+    ["en", "dark", 1440],
+    ["nl", "light", 390],
+  ] as const) {
+    await anna.page.evaluate((wanted) => localStorage.setItem("postduif.language", wanted), language);
+    await anna.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await anna.page.setViewportSize({ width, height: 844 });
+    for (const step of STEPS) {
+      await anna.go(`/app/first-hour?step=${step}`);
+      await anna.page.locator("h2").first().waitFor();
+      await anna.page.evaluate(AXE);
+      const ids: string[] = await anna.page.evaluate(async () => {
+        const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+        const result = await (window as any).axe.run({ runOnly: tags });
+        return result.violations.map((one: any) => `${one.id} ${one.nodes[0]?.html.slice(0, 160)}`);
+      });
+      found.push(...ids.map((id) => `${step} ${language} ${colorScheme}: ${id}`));
+      expect(await anna.page.evaluate(() => document.documentElement.scrollWidth), step).toBeLessThanOrEqual(width);
+    }
+  }
+  expect(found).toEqual([]);
+  expect([anna.outside, anna.complaints]).toEqual([[], []]);
+}, WALKED_WITHIN_MS);

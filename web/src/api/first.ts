@@ -1,0 +1,57 @@
+/** The first steps of a newcomer: how far they are, who the mail comes from, and tests of e-mails. */
+import { queryOptions } from "@tanstack/react-query";
+
+import { ask } from "./client";
+import type { components } from "./schema";
+
+export type Progress = components["schemas"]["FirstHour"];
+export type Sender = components["schemas"]["Sender"];
+
+/** The steps, in their order. */
+export const STEPS = ["who", "sender", "never", "contacts", "workflow", "fill", "test", "on"] as const;
+/** One of them. */
+export type Step = (typeof STEPS)[number];
+
+/** How far it is; others of the workspace may go on with it too. */
+export const progress = queryOptions({ queryKey: ["first-hour"], queryFn: () => ask<Progress>("GET", "/api/v1/first-hour"), staleTime: 30_000 });
+
+export const saveProgress = (of: Progress) =>
+  ask<Progress>("PUT", "/api/v1/first-hour", Object.fromEntries(Object.entries(of).filter(([, value]) => value !== null)));
+
+/** The first step that is still to be taken. */
+export function nextOf(done: readonly string[]): Step {
+  return STEPS.find((step) => !done.includes(step)) ?? "on";
+}
+
+export const sender = queryOptions({ queryKey: ["sender"], queryFn: () => ask<Sender>("GET", "/api/v1/sender") });
+
+export const saveSender = (name: string, email: string) => ask<Sender>("PUT", "/api/v1/sender", { name, email });
+
+/** What all e-mails look like, with all that it says. */
+export type House = { readonly name: string | null; readonly address: string | null; readonly footer: string | null; readonly [key: string]: unknown };
+
+export const house = queryOptions({ queryKey: ["house-style"], queryFn: () => ask<House>("GET", "/api/v1/house-style") });
+
+/** Sets it; what only an answer says of it is left out. */
+export const saveHouse = ({ revision: _, updated_at: __, findings: ___, ...style }: House) => ask<House>("PUT", "/api/v1/house-style", said(style));
+
+/** A map without what is not said, on any level. */
+function said(of: object): object {
+  const kept = Object.entries(of).flatMap(([key, value]: [string, unknown]) => {
+    const one = value !== null && typeof value === "object" ? said(value) : value;
+    const isNothing = one === null || (typeof one === "object" && Object.keys(one).length === 0);
+    return isNothing ? [] : [[key, one] as const];
+  });
+  return Object.fromEntries(kept);
+}
+
+/** Puts an e-mail into the test inbox, made out to an address. */
+export const testEmail = (handle: string, to: string) => ask<{ mail: string; subject: string }>("POST", `/api/v1/emails/${encodeURIComponent(handle)}/test`, { to });
+
+/** Makes or changes somebody who said yes to an interest, in these words. */
+export const subscribe = (email: string, interest: string, consent: { source: string; wording: string }, fields: { readonly [name: string]: string } = {}) =>
+  ask("PUT", "/api/v1/contacts", {
+    contact: { email },
+    ...(Object.keys(fields).length === 0 ? {} : { fields }),
+    interests: [{ interest, subscribed: true, basis: "opt_in", at: new Date().toISOString(), ...consent }],
+  });
