@@ -116,6 +116,7 @@ pub(super) async fn of_saved(
         language: None,
         contact,
         event: None,
+        house: None,
     };
     made(app, workspace, asked).await
 }
