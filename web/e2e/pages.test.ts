@@ -242,12 +242,12 @@ test("a list is looked at and comes in", async () => {
 test("an e-mail is written and kept", async () => {
   await anna.go("/app/emails/thanks");
   await anna.page.getByLabel("Subject", { exact: true }).fill("Thank you so much");
-  await anna.page.getByRole("button", { name: "Save", exact: true }).click();
+  await anna.page.getByRole("button", { name: "Put to use" }).click();
   await anna.page.getByText("Version 2", { exact: true }).waitFor();
   expect((await program.ask("GET", "/api/v1/emails/thanks")).subject).toBe("Thank you so much");
   await anna.page.getByLabel("Subject", { exact: true }).fill("{{ contact.first_name");
-  await anna.page.getByRole("button", { name: "Save", exact: true }).click();
-  await anna.page.getByRole("alert").getByText(/subject/).first().waitFor();
+  await anna.page.getByRole("alert").getByText(/closed/).first().waitFor();
+  expect(await anna.page.getByRole("button", { name: "Put to use" }).isDisabled()).toBe(true);
 });
 
 test("numbers move by themselves, in the list and on the canvas", async () => {

@@ -9,6 +9,7 @@
 //! date of a message is given, and the instant of a call's signature. Time-outs are the only use of time.
 
 pub mod address;
+pub mod blocks;
 pub mod classify;
 pub mod compile;
 pub mod dkim;
@@ -18,6 +19,7 @@ pub mod inbound;
 pub mod lane;
 pub mod links;
 pub mod mime;
+pub mod picture;
 pub mod provider;
 #[cfg(feature = "sink")]
 pub mod sink;

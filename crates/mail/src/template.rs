@@ -46,6 +46,8 @@ pub enum Part {
     Preheader,
     /// The HTML.
     Html,
+    /// The blocks that the MJML is made of.
+    Blocks,
     /// The MJML that the HTML is made of.
     Mjml,
     /// The plain text.
@@ -58,6 +60,7 @@ impl fmt::Display for Part {
             Self::Subject => "subject",
             Self::Preheader => "preheader",
             Self::Html => "html",
+            Self::Blocks => "blocks",
             Self::Mjml => "mjml",
             Self::Text => "text",
         })
@@ -293,7 +296,7 @@ fn compile_part(
 ) -> Option<liquid::Template> {
     let escape = match part {
         Part::Subject => Escape::Subject,
-        Part::Preheader | Part::Html | Part::Mjml => Escape::Html,
+        Part::Preheader | Part::Html | Part::Mjml | Part::Blocks => Escape::Html,
         Part::Text => Escape::None,
     };
     Interpreter

@@ -3,6 +3,7 @@
 //! named after it.
 
 pub(crate) mod add_codes;
+pub(crate) mod add_image;
 pub(crate) mod add_key;
 pub(crate) mod add_loose_event;
 pub(crate) mod add_task;
@@ -20,9 +21,12 @@ pub(crate) mod contact_events;
 pub(crate) mod contact_why;
 pub(crate) mod count_segment;
 pub(crate) mod delete_email;
+pub(crate) mod delete_image;
 pub(crate) mod delete_segment;
 pub(crate) mod disable_user;
 pub(crate) mod downtime;
+pub(crate) mod email_draft;
+pub(crate) mod email_versions;
 pub(crate) mod erase_contact;
 pub(crate) mod events;
 pub(crate) mod example_wait;
@@ -43,6 +47,7 @@ pub(crate) mod get_settings;
 pub(crate) mod get_workflow;
 pub(crate) mod health;
 pub(crate) mod house_style;
+pub(crate) mod image;
 pub(crate) mod import_errors;
 pub(crate) mod journey_steps;
 pub(crate) mod list_activities;
@@ -55,6 +60,7 @@ pub(crate) mod list_emails;
 pub(crate) mod list_enrolments;
 pub(crate) mod list_feedback;
 pub(crate) mod list_forms;
+pub(crate) mod list_images;
 pub(crate) mod list_imports;
 pub(crate) mod list_inbox;
 pub(crate) mod list_jobs;

@@ -109,6 +109,8 @@ pub struct App {
     pub ledger: Option<Arc<Ledger>>,
     /// How often forms were filled in of late.
     pub(crate) submits: Arc<Submits>,
+    /// Whose turn it is to have a picture decoded.
+    pub(crate) pictures: Arc<Semaphore>,
     /// The room that is left for bodies being read, in KiB.
     pub(crate) room: Arc<Semaphore>,
 }
@@ -142,6 +144,7 @@ impl App {
             sign_ins: Arc::default(),
             ledger: None,
             submits: Arc::default(),
+            pictures: Arc::new(Semaphore::new(1)),
             room: Arc::new(Semaphore::new(IN_FLIGHT_KIB_MAX)),
         }
     }

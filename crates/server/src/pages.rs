@@ -10,6 +10,7 @@ pub(crate) mod built;
 pub(crate) mod confirm;
 pub(crate) mod follow;
 pub(crate) mod form;
+pub(crate) mod image;
 pub(crate) mod leave;
 pub(crate) mod moved;
 pub(crate) mod playing;

@@ -88,6 +88,7 @@ pub(crate) fn routes() -> Vec<Route> {
 }
 
 const GET: &[&str] = &["GET"];
+const DELETE: &[&str] = &["DELETE"];
 const PUT: &[&str] = &["PUT"];
 const POST: &[&str] = &["POST"];
 const GET_PUT: &[&str] = &["GET", "PUT"];

@@ -120,6 +120,11 @@ impl Serialize for Tree {
     }
 }
 
+/// What was read as JSON; nothing where a number is none that JSON knows.
+pub(crate) fn json(node: &Node) -> Option<serde_json::Value> {
+    serde_json::to_value(Borrowed(node)).ok()
+}
+
 struct Borrowed<'n>(&'n Node);
 
 impl Serialize for Borrowed<'_> {

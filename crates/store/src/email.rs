@@ -20,6 +20,8 @@ pub const PART_BYTES_MAX: usize = 2 * 1024 * 1024;
 pub const EMAILS_MAX: usize = 5_000;
 /// Most languages of one e-mail beside its own: what the European Union has, and some.
 pub const LANGUAGES_MAX: usize = 30;
+/// Most versions on a page.
+pub const VERSIONS_PAGE_MAX: usize = 200;
 /// How often saving is tried when others save the same e-mail at the same moment.
 const TRIES_MAX: usize = 10;
 
@@ -32,6 +34,9 @@ pub struct EmailSource {
     pub subject: String,
     /// The line that mail programs show beside the subject, a template.
     pub preheader: String,
+    /// The blocks that the MJML is made of, as JSON with a format number; then `mjml` and `html` are
+    /// empty.
+    pub blocks: String,
     /// The MJML that the HTML is made of, a template; then `html` is empty.
     pub mjml: String,
     /// The HTML, a template; empty where there is MJML, or plain text only.
@@ -51,6 +56,8 @@ pub struct Translation {
     pub subject: String,
     /// As in [`EmailSource`].
     pub preheader: String,
+    /// As in [`EmailSource`].
+    pub blocks: String,
     /// As in [`EmailSource`].
     pub mjml: String,
     /// As in [`EmailSource`].
@@ -85,6 +92,25 @@ pub struct EmailListed {
     pub name: String,
     /// Its newest version.
     pub version: i64,
+    /// The subject of that version.
+    pub subject: String,
+    /// When that version was saved.
+    pub created_at: Time,
+    /// What it is written as: `blocks`, `mjml`, `html` or `text`.
+    pub written: String,
+    /// The revision of what somebody is writing of it; 0 if nobody is.
+    pub draft: i64,
+}
+
+/// One of an e-mail's versions in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VersionListed {
+    /// The version, from 1.
+    pub version: i64,
+    /// Its subject.
+    pub subject: String,
+    /// When it was saved.
+    pub created_at: Time,
 }
 
 impl Workspace<'_> {
@@ -145,7 +171,8 @@ impl Workspace<'_> {
             source.mjml.clone(),
             source.html.clone(),
             source.text.clone(),
-            now
+            now,
+            source.blocks.clone()
         ];
         let set = params![self.id(), id, version, source.name.clone()];
         write.push((&sql::EMAIL_SET_VERSION, set, Some(1)));
@@ -176,6 +203,7 @@ impl Workspace<'_> {
                 params![self.id(), email.id],
                 None,
             ),
+            (&sql::EMAIL_DRAFT_DELETE, params![self.id(), email.id], None),
             (
                 &sql::EMAIL_LANGUAGES_DELETE,
                 params![self.id(), email.id],
@@ -227,8 +255,22 @@ impl Workspace<'_> {
             one.preheader.clone(),
             one.mjml.clone(),
             one.html.clone(),
-            one.text.clone()
+            one.text.clone(),
+            one.blocks.clone()
         ]
+    }
+
+    /// The versions of an e-mail before this one, the newest first.
+    pub async fn email_versions(
+        self,
+        id: EmailId,
+        before: Option<i64>,
+        limit: usize,
+    ) -> Result<Vec<VersionListed>> {
+        Error::unless_over("versions on a page", limit, VERSIONS_PAGE_MAX)?;
+        let params = params![self.id(), id, before.unwrap_or(i64::MAX), limit];
+        let rows = self.driver().read(&sql::EMAIL_VERSIONS, params);
+        rows.await?.iter().map(version_listed).collect()
     }
 
     /// All e-mails, by handle.
@@ -244,10 +286,11 @@ fn same_content(a: &EmailSource, b: &EmailSource) -> bool {
 }
 
 impl EmailSource {
-    fn parts(&self) -> [&str; 5] {
+    fn parts(&self) -> [&str; 6] {
         [
             &self.subject,
             &self.preheader,
+            &self.blocks,
             &self.mjml,
             &self.html,
             &self.text,
@@ -256,10 +299,11 @@ impl EmailSource {
 }
 
 impl Translation {
-    fn parts(&self) -> [&str; 5] {
+    fn parts(&self) -> [&str; 6] {
         [
             &self.subject,
             &self.preheader,
+            &self.blocks,
             &self.mjml,
             &self.html,
             &self.text,
@@ -272,6 +316,7 @@ fn translation(row: &Row) -> Result<Translation> {
         language: row.text("language")?,
         subject: row.text("subject")?,
         preheader: row.text("preheader")?,
+        blocks: row.text("blocks")?,
         mjml: row.text("mjml")?,
         html: row.text("html")?,
         text: row.text("text")?,
@@ -287,6 +332,7 @@ fn email_row(row: &Row) -> Result<EmailRow> {
             name: row.text("name")?,
             subject: row.text("subject")?,
             preheader: row.text("preheader")?,
+            blocks: row.text("blocks")?,
             mjml: row.text("mjml")?,
             html: row.text("html")?,
             text: row.text("text")?,
@@ -302,5 +348,17 @@ fn email_listed(row: &Row) -> Result<EmailListed> {
         handle: row.parse("handle", Handle::new)?,
         name: row.text("name")?,
         version: row.int("version")?,
+        subject: row.text("subject")?,
+        created_at: row.time("created_at")?,
+        written: row.text("written")?,
+        draft: row.int("draft")?,
+    })
+}
+
+fn version_listed(row: &Row) -> Result<VersionListed> {
+    Ok(VersionListed {
+        version: row.int("version")?,
+        subject: row.text("subject")?,
+        created_at: row.time("created_at")?,
     })
 }

@@ -123,6 +123,10 @@ statements! {
         COUPON_POOL_ONE = "coupon/pool_one.sql";
         COUPON_POOL_SET = "coupon/pool_set.sql";
         EMAIL_DELETE = "email/delete.sql";
+        EMAIL_DRAFT_DELETE = "email/draft_delete.sql";
+        EMAIL_DRAFT_DELETE_SEEN = "email/draft_delete_seen.sql";
+        EMAIL_DRAFT_ONE = "email/draft_one.sql";
+        EMAIL_DRAFT_SAVE = "email/draft_save.sql";
         EMAIL_INSERT = "email/insert.sql";
         EMAIL_LANGUAGES = "email/languages.sql";
         EMAIL_LANGUAGES_DELETE = "email/languages_delete.sql";
@@ -133,6 +137,7 @@ statements! {
         EMAIL_RENAME = "email/rename.sql";
         EMAIL_SET_VERSION = "email/set_version.sql";
         EMAIL_VERSIONS_DELETE = "email/versions_delete.sql";
+        EMAIL_VERSIONS = "email/versions.sql";
         EMAIL_VERSION_INSERT = "email/version_insert.sql";
         EMAIL_VERSION_ONE = "email/version_one.sql";
         FEEDBACK_INSERT = "feedback/insert.sql";
@@ -140,6 +145,13 @@ statements! {
         FEEDBACK_OF_MESSAGE = "feedback/of_message.sql";
         FEEDBACK_OF_RECIPIENT = "feedback/of_recipient.sql";
         FEEDBACK_RATES = "feedback/rates.sql";
+        IMAGE_COUNT = "image/count.sql";
+        IMAGE_DELETE = "image/delete.sql";
+        IMAGE_FILE = "image/file.sql";
+        IMAGE_INSERT = "image/insert.sql";
+        IMAGE_LIST = "image/list.sql";
+        IMAGE_ONE = "image/one.sql";
+        IMAGE_USES = "image/uses.sql";
         FIRST_HOUR_ONE = "first_hour/one.sql";
         FIRST_HOUR_SET = "first_hour/set.sql";
         HOUSE_LIST = "house/list.sql";

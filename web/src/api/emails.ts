@@ -1,32 +1,40 @@
 /** E-mails and the test inbox: what is asked of the API. */
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
+import { told, type Content } from "../emails/content";
 import { ask } from "./client";
 
 /** An e-mail in a list. */
-export type EmailRow = { readonly handle: string; readonly name: string; readonly version: number };
-
-/** What an e-mail is made of; one of MJML and HTML, or text alone. */
-export type EmailSource = {
+export type EmailRow = {
+  readonly handle: string;
   readonly name: string;
+  readonly version: number;
   readonly subject: string;
-  readonly preheader?: string | null;
-  readonly mjml?: string | null;
-  readonly html?: string | null;
-  readonly text?: string | null;
+  readonly changed_at: string;
+  readonly written: "blocks" | "mjml" | "html" | "text";
+  readonly draft: number;
 };
 
-/** An e-mail in its newest version. */
-export type Email = EmailSource & { readonly handle: string; readonly version: number; readonly created_at: string };
+/** An e-mail in one version. */
+export type Email = Content & { readonly handle: string; readonly version: number; readonly created_at: string };
 
-/** Something that could be better. */
-export type Note = { readonly sentence: string; readonly part?: string; readonly line?: number };
+/** What somebody is writing of it; nothing where nobody is. */
+export type EmailDraft = { readonly revision: number; readonly email: Partial<Email> | null };
+
+/** One of its versions. */
+export type EmailVersion = { readonly version: number; readonly subject: string; readonly created_at: string };
+
+/** Something that could be better; `at` is the part, of blocks the block: `blocks/b3`. */
+export type Note = { readonly sentence: string; readonly code?: string; readonly at?: string; readonly line?: number };
 
 /** What saving answers. */
 export type SavedEmail = { readonly version: number; readonly findings: readonly Note[]; readonly notes?: readonly Note[] };
 
+/** What is found in an e-mail. */
+export type CheckedEmail = { readonly saveable: boolean; readonly errors: readonly Note[]; readonly findings: readonly Note[]; readonly notes: readonly Note[] };
+
 /** An e-mail as somebody would get it. */
-export type Preview = { readonly subject: string; readonly html: string; readonly text: string; readonly notes?: readonly Note[] };
+export type Preview = { readonly subject: string; readonly html: string; readonly text: string; readonly mjml: string | null; readonly notes?: readonly Note[] };
 
 /** A mail of the test inbox in a list. */
 export type Caught = { readonly id: string; readonly recipient: string; readonly subject: string; readonly at: string };
@@ -46,18 +54,26 @@ export const emails = queryOptions({ queryKey: ["emails"], queryFn: () => ask<{ 
 export const email = (handle: string) =>
   queryOptions({ queryKey: ["emails", handle], queryFn: () => ask<Email>("GET", path(handle)), staleTime: Number.POSITIVE_INFINITY, gcTime: 0 });
 
-/** The source without what is empty. */
-function told(source: EmailSource): object {
-  return Object.fromEntries(Object.entries(source).filter(([, value]) => value !== null && value !== undefined && value !== ""));
-}
+export const emailVersion = (handle: string, version: number) => ask<Email>("GET", `${path(handle)}?version=${version}`);
 
-export const saveEmail = (handle: string, source: EmailSource) => ask<SavedEmail>("PUT", path(handle), told(source));
+export const emailVersions = (handle: string) =>
+  queryOptions({ queryKey: ["emails", handle, "versions"], queryFn: () => ask<{ versions: EmailVersion[] }>("GET", `${path(handle)}/versions?limit=50`) });
+
+export const emailDraft = (handle: string) => ask<EmailDraft>("GET", `${path(handle)}/draft`);
+
+export const saveDraft = (handle: string, content: Content, revision: number) => ask<{ revision: number }>("PUT", `${path(handle)}/draft?revision=${revision}`, told(content));
+
+export const dropDraft = (handle: string, revision: number) => ask<void>("DELETE", `${path(handle)}/draft?revision=${revision}`);
+
+export const saveEmail = (handle: string, content: Content) => ask<SavedEmail>("PUT", path(handle), told(content));
+
+export const checkEmail = (handle: string, content: Content) => ask<CheckedEmail>("POST", "/api/v1/emails/check", { handle, ...told(content) });
 
 export const deleteEmail = (handle: string) => ask<void>("DELETE", path(handle));
 
 /** As the contact would get it, or with nothing known of anybody. */
-export const preview = (source: EmailSource, contact: string | undefined) =>
-  ask<Preview>("POST", "/api/v1/emails/preview", { email: told(source), ...(contact === undefined ? {} : { as: { contact } }) });
+export const preview = (content: Content, language: string, contact: string | undefined) =>
+  ask<Preview>("POST", "/api/v1/emails/preview", { email: told(content), ...(language === "" ? {} : { language }), ...(contact === undefined ? {} : { as: { contact } }) });
 
 /** The test inbox, the newest first, asked for anew while it is looked at. */
 export const inbox = infiniteQueryOptions({

@@ -612,6 +612,34 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/emails/{handle}/draft": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What somebody is writing of an e-mail and nobody gets yet.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["get_email_draft"];
+        /**
+         * Keeps what is being written, with mistakes in it too.
+         * @description Needs the right `edit`.
+         */
+        readonly put: operations["put_email_draft"];
+        readonly post?: never;
+        /**
+         * Forgets what was being written.
+         * @description Needs the right `edit`.
+         */
+        readonly delete: operations["delete_email_draft"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/emails/{handle}/test": {
         readonly parameters: {
             readonly query?: never;
@@ -626,6 +654,26 @@ export interface paths {
          * @description Needs the right `edit`.
          */
         readonly post: operations["test_email"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/emails/{handle}/versions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The versions of an e-mail, newest first.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["list_email_versions"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -923,6 +971,50 @@ export interface paths {
         readonly put: operations["put_house_style"];
         readonly post?: never;
         readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/images": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Pictures for e-mails, newest first.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["list_images"];
+        readonly put?: never;
+        /**
+         * Takes a picture for e-mails, as the body: PNG, JPEG, GIF or WebP.
+         * @description Needs the right `edit`.
+         */
+        readonly post: operations["add_image"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/images/{image}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Deletes a picture that no e-mail shows.
+         * @description Needs the right `edit`.
+         */
+        readonly delete: operations["delete_image"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -2973,6 +3065,8 @@ export interface components {
             readonly downtime: components["schemas"]["Downtime"] | null;
         };
         readonly Email: {
+            /** @description The blocks that it is made of; null where it is written in another way. */
+            readonly blocks: unknown;
             /** Format: date-time */
             readonly created_at: string;
             readonly handle: string;
@@ -3009,15 +3103,45 @@ export interface components {
             /** @description Whether it could be saved. */
             readonly saveable: boolean;
         };
+        readonly EmailDraft: {
+            /** @description What is being written; null where nobody is. */
+            readonly email: unknown;
+            readonly handle: string;
+            /**
+             * Format: int64
+             * @description Counts the savings; 0 where nobody is writing.
+             */
+            readonly revision: number;
+            /** Format: date-time */
+            readonly updated_at: string | null;
+        };
+        /** @description What was saved. */
+        readonly EmailDraftSaved: {
+            /** Format: int64 */
+            readonly revision: number;
+        };
         readonly EmailListed: {
+            /**
+             * Format: date-time
+             * @description When that version was saved.
+             */
+            readonly changed_at: string;
+            /**
+             * Format: int64
+             * @description The revision of what somebody is writing of it; 0 if nobody is.
+             */
+            readonly draft: number;
             readonly handle: string;
             readonly name: string;
+            readonly subject: string;
             /** Format: int64 */
             readonly version: number;
+            /** @description What it is written as: `blocks`, `mjml`, `html` or `text`. */
+            readonly written: string;
         };
         /** @description Something that could be better in a part. */
         readonly EmailNote: {
-            /** @description The part: `mjml`, `languages/nl/html`. */
+            /** @description The part: `mjml`, `languages/nl/html`; of blocks, the block: `blocks/b3`. */
             readonly at: string;
             /** @description A stable word: `missing_alt`. */
             readonly code: string;
@@ -3037,7 +3161,7 @@ export interface components {
         readonly EmailNoticed: {
             readonly at: string;
             /** Format: uint32 */
-            readonly column: number;
+            readonly column: number | null;
             /**
              * Format: uint32
              * @description How often.
@@ -3045,8 +3169,11 @@ export interface components {
             readonly count: number;
             /** @description `missing`, `fallback_used`, `absent_in_condition`, `unreadable_date`, `refused`. */
             readonly kind: string;
-            /** Format: uint32 */
-            readonly line: number;
+            /**
+             * Format: uint32
+             * @description Line in that part, from 1; null for a block.
+             */
+            readonly line: number | null;
             /** @description The expression as it is written. */
             readonly path: string;
         };
@@ -3060,6 +3187,8 @@ export interface components {
             readonly html_bytes: number;
             /** @description The language that it is in; null for the e-mail's own. */
             readonly language: string | null;
+            /** @description The MJML that its blocks became; null where it is not made of blocks. */
+            readonly mjml: string | null;
             /** @description What could be better in the e-mail. */
             readonly notes: readonly components["schemas"]["EmailNote"][];
             /** @description What was noticed while values were filled in. */
@@ -3088,7 +3217,20 @@ export interface components {
             readonly mail: string;
             readonly subject: string;
         };
+        readonly EmailVersion: {
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly subject: string;
+            /** Format: int64 */
+            readonly version: number;
+        };
+        readonly EmailVersions: {
+            /** @description The `after` of the next page; null on the last. */
+            readonly next: string | null;
+            readonly versions: readonly components["schemas"]["EmailVersion"][];
+        };
         readonly EmailWords: {
+            readonly blocks: unknown;
             readonly html: string;
             readonly mjml: string;
             readonly preheader: string;
@@ -3389,6 +3531,34 @@ export interface components {
             readonly updated_at: string | null;
         } & {
             readonly [key: string]: unknown;
+        };
+        readonly Image: {
+            /** @description Where mails load it from. */
+            readonly address: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /**
+             * Format: int64
+             * @description As high as the file is.
+             */
+            readonly height_px: number;
+            /** @description A hash of the file: the same picture has the same. */
+            readonly id: string;
+            /** @description `png`, `jpeg` or `gif`. */
+            readonly kind: string;
+            readonly name: string;
+            /** Format: int64 */
+            readonly size_bytes: number;
+            /**
+             * Format: int64
+             * @description As wide as the file is.
+             */
+            readonly width_px: number;
+        };
+        readonly Images: {
+            readonly images: readonly components["schemas"]["Image"][];
+            /** @description The `after` of the next page; null on the last. */
+            readonly next: string | null;
         };
         readonly Import: {
             /** @description The newest job that looks what it would do; what it found. */
@@ -5807,7 +5977,10 @@ export interface operations {
     };
     readonly get_email: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description Which version; else the newest. */
+                readonly version?: number;
+            };
             readonly header?: never;
             readonly path: {
                 /** @description Its handle. */
@@ -5830,6 +6003,7 @@ export interface operations {
             readonly 401: components["responses"]["Unauthorized"];
             readonly 403: components["responses"]["Forbidden"];
             readonly 404: components["responses"]["NotFound"];
+            readonly 422: components["responses"]["Invalid"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
         };
@@ -5847,6 +6021,8 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": {
+                    /** @description What it looks like, as blocks with a format number. */
+                    readonly blocks?: unknown;
                     /** @description The number of this grammar: 1. */
                     readonly format?: number | null;
                     /** @description The name by which workflows refer to it. */
@@ -5867,6 +6043,8 @@ export interface operations {
                     readonly text?: string | null;
                 };
                 readonly "application/yaml": {
+                    /** @description What it looks like, as blocks with a format number. */
+                    readonly blocks?: unknown;
                     /** @description The number of this grammar: 1. */
                     readonly format?: number | null;
                     /** @description The name by which workflows refer to it. */
@@ -5939,6 +6117,109 @@ export interface operations {
             readonly 507: components["responses"]["NoRoom"];
         };
     };
+    readonly get_email_draft: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EmailDraft"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly put_email_draft: {
+        readonly parameters: {
+            readonly query: {
+                /** @description The revision that was seen; 0 where there was none. */
+                readonly revision: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": unknown;
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EmailDraftSaved"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly delete_email_draft: {
+        readonly parameters: {
+            readonly query: {
+                /** @description The revision that was seen; 0 where there was none. */
+                readonly revision: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
     readonly test_email: {
         readonly parameters: {
             readonly query?: never;
@@ -5978,6 +6259,40 @@ export interface operations {
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
             readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly list_email_versions: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `next` of the page before. */
+                readonly after?: string;
+                /** @description How many at most. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EmailVersions"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly check_email: {
@@ -6574,6 +6889,105 @@ export interface operations {
             readonly 413: components["responses"]["TooLarge"];
             readonly 422: components["responses"]["Invalid"];
             readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly list_images: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `next` of the page before. */
+                readonly after?: string;
+                /** @description How many at most. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Images"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly add_image: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description What it is called. */
+                readonly name?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "image/gif": unknown;
+                readonly "image/jpeg": unknown;
+                readonly "image/png": unknown;
+                readonly "image/webp": unknown;
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Image"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly delete_image: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its number. */
+                readonly image: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
             readonly 507: components["responses"]["NoRoom"];

@@ -108,13 +108,19 @@ const contact = createRoute({
 const emails = createRoute({
   getParentRoute: () => root,
   path: "/emails",
-  component: lazyRouteComponent(() => import("../emails/EmailsPage"), "EmailsPage"),
+  component: lazyRouteComponent(() => withTexts(import("../emails/EmailsPage")), "EmailsPage"),
+});
+
+const houseStyle = createRoute({
+  getParentRoute: () => root,
+  path: "/emails/house",
+  component: lazyRouteComponent(() => withTexts(import("../emails/HousePage")), "HousePage"),
 });
 
 const email = createRoute({
   getParentRoute: () => root,
   path: "/emails/$handle",
-  component: lazyRouteComponent(() => import("../emails/EmailPage"), "EmailPage"),
+  component: lazyRouteComponent(() => withTexts(import("../emails/EmailPage")), "EmailPage"),
 });
 
 const segments = createRoute({
@@ -227,7 +233,7 @@ function isText(value: unknown): value is string | number {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, firstHour, workflows, ready, workflow, contacts, imports, contact, segments, segment, interests, forms, form, activities, activity, never, newsletters, newsletter, emails, email, tasks, messages, inbox, settings, users, keys, audit]),
+  routeTree: root.addChildren([home, firstHour, workflows, ready, workflow, contacts, imports, contact, segments, segment, interests, forms, form, activities, activity, never, newsletters, newsletter, emails, houseStyle, email, tasks, messages, inbox, settings, users, keys, audit]),
   basepath: "/app",
   defaultPreload: "intent",
   defaultPendingComponent: Waiting,

@@ -1,7 +1,8 @@
 /** All e-mails, and a new one. */
-import { Anchor, Button, Modal, Stack, Table, TextInput } from "@mantine/core";
+import { Anchor, Badge, Button, Group, Modal, Select, Stack, Table, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
+import type { TFunction } from "i18next";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -9,10 +10,15 @@ import { emails, saveEmail } from "../api/emails";
 import { Trouble, Waiting } from "../app/Trouble";
 import { Empty } from "../ui/Empty";
 import { Page } from "../ui/Page";
+import { useFormat } from "../i18n/format";
 import { handleFor } from "../workflows/handle";
+import { useBeginnings } from "./blocks/beginnings";
+import type { Beginnings, Block } from "./blocks/model";
+import { contentOf, type Words } from "./content";
 
 export function EmailsPage() {
   const { t } = useTranslation();
+  const format = useFormat();
   const query = useQuery(emails);
   const [isNew, setIsNew] = useState(false);
   if (query.isPending) {
@@ -23,15 +29,25 @@ export function EmailsPage() {
   }
   const list = query.data.emails;
   return (
-    <Page title={t("emails.title")} right={<Button onClick={() => setIsNew(true)}>{t("emails.new")}</Button>}>
+    <Page title={t("emails.title")} right={
+        <Group gap="sm">
+          <Button component={Link} to="/emails/house" variant="default">
+            {t("house.title")}
+          </Button>
+          <Button onClick={() => setIsNew(true)}>{t("emails.new")}</Button>
+        </Group>
+      }>
       {list.length === 0 ? (
         <Empty title={t("emails.none")} hint={t("emails.noneHint")} />
       ) : (
+        <Table.ScrollContainer minWidth={640}>
         <Table verticalSpacing="sm" highlightOnHover>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t("emails.name")}</Table.Th>
-              <Table.Th>{t("emails.handle")}</Table.Th>
+              <Table.Th>{t("emails.subject")}</Table.Th>
+              <Table.Th>{t("emails.written")}</Table.Th>
+              <Table.Th>{t("emails.changed")}</Table.Th>
               <Table.Th ta="right">{t("emails.version")}</Table.Th>
             </Table.Tr>
           </Table.Thead>
@@ -43,31 +59,72 @@ export function EmailsPage() {
                     {one.name}
                   </Anchor>
                 </Table.Td>
-                <Table.Td>{one.handle}</Table.Td>
+                <Table.Td>
+                  <Text size="sm" lineClamp={1}>
+                    {one.subject}
+                  </Text>
+                </Table.Td>
+                <Table.Td>
+                  {t(`emails.writtenAs.${one.written}`)}
+                  {one.draft > 0 ? (
+                    <Badge ml="xs" size="sm" variant="outline" color="gray" styles={{ label: { color: "var(--warn)" } }}>
+                      {t("emails.hasDraft")}
+                    </Badge>
+                  ) : null}
+                </Table.Td>
+                <Table.Td>{format.moment(one.changed_at)}</Table.Td>
                 <Table.Td ta="right">{one.version}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>
         </Table>
+        </Table.ScrollContainer>
       )}
       <New opened={isNew} close={() => setIsNew(false)} taken={new Set(list.map((one) => one.handle))} />
     </Page>
   );
 }
 
+const WRITTEN = ["blocks", "mjml", "html", "text"] as const;
+type Written = (typeof WRITTEN)[number];
+
+/** What a new e-mail begins with: it can be sent as marketing as it stands. */
+function begun(written: Written, title: string, t: TFunction, words: Beginnings): Partial<Words> {
+  const leave = `<a href="{{ unsubscribe_url }}">${words.unsubscribe}</a>`;
+  const hello = t("emails.hello");
+  switch (written) {
+    case "blocks": {
+      const blocks: Block[] = [
+        { id: "b1", kind: "logo" },
+        { id: "b2", kind: "heading", text: title, level: 1 },
+        { id: "b3", kind: "text", html: `<p>${hello}</p><p>${words.text}</p>` },
+        { id: "b4", kind: "footer", html: `<p>${words.address}</p>`, unsubscribe: words.unsubscribe, preferences: words.preferences },
+      ];
+      return { blocks: { format: 1, blocks } };
+    }
+    case "mjml":
+      return { mjml: `<mjml>\n  <mj-body>\n    <mj-section>\n      <mj-column>\n        <mj-text>${hello}</mj-text>\n        <mj-text font-size="12px">${leave}</mj-text>\n      </mj-column>\n    </mj-section>\n  </mj-body>\n</mjml>\n` };
+    case "html":
+      return { html: `<p>${hello}</p>\n<p>…</p>\n<p>${leave}</p>\n` };
+    case "text":
+      return { text: `${hello}\n\n…\n\n${words.unsubscribe}: {{ unsubscribe_url }}\n` };
+  }
+}
+
 type NewProps = { readonly opened: boolean; readonly close: () => void; readonly taken: ReadonlySet<string> };
 
 function New({ opened, close, taken }: NewProps) {
   const { t } = useTranslation();
+  const words = useBeginnings();
   const [name, setName] = useState("");
+  const [written, setWritten] = useState<Written>("blocks");
   const navigate = useNavigate();
   const cache = useQueryClient();
   const make = useMutation({
     mutationFn: async () => {
       const handle = handleFor(name, taken, "email");
-      // Begun so that it can be sent as marketing as it stands.
-      const html = `<p>${t("emails.hello")}</p>\n<p>…</p>\n<p><a href="{{ unsubscribe_url }}">${t("emails.unsubscribe")}</a></p>\n`;
-      await saveEmail(handle, { name: name.trim(), subject: name.trim(), html });
+      const title = name.trim();
+      await saveEmail(handle, contentOf({ name: title, subject: title, ...begun(written, title, t, words) }));
       return handle;
     },
     onSuccess: async (handle) => {
@@ -86,6 +143,7 @@ function New({ opened, close, taken }: NewProps) {
       <form onSubmit={submit}>
         <Stack>
           <TextInput data-autofocus label={t("workflows.newName")} value={name} onChange={(event) => setName(event.currentTarget.value)} error={make.error?.message} maxLength={120} />
+          <Select label={t("emails.written")} value={written} allowDeselect={false} onChange={(next) => setWritten((next ?? "blocks") as Written)} data={WRITTEN.map((one) => ({ value: one, label: t(`emails.writtenAs.${one}`) }))} />
           <Button type="submit" loading={make.isPending} disabled={name.trim() === ""}>
             {t("workflows.create")}
           </Button>

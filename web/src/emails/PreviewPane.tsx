@@ -6,14 +6,22 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ask } from "../api/client";
-import { preview, type EmailSource } from "../api/emails";
+import { preview } from "../api/emails";
 import type { Contact } from "../api/contacts";
+import { allHere } from "../api/images";
+import type { Content } from "./content";
 import classes from "./Email.module.css";
 
 /** How long after the last key it is made anew. */
 const MAKE_AFTER_MS = 400;
-const VIEWS = ["wide", "phone", "text"] as const;
+const VIEWS = ["wide", "phone", "dark", "text"] as const;
 type View = (typeof VIEWS)[number];
+
+/**
+ * Near to what mail programs do at night: they turn light colours dark and leave pictures as they are. A mail
+ * that says itself how it looks in the dark would be shown so by those that ask it.
+ */
+const AT_NIGHT = "<style>html{filter:invert(0.92) hue-rotate(180deg);background:#fff}img{filter:invert(1) hue-rotate(180deg)}</style>";
 
 /** The contact that is meant by the beginning of a key. */
 async function meant(beginning: string): Promise<Contact | undefined> {
@@ -21,17 +29,17 @@ async function meant(beginning: string): Promise<Contact | undefined> {
   return (await ask<{ contacts: Contact[] }>("GET", `/api/v1/contacts?${query}`)).contacts[0];
 }
 
-export function PreviewPane({ source }: { readonly source: EmailSource }) {
+export function PreviewPane({ content, language }: { readonly content: Content; readonly language: string }) {
   const { t } = useTranslation();
   const [view, setView] = useState<View>("wide");
   const [who, setWho] = useState("");
-  const [settled] = useDebouncedValue(JSON.stringify(source), MAKE_AFTER_MS);
+  const [settled] = useDebouncedValue(content, MAKE_AFTER_MS);
   const [beginning] = useDebouncedValue(who.trim(), MAKE_AFTER_MS);
   const found = useQuery({ queryKey: ["preview", "contact", beginning], queryFn: () => meant(beginning).then((one) => one ?? null), enabled: beginning !== "" });
   const contact = beginning === "" ? undefined : (found.data ?? undefined);
   const query = useQuery({
-    queryKey: ["preview", settled, contact?.id],
-    queryFn: () => preview(JSON.parse(settled) as EmailSource, contact?.id),
+    queryKey: ["preview", JSON.stringify(settled), language, contact?.id],
+    queryFn: () => preview(settled, language, contact?.id),
     placeholderData: keepPreviousData,
   });
   return (
@@ -69,7 +77,7 @@ export function PreviewPane({ source }: { readonly source: EmailSource }) {
           {view === "text" || query.data.html === "" ? (
             <pre className={classes["text"]}>{query.data.text}</pre>
           ) : (
-            <iframe className={`${classes["frame"]} ${view === "phone" ? classes["narrow"] : ""}`} sandbox="" srcDoc={query.data.html} title={t("emails.preview")} />
+            <iframe className={`${classes["frame"]} ${view === "phone" ? classes["narrow"] : ""}`} sandbox="" srcDoc={allHere(query.data.html) + (view === "dark" ? AT_NIGHT : "")} title={t("emails.preview")} />
           )}
         </>
       )}

@@ -136,6 +136,7 @@ pub fn sample(
         "trigger": started,
         "house": house.data(),
         "unsubscribe_url": unsubscribe,
+        "preferences_url": unsubscribe,
     });
     Data::try_from(&all).map_err(|error| error.to_string())
 }

@@ -16,6 +16,7 @@ use crate::house::HouseStyle;
 pub struct Words<'a> {
     subject: &'a str,
     preheader: &'a str,
+    blocks: &'a str,
     mjml: &'a str,
     html: &'a str,
     text: &'a str,
@@ -26,6 +27,7 @@ impl<'a> From<&'a EmailSource> for Words<'a> {
         Self {
             subject: &source.subject,
             preheader: &source.preheader,
+            blocks: &source.blocks,
             mjml: &source.mjml,
             html: &source.html,
             text: &source.text,
@@ -38,6 +40,7 @@ impl<'a> From<&'a Translation> for Words<'a> {
         Self {
             subject: &source.subject,
             preheader: &source.preheader,
+            blocks: &source.blocks,
             mjml: &source.mjml,
             html: &source.html,
             text: &source.text,
@@ -52,7 +55,12 @@ pub fn compile<'a>(
 ) -> Result<Compiled, Vec<CompileError>> {
     let words = words.into();
     let given = |part: &'a str| (!part.trim().is_empty()).then_some(part);
-    let body = match (given(words.mjml), given(words.html)) {
+    let made = match given(words.blocks) {
+        Some(blocks) => Some(of_blocks(blocks)?),
+        None => None,
+    };
+    let mjml = made.as_deref().or_else(|| given(words.mjml));
+    let body = match (mjml, given(words.html)) {
         (Some(mjml), _) => Body::Mjml(mjml),
         (None, Some(html)) => Body::Html(html),
         (None, None) => Body::None,
@@ -65,6 +73,19 @@ pub fn compile<'a>(
         house,
     }
     .compile()
+}
+
+/// The MJML of blocks as they are kept.
+fn of_blocks(text: &str) -> Result<String, Vec<CompileError>> {
+    let told = |fault: mail::blocks::Fault| CompileError {
+        part: Part::Blocks,
+        position: None,
+        message: format!("{}: {}", fault.at, fault.message),
+        suggestion: None,
+    };
+    let document = mail::blocks::read_text(text);
+    let document = document.map_err(|faults| faults.into_iter().map(told).collect::<Vec<_>>())?;
+    Ok(document.mjml().source)
 }
 
 /// Which of these languages is for somebody who has that one: it itself, or the one of which it is a

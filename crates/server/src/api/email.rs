@@ -4,6 +4,7 @@
 //! What is wrong with the document has its line and column in the document (`findings`); what is wrong
 //! in a template has them in that part (`errors`), and so has what could be better (`notes`).
 
+mod placed;
 pub(super) mod sample;
 
 use axum::http::HeaderMap;
@@ -12,16 +13,20 @@ use engine::finding::{Findings, Place};
 use engine::form::{Form, Shape};
 use engine::id::Handle;
 use engine::read::{Fields, Key, key};
-use mail::compile::{Compiled, Note};
-use mail::template::{CompileError, Part};
+use mail::blocks::Mjml;
+use mail::compile::Compiled;
+use mail::template::Part;
 use runner::house::HouseStyle;
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::Workspace;
 use store::email::{EmailSource, LANGUAGES_MAX, Translation};
 
-use crate::problem::{Kind, Located, Problem, capitalized};
+use crate::problem::{Kind, Located, Problem};
+use crate::tree;
 
+pub(super) use self::placed::{at, notes};
+use self::placed::{located, of_blocks, placed};
 use super::workflow::text;
 
 /// A template in Liquid; whether it can be read is no question of its form.
@@ -41,6 +46,11 @@ const PARTS: &[Key] = &[
         .takes(TEMPLATE)
         .required(),
     key("preheader", "The line beside the subject, a template.").takes(TEMPLATE),
+    key(
+        "blocks",
+        "What it looks like, as blocks with a format number.",
+    )
+    .takes(Form::Any),
     key("mjml", "What it looks like, in MJML; a template.").takes(TEMPLATE),
     key("html", "What it looks like, in HTML; a template.").takes(TEMPLATE),
     key(
@@ -67,7 +77,7 @@ pub(super) struct Read {
 pub(crate) struct Noted {
     /// A stable word: `missing_alt`.
     pub(super) code: &'static str,
-    /// The part: `mjml`, `languages/nl/html`.
+    /// The part: `mjml`, `languages/nl/html`; of blocks, the block: `blocks/b3`.
     pub(super) at: String,
     /// Line in that part, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -83,6 +93,20 @@ pub(crate) struct Noted {
 pub(super) struct InLanguage {
     pub(super) language: Option<String>,
     pub(super) compiled: Compiled,
+    /// What its blocks became, if it is made of blocks.
+    pub(super) mjml: Option<Mjml>,
+}
+
+impl InLanguage {
+    /// Where something is: the part, with its language; of blocks, the block. Then a line means nothing.
+    pub(super) fn place(&self, part: Part, position: (u32, u32)) -> (String, Option<(u32, u32)>) {
+        placed(
+            part,
+            Some(position),
+            self.language.as_deref(),
+            self.mjml.as_ref(),
+        )
+    }
 }
 
 impl Read {
@@ -140,6 +164,7 @@ pub(super) fn whole(node: &Node, handle: Option<&Handle>, findings: &mut Finding
             name: name.unwrap_or_default(),
             subject: own.subject,
             preheader: own.preheader,
+            blocks: own.blocks,
             mjml: own.mjml,
             html: own.html,
             text: own.text,
@@ -167,6 +192,7 @@ fn parts(
     let parts = Translation {
         language: String::new(),
         preheader: read("preheader"),
+        blocks: String::new(),
         mjml: read("mjml"),
         html: read("html"),
         text: read("text"),
@@ -177,15 +203,26 @@ fn parts(
             .get(key)
             .map_or_else(Place::default, |(_, place)| place)
     };
-    if !["mjml", "html", "text"].iter().any(|part| fields.has(part)) {
-        let sentence = format!("`{at}html` is missing: write `mjml`, `html` or `text`.");
+    let blocks = fields.read("blocks", findings, blocks).unwrap_or_default();
+    if !["blocks", "mjml", "html", "text"]
+        .iter()
+        .any(|part| fields.has(part))
+    {
+        let sentence = format!("`{at}html` is missing: write `blocks`, `mjml`, `html` or `text`.");
         findings.error("missing", &Place::default(), sentence);
     } else if fields.has("mjml") && fields.has("html") && !parts.html.is_empty() {
         let sentence = "Write `mjml` or `html`: the HTML is made of the MJML.";
         findings.error("both", &place("html"), sentence);
     }
+    for part in ["mjml", "html"] {
+        if !blocks.is_empty() && fields.has(part) {
+            let sentence = format!("Write `blocks` or `{part}`: the HTML is made of the blocks.");
+            findings.error("both", &place(part), sentence);
+        }
+    }
     Some(Translation {
         subject: subject?,
+        blocks,
         ..parts
     })
 }
@@ -248,6 +285,20 @@ fn is_language(tag: &str) -> bool {
     language && parts.next().is_none_or(|part| is_small(part, 2..=4)) && parts.next().is_none()
 }
 
+/// Blocks as they are kept; empty where they are null, as `GET` shows what is not there. What is in them is
+/// looked at when they are compiled.
+fn blocks(node: &Node, place: &Place, findings: &mut Findings) -> Option<String> {
+    match &node.content {
+        Content::Null => None,
+        Content::Map(_) => tree::json(node).map(|json| json.to_string()),
+        _ => {
+            let sentence = format!("This must be an object, not {}.", node.kind());
+            findings.error("wrong_kind", place, sentence);
+            None
+        }
+    }
+}
+
 fn template(node: &Node, place: &Place, findings: &mut Findings) -> Option<String> {
     if node.text().is_none() {
         let sentence = format!("This must be text, not {}.", node.kind());
@@ -274,17 +325,35 @@ pub(super) fn compile(
     source: &EmailSource,
     house: &HouseStyle,
 ) -> Result<Vec<InLanguage>, Vec<Located>> {
-    let own = runner::compile_email(source, Some(&house.look));
-    let mut all = vec![(None, own)];
-    for one in &source.languages {
-        let compiled = runner::compile_email(one, Some(&house.look));
-        all.push((Some(one.language.clone()), compiled));
-    }
+    let look = Some(&house.look);
+    let own = (None, &source.blocks, runner::compile_email(source, look));
+    let others = source.languages.iter().map(|one| {
+        let compiled = runner::compile_email(one, look);
+        (Some(one.language.clone()), &one.blocks, compiled)
+    });
     let (mut done, mut errors) = (Vec::new(), Vec::new());
-    for (language, compiled) in all {
+    for (language, blocks, compiled) in std::iter::once(own).chain(others) {
+        let mjml = match of_blocks(blocks, language.as_deref()) {
+            Ok(mjml) => mjml,
+            Err(found) => {
+                errors.extend(found);
+                continue;
+            }
+        };
         match compiled {
-            Ok(compiled) => done.push(InLanguage { language, compiled }),
-            Err(found) => errors.extend(found.iter().map(|one| located(one, language.as_deref()))),
+            Ok(compiled) => done.push(InLanguage {
+                language,
+                compiled,
+                mjml,
+            }),
+            Err(found) => {
+                let language = language.as_deref();
+                errors.extend(
+                    found
+                        .iter()
+                        .map(|one| located(one, language, mjml.as_ref())),
+                );
+            }
         }
     }
     if errors.is_empty() {
@@ -292,40 +361,6 @@ pub(super) fn compile(
     } else {
         Err(errors)
     }
-}
-
-/// The name of a part, with its language.
-pub(super) fn at(part: Part, language: Option<&str>) -> String {
-    language.map_or_else(|| part.to_string(), |tag| format!("languages/{tag}/{part}"))
-}
-
-fn located(error: &CompileError, language: Option<&str>) -> Located {
-    let sentence = match &error.suggestion {
-        Some(suggestion) => format!("{}; did you mean `{suggestion}`?", error.message),
-        None => format!("{}.", error.message),
-    };
-    let position = error
-        .position
-        .map(|position| (position.line, position.column));
-    Located {
-        position,
-        ..Located::new(at(error.part, language), capitalized(&sentence))
-    }
-}
-
-/// What could be better in an e-mail, in each of its languages.
-pub(super) fn notes(all: &[InLanguage]) -> Vec<Noted> {
-    let noted = all.iter().flat_map(|one| {
-        let of = |note: &Note| Noted {
-            code: note.code,
-            at: at(note.part, one.language.as_deref()),
-            line: note.position.map(|position| position.line),
-            column: note.position.map(|position| position.column),
-            sentence: note.sentence.clone(),
-        };
-        one.compiled.notes.iter().map(of)
-    });
-    noted.collect()
 }
 
 #[cfg(test)]

@@ -1,17 +1,20 @@
-//! `GET /api/v1/emails/{handle}`: an e-mail in its newest version, as its author wrote it.
+//! `GET /api/v1/emails/{handle}?version=`: an e-mail in its newest version, or in that one, as its author
+//! wrote it.
 
 use std::collections::BTreeMap;
 
-use axum::extract::Path;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query};
 use engine::id::Handle;
 use engine::time::Time;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use store::email::Translation;
 
 use crate::auth::Caller;
 use crate::json::{self, Json};
-use crate::problem::Problem;
+use crate::problem::{Located, Problem};
 
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Email")]
@@ -22,6 +25,8 @@ pub(crate) struct Shown {
     created_at: Time,
     subject: String,
     preheader: String,
+    /// The blocks that it is made of; null where it is written in another way.
+    blocks: Option<Value>,
     /// Empty where there is HTML, or text only.
     mjml: String,
     html: String,
@@ -36,19 +41,35 @@ pub(crate) struct Shown {
 struct Words {
     subject: String,
     preheader: String,
+    blocks: Option<Value>,
     mjml: String,
     html: String,
     text: String,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Asked {
+    version: Option<i64>,
+}
+
 pub(crate) async fn handle(
     caller: Caller,
     Path(handle): Path<String>,
+    asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Json<Shown>, Problem> {
+    let sentence = "`version` is the number of a version; nothing else can be asked.";
+    let bad = |_| Problem::invalid(vec![Located::new("query", sentence)]);
+    let Query(asked) = asked.map_err(bad)?;
     let no_email = || Problem::no("e-mail");
     let handle = Handle::new(&handle).ok_or_else(no_email)?;
-    let row = caller.workspace().email(&handle).await?;
+    let workspace = caller.workspace();
+    let row = match asked.version {
+        Some(version) => workspace.email_version(&handle, version).await?,
+        None => workspace.email(&handle).await?,
+    };
     let row = row.ok_or_else(no_email)?;
+    let languages = row.source.languages.into_iter().map(words);
     Ok(json::ok(Shown {
         handle: row.handle,
         name: row.source.name,
@@ -56,22 +77,30 @@ pub(crate) async fn handle(
         created_at: row.created_at,
         subject: row.source.subject,
         preheader: row.source.preheader,
+        blocks: blocks(&row.source.blocks)?,
         mjml: row.source.mjml,
         html: row.source.html,
         text: row.source.text,
-        languages: row.source.languages.into_iter().map(words).collect(),
+        languages: languages.collect::<Result<_, _>>()?,
     }))
 }
 
-fn words(one: Translation) -> (String, Words) {
+/// A document of blocks as it is kept; none where there is none.
+fn blocks(text: &str) -> Result<Option<Value>, Problem> {
+    let some = (!text.is_empty()).then(|| json::read(text.as_bytes()));
+    some.transpose()
+}
+
+fn words(one: Translation) -> Result<(String, Words), Problem> {
     let words = Words {
         subject: one.subject,
         preheader: one.preheader,
+        blocks: blocks(&one.blocks)?,
         mjml: one.mjml,
         html: one.html,
         text: one.text,
     };
-    (one.language, words)
+    Ok((one.language, words))
 }
 
 #[cfg(test)]

@@ -112,7 +112,8 @@ async fn shown(workspace: Workspace<'_>, findings: Vec<Finding>) -> Result<Shown
     })
 }
 
-fn read(node: &Node, findings: &mut Findings) -> Option<HouseStyle> {
+/// Reads a style as it is set.
+pub(super) fn read(node: &Node, findings: &mut Findings) -> Option<HouseStyle> {
     let fields = Fields::open(node, &Place::default(), &[KEYS], findings)?;
     if let Some((_, place)) = fields.get("format")
         && fields
@@ -211,7 +212,10 @@ fn fitting(
 
 fn address(fields: &Fields<'_>, name: &str, findings: &mut Findings) -> String {
     let fits = |text: &str| {
-        let rest = text.strip_prefix("https://");
+        // A server without TLS, such as a demo, has its own pictures under `http://`.
+        let rest = text
+            .strip_prefix("https://")
+            .or_else(|| text.strip_prefix("http://"));
         rest.is_some_and(|rest| !rest.is_empty())
             && !text.contains(|c: char| c.is_whitespace() || "\"'<>{}".contains(c))
     };
@@ -220,7 +224,7 @@ fn address(fields: &Fields<'_>, name: &str, findings: &mut Findings) -> String {
         name,
         findings,
         fits,
-        "an address that begins with `https://`",
+        "an address that begins with `https://` or `http://`",
     )
 }
 

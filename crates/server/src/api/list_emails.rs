@@ -1,6 +1,7 @@
 //! `GET /api/v1/emails`: all e-mails, by handle, without their content.
 
 use engine::id::Handle;
+use engine::time::Time;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -19,6 +20,13 @@ struct Listed {
     handle: Handle,
     name: String,
     version: i64,
+    subject: String,
+    /// When that version was saved.
+    changed_at: Time,
+    /// What it is written as: `blocks`, `mjml`, `html` or `text`.
+    written: String,
+    /// The revision of what somebody is writing of it; 0 if nobody is.
+    draft: i64,
 }
 
 pub(crate) async fn handle(caller: Caller) -> Result<Json<Emails>, Problem> {
@@ -27,6 +35,10 @@ pub(crate) async fn handle(caller: Caller) -> Result<Json<Emails>, Problem> {
         handle: row.handle,
         name: row.name,
         version: row.version,
+        subject: row.subject,
+        changed_at: row.created_at,
+        written: row.written,
+        draft: row.draft,
     });
     Ok(json::ok(Emails {
         emails: listed.collect(),

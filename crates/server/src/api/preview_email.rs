@@ -3,7 +3,7 @@
 //!
 //! Takes `email` (as `PUT` takes one) or the `handle` of one that was saved, perhaps in a `version`; `as`
 //! whom: `{"contact": "12"}`, perhaps with the `event` of theirs that started it; and a `language` other
-//! than theirs. Without `as` no value is known, so every field that has no fallback is empty.
+//! than theirs; and a `house` style to try. Without `as` no value is known, so every field that has no fallback is empty.
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -27,6 +27,7 @@ use crate::json::{self, Json};
 use crate::problem::{Kind, Located, Problem};
 
 use super::email::{self, InLanguage, Noted, sample::NO_LINK};
+use super::house_style;
 use super::workflow::text;
 
 const KEYS: &[Key] = &[
@@ -35,6 +36,10 @@ const KEYS: &[Key] = &[
     key("version", "Its version; else the newest."),
     key("language", "In which language; else that of the contact."),
     key("as", "For whom."),
+    key(
+        "house",
+        "A house style in place of the one that is set, as it is set.",
+    ),
 ];
 const AS: &[Key] = &[
     key("contact", "The number of a contact."),
@@ -56,6 +61,8 @@ pub(crate) struct Preview {
     html_bytes: usize,
     /// The HTML before values are filled in.
     source: String,
+    /// The MJML that its blocks became; null where it is not made of blocks.
+    mjml: Option<String>,
     /// What was noticed while values were filled in.
     noticed: Vec<Noticed>,
     /// What could be better in the e-mail.
@@ -68,8 +75,9 @@ struct Noticed {
     /// `missing`, `fallback_used`, `absent_in_condition`, `unreadable_date`, `refused`.
     kind: &'static str,
     at: String,
-    line: u32,
-    column: u32,
+    /// Line in that part, from 1; null for a block.
+    line: Option<u32>,
+    column: Option<u32>,
     /// The expression as it is written.
     path: String,
     /// How often.
@@ -82,6 +90,7 @@ struct Asked {
     language: Option<String>,
     contact: Option<ContactId>,
     event: Option<EventId>,
+    house: Option<HouseStyle>,
 }
 
 pub(crate) async fn handle(
@@ -107,6 +116,7 @@ pub(super) async fn of_saved(
         language: None,
         contact,
         event: None,
+        house: None,
     };
     made(app, workspace, asked).await
 }
@@ -114,7 +124,10 @@ pub(super) async fn of_saved(
 async fn made(app: &App, workspace: Workspace<'_>, asked: Asked) -> Result<Preview, Problem> {
     let contact = contact(workspace, asked.contact).await?;
     let event = event(workspace, asked.contact, asked.event).await?;
-    let house = email::house(workspace).await?;
+    let house = match asked.house {
+        Some(house) => house,
+        None => email::house(workspace).await?,
+    };
     let compiled = email::compile(&asked.source, &house).map_err(Problem::invalid)?;
     let notes = email::notes(&compiled);
     let wanted = asked.language.as_deref();
@@ -151,6 +164,8 @@ async fn read(workspace: Workspace<'_>, text: &str) -> Result<Asked, Problem> {
         Some((node, place)) => seen_as(node, &place, &mut findings),
         None => (None, None),
     };
+    let house = fields.get("house");
+    let house = house.and_then(|(node, _)| house_style::read(node, &mut findings));
     if !findings.publishable() {
         return Err(refused(findings));
     }
@@ -164,6 +179,7 @@ async fn read(workspace: Workspace<'_>, text: &str) -> Result<Asked, Problem> {
         language,
         contact,
         event,
+        house,
     })
 }
 
@@ -259,14 +275,13 @@ fn shown(
     let data = runner::sample(contact, event, house, NO_LINK).map_err(refused)?;
     let rendered = one.compiled.template.render(&data, context);
     let rendered = rendered.map_err(|error| refused(error.to_string()))?;
-    let language = one.language.as_deref();
     let noticed = |finding: &mail::template::Finding| {
-        let (line, column) = finding.place();
+        let (at, position) = one.place(finding.part, finding.place());
         Noticed {
             kind: finding.word(),
-            at: email::at(finding.part, language),
-            line,
-            column,
+            at,
+            line: position.map(|(line, _)| line),
+            column: position.map(|(_, column)| column),
             path: finding.diagnostic.path.clone(),
             count: finding.diagnostic.count,
         }
@@ -278,113 +293,11 @@ fn shown(
         text: rendered.text,
         noticed: rendered.findings.iter().map(noticed).collect(),
         source: one.compiled.html,
+        mjml: one.mjml.map(|mjml| mjml.source),
         notes: Vec::new(),
         language: one.language,
     })
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::test_app::TestApp;
-    use serde_json::json;
-
-    const PATH: &str = "/api/v1/emails/preview";
-
-    #[tokio::test]
-    async fn an_email_is_shown_as_somebody_would_get_it() {
-        let test = TestApp::new().await;
-        let contact = test.journeyed().await.contact.to_string();
-        let events = test
-            .get(&format!("/api/v1/contacts/{contact}/events"))
-            .await
-            .json();
-        let mjml = "<mjml><mj-body><mj-section><mj-column><mj-text>To {{ contact.email }}, {{ contact.nick | default: 'you' }}\
-            </mj-text></mj-column></mj-section></mj-body></mjml>";
-        let email = json!({
-            "subject": "Hi {{ contact.email }} {{ trigger.name }}",
-            "mjml": mjml,
-            "languages": {"nl": {"subject": "Hallo", "text": "Hoi {{ contact.nick }}"}},
-        });
-        let mut asked = json!({"email": email, "as": {"contact": contact}});
-        if let Some(event) = events["events"][0]["id"].as_str() {
-            asked["as"]["event"] = json!(event);
-        }
-        let shown = test.post(PATH, &asked).await;
-        assert_eq!(shown.status, 200, "{}", shown.text());
-        let shown = shown.json();
-        assert!(
-            shown["subject"]
-                .as_str()
-                .unwrap()
-                .starts_with("Hi anna@example.test")
-        );
-        assert!(
-            shown["html"]
-                .as_str()
-                .unwrap()
-                .contains("To anna@example.test, you"),
-            "{shown}"
-        );
-        assert!(
-            shown["text"]
-                .as_str()
-                .unwrap()
-                .contains("To anna@example.test, you")
-        );
-        assert!(
-            shown["source"]
-                .as_str()
-                .unwrap()
-                .contains("{{ contact.nick")
-        );
-        assert_eq!(
-            shown["noticed"].as_array().unwrap().last().unwrap()["kind"],
-            "fallback_used"
-        );
-        asked["language"] = json!("nl-BE");
-        let shown = test.post(PATH, &asked).await.json();
-        assert_eq!(
-            (&shown["language"], &shown["html"]),
-            (&json!("nl"), &json!(""))
-        );
-        let noticed = &shown["noticed"][0];
-        assert_eq!(
-            (&noticed["kind"], &noticed["at"]),
-            (&json!("missing"), &json!("languages/nl/text"))
-        );
-    }
-
-    #[tokio::test]
-    async fn one_that_was_saved_is_shown_in_any_version() {
-        let test = TestApp::new().await;
-        for subject in ["one", "two"] {
-            test.put(
-                "/api/v1/emails/tips",
-                &json!({"subject": subject, "html": "x"}),
-            )
-            .await;
-        }
-        let subject = async |asked: serde_json::Value| {
-            test.post(PATH, &asked).await.json()["subject"].clone()
-        };
-        assert_eq!(subject(json!({"handle": "tips"})).await, "two");
-        assert_eq!(
-            subject(json!({"handle": "tips", "version": 1})).await,
-            "one"
-        );
-        for (asked, status) in [
-            (json!({"handle": "none"}), 404),
-            (json!({"handle": "tips", "as": {"contact": "4711"}}), 404),
-            (json!({"handle": "tips", "as": {"event": "1"}}), 422),
-            (json!({"handle": "tips", "as": {"contact": 1}}), 422),
-            (
-                json!({"handle": "tips", "email": {"subject": "x", "html": "x"}}),
-                422,
-            ),
-            (json!({}), 422),
-            (json!({"email": {"subject": "x", "html": "{% if %}"}}), 422),
-        ] {
-            assert_eq!(test.post(PATH, &asked).await.status, status, "{asked}");
-        }
-    }
-}
+mod tests;

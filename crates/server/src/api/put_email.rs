@@ -1,5 +1,5 @@
 //! `PUT /api/v1/emails/{handle}`: saves an e-mail, as YAML or JSON: `name`, `subject`, `preheader`, one of
-//! `mjml` and `html`, `text`, and the same in other `languages`; a file's `format` and `handle` may stand
+//! `blocks`, `mjml` and `html`, `text`, and the same in other `languages`; a file's `format` and `handle` may stand
 //! there too.
 //!
 //! The templates are compiled first; with a mistake in one of them nothing is saved, and `errors`
@@ -192,6 +192,38 @@ mod tests {
         let mut other = email.clone();
         other["languages"]["nl"]["subject"] = json!("Dag");
         assert_eq!(test.put(PATH, &other).await.json()["version"], 2);
+    }
+
+    #[tokio::test]
+    async fn blocks_are_kept_as_they_were_made() {
+        let test = TestApp::new().await;
+        let blocks = json!({"format": 1, "blocks": [
+            {"id": "a", "kind": "heading", "text": "Hi {{ contact.first_name }}"},
+            {"id": "b", "kind": "footer", "html": "", "unsubscribe": "Leave"},
+        ]});
+        let email = json!({"name": "W", "subject": "Hi", "blocks": blocks,
+            "languages": {"nl": {"subject": "Hallo", "blocks": blocks}}});
+        let saved = test.put(PATH, &email).await;
+        assert_eq!(saved.status, 200, "{}", saved.text());
+        assert_eq!(saved.json()["findings"], json!([]));
+        let shown = test.get(PATH).await.json();
+        assert_eq!(shown["blocks"], blocks);
+        assert_eq!(shown["languages"]["nl"]["blocks"], blocks);
+        assert_eq!((&shown["mjml"], &shown["html"]), (&json!(""), &json!("")));
+        // What is shown can be sent back.
+        let again = json!({"subject": "Hi", "blocks": null, "html": "x"});
+        assert_eq!(test.put(PATH, &again).await.json()["version"], 2);
+        let refused = test
+            .put(
+                PATH,
+                &json!({"subject": "a", "html": "b", "blocks": blocks}),
+            )
+            .await;
+        assert_eq!(refused.json()["findings"][0]["code"], "both");
+        let wrong = json!({"subject": "a", "text": "x", "languages": {"nl": {"subject": "a", "blocks":
+            {"format": 1, "blocks": [{"id": "x", "kind": "button", "text": "Go", "href": "go"}]}}}});
+        let refused = test.put(PATH, &wrong).await.json();
+        assert_eq!(refused["errors"][0]["at"], "languages/nl/blocks/x/href");
     }
 
     #[tokio::test]

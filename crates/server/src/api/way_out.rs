@@ -34,6 +34,7 @@ pub(super) fn parts_of(compiled: &[InLanguage], source: &EmailSource) -> Vec<Lac
             Some(one) => (&one.mjml, &one.text),
             None => (&source.mjml, &source.text),
         };
+        let is_of_blocks = one.mjml.is_some();
         let template = Source {
             html: &one.compiled.html,
             text: (!text.trim().is_empty()).then_some(text),
@@ -42,6 +43,7 @@ pub(super) fn parts_of(compiled: &[InLanguage], source: &EmailSource) -> Vec<Lac
         for part in template.parts_without_unsubscribe() {
             let is_there = part != Part::Html || !one.compiled.html.is_empty();
             let part = match part {
+                Part::Html if is_of_blocks => Part::Blocks,
                 Part::Html if !mjml.is_empty() => Part::Mjml,
                 part => part,
             };
@@ -93,6 +95,7 @@ pub(super) fn told(
 /// What to do about a part without the link.
 pub(super) fn advice(part: Part) -> String {
     match part {
+        Part::Blocks => "add a footer to them".to_owned(),
         Part::Text => format!("write `{{{{ {UNSUBSCRIBE_VARIABLE} }}}}` in it"),
         _ => {
             format!("put `<a href=\"{{{{ {UNSUBSCRIBE_VARIABLE} }}}}\">Unsubscribe</a>` in it")

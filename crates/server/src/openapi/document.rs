@@ -183,6 +183,11 @@ impl Writer {
                     false,
                 )
             }
+            Body::Picture => {
+                let types = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+                let content = types.map(|media| (media.to_owned(), json!({})));
+                (Json::Object(content.into_iter().collect()), true)
+            }
             Body::File => (json!({ "text/csv": {}, "application/x-ndjson": {} }), true),
         };
         Some(json!({ "content": content, "required": required }))

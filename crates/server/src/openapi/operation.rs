@@ -41,6 +41,8 @@ pub(super) enum Body {
     Judged(Form),
     /// A file of any type.
     File,
+    /// The file of a picture.
+    Picture,
 }
 
 /// What is answered.

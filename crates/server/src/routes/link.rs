@@ -14,6 +14,8 @@ pub(super) fn link_routes() -> Vec<Route> {
     let form = get(pages::form::show).post(pages::form::submit);
     vec![
         of("/u/{token}", GET_POST, leave),
+        // A picture of a mail, for whoever has one with it.
+        of("/i/{workspace}/{file}", GET, get(pages::image::show)),
         of("/p/{token}", GET_POST, preferences),
         of("/c/{token}", GET, get(pages::follow::click)),
         of("/o/{token}", GET, get(pages::follow::open)),

@@ -4,7 +4,11 @@ use super::*;
 use crate::mail_view::tests::RAW;
 use crate::test_app::{Journeyed, TestApp};
 use serde_json::json;
+use store::image::NewImage;
 use store::right::{Right, Rights};
+
+/// What the first workspace's picture is called.
+const RED: &str = "0123456789abcdef0123456789abcdef";
 
 /// The path with things of the first workspace in it.
 fn filled(path: &str, Journeyed { contact, journey }: &Journeyed, mail: i64) -> String {
@@ -25,6 +29,7 @@ fn filled(path: &str, Journeyed { contact, journey }: &Journeyed, mail: i64) -> 
         .replace("{handle}", "welcome")
         .replace("{*path}", "workflows")
         .replace("{name}", "workflow")
+        .replace("{image}", RED)
 }
 
 /// The first workspace with something of everything in it; the mail's number is beside it.
@@ -54,6 +59,16 @@ async fn furnished(test: &TestApp) -> (Journeyed, i64) {
         "fields": [{"id": "email", "kind": "email", "label": "E-mail"}]});
     let saved = test.put("/api/v1/forms", &form).await;
     assert_eq!(saved.status, 200, "{}", saved.text());
+    let red = NewImage {
+        hash: RED.to_owned(),
+        name: "Welcome".to_owned(),
+        kind: "png".to_owned(),
+        width_px: 1,
+        height_px: 1,
+        bytes: vec![1],
+    };
+    let scope = test.app.store.workspace(test.workspace);
+    scope.save_image(red, test.app.now()).await.unwrap();
     (story, mail)
 }
 

@@ -43,6 +43,8 @@ SELECT create_reference_table('workflow_version');
 SELECT create_reference_table('email');
 SELECT create_reference_table('email_version');
 SELECT create_reference_table('email_language');
+SELECT create_reference_table('email_draft');
+SELECT create_reference_table('image');
 SELECT create_reference_table('house_style');
 SELECT create_reference_table('first_hour');
 SELECT create_reference_table('feedback');

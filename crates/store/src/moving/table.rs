@@ -101,6 +101,8 @@ tables! {
     "email" Owner::Nobody, Some("email");
     "email_version" Owner::Nobody, None;
     "email_language" Owner::Nobody, None;
+    "email_draft" Owner::Nobody, None;
+    "image" Owner::Nobody, None;
     "house_style" Owner::Nobody, None;
     "first_hour" Owner::Nobody, None;
     "feedback" Owner::Nobody, None;

@@ -4,6 +4,7 @@ use engine::id::{ContactId, MessageId};
 use store::email::{EmailSource, LANGUAGES_MAX, Translation};
 use store::feedback::{Feedback, Kind, Rates};
 use store::first_hour::PROGRESS_BYTES_MAX;
+use store::image::{Image, NewImage};
 
 use crate::place::{On, Place, at, handle};
 
@@ -61,6 +62,121 @@ async fn a_house_style_is_not_set_over_one_that_nobody_saw(on: On) {
     assert_eq!((row.style.as_str(), row.revision), ("{\"a\":1}", 2));
     let all = place.system().house_styles().await.unwrap();
     assert_eq!(all, [(place.workspace, "{\"a\":1}".to_owned())]);
+}
+
+fn red_dot(name: &str) -> NewImage {
+    NewImage {
+        hash: "0f".repeat(16),
+        name: name.to_owned(),
+        kind: "png".to_owned(),
+        width_px: 1,
+        height_px: 2,
+        bytes: vec![1, 2, 3],
+    }
+}
+
+async fn a_picture_is_kept_once_and_goes_when_no_mail_has_it(on: On) {
+    let place = Place::new(on).await;
+    let scope = place.scope();
+    let dot = red_dot("dot.png");
+    scope.save_image(dot.clone(), at(1)).await.unwrap();
+    scope.save_image(red_dot("again.png"), at(2)).await.unwrap();
+    let other = NewImage {
+        hash: "1e".repeat(16),
+        ..red_dot("other.png")
+    };
+    scope.save_image(other.clone(), at(2)).await.unwrap();
+    let names = |images: Vec<Image>| images.into_iter().map(|one| one.name).collect::<Vec<_>>();
+    let all = scope.images(None, 10).await.unwrap();
+    assert_eq!(
+        (all[1].width_px, all[1].height_px, all[1].size_bytes),
+        (1, 2, 3)
+    );
+    let before = Some((all[0].created_at, all[0].hash.clone()));
+    assert_eq!(names(all), ["other.png", "dot.png"]);
+    assert_eq!(names(scope.images(before, 10).await.unwrap()), ["dot.png"]);
+    let file = scope.image_file(&dot.hash).await.unwrap().unwrap();
+    assert_eq!((file.kind.as_str(), file.bytes), ("png", vec![1, 2, 3]));
+    // It stands in an older version only, in another language; a mail of it may be opened any day.
+    let tips = handle("tips");
+    let source = |languages| EmailSource {
+        html: "x".to_owned(),
+        languages,
+        ..EmailSource::default()
+    };
+    let in_dutch = Translation {
+        blocks: format!("/i/1/{}.png", dot.hash),
+        ..dutch("Een")
+    };
+    scope
+        .save_email(&tips, &source(vec![in_dutch]), at(3))
+        .await
+        .unwrap();
+    scope
+        .save_email(&tips, &source(Vec::new()), at(4))
+        .await
+        .unwrap();
+    assert_eq!(
+        scope.image_is_in(&dot.hash).await.unwrap(),
+        Some(tips.clone())
+    );
+    assert_eq!(scope.image_is_in(&other.hash).await.unwrap(), None);
+    let email = scope.email(&tips).await.unwrap().unwrap();
+    let draft = format!("{{\"html\":\"{}\"}}", other.hash);
+    scope
+        .save_email_draft(email.id, &draft, 0, at(5))
+        .await
+        .unwrap();
+    assert_eq!(scope.image_is_in(&other.hash).await.unwrap(), Some(tips));
+    let stamp = place.system().definitions_stamp().await.unwrap();
+    assert!(!scope.delete_image(&dot.hash, stamp - 1).await.unwrap());
+    assert!(scope.delete_image(&dot.hash, stamp).await.unwrap());
+    assert_eq!(scope.image_file(&dot.hash).await.unwrap(), None);
+}
+
+async fn what_is_being_written_is_not_overwritten_unseen(on: On) {
+    let place = Place::new(on).await;
+    let scope = place.scope();
+    let tips = handle("tips");
+    let source = |blocks: &str| EmailSource {
+        subject: "Tips".to_owned(),
+        blocks: blocks.to_owned(),
+        ..EmailSource::default()
+    };
+    scope.save_email(&tips, &source("{}"), at(1)).await.unwrap();
+    assert_eq!(
+        scope
+            .save_email(&tips, &source("{\"a\":1}"), at(2))
+            .await
+            .unwrap(),
+        2
+    );
+    let email = scope.email(&tips).await.unwrap().unwrap();
+    assert_eq!(email.source.blocks, "{\"a\":1}");
+    assert_eq!(scope.email_draft(email.id).await.unwrap(), None);
+    let save = |text, seen| scope.save_email_draft(email.id, text, seen, at(3));
+    assert_eq!(save("one", 0).await.unwrap(), Some(1));
+    assert_eq!(save("two", 0).await.unwrap(), None);
+    assert_eq!(save("two", 1).await.unwrap(), Some(2));
+    let listed = &scope.emails().await.unwrap()[0];
+    assert_eq!(
+        (listed.written.as_str(), listed.draft, listed.created_at),
+        ("blocks", 2, at(2))
+    );
+    assert!(!scope.drop_email_draft(email.id, 1).await.unwrap());
+    let kept = scope.email_draft(email.id).await.unwrap().unwrap();
+    assert_eq!((kept.source.as_str(), kept.revision), ("two", 2));
+    assert!(scope.drop_email_draft(email.id, 2).await.unwrap());
+    let versions = scope.email_versions(email.id, None, 10).await.unwrap();
+    let numbers: Vec<_> = versions.iter().map(|one| one.version).collect();
+    assert_eq!(numbers, [2, 1]);
+    let older = scope.email_versions(email.id, Some(2), 10).await.unwrap();
+    assert_eq!(older, versions[1..]);
+    // What was being written goes with its e-mail.
+    save("three", 0).await.unwrap();
+    let stamp = place.system().definitions_stamp().await.unwrap();
+    assert!(scope.delete_email(&email, stamp).await.unwrap());
+    assert_eq!(scope.email_draft(email.id).await.unwrap(), None);
 }
 
 async fn what_is_said_of_a_message_is_kept_once(on: On) {
@@ -135,5 +251,7 @@ on_both!(
     first_steps_are_kept,
     languages_belong_to_their_version,
     a_house_style_is_not_set_over_one_that_nobody_saw,
+    a_picture_is_kept_once_and_goes_when_no_mail_has_it,
+    what_is_being_written_is_not_overwritten_unseen,
     what_is_said_of_a_message_is_kept_once,
 );

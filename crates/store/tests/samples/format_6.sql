@@ -207,6 +207,15 @@ CREATE TABLE email (
     UNIQUE (workspace, handle)
 ) STRICT;
 INSERT INTO email VALUES (1, 1, 'welcome', '', 1);
+CREATE TABLE email_draft (
+    workspace INTEGER NOT NULL,
+    email INTEGER NOT NULL,
+    -- JSON, as its page saves it.
+    source TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    PRIMARY KEY (workspace, email)
+) STRICT;
 CREATE TABLE email_language (
     workspace INTEGER NOT NULL,
     email INTEGER NOT NULL,
@@ -217,7 +226,7 @@ CREATE TABLE email_language (
     preheader TEXT NOT NULL,
     mjml TEXT NOT NULL,
     html TEXT NOT NULL,
-    text TEXT NOT NULL,
+    text TEXT NOT NULL, blocks TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (workspace, email, version, language)
 ) STRICT;
 CREATE TABLE email_version (
@@ -228,10 +237,10 @@ CREATE TABLE email_version (
     preheader TEXT NOT NULL,
     html TEXT NOT NULL,
     text TEXT NOT NULL,
-    created_at INTEGER NOT NULL, mjml TEXT NOT NULL DEFAULT '',
+    created_at INTEGER NOT NULL, mjml TEXT NOT NULL DEFAULT '', blocks TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (workspace, email, version)
 ) STRICT;
-INSERT INTO email_version VALUES (1, 1, 1, 'Welcome', '', '', '', 1803891600000, '');
+INSERT INTO email_version VALUES (1, 1, 1, 'Welcome', '', '', '', 1803891600000, '', '');
 CREATE TABLE enrolled (
     enrolment INTEGER NOT NULL,
     contact INTEGER NOT NULL,
@@ -422,6 +431,19 @@ INSERT INTO identity VALUES (1, 'email', 'anna@example.test', 1001);
 INSERT INTO identity VALUES (1, 'email', 'bob@example.test', 1002);
 INSERT INTO identity VALUES (1, 'email', 'dave@example.test', 1);
 INSERT INTO identity VALUES (1, 'email', 'emma@example.test', 2001);
+CREATE TABLE image (
+    workspace INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    name TEXT NOT NULL,
+    -- png, jpeg or gif.
+    kind TEXT NOT NULL,
+    width_px INTEGER NOT NULL,
+    height_px INTEGER NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (workspace, hash)
+) STRICT;
 CREATE TABLE import (
     id INTEGER PRIMARY KEY,
     workspace INTEGER NOT NULL,
@@ -648,6 +670,7 @@ INSERT INTO refinery_schema_history VALUES (17, 'consent', '2026-11-01T00:00:00Z
 INSERT INTO refinery_schema_history VALUES (18, 'activity', '2026-11-01T00:00:00Z', '16117779553319030741');
 INSERT INTO refinery_schema_history VALUES (20, 'mail', '2026-11-01T00:00:00Z', '10260060706010152022');
 INSERT INTO refinery_schema_history VALUES (23, 'erasure', '2026-11-01T00:00:00Z', '8783510545278837814');
+INSERT INTO refinery_schema_history VALUES (24, 'blocks', '2026-11-01T00:00:00Z', '9033054396212850123');
 INSERT INTO refinery_schema_history VALUES (25, 'first_hour', '2026-11-01T00:00:00Z', '5169827489130295497');
 INSERT INTO refinery_schema_history VALUES (27, 'webhooks', '2026-11-01T00:00:00Z', '17475156068838624242');
 CREATE TABLE registration (
@@ -903,6 +926,7 @@ CREATE INDEX feedback_recipient ON feedback (workspace, recipient);
 CREATE INDEX hit_message ON hit (bucket, message);
 CREATE INDEX hit_open ON hit (bucket, settle_at) WHERE settle_at IS NOT NULL;
 CREATE INDEX identity_contact ON identity (workspace, contact);
+CREATE INDEX image_at ON image (workspace, created_at, hash);
 CREATE INDEX import_workspace ON import (workspace, id);
 CREATE INDEX inbox_contact ON inbox (bucket, contact);
 CREATE INDEX inbox_order ON inbox (bucket, parked, received_at);

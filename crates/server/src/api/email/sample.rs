@@ -11,12 +11,12 @@ use store::seeing::ContactRow;
 use crate::app::App;
 use crate::problem::Problem;
 
-use super::{InLanguage, Noted, at};
+use super::{InLanguage, Noted};
 
 /// So many people are looked at: as many as a page of them has, so that it takes a moment.
 const PEOPLE_MAX: usize = 200;
 /// What is in every message's data, or may be.
-const KNOWN: [&str; 11] = [
+const KNOWN: [&str; 13] = [
     "forloop",
     "tablerowloop",
     "contact",
@@ -26,6 +26,8 @@ const KNOWN: [&str; 11] = [
     "exit",
     "house",
     "unsubscribe_url",
+    "preferences_url",
+    "confirm_url",
     "staff",
     "workflow_url",
 ];
@@ -78,12 +80,13 @@ pub(in crate::api) async fn missing(
             }
         }
         for ((part, position, path), count) in fields {
+            let (at, position) = one.place(part, position);
             noted.extend(told(&path, &one.compiled.html, count, readers.len()).map(
                 |(code, sentence)| Noted {
                     code,
-                    at: at(part, language),
-                    line: Some(position.0),
-                    column: Some(position.1),
+                    at,
+                    line: position.map(|(line, _)| line),
+                    column: position.map(|(_, column)| column),
                     sentence,
                 },
             ));

@@ -1,22 +1,48 @@
 //! E-mails, segments, what holds for the workspace, and the test inbox.
 
 use crate::api::{
-    check_email, check_segment, count_segment, first_hour, get_email, house_style, list_emails,
-    list_feedback, list_inbox, list_segments, play_mail, preview_email, put_email, segment, sender,
-    settings, test_email,
+    check_email, check_segment, count_segment, email_draft, email_versions, first_hour, get_email,
+    house_style, image, list_emails, list_feedback, list_images, list_inbox, list_segments,
+    play_mail, preview_email, put_email, segment, sender, settings, test_email,
 };
 use crate::forms::SEGMENT;
 use crate::mail_view::Mail;
 use crate::openapi::operation::{Body, Operation, PAGE, PAGE_OF_MAILS, delete, get, post, put};
-use crate::problem::Kind::{Conflict, NotFound};
+use crate::problem::Kind::{Conflict, Invalid, NotFound};
 use engine::form::Form;
+use engine::read::{Key, key};
+
+const VERSION: &[Key] =
+    &[key("version", "Which version; else the newest.").takes(Form::whole(1, i64::MAX))];
+const REVISION: &[Key] = &[key(
+    "revision",
+    "The revision that was seen; 0 where there was none.",
+)
+.takes(Form::whole(0, i64::MAX))
+.required()];
+const NAME: &[Key] =
+    &[key("name", "What it is called.").takes(Form::Free(store::image::NAME_BYTES_MAX))];
 
 #[rustfmt::skip]
 pub(super) static ALL: &[Operation] = &[
     get("/api/v1/emails", "list_emails", "Lists e-mails, by handle.")
         .tells::<list_emails::Emails>(),
     get("/api/v1/emails/{handle}", "get_email", "An e-mail in its newest version.")
-        .tells::<get_email::Shown>(),
+        .asks(VERSION).tells::<get_email::Shown>().fails(&[Invalid]),
+    get("/api/v1/emails/{handle}/versions", "list_email_versions", "The versions of an e-mail, newest first.")
+        .asks(PAGE).tells::<email_versions::List>(),
+    get("/api/v1/emails/{handle}/draft", "get_email_draft", "What somebody is writing of an e-mail and nobody gets yet.")
+        .tells::<email_draft::Shown>(),
+    put("/api/v1/emails/{handle}/draft", "put_email_draft", "Keeps what is being written, with mistakes in it too.")
+        .asks(REVISION).takes(Body::Json(Form::Any)).tells::<email_draft::Saved>().fails(&[Conflict]),
+    delete("/api/v1/emails/{handle}/draft", "delete_email_draft", "Forgets what was being written.")
+        .asks(REVISION).fails(&[Conflict, Invalid]),
+    get("/api/v1/images", "list_images", "Pictures for e-mails, newest first.")
+        .asks(PAGE).tells::<list_images::List>().fails(&[NotFound]),
+    post("/api/v1/images", "add_image", "Takes a picture for e-mails, as the body: PNG, JPEG, GIF or WebP.")
+        .asks(NAME).takes(Body::Picture).tells_with::<image::Shown>(201),
+    delete("/api/v1/images/{image}", "delete_image", "Deletes a picture that no e-mail shows.")
+        .fails(&[Conflict]),
     put("/api/v1/emails/{handle}", "put_email", "Saves an e-mail as its next version, if its templates have no mistake.")
         .takes(Body::Text(Form::Map(&put_email::BODY))).tells::<put_email::Saved>(),
     post("/api/v1/emails/check", "check_email", "Says what is wrong with an e-mail and what could be better, saves nothing.")

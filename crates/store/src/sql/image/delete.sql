@@ -1,0 +1,1 @@
+DELETE FROM image WHERE workspace = $1 AND hash = $2

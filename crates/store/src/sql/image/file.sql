@@ -1,0 +1,1 @@
+SELECT kind, bytes FROM image WHERE workspace = $1 AND hash = $2

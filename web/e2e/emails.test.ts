@@ -1,0 +1,216 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { deflateSync } from "node:zlib";
+
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { launch, signIn, visit, type Visit } from "./browser";
+import { start, type Json, type Program } from "./program";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+/** How long a change takes to be kept: a moment is waited for the next one. */
+const KEPT_WITHIN_MS = 15_000;
+const LOOKED_AT_WITHIN_MS = 120_000;
+
+let program: Program;
+let browser: Browser;
+let anna: Visit;
+
+beforeAll(async () => {
+  program = await start();
+  browser = await launch();
+  anna = await visit(browser, program);
+  await signIn(anna, program);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await program?.stop();
+});
+
+const crcTable = Array.from({ length: 256 }, (_, n) => {
+  let crc = n;
+  for (let bit = 0; bit < 8; bit += 1) {
+    crc = crc & 1 ? 0xedb88320 ^ (crc >>> 1) : crc >>> 1;
+  }
+  return crc >>> 0;
+});
+
+function chunk(name: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(name), data]);
+  const crc = body.reduce((now, byte) => (crcTable[(now ^ byte) & 255] ?? 0) ^ (now >>> 8), 0xffffffff) ^ 0xffffffff;
+  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(data.length);
+  sum.writeUInt32BE(crc >>> 0);
+  return Buffer.concat([length, body, sum]);
+}
+
+/** A red picture, 80 by 40. */
+function red(): Buffer {
+  const head = Buffer.from([0, 0, 0, 80, 0, 0, 0, 40, 8, 2, 0, 0, 0]);
+  const row = Buffer.concat([Buffer.from([0]), Buffer.alloc(240, Buffer.from([255, 0, 0]))]);
+  const rows = Buffer.concat(Array.from({ length: 40 }, () => row));
+  return Buffer.concat([Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]), chunk("IHDR", head), chunk("IDAT", deflateSync(rows)), chunk("IEND", Buffer.alloc(0))]);
+}
+
+const kept = () => anna.page.getByText("Kept, not in use yet").waitFor({ timeout: KEPT_WITHIN_MS });
+const kinds = async (): Promise<string[]> => {
+  const { email } = await program.ask("GET", "/api/v1/emails/spring/draft");
+  return email.blocks.blocks.map((block: Json) => block.kind);
+};
+
+test("an e-mail is made of blocks with the mouse, and nobody gets it before it is put to use", async () => {
+  const { page, go } = anna;
+  await go("/app/emails");
+  await page.getByRole("button", { name: "New e-mail" }).click();
+  await page.getByLabel("What is it called?").fill("Spring");
+  await page.getByRole("button", { name: "Create" }).click();
+  await page.waitForURL((url) => url.pathname === "/app/emails/spring");
+  const palette = page.getByRole("region", { name: "Add" });
+  await palette.getByRole("button", { name: "Image" }).click();
+  await page.getByRole("region", { name: "Settings of the block" }).getByRole("button", { name: "Choose an image" }).click();
+  await page.locator("input[type=file]").setInputFiles({ name: "red.png", mimeType: "image/png", buffer: red() });
+  await page.locator('[data-mail-block] img[src^="/i/"]').waitFor();
+  await page.getByLabel("What it shows, in words").fill("Something red");
+  await palette.getByRole("button", { name: "Button" }).click();
+  await page.getByRole("region", { name: "Settings of the block" }).getByLabel("Where it leads").fill("https://shop.test/spring");
+  await kept();
+  // The footer stays last; what is added stands behind what is chosen.
+  expect(await kinds()).toEqual(["logo", "heading", "text", "image", "button", "footer"]);
+  expect((await program.ask("GET", "/api/v1/emails/spring")).version).toBe(1);
+});
+
+test("a block is dragged, moved by keys, copied, and all of it taken back", async () => {
+  const { page } = anna;
+  const blocks = page.locator("[data-mail-block]");
+  await blocks.nth(4).click({ position: { x: 5, y: 5 } });
+  await page.getByTitle("Drag to move").dragTo(page.getByRole("button", { name: "Insert a block here" }).nth(1), { force: true });
+  await expect.poll(kinds, { timeout: KEPT_WITHIN_MS }).toEqual(["logo", "button", "heading", "text", "image", "footer"]);
+  await blocks.nth(1).focus();
+  await page.keyboard.press("Alt+ArrowDown");
+  await expect.poll(kinds, { timeout: KEPT_WITHIN_MS }).toEqual(["logo", "heading", "button", "text", "image", "footer"]);
+  await blocks.nth(2).focus();
+  await page.keyboard.press("Control+d");
+  await expect.poll(kinds, { timeout: KEPT_WITHIN_MS }).toEqual(["logo", "heading", "button", "button", "text", "image", "footer"]);
+  await page.keyboard.press("Delete");
+  await expect.poll(kinds, { timeout: KEPT_WITHIN_MS }).toEqual(["logo", "heading", "button", "text", "image", "footer"]);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("button", { name: "Redo" }).click();
+  await kept();
+});
+
+test("words are written where they stand, with a personal field in them", async () => {
+  const { page } = anna;
+  const heading = page.getByRole("textbox", { name: "Heading" });
+  await heading.click();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("Hello ");
+  await page.getByRole("toolbar", { name: "How the text looks" }).getByRole("button", { name: "Personal field" }).click();
+  await page.getByLabel("Where somebody has none").fill("you");
+  await page.getByRole("button", { name: "Insert", exact: true }).click();
+  await heading.getByText("first_name · you").waitFor();
+  await expect
+    .poll(async () => (await program.ask("GET", "/api/v1/emails/spring/draft")).email.blocks.blocks[1].text, { timeout: KEPT_WITHIN_MS })
+    .toContain('Hello {{ contact.first_name | default: "you" }}');
+});
+
+test("it is shown by the server, put to use, and an older version taken back", async () => {
+  const { page } = anna;
+  await page.getByText("Preview", { exact: true }).click();
+  const frame = page.frameLocator("iframe");
+  await frame.getByText("Hello you").waitFor();
+  // The picture is loaded from this server, within a frame that may do nothing.
+  await expect.poll(() => frame.locator('img[alt="Something red"]').evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(80);
+  await page.getByText("Write", { exact: true }).click();
+  await page.getByRole("button", { name: "Put to use" }).click();
+  await page.getByText("Version 2", { exact: true }).waitFor();
+  const used = await program.ask("GET", "/api/v1/emails/spring");
+  expect([used.version, used.blocks.blocks.length]).toEqual([2, 6]);
+  expect((await program.ask("GET", "/api/v1/emails/spring/draft")).revision).toBe(0);
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Versions" }).click();
+  await page.getByRole("button", { name: "Take back" }).click();
+  await kept();
+  await expect.poll(kinds, { timeout: KEPT_WITHIN_MS }).toEqual(["logo", "heading", "text", "footer"]);
+  await page.getByRole("button", { name: "Back to version 2" }).click();
+  await page.getByText("Version 2", { exact: true }).waitFor();
+});
+
+test("what somebody else wrote meanwhile is not overwritten unseen", async () => {
+  const { page, go } = anna;
+  await go("/app/emails/spring");
+  await page.getByLabel("Subject").fill("Mine");
+  await kept();
+  const { revision, email } = await program.ask("GET", "/api/v1/emails/spring/draft");
+  await program.ask("PUT", `/api/v1/emails/spring/draft?revision=${revision}`, { ...email, subject: "Theirs" });
+  await page.getByLabel("Subject").fill("Mine again");
+  await page.getByRole("alert").getByText("Somebody else has written").waitFor();
+  await page.getByRole("button", { name: "Go on with theirs" }).click();
+  await expect.poll(() => page.getByLabel("Subject").inputValue()).toBe("Theirs");
+});
+
+test("what is wrong is said at its block", async () => {
+  const { page } = anna;
+  await page.getByRole("region", { name: "Add" }).getByRole("button", { name: "Image" }).click();
+  await page.getByText("This has to be mended before it can be used").waitFor();
+  expect(await page.getByRole("button", { name: "Put to use" }).isDisabled()).toBe(true);
+  await page.getByRole("group", { name: /^Image\. .*empty/i }).waitFor();
+});
+
+test("the house style is set with a logo, and e-mails follow", async () => {
+  const { page, go } = anna;
+  await go("/app/emails/house");
+  await page.getByLabel("Name", { exact: true }).fill("Tea & Co");
+  await page.getByRole("button", { name: "Choose an image" }).click();
+  await page.getByRole("button", { name: "Take red.png" }).click();
+  await page.getByLabel("Buttons and lines").fill("#aa3300");
+  await page.frameLocator("iframe").locator("img").first().waitFor();
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("The house style is saved.").waitFor();
+  const { html } = await program.ask("POST", "/api/v1/emails/preview", { handle: "spring" });
+  expect(html).toContain("#aa3300");
+  expect((await program.ask("GET", "/api/v1/house-style")).logo.src).toMatch(/\/i\/1\/[0-9a-f]{32}\.png$/);
+});
+
+async function violations(by: Visit): Promise<string[]> {
+  return by.page.evaluate(async () => {
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+    const result = await (window as any).axe.run({ runOnly: tags });
+    return result.violations.map((one: Json) => `${one.id}: ${one.nodes.map((node: Json) => node.html.slice(0, 200)).join(" | ")}`);
+  });
+}
+
+test("nothing is found by axe, in both schemes and both languages", async () => {
+  const found: string[] = [];
+  for (const language of ["en", "nl"]) {
+    for (const colorScheme of ["light", "dark"] as const) {
+      await anna.page.evaluate((wanted) => localStorage.setItem("postduif.language", wanted), language);
+      await anna.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      for (const path of ["/app/emails", "/app/emails/house", "/app/emails/spring"]) {
+        await anna.go(path);
+        await anna.page.locator("h1").waitFor();
+        await anna.page.locator("[class*=Loader-root]").first().waitFor({ state: "detached" });
+        if (path.endsWith("spring")) {
+          await anna.page.locator("[data-mail-block]").nth(1).click({ position: { x: 5, y: 5 } });
+        }
+        await anna.page.evaluate(AXE);
+        found.push(...(await violations(anna)).map((one) => `${path} ${colorScheme} ${language}: ${one}`));
+      }
+    }
+  }
+  expect(found).toEqual([]);
+  await anna.page.evaluate(() => localStorage.clear());
+}, LOOKED_AT_WITHIN_MS);
+
+test("a phone is wide enough, and nobody else was asked for anything", async () => {
+  const phone = await visit(browser, program, { width: 390, height: 844 });
+  await signIn(phone, program);
+  for (const path of ["/app/emails", "/app/emails/house", "/app/emails/spring"]) {
+    await phone.go(path);
+    await phone.page.locator("h1").waitFor();
+    expect(await phone.page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(390);
+  }
+  expect([phone.outside, phone.complaints, anna.outside, anna.complaints]).toEqual([[], [], [], []]);
+  await phone.context.close();
+});
