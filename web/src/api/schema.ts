@@ -1622,6 +1622,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/sending": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The way that mail takes out of this process, and how fast it goes.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["get_sending"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/sending/stop": {
         readonly parameters: {
             readonly query?: never;
@@ -4177,6 +4197,44 @@ export interface components {
             /** @description Whether mails leave for a mail server or a provider; false: all of them stay in the test inbox. */
             readonly leaves: boolean;
             readonly name: string;
+        };
+        readonly Sending: {
+            /** @description The way out; null where mail stays in the test inbox, or this process sends none. */
+            readonly out: components["schemas"]["SendingOut"] | null;
+        };
+        readonly SendingOut: {
+            /**
+             * Format: uint
+             * @description How many messages leave at a time now.
+             */
+            readonly at_once: number;
+            /**
+             * Format: uint
+             * @description How many do where all is well.
+             */
+            readonly at_once_max: number;
+            /** @description Where it leads. */
+            readonly host: string;
+            /** @description The most that may leave, such as `14/s`; null: as many as it takes. */
+            readonly rate: string | null;
+            /** @description Nothing gets through; null where it does. */
+            readonly rest: components["schemas"]["SendingRest"] | null;
+            /** @description `smtp`, or a provider's name. */
+            readonly way: string;
+        };
+        readonly SendingRest: {
+            /**
+             * Format: uint64
+             * @description How long until one message tries again; 0 while one does.
+             */
+            readonly left_ms: number;
+            /** @description What the other side said, or what went wrong. */
+            readonly reason: string;
+            /**
+             * Format: uint64
+             * @description How long ago it began.
+             */
+            readonly since_ms: number;
         };
         readonly SendingStopped: {
             /** @description Those that ran until now, by handle. */
@@ -8285,6 +8343,30 @@ export interface operations {
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
             readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly get_sending: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Sending"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly stop_sending: {

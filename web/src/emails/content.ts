@@ -32,7 +32,8 @@ export type Writing = {
   readonly choose: (id: string | undefined) => void;
 };
 
-const NOTHING: Words = { subject: "", preheader: "", blocks: null, mjml: "", html: "", text: "" };
+/** Nothing is written yet. */
+export const NOTHING: Words = { subject: "", preheader: "", blocks: null, mjml: "", html: "", text: "" };
 
 /** The one e-mail that is open. */
 export const useWriting = create<Writing>()(

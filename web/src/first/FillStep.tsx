@@ -8,6 +8,7 @@ import { saveEmail } from "../api/emails";
 import { emailNames } from "../api/names";
 import { drawn } from "../api/workflows";
 import { Trouble, Waiting } from "../app/Trouble";
+import { NOTHING } from "../emails/content";
 import { isDrawable } from "../flow/drawable";
 import { Step, type StepProps } from "./Step";
 import { emailsOf, htmlOf, spoken } from "./texts";
@@ -41,7 +42,7 @@ function Chosen({ next, handle }: StepProps & { readonly handle: string }) {
     mutationFn: async () => {
       for (const email of missing) {
         const { subject, body } = of(email);
-        await saveEmail(email, { name: spoken(email), subject, html: htmlOf(body) });
+        await saveEmail(email, { ...NOTHING, name: spoken(email), languages: {}, subject, html: htmlOf(body) });
       }
     },
     onSettled: () => cache.invalidateQueries({ queryKey: ["names"] }),

@@ -31,7 +31,7 @@ function Loaded({ from, look, next }: StepProps & { readonly from: Sender; reado
       if (maySet && (name !== from.name || email !== from.email)) {
         await saveSender(name, email);
       }
-      const footer = `{{ house.name }}{% if house.address %}, {{ house.address }}{% endif %} · <a href="{{ unsubscribe_url }}">${t("emails.unsubscribe")}</a>`;
+      const footer = `{{ house.name }}{% if house.address %}, {{ house.address }}{% endif %} · <a href="{{ unsubscribe_url }}">${t("blocks.begin.unsubscribe")}</a>`;
       await saveHouse({ ...look, name: look.name || name.trim(), address: address.trim(), footer: look.footer || footer });
     },
     onSuccess: async () => {

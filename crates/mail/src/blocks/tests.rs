@@ -37,12 +37,12 @@ fn compiled(document: &Document) -> crate::compile::Compiled {
         .unwrap_or_else(|errors| panic!("{errors:?}\n{}", mjml.source))
 }
 
-fn of(blocks: Value) -> Document {
+fn of(blocks: &Value) -> Document {
     read(&json!({"format": 1, "blocks": blocks})).unwrap_or_else(|faults| panic!("{faults:?}"))
 }
 
-fn rendered(document: &Document, data: Value) -> crate::template::Rendered {
-    let data = liquid::Value::try_from(&data).unwrap();
+fn rendered(document: &Document, data: &Value) -> crate::template::Rendered {
+    let data = liquid::Value::try_from(data).unwrap();
     let template = compiled(document).template;
     template
         .render(&data, &liquid::RenderContext::at(0))
@@ -62,7 +62,7 @@ fn person() -> Value {
 #[test]
 fn every_block_of_format_1_still_becomes_a_mail() {
     let document = read_text(FORMAT_1).unwrap_or_else(|faults| panic!("{faults:?}"));
-    let mail = rendered(&document, person());
+    let mail = rendered(&document, &person());
     for wanted in [
         "https://a.example/l.png",
         "width=\"120\"",
@@ -105,22 +105,22 @@ fn every_block_of_format_1_still_becomes_a_mail() {
 #[test]
 fn what_a_block_does_not_say_the_house_says() {
     let document =
-        of(json!([{"id": "a", "kind": "button", "text": "Go", "href": "https://a.example/"}]));
+        of(&json!([{"id": "a", "kind": "button", "text": "Go", "href": "https://a.example/"}]));
     let html = compiled(&document).html;
     assert!(
         html.contains("#0055aa") && html.contains("The house's own end"),
         "{html}"
     );
     let own = of(
-        json!([{"id": "a", "kind": "button", "text": "Go", "href": "https://a.example/", "color": "#aa0000"}]),
+        &json!([{"id": "a", "kind": "button", "text": "Go", "href": "https://a.example/", "color": "#aa0000"}]),
     );
     let html = compiled(&own).html;
     assert!(
         html.contains("#aa0000") && !html.contains("#0055aa"),
         "{html}"
     );
-    let bare = of(json!([{"id": "a", "kind": "logo"}]));
-    let mail = rendered(&bare, json!({"house": {"name": "Shop"}}));
+    let bare = of(&json!([{"id": "a", "kind": "logo"}]));
+    let mail = rendered(&bare, &json!({"house": {"name": "Shop"}}));
     assert!(
         mail.html.contains("<strong>Shop</strong>") && !mail.html.contains("<img"),
         "{}",
@@ -130,7 +130,7 @@ fn what_a_block_does_not_say_the_house_says() {
 
 #[test]
 fn a_line_leads_back_to_its_block() {
-    let document = of(json!([
+    let document = of(&json!([
         {"id": "one", "kind": "text", "html": "<p>a</p>\n<p>b</p>"},
         {"id": "two", "kind": "heading", "text": "{{ contact.x }}"},
         {"id": "both", "kind": "columns", "columns": [
@@ -288,7 +288,7 @@ fn what_a_block_leads_to_and_holds_is_looked_at_too() {
 #[test]
 fn no_words_of_a_block_become_markup() {
     let evil = "</mj-text><mj-raw><script>x</script></mj-raw>\"'";
-    let document = of(json!([
+    let document = of(&json!([
         {"id": "a", "kind": "heading", "text": evil},
         {"id": "b", "kind": "button", "text": evil, "href": "https://a.example/"},
         {"id": "c", "kind": "image", "src": "https://a.example/a.png", "alt": evil},

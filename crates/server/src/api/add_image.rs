@@ -177,7 +177,10 @@ mod tests {
         }
         let too_long = "x".repeat(201);
         assert_eq!(add(&test, &too_long, PNG).await.status, 422);
-        assert_eq!(add(&test, "x", &[0; 13 * 1024 * 1024]).await.status, 413);
+        assert_eq!(
+            add(&test, "x", &vec![0; 13 * 1024 * 1024]).await.status,
+            413
+        );
     }
 
     #[tokio::test]

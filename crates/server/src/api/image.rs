@@ -47,7 +47,7 @@ impl Shown {
 
 /// The address that all links of mails begin with, and behind it the picture.
 fn address(app: &App, workspace: WorkspaceId, hash: &str, kind: &str) -> String {
-    let base = app.links.as_ref().map(|links| links.base_url());
+    let base = app.links.as_ref().map(runner::Links::base_url);
     let base = base.unwrap_or(&app.public_origin);
     format!("{base}/i/{}/{hash}.{kind}", workspace.0)
 }
