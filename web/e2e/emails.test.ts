@@ -164,7 +164,7 @@ test("the house style is set with a logo, and e-mails follow", async () => {
   await page.getByLabel("Name", { exact: true }).fill("Tea & Co");
   await page.getByRole("button", { name: "Choose an image" }).click();
   await page.getByRole("button", { name: "Take red.png" }).click();
-  await page.getByLabel("Buttons and lines").fill("#aa3300");
+  await page.getByLabel("Buttons and lines", { exact: true }).fill("#aa3300");
   await page.frameLocator("iframe").locator("img").first().waitFor();
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("The house style is saved.").waitFor();

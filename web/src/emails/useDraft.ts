@@ -47,7 +47,12 @@ export function useDraft(of: Email, draft: EmailDraft): Drafting {
     notifications.show({ id: "keeping", color: "red", title: t("app.failed"), message });
   };
   useEffect(() => {
-    if (content === kept.current || isBusy || isUsing || theirs !== undefined) {
+    if (content === kept.current) {
+      // Whoever takes a change back before it was kept is where they were.
+      setState((now) => (now !== "unkept" ? now : revision > 0 ? "kept" : "used"));
+      return undefined;
+    }
+    if (isBusy || isUsing || theirs !== undefined) {
       return undefined;
     }
     setState("unkept");

@@ -1,3 +1,5 @@
+//! Every kind of block: as it is stored, as it is read, what is wrong with it, and what becomes of it.
+
 use serde_json::{Value, json};
 
 use super::*;
