@@ -313,6 +313,9 @@ test("a segment is made with a rule, and counted", async () => {
 test("all sending stops within five seconds of pressing", async () => {
   await anna.go("/app/workflows");
   await anna.page.getByRole("button", { name: "Stop all sending" }).click();
+  await anna.page.evaluate(AXE);
+  expect(await violations(anna)).toEqual([]);
+  await anna.page.getByRole("dialog").getByRole("button", { name: "Close" }).waitFor();
   await anna.page.getByRole("button", { name: "Stop now" }).click();
   const statuses = async () => (await program.ask("GET", "/api/v1/workflows")).workflows.map((one: Json) => one.status);
   await expect.poll(statuses, { timeout: 5_000 }).not.toContain("live");

@@ -4,7 +4,6 @@ import "@mantine/notifications/styles.layer.css";
 import "@xyflow/react/dist/style.css";
 import "./app/theme.css";
 
-import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
@@ -12,8 +11,8 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
 import { queries } from "./api/client";
+import { Look } from "./app/Look";
 import { router } from "./app/routes";
-import { theme } from "./app/theme";
 import { startTexts } from "./i18n";
 
 const root = document.getElementById("root");
@@ -21,12 +20,12 @@ if (root !== null) {
   await startTexts();
   createRoot(root).render(
     <StrictMode>
-      <MantineProvider theme={theme} defaultColorScheme="auto">
+      <Look>
         <Notifications position="bottom-right" />
         <QueryClientProvider client={queries}>
           <RouterProvider router={router} />
         </QueryClientProvider>
-      </MantineProvider>
+      </Look>
     </StrictMode>,
   );
 }
