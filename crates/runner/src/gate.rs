@@ -88,3 +88,70 @@ impl Outlet for Gated {
         self.outlet.way()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use engine::id::{MessageId, WorkspaceId};
+    use engine::time::Time;
+    use mail::address::Address;
+    use mail::mime::Message;
+    use mail::transport::{Envelope, Outcome, Stage};
+
+    use super::*;
+
+    /// Takes everything, or nothing.
+    struct Peer(Outcome);
+
+    impl Outlet for Peer {
+        fn deliver<'a>(&'a self, _: Parcel<'a>) -> Delivery<'a> {
+            Box::pin(async { self.0.clone() })
+        }
+
+        fn at_once(&self) -> usize {
+            10
+        }
+    }
+
+    /// How many may leave before and after one message, and whether it rests.
+    async fn check(peer: Outcome, rate: Option<&str>, expect: (usize, usize, bool)) {
+        let rate = rate.map(|rate| rate.parse().unwrap());
+        let gated = Gated::new(Arc::new(Peer(peer)), "mail.example:587", rate);
+        let before = gated.at_once();
+        let address = || Address::new("a@shop.example").unwrap();
+        let envelope = Envelope {
+            from: address(),
+            to: address(),
+            reference: None,
+        };
+        let bytes = Message::from_bytes(b"Subject: x\r\n\r\nx\r\n".to_vec()).unwrap();
+        let parcel = Parcel {
+            workspace: WorkspaceId(1),
+            message: MessageId(1),
+            envelope: &envelope,
+            bytes: &bytes,
+            at: Time::from_millis(0),
+        };
+        gated.deliver(parcel).await;
+        let gate = gated.gate();
+        let rests = gate.view().rest.is_some();
+        assert_eq!((before, gated.at_once(), rests), expect);
+        assert_eq!((gate.way(), gate.host()), ("smtp", "mail.example:587"));
+    }
+
+    #[tokio::test]
+    async fn what_leaves_is_counted_and_what_came_of_it_is_heard() {
+        let taken = || Outcome::Accepted {
+            reply: "250".to_owned(),
+        };
+        let gone = Outcome::Retry {
+            stage: Stage::Connect,
+            code: None,
+            enhanced: None,
+            text: "refused".to_owned(),
+            after: None,
+        };
+        check(taken(), None, (10, 10, false)).await;
+        check(taken(), Some("1/day"), (1, 0, false)).await;
+        check(gone, None, (10, 0, true)).await;
+    }
+}
