@@ -1,5 +1,5 @@
 /** One workflow: to be read with its numbers, or to be edited, as blocks or as a list. */
-import { ActionIcon, Alert, Button, Group, SegmentedControl, Select, Text, Title } from "@mantine/core";
+import { ActionIcon, Alert, Button, Group, SegmentedControl, Text, Title } from "@mantine/core";
 import { IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
@@ -19,7 +19,6 @@ import { Status } from "../workflows/Status";
 import { Canvas } from "./canvas/Canvas";
 import type { Workflow } from "./document";
 import { isDrawable } from "./drawable";
-import { InsertMenu } from "./InsertMenu";
 import { takenIds } from "./model";
 import { take, versionsIn } from "./numbers";
 import { Outline } from "./Outline";
@@ -34,6 +33,10 @@ import classes from "./WorkflowPage.module.css";
 
 /** Its forms are much script, and nobody needs them to see the workflow. */
 const Inspector = lazy(async () => ({ default: (await import("./inspector/Inspector")).Inspector }));
+/** Only who edits inserts. */
+const InsertMenu = lazy(async () => ({ default: (await import("./InsertMenu")).InsertMenu }));
+/** Only a workflow that was published again has more than one. */
+const Versions = lazy(async () => ({ default: (await import("./Versions")).Versions }));
 
 const PastPanel = lazy(async () => ({ default: (await import("./past/PastPanel")).PastPanel }));
 const PersonPanel = lazy(async () => ({ default: (await withTexts(import("./person/PersonPanel"))).PersonPanel }));
@@ -111,7 +114,11 @@ function Loaded({ of }: { readonly of: Drawn & { readonly document: Workflow } }
           <Text c="dimmed">{t("report.hint")}</Text>
         </aside>
       )}
-      <InsertMenu />
+      {editable ? (
+        <Suspense>
+          <InsertMenu />
+        </Suspense>
+      ) : null}
     </div>
   );
 }
@@ -142,6 +149,7 @@ function Bar({ of, editable, saving, report }: BarProps) {
   const search = useSearch({ from: "/workflows/$handle" });
   const name = useEditing((state) => state.workflow?.name ?? of.name);
   const [mayEdit, mayPublish, maySend] = [useMay("edit"), useMay("publish"), useMay("send")];
+  const versions = versionsIn(report);
   // What stands for the usual is left out of the address.
   const go = (change: Shown, instead: keyof Shown) => {
     const kept = Object.entries(search).filter(([key]) => key !== instead);
@@ -180,7 +188,11 @@ function Bar({ of, editable, saving, report }: BarProps) {
         </Text>
         <Tries state={saving.state} />
         <ProblemList />
-        {editable ? null : <Versions report={report} />}
+        {editable || versions.length < 2 ? null : (
+          <Suspense>
+            <Versions versions={versions} />
+          </Suspense>
+        )}
         {maySend ? <SwitchMenu of={saving.latest} taken={saving.take} /> : null}
         {editable && mayPublish ? <PublishButton saving={saving} /> : null}
       </Group>
@@ -205,32 +217,6 @@ function Tries({ state }: { readonly state: ReturnType<typeof useSaving>["state"
         </Button>
       ))}
     </Button.Group>
-  );
-}
-
-/** The numbers of all versions together, or of one. */
-function Versions({ report }: { readonly report: Report | undefined }) {
-  const { t } = useTranslation();
-  const navigate = useNavigate({ from: "/workflows/$handle" });
-  const search = useSearch({ from: "/workflows/$handle" });
-  const versions = versionsIn(report);
-  if (versions.length < 2) {
-    return null;
-  }
-  const choose = (version: string | null) => {
-    const { version: _, ...kept } = search;
-    void navigate({ search: version === null || version === "all" ? kept : { ...kept, version }, replace: true });
-  };
-  return (
-    <Select
-      size="xs"
-      w={150}
-      aria-label={t("report.versions")}
-      allowDeselect={false}
-      value={search.version ?? "all"}
-      onChange={choose}
-      data={[{ value: "all", label: t("report.all") }, ...versions.map((one) => ({ value: one, label: t("report.version", { n: one }) }))]}
-    />
   );
 }
 
