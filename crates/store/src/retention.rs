@@ -33,7 +33,8 @@ pub struct Retention {
     pub events_days: Option<u32>,
     /// Steps, journeys, calls, deliveries and enrolments that are over, by when that was, and the days of budgets.
     pub steps_days: Option<u32>,
-    /// Caught mail, and the bytes of messages of which nobody can say whether they went.
+    /// Caught mail, the bytes of messages of which nobody can say whether they went, and who followed
+    /// which link or was shown the picture of a mail, from where and with which program.
     pub mail_days: Option<u32>,
 }
 

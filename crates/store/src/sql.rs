@@ -362,6 +362,8 @@ statements! {
         CALL_PAGE = "retention/call_page.sql";
         DELIVERY_DELETE = "retention/delivery_delete.sql";
         DELIVERY_PAGE = "retention/delivery_page.sql";
+        HIT_DELETE = "retention/hit_delete.sql";
+        HIT_PAGE = "retention/hit_page.sql";
         CAUGHT_DELETE = "retention/caught_delete.sql";
         ENROLMENT_OVER = "retention/enrolment_over.sql";
         EVENT_DELETE = "retention/event_delete.sql";

@@ -4,6 +4,7 @@
 //! chunk before ended. A table of a bucket is done with when a whole chunk is clearly too young.
 
 mod apart;
+mod hits;
 
 use engine::id::{BlockId, WorkflowId, WorkspaceId};
 use engine::time::{DAY_MS, Time};
@@ -38,19 +39,21 @@ enum Part {
     Bodies,
     Calls,
     Deliveries,
+    Hits,
     Caught,
     LooseEvents,
     Frozen,
     Paces,
 }
 
-const PARTS: [Part; 10] = [
+const PARTS: [Part; 11] = [
     Part::Events,
     Part::Steps,
     Part::Journeys,
     Part::Bodies,
     Part::Calls,
     Part::Deliveries,
+    Part::Hits,
     Part::Caught,
     Part::LooseEvents,
     Part::Frozen,
@@ -68,6 +71,7 @@ impl Part {
                 | Self::Bodies
                 | Self::Calls
                 | Self::Deliveries
+                | Self::Hits
         )
     }
 
@@ -81,7 +85,7 @@ impl Part {
             | Self::Deliveries
             | Self::Frozen
             | Self::Paces => cutoffs.steps_before,
-            Self::Bodies | Self::Caught => cutoffs.mail_before,
+            Self::Bodies | Self::Hits | Self::Caught => cutoffs.mail_before,
         }
     }
 }
@@ -163,6 +167,7 @@ fn chunk(tx: &Tx<'_>, cutoffs: &Cutoffs, cursor: Cursor) -> Result<Chunk> {
             Part::Bodies => bodies(tx, bucket, after, before)?,
             Part::Calls => pass(tx, &sql::CALL_PAGE, bucket, after, before, calls)?,
             Part::Deliveries => pass(tx, &sql::DELIVERY_PAGE, bucket, after, before, deliveries)?,
+            Part::Hits => pass(tx, &sql::HIT_PAGE, bucket, after, before, hits::delete)?,
             Part::Caught => apart::caught(tx, after, before)?,
             Part::LooseEvents => apart::loose(tx, after, before)?,
             Part::Frozen => apart::frozen(tx, after, before)?,
@@ -316,8 +321,8 @@ mod tests {
             cursor = next(at, None, 3);
         }
         let of = |part| (0..3).map(move |bucket| (part, bucket));
-        let mut expect: Vec<_> = PARTS[..6].iter().flat_map(|part| of(*part)).collect();
-        expect.extend(PARTS[6..].iter().map(|part| (*part, 0)));
+        let mut expect: Vec<_> = PARTS[..7].iter().flat_map(|part| of(*part)).collect();
+        expect.extend(PARTS[7..].iter().map(|part| (*part, 0)));
         assert_eq!(seen, expect);
         let at = Cursor { after: 7, ..START };
         assert_eq!(next(START, Some(7), 3), Some(at));

@@ -136,6 +136,8 @@ const HOT: &[(&str, bool)] = &[
     ("retention/event_delete.sql", true),
     ("retention/event_key_delete.sql", true),
     ("retention/event_page.sql", true),
+    ("retention/hit_delete.sql", true),
+    ("retention/hit_page.sql", true),
     ("retention/journey_delete.sql", true),
     ("retention/journey_page.sql", true),
     ("retention/step_delete.sql", true),

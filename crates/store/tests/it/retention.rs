@@ -8,6 +8,7 @@ use store::alert::Pace;
 use store::crash::{Crashed, NAMES_OF_A_JOB, Points};
 use store::job::{JobRow, Kind, Progress, State, Switch, Switched, Taken};
 use store::loose::{Kept, LooseEvent};
+use store::message::Filter;
 use store::retention::{Oldest, Retention};
 
 use crate::place::{BUCKET, On, Place, at};
@@ -146,12 +147,22 @@ async fn what_is_old_goes_and_what_is_needed_stays(on: On) {
 }
 
 /// Of long ago: calls of a journey that is over, of one that is not, and one that is still to be done;
-/// events without a contact, of which one has a job that failed; the frozen of two enrolments, one of them
+/// hits of a message, of which one is still to be decided and one is young, and one of another; events without a contact, of
+/// which one has a job that failed; the frozen of two enrolments, one of them
 /// open; and the days of a workflow that was switched on twice.
 const BESIDE: &str = r#"
     INSERT INTO call SELECT n, 0, 1, 1, 700000 + n, 1, 'c', 1, 0, NULL, 'done', NULL, 200, 1,
         CASE n WHEN 3 THEN 1 END, 1, CASE WHEN n <> 3 THEN 1 END
         FROM (SELECT 1 AS n UNION ALL SELECT 2 UNION ALL SELECT 3) AS three;
+    INSERT INTO hit (id, bucket, workspace, contact, message, kind, link, url, method, agent, address, ahead, at,
+        settle_at, class, reasons)
+        SELECT n, 0, 1, contact, message.id, 'click', 0, NULL, 'GET', 'a browser', '192.0.2.1', 0,
+        CASE n WHEN 3 THEN 4000000000000 ELSE 1 END, CASE n WHEN 2 THEN 1 END,
+        CASE WHEN n <> 2 THEN 'human' END, NULL
+        FROM (SELECT 1 AS n UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) AS four
+        JOIN message ON message.id = (SELECT CASE n WHEN 4 THEN min(id) ELSE max(id) END FROM message);
+    INSERT INTO counter SELECT 1, 0, workflow, version, block, 'clicked', count(*) FROM message
+        WHERE id IN (SELECT message FROM hit) GROUP BY workflow, version, block;
     UPDATE call SET journey = (SELECT max(id) FROM journey) WHERE id = 2;
     INSERT INTO loose_event SELECT n, 1, 'sold', 1, 1, 'api', '{}', 'k' || n
         FROM (SELECT 1 AS n UNION ALL SELECT 2) AS two;
@@ -177,6 +188,10 @@ async fn what_lies_beside_people_goes_too(on: On) {
     let scope = place.scope();
     let calls = scope.calls(None, 10).await.unwrap();
     assert_eq!(calls.iter().map(|call| call.id).collect::<Vec<_>>(), [3, 2]);
+    let message = &scope.messages(Filter::All, None, 1).await.unwrap()[0];
+    let told = scope.hits(message.contact, message.id).await.unwrap();
+    let hits: Vec<_> = told.unwrap().hits.iter().map(|hit| hit.id).collect();
+    assert_eq!(hits, [2, 3], "what is open stays, and what is young");
     let loose = async |key: &str| {
         let event = LooseEvent {
             name: "sold".to_owned(),
