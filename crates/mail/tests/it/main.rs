@@ -6,6 +6,7 @@ mod connections;
 mod dkim;
 mod imitated;
 mod lost;
+mod mjml;
 mod outcomes;
 mod provider;
 mod python;
