@@ -28,7 +28,7 @@ impl Data {
     /// Takes data that we stored ourselves: the text of what [`Value::to_json`] gave. The error, a
     /// lowercase fragment, is that of reading all of it.
     pub fn from_stored(text: String) -> Result<Self, String> {
-        if !is_short(&text) && !is_plain(&text) {
+        if !is_plain(&text) {
             return Ok(read(&text)?.into());
         }
         serde_json::from_str::<IgnoredAny>(&text).map_err(|error| error.to_string())?;
@@ -69,30 +69,6 @@ impl fmt::Display for Data {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&**self, f)
     }
-}
-
-/// Whether [`is_plain`] would say so, found out for nearly all that is stored by passes which the processor
-/// makes over many bytes at once: no escape, no letter behind a digit that could be an exponent, few
-/// brackets, and no long run of digits around any of the places that such a run cannot pass by.
-fn is_short(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let is_digit = |byte: &&u8| byte.is_ascii_digit() || **byte == b'.';
-    let brackets = bytes.iter().filter(|byte| matches!(byte, b'{' | b'['));
-    let opened = i32::try_from(brackets.count()).unwrap_or(i32::MAX);
-    let pairs = bytes.iter().zip(bytes.iter().skip(1));
-    let exponents = pairs.filter(|(one, next)| is_digit(one) && matches!(next, b'e' | b'E'));
-    let run_length = |at: usize| {
-        let (before, behind) = bytes.split_at(at);
-        let behind = behind.iter().take_while(is_digit).count();
-        // Nothing reaches over a place that is no digit itself.
-        let before = before.iter().rev().take_while(is_digit).count();
-        if behind == 0 { 0 } else { before + behind }
-    };
-    let mut places = (0..bytes.len()).step_by(DIGITS_MAX + 1);
-    opened <= DEPTH_PLAIN
-        && !bytes.contains(&b'\\')
-        && exponents.count() == 0
-        && places.all(|at| run_length(at) <= DIGITS_MAX)
 }
 
 /// Whether this text, if it is JSON, holds nothing that reading it as a value may refuse: no character by
@@ -144,11 +120,6 @@ mod tests {
         check("{}", Some(true));
         check(r#"{"a":[1,-2.5,true,null,"x\n"]}"#, Some(true));
         check(&"1".repeat(28), Some(true));
-        assert!(is_short(
-            r#"{"lines":[{"sku":"X-100","price":"12.50 EUR","n":2}]}"#
-        ));
-        assert!(!is_short(&format!("{}1", "1".repeat(28))));
-        assert!(!is_short(&"[".repeat(101)));
     }
 
     #[test]
@@ -177,12 +148,6 @@ mod tests {
     }
 
     proptest! {
-        /// What is found out quickly is found out rightly.
-        #[test]
-        fn what_is_short_is_plain(text in r#"[\[{1.eu\\"a]{0,8}[0-9.]{0,60}[]}1.eE\\"a]{0,40}"#) {
-            prop_assert!(!is_short(&text) || is_plain(&text));
-        }
-
         /// Whatever is taken as text can be looked at, and says what reading it at once says.
         #[test]
         fn looking_never_fails(text in r#"[\[\]{}:,"\\ua0-9eE.+ -]{0,24}|\{"[a-z\\"]{0,5}":[0-9eE.+-]{1,34}\}"#) {
