@@ -6,6 +6,8 @@
 //! it reads to decide upon must be locked or be compared in what it writes. This module does not
 //! know any statement.
 
+use std::sync::Arc;
+
 use crate::address;
 use crate::allot::Kind;
 use crate::bucket::Buckets;
@@ -17,6 +19,7 @@ use crate::row::Row;
 use crate::sql::Statement;
 use crate::sqlite::Sqlite;
 use crate::store::Options;
+use crate::told::Told;
 use crate::tx::Tx;
 use crate::view::View;
 
@@ -105,6 +108,15 @@ impl Driver {
     /// than many small ones.
     pub(crate) const fn asks_over_a_network(&self) -> bool {
         matches!(self, Self::Postgres(_))
+    }
+
+    /// What the events of those say who were looked at lately; only where nobody else writes is it known
+    /// what was read and what was not.
+    pub(crate) fn told(&self) -> Option<Arc<Told>> {
+        match self {
+            Self::Sqlite(sqlite) => Some(sqlite.told()),
+            Self::Postgres(_) => None,
+        }
     }
 
     /// Finishes what was asked, and lets go of the database.

@@ -93,6 +93,7 @@ mod sqlite;
 mod store;
 mod stored;
 mod system;
+mod told;
 mod tx;
 mod verb;
 mod view;

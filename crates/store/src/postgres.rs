@@ -11,6 +11,7 @@ mod pool;
 mod session;
 mod tls;
 mod value;
+mod young;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -139,7 +140,8 @@ impl Postgres {
         let desk = self.desk.clone();
         let run = move || desk.until_done(|session| desk.write(session, family, &work));
         let done = self.on_thread(&self.writers, run).await;
-        self.commits.fetch_add(1, Ordering::Relaxed);
+        let before = self.commits.fetch_add(1, Ordering::Relaxed);
+        self.count_young(before + 1).await;
         done
     }
 

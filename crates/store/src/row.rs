@@ -86,6 +86,19 @@ impl Row {
         self.text_ref(column).map(str::to_owned)
     }
 
+    pub(crate) fn is_null(&self, column: &str) -> bool {
+        self.cell(column) == Some(&Cell::Null)
+    }
+
+    /// The text itself, which the row does not hold any more.
+    pub(crate) fn take_text(&mut self, column: &str) -> Result<String> {
+        let at = self.columns.iter().position(|name| name == column);
+        match at.and_then(|at| self.cells.get_mut(at)) {
+            Some(Cell::Text(text)) => Ok(std::mem::take(text)),
+            _ => self.text(column),
+        }
+    }
+
     pub(crate) fn bytes(&self, column: &str) -> Result<Vec<u8>> {
         match self.cell(column) {
             Some(Cell::Bytes(bytes)) => Ok(bytes.clone()),
@@ -187,7 +200,7 @@ mod tests {
             Cell::Null,
             Cell::Text("{".into()),
         ];
-        let row = Row::new("a/b.sql", Arc::new(columns), 3, cells);
+        let mut row = Row::new("a/b.sql", Arc::new(columns), 3, cells);
         let check = |error: Error, expect: &str| {
             let text = error.to_string();
             let rest = text.strip_prefix("statement a/b.sql, column ").unwrap();
@@ -215,5 +228,11 @@ mod tests {
         );
         assert!(row.json("data").is_err());
         assert_eq!(row.opt_int("n").unwrap(), None);
+        check(
+            row.take_text("at").unwrap_err(),
+            "at, row 3 (id 42): is an integer, and must be text",
+        );
+        assert_eq!(row.take_text("data").unwrap(), "{");
+        assert_eq!(row.text_ref("data").unwrap(), "");
     }
 }

@@ -151,8 +151,8 @@ impl Workspace<'_> {
         let after = after.map_or(0, |id| id.0);
         let params = params![bucket, after, self.id(), limit];
         let rows = self.driver().read(&sql::EVENT_EXPORT, params).await?;
-        let event = |row: &Row| stored::event::event(row, "id");
-        rows.iter().map(event).collect()
+        let event = |row: Row| stored::event::event(row, "id");
+        rows.into_iter().map(event).collect()
     }
 
     /// Contacts by number: those after `after`, at most `limit`.

@@ -552,11 +552,13 @@ statements! {
         JOURNEY_OF_CONTACT_MANY = "many/journey_of_contact.sql";
         MESSAGE_INSERT_MANY = "many/message_insert.sql";
         OUTBOX_INSERT_MANY = "many/outbox_insert.sql";
+        ENTRY_ONE_MANY = "many/record.sql";
         ENTRY_END_MANY = "many/record_end.sql";
         ENTRY_SET_MANY = "many/record_set.sql";
         LIMIT_SENT_MANY = "many/limit_sent.sql";
         LIMIT_WAITING_MANY = "many/limit_waiting.sql";
         STEP_INSERT_MANY = "many/step_insert.sql";
+        YOUNG = "young.sql";
     }
 }
 

@@ -14,12 +14,14 @@ mod statement;
 mod writer;
 
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::bucket::{Buckets, SQLITE_BUCKETS};
 use crate::crash::Points;
 use crate::driver::Family;
 use crate::error::Result;
 use crate::store::Options;
+use crate::told::Told;
 use crate::tx::Tx;
 use crate::view::View;
 use checkpoint::Checkpoint;
@@ -36,7 +38,13 @@ pub(crate) struct Sqlite {
     checkpoint: Checkpoint,
     crash: Points,
     instance: String,
+    told: Arc<Told>,
+    counted: Counted,
 }
+
+/// The number of definitions, and after how many commits it was read.
+#[derive(Debug, Default)]
+struct Counted(Mutex<Option<(u64, i64)>>);
 
 impl Sqlite {
     /// One, always.
@@ -64,6 +72,8 @@ impl Sqlite {
             checkpoint,
             crash,
             instance,
+            told: Arc::default(),
+            counted: Counted::default(),
         })
     }
 
@@ -80,6 +90,32 @@ impl Sqlite {
 
     pub(crate) fn instance(&self) -> &str {
         &self.instance
+    }
+
+    pub(crate) fn told(&self) -> Arc<Told> {
+        self.told.clone()
+    }
+
+    /// A number that only a commit of this process can change, read again only after one.
+    pub(crate) async fn counted(&self, read: impl Future<Output = Result<i64>>) -> Result<i64> {
+        // Asked before the reading: what is committed meanwhile is read again the next time.
+        let commits = self.commits();
+        if let Some((at, number)) = *self
+            .counted
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            && at == commits
+        {
+            return Ok(number);
+        }
+        let number = read.await?;
+        *self
+            .counted
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some((commits, number));
+        Ok(number)
     }
 
     /// Grows with every commit.
@@ -104,5 +140,39 @@ impl Sqlite {
         look: impl FnOnce(View<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         self.readers.view(look).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::error::Error;
+
+    #[tokio::test]
+    async fn a_number_is_read_again_only_after_a_commit() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("n.db");
+        let sqlite = Sqlite::open(path.to_str().unwrap(), Options::default());
+        let sqlite = sqlite.await.unwrap();
+        let reads = Cell::new(0);
+        let ask = || {
+            sqlite.counted(async {
+                reads.set(reads.get() + 1);
+                Ok(reads.get())
+            })
+        };
+        assert_eq!(ask().await.unwrap(), 1);
+        assert_eq!(ask().await.unwrap(), 1);
+        let nothing = |_: &Tx<'_>| Ok(());
+        sqlite.work(Family::Other, 0, nothing).await.unwrap();
+        assert_eq!(ask().await.unwrap(), 2);
+        // Nothing is remembered of a reading that failed.
+        sqlite.work(Family::Other, 0, nothing).await.unwrap();
+        let failed = sqlite.counted(async { Err(Error::Closed) }).await;
+        assert!(failed.is_err());
+        assert_eq!(ask().await.unwrap(), 3);
+        sqlite.close().await;
     }
 }

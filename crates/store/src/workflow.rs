@@ -8,7 +8,7 @@ use engine::time::Time;
 
 use crate::alert;
 use crate::allot::Kind;
-use crate::driver::Wrote;
+use crate::driver::{Driver, Wrote};
 use crate::edit::{self, Moving};
 use crate::error::{Error, Result};
 use crate::job::{self, JobId};
@@ -266,6 +266,20 @@ impl Workspace<'_> {
     }
 }
 
+impl Driver {
+    async fn definitions_stamp(&self) -> Result<i64> {
+        self.crash().check()?;
+        let read = async {
+            let rows = self.read(&sql::META_ONE, params!["definitions"]).await?;
+            rows.first().map_or(Ok(0), |row| row.int("value"))
+        };
+        match self {
+            Self::Sqlite(sqlite) => sqlite.counted(read).await,
+            Self::Postgres(_) => read.await,
+        }
+    }
+}
+
 impl System<'_> {
     /// The workflows that are live or paused, of all workspaces, in the order of their numbers.
     /// One whose row cannot be read is an error of its own.
@@ -280,11 +294,7 @@ impl System<'_> {
     /// Grows whenever a workflow is published or switched, or an e-mail gets a version. What was
     /// read of definitions holds as long as it stays the same.
     pub async fn definitions_stamp(self) -> Result<i64> {
-        let rows = self.driver().read(&sql::META_ONE, params!["definitions"]);
-        match rows.await?.first() {
-            Some(row) => row.int("value"),
-            None => Ok(0),
-        }
+        self.driver().definitions_stamp().await
     }
 
     /// A published version, for the journeys that are pinned to it.

@@ -58,6 +58,7 @@ mod overdue;
 mod paused;
 mod providers;
 mod requests;
+mod same_second;
 mod segments;
 #[path = "../../../store/tests/it/server.rs"]
 mod server;

@@ -16,6 +16,9 @@ use crate::view::{Link, View};
 
 /// Whoever holds this lock of the database opens it: "postduif" as letters of a number.
 const OPENING_LOCK: i64 = 0x706f_7374_6475_6966;
+/// How long to wait for whoever opens it first, who may bring a large database up to date: longer than
+/// for any other lock, and not for ever.
+const OPENING_WAIT: &str = "10min";
 
 /// A database, open.
 pub(super) struct Opened {
@@ -34,7 +37,9 @@ pub(super) async fn open(url: &str, wanted: Option<i16>) -> Result<Opened> {
     let runtime = Handle::current();
     let address = Address::read(url, runtime.clone())?;
     let mut session = address.connected().await?;
-    let lock = format!("SELECT pg_advisory_lock({OPENING_LOCK})");
+    let lock = format!(
+        "BEGIN; SET LOCAL lock_timeout = '{OPENING_WAIT}'; SELECT pg_advisory_lock({OPENING_LOCK}); COMMIT"
+    );
     let locked = session.client().batch_execute(&lock).await;
     locked.map_err(|error| session::fault("the lock for opening", &error))?;
     // Whatever fails from here on ends the connection, and so gives the lock back.

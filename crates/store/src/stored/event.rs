@@ -6,15 +6,23 @@ use engine::id::{ContactId, EventId};
 use crate::error::Result;
 use crate::row::Row;
 
-/// An event from its row; `id` names the column that holds its number.
-pub(crate) fn event(row: &Row, id: &str) -> Result<Event> {
+/// An event from its row, which is used up: histories are long, and their texts are not copied. `id`
+/// names the column that holds its number.
+pub(crate) fn event(mut row: Row, id: &str) -> Result<Event> {
+    let data = row.take_text("data")?;
+    let data = Data::from_stored(data).map_err(|why| row.bad("data", why))?;
+    saying(row, id, data)
+}
+
+/// An event from its row, without what it says, which is at hand.
+pub(crate) fn saying(mut row: Row, id: &str, data: Data) -> Result<Event> {
     Ok(Event {
         id: EventId(row.int(id)?),
         contact: ContactId(row.int("contact")?),
-        name: row.text("name")?,
+        name: row.take_text("name")?,
         occurred_at: row.time("occurred_at")?,
         received_at: row.time("received_at")?,
-        source: row.text("source")?,
-        data: Data::from_stored(row.text("data")?).map_err(|why| row.bad("data", why))?,
+        source: row.take_text("source")?,
+        data,
     })
 }

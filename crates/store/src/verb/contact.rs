@@ -105,7 +105,7 @@ impl Driver {
         let bucket = self.buckets().of(workspace, contact);
         let params = params![workspace, bucket, contact, at, id, limit];
         let rows = self.read(&sql::EVENT_LIST, params).await?;
-        rows.iter()
+        rows.into_iter()
             .map(|row| stored::event::event(row, "id"))
             .collect()
     }

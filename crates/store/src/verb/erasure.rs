@@ -47,7 +47,7 @@ impl Driver {
     }
 
     pub(crate) async fn step_erasure(&self, taken: Taken, now: Time) -> Result<Progress> {
-        self.work(Family::Job, ROWS, move |tx| {
+        let done = self.work(Family::Job, ROWS, move |tx| {
             job::step(tx, &taken, now, |asked| {
                 let whom: Asked = read(&asked.input)?;
                 if whom.format != FORMAT {
@@ -68,8 +68,13 @@ impl Driver {
                 let cursor = cursor.map(|cursor| stored(&cursor)).transpose()?;
                 Ok(Chunk { cursor, done })
             })
-        })
-        .await
+        });
+        let done = done.await;
+        // What is emptied in the database is not kept in memory either.
+        if let Some(told) = self.told() {
+            told.clear();
+        }
+        done
     }
 }
 

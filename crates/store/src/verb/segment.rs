@@ -196,12 +196,18 @@ impl<'v> Asking<'v> {
         };
         let bucket = self.view.bucket_of(self.workspace, id);
         let mut params = params![self.workspace, bucket, id];
-        params.extend(params![Time::MIN, self.names.as_str(), HISTORY_MAX + 1]);
+        params.extend(params![
+            Time::MIN,
+            self.names.as_str(),
+            HISTORY_MAX + 1,
+            0_i64
+        ]);
         let rows = self.view.rows(&sql::EVENT_HISTORY, &params)?;
         if rows.len() > HISTORY_MAX {
             return Ok(Some(Is::Undecided));
         }
-        let events = rows.iter().rev().map(|row| stored::event::event(row, "id"));
+        let rows = rows.into_iter().rev();
+        let events = rows.map(|row| stored::event::event(row, "id"));
         let history = events.collect::<Result<Vec<_>>>()?;
         let Question { rule, zone, now } = &self.question;
         let held = segment::holds(rule, &found, &history, zone, *now);

@@ -1,9 +1,11 @@
 //! What the holder of a bucket reads: the inbox, what is due, and all about a contact.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use engine::contact::Contact;
 use engine::entry::Record;
+use engine::event::Event;
 use engine::id::{ContactId, EventId, JourneyId, WorkflowId, WorkspaceId};
 use engine::journey::Journey;
 use engine::time::Time;
@@ -14,22 +16,22 @@ use crate::command::Command;
 use crate::driver::Driver;
 use crate::error::{Error, Result};
 use crate::inbox::{InboxId, InboxItem, Incoming};
-use crate::param::Param;
 use crate::row::Row;
 use crate::sql;
 use crate::stored;
+use crate::told::{Said, Told};
 use crate::view::View;
 use crate::world::{Due, HISTORY_LENGTH_MAX, HistoryWanted, WORLDS_BYTES_MAX, World};
 
 /// Whose entry, of which contact into which workflow, with which key.
-type Key = (WorkspaceId, ContactId, WorkflowId, String);
+pub(super) type Key = (WorkspaceId, ContactId, WorkflowId, String);
 
 impl Driver {
     pub(crate) async fn inbox(&self, bucket: Bucket, limit: usize) -> Result<Vec<InboxItem>> {
         self.look(move |view| {
             // All of it has come in, whatever the business clock says.
             let rows = fair::INBOX.of_lane(view, bucket, 0, Time::MAX, limit)?;
-            rows.iter().map(inbox_item).collect()
+            rows.into_iter().map(inbox_item).collect()
         })
         .await
     }
@@ -56,6 +58,7 @@ impl Driver {
         history: HistoryWanted,
     ) -> Result<Vec<Result<World>>> {
         let over_a_network = self.asks_over_a_network();
+        let told = self.told();
         self.view(move |view| {
             let as_json = |(workspace, names): (&WorkspaceId, &Vec<String>)| {
                 (*workspace, serde_json::json!(names).to_string())
@@ -65,6 +68,7 @@ impl Driver {
                 names: history.names.iter().map(as_json).collect(),
                 since: history.since,
             };
+            let told = told.as_deref();
             if over_a_network {
                 return world_all::all(view, &contacts, &wanted);
             }
@@ -73,7 +77,8 @@ impl Driver {
                 if bytes > WORLDS_BYTES_MAX {
                     break;
                 }
-                worlds.push(world(view, *workspace, *contact, &wanted, &mut bytes));
+                let of = (*workspace, *contact);
+                worlds.push(world(view, of, &wanted, told, &mut bytes));
             }
             Ok(worlds)
         })
@@ -85,7 +90,11 @@ impl Driver {
         bucket: Bucket,
         entries: Vec<Key>,
     ) -> Result<Vec<Result<Option<Record>>>> {
+        let over_a_network = self.asks_over_a_network();
         self.view(move |view| {
+            if over_a_network {
+                return world_all::records(view, bucket, &entries);
+            }
             let read = |(workspace, contact, workflow, key): &Key| {
                 let params = params![*workspace, bucket, *contact, *workflow, key];
                 let row = view.row(&sql::ENTRY_ONE, &params)?;
@@ -130,9 +139,9 @@ pub(super) struct Wanted {
 
 fn world(
     view: View<'_>,
-    workspace: WorkspaceId,
-    contact: ContactId,
+    (workspace, contact): (WorkspaceId, ContactId),
     wanted: &Wanted,
+    told: Option<&Told>,
     bytes: &mut usize,
 ) -> Result<World> {
     let Some(found) = contact::read(view, workspace, contact)? else {
@@ -140,50 +149,90 @@ fn world(
     };
     let params = params![workspace, wanted.bucket, contact];
     let journeys = view.rows(&sql::JOURNEY_OF_CONTACT, &params)?;
-    let names = wanted.names.get(&workspace);
-    let history = history(view, params, names, wanted.since)?;
-    let held = journeys.iter().chain(&history).map(Row::bytes_held);
-    *bytes += held.sum::<usize>();
+    let mut history = Vec::new();
+    if let Some(names) = wanted.names.get(&workspace) {
+        let of = (workspace, contact);
+        let mut read = |up_to: EventId| {
+            let mut params = params.clone();
+            params.extend(params![
+                wanted.since,
+                names.as_str(),
+                HISTORY_LENGTH_MAX + 1,
+                up_to
+            ]);
+            let rows = view.rows(&sql::EVENT_HISTORY, &params)?;
+            *bytes += rows.iter().map(Row::bytes_held).sum::<usize>();
+            Ok(rows)
+        };
+        history = match told {
+            Some(told) => told_history(told, of, read)?,
+            None => events(read(EventId(0))?)?,
+        };
+    }
+    *bytes += journeys.iter().map(Row::bytes_held).sum::<usize>();
     assembled(workspace, found, &journeys, history)
 }
 
-/// A world from its rows; the history newest first, and one longer than is wanted if it is cut.
+/// A world from its parts; the history newest first, and one longer than is wanted if it is cut.
 pub(super) fn assembled(
     workspace: WorkspaceId,
     contact: Contact,
     journeys: &[Row],
-    mut history: Vec<Row>,
+    mut history: Vec<Event>,
 ) -> Result<World> {
     let journeys = journeys.iter().map(stored::journey::journey);
     let history_cut = history.len() > HISTORY_LENGTH_MAX;
     history.truncate(HISTORY_LENGTH_MAX);
-    let events = history.iter().rev();
-    let events = events.map(|row| stored::event::event(row, "id"));
+    history.reverse();
     Ok(World {
         workspace,
         contact,
         journeys: journeys.collect::<Result<_>>()?,
-        history: events.collect::<Result<_>>()?,
+        history,
         history_cut,
     })
 }
 
-/// The wanted history, newest first, and one more than that if there is more.
-fn history(
-    view: View<'_>,
-    mut params: Vec<Param<'_>>,
-    names: Option<&String>,
-    since: Time,
-) -> Result<Vec<Row>> {
-    let Some(names) = names else {
-        return Ok(Vec::new());
+/// The events of rows.
+pub(super) fn events(rows: Vec<Row>) -> Result<Vec<Event>> {
+    let events = rows.into_iter();
+    events.map(|row| stored::event::event(row, "id")).collect()
+}
+
+/// The events of a history; `read` reads its rows, without what is said in those up to a number. Where
+/// that is kept of some and not of all of them, all is read again: a rule may look at others now.
+fn told_history(
+    told: &Told,
+    of: (WorkspaceId, ContactId),
+    mut read: impl FnMut(EventId) -> Result<Vec<Row>>,
+) -> Result<Vec<Event>> {
+    let mut said = told.of(of);
+    let mut rows = read(said.up_to())?;
+    let id = |row: &Row| row.int("id").map(EventId);
+    let mut is_missing = false;
+    for row in &rows {
+        is_missing |= row.is_null("data") && said.by(id(row)?).is_none();
+    }
+    if is_missing {
+        (said, rows) = (Arc::default(), read(EventId(0))?);
+    }
+    let mut new_bytes = None;
+    let mut event = |row: Row| {
+        if let Some(data) = said.by(id(&row)?) {
+            return stored::event::saying(row, "id", data.clone());
+        }
+        *new_bytes.get_or_insert(0) += row.bytes_held();
+        stored::event::event(row, "id")
     };
-    params.extend(params![since, names.clone(), HISTORY_LENGTH_MAX + 1]);
-    view.rows(&sql::EVENT_HISTORY, &params)
+    let events: Vec<Event> = rows.into_iter().map(&mut event).collect::<Result<_>>()?;
+    if let Some(bytes) = new_bytes {
+        told.keep(of, Said::of(&events, said.text_bytes() + bytes));
+    }
+    Ok(events)
 }
 
 /// Only what names the row itself must be readable; the rest may be damaged.
-fn inbox_item(row: &Row) -> Result<InboxItem> {
+fn inbox_item(row: Row) -> Result<InboxItem> {
     Ok(InboxItem {
         id: InboxId(row.int("id")?),
         workspace: WorkspaceId(row.int("workspace")?),
@@ -194,7 +243,7 @@ fn inbox_item(row: &Row) -> Result<InboxItem> {
     })
 }
 
-fn incoming(row: &Row) -> Result<Incoming> {
+fn incoming(row: Row) -> Result<Incoming> {
     if row.opt_text("command")?.is_some() {
         let command = Command::from_json(&row.json("command")?);
         let command = command.map_err(|why| row.bad("command", why))?;

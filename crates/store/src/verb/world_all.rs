@@ -2,11 +2,13 @@
 //! statement per table. Contacts are joined as a list of pairs: two lists of which each value could
 //! go with each of the other are measured to be several times slower (STORAGE section 4.1).
 
+use engine::entry::Record;
 use engine::id::{ContactId, WorkspaceId};
 
-use super::world::{Wanted, assembled};
+use super::world::{Key, Wanted, assembled, events};
+use crate::bucket::Bucket;
 use crate::error::{Error, Result};
-use crate::param::Param;
+use crate::param::{self, Param};
 use crate::row::Row;
 use crate::sql::{self, Statement};
 use crate::stored;
@@ -91,12 +93,36 @@ fn read(
     Ok(worlds.map(|(one, found)| world(*one, found)).collect())
 }
 
-/// Gives each row to the contact that it is about: the column `n` counts them from 1.
-fn sort_out(
+/// What is remembered of entries, in the order in which they are asked for; an error of one is its own.
+pub(super) fn records(
+    view: View<'_>,
+    bucket: Bucket,
+    asked: &[Key],
+) -> Result<Vec<Result<Option<Record>>>> {
+    if asked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut rows = Vec::with_capacity(asked.len());
+    for (workspace, contact, workflow, key) in asked {
+        rows.push(params![*workspace, *contact, *workflow, key]);
+    }
+    let mut params = params![bucket];
+    params.extend(param::columns(rows));
+    let mut found: Vec<Option<Row>> = asked.iter().map(|_| None).collect();
+    let rows = view.rows(&sql::ENTRY_ONE_MANY, &params)?;
+    sort_out(rows, &sql::ENTRY_ONE_MANY, &mut found, |one, row| {
+        *one = Some(row);
+    })?;
+    let record = |row: &Option<Row>| row.as_ref().map(stored::journey::record).transpose();
+    Ok(found.iter().map(record).collect())
+}
+
+/// Gives each row to the one that it is about: the column `n` counts them from 1.
+fn sort_out<T>(
     rows: Vec<Row>,
     statement: &'static Statement,
-    found: &mut [Found],
-    into: fn(&mut Found, Row),
+    found: &mut [T],
+    into: fn(&mut T, Row),
 ) -> Result<()> {
     for row in rows {
         let n = usize::try_from(row.int("n")?).unwrap_or(0);
@@ -117,5 +143,5 @@ fn world((workspace, contact): (WorkspaceId, ContactId), found: Found) -> Result
         return Err(Error::Refused(format!("there is no contact {contact}")));
     };
     let contact = stored::contact::contact(&row, &found.consents)?;
-    assembled(workspace, contact, &found.journeys, found.history)
+    assembled(workspace, contact, &found.journeys, events(found.history)?)
 }

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use crate::place::{On, Place};
+use crate::place::{On, Place, at, event};
 
 /// The tables whose keys begin with the bucket.
 const BY_BUCKET: [&str; 25] = [
@@ -129,6 +129,7 @@ const HOT: &[(&str, bool)] = &[
     ("postgres/many/outbox_requeue.sql", false),
     ("postgres/many/limit_sent.sql", false),
     ("postgres/many/limit_waiting.sql", false),
+    ("postgres/many/record.sql", false),
     ("postgres/many/record_end.sql", false),
     ("retention/body_page.sql", true),
     ("retention/call_delete.sql", true),
@@ -201,11 +202,19 @@ const FILLED: &str = "
         CASE n % 20 WHEN 0 THEN n END, NULL, NULL, NULL FROM generate_series(1, 20000) AS n;
     ANALYZE";
 
+/// As every connection of the store.
+const SETTINGS: &str = "SET plan_cache_mode = force_generic_plan; SET enable_bitmapscan = off;
+    SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_material = off";
+
 /// The plan of a statement whatever its parameters, as lines.
 async fn plan(client: &tokio_postgres::Client, file: &str) -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/sql");
     let text = std::fs::read_to_string(folder.join(file)).unwrap();
-    let count = client.prepare(&text).await.unwrap().params().len();
+    plan_of(client, &text).await
+}
+
+async fn plan_of(client: &tokio_postgres::Client, text: &str) -> Vec<String> {
+    let count = client.prepare(text).await.unwrap().params().len();
     let prepare = format!("PREPARE asked AS {text}");
     client.batch_execute(&prepare).await.unwrap();
     let params = vec!["NULL"; count].join(", ");
@@ -237,6 +246,33 @@ fn faults(plan: &[String], must_be_in_order: bool) -> Vec<String> {
         }
     }
     faults
+}
+
+/// Where a list that is asked for is gone through once more for each row of a table, and not each row
+/// looked up for the list.
+fn lists_inside(plan: &[String]) -> Vec<String> {
+    // The nodes, each with how deep it lies; the other lines say more about one.
+    let depth = |line: &String| line.find("->");
+    let rest = plan.iter().skip(1);
+    let nodes: Vec<(usize, &String)> = plan
+        .first()
+        .map(|line| (0, line))
+        .into_iter()
+        .chain(rest.filter_map(|line| Some((depth(line)?, line))))
+        .collect();
+    let parent = |of: usize| (0..of).rev().find(|n| nodes[*n].0 < nodes[of].0);
+    let mut inside = Vec::new();
+    for (n, (_, line)) in nodes.iter().enumerate() {
+        let mut at = line.contains("Function Scan").then_some(n);
+        while let Some(node) = at {
+            at = parent(node);
+            let is_second = at.is_some_and(|above| above + 1 != node);
+            if is_second && at.is_some_and(|above| nodes[above].1.contains("Nested Loop")) {
+                inside.push((*line).clone());
+            }
+        }
+    }
+    inside
 }
 
 mod on_postgres {
@@ -278,16 +314,59 @@ mod on_postgres {
         assert!(touched(&lines).is_some_and(|rows| rows < 15), "{lines:#?}");
     }
 
+    /// A server that has counted nothing yet takes every table for short. Nothing may then go through a
+    /// table for a list, or through the list for each row: the plan is kept while the table grows.
+    #[tokio::test]
+    async fn lists_are_looked_up_one_by_one_also_where_nothing_was_counted() {
+        let place = Place::new(On::Postgres).await;
+        let client = place.client().await;
+        client.batch_execute(SETTINGS).await.unwrap();
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/sql/postgres/many");
+        let mut wrong = Vec::new();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let name = entry.unwrap().file_name();
+            let file = format!("postgres/many/{}", name.to_str().unwrap());
+            let plan = plan(&client, &file).await;
+            let goes_through = plan.iter().any(|line| line.contains("Seq Scan"));
+            if goes_through || !lists_inside(&plan).is_empty() {
+                wrong.push((file, plan));
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+        // The check finds what it is for.
+        let joined = "SELECT identity.contact
+                      FROM jsonb_to_recordset($2) AS wanted (kind text, value text)
+                      JOIN identity ON identity.workspace = $1 AND identity.kind = wanted.kind
+                          AND identity.value = wanted.value";
+        let joined = plan_of(&client, joined).await;
+        assert_eq!(lists_inside(&joined).len(), 1, "{joined:#?}");
+    }
+
+    #[tokio::test]
+    async fn a_table_that_grows_is_counted_without_waiting_for_the_server() {
+        let place = Place::new(On::Postgres).await;
+        for minute in 0..20 {
+            let events = (0..400).map(|_| event("anna@example.test", "seen", minute));
+            place
+                .scope()
+                .append(events.collect(), at(30))
+                .await
+                .unwrap();
+        }
+        let client = place.client().await;
+        let counted =
+            "SELECT relname FROM pg_class WHERE relname IN ('event', 'webhook') AND relpages > 0";
+        let rows = client.query(counted, &[]).await.unwrap();
+        let names: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+        assert_eq!(names, ["event"]);
+    }
+
     #[tokio::test]
     async fn hot_statements_name_a_bucket_and_find_their_order_in_an_index() {
         let place = Place::new(On::Postgres).await;
         let client = place.client().await;
         client.batch_execute(FILLED).await.unwrap();
-        // As every connection of the store.
-        let settings = "SET plan_cache_mode = force_generic_plan; SET enable_bitmapscan = off;
-                        SET enable_hashjoin = off; SET enable_mergejoin = off;
-                        SET enable_material = off";
-        client.batch_execute(settings).await.unwrap();
+        client.batch_execute(SETTINGS).await.unwrap();
         let mut wrong = Vec::new();
         for (file, must_be_in_order) in HOT {
             let plan = plan(&client, file).await;

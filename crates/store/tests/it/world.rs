@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use engine::contact::map;
+use engine::event::Event;
 use engine::step::Lane;
 use store::world::HistoryWanted;
 
@@ -98,6 +99,48 @@ async fn a_world_has_the_history_that_was_asked_for(on: On) {
     assert_eq!(worlds[1].as_ref().unwrap().contact.id, anna);
 }
 
+async fn what_was_looked_at_says_the_same_when_it_is_looked_at_again(on: On) {
+    let place = Place::new(on).await;
+    let anna = place.known("anna@example.test").await;
+    let told = async |name: &str, minute: i64| {
+        let mut event = event("anna@example.test", name, minute);
+        event.data = map([("minute", minute.to_string().as_str().into())]);
+        place.scope().append(vec![event], at(60)).await.unwrap();
+    };
+    let said = async |names: &[&str]| {
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        let names = BTreeMap::from([(place.workspace, names)]);
+        let wanted = HistoryWanted {
+            names,
+            since: at(0),
+        };
+        let asked = vec![(place.workspace, anna)];
+        let worlds = place.system().worlds(BUCKET, asked, wanted).await;
+        let world = worlds.unwrap().remove(0).unwrap();
+        let minute = |event: &Event| event.data.get("minute").unwrap().to_string();
+        world.history.iter().map(minute).collect::<Vec<_>>()
+    };
+    told("bought", 10).await;
+    told("visited", 20).await;
+    assert_eq!(said(&["bought"]).await, ["10"]);
+    // What comes in late has its place by when it happened.
+    told("bought", 5).await;
+    assert_eq!(said(&["bought"]).await, ["5", "10"]);
+    // A rule that is new looks at what was passed over before.
+    assert_eq!(said(&["bought", "visited"]).await, ["5", "10", "20"]);
+    assert_eq!(said(&["visited"]).await, ["20"]);
+    told("bought", 30).await;
+    assert_eq!(said(&["bought", "visited"]).await, ["5", "10", "20", "30"]);
+    if on == On::Sqlite {
+        // What an event says never changes, so nobody takes it out of the file again.
+        let changed = "UPDATE event SET data = jsonb('{\"minute\":\"40\"}')";
+        let path = place.address.strip_prefix("sqlite:").unwrap();
+        let file = rusqlite::Connection::open(path).unwrap();
+        file.execute_batch(changed).unwrap();
+        assert_eq!(said(&["bought"]).await, ["5", "10", "30"]);
+    }
+}
+
 async fn as_many_worlds_are_read_as_fit(on: On) {
     let place = Place::new(on).await;
     let mut asked = Vec::new();
@@ -129,4 +172,5 @@ on_both!(
     as_many_worlds_are_read_as_fit,
     due_work_comes_by_lane_and_instant_and_waits_for_the_inbox,
     a_world_has_the_history_that_was_asked_for,
+    what_was_looked_at_says_the_same_when_it_is_looked_at_again,
 );

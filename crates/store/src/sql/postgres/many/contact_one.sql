@@ -6,5 +6,9 @@ SELECT asked.n, contact.id, email, zone, language, attributes, tags,
        )) AS suppressed,
        version, created_at
 FROM unnest($2::bigint[], $3::bigint[]) WITH ORDINALITY AS asked (workspace, contact, n)
-JOIN contact ON contact.bucket = $1 AND contact.id = asked.contact
-    AND contact.workspace = asked.workspace
+CROSS JOIN LATERAL (
+    SELECT * FROM contact
+    WHERE contact.bucket = $1 AND contact.id = asked.contact
+      AND contact.workspace = asked.workspace
+    LIMIT 1
+) AS contact
