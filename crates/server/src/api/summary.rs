@@ -161,7 +161,9 @@ impl Counts {
 
 fn of_all(counts: &[DayCount], from: i64, length: i64) -> Counts {
     let mut all = Counts::none(length);
-    counts.iter().for_each(|one| all.add(one, from));
+    for one in counts {
+        all.add(one, from);
+    }
     all
 }
 
