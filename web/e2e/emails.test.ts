@@ -54,6 +54,15 @@ function red(): Buffer {
   return Buffer.concat([Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]), chunk("IHDR", head), chunk("IDAT", deflateSync(rows)), chunk("IEND", Buffer.alloc(0))]);
 }
 
+/** What axe finds on the page that is open. */
+async function violations(by: Visit): Promise<string[]> {
+  return by.page.evaluate(async () => {
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+    const result = await (window as any).axe.run({ runOnly: tags });
+    return result.violations.map((one: Json) => `${one.id}: ${one.nodes.map((node: Json) => node.html.slice(0, 200)).join(" | ")}`);
+  });
+}
+
 const kept = () => anna.page.getByText("Kept, not in use yet").waitFor({ timeout: KEPT_WITHIN_MS });
 const kinds = async (): Promise<string[]> => {
   const { email } = await program.ask("GET", "/api/v1/emails/spring/draft");
@@ -103,16 +112,75 @@ test("a block is dragged, moved by keys, copied, and all of it taken back", asyn
 test("words are written where they stand, with a personal field in them", async () => {
   const { page } = anna;
   const heading = page.getByRole("textbox", { name: "Heading" });
-  await heading.click();
-  await page.keyboard.press("Control+a");
-  await page.keyboard.type("Hello ");
-  await page.getByRole("toolbar", { name: "How the text looks" }).getByRole("button", { name: "Personal field" }).click();
-  await page.getByLabel("Where somebody has none").fill("you");
-  await page.getByRole("button", { name: "Insert", exact: true }).click();
-  await heading.getByText("first_name · you").waitFor();
-  await expect
-    .poll(async () => (await program.ask("GET", "/api/v1/emails/spring/draft")).email.blocks.blocks[1].text, { timeout: KEPT_WITHIN_MS })
-    .toContain('Hello {{ contact.first_name | default: "you" }}');
+  const greeted = async (word: string, fallback: string) => {
+    await heading.click();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type(`${word} `);
+    await page.getByRole("toolbar", { name: "How the text looks" }).getByRole("button", { name: "Personal field" }).click();
+    await page.getByLabel("Where somebody has none").fill(fallback);
+    await page.getByRole("button", { name: "Insert", exact: true }).click();
+    await heading.getByText(`first_name · ${fallback}`).waitFor();
+  };
+  const text = async (): Promise<string> => (await program.ask("GET", "/api/v1/emails/spring/draft")).email.blocks.blocks[1].text;
+  await greeted("Dear", "friend");
+  await expect.poll(text, { timeout: KEPT_WITHIN_MS }).toContain("Dear {{ contact.first_name");
+  // All of it is written over, with the field that stands last.
+  await greeted("Hello", "you");
+  await expect.poll(text, { timeout: KEPT_WITHIN_MS }).toBe('Hello {{ contact.first_name | default: "you" }}');
+});
+
+test("a block for some only is shown to those of whom its rule holds", async () => {
+  const { page } = anna;
+  await program.ask("PUT", "/api/v1/contacts", { contact: { email: "vera@shop.test" }, tags: { vip: true } });
+  await page.locator("[data-mail-block]").nth(3).click({ position: { x: 5, y: 5 } });
+  const settings = page.getByRole("region", { name: "Settings of the block" });
+  await settings.getByText("Only those who …").click();
+  await settings.getByLabel("Has the tag").fill("vip");
+  await page.locator("[data-mail-block]").nth(3).getByText("Only if: has the tag vip").waitFor();
+  await expect.poll(async () => (await program.ask("GET", "/api/v1/emails/spring/draft")).email.blocks.blocks[3].show, { timeout: KEPT_WITHIN_MS }).toEqual({ tag: "vip" });
+  // The way out is for everybody.
+  await page.locator("[data-mail-block]").nth(5).click({ position: { x: 5, y: 5 } });
+  expect(await settings.getByText("Only those who …").count()).toBe(0);
+  await page.getByText("Preview", { exact: true }).click();
+  const body = page.frameLocator("iframe").getByText("Write your text here.");
+  await page.frameLocator("iframe").getByText("Hello you").waitFor();
+  expect(await body.count()).toBe(0);
+  await page.getByLabel("As this contact").fill("vera@");
+  await body.waitFor();
+  await page.getByText("Write", { exact: true }).click();
+});
+
+test("a test of what is written lies in the test inbox", async () => {
+  const { page } = anna;
+  await kept();
+  await page.getByRole("button", { name: "Send a test" }).click();
+  const dialog = page.getByRole("dialog", { name: "Send a test" });
+  await dialog.getByLabel("Made out to").fill("nobody");
+  await dialog.getByRole("button", { name: "Make the test" }).click();
+  expect(await dialog.getByLabel("Made out to").evaluate((field: HTMLInputElement) => field.validity.valid)).toBe(false);
+  await dialog.getByLabel("Made out to").fill("vera@shop.test");
+  await dialog.getByRole("button", { name: "Make the test" }).click();
+  await dialog.getByText("lies in the test inbox").waitFor();
+  const [mail] = (await program.ask("GET", "/api/v1/inbox")).mails;
+  expect(mail.recipient).toBe("vera@shop.test");
+  const { text } = await program.ask("GET", `/api/v1/inbox/${mail.id}`);
+  expect(text).toContain("Hello you");
+  expect(text).toContain("Write your text here.");
+  await dialog.getByRole("link", { name: "Look at it" }).click();
+  await page.waitForURL((url) => url.pathname === "/app/inbox" && url.searchParams.get("mail")?.replaceAll('"', "") === mail.id);
+  await anna.go("/app/emails/spring");
+});
+
+test("the menu of blocks can be read by everybody while it is open", async () => {
+  const { page } = anna;
+  await page.getByRole("button", { name: "Insert a block here" }).nth(1).click();
+  await page.getByRole("menuitem", { name: "Heading" }).waitFor();
+  await page.evaluate(AXE);
+  expect(await violations(anna)).toEqual([]);
+  // The first is where the keys begin.
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("Heading");
+  await page.keyboard.press("Escape");
+  await page.getByRole("menuitem").first().waitFor({ state: "detached" });
 });
 
 test("it is shown by the server, put to use, and an older version taken back", async () => {
@@ -172,14 +240,6 @@ test("the house style is set with a logo, and e-mails follow", async () => {
   expect(html).toContain("#aa3300");
   expect((await program.ask("GET", "/api/v1/house-style")).logo.src).toMatch(/\/i\/1\/[0-9a-f]{32}\.png$/);
 });
-
-async function violations(by: Visit): Promise<string[]> {
-  return by.page.evaluate(async () => {
-    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-    const result = await (window as any).axe.run({ runOnly: tags });
-    return result.violations.map((one: Json) => `${one.id}: ${one.nodes.map((node: Json) => node.html.slice(0, 200)).join(" | ")}`);
-  });
-}
 
 test("nothing is found by axe, in both schemes and both languages", async () => {
   const found: string[] = [];

@@ -85,8 +85,9 @@ test("eight steps lead to a live workflow whose mail is in the test inbox", asyn
   await page.getByRole("button", { name: "Done", exact: true }).click();
   await page.getByText("You are on your way.").waitFor();
   expect((await program.ask("GET", "/api/v1/first-hour")).over).toBe(true);
+  // Something runs now, so one begins with what it does.
   await anna.go("/app/");
-  await page.waitForURL((url) => url.pathname === "/app/workflows");
+  await page.waitForURL((url) => url.pathname === "/app/home");
 }, WALKED_WITHIN_MS);
 
 test("the steps can be put away, and taken up again", async () => {

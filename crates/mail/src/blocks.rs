@@ -6,10 +6,12 @@
 
 mod read;
 mod rich;
+mod rule;
 mod words;
 mod write;
 
 pub use self::read::{BLOCKS_MAX, COLUMNS_MAX, DOCUMENT_BYTES_MAX, TEXT_BYTES_MAX};
+use self::rule::Rule;
 pub use self::write::Mjml;
 
 /// The number of the form in which blocks are kept.
@@ -32,6 +34,8 @@ struct Block {
     background: String,
     /// Above and below it.
     space_px: u32,
+    /// Who sees it; everybody where that is not said.
+    rule: Option<Rule>,
     shows: Shows,
 }
 

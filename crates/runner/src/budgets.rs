@@ -37,17 +37,17 @@ struct Stopped {
 }
 
 /// The day of a workspace, in days since 1970.
-fn day(zone: &Zone, now: Time) -> i64 {
+pub fn day(zone: &Zone, now: Time) -> i64 {
     let local = Zone::utc().place(zone.local(now));
     local.millis().div_euclid(DAY_MS)
 }
 
-/// How a message of this workflow counts now; nothing if it has no budgets.
-pub(crate) fn pace(work: &Work, plan: &Plan, claim: &Claim, now: Time) -> Option<Pace> {
-    (plan.sending.budgets != Budgets::default()).then(|| Pace {
+/// How a message of a workflow counts now.
+pub(crate) fn pace(work: &Work, claim: &Claim, now: Time) -> Pace {
+    Pace {
         since: work.budget_start(claim.workflow),
         day: day(&work.zone(claim.workspace), now),
-    })
+    }
 }
 
 impl Runner {
@@ -61,10 +61,11 @@ impl Runner {
         claim: &Claim,
         plan: &Plan,
     ) -> Result<bool, Error> {
-        let now = self.clock.now();
-        let Some(pace) = pace(work, plan, claim, now) else {
+        if plan.sending.budgets == Budgets::default() {
             return Ok(true);
-        };
+        }
+        let now = self.clock.now();
+        let pace = pace(work, claim, now);
         let workflow = claim.workflow;
         if spending.stopped.contains_key(&workflow) {
             return Ok(false);

@@ -2,6 +2,8 @@
 //! may see, and the headers. A message that was handed over before leaves with the very bytes it
 //! had then. Rendering cannot fail for want of data: a missing field prints nothing and is counted.
 
+#[cfg(test)]
+mod agree;
 mod data;
 mod version;
 

@@ -72,6 +72,7 @@ use store::parked::Item;
 use store::retention::Retention;
 use tokio::sync::Mutex;
 
+pub use crate::budgets::day;
 use crate::caller::{Caller, Nobody};
 use crate::clock::Clock;
 pub use crate::content::{compile as compile_email, sample, sample_context, words_for};

@@ -228,7 +228,12 @@ impl Runner {
         let now = self.clock.now();
         let hops = event::hops_on(journey.memory.hops, journey.entered_at, now);
         let workflow = (&plan.handle, hops);
-        let done = |outcome| Prepared::Done(finish(bucket, &claim, workflow, None, outcome, now));
+        let pace = budgets::pace(work, &claim, now);
+        let done = |outcome| {
+            let mut result = finish(bucket, &claim, workflow, None, outcome, now);
+            result.pace = (claim.part == 0).then_some(pace);
+            Prepared::Done(result)
+        };
         let zone = work.zone(claim.workspace);
         let forgotten = self.forgotten(&claim, &world.contact).await?;
         let facts = Facts {
@@ -282,7 +287,7 @@ impl Runner {
         let seen = world.contact.version;
         let under = Under {
             places: places.seen(&claim),
-            pace: budgets::pace(work, plan, &claim, now),
+            pace: Some(pace),
             hops,
         };
         let ready = ready((bucket, plan), claim, (basis, seen), rendered, under, now);

@@ -112,6 +112,7 @@ pub(crate) mod set_attendance;
 pub(crate) mod start_import;
 pub(crate) mod start_workflow;
 pub(crate) mod stop_sending;
+pub(crate) mod summary;
 pub(crate) mod switch_job;
 pub(crate) mod switch_workflow;
 pub(crate) mod test_email;

@@ -219,6 +219,7 @@ fn segment_routes() -> Vec<Route> {
     vec![
         of("/api/v1/segments", GET_PUT, segments),
         of("/api/v1/alerts", GET, get(api::list_alerts::handle)),
+        of("/api/v1/summary", GET, get(api::summary::handle)),
         of(
             "/api/v1/settings",
             GET_PUT,

@@ -1,5 +1,5 @@
-//! What stopped a workflow by itself, kept until somebody switches it on again, and what workflows with
-//! budgets sent, by day. The engine says when a budget is spent.
+//! What stopped a workflow by itself, kept until somebody switches it on again, and what workflows sent,
+//! by day. The engine says when a budget is spent.
 
 use engine::budget::Spent;
 use engine::id::{ContactId, Handle, WorkflowId, WorkspaceId};
@@ -94,12 +94,15 @@ impl Workspace<'_> {
         let mut spent = Spent::default();
         for row in &rows {
             let (day, n) = (row.int("day")?, row.int("n")?);
-            if row.text_ref("name")? == REFUSED {
-                spent.refused += n;
-                continue;
+            match row.text_ref("name")? {
+                REFUSED => spent.refused += n,
+                SENT => {
+                    spent.sent += n;
+                    spent.today += if day == pace.day { n } else { 0 };
+                }
+                // What was not sent spends nothing.
+                _ => {}
             }
-            spent.sent += n;
-            spent.today += if day == pace.day { n } else { 0 };
         }
         if let Some((bucket, contact)) = to {
             let after = now.plus_ms(-DAY_MS).max(pace.since);
@@ -114,6 +117,8 @@ impl Workspace<'_> {
 /// The names under which messages are counted.
 pub(crate) const SENT: &str = "sent";
 pub(crate) const REFUSED: &str = "refused";
+/// Before the reason for which one was not sent.
+pub(crate) const SKIPPED: &str = "skipped:";
 
 impl System<'_> {
     /// Since when the budgets of workflows count, of those that were ever stopped.

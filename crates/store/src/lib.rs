@@ -73,6 +73,7 @@ pub mod staff;
 pub mod standing;
 pub mod standstill;
 pub mod submission;
+pub mod summary;
 pub mod suppression;
 pub mod task;
 pub mod test_inbox;

@@ -145,6 +145,7 @@ statements! {
         FEEDBACK_OF_MESSAGE = "feedback/of_message.sql";
         FEEDBACK_OF_RECIPIENT = "feedback/of_recipient.sql";
         FEEDBACK_RATES = "feedback/rates.sql";
+        FEEDBACK_SINCE = "feedback/since.sql";
         IMAGE_COUNT = "image/count.sql";
         IMAGE_DELETE = "image/delete.sql";
         IMAGE_FILE = "image/file.sql";
@@ -347,6 +348,7 @@ statements! {
         MESSAGE_UNCLAIM = "outbox/unclaim.sql";
         PACE_GROW = "pace/grow.sql";
         PACE_SUM = "pace/sum.sql";
+        PACE_DAYS = "pace/days.sql";
         PACE_TO_CONTACT = "pace/to_contact.sql";
         PARKED_DELETE = "parked/delete.sql";
         PARKED_INBOX_AWAY = "parked/inbox_away.sql";
@@ -525,6 +527,7 @@ statements! {
         CONTACT_ONE_MANY = "many/contact_one.sql";
         WATCH_SET_MANY = "many/watch_set.sql";
         COUNTER_GROW_MANY = "many/counter_grow.sql";
+        PACE_GROW_MANY = "many/pace_grow.sql";
         COUPON_INSERT_MANY = "many/coupon_insert.sql";
         EVENT_KEY_INSERT_MANY = "many/event_key_insert.sql";
         EVENT_KEY_ONE_MANY = "many/event_key_one.sql";

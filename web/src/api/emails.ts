@@ -71,6 +71,13 @@ export const checkEmail = (handle: string, content: Content) => ask<CheckedEmail
 
 export const deleteEmail = (handle: string) => ask<void>("DELETE", path(handle));
 
+/** A mail that a test made. */
+export type TestedEmail = { readonly mail: string; readonly subject: string };
+
+/** Puts what is being written into the test inbox; without a language in that of the contact. */
+export const testEmail = (handle: string, to: string, language: string) =>
+  ask<TestedEmail>("POST", `${path(handle)}/test`, { to, draft: true, ...(language === "" ? {} : { language }) });
+
 /** As the contact would get it, or with nothing known of anybody. */
 export const preview = (content: Content, language: string, contact: string | undefined) =>
   ask<Preview>("POST", "/api/v1/emails/preview", { email: told(content), ...(language === "" ? {} : { language }), ...(contact === undefined ? {} : { as: { contact } }) });

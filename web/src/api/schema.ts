@@ -650,7 +650,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Puts a saved e-mail into the test inbox, made out to an address; nothing leaves.
+         * Puts an e-mail into the test inbox, made out to an address; nothing leaves.
          * @description Needs the right `edit`.
          */
         readonly post: operations["test_email"];
@@ -1778,6 +1778,26 @@ export interface paths {
          * @description Needs the right `read`.
          */
         readonly get: operations["list_staff_tasks"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/summary": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What went on in the last days: messages by day and workflow, why some were not sent, what came back.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["get_summary"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -4314,6 +4334,58 @@ export interface components {
             readonly next: string | null;
             readonly submissions: readonly components["schemas"]["Submission"][];
         };
+        readonly Summary: {
+            /** @description Of all workflows and newsletters together. */
+            readonly all: components["schemas"]["SummaryCounts"];
+            /** @description The days, the oldest first, in the workspace's zone; the last is today. */
+            readonly days: readonly string[];
+            /** @description What was said of messages in this time. */
+            readonly said: components["schemas"]["SummarySaid"];
+            /** @description Why messages were not sent, the most frequent first. */
+            readonly skipped: readonly components["schemas"]["SummaryReason"][];
+            /** @description Those of which something was sent or not sent, the busiest first. */
+            readonly workflows: readonly components["schemas"]["SummaryWorkflow"][];
+        };
+        /** @description How many messages, day by day. */
+        readonly SummaryCounts: {
+            /** @description Of these, refused by it for good. */
+            readonly refused: readonly number[];
+            /** @description Handed over to a mail server. */
+            readonly sent: readonly number[];
+            /** @description Not sent, on purpose. */
+            readonly skipped: readonly number[];
+        };
+        readonly SummaryReason: {
+            /** Format: int64 */
+            readonly count: number;
+            /** @description A word such as `cap` or `opt_out`. */
+            readonly reason: string;
+        };
+        readonly SummarySaid: {
+            /**
+             * Format: int64
+             * @description The address does not exist.
+             */
+            readonly bounced: number;
+            /**
+             * Format: int64
+             * @description They came back for now, or were blocked.
+             */
+            readonly came_back: number;
+            /** Format: int64 */
+            readonly complained: number;
+            /** @description Whether there was more than is counted. */
+            readonly is_more: boolean;
+            /** Format: int64 */
+            readonly replied: number;
+        };
+        readonly SummaryWorkflow: {
+            readonly counts: components["schemas"]["SummaryCounts"];
+            readonly handle: string;
+            readonly name: string;
+            /** @enum {string} */
+            readonly status: "draft" | "live" | "closed" | "paused" | "ended";
+        };
         /** @description An address that is never mailed. */
         readonly Suppression: {
             readonly address: string;
@@ -6291,6 +6363,10 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": {
+                    /** @description What is being written of it, where somebody is writing. */
+                    readonly draft?: boolean | null;
+                    /** @description In which language; else that of the contact. */
+                    readonly language?: string | null;
                     /** @description The address that it is made out to. */
                     readonly to: string;
                 };
@@ -8798,6 +8874,35 @@ export interface operations {
             readonly 401: components["responses"]["Unauthorized"];
             readonly 403: components["responses"]["Forbidden"];
             readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_summary: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description So many days, today among them; 7 if left out. */
+                readonly days?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Summary"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 422: components["responses"]["Invalid"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
         };

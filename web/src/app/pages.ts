@@ -1,9 +1,15 @@
 /** The pages of the menu, in its order and groups: one list for the menu, the narrow menu and the palette. */
-import { IconAddressBook, IconCalendarEvent, IconChecklist, IconFilter, IconForms, IconHeart, IconInbox, IconMail, IconMailOff, IconNews, IconRocket, IconRoute, IconSend, IconSettings } from "@tabler/icons-react";
+import { IconAddressBook, IconCalendarEvent, IconChecklist, IconFilter, IconForms, IconHeart, IconHome, IconInbox, IconMail, IconMailOff, IconNews, IconRocket, IconRoute, IconSend, IconSettings } from "@tabler/icons-react";
 
 /** Groups with what belongs together; the first has no heading. */
 export const GROUPS = [
-  { name: "begin", pages: [{ to: "/first-hour", name: "firstHour", icon: IconRocket }] },
+  {
+    name: "begin",
+    pages: [
+      { to: "/home", name: "home", icon: IconHome },
+      { to: "/first-hour", name: "firstHour", icon: IconRocket },
+    ],
+  },
   {
     name: "send",
     pages: [

@@ -19,19 +19,29 @@ const home = createRoute({
   getParentRoute: () => root,
   path: "/",
   beforeLoad: async () => {
-    throw redirect({ to: (await isNew()) ? "/first-hour" : "/workflows" });
+    throw redirect({ to: await landing() });
   },
 });
 
-/** Whether nobody has begun anything: then the first steps explain it. What cannot be asked keeps nobody away. */
-async function isNew(): Promise<boolean> {
+/** Where one begins: with what goes on once something does, and with the first steps where nobody has begun anything. What cannot be asked keeps nobody away. */
+async function landing(): Promise<"/home" | "/first-hour" | "/workflows"> {
   try {
     const [{ rights }, { over }, { workflows: list }] = await Promise.all([queries.fetchQuery(session), queries.fetchQuery(progress), queries.fetchQuery(allWorkflows)]);
-    return !over && list.length === 0 && (rights.includes("edit") || rights.includes("admin"));
+    if (list.some((one) => one.status === "live")) {
+      return "/home";
+    }
+    const isNew = !over && list.length === 0 && (rights.includes("edit") || rights.includes("admin"));
+    return isNew ? "/first-hour" : "/workflows";
   } catch {
-    return false;
+    return "/workflows";
   }
 }
+
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: "/home",
+  component: lazyRouteComponent(() => withTexts(import("../home/HomePage")), "HomePage"),
+});
 
 const firstHour = createRoute({
   getParentRoute: () => root,
@@ -214,6 +224,12 @@ const keys = createRoute({
   component: lazyRouteComponent(() => withTexts(import("../settings/KeysPage")), "KeysPage"),
 });
 
+const webhooks = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/webhooks",
+  component: lazyRouteComponent(() => withTexts(import("../settings/WebhooksPage")), "WebhooksPage"),
+});
+
 const audit = createRoute({
   getParentRoute: () => root,
   path: "/settings/audit",
@@ -233,7 +249,7 @@ function isText(value: unknown): value is string | number {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, firstHour, workflows, ready, workflow, contacts, imports, contact, segments, segment, interests, forms, form, activities, activity, never, newsletters, newsletter, emails, houseStyle, email, tasks, messages, inbox, settings, users, keys, audit]),
+  routeTree: root.addChildren([home, overview, firstHour, workflows, ready, workflow, contacts, imports, contact, segments, segment, interests, forms, form, activities, activity, never, newsletters, newsletter, emails, houseStyle, email, tasks, messages, inbox, settings, users, keys, webhooks, audit]),
   basepath: "/app",
   defaultPreload: "intent",
   defaultPendingComponent: Waiting,

@@ -11,6 +11,8 @@ export const theme = createTheme({
   fontSizes: { xs: "12px", sm: "14px", md: "14px", lg: "16px", xl: "20px" },
   components: {
     Button: { defaultProps: { size: "sm" } },
+    // What stands there for the focus is no entry of a menu, and so may not stand in one.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     TextInput: { defaultProps: { size: "sm" } },
     Select: { defaultProps: { size: "sm" } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },

@@ -14,6 +14,7 @@ import { useWriting, wordsIn, type Content } from "./content";
 import { DeleteEmail } from "./DeleteEmail";
 import { LanguageBar } from "./LanguageBar";
 import { PreviewPane } from "./PreviewPane";
+import { SendTest } from "./SendTest";
 import { SourceEditor } from "./SourceEditor";
 import { ToSource } from "./ToSource";
 import { UsedIn } from "./UsedIn";
@@ -72,7 +73,7 @@ function Actions({ handle, drafting, content }: { readonly handle: string; reado
   const { t } = useTranslation();
   const mayEdit = useMay("edit");
   const isWrong = useFindings((state) => state.all.some((one) => one.isWrong));
-  const [isOpen, setIsOpen] = useState<"versions" | "source">();
+  const [isOpen, setIsOpen] = useState<"versions" | "source" | "test">();
   const { state, version } = drafting;
   const isOfBlocks = useWriting((writing) => wordsIn(writing.content, writing.language).blocks !== null);
   return (
@@ -97,10 +98,16 @@ function Actions({ handle, drafting, content }: { readonly handle: string; reado
         </Menu.Dropdown>
       </Menu>
       <DeleteEmail handle={handle} />
+      {mayEdit ? (
+        <Button variant="default" disabled={state === "conflict" || isWrong} onClick={() => setIsOpen("test")}>
+          {t("emails.test")}
+        </Button>
+      ) : null}
       <Button loading={drafting.isUsing} disabled={!mayEdit || state === "used" || state === "conflict" || isWrong || content.subject.trim() === ""} onClick={drafting.use}>
         {t("emails.use")}
       </Button>
       {isOpen === "versions" ? <Versions handle={handle} now={version} close={() => setIsOpen(undefined)} /> : null}
+      {isOpen === "test" ? <SendTest handle={handle} drafting={drafting} close={() => setIsOpen(undefined)} /> : null}
       {isOpen === "source" ? <ToSource close={() => setIsOpen(undefined)} /> : null}
     </Group>
   );

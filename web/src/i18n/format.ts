@@ -20,6 +20,8 @@ export type Format = {
   /** A local time without a zone, such as `2027-03-05T22:10:00`, with its day of the week. */
   readonly local: (text: string) => string;
   readonly month: (month: number) => string;
+  /** The day of the week of a date such as `2027-03-05`, as short as it is written. */
+  readonly weekday: (date: string) => string;
 };
 
 const DAY = { year: "numeric", month: "short", day: "numeric" } as const;
@@ -33,6 +35,7 @@ export function formatOf(locale: string): Format {
   const moment = new Intl.DateTimeFormat(locale, { ...DAY, ...TIME });
   // As if it were in UTC it is shown as it is written.
   const local = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", ...TIME, timeZone: "UTC" });
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
   const month = new Intl.DateTimeFormat(locale, { month: "long", timeZone: "UTC" });
   return {
     number: (value) => number.format(value),
@@ -40,6 +43,7 @@ export function formatOf(locale: string): Format {
     day: (instant) => day.format(new Date(instant)),
     moment: (instant) => moment.format(new Date(instant)),
     local: (text) => local.format(new Date(`${text.slice(0, 19)}Z`)),
+    weekday: (date) => weekday.format(new Date(`${date.slice(0, 10)}T00:00:00Z`)),
     month: (one) => month.format(new Date(Date.UTC(2024, one - 1, 1))),
   };
 }

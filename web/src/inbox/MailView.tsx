@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { mail, type Mail } from "../api/emails";
+import { allHere } from "../api/images";
 import { Trouble, Waiting } from "../app/Trouble";
 import { useFormat } from "../i18n/format";
 import { BlockLink } from "../ui/BlockLink";
@@ -39,7 +40,7 @@ export function MailView({ id }: { readonly id: string }) {
           <Tabs.Tab value="headers">{t("inbox.headers")}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="html" pt="sm">
-          <iframe className={classes["frame"]} sandbox="" srcDoc={of.html ?? ""} title={t("inbox.seen")} />
+          <iframe className={classes["frame"]} sandbox="" srcDoc={allHere(of.html ?? "")} title={t("inbox.seen")} />
         </Tabs.Panel>
         <Tabs.Panel value="text" pt="sm">
           <pre className={classes["text"]}>{of.text ?? ""}</pre>

@@ -16,6 +16,9 @@ import { asList, asText, put, typed } from "../forms/values";
 import { operatorOf, operatorsFor, withOperator, type Operator } from "./model";
 import { RulePlace } from "./RuleInput";
 
+/** What a mail can compare: fields of the contact, but for moments. */
+const IN_A_MAIL = /^contact\.(?!created_at$)\w+(?:\.\w+)*$/;
+
 type Props = { readonly rule: Fields; readonly set: (rule: Value) => void; readonly readOnly: boolean };
 
 export function FieldRule({ rule, set, readOnly }: Props) {
@@ -24,11 +27,14 @@ export function FieldRule({ rule, set, readOnly }: Props) {
   const seen = useQuery(catalogue).data;
   const workflow = useEditing((state) => state.workflow);
   const path = asText(rule["field"]);
+  const isMail = place.isMail === true;
   const found = seenAt(seen, workflow, place.events, path);
   const operator = operatorOf(rule) ?? "is";
-  const offered = operatorsFor(found?.kind);
+  const offered = operatorsFor(found?.kind, isMail);
   const own = place.list === undefined ? [] : itemPaths(seen, workflow, place.events, place.list);
-  const paths = [...own, ...pathsSeen(seen, workflow, place.events)];
+  // An e-mail belongs to no workflow, and may be sent by many.
+  const all = pathsSeen(seen, isMail ? undefined : workflow, place.events).filter((one) => !isMail || IN_A_MAIL.test(one));
+  const paths = [...own, ...all];
   return (
     <>
       <Autocomplete
@@ -49,7 +55,7 @@ export function FieldRule({ rule, set, readOnly }: Props) {
         data={[...new Set([...offered, operator])].map((one) => ({ value: one, label: t(`rules.op.${one}`) }))}
       />
       <Operand rule={rule} operator={operator} seen={found} set={set} readOnly={readOnly} />
-      {operator === "known" ? null : (
+      {operator === "known" || isMail ? null : (
         <Checkbox
           size="xs"
           label={t("rules.ifMissing")}

@@ -11,7 +11,7 @@ import { NameInput } from "../forms/inputs/NameInput";
 import { segmentNames } from "../api/names";
 import { EventRule, ItemsRule } from "./EventRule";
 import { FieldRule } from "./FieldRule";
-import { asGroup, bare, DEPTH_OFFERED_MAX, freshLeaf, fromGroup, LEAVES, subjectOf, wrapped, type Leaf } from "./model";
+import { asGroup, bare, DEPTH_OFFERED_MAX, freshLeaf, fromGroup, LEAVES, MAIL_LEAVES, subjectOf, wrapped, type Leaf } from "./model";
 import { ruleSentence } from "./sentence";
 import classes from "./Rule.module.css";
 
@@ -25,10 +25,14 @@ export type Place = {
   readonly list?: string;
   /** Whether an event needs a period: not where the place has a beginning of its own. */
   readonly needsPeriod: boolean;
+  /** Whether a mail asks, as it is made: of the contact as they are then, and less than a workflow can. */
+  readonly isMail?: boolean;
 };
 
 /** Where nothing is being filtered. */
 export const ANYWHERE: Place = { events: [], root: "contact", needsPeriod: true };
+/** Within a mail. */
+export const IN_A_MAIL: Place = { ...ANYWHERE, isMail: true };
 
 /** The place of the rules inside. */
 export const RulePlace = createContext<Place>(ANYWHERE);
@@ -74,7 +78,7 @@ type PartsProps = { readonly value: Value | undefined; readonly set: (value: Val
 function Parts({ value, set, readOnly, depth }: PartsProps) {
   const { t } = useTranslation();
   const group = asGroup(value);
-  const { needsPeriod, root } = useContext(RulePlace);
+  const { needsPeriod, root, isMail = false } = useContext(RulePlace);
   const add = (leaf: Leaf | "group") => {
     const fresh = leaf === "group" ? { any: [freshLeaf("tag", needsPeriod), freshLeaf("field", needsPeriod, root)] } : freshLeaf(leaf, needsPeriod, root);
     set(fromGroup({ ...group, parts: [...group.parts, fresh] }));
@@ -103,12 +107,12 @@ function Parts({ value, set, readOnly, depth }: PartsProps) {
           drop={() => set(fromGroup({ ...group, parts: without(group.parts, index) }))}
         />
       ))}
-      {readOnly ? null : <Add add={add} groups={depth < DEPTH_OFFERED_MAX} />}
+      {readOnly ? null : <Add add={add} leaves={isMail ? MAIL_LEAVES : LEAVES} groups={depth < DEPTH_OFFERED_MAX} />}
     </>
   );
 }
 
-function Add({ add, groups }: { readonly add: (leaf: Leaf | "group") => void; readonly groups: boolean }) {
+function Add({ add, leaves, groups }: { readonly add: (leaf: Leaf | "group") => void; readonly leaves: readonly Leaf[]; readonly groups: boolean }) {
   const { t } = useTranslation();
   return (
     <Menu position="bottom-start" withinPortal>
@@ -118,7 +122,7 @@ function Add({ add, groups }: { readonly add: (leaf: Leaf | "group") => void; re
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {[...LEAVES, ...(groups ? (["group"] as const) : [])].map((leaf) => (
+        {[...leaves, ...(groups ? (["group"] as const) : [])].map((leaf) => (
           <Menu.Item key={leaf} onClick={() => add(leaf)}>
             {t(`rules.leaf.${leaf}`)}
           </Menu.Item>

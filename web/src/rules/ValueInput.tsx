@@ -1,11 +1,13 @@
 /** A value to compare with: written down, with values last seen to choose from, or that of another field. */
 import { Autocomplete, Checkbox, Select } from "@mantine/core";
+import { useContext } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Seen } from "../api/names";
 import type { Value } from "../flow/document";
 import { PathInput } from "../forms/inputs/PathInput";
 import { asText, isFields, put, typed } from "../forms/values";
+import { RulePlace } from "./RuleInput";
 
 type Props = {
   readonly label: string;
@@ -17,6 +19,7 @@ type Props = {
 
 export function ValueInput({ label, value, seen, set, readOnly }: Props) {
   const { t } = useTranslation();
+  const isMail = useContext(RulePlace).isMail === true;
   const follows = isFields(value);
   return (
     <>
@@ -41,7 +44,7 @@ export function ValueInput({ label, value, seen, set, readOnly }: Props) {
           data={[...(seen?.values ?? [])]}
         />
       )}
-      {readOnly && !follows ? null : (
+      {isMail || (readOnly && !follows) ? null : (
         <Checkbox
           size="xs"
           label={t("rules.compareField")}

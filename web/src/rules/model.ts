@@ -13,6 +13,8 @@ export type Subject = (typeof SUBJECTS)[number];
 
 /** What a rule on the screen can be about. */
 export const LEAVES = ["field", "event", "items", "tag", "segment", "interest"] as const;
+/** What a mail can ask about as it is made. */
+export const MAIL_LEAVES: readonly Leaf[] = ["tag", "interest", "field"];
 /** One of them. */
 export type Leaf = (typeof LEAVES)[number];
 
@@ -95,13 +97,15 @@ export type Operator = keyof typeof OPERATORS;
 
 /** Part of the format, and read; offered once the engine runs it. */
 const NOT_OFFERED: ReadonlySet<string> = new Set(["known_for"]);
+/** How a mail compares: it knows no moments and no amounts. */
+const IN_MAILS: ReadonlySet<string> = new Set(["is", "one_of", "contains", "at_least", "at_most", "more_than", "less_than", "between", "known"]);
 
 /** The operators for a kind of value; all of them while nothing is known of it. */
-export function operatorsFor(kind: string | undefined): Operator[] {
+export function operatorsFor(kind: string | undefined, isMail = false): Operator[] {
   const all = Object.keys(OPERATORS) as Operator[];
   return all.filter((one) => {
     const kinds: readonly string[] = OPERATORS[one];
-    return !NOT_OFFERED.has(one) && (kind === undefined || kinds.length === 0 || kinds.includes(kind));
+    return !NOT_OFFERED.has(one) && (!isMail || IN_MAILS.has(one)) && (kind === undefined || kinds.length === 0 || kinds.includes(kind));
   });
 }
 

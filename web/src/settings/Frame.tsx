@@ -11,6 +11,7 @@ const PARTS = [
   { to: "/settings", name: "general", needs: "read" },
   { to: "/settings/users", name: "users", needs: "admin" },
   { to: "/settings/keys", name: "keys", needs: "admin" },
+  { to: "/settings/webhooks", name: "webhooks", needs: "admin" },
   { to: "/settings/audit", name: "audit", needs: "admin" },
 ] as const;
 

@@ -9,17 +9,21 @@ import { useTranslation } from "react-i18next";
 import { useLiveList } from "../api/live";
 import { isNewsletter } from "../api/newsletters";
 import type { Row } from "../api/types";
+import { summary } from "../api/summary";
 import { save, workflows } from "../api/workflows";
 import { Trouble, Waiting } from "../app/Trouble";
 import { useFormat } from "../i18n/format";
 import { useMay } from "../api/may";
 import { Empty } from "../ui/Empty";
 import { Page } from "../ui/Page";
+import { Sparkline } from "../ui/Sparkline";
 import { handleFor } from "./handle";
 import { Status } from "./Status";
 
 /** From so many on they can be searched. */
 const FIND_FROM = 8;
+/** So many days are drawn beside a workflow. */
+const DRAWN_DAYS = 14;
 /** How often the list is asked for where nobody tells what changes. */
 const LIST_EVERY_MS = 15_000;
 
@@ -88,8 +92,11 @@ export function WorkflowsPage() {
 function List({ list }: { readonly list: readonly Row[] }) {
   const { t } = useTranslation();
   const format = useFormat();
+  // The list is there without it: what was sent lately is only drawn.
+  const lately = useQuery(summary(DRAWN_DAYS)).data?.workflows ?? [];
+  const drawn = new Map(lately.map((one) => [one.handle, one.counts.sent]));
   return (
-    <Table.ScrollContainer minWidth={720}>
+    <Table.ScrollContainer minWidth={820}>
     <Table verticalSpacing="sm" highlightOnHover>
       <Table.Thead>
         <Table.Tr>
@@ -98,6 +105,7 @@ function List({ list }: { readonly list: readonly Row[] }) {
           <Table.Th ta="right">{t("workflows.started")}</Table.Th>
           <Table.Th ta="right">{t("workflows.inside")}</Table.Th>
           <Table.Th ta="right">{t("workflows.sent")}</Table.Th>
+          <Table.Th>{t("workflows.lately")}</Table.Th>
           <Table.Th>{t("workflows.changed")}</Table.Th>
         </Table.Tr>
       </Table.Thead>
@@ -115,6 +123,9 @@ function List({ list }: { readonly list: readonly Row[] }) {
             <Table.Td ta="right">{format.number(one.numbers.started)}</Table.Td>
             <Table.Td ta="right">{format.number(one.numbers.inside)}</Table.Td>
             <Table.Td ta="right">{format.number(one.numbers.sent)}</Table.Td>
+            <Table.Td>
+              <Lately values={drawn.get(one.handle)} />
+            </Table.Td>
             <Table.Td>{format.day(one.updated_at)}</Table.Td>
           </Table.Tr>
         ))}
@@ -122,6 +133,14 @@ function List({ list }: { readonly list: readonly Row[] }) {
     </Table>
     </Table.ScrollContainer>
   );
+}
+
+/** What it sent on each of the last days; nothing where that is nothing. */
+function Lately({ values }: { readonly values: readonly number[] | undefined }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const total = values?.reduce((all, one) => all + one, 0) ?? 0;
+  return values === undefined || total === 0 ? null : <Sparkline values={values} label={t("workflows.latelySent", { days: DRAWN_DAYS, n: format.number(total) })} />;
 }
 
 type NewProps = { readonly opened: boolean; readonly close: () => void; readonly taken: ReadonlySet<string> };

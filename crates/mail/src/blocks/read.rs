@@ -31,17 +31,17 @@ const SPACE_PX: u32 = 10;
 const SPACER_PX_MAX: u32 = 200;
 
 /// What is read, and what was wrong so far.
-struct Reader {
-    faults: Vec<Fault>,
+pub(super) struct Reader {
+    pub(super) faults: Vec<Fault>,
     /// The block that is being read.
     block: Option<String>,
     ids: Vec<String>,
 }
 
 /// The names of one object, each taken once.
-struct Fields<'a> {
+pub(super) struct Fields<'a> {
     of: &'a Map<String, Value>,
-    at: String,
+    pub(super) at: String,
     known: Vec<&'static str>,
 }
 
@@ -59,7 +59,7 @@ pub(super) fn document(json: &Value) -> Result<Document, Vec<Fault>> {
 }
 
 impl Reader {
-    fn fault(&mut self, at: &str, message: impl Into<String>) {
+    pub(super) fn fault(&mut self, at: &str, message: impl Into<String>) {
         self.faults.push(Fault {
             at: at.to_owned(),
             block: self.block.clone(),
@@ -67,7 +67,7 @@ impl Reader {
         });
     }
 
-    fn open<'a>(&mut self, json: &'a Value, at: &str) -> Option<Fields<'a>> {
+    pub(super) fn open<'a>(&mut self, json: &'a Value, at: &str) -> Option<Fields<'a>> {
         let Some(of) = json.as_object() else {
             self.fault(at, "this must be an object");
             return None;
@@ -80,7 +80,7 @@ impl Reader {
     }
 
     /// Every name that nobody asked for.
-    fn close(&mut self, fields: &Fields<'_>) {
+    pub(super) fn close(&mut self, fields: &Fields<'_>) {
         for name in fields.of.keys() {
             if !fields.known.contains(&name.as_str()) {
                 let at = fields.path(name);
@@ -144,8 +144,13 @@ impl Reader {
         self.ids.push(id.to_owned());
         let background = self.color(&mut fields, "background");
         let space_px = self.number(&mut fields, "space", SPACE_PX, 0..=SPACE_PX_MAX);
+        let rule = self.rule(&mut fields);
         let shows = self.shows(&mut fields, may_have_columns);
         self.block = is_id.then(|| id.to_owned());
+        if rule.is_some() && shows.as_ref().is_some_and(ends) {
+            let message = "the end of a mail, with its way out, is for everybody";
+            self.fault(&fields.path("show"), message);
+        }
         if shows.is_some() {
             self.close(&fields);
         }
@@ -153,6 +158,7 @@ impl Reader {
             id: id.to_owned(),
             background,
             space_px,
+            rule,
             shows: shows?,
         })
     }
@@ -294,13 +300,27 @@ impl Reader {
     }
 }
 
+/// Whether the mail ends with this, so that the footer of the house would be a second one.
+pub(super) fn ends(shows: &Shows) -> bool {
+    match shows {
+        Shows::Footer { .. } => true,
+        Shows::Columns { columns } => columns.iter().flatten().any(|block| ends(&block.shows)),
+        _ => false,
+    }
+}
+
 impl<'a> Fields<'a> {
-    fn take(&mut self, name: &'static str) -> Option<&'a Value> {
+    pub(super) fn take(&mut self, name: &'static str) -> Option<&'a Value> {
         self.known.push(name);
         self.of.get(name)
     }
 
-    fn path(&self, name: &str) -> String {
+    /// Whether it is there, whoever asks for it.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.of.get(name).is_some_and(|value| !value.is_null())
+    }
+
+    pub(super) fn path(&self, name: &str) -> String {
         if self.at.is_empty() {
             name.to_owned()
         } else {

@@ -5,6 +5,8 @@
 
 use std::fmt::Write as _;
 
+use super::read::ends;
+use super::rule::ANSWER;
 use super::words::escaped;
 use super::{Align, Block, Document, Link, Products, Shows};
 use crate::compile::NO_FOOTER;
@@ -52,8 +54,9 @@ pub(super) fn mjml(document: &Document) -> Mjml {
     let mut blocks = document.blocks.as_slice();
     while let Some(first) = blocks.first() {
         let background = said(&first.background).unwrap_or(paper);
-        writer.begin(first, background);
         if let Shows::Columns { columns } = &first.shows {
+            writer.rule(first);
+            writer.begin(first, background);
             for column in columns {
                 writer.put("<mj-column>\n");
                 for block in column {
@@ -61,8 +64,11 @@ pub(super) fn mjml(document: &Document) -> Mjml {
                 }
                 writer.put("</mj-column>\n");
             }
+            writer.put("</mj-section>\n");
+            writer.rule_ends(first);
             blocks = &blocks[1..];
         } else {
+            writer.begin(first, background);
             // Blocks of one colour share a section: each costs half a kilobyte.
             let shares = |block: &&Block| {
                 !matches!(block.shows, Shows::Columns { .. })
@@ -74,25 +80,16 @@ pub(super) fn mjml(document: &Document) -> Mjml {
                 writer.block(block);
             }
             writer.put("</mj-column>\n");
+            writer.put("</mj-section>\n");
             blocks = &blocks[count..];
         }
-        writer.put("</mj-section>\n");
     }
-    if has_footer(&document.blocks) {
+    if document.blocks.iter().any(|block| ends(&block.shows)) {
         writer.put(NO_FOOTER);
         writer.put("\n");
     }
     writer.put("</mj-body></mjml>\n");
     writer.out
-}
-
-/// Whether the mail ends by itself, so that the footer of the house would be a second one.
-fn has_footer(blocks: &[Block]) -> bool {
-    blocks.iter().any(|block| match &block.shows {
-        Shows::Footer { .. } => true,
-        Shows::Columns { columns } => columns.iter().any(|column| has_footer(column)),
-        _ => false,
-    })
 }
 
 fn said(text: &str) -> Option<&str> {
@@ -131,13 +128,30 @@ impl Writer {
         ));
     }
 
+    /// From here on only those of the block's rule go on.
+    fn rule(&mut self, block: &Block) {
+        if let Some(rule) = &block.rule {
+            self.mark(block);
+            let asked = rule.liquid();
+            self.put(&format!("{asked}{{% if {ANSWER} %}}\n"));
+        }
+    }
+
+    fn rule_ends(&mut self, block: &Block) {
+        if block.rule.is_some() {
+            self.put("{% endif %}\n");
+        }
+    }
+
     fn block(&mut self, block: &Block) {
+        self.rule(block);
         self.mark(block);
         let text = shown(block);
         self.put(&text);
         if !text.ends_with('\n') {
             self.put("\n");
         }
+        self.rule_ends(block);
     }
 }
 

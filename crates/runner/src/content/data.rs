@@ -3,6 +3,7 @@
 use engine::calendar::Zone;
 use engine::contact::Contact;
 use engine::event::Event;
+use engine::id::Handle;
 use engine::journey::{Heard, Journey, Left};
 use engine::time::Time;
 use engine::value::Value;
@@ -36,6 +37,7 @@ pub(crate) fn data_with(
     let exit = taken.and_then(|taken| taken.event.as_ref()).map(heard);
     let mut all = json!({
         "contact": person(contact),
+        "interests": interests(contact),
         "trigger": started,
         "journey": { "entered_at": journey.entered_at, "key": journey.key },
         "block": blocks,
@@ -114,6 +116,13 @@ fn person(contact: &Contact) -> serde_json::Map<String, Json> {
     person
 }
 
+/// What the contact is subscribed to now. It stands beside the contact, whose fields may have any name.
+fn interests(contact: &Contact) -> Vec<&str> {
+    let all = contact.interests.keys();
+    let now = all.filter(|interest| contact.subscribed(interest).is_some());
+    now.map(Handle::as_str).collect()
+}
+
 /// What an e-mail may see where no journey is: of a contact, and of what happened to them. What is not
 /// there is missing, as it would be in a message.
 pub fn sample(
@@ -133,6 +142,7 @@ pub fn sample(
     });
     let all = json!({
         "contact": contact.map(person),
+        "interests": contact.map(interests),
         "trigger": started,
         "house": house.data(),
         "unsubscribe_url": unsubscribe,

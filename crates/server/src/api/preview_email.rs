@@ -104,16 +104,17 @@ pub(crate) async fn handle(
     Ok(json::ok(made(&app, workspace, asked).await?))
 }
 
-/// A saved e-mail in its newest version, as a contact would get it, or with nothing known of anybody.
-pub(super) async fn of_saved(
+/// An e-mail as a contact would get it, or with nothing known of anybody.
+pub(super) async fn of(
     app: &App,
     workspace: Workspace<'_>,
-    handle: &Handle,
+    source: EmailSource,
+    language: Option<String>,
     contact: Option<ContactId>,
 ) -> Result<Preview, Problem> {
     let asked = Asked {
-        source: saved(workspace, handle, None).await?,
-        language: None,
+        source,
+        language,
         contact,
         event: None,
         house: None,

@@ -1,9 +1,12 @@
-//! `POST /api/v1/emails/{handle}/test`: puts a saved e-mail into the test inbox, as it would come to `to`.
+//! `POST /api/v1/emails/{handle}/test`: puts an e-mail into the test inbox, as it would come to `to`.
 //!
-//! Takes `{"to": "anna@shop.example"}`. Whoever of the contacts has that address lends their values; without
+//! Takes `{"to": "anna@shop.example"}`, with `draft` what is being written of it in place of what is in use,
+//! and a `language` other than theirs. Whoever of the contacts has that address lends their values; without
 //! one nothing is known of anybody. Nothing leaves, whatever mail server is set, and nobody's history hears of it.
 
 use axum::extract::{Path, State};
+use engine::document;
+use engine::finding::Findings;
 use engine::form::{Form, Shape};
 use engine::id::{Handle, MessageId};
 use engine::read::{Key, key};
@@ -12,6 +15,7 @@ use mail::header::HeaderText;
 use mail::mime::{self, Email};
 use schemars::JsonSchema;
 use serde::Serialize;
+use store::email::EmailSource;
 use store::test_inbox::CaughtMail;
 use store::who::{IdentityKind, Who};
 use store::workspace::Settings;
@@ -27,14 +31,25 @@ use super::preview_email::{self, Preview};
 
 /// Largest body: an address.
 const BODY_BYTES_MAX: usize = 4 * 1024;
+/// Longest name of a language.
+const LANGUAGE_BYTES_MAX: usize = 35;
 /// No message of a workflow has this number, so the test inbox says of the mail that none sent it.
 const NO_MESSAGE: MessageId = MessageId(0);
 /// What stands before the subject, so that nobody takes a test for the mail itself.
 const MARK: &str = "[Test]";
 
-const KEYS: &[Key] = &[key("to", "The address that it is made out to.")
-    .takes(Form::Plain(ADDRESS_BYTES_MAX))
-    .required()];
+const KEYS: &[Key] = &[
+    key("to", "The address that it is made out to.")
+        .takes(Form::Plain(ADDRESS_BYTES_MAX))
+        .required(),
+    key(
+        "draft",
+        "What is being written of it, where somebody is writing.",
+    )
+    .takes(Form::Bool),
+    key("language", "In which language; else that of the contact.")
+        .takes(Form::Plain(LANGUAGE_BYTES_MAX)),
+];
 
 /// What it takes.
 pub(crate) const BODY: Shape = Shape::of(&[KEYS]);
@@ -56,14 +71,18 @@ pub(crate) async fn handle(
 ) -> Result<Json<Tested>, Problem> {
     let handle = Handle::new(&handle).ok_or_else(|| Problem::no("e-mail"))?;
     let workspace = caller.workspace();
-    if workspace.email(&handle).await?.is_none() {
-        return Err(Problem::no("e-mail"));
-    }
-    let to = read(&body.bytes)?;
+    let email = workspace.email(&handle).await?;
+    let email = email.ok_or_else(|| Problem::no("e-mail"))?;
+    let asked = read(&body.bytes)?;
+    let to = asked.to;
+    let source = match workspace.email_draft(email.id).await? {
+        Some(draft) if asked.draft => written_so_far(&draft.source)?,
+        _ => email.source,
+    };
     let who = Who::Keys(vec![(IdentityKind::Email, to.as_str().to_owned())]);
     let known = workspace.contact(&who).await?;
     let contact = known.map(|row| row.contact.id);
-    let preview = preview_email::of_saved(&app, workspace, &handle, contact).await?;
+    let preview = preview_email::of(&app, workspace, source, asked.language, contact).await?;
     let settings = workspace.settings().await?;
     let settings = settings.ok_or_else(|| Problem::no("workspace"))?;
     let subject = format!("{MARK} {}", preview.subject);
@@ -86,10 +105,35 @@ pub(crate) async fn handle(
     }))
 }
 
-fn read(body: &[u8]) -> Result<Address, Problem> {
+/// What is asked for.
+struct Asked {
+    to: Address,
+    draft: bool,
+    language: Option<String>,
+}
+
+/// What somebody is writing; with a mistake in it there is no mail to look at.
+fn written_so_far(draft: &str) -> Result<EmailSource, Problem> {
+    let mut findings = Findings::default();
+    let node = document::read(draft, &mut findings);
+    let whole = node.and_then(|node| super::email::whole(&node, None, &mut findings));
+    let whole = whole.filter(|_| findings.publishable());
+    whole.map(|whole| whole.source).ok_or_else(|| {
+        let detail = "What is written of the e-mail cannot be read.";
+        Problem::findings(detail, findings.into_list())
+    })
+}
+
+fn read(body: &[u8]) -> Result<Asked, Problem> {
     let json = json::read(body)?;
     let mut faults = Faults::default();
     let object = Object::shaped(&json, "", &BODY, &mut faults);
+    let draft = object
+        .as_ref()
+        .and_then(|object| object.flag("draft", &mut faults));
+    let language = object
+        .as_ref()
+        .and_then(|object| object.text("language", LANGUAGE_BYTES_MAX, &mut faults));
     let to = object.and_then(|object| {
         object.required("to", &mut faults)?;
         object.text("to", ADDRESS_BYTES_MAX, &mut faults)
@@ -102,8 +146,14 @@ fn read(body: &[u8]) -> Result<Address, Problem> {
             None
         }
     });
-    to.filter(|_| faults.is_empty())
-        .ok_or_else(|| Problem::invalid(faults.into_list()))
+    let to = to
+        .filter(|_| faults.is_empty())
+        .ok_or_else(|| Problem::invalid(faults.into_list()))?;
+    Ok(Asked {
+        to,
+        draft: draft.unwrap_or(false),
+        language,
+    })
 }
 
 /// The mail byte by byte, as it would go over the wire, but for the signature.
@@ -182,6 +232,31 @@ mod tests {
         test.put("/api/v1/emails/hello", &email).await;
         let tested = test.post(PATH, &json!({"to": " Anna@example.test"})).await;
         assert_eq!(tested.json()["subject"], "[Test] Hi anna@example.test");
+    }
+
+    #[tokio::test]
+    async fn what_is_being_written_can_be_tested_in_a_language() {
+        let test = TestApp::new().await;
+        test.put(
+            "/api/v1/emails/hello",
+            &json!({"subject": "Old", "text": "x"}),
+        )
+        .await;
+        let asked = json!({"to": "a@b.test", "draft": true, "language": "nl"});
+        let tested = test.post(PATH, &asked).await;
+        assert_eq!(tested.json()["subject"], "[Test] Old", "{}", tested.text());
+        let draft = "/api/v1/emails/hello/draft?revision=";
+        let nl = json!({"nl": {"subject": "Nieuw", "text": "x"}});
+        let written = json!({"subject": "New", "text": "x", "languages": nl});
+        test.put(&format!("{draft}0"), &written).await;
+        assert_eq!(
+            test.post(PATH, &asked).await.json()["subject"],
+            "[Test] Nieuw"
+        );
+        let used = test.post(PATH, &json!({"to": "a@b.test"})).await.json();
+        assert_eq!(used["subject"], "[Test] Old");
+        test.put(&format!("{draft}1"), &json!({"subject": 3})).await;
+        assert_eq!(test.post(PATH, &asked).await.status, 422);
     }
 
     #[tokio::test]

@@ -212,6 +212,7 @@ pub(super) static ALL: &[Need] = &[
     logs("DELETE", "/api/v1/forms/{handle}", Edit, "form.close"),
     asks("GET", "/api/v1/forms/{handle}/submissions", Read),
     asks("GET", "/api/v1/alerts", Read),
+    asks("GET", "/api/v1/summary", Read),
     asks("GET", "/api/v1/settings", Read),
     logs("PUT", "/api/v1/settings", Admin, "settings.save"),
 ];

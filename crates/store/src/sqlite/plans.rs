@@ -34,6 +34,10 @@ const SCANS: &[(&str, &str)] = &[
         "the newest messages up to a limit, when something came back",
     ),
     (
+        "feedback/since.sql",
+        "the newest reports up to a limit, which the index finds",
+    ),
+    (
         "import/days_again.sql",
         "one for each trigger on dates, once at the end of an import",
     ),

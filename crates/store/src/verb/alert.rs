@@ -1,15 +1,16 @@
-//! Stopping a workflow that is out of hand, once; and what workflows with budgets sent.
+//! Stopping a workflow that is out of hand, once; and what workflows sent, day by day.
 
 use std::collections::BTreeMap;
 
 use engine::id::{WorkflowId, WorkspaceId};
 use engine::time::Time;
 
-use crate::alert::{Pace, REFUSED, SENT};
+use crate::alert::{Pace, REFUSED, SENT, SKIPPED};
 use crate::allot::Kind;
 use crate::bucket::Bucket;
 use crate::driver::{Driver, Family};
 use crate::error::Result;
+use crate::finish::Outcome;
 use crate::message::State;
 use crate::sql;
 use crate::tx::Tx;
@@ -39,7 +40,7 @@ impl Driver {
 
 /// What was sent, to be added up.
 #[derive(Debug, Default)]
-pub(super) struct Paces(BTreeMap<(i64, i64, Pace, Bucket, &'static str), i64>);
+pub(super) struct Paces(BTreeMap<(i64, i64, Pace, Bucket, String), i64>);
 
 impl Paces {
     /// A message of this workflow came to this state.
@@ -48,25 +49,35 @@ impl Paces {
         (workspace, workflow): (WorkspaceId, WorkflowId),
         bucket: Bucket,
         pace: Option<Pace>,
-        state: State,
+        (state, outcome): (State, &Outcome),
     ) {
         let Some(pace) = pace else { return };
-        let names: &[_] = match state {
-            State::Accepted | State::Unknown => &[SENT],
-            State::Refused => &[SENT, REFUSED],
-            _ => &[],
+        let names = match (state, outcome) {
+            (State::Accepted | State::Unknown, _) => vec![SENT.to_owned()],
+            (State::Refused, _) => vec![SENT.to_owned(), REFUSED.to_owned()],
+            (State::Skipped, Outcome::Skipped { reason }) => vec![format!("{SKIPPED}{reason}")],
+            _ => Vec::new(),
         };
         for name in names {
-            let slot = (workspace.0, workflow.0, pace, bucket, *name);
+            let slot = (workspace.0, workflow.0, pace, bucket, name);
             *self.0.entry(slot).or_insert(0) += 1;
         }
     }
 
     pub(super) fn write(self, tx: &Tx<'_>) -> Result<()> {
-        for ((workspace, workflow, pace, bucket, name), n) in self.0 {
-            let params = params![workspace, workflow, pace.since, pace.day, name, bucket, n];
-            tx.run(&sql::PACE_GROW, &params)?;
+        let grown = |((workspace, workflow, pace, bucket, name), n): (_, i64)| {
+            let (workspace, workflow): (i64, i64) = (workspace, workflow);
+            let (pace, bucket, name): (Pace, Bucket, String) = (pace, bucket, name);
+            params![workspace, workflow, pace.since, pace.day, name, bucket, n]
+        };
+        let rows: Vec<_> = self.0.into_iter().map(grown).collect();
+        if tx.is_alone() {
+            for row in &rows {
+                tx.run(&sql::PACE_GROW, row)?;
+            }
+            return Ok(());
         }
-        Ok(())
+        // In one statement, which locks them in the order of their keys.
+        tx.run_all(&sql::PACE_GROW_MANY, rows).map(drop)
     }
 }

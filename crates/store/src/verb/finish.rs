@@ -132,7 +132,8 @@ fn finish_each(tx: &Tx<'_>, messages: &[Finish]) -> Result<Vec<Finished>> {
         .iter()
         .map(|one| match tx.savepoint(|| finish(tx, one)) {
             Ok((message, ending)) => {
-                paces.add(message.workflow(), one.bucket, one.pace, ending.state);
+                let ended = (ending.state, &one.outcome);
+                paces.add(message.workflow(), one.bucket, one.pace, ended);
                 message.count(&mut growth, ending.counter);
                 Ok(Finished::Done)
             }

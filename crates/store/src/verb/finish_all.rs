@@ -42,7 +42,8 @@ pub(super) fn all_at_once(tx: &Tx<'_>, messages: &[Finish]) -> Result<Vec<Finish
             .and_then(|(message, ending)| rows.add(tx, one, message, ending));
         answers.push(match done {
             Ok((mut message, ending)) => {
-                paces.add(message.workflow(), one.bucket, one.pace, ending.state);
+                let ended = (ending.state, &one.outcome);
+                paces.add(message.workflow(), one.bucket, one.pace, ended);
                 message.count(&mut growth, ending.counter);
                 // A second outcome in the same call finds it so.
                 message.state = ending.state;

@@ -153,7 +153,7 @@ export function Findings() {
               <Button
                 size="compact-sm"
                 variant="transparent"
-                style={{ height: "auto", whiteSpace: "normal", textAlign: "left" }}
+                style={{ height: "auto", minHeight: 24, whiteSpace: "normal", textAlign: "left" }}
                 styles={{ label: { whiteSpace: "normal" } }}
                 onClick={() => {
                   speak(one.language);

@@ -1,9 +1,10 @@
 /** Blocks above each other, with a place for another one before, between and behind them. */
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconArrowDown, IconArrowUp, IconCopy, IconGripVertical, IconTrash } from "@tabler/icons-react";
+import { IconArrowDown, IconArrowUp, IconCopy, IconEyeQuestion, IconGripVertical, IconTrash } from "@tabler/icons-react";
 import { Fragment, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 
+import { ruleSentence } from "../../rules/sentence";
 import { useWriting } from "../content";
 import { useBeginnings } from "./beginnings";
 import { BlockView } from "./BlockView";
@@ -91,6 +92,8 @@ function Framed({ block, askImage }: { readonly block: Block; readonly askImage:
   const choose = useWriting((state) => state.choose);
   const found = useFound(block.id);
   const name = t(`blocks.kind.${block.kind}`);
+  const rule = ruleSentence(t, block.show);
+  const said = rule === "" ? "" : t("blocks.show.only", { rule });
   const mark = found.some((one) => one.isWrong) ? classes["found"] : found.length > 0 ? classes["noted"] : "";
   return (
     <div
@@ -98,7 +101,7 @@ function Framed({ block, askImage }: { readonly block: Block; readonly askImage:
       style={{ background: block.background || undefined, paddingTop: block.kind === "spacer" ? 0 : (block.space ?? 10), paddingBottom: block.kind === "spacer" ? 0 : (block.space ?? 10) }}
       data-mail-block={block.id}
       role="group"
-      aria-label={found.length === 0 ? name : `${name}. ${found.map((one) => one.sentence).join(" ")}`}
+      aria-label={[name, said, found.map((one) => one.sentence).join(" ")].filter((one) => one !== "").join(". ")}
       tabIndex={0}
       onClick={(event) => {
         event.stopPropagation();
@@ -111,6 +114,11 @@ function Framed({ block, askImage }: { readonly block: Block; readonly askImage:
       onKeyDown={(event) => pressed(event, block.id)}
     >
       {isChosen ? <Bar id={block.id} name={name} /> : null}
+      {said === "" ? null : (
+        <p className={classes["for"]}>
+          <IconEyeQuestion size={14} aria-hidden /> {said}
+        </p>
+      )}
       <BlockView block={block} isChosen={isChosen} askImage={askImage} />
     </div>
   );

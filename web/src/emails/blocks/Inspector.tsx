@@ -7,7 +7,8 @@ import { edit, useWriting, wordsIn } from "../content";
 import { ColorField } from "./ColorField";
 import { FieldPicker } from "./FieldPicker";
 import { useFound } from "./found";
-import { find, withColumns, type Block, type Kind } from "./model";
+import { find, mayShow, withColumns, type Block, type Kind } from "./model";
+import { ShownTo } from "./ShownTo";
 import { put } from "./store";
 
 /** How a setting is entered. */
@@ -99,6 +100,7 @@ function Settings({ block, askImage }: { readonly block: Block; readonly askImag
           <Entered name="background" entry="color" value={block.background} set={(value) => set("background", value)} />
         </>
       )}
+      {mayShow(block) ? <ShownTo block={block} /> : null}
     </>
   );
 }

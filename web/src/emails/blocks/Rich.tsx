@@ -123,6 +123,11 @@ export function Rich({ label, value, change, isPlain = false, style, isOpen }: P
           if (isPlain && event.key === "Enter") {
             event.preventDefault();
           }
+          if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a") {
+            // A browser's own stops before a field that stands last, since nothing is typed in that.
+            event.preventDefault();
+            window.getSelection()?.selectAllChildren(event.currentTarget);
+          }
         }}
         onPaste={(event) => {
           // What others wrote comes without their styles.

@@ -1,5 +1,7 @@
 /** The blocks of an e-mail as a tree, and what can be done with it: pure functions that know no page. */
 
+import type { Value } from "../../flow/document";
+
 /** Where something stands between the edges. */
 export type Align = "left" | "center" | "right";
 /** A link beside others. */
@@ -7,7 +9,8 @@ export type Link = { readonly label: string; readonly href: string };
 /** Blocks above each other beside others. */
 export type Column = { readonly blocks: readonly Block[] };
 
-type Around = { readonly id: string; readonly background?: string; readonly space?: number };
+/** `show` says for whom it is; nothing for everybody. */
+type Around = { readonly id: string; readonly background?: string; readonly space?: number; readonly show?: Value };
 
 /** What a block shows. */
 export type Shows =
@@ -197,3 +200,6 @@ export function withColumns(block: Extract<Block, { kind: "columns" }>, count: n
   const columns = [...kept, ...more].map((column, n) => (n === count - 1 ? { blocks: [...column.blocks, ...over] } : column));
   return { ...block, columns };
 }
+
+/** Whether it can be for some only: the way out is for everybody. */
+export const mayShow = (block: Block): boolean => block.kind !== "footer" && !(block.kind === "columns" && all([block]).some((one) => one.kind === "footer"));

@@ -1,10 +1,12 @@
 /** The texts of pages that are looked at now and then, a file per part. */
 import activities from "./activities.json";
 import first from "./first.json";
+import home from "./home.json";
 import late from "./late.json";
 import mail from "./mail.json";
 import newsletters from "./newsletters.json";
 import people from "./people.json";
 import signup from "./signup.json";
+import webhooks from "./webhooks.json";
 
-export default { ...late, ...first, ...people, ...mail, ...newsletters, ...activities, ...signup };
+export default { ...late, ...first, ...people, ...mail, ...newsletters, ...activities, ...signup, ...home, ...webhooks };

@@ -31,7 +31,11 @@ impl Reader {
         text.clone()
     }
 
-    pub(super) fn line(&mut self, fields: &mut Fields<'_>, name: &'static str) -> String {
+    pub(in crate::blocks) fn line(
+        &mut self,
+        fields: &mut Fields<'_>,
+        name: &'static str,
+    ) -> String {
         self.text(fields, name, LINE_BYTES_MAX)
             .trim()
             .replace('\n', " ")
@@ -131,7 +135,7 @@ impl Reader {
             })
     }
 
-    pub(super) fn flag(&mut self, fields: &mut Fields<'_>, name: &'static str) -> bool {
+    pub(in crate::blocks) fn flag(&mut self, fields: &mut Fields<'_>, name: &'static str) -> bool {
         let path = fields.path(name);
         match fields.take(name) {
             None | Some(Value::Null) => false,

@@ -49,7 +49,7 @@ pub(super) static ALL: &[Operation] = &[
         .takes(Body::Text(Form::Any)).tells::<check_email::Found>(),
     post("/api/v1/emails/preview", "preview_email", "An e-mail as somebody would get it: subject, HTML, plain text.")
         .takes(Body::Text(Form::Any)).tells::<preview_email::Preview>().fails(&[NotFound]),
-    post("/api/v1/emails/{handle}/test", "test_email", "Puts a saved e-mail into the test inbox, made out to an address; nothing leaves.")
+    post("/api/v1/emails/{handle}/test", "test_email", "Puts an e-mail into the test inbox, made out to an address; nothing leaves.")
         .takes(Body::Json(Form::Map(&test_email::BODY))).tells::<test_email::Tested>().fails(&[Conflict]),
     get("/api/v1/sender", "get_sender", "Under which name and from which address mails come, and whether they leave.")
         .tells::<sender::Sender>(),

@@ -8,7 +8,7 @@ use crate::api::{
     block_people, catalogue, check_workflow, downtime, example_wait, forecast_workflow,
     get_document, get_sending, get_workflow, list_alerts, list_enrolments, list_ready,
     list_versions, list_workflows, moves, overdue, play_past, play_person, preview_workflow,
-    publish_workflow, start_workflow, stop_sending, workflow_changes, workflow_report,
+    publish_workflow, start_workflow, stop_sending, summary, workflow_changes, workflow_report,
 };
 use crate::forms::DRAFT;
 use crate::openapi::operation::{Body, Operation, PAGE, get, post, put};
@@ -19,6 +19,8 @@ const REVISION: &[Key] = &[key(
     "The number of the draft that was seen, 0 for a new workflow; saved only over that one.",
 )
 .takes(Form::whole(i64::MIN, i64::MAX))];
+const DAYS: &[Key] =
+    &[key("days", "So many days, today among them; 7 if left out.").takes(Form::whole(1, 28))];
 const VERSION: &[Key] =
     &[key("version", "That version; the draft if left out.")
         .takes(Form::whole(i64::MIN, i64::MAX))];
@@ -83,4 +85,6 @@ pub(super) static ALL: &[Operation] = &[
         .asks(PAGE).tells::<block_people::Messages>(),
     get("/api/v1/alerts", "list_alerts", "Workflows that stopped by themselves, with the reason, until they are resumed.")
         .tells::<list_alerts::Stopped>(),
+    get("/api/v1/summary", "get_summary", "What went on in the last days: messages by day and workflow, why some were not sent, what came back.")
+        .asks(DAYS).tells::<summary::Summary>().fails(&[Invalid]),
 ];

@@ -1,0 +1,162 @@
+/** What went on, and webhooks, in the browser. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { launch, signIn, visit, type Visit } from "./browser";
+import { start, type Json, type Program } from "./program";
+
+/** How long a message may take to leave on a busy machine. */
+const SENT_WITHIN_MS = 30_000;
+/** How long the pages may take to be looked at on one. */
+const LOOKED_AT_WITHIN_MS = 120_000;
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const PAGES = ["/app/home", "/app/settings/webhooks"];
+
+/** What seals the secrets of webhooks lies beside the database. */
+const FOLDER = mkdtempSync(join(tmpdir(), "postduif-e2e-key-"));
+
+let program: Program;
+let browser: Browser;
+let anna: Visit;
+
+beforeAll(async () => {
+  program = await start(["--secret-key-file", join(FOLDER, "secret.key")]);
+  await program.ask("PUT", "/api/v1/users/anna", { rights: ["admin"] });
+  await program.ask("PUT", "/api/v1/settings", { format: 1, zone: "Europe/Amsterdam", interests: [{ id: "news", name: "News" }] });
+  await program.ask("PUT", "/api/v1/emails/may", { name: "May", subject: "News of May", html: '<p>Hi</p><a href="{{ unsubscribe_url }}">Leave</a>' });
+  browser = await launch();
+  anna = await visit(browser, program);
+  await signIn(anna, program);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await program?.stop();
+  rmSync(FOLDER, { recursive: true });
+});
+
+test("who has nothing that runs begins with the first steps, and is told what the overview is for", async () => {
+  const { page, go } = anna;
+  await go("/app/");
+  await page.waitForURL((url) => url.pathname === "/app/first-hour");
+  await page.getByRole("link", { name: "Home", exact: true }).click();
+  await page.getByText("No message left in the last seven days.").waitFor();
+  await page.getByText("Begin with a ready workflow").waitFor();
+  await page.getByText("Nothing needs your attention.").waitFor();
+});
+
+test("the overview says what was sent, what was not, and why; and is where one begins", async () => {
+  const { page, go } = anna;
+  await program.ask("PUT", "/api/v1/workflows", {
+    format: 1,
+    handle: "hello",
+    name: "Hello",
+    interest: "news",
+    triggers: [{ id: "in", start: "event", event: "said_hello" }],
+    blocks: [{ id: "mail", do: "send_email", email: "may" }],
+  });
+  await program.ask("POST", "/api/v1/workflows/hello/publish");
+  await program.ask("PUT", "/api/v1/contacts", {
+    contact: { email: "bo@shop.test" },
+    interests: [{ interest: "news", subscribed: true, basis: "opt_in", source: "test", wording: "Yes", at: "2026-01-01T00:00:00Z" }],
+  });
+  await program.ask("PUT", "/api/v1/contacts", { contact: { email: "dirk@shop.test" } });
+  for (const email of ["bo@shop.test", "dirk@shop.test"]) {
+    await program.ask("POST", "/api/v1/events", { event: "said_hello", contact: { email } });
+  }
+  const totals = async (): Promise<number[]> => {
+    const { all } = await program.ask("GET", "/api/v1/summary");
+    return [all.sent, all.skipped].map((days: number[]) => days.reduce((sum, one) => sum + one, 0));
+  };
+  await expect.poll(totals, { timeout: SENT_WITHIN_MS }).toEqual([1, 1]);
+  await go("/app/");
+  await page.waitForURL((url) => url.pathname === "/app/home");
+  await page.getByText("1 message left in the last seven days; as far as is known 1 arrived.").waitFor();
+  await page.getByText("1 workflow is live.").waitFor();
+  const busy = page.getByRole("region", { name: "Workflows and newsletters that sent something" });
+  await busy.getByRole("img", { name: "Sent on each of the last 7 days: 0, 0, 0, 0, 0, 0, 1" }).waitFor();
+  const [why] = (await program.ask("GET", "/api/v1/summary")).skipped;
+  expect(why).toEqual({ reason: "no_consent", count: 1 });
+  expect(await page.getByRole("region", { name: "Not sent, and why" }).getByRole("listitem").count()).toBe(1);
+  await busy.getByRole("link", { name: "Hello" }).click();
+  await page.waitForURL((url) => url.pathname === "/app/workflows/hello");
+  await go("/app/workflows");
+  await page.getByRole("img", { name: "1 sent in the last 14 days" }).waitFor();
+});
+
+test("a webhook is made, its secret shown once, and it is switched off, renewed and deleted", async () => {
+  const { page, go } = anna;
+  await go("/app/settings");
+  await page.getByRole("tab", { name: "Webhooks" }).click();
+  await page.getByText("No other program is told anything yet.").waitFor();
+  await page.getByRole("button", { name: "New webhook" }).first().click();
+  const form = page.getByRole("dialog", { name: "New webhook" });
+  await form.getByLabel("Name").fill("crm");
+  await form.getByLabel("Address").fill("http://");
+  await form.getByLabel("Told of these events").fill("email_bounced");
+  await page.keyboard.press("Enter");
+  await form.getByRole("button", { name: "Make it" }).waitFor();
+  await form.getByLabel("Address").fill("https://crm.shop.test/in");
+  await form.getByRole("button", { name: "Make it" }).click();
+  const once = page.getByRole("dialog", { name: "The secret of the webhook" });
+  const secret = await once.getByText(/^whsec_/).textContent();
+  await once.getByRole("button", { name: "I have it" }).click();
+  const row = page.getByRole("row", { name: /crm/ });
+  await row.getByText("On", { exact: true }).waitFor();
+  expect(await program.ask("GET", "/api/v1/webhooks/crm")).toMatchObject({ url: "https://crm.shop.test/in", events: ["email_bounced"], state: "on" });
+  await page.getByRole("button", { name: "Switch off crm" }).click();
+  await row.getByText("Off", { exact: true }).waitFor();
+  expect((await program.ask("GET", "/api/v1/webhooks/crm")).state).toBe("off");
+  await page.getByRole("button", { name: "Switch on crm" }).click();
+  await row.getByText("On", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Change crm" }).click();
+  await page.getByRole("button", { name: "Another secret" }).click();
+  const other = await once.getByText(/^whsec_/).textContent();
+  expect(other).not.toBe(secret);
+  await once.getByRole("button", { name: "I have it" }).click();
+  await page.getByRole("button", { name: "Deliveries of crm" }).click();
+  await page.getByText("It was told nothing yet.").waitFor();
+  await page.keyboard.press("Escape");
+});
+
+test("nothing is found by axe, in both schemes and both languages", async () => {
+  const found: string[] = [];
+  for (const language of ["en", "nl"]) {
+    for (const colorScheme of ["light", "dark"] as const) {
+      await anna.page.evaluate((wanted) => localStorage.setItem("postduif.language", wanted), language);
+      await anna.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      for (const path of PAGES) {
+        await anna.go(path);
+        await anna.page.locator(path.endsWith("webhooks") ? "td" : "figure").first().waitFor();
+        await anna.page.evaluate(AXE);
+        const of = await anna.page.evaluate(async () => {
+          const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+          const result = await (window as any).axe.run({ runOnly: tags });
+          return result.violations.map((one: Json) => `${one.id}: ${one.nodes.map((node: Json) => node.html.slice(0, 200)).join(" | ")}`);
+        });
+        found.push(...of.map((one: string) => `${path} ${colorScheme} ${language}: ${one}`));
+      }
+    }
+  }
+  expect(found).toEqual([]);
+  await anna.page.evaluate(() => localStorage.clear());
+}, LOOKED_AT_WITHIN_MS);
+
+test("a phone is wide enough, and nobody else was asked for anything", async () => {
+  await anna.page.setViewportSize({ width: 390, height: 844 });
+  for (const path of PAGES) {
+    await anna.go(path);
+    await anna.page.locator("h1").waitFor();
+    expect(await anna.page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(390);
+  }
+  await anna.go("/app/settings/webhooks");
+  await anna.page.getByRole("button", { name: "Delete crm" }).click();
+  await anna.page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await anna.page.getByText("No other program is told anything yet.").waitFor();
+  expect([anna.outside, anna.complaints]).toEqual([[], []]);
+});
