@@ -2,6 +2,8 @@
 //! consent per interest. This module decides what a change does to a contact; it does not know
 //! where contacts are kept.
 
+pub mod merge;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;

@@ -123,6 +123,11 @@ pub mod own {
     pub const CONTACT_CHANGED: &str = "contact_changed";
     /// The address of the contact will never be mailed again. Data: `reason`.
     pub const CONTACT_SUPPRESSED: &str = "contact_suppressed";
+    /// Another contact turned out to be the same person, and is part of this one now. Data: `contact merge
+    /// rule`.
+    pub const CONTACT_MERGED: &str = "contact_merged";
+    /// That was a mistake: the other one is a contact of its own again. Data: as `contact_merged`.
+    pub const CONTACT_UNMERGED: &str = "contact_unmerged";
     /// An import made the contact, with the fields of a row. Data: `import`.
     pub const CONTACT_IMPORTED: &str = "contact_imported";
     /// A journey began. Data: `workflow version key`.

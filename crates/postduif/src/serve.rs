@@ -53,11 +53,13 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let metrics = Arc::new(Metrics::default());
     node::check(config.role, &store)?;
     let vault = vault(&config, &store).await?;
+    let guard = Guard::allowing(config.call_networks.clone());
+    let calls = Arc::new(Client::new(guard, None)?);
     let (runner, gate) = runner(
         &config,
         &store,
         (&keys, &links),
-        (vault.clone(), metrics.clone()),
+        (calls.clone(), vault.clone(), metrics.clone()),
         clock.clone(),
     )?;
     let runner = Arc::new(runner);
@@ -86,7 +88,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     app.pulse = runner.pulse();
     app.gate = gate.filter(|_| config.role != Role::Ingest);
     app.built = crate::pages::built()?;
-    app.vault = vault;
+    (app.vault, app.calls) = (vault, Some(calls as Arc<dyn runner::caller::Caller>));
     (app.hooks, app.mails) = (hooks(&config, &app, &keys)?, mails(&config));
     app.ledger = Some(Arc::new(ledger));
     app.only_health = config.role == Role::Work;
@@ -138,11 +140,9 @@ fn runner(
     config: &Config,
     store: &Store,
     (keys, links): (&LinkKeys, &Links),
-    (vault, metrics): (Option<Arc<Vault>>, Arc<Metrics>),
+    (caller, vault, metrics): (Arc<Client>, Option<Arc<Vault>>, Arc<Metrics>),
     clock: Arc<SystemClock>,
 ) -> Result<(Runner, Option<Gate>)> {
-    let guard = Guard::allowing(config.call_networks.clone());
-    let caller = Arc::new(Client::new(guard, None)?);
     let (outlet, gate) = outlet(config, store, &caller)?;
     let host = gate.as_ref().map_or("test inbox", Gate::host);
     let outlet = Arc::new(Counted::new(outlet, metrics, host));

@@ -110,6 +110,8 @@ impl Runner {
             for (of, world) in contacts.iter().zip(read) {
                 match world {
                     Ok(world) => worlds.push(world),
+                    // What came in about somebody who is part of another by now is that one's.
+                    Err(_) if self.store.system().hand_on(of.0, of.1).await? => {}
                     Err(error) => self.park_contact(work, *of, &error).await?,
                 }
             }

@@ -5,6 +5,8 @@
 //! A receiver that fails is left alone for longer and longer, and then asked one thing: many that hang
 //! would keep the others waiting. This module does not know which events there are.
 
+pub mod trial;
+
 use std::time::Duration;
 
 use engine::id::{Handle, WorkspaceId};
@@ -18,6 +20,7 @@ use store::lease::Lease;
 
 use crate::caller::Called;
 use crate::clock::operational_now;
+use crate::vault::Vault;
 use crate::{Error, Runner};
 
 /// A claim holds so long. Longer than the longest try, so that nobody else makes the same one.
@@ -96,47 +99,52 @@ impl Runner {
 
     /// The call; the error is why there is none.
     fn signed(&self, claim: &DeliveryClaim) -> Result<Call, String> {
-        let instance = self.store.instance();
-        let body = body(&claim.told);
-        let secrets = claim.sealed.iter();
-        let secrets = secrets.map(|sealed| self.opened(claim.workspace, &claim.name, sealed));
-        let secrets = secrets.collect::<Result<Vec<_>, _>>()?;
-        let id = format!("evt_{}_{instance}", claim.told.event);
-        // Receivers look at the real time of a try, whatever clock the workflows go by.
-        let at_s = operational_now().millis() / 1_000;
-        let signed = sign(&secrets, &id, at_s, body.as_bytes());
-        let mut headers = Headers::default();
-        let written = headers.add("Content-Type", "application/json");
-        written.map_err(|error| error.to_string())?;
-        let signed = signed.map_err(|error| error.to_string())?;
-        let written = signed.write_to(&mut headers);
-        written.map_err(|error| error.to_string())?;
-        let target = claim.url.parse();
-        Ok(Call {
-            method: Method::Post,
-            target: target.map_err(|error: outward::target::TargetError| error.to_string())?,
-            headers,
-            body: body.into(),
-            timeout: TRY,
-            redirects_max: 0,
-        })
-    }
-
-    fn opened(
-        &self,
-        workspace: WorkspaceId,
-        name: &Handle,
-        sealed: &[u8],
-    ) -> Result<Secret, String> {
         let Some(vault) = &self.vault else {
             return Err("there is no key that opens its secret".to_owned());
         };
+        let id = format!("evt_{}_{}", claim.told.event, self.store.instance());
+        let secrets = secrets(vault, claim.workspace, &claim.name, &claim.sealed)?;
+        call(&secrets, &id, &claim.url, body(&claim.told))
+    }
+}
+
+/// What signs, opened; the error is why something does not open.
+fn secrets(
+    vault: &Vault,
+    workspace: WorkspaceId,
+    name: &Handle,
+    sealed: &[Vec<u8>],
+) -> Result<Vec<Secret>, String> {
+    let opened = |sealed: &Vec<u8>| {
         let opened = vault.open(workspace, name, sealed);
         let opened = opened.map_err(|error| error.to_string())?;
         opened
             .parse()
             .map_err(|error: outward::signature::SignatureError| error.to_string())
-    }
+    };
+    sealed.iter().map(opened).collect()
+}
+
+/// A signed call that tells this; the error is why there is none.
+fn call(secrets: &[Secret], id: &str, url: &str, body: String) -> Result<Call, String> {
+    // Receivers look at the real time of a try, whatever clock the workflows go by.
+    let at_s = operational_now().millis() / 1_000;
+    let signed = sign(secrets, id, at_s, body.as_bytes());
+    let mut headers = Headers::default();
+    let written = headers.add("Content-Type", "application/json");
+    written.map_err(|error| error.to_string())?;
+    let signed = signed.map_err(|error| error.to_string())?;
+    let written = signed.write_to(&mut headers);
+    written.map_err(|error| error.to_string())?;
+    let target = url.parse();
+    Ok(Call {
+        method: Method::Post,
+        target: target.map_err(|error: outward::target::TargetError| error.to_string())?,
+        headers,
+        body: body.into(),
+        timeout: TRY,
+        redirects_max: 0,
+    })
 }
 
 /// Why nobody can be told at this address; `None` if somebody can. Whether it may be called is seen when

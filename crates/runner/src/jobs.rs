@@ -77,6 +77,11 @@ impl Runner {
                 told.map_err(Error::from)
             }
             Kind::Erasure => self.step_erasure(taken, now).await,
+            Kind::Merge => {
+                let stepped = system.step_merge(taken, now).await;
+                self.nudge.ring();
+                stepped.map_err(Error::from)
+            }
             Kind::FanOut => self.fan_out(taken, now).await,
             Kind::ImportCheck | Kind::Import => self.step_import(taken, now).await,
         };

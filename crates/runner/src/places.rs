@@ -26,6 +26,8 @@ const TRIED_MS_MAX: i64 = 2 * DAY_MS;
 pub(crate) struct Places {
     since: Time,
     sent: Vec<Sent>,
+    /// How many of these were counted of the contact itself.
+    counted: usize,
     waiting: Vec<Waiting>,
 }
 
@@ -107,7 +109,13 @@ impl Places {
     fn new(since: Time, known: Known) -> Self {
         Self {
             since,
-            sent: known.sent.into_iter().map(|(_, sent)| sent).collect(),
+            counted: known.sent.len(),
+            sent: known
+                .sent
+                .into_iter()
+                .map(|(_, sent)| sent)
+                .chain(known.of_parts)
+                .collect(),
             waiting: known.waiting,
         }
     }
@@ -130,6 +138,7 @@ impl AllPlaces {
     ) -> Self {
         let places = Places {
             since: Time::MIN,
+            counted: sent.len(),
             sent,
             waiting,
         };
@@ -146,7 +155,7 @@ impl AllPlaces {
     pub(crate) fn seen(&self, claim: &Claim) -> Option<Seen> {
         self.of(claim).map(|places| Seen {
             since: places.since,
-            count: places.sent.len(),
+            count: places.counted,
         })
     }
 
@@ -159,6 +168,7 @@ impl AllPlaces {
         };
         places.waiting.retain(|one| one.message != claim.message);
         if leaves {
+            places.counted += 1;
             places.sent.push(Sent {
                 cap: claim.cap.clone(),
                 at: None,

@@ -82,6 +82,8 @@ pub struct App {
     pub links: Option<Links>,
     /// Seals the secrets of calls; without it none can be set.
     pub vault: Option<Arc<Vault>>,
+    /// Calls other servers when a person asks for it; without it nobody is called.
+    pub calls: Option<Arc<dyn runner::caller::Caller>>,
     /// Takes what the provider of mail tells by its webhook; without it nobody is heard there.
     pub hooks: Option<Arc<Hooks>>,
     /// The play that goes on before the pages are shown, if there is one.
@@ -131,6 +133,7 @@ impl App {
             built: Arc::new(ui::Pages::inside()),
             links: None,
             vault: None,
+            calls: None,
             hooks: None,
             playing: None,
             arrivals: Arrivals::Now,

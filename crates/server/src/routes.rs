@@ -134,6 +134,21 @@ fn contact_routes() -> Vec<Route> {
             post(api::erase_contact::handle),
         ),
         of(
+            "/api/v1/contacts/{id}/merge",
+            POST,
+            post(api::merge_contact::handle),
+        ),
+        of(
+            "/api/v1/contacts/{id}/merges",
+            GET,
+            get(api::list_merges::handle),
+        ),
+        of(
+            "/api/v1/merges/{id}/undo",
+            POST,
+            post(api::undo_merge::handle),
+        ),
+        of(
             "/api/v1/contacts/{id}/retry",
             POST,
             post(api::retry_contact::handle),

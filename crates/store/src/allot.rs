@@ -44,9 +44,10 @@ pub(crate) enum Kind {
     Submission,
     Webhook,
     Delivery,
+    Merge,
 }
 
-const KINDS: usize = Kind::Delivery as usize + 1;
+const KINDS: usize = Kind::Merge as usize + 1;
 
 impl Kind {
     const fn as_str(self) -> &'static str {
@@ -81,6 +82,7 @@ impl Kind {
             Self::Submission => "submission",
             Self::Webhook => "webhook",
             Self::Delivery => "delivery",
+            Self::Merge => "merge",
         }
     }
 }

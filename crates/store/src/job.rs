@@ -37,6 +37,8 @@ pub enum Kind {
     ActivityNews,
     /// Forgets a person.
     Erasure,
+    /// Takes the events of a contact over to the one that it became part of, or back.
+    Merge,
 }
 
 /// Where a job stands.
@@ -125,7 +127,7 @@ pub enum Switched {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Retention,
         Self::MoveJourneys,
         Self::Enrolment,
@@ -134,6 +136,7 @@ impl Kind {
         Self::Import,
         Self::ActivityNews,
         Self::Erasure,
+        Self::Merge,
     ];
 
     /// As it is stored and written in JSON.
@@ -147,6 +150,7 @@ impl Kind {
             Self::Import => "import",
             Self::ActivityNews => "activity_news",
             Self::Erasure => "erasure",
+            Self::Merge => "merge",
         }
     }
 

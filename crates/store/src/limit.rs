@@ -34,6 +34,9 @@ pub struct Places {
     pub sent: Vec<(MessageId, Sent)>,
     /// Those that are due and have none.
     pub waiting: Vec<Waiting>,
+    /// Those that have a place and went to contacts which became part of this one. Nothing is sent to those
+    /// any more, so there will be no others.
+    pub of_parts: Vec<Sent>,
 }
 
 /// What a hand-over found of the contact's places. If it is not so any more, nothing leaves.

@@ -6,6 +6,7 @@
 pub(crate) mod contact;
 pub(crate) mod event;
 pub(crate) mod journey;
+pub(crate) mod merged;
 
 /// The newest format of a database that this program knows: the rules by which rows are read and
 /// written, not the number of its migrations. Every migration that changes what an older program

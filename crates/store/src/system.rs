@@ -15,7 +15,8 @@
 //!   wait for.
 //! - `claim`, `release`, `hand_over`, `finish`, `recover`, `held_workflows`: the same, for messages.
 //! - `hits_due`, `settle_hits`: the same, for what was followed in mails.
-//! - `step_erasure`: jobs have a lease of their own, not of a bucket.
+//! - `step_erasure`, `step_merge`: jobs have a lease of their own, not of a bucket.
+//! - `hand_on`: whoever holds a bucket finds what came in about contacts that are part of others.
 //! - `expire_submissions`, `has_expired`: the same, for what nobody confirmed in time.
 //! - `claim_calls`, `finish_call`, `notified`: the same, for calls and for messages to our side.
 //! - `listeners`, `claim_deliveries`, `finish_delivery`, `next_delivery`: the same, for what webhooks are told.
@@ -120,7 +121,7 @@ impl<'a> System<'a> {
 #[cfg(test)]
 mod tests {
     /// Every file with verbs of [`System`](super::System).
-    const FILES: [&str; 34] = [
+    const FILES: [&str; 35] = [
         include_str!("system.rs"),
         include_str!("workflow.rs"),
         include_str!("inbox.rs"),
@@ -132,6 +133,7 @@ mod tests {
         include_str!("health.rs"),
         include_str!("lease.rs"),
         include_str!("parked.rs"),
+        include_str!("merge.rs"),
         include_str!("standstill.rs"),
         include_str!("job.rs"),
         include_str!("retention.rs"),

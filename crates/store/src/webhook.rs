@@ -172,6 +172,14 @@ impl Workspace<'_> {
         let rows = self.driver().read(&sql::WEBHOOK_ONE, params).await?;
         rows.first().map(shown).transpose()
     }
+
+    /// The sealed secrets that sign what a webhook is told now: the one of now, and the one before while
+    /// both do. None of a webhook that is gone.
+    pub async fn webhook_sealed(self, id: WebhookId, now: Time) -> Result<Vec<Vec<u8>>> {
+        let params = params![self.id(), id.0];
+        let rows = self.driver().read(&sql::WEBHOOK_SEALED, params).await?;
+        rows.first().map_or(Ok(Vec::new()), |row| sealed(row, now))
+    }
 }
 
 impl System<'_> {
@@ -206,6 +214,16 @@ fn shown(row: &Row) -> Result<WebhookRow> {
         created_at: row.time("created_at")?,
         updated_at: row.time("updated_at")?,
     })
+}
+
+/// The sealed secrets in the columns of a webhook that sign now.
+pub(crate) fn sealed(row: &Row, now: Time) -> Result<Vec<Vec<u8>>> {
+    let mut sealed = vec![row.bytes("sealed")?];
+    let until = row.opt_time("sealed_before_until")?;
+    if until.is_some_and(|until| until > now) {
+        sealed.push(row.bytes("sealed_before")?);
+    }
+    Ok(sealed)
 }
 
 fn names(row: &Row) -> Result<Vec<String>> {

@@ -356,6 +356,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/contacts/{id}/merge": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Makes another contact part of this one, because they are one person.
+         * @description Needs the right `edit`.
+         */
+        readonly post: operations["merge_contact"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/contacts/{id}/merges": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The contacts that became part of this one, and into whom it went.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["list_merges"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/contacts/{id}/retry": {
         readonly parameters: {
             readonly query?: never;
@@ -1392,6 +1432,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/merges/{id}/undo": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Takes a merge back, within thirty days.
+         * @description Needs the right `edit`.
+         */
+        readonly post: operations["undo_merge"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/openapi.json": {
         readonly parameters: {
             readonly query?: never;
@@ -2036,6 +2096,26 @@ export interface paths {
          * @description Needs the right `admin`.
          */
         readonly post: operations["renew_webhook_secret"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/webhooks/{handle}/test": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Tells a webhook something made up, at once, and says how it answered.
+         * @description Needs the right `admin`.
+         */
+        readonly post: operations["test_webhook"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -2917,6 +2997,9 @@ export interface components {
             readonly kind: "email" | "external_id" | "anonymous_id" | "phone";
             readonly value: string;
         };
+        readonly ContactMerges: {
+            readonly merges: readonly components["schemas"]["Merge"][];
+        };
         readonly ContactMessage: {
             /** Format: uint32 */
             readonly attempt: number;
@@ -2977,6 +3060,8 @@ export interface components {
             readonly journeys: readonly components["schemas"]["ContactJourney"][];
             readonly keys: readonly components["schemas"]["ContactKey"][];
             readonly language: string | null;
+            /** @description The contacts that became part of this one. */
+            readonly merged: readonly string[];
             readonly messages: readonly components["schemas"]["ContactMessage"][];
             /** @description Set if this address must never be mailed; says why. */
             readonly suppressed: string | null;
@@ -3855,6 +3940,56 @@ export interface components {
             readonly version: number;
             readonly workflow: string | null;
         };
+        /** @description Two contacts that became one, or were one for a while. */
+        readonly Merge: {
+            /** Format: date-time */
+            readonly at: string;
+            /** @description Who asked for it: a person, a key, a door. */
+            readonly by: string;
+            /**
+             * Format: int64
+             * @description How many journeys ended, because the one who stayed is or was in that workflow.
+             */
+            readonly ended: number;
+            /**
+             * Format: int64
+             * @description How many events went over so far.
+             */
+            readonly events: number;
+            /** @description Who became part of the other. */
+            readonly gone: string;
+            /** @description Its number. */
+            readonly id: string;
+            /**
+             * Format: int64
+             * @description How many journeys go on with the one who stayed.
+             */
+            readonly journeys: number;
+            /**
+             * @description `asked`, or `anonymous`: known by a browser alone until then.
+             * @enum {string}
+             */
+            readonly rule: "asked" | "anonymous";
+            /**
+             * Format: int64
+             * @description How many messages are not sent because of that.
+             */
+            readonly skipped: number;
+            /**
+             * @description `done`, `undone`, or `forgotten` with the person.
+             * @enum {string}
+             */
+            readonly state: "done" | "undone" | "forgotten";
+            /** @description Who stayed. */
+            readonly stays: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be taken back; null once it cannot.
+             */
+            readonly undo_until: string | null;
+            /** Format: date-time */
+            readonly undone_at: string | null;
+        };
         /** @description The numbers of a workflow. */
         readonly Numbers: {
             /** @description In the order of the text; what stands inside a block comes behind it. */
@@ -4546,6 +4681,25 @@ export interface components {
             readonly name: string;
             /** @description What signs from now on, shown only now. */
             readonly secret: string;
+        };
+        readonly WebhookTested: {
+            /** @description The first words of the answer, 500 characters at most. */
+            readonly answer: string;
+            /** @description Whether a real delivery would count as arrived. */
+            readonly arrived: boolean;
+            /** @description What was told, as it was signed. */
+            readonly body: string;
+            /** @description Its `webhook-id`. */
+            readonly id: string;
+            /** @description Why it would not count as arrived. */
+            readonly reason: string | null;
+            /**
+             * Format: uint16
+             * @description The status that came; nothing if none did.
+             */
+            readonly status: number | null;
+            /** Format: int64 */
+            readonly took_ms: number;
         };
         /** @description Whom a request speaks of: by keys, or by the number here. */
         readonly Who: {
@@ -5620,6 +5774,76 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["JourneySteps"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly merge_contact: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its number. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description The number of the contact that becomes part of this one. */
+                    readonly from: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Merge"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly list_merges: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its number. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ContactMerges"];
                 };
             };
             readonly 400: components["responses"]["Malformed"];
@@ -7952,6 +8176,37 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
+    readonly undo_merge: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its number. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Merge"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
     readonly get_openapi: {
         readonly parameters: {
             readonly query?: never;
@@ -9391,6 +9646,37 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly test_webhook: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WebhookTested"];
                 };
             };
             readonly 400: components["responses"]["Malformed"];

@@ -16,7 +16,7 @@ use crate::why::Why;
 
 /// Reasons of journeys that no exit of the author's ended.
 pub mod reason {
-    /// The contact left the workflow's interest.
+    /// The contact left the workflow's interest, or everything.
     pub const OPT_OUT: &str = "opt_out";
     /// The address must never be mailed.
     pub const SUPPRESSED: &str = "suppressed";
@@ -162,8 +162,9 @@ fn must_leave(plan: &Plan, contact: &Contact) -> Option<&'static str> {
     }
     let interest = plan.interest.as_ref()?;
     let consent = contact.interests.get(interest)?;
-    let left = plan.purpose == Purpose::Marketing && consent.state == Standing::Left;
-    left.then_some(reason::OPT_OUT)
+    let is_void = contact.left_everything_at() >= Some(consent.at);
+    let left = consent.state == Standing::Left || is_void;
+    (plan.purpose == Purpose::Marketing && left).then_some(reason::OPT_OUT)
 }
 
 /// The first exit whose rule holds, by its place, and what was seen.

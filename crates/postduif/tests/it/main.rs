@@ -30,3 +30,4 @@ mod server;
 mod shop;
 mod start;
 mod stopped;
+mod webhooks;

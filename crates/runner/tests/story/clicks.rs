@@ -6,6 +6,7 @@ use mail_parser::MessageParser;
 use postduif_runner::clock::Clock;
 use postduif_runner::{Links, Purpose, TRAP, Token};
 use store::hit::{Kind, NewHit};
+use store::merge::Merged;
 
 use crate::home::On;
 use crate::world::World;
@@ -218,8 +219,35 @@ async fn a_program_that_follows_every_link_is_no_click(on: On) {
     );
 }
 
+/// Somebody who turned out to be another follows a link in a mail of before.
+async fn a_click_of_who_became_another_is_the_others(on: On) {
+    let world = World::apart(on).await;
+    world.publish("clicked", CLICKED).await;
+    let mail = mailed(&world).await;
+    let ben = World::who("ben");
+    world.consent_of(ben.clone(), Standing::Subscribed).await;
+    world.runner.settle().await.unwrap();
+    let scope = world.store.workspace(world.workspace);
+    let ben = scope.contact(&ben).await.unwrap().unwrap().contact.id;
+    let merged = scope.merge(mail.contact, ben, "a test".into(), world.clock.now());
+    assert!(matches!(merged.await.unwrap(), Merged::Done(_)));
+    mail.follow(&world, 0, BROWSER).await;
+    world.play("2027-03-08T14:00:00Z").await;
+    let events = scope.events(ben, None, 100).await.unwrap();
+    let clicks = events.iter().filter(|event| event.name == "email_clicked");
+    assert_eq!(clicks.count(), 1);
+    let mails = world.inbox().await;
+    assert_eq!(mails[0].recipient, "ben@example.test");
+    assert_eq!((mails.len(), world.parked().await.len()), (2, 0));
+    assert_eq!(
+        scope.events(mail.contact, None, 100).await.unwrap().len(),
+        0
+    );
+}
+
 on_both!(
     links_lead_by_us,
+    a_click_of_who_became_another_is_the_others,
     a_click_is_told_a_minute_later_and_starts_a_workflow,
     a_program_that_follows_every_link_is_no_click,
 );

@@ -53,6 +53,7 @@ mod jobs;
 mod joining;
 mod limits;
 mod mails;
+mod merging;
 mod once;
 mod overdue;
 mod paused;
@@ -67,6 +68,7 @@ mod sleeper;
 mod telling;
 mod undone;
 mod way_out;
+mod ways;
 mod world;
 
 use engine::contact::{Change, Standing};

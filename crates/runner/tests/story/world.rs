@@ -57,6 +57,15 @@ impl World {
         Self::made(on, |store| Arc::new(TestInbox(store)), Options::default()).await
     }
 
+    /// With several buckets, where a database has them: people of one story lie apart.
+    pub(crate) async fn apart(on: On) -> Self {
+        let options = Options {
+            buckets: (on == On::Postgres).then_some(8),
+            ..Options::default()
+        };
+        Self::made(on, |store| Arc::new(TestInbox(store)), options).await
+    }
+
     pub(crate) async fn with_outlet(outlet: impl FnOnce(Store) -> Arc<dyn Outlet>) -> Self {
         Self::made(On::Sqlite, outlet, Options::default()).await
     }
@@ -79,7 +88,7 @@ impl World {
     async fn made(on: On, outlet: impl FnOnce(Store) -> Arc<dyn Outlet>, options: Options) -> Self {
         let home = Home::new(on).await;
         let options = Options {
-            buckets: Some(1),
+            buckets: options.buckets.or(Some(1)),
             ..options
         };
         let store = Store::open(&home.address(), options).await.unwrap();

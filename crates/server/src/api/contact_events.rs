@@ -45,10 +45,9 @@ pub(crate) async fn handle(
     let before = page.after(cursor)?;
     let id = contact::id(&id)?;
     let workspace = caller.workspace();
-    if workspace.contact(&Who::Contact(id)).await?.is_none() {
-        return Err(Problem::no("contact"));
-    }
-    let rows = workspace.events(id, before, page.limit).await?;
+    let row = workspace.contact(&Who::Contact(id)).await?;
+    let row = row.ok_or_else(|| Problem::no("contact"))?;
+    let rows = workspace.events(row.contact.id, before, page.limit).await?;
     let next = page.next(&rows, |row| {
         format!("{}.{}", row.occurred_at.millis(), row.id)
     });

@@ -45,6 +45,8 @@ pub(crate) async fn handle(
     let mut hashes: Vec<String> = hashes.collect();
     hashes.sort_unstable();
     hashes.dedup();
+    // Who became part of another is forgotten with them.
+    let id = row.contact.id;
     let erasure = Erasure {
         contact: id,
         created_at: row.contact.created_at,

@@ -3,14 +3,15 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use engine::id::{ContactId, JourneyId, TaskId};
+use engine::id::{ContactId, Handle, JourneyId, TaskId};
 use engine::time::Time;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 use store::Workspace;
 use store::activity::ActivityId;
-use store::message::Filter;
-use store::seeing::{ContactRow, JourneyState, StepRow};
+use store::feedback::Feedback;
+use store::message::{Filter, MessageRow};
+use store::seeing::{ContactRow, JourneyRow, JourneyState, StepRow};
 use store::who::Who;
 
 use super::contact::{self, Contact};
@@ -31,12 +32,15 @@ pub(crate) async fn handle(
     let id = contact::id(&id)?;
     let row = workspace.contact(&Who::Contact(id)).await?;
     let row = row.ok_or_else(|| Problem::no("contact"))?;
+    let id = row.contact.id;
+    let parts = workspace.parts(id).await?;
     let (pieces, response) = download(&format!("contact-{id}.json"), "application/json");
     let (store, of, now) = (app.store.clone(), workspace.id(), app.now());
     tokio::spawn(async move {
         let document = Document {
             pieces: &pieces,
             id,
+            all: parts.into_iter().chain([id]).collect(),
         };
         let written = document.write(store.workspace(of), row, now).await;
         if let Err(error) = written {
@@ -50,6 +54,8 @@ pub(crate) async fn handle(
 struct Document<'a> {
     pieces: &'a Pieces,
     id: ContactId,
+    /// The contact, and those that became part of it: what was sent to them stands with them.
+    all: Vec<ContactId>,
 }
 
 impl Document<'_> {
@@ -113,40 +119,36 @@ impl Document<'_> {
     async fn journeys(&self, of: Workspace<'_>) -> store::Result<()> {
         self.begin("journeys").await;
         let handles = of.workflows().await?;
-        let (mut before, mut is_first) = (None, true);
-        loop {
-            let rows = of.journeys(self.id, before, PAGE_LENGTH).await?;
-            before = rows.last().map(|row| row.id);
-            let is_last = rows.len() < PAGE_LENGTH;
-            for row in rows {
-                let workflow = handles.iter().find(|one| one.id == row.workflow);
-                let mut told = json!({"id": row.id, "workflow": workflow.map(|one| &one.handle),
-                    "version": row.version, "key": row.key, "entered_at": row.entered_at});
-                match row.state {
-                    JourneyState::Active { block, wake_at } => {
-                        told["stands_in"] = json!(block);
-                        told["waits_until"] = json!(wake_at);
-                    }
-                    JourneyState::Ended { at, reason } => {
-                        told["ended_at"] = json!(at);
-                        told["ended_by"] = json!(reason);
-                    }
+        let mut is_first = true;
+        for id in &self.all {
+            let mut before = None;
+            loop {
+                let rows = of.journeys(*id, before, PAGE_LENGTH).await?;
+                before = rows.last().map(|row| row.id);
+                let is_last = rows.len() < PAGE_LENGTH;
+                for row in rows {
+                    let workflow = handles.iter().find(|one| one.id == row.workflow);
+                    let mut told = journey(&row, workflow.map(|one| &one.handle));
+                    told["steps"] = self.steps(of, (*id, row.id)).await?;
+                    self.page(&mut is_first, std::iter::once(told)).await;
                 }
-                told["steps"] = self.steps(of, row.id).await?;
-                self.page(&mut is_first, std::iter::once(told)).await;
-            }
-            if is_last {
-                break;
+                if is_last {
+                    break;
+                }
             }
         }
         self.end().await;
         Ok(())
     }
 
-    async fn steps(&self, of: Workspace<'_>, journey: JourneyId) -> store::Result<Json> {
+    async fn steps(
+        &self,
+        of: Workspace<'_>,
+        (contact, journey): (ContactId, JourneyId),
+    ) -> store::Result<Json> {
         let (mut after, mut all) = (None, Vec::new());
         loop {
-            let rows = of.steps(self.id, journey, after, PAGE_LENGTH).await?;
+            let rows = of.steps(contact, journey, after, PAGE_LENGTH).await?;
             after = rows.last().map(|row| row.id);
             all.extend(rows.iter().map(step));
             if rows.len() < PAGE_LENGTH {
@@ -157,32 +159,22 @@ impl Document<'_> {
 
     async fn messages(&self, of: Workspace<'_>) -> store::Result<()> {
         self.begin("messages").await;
-        let (mut before, mut is_first) = (None, true);
-        loop {
-            let rows = of
-                .messages(Filter::Contact(self.id), before, PAGE_LENGTH)
-                .await?;
-            before = rows.last().map(|row| row.id);
-            let is_last = rows.len() < PAGE_LENGTH;
-            let mut told = Vec::with_capacity(rows.len());
-            for row in rows {
-                let said = of.feedback_of(row.id).await?;
-                let said: Vec<Json> = said
-                    .iter()
-                    .map(|one| {
-                        json!({"kind": one.kind.as_str(), "recipient": one.recipient,
-                        "detail": one.detail, "at": one.at})
-                    })
-                    .collect();
-                told.push(json!({"id": row.id, "journey": row.journey, "email": row.email,
-                    "email_version": row.email_version, "purpose": row.purpose.as_str(),
-                    "interest": row.interest, "basis": row.basis.map(engine::contact::Basis::as_str),
-                    "state": row.state.as_str(), "reason": row.reason, "created_at": row.created_at,
-                    "handed_at": row.handed_at, "finished_at": row.finished_at, "said": said}));
-            }
-            self.page(&mut is_first, told.into_iter()).await;
-            if is_last {
-                break;
+        let mut is_first = true;
+        for id in &self.all {
+            let (contact, mut before) = (Filter::Contact(*id), None);
+            loop {
+                let rows = of.messages(contact.clone(), before, PAGE_LENGTH).await?;
+                before = rows.last().map(|row| row.id);
+                let is_last = rows.len() < PAGE_LENGTH;
+                let mut told = Vec::with_capacity(rows.len());
+                for row in rows {
+                    let said = of.feedback_of(row.id).await?;
+                    told.push(message(&row, &said));
+                }
+                self.page(&mut is_first, told.into_iter()).await;
+                if is_last {
+                    break;
+                }
             }
         }
         self.end().await;
@@ -251,6 +243,35 @@ impl Document<'_> {
         self.end().await;
         Ok(())
     }
+}
+
+fn journey(row: &JourneyRow, workflow: Option<&Handle>) -> Json {
+    let mut told = json!({"id": row.id, "workflow": workflow, "version": row.version,
+        "key": row.key, "entered_at": row.entered_at});
+    match &row.state {
+        JourneyState::Active { block, wake_at } => {
+            told["stands_in"] = json!(block);
+            told["waits_until"] = json!(wake_at);
+        }
+        JourneyState::Ended { at, reason } => {
+            told["ended_at"] = json!(at);
+            told["ended_by"] = json!(reason);
+        }
+    }
+    told
+}
+
+fn message(row: &MessageRow, said: &[Feedback]) -> Json {
+    let said = said.iter().map(|one| {
+        json!({"kind": one.kind.as_str(), "recipient": one.recipient, "detail": one.detail,
+            "at": one.at})
+    });
+    json!({"id": row.id, "journey": row.journey, "email": row.email,
+        "email_version": row.email_version, "purpose": row.purpose.as_str(),
+        "interest": row.interest, "basis": row.basis.map(engine::contact::Basis::as_str),
+        "state": row.state.as_str(), "reason": row.reason, "created_at": row.created_at,
+        "handed_at": row.handed_at, "finished_at": row.finished_at,
+        "said": said.collect::<Vec<_>>()})
 }
 
 fn step(row: &StepRow) -> Json {

@@ -1,6 +1,8 @@
 //! `GET /api/v1/contacts/{id}`: a contact with its keys, fields, tags and interests, its newest
 //! journeys (under way and over) and its newest messages.
 
+use std::cmp::Reverse;
+
 use axum::extract::Path;
 use engine::id::{BlockId, ContactId, Handle, JourneyId, MessageId, WorkflowId};
 use engine::time::Time;
@@ -25,6 +27,8 @@ const NEWEST: usize = 100;
 pub(crate) struct Shown {
     #[serde(flatten)]
     contact: Contact,
+    /// The contacts that became part of this one.
+    merged: Vec<ContactId>,
     journeys: Vec<Journey>,
     messages: Vec<Message>,
 }
@@ -86,13 +90,21 @@ pub(crate) async fn handle(caller: Caller, Path(id): Path<String>) -> Result<Jso
     let id: ContactId = contact::id(&id)?;
     let row = workspace.contact(&Who::Contact(id)).await?;
     let contact = row.ok_or_else(|| Problem::no("contact"))?;
-    let journeys = workspace.journeys(id, None, NEWEST).await?;
-    let messages = workspace
-        .messages(Filter::Contact(id), None, NEWEST)
-        .await?;
+    let (mut journeys, mut messages) = (Vec::new(), Vec::new());
+    let merged = workspace.parts(contact.contact.id).await?;
+    for id in merged.iter().copied().chain([contact.contact.id]) {
+        journeys.extend(workspace.journeys(id, None, NEWEST).await?);
+        let of = Filter::Contact(id);
+        messages.extend(workspace.messages(of, None, NEWEST).await?);
+    }
+    journeys.sort_by_key(|row| Reverse(row.id));
+    journeys.truncate(NEWEST);
+    messages.sort_by_key(|row| Reverse(row.id));
+    messages.truncate(NEWEST);
     let handles = Handles::of(workspace).await?;
     Ok(json::ok(Shown {
         contact: contact.into(),
+        merged,
         journeys: journeys
             .into_iter()
             .map(|row| journey(row, &handles))

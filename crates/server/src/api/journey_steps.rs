@@ -6,12 +6,14 @@
 
 use axum::extract::Path;
 use axum::http::Uri;
-use engine::id::{BlockId, JourneyId, StepId};
+use engine::id::{BlockId, ContactId, JourneyId, StepId};
 use engine::time::Time;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
+use store::Workspace;
 use store::seeing::StepRow;
+use store::who::Who;
 
 use crate::auth::Caller;
 use crate::cursor::Page;
@@ -54,16 +56,33 @@ pub(crate) async fn handle(
     let no_journey = || Problem::no("journey");
     let journey: JourneyId = journey.parse().map_err(|_| no_journey())?;
     let workspace = caller.workspace();
-    // The newest journey not above this number is this one, if the contact has it.
-    let before = JourneyId(journey.0.saturating_add(1));
-    let found = workspace.journeys(id, Some(before), 1).await?;
-    if found.first().is_none_or(|row| row.id != journey) {
-        return Err(no_journey());
-    }
-    let rows = workspace.steps(id, journey, after, page.limit).await?;
+    let whose = of(workspace, id, journey).await?;
+    let whose = whose.ok_or_else(no_journey)?;
+    let rows = workspace.steps(whose, journey, after, page.limit).await?;
     let next = page.next(&rows, |row| row.id.to_string());
     let steps = rows.into_iter().map(step).collect();
     Ok(json::ok(Steps { steps, next }))
+}
+
+/// With whom the journey stands: the contact, or one that became part of it.
+async fn of(
+    workspace: Workspace<'_>,
+    contact: ContactId,
+    journey: JourneyId,
+) -> Result<Option<ContactId>, Problem> {
+    let Some(row) = workspace.contact(&Who::Contact(contact)).await? else {
+        return Ok(None);
+    };
+    let parts = workspace.parts(row.contact.id).await?;
+    for id in [row.contact.id].into_iter().chain(parts) {
+        // The newest journey not above this number is this one, if the contact has it.
+        let before = JourneyId(journey.0.saturating_add(1));
+        let found = workspace.journeys(id, Some(before), 1).await?;
+        if found.first().is_some_and(|row| row.id == journey) {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
 }
 
 fn step(row: StepRow) -> Step {

@@ -69,6 +69,9 @@ pub(super) static ALL: &[Need] = &[
     asks("GET", "/api/v1/contacts/{id}/events", Read),
     asks("GET", "/api/v1/contacts/{id}/journeys/{journey}/steps", Read),
     logs("POST", "/api/v1/contacts/{id}/retry", Send, "contact.retry"),
+    logs("POST", "/api/v1/contacts/{id}/merge", Edit, "contact.merge"),
+    asks("GET", "/api/v1/contacts/{id}/merges", Read),
+    logs("POST", "/api/v1/merges/{id}/undo", Edit, "contact.unmerge"),
     // Everything about somebody in one file, and nothing any more.
     asks("GET", "/api/v1/contacts/{id}/export", Admin),
     logs("POST", "/api/v1/contacts/{id}/erase", Admin, "contact.erase"),
@@ -204,6 +207,7 @@ pub(super) static ALL: &[Need] = &[
     logs("PUT", "/api/v1/webhooks/{handle}", Admin, "webhook.save"),
     logs("DELETE", "/api/v1/webhooks/{handle}", Admin, "webhook.delete"),
     logs("POST", "/api/v1/webhooks/{handle}/secret", Admin, "webhook.renew"),
+    logs("POST", "/api/v1/webhooks/{handle}/test", Admin, "webhook.test"),
     asks("GET", "/api/v1/webhooks/{handle}/deliveries", Admin),
     logs("POST", "/api/v1/webhooks/{handle}/replay", Admin, "webhook.replay"),
     asks("GET", "/api/v1/forms", Read),

@@ -19,6 +19,11 @@ pub(super) fn webhook_routes() -> Vec<Route> {
             post(api::renew_webhook::handle),
         ),
         of(
+            "/api/v1/webhooks/{handle}/test",
+            POST,
+            post(api::test_webhook::handle),
+        ),
+        of(
             "/api/v1/webhooks/{handle}/deliveries",
             GET,
             get(api::list_deliveries::handle),

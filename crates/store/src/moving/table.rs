@@ -128,5 +128,8 @@ tables! {
     "submission" CONTACT, Some("submission");
     "erasure" Owner::Nobody, None;
     "erased_address" Owner::Nobody, None;
+    "contact_alias" Owner::Nobody, None;
+    "contact_merge" Owner::Nobody, Some("merge");
+    "merged_event" Owner::Nobody, None;
     "caught_mail" Owner::Nobody, Some("caught");
 }

@@ -73,6 +73,12 @@ impl Driver {
             identity::hold_unknown(tx, workspace, [&who, &addresses(&command)])?;
             let source = command.source();
             let contact = identity::resolve(tx, workspace, &who, source, received_at)?;
+            // It may be an opt-out, and the contact may become part of another at this instant: then it is
+            // that one's from the first moment on.
+            let whose = params![workspace, tx.bucket_of(workspace, contact), contact];
+            if !tx.is_alone() && tx.row(&sql::CONTACT_LOCK, &whose)?.is_none() {
+                return Err(Error::Busy);
+            }
             let command = with_addresses(tx, workspace, contact, command.clone())?;
             let command = command.to_json().to_string();
             let mut params = inbox_row(tx, workspace, contact, received_at)?;
@@ -290,7 +296,7 @@ fn with_addresses(
         };
         *address = normal_key(IdentityKind::Email, address).map_err(Error::Refused)?;
         let keys = [(IdentityKind::Email, address.clone())];
-        match identity::known(tx.view(), workspace, &keys)?.0 {
+        match identity::known(tx.view(), workspace, &keys)?.contact {
             Some(other) if other != contact => {
                 return Err(Error::Refused(format!(
                     "{address} is the address of contact {other}"

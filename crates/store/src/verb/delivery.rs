@@ -16,7 +16,7 @@ use crate::lease::Lease;
 use crate::row::Row;
 use crate::sql;
 use crate::tx::Tx;
-use crate::webhook::{Saved, Set, State, WEBHOOKS_MAX, WebhookId, names_text};
+use crate::webhook::{Saved, Set, State, WEBHOOKS_MAX, WebhookId, names_text, sealed};
 
 /// Most deliveries that are dropped at once of a webhook that was deleted.
 const DROPPED_MAX: usize = 500;
@@ -149,13 +149,7 @@ fn claim(
 ) -> Result<()> {
     let (id, failures) = (hook.int("id")?, hook.count("failures")?);
     let workspace = WorkspaceId(hook.int("workspace")?);
-    let mut sealed = vec![hook.bytes("sealed")?];
-    if hook
-        .opt_time("sealed_before_until")?
-        .is_some_and(|at| at > now)
-    {
-        sealed.push(hook.bytes("sealed_before")?);
-    }
+    let sealed = sealed(hook, now)?;
     // One is tried to see how it is; the others wait for what comes of it.
     let most = if failures > 0 { 1 } else { most };
     let rows = tx.rows(&sql::DELIVERY_DUE, &params![bucket, id, now, most])?;

@@ -1,20 +1,21 @@
 //! Beginning to forget a person, and the chunks of the job that does it.
 
 use engine::id::{BlockId, ContactId, WorkflowId, WorkspaceId};
-use engine::journey::{Journey, Memory};
+use engine::journey::Memory;
 use engine::time::Time;
 use engine::why::Why;
 
 use super::commit::Counters;
 use super::contact;
+use super::ending::{Whose, end_journey};
 use super::job::{self, Chunk, read, stored};
-use crate::allot;
 use crate::bucket::Bucket;
 use crate::commit::Growth;
 use crate::driver::{Driver, Family};
 use crate::erasure::{Asked, Cursor, EVENTS_AT_ONCE, Erased, Erasure, FORMAT};
 use crate::error::{Error, Result};
 use crate::job::{Kind, Progress, Taken};
+use crate::merge::PARTS_MAX;
 use crate::param::Param;
 use crate::sql;
 use crate::stored;
@@ -141,7 +142,19 @@ impl One {
         let mut growth = Counters::default();
         self.end_journeys(tx, now, &mut growth)?;
         self.skip_messages(tx, now, &mut growth)?;
+        self.parts(tx, now, &mut growth)?;
         growth.write(tx)?;
+        self.rows(tx, now)?;
+        let params = params![self.workspace, self.contact];
+        tx.run(&sql::DATED_DELETE, &params![self.bucket, self.contact])?;
+        self.forget_addresses(tx, known.email.as_deref())?;
+        tx.run(&sql::IDENTITY_DELETE, &params)?;
+        tx.run(&sql::ERASE_CONTACT, &self.key())?;
+        Ok((Some(Cursor::Events { after: 0 }), 1))
+    }
+
+    /// What is known of them beside the contact and events.
+    fn rows(self, tx: &Tx<'_>, now: Time) -> Result<()> {
         for statement in [
             &sql::ERASE_ENTRIES,
             &sql::ERASE_MESSAGES,
@@ -163,12 +176,26 @@ impl One {
         tx.run(&sql::ERASE_DELIVERIES, &self.dated_key(now))?;
         tx.run(&sql::ERASE_TASKS, &self.dated_key(now))?;
         let params = params![self.workspace, self.contact];
-        tx.run(&sql::ERASE_FEEDBACK, &params)?;
-        tx.run(&sql::DATED_DELETE, &params![self.bucket, self.contact])?;
-        self.forget_addresses(tx, known.email.as_deref())?;
-        tx.run(&sql::IDENTITY_DELETE, &params)?;
-        tx.run(&sql::ERASE_CONTACT, &self.key())?;
-        Ok((Some(Cursor::Events { after: 0 }), 1))
+        tx.run(&sql::ERASE_FEEDBACK, &params).map(drop)
+    }
+
+    /// What is left where it was of contacts that became this one, and how they were before.
+    fn parts(self, tx: &Tx<'_>, now: Time, growth: &mut Counters) -> Result<()> {
+        let of = params![self.workspace, self.contact, PARTS_MAX];
+        for row in tx.rows(&sql::ALIAS_OF, &of)? {
+            let contact = ContactId(row.int("gone")?);
+            let bucket = tx.bucket_of(self.workspace, contact);
+            let part = Self {
+                bucket,
+                contact,
+                ..self
+            };
+            part.end_journeys(tx, now, growth)?;
+            part.rows(tx, now)?;
+        }
+        let whom = params![self.workspace, self.contact];
+        tx.run(&sql::ALIASES_DELETE, &whom)?;
+        tx.run(&sql::MERGE_FORGET, &whom).map(drop)
     }
 
     /// Takes journeys off their way; the books say that they left the block in which they stood.
@@ -176,7 +203,14 @@ impl One {
         for row in tx.rows(&sql::JOURNEY_OF_CONTACT, &self.key())? {
             let (mut journey, _) = stored::journey::journey(&row)?;
             journey.memory.forget();
-            self.end_journey(tx, &journey, now, growth)?;
+            // The key may name a person.
+            journey.key = String::new();
+            let whose = Whose {
+                workspace: self.workspace,
+                bucket: self.bucket,
+                contact: self.contact,
+            };
+            end_journey(tx, whose, &journey, (ERASED, now), growth)?;
         }
         for row in tx.rows(&sql::ERASE_JOURNEYS_OVER, &self.key())? {
             let mut memory = Memory::from_text(row.text_ref("memory")?)
@@ -188,64 +222,6 @@ impl One {
         let mut params = self.key();
         params.extend(params![Why::default().to_json()]);
         tx.run(&sql::ERASE_STEPS, &params).map(drop)
-    }
-
-    fn end_journey(
-        self,
-        tx: &Tx<'_>,
-        journey: &Journey,
-        now: Time,
-        growth: &mut Counters,
-    ) -> Result<()> {
-        let seen = params![
-            self.bucket,
-            journey.id,
-            self.workspace,
-            self.contact,
-            journey.seq
-        ];
-        if tx.run(&sql::JOURNEY_DELETE, &seen)? == 0 {
-            return Err(Error::Busy);
-        }
-        let over = params![
-            self.bucket,
-            journey.id,
-            self.workspace,
-            self.contact,
-            journey.workflow,
-            journey.version,
-            "",
-            journey.entered_at,
-            now,
-            ERASED,
-            stored::journey::memory_json(journey)
-        ];
-        tx.run(&sql::JOURNEY_DONE_INSERT, &over)?;
-        let Some(block) = &journey.block else {
-            return Ok(());
-        };
-        let visits = journey.memory.left.get(block).map_or(0, |left| left.visits);
-        let step = params![
-            self.bucket,
-            tx.id(allot::Kind::Step)?,
-            self.workspace,
-            self.contact,
-            journey.id,
-            journey.seq + 1,
-            journey.workflow,
-            journey.version,
-            block,
-            visits + 1,
-            false,
-            true,
-            ERASED,
-            Why::default().to_json(),
-            now
-        ];
-        tx.run(&sql::STEP_INSERT, &step)?;
-        let left = (journey.workflow, journey.version, block.clone());
-        self.count(growth, left, "left");
-        Ok(())
     }
 
     fn count(
@@ -316,6 +292,25 @@ impl One {
         tx.run(&sql::ERASE_PARKED, &self.key())?;
         Ok((None, rows.len()))
     }
+}
+
+/// Empties a page of somebody's events; up to which number, if there are more, and how many.
+pub(super) fn empty_events(
+    tx: &Tx<'_>,
+    (workspace, bucket, contact): (WorkspaceId, Bucket, ContactId),
+    after: i64,
+) -> Result<(Option<i64>, usize)> {
+    let one = One {
+        workspace,
+        bucket,
+        contact,
+    };
+    let (cursor, done) = one.events(tx, after)?;
+    let more = match cursor {
+        Some(Cursor::Events { after }) => Some(after),
+        Some(Cursor::Person) | None => None,
+    };
+    Ok((more, done))
 }
 
 /// A text of which a pattern means every character.

@@ -6,6 +6,7 @@ use engine::time::Time;
 use super::append::append_own;
 use super::commit::Counters;
 use super::lease;
+use super::merge::who_stays;
 use crate::allot;
 use crate::commit::Growth;
 use crate::driver::{Driver, Family};
@@ -21,7 +22,8 @@ impl Driver {
             let bucket = tx.bucket_of(workspace, hit.contact);
             // Whoever was forgotten may still have the mail.
             let key = params![workspace, bucket, hit.contact];
-            if tx.row(&sql::CONTACT_VERSION, &key)?.is_none() {
+            let is_there = tx.row(&sql::CONTACT_VERSION, &key)?.is_some();
+            if !is_there && who_stays(tx.view(), workspace, hit.contact)? == hit.contact {
                 return Ok(false);
             }
             let counted = tx.row(&sql::HIT_COUNT, &params![bucket, hit.message, HITS_MAX])?;

@@ -11,7 +11,7 @@ use engine::time::Time;
 use engine::value::Value;
 
 use super::append::append_own;
-use super::contact;
+use super::{contact, merge};
 use crate::allot::Kind;
 use crate::append::OwnEvent;
 use crate::error::{Error, Result};
@@ -22,36 +22,108 @@ use crate::who::{IdentityKind, Who, normal_key, normal_keys};
 
 type Key = (IdentityKind, String);
 
-/// The one contact that the keys name, if any of them is known, and the keys that are not.
+/// Whom keys name.
+#[derive(Default)]
+pub(super) struct Known<'k> {
+    /// The one contact, if any of the keys is known.
+    pub(super) contact: Option<ContactId>,
+    /// Those that are not known, and are to be theirs.
+    pub(super) unknown: Vec<&'k Key>,
+    /// Contacts that are known by browsers alone, and turn out to be the same person.
+    pub(super) anonymous: Vec<ContactId>,
+}
+
+/// The contact that a key names.
+fn owner(view: View<'_>, workspace: WorkspaceId, key: &Key) -> Result<Option<ContactId>> {
+    let params = params![workspace, key.0.as_str(), &key.1];
+    let row = view.row(&sql::IDENTITY_ONE, &params)?;
+    row.map(|row| Ok(ContactId(row.int("contact")?)))
+        .transpose()
+}
+
+/// Whom the keys name. What says who somebody is goes before the browser that they use: whoever was known
+/// by that browser alone is the same person, and where somebody else who is known used it before, it says
+/// nothing. Two people who are known are never taken for one.
 pub(super) fn known<'k>(
     view: View<'_>,
     workspace: WorkspaceId,
     keys: &'k [Key],
-) -> Result<(Option<ContactId>, Vec<&'k Key>)> {
-    let mut found: Option<(&Key, ContactId)> = None;
-    let mut unknown = Vec::new();
+) -> Result<Known<'k>> {
+    let (mut people, mut browsers, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
     for key in keys {
-        let params = params![workspace, key.0.as_str(), &key.1];
-        let Some(row) = view.row(&sql::IDENTITY_ONE, &params)? else {
-            unknown.push(key);
-            continue;
-        };
-        let contact = ContactId(row.int("contact")?);
-        match found {
-            Some((first, other)) if other != contact => {
-                return Err(Error::Refused(format!(
-                    "the keys name two contacts: {} {} is {other}, {} {} is {contact}",
-                    first.0.as_str(),
-                    first.1,
-                    key.0.as_str(),
-                    key.1
-                )));
-            }
-            Some(_) => {}
-            None => found = Some((key, contact)),
+        match owner(view, workspace, key)? {
+            None => unknown.push(key),
+            Some(contact) if key.0 == IdentityKind::AnonymousId => browsers.push((key, contact)),
+            Some(contact) => people.push((key, contact)),
         }
     }
-    Ok((found.map(|(_, contact)| contact), unknown))
+    let person = the_one(&people)?;
+    let Some(contact) = person else {
+        return of_browsers(view, workspace, the_one(&browsers)?, unknown);
+    };
+    let mut anonymous = Vec::new();
+    for (_, other) in browsers {
+        if other != contact
+            && !anonymous.contains(&other)
+            && merge::is_anonymous(view, workspace, other)?
+        {
+            anonymous.push(other);
+        }
+    }
+    Ok(Known {
+        contact: Some(contact),
+        unknown,
+        anonymous,
+    })
+}
+
+/// Whom a browser names that came with keys which nobody has. Where a shared one names somebody who is
+/// known by other keys of the same kinds, those are somebody new.
+fn of_browsers<'k>(
+    view: View<'_>,
+    workspace: WorkspaceId,
+    contact: Option<ContactId>,
+    unknown: Vec<&'k Key>,
+) -> Result<Known<'k>> {
+    let mut known = Known {
+        contact,
+        unknown,
+        anonymous: Vec::new(),
+    };
+    let is_person = |key: &&Key| key.0 != IdentityKind::AnonymousId;
+    let (Some(contact), true) = (contact, known.unknown.iter().any(is_person)) else {
+        return Ok(known);
+    };
+    for row in view.rows(&sql::IDENTITY_LIST, &params![workspace, contact])? {
+        let kind = row.parse("kind", IdentityKind::named)?;
+        if known
+            .unknown
+            .iter()
+            .filter(|key| is_person(key))
+            .any(|key| key.0 == kind)
+        {
+            known.contact = None;
+            break;
+        }
+    }
+    Ok(known)
+}
+
+/// The one contact that all of these keys name.
+fn the_one(found: &[(&Key, ContactId)]) -> Result<Option<ContactId>> {
+    let Some((first, contact)) = found.first() else {
+        return Ok(None);
+    };
+    match found.iter().find(|(_, other)| other != contact) {
+        None => Ok(Some(*contact)),
+        Some((key, other)) => Err(Error::Refused(format!(
+            "the keys name two contacts: {} {} is {contact}, {} {} is {other}",
+            first.0.as_str(),
+            first.1,
+            key.0.as_str(),
+            key.1
+        ))),
+    }
 }
 
 /// The contact of whom `who` speaks, if there is one.
@@ -61,16 +133,16 @@ pub(super) fn found(
     who: &Who,
 ) -> Result<Option<ContactId>> {
     match who {
-        Who::Contact(id) => Ok(Some(*id)),
+        Who::Contact(id) => Ok(Some(merge::who_stays(view, workspace, *id)?)),
         Who::Keys(keys) => {
             let keys = normal_keys(keys).map_err(Error::Refused)?;
-            Ok(known(view, workspace, &keys)?.0)
+            Ok(known(view, workspace, &keys)?.contact)
         }
     }
 }
 
 /// The contact of whom `who` speaks. Unknown keys make one; known and unknown ones together add
-/// the unknown.
+/// the unknown. Whoever was known by a browser alone and now says who they are becomes that one.
 pub(super) fn resolve(
     tx: &Tx<'_>,
     workspace: WorkspaceId,
@@ -79,21 +151,22 @@ pub(super) fn resolve(
     at: Time,
 ) -> Result<ContactId> {
     let keys = match who {
-        Who::Contact(id) => {
-            let params = params![workspace, tx.bucket_of(workspace, *id), *id];
-            return match tx.row(&sql::CONTACT_VERSION, &params)? {
-                Some(_) => Ok(*id),
-                None => Err(Error::Refused(format!("there is no contact {id}"))),
-            };
-        }
+        Who::Contact(id) => return of_number(tx, workspace, *id),
         Who::Keys(keys) => normal_keys(keys).map_err(Error::Refused)?,
     };
-    let (found, unknown) = known(tx.view(), workspace, &keys)?;
-    let address = unknown
+    let known = known(tx.view(), workspace, &keys)?;
+    let address = known
+        .unknown
         .iter()
         .find(|(kind, _)| *kind == IdentityKind::Email);
     let address = address.map(|(_, address)| address);
-    let id = if let Some(id) = found {
+    let id = if let Some(id) = known.contact {
+        let whose = params![workspace, tx.bucket_of(workspace, id), id];
+        // Who becomes part of another just now must not get a key any more.
+        let is_to_grow = !known.unknown.is_empty() && !tx.is_alone();
+        if is_to_grow && tx.row(&sql::CONTACT_LOCK, &whose)?.is_none() {
+            return Err(Error::Busy);
+        }
         if let Some(address) = address {
             give_address(tx, workspace, id, address, source, at)?;
         }
@@ -104,13 +177,30 @@ pub(super) fn resolve(
         contact::insert(tx, workspace, &contact)?;
         contact.id
     };
-    for key in unknown {
+    for key in known.unknown {
         // Somebody else has just made a contact of it; the next look finds theirs.
         if !attach(tx, workspace, key, id)? {
             return Err(Error::Busy);
         }
     }
+    merge::recognise(tx, workspace, (&known.anonymous, id), source, at)?;
     Ok(id)
+}
+
+/// The contact of this number, or the one whom it became part of.
+fn of_number(tx: &Tx<'_>, workspace: WorkspaceId, id: ContactId) -> Result<ContactId> {
+    let is_there = |id: ContactId| {
+        let params = params![workspace, tx.bucket_of(workspace, id), id];
+        Ok::<_, Error>(tx.row(&sql::CONTACT_VERSION, &params)?.is_some())
+    };
+    if is_there(id)? {
+        return Ok(id);
+    }
+    let stays = merge::who_stays(tx.view(), workspace, id)?;
+    if stays != id && is_there(stays)? {
+        return Ok(stays);
+    }
+    Err(Error::Refused(format!("there is no contact {id}")))
 }
 
 /// Makes everybody else who wants to make these keys somebody's wait until the end of the

@@ -8,6 +8,7 @@ use crate::bucket::Bucket;
 use crate::driver::Driver;
 use crate::error::{Error, Result};
 use crate::limit::{Asked, Places, SENT_MAX, Seen, WAITING_MAX};
+use crate::merge::PARTS_MAX;
 use crate::message::State;
 use crate::param::Param;
 use crate::row::Row;
@@ -24,11 +25,14 @@ impl Driver {
     ) -> Result<Vec<Places>> {
         let over_a_network = self.asks_over_a_network();
         self.view(move |view| {
-            if over_a_network {
-                return all(view, bucket, &asked, now);
-            }
-            let one = |one: &Asked| of_one(view, bucket, *one, now);
-            asked.iter().map(one).collect()
+            let mut places = if over_a_network {
+                all(view, bucket, &asked, now)?
+            } else {
+                let one = |one: &Asked| of_one(view, bucket, *one, now);
+                asked.iter().map(one).collect::<Result<_>>()?
+            };
+            add_parts(view, over_a_network, &asked, &mut places)?;
+            Ok(places)
         })
         .await
     }
@@ -43,7 +47,46 @@ fn of_one(view: View<'_>, bucket: Bucket, asked: Asked, now: Time) -> Result<Pla
     Ok(Places {
         sent: taken.iter().map(sent).collect::<Result<_>>()?,
         waiting: waits.iter().map(waiting).collect::<Result<_>>()?,
+        of_parts: Vec::new(),
     })
+}
+
+/// What went to contacts that became part of these: the same person got it.
+fn add_parts(
+    view: View<'_>,
+    over_a_network: bool,
+    asked: &[Asked],
+    places: &mut [Places],
+) -> Result<()> {
+    let mut parts = Vec::new();
+    if over_a_network {
+        let list = |number: fn(&Asked) -> i64| {
+            Param::Ints(asked.iter().map(|one| Some(number(one))).collect())
+        };
+        let params = [list(|one| one.workspace.0), list(|one| one.contact.0)];
+        for row in view.rows(&sql::ALIAS_OF_MANY, &params)? {
+            let n = usize::try_from(row.int("n")?).unwrap_or(0);
+            parts.push((n.saturating_sub(1), ContactId(row.int("gone")?)));
+        }
+    } else {
+        for (n, one) in asked.iter().enumerate() {
+            let params = params![one.workspace, one.contact, PARTS_MAX];
+            for row in view.rows(&sql::ALIAS_OF, &params)? {
+                parts.push((n, ContactId(row.int("gone")?)));
+            }
+        }
+    }
+    for (n, part) in parts {
+        let (Some(one), Some(places)) = (asked.get(n), places.get_mut(n)) else {
+            continue;
+        };
+        let bucket = view.bucket_of(one.workspace, part);
+        let params = params![one.workspace, bucket, part, one.since, SENT_MAX];
+        for row in view.rows(&sql::LIMIT_SENT, &params)? {
+            places.of_parts.push(sent(&row)?.1);
+        }
+    }
+    Ok(())
 }
 
 /// The same of all at once, where each statement is a journey over a network.

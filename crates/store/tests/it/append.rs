@@ -189,17 +189,22 @@ async fn keys_find_make_and_extend_a_contact(on: On) {
         .unwrap();
     assert_eq!(changed.data.get("new"), Some("anna@example.test".into()));
 
-    // Two people are never made one in passing.
+    // Two people are never made one in passing: the customer's number says who it is, and whose the browser is
+    // stays as it was.
+    let other = keys(&[(AnonymousId, "b-1"), (ExternalId, "C-9")]);
+    assert_eq!(contact_of(&place, other).await, shop);
+    let same = keys(&[(AnonymousId, "b-1")]);
+    assert_eq!(contact_of(&place, same).await, browser);
     let both = NewEvent {
         who: keys(&[
-            (AnonymousId, "b-1"),
+            (Email, "anna@example.test"),
             (ExternalId, "C-9"),
             (ExternalId, "new"),
         ]),
         ..event("", "seen", 1)
     };
     let why = format!(
-        "the keys name two contacts: anonymous_id b-1 is {browser}, external_id C-9 is {shop}"
+        "the keys name two contacts: email anna@example.test is {browser}, external_id C-9 is {shop}"
     );
     assert_eq!(append(&place, both).await, Appended::Refused(why));
     let new = keys(&[(ExternalId, "new")]);

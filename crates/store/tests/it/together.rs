@@ -50,6 +50,46 @@ mod on_postgres {
     }
 
     #[tokio::test]
+    async fn browsers_become_one_person_however_many_speak_of_them() {
+        let (place, other) = two_stores().await;
+        let known = (IdentityKind::ExternalId, "C-1".to_owned());
+        let seen = |keys: Vec<(IdentityKind, String)>| NewEvent {
+            who: Who::Keys(keys),
+            ..event("", "seen", 1)
+        };
+        let first = place.scope().append(vec![seen(vec![known.clone()])], at(5));
+        let Appended::Stored { contact: one, .. } = first.await.unwrap().remove(0) else {
+            panic!("not stored");
+        };
+        let mut writers = JoinSet::new();
+        for n in 0..WRITERS {
+            let (store, workspace) = (turn(&place, &other, n), place.workspace);
+            let browser = (IdentityKind::AnonymousId, format!("b-{}", n % 8));
+            let events = vec![
+                seen(vec![browser.clone()]),
+                seen(vec![browser.clone(), known.clone()]),
+                seen(vec![browser]),
+            ];
+            writers.spawn(async move {
+                for event in events {
+                    let scope = store.workspace(workspace);
+                    let told = scope.append(vec![event], at(5)).await.unwrap().remove(0);
+                    assert!(matches!(told, Appended::Stored { .. }), "{told:?}");
+                }
+            });
+        }
+        writers.join_all().await;
+        // What was told of a browser at the very instant at which it became hers waits to be handed on.
+        for part in place.scope().parts(one).await.unwrap() {
+            assert!(place.system().hand_on(place.workspace, part).await.unwrap());
+        }
+        let events = place.scope().events(one, None, 500).await.unwrap();
+        let seen = events.iter().filter(|event| event.name == "seen").count();
+        assert_eq!(seen, 1 + 3 * WRITERS);
+        place.assert_healthy().await;
+    }
+
+    #[tokio::test]
     async fn somebody_new_is_one_contact_however_many_speak_of_them() {
         let (place, other) = two_stores().await;
         let mut writers = JoinSet::new();

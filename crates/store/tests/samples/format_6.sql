@@ -114,6 +114,12 @@ INSERT INTO contact VALUES (1, 1, 0, 'dave@example.test', NULL, NULL, x'0c', x'0
 INSERT INTO contact VALUES (1001, 1, 0, 'anna@example.test', NULL, NULL, x'0c', x'0b', NULL, 0, 1803898800000, NULL);
 INSERT INTO contact VALUES (1002, 1, 0, 'bob@example.test', NULL, NULL, x'0c', x'0b', NULL, 0, 1803898800000, NULL);
 INSERT INTO contact VALUES (2001, 1, 0, 'emma@example.test', NULL, NULL, x'0c', x'0b', NULL, 0, 1803891600000, NULL);
+CREATE TABLE contact_alias (
+    workspace INTEGER NOT NULL,
+    gone INTEGER NOT NULL,
+    stays INTEGER NOT NULL,
+    PRIMARY KEY (workspace, gone)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE contact_date (
     bucket INTEGER NOT NULL,
     workspace INTEGER NOT NULL,
@@ -124,6 +130,26 @@ CREATE TABLE contact_date (
     written TEXT NOT NULL,
     PRIMARY KEY (bucket, workspace, field, month_day, year, contact)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE contact_merge (
+    id INTEGER PRIMARY KEY,
+    workspace INTEGER NOT NULL,
+    gone INTEGER NOT NULL,
+    stays INTEGER NOT NULL,
+    -- `asked`, or `anonymous`: nobody knew yet who it was.
+    rule TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    -- `done`, `undone`, or `forgotten`: nothing is left to take back.
+    state TEXT NOT NULL,
+    -- JSON with a format number: both contacts as they were, and the keys of the one that is gone.
+    before TEXT NOT NULL,
+    -- How many events, journeys that go on, journeys that ended, and messages that were not sent.
+    events INTEGER NOT NULL,
+    journeys INTEGER NOT NULL,
+    ended INTEGER NOT NULL,
+    skipped INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    undone_at INTEGER
+) STRICT;
 CREATE TABLE counter (
     workspace INTEGER NOT NULL,
     bucket INTEGER NOT NULL,
@@ -567,6 +593,12 @@ CREATE TABLE loose_event (
     event_key TEXT,
     UNIQUE (workspace, event_key)
 ) STRICT;
+CREATE TABLE merged_event (
+    merge_id INTEGER NOT NULL,
+    event INTEGER NOT NULL,
+    workspace INTEGER NOT NULL,
+    PRIMARY KEY (merge_id, event)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE message (
     id INTEGER PRIMARY KEY,
     bucket INTEGER NOT NULL,
@@ -673,7 +705,7 @@ INSERT INTO refinery_schema_history VALUES (23, 'erasure', '2026-11-01T00:00:00Z
 INSERT INTO refinery_schema_history VALUES (24, 'blocks', '2026-11-01T00:00:00Z', '9033054396212850123');
 INSERT INTO refinery_schema_history VALUES (25, 'first_hour', '2026-11-01T00:00:00Z', '5169827489130295497');
 INSERT INTO refinery_schema_history VALUES (27, 'webhooks', '2026-11-01T00:00:00Z', '17475156068838624242');
-INSERT INTO refinery_schema_history VALUES (30, 'summary', '2026-11-01T00:00:00Z', '18442314618254631187');
+INSERT INTO refinery_schema_history VALUES (29, 'merge', '2026-11-01T00:00:00Z', '1281404468270939357');
 CREATE TABLE registration (
     bucket INTEGER NOT NULL,
     activity INTEGER NOT NULL,
@@ -909,7 +941,10 @@ CREATE INDEX call_due ON call (bucket, due_at, id) WHERE due_at IS NOT NULL;
 CREATE UNIQUE INDEX call_key ON call (bucket, journey, block, visit);
 CREATE INDEX call_workspace ON call (workspace, id);
 CREATE INDEX caught_mail_workspace ON caught_mail (workspace);
+CREATE INDEX contact_alias_stays ON contact_alias (workspace, stays);
 CREATE INDEX contact_date_contact ON contact_date (bucket, contact);
+CREATE INDEX contact_merge_gone ON contact_merge (workspace, gone, id);
+CREATE INDEX contact_merge_stays ON contact_merge (workspace, stays, id);
 CREATE INDEX contact_workspace ON contact (workspace);
 CREATE UNIQUE INDEX coupon_code ON coupon (workspace, pool, code);
 CREATE INDEX coupon_free ON coupon (workspace, pool, id) WHERE given_at IS NULL;
@@ -952,7 +987,6 @@ CREATE INDEX message_workspace ON message (workspace);
 CREATE INDEX outbox_claimed ON outbox (bucket, claimed_until) WHERE claimed_until IS NOT NULL;
 CREATE INDEX outbox_due ON outbox (bucket, lane, due_at);
 CREATE INDEX outbox_due_workspace ON outbox (bucket, lane, workspace, due_at);
-CREATE INDEX pace_day ON pace (workspace, day);
 CREATE INDEX registration_contact ON registration (bucket, contact, activity);
 CREATE INDEX registration_list ON registration (workspace, activity, contact);
 CREATE INDEX session_end ON session (expires_at);
@@ -965,8 +999,10 @@ CREATE INDEX step_journey ON step (bucket, journey);
 CREATE INDEX submission_contact ON submission (workspace, bucket, contact);
 CREATE INDEX submission_form ON submission (workspace, form, id);
 CREATE INDEX submission_open ON submission (bucket, expires_at) WHERE expires_at IS NOT NULL;
+CREATE INDEX task_contact ON task (bucket, contact);
 CREATE UNIQUE INDEX task_key ON task (bucket, journey, block, visit);
 CREATE INDEX task_owner ON task (workspace, state, owner, id);
 CREATE INDEX task_state ON task (workspace, state, id);
+CREATE INDEX watch_contact ON watch (bucket, contact);
 CREATE INDEX watch_due ON watch (bucket, at);
 CREATE UNIQUE INDEX webhook_name ON webhook (workspace, name) WHERE state <> 'deleted';

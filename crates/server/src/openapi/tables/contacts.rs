@@ -3,9 +3,11 @@
 use engine::form::Form;
 use engine::read::{Key, key};
 
+use crate::api::merge::Merge;
 use crate::api::{
     add_loose_event, contact_events, contact_why, downtime, erase_contact, events, get_contact,
-    journey_steps, list_contacts, list_parked, put_contact, retry_contact,
+    journey_steps, list_contacts, list_merges, list_parked, merge_contact, put_contact,
+    retry_contact,
 };
 use crate::openapi::operation::{
     Body, Operation, PAGE, PAGE_BY_TIME, PAGE_OF_SEGMENT, get, post, put,
@@ -39,6 +41,12 @@ pub(super) static ALL: &[Operation] = &[
         .gives("application/json"),
     post("/api/v1/contacts/{id}/erase", "erase_contact", "Forgets a person; a job does it.")
         .tells_with::<erase_contact::Begun>(202).fails(&[Conflict]),
+    post("/api/v1/contacts/{id}/merge", "merge_contact", "Makes another contact part of this one, because they are one person.")
+        .takes(Body::Json(Form::Map(&merge_contact::BODY))).tells::<Merge>().fails(&[Conflict]),
+    get("/api/v1/contacts/{id}/merges", "list_merges", "The contacts that became part of this one, and into whom it went.")
+        .tells::<list_merges::Merges>(),
+    post("/api/v1/merges/{id}/undo", "undo_merge", "Takes a merge back, within thirty days.")
+        .tells::<Merge>().fails(&[Conflict]),
     get("/api/v1/parked", "list_parked", "What is left alone because it cannot be worked on, with the reason.")
         .asks(PAGE).tells::<list_parked::Parked>(),
     post("/api/v1/contacts/{id}/retry", "retry_contact", "Tries again what was left alone of a contact.")

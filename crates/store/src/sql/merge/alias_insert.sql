@@ -1,0 +1,1 @@
+INSERT INTO contact_alias (workspace, gone, stays) VALUES ($1, $2, $3)

@@ -1,0 +1,1 @@
+SELECT stays FROM contact_alias WHERE workspace = $1 AND gone = $2

@@ -1,0 +1,1 @@
+UPDATE message_body SET bucket = $2 WHERE bucket = $1 AND message = $3
