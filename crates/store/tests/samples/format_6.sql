@@ -706,6 +706,7 @@ INSERT INTO refinery_schema_history VALUES (24, 'blocks', '2026-11-01T00:00:00Z'
 INSERT INTO refinery_schema_history VALUES (25, 'first_hour', '2026-11-01T00:00:00Z', '5169827489130295497');
 INSERT INTO refinery_schema_history VALUES (27, 'webhooks', '2026-11-01T00:00:00Z', '17475156068838624242');
 INSERT INTO refinery_schema_history VALUES (29, 'merge', '2026-11-01T00:00:00Z', '1281404468270939357');
+INSERT INTO refinery_schema_history VALUES (30, 'summary', '2026-11-01T00:00:00Z', '18442314618254631187');
 CREATE TABLE registration (
     bucket INTEGER NOT NULL,
     activity INTEGER NOT NULL,
@@ -987,6 +988,7 @@ CREATE INDEX message_workspace ON message (workspace);
 CREATE INDEX outbox_claimed ON outbox (bucket, claimed_until) WHERE claimed_until IS NOT NULL;
 CREATE INDEX outbox_due ON outbox (bucket, lane, due_at);
 CREATE INDEX outbox_due_workspace ON outbox (bucket, lane, workspace, due_at);
+CREATE INDEX pace_day ON pace (workspace, day);
 CREATE INDEX registration_contact ON registration (bucket, contact, activity);
 CREATE INDEX registration_list ON registration (workspace, activity, contact);
 CREATE INDEX session_end ON session (expires_at);
