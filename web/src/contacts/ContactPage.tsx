@@ -10,6 +10,7 @@ import { valueName } from "../rules/sentence";
 import { useFormat } from "../i18n/format";
 import { Empty } from "../ui/Empty";
 import { Page } from "../ui/Page";
+import { Merges } from "./Merges";
 import { Messages } from "./Messages";
 import { nameOf } from "./name";
 import { PARTS, type Part } from "./parts";
@@ -59,6 +60,7 @@ export function ContactPage() {
         </Tabs.List>
         <Tabs.Panel value="profile" pt="md">
           <Profile of={of} />
+          <Merges of={of} />
         </Tabs.Panel>
         <Tabs.Panel value="consent" pt="md">
           <Consents of={of} />

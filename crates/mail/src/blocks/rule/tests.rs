@@ -80,18 +80,22 @@ fn each_sees_what_is_for_them_in_html_and_in_text() {
     check(json!({"contact": {"age": "old"}}), &["ALL", "NOT"]);
 }
 
+/// This rule is refused at this place of it, in words of which these are a part.
+#[track_caller]
+fn refused(show: &Value, at: &str, part: &str) {
+    let blocks = json!([{"id": "a", "kind": "spacer", "show": show}]);
+    let faults = read(&json!({"format": 1, "blocks": blocks})).unwrap_err();
+    let found = faults.iter().any(|one| {
+        one.at == format!("blocks/0/show{at}")
+            && one.message.contains(part)
+            && one.block.as_deref() == Some("a")
+    });
+    assert!(found, "{at} {part}: {faults:?}");
+}
+
 #[test]
 fn what_a_mail_cannot_ask_is_refused_with_its_place() {
-    let check = |show: Value, at: &str, part: &str| {
-        let blocks = json!([{"id": "a", "kind": "spacer", "show": show}]);
-        let faults = read(&json!({"format": 1, "blocks": blocks})).unwrap_err();
-        let found = faults.iter().any(|one| {
-            one.at == format!("blocks/0/show{at}")
-                && one.message.contains(part)
-                && one.block.as_deref() == Some("a")
-        });
-        assert!(found, "{at} {part}: {faults:?}");
-    };
+    let check = |show: Value, at: &str, part: &str| refused(&show, at, part);
     check(json!(1), "", "an object");
     check(json!({}), "", "what has happened");
     check(
@@ -111,6 +115,11 @@ fn what_a_mail_cannot_ask_is_refused_with_its_place() {
         "/any/1/tag",
         "empty",
     );
+}
+
+#[test]
+fn a_field_is_compared_as_a_mail_can() {
+    let check = |show: Value, at: &str, part: &str| refused(&show, at, part);
     check(
         json!({"field": "city", "is": "x"}),
         "/field",
@@ -162,13 +171,17 @@ fn what_a_mail_cannot_ask_is_refused_with_its_place() {
         "",
         "compare by one of",
     );
+}
+
+#[test]
+fn a_rule_has_an_end() {
     let mut deep = json!({"tag": "a"});
     for _ in 0..6 {
         deep = json!({"not": deep});
     }
-    check(deep, "/not/not/not/not/not", "4 deep");
+    refused(&deep, "/not/not/not/not/not", "4 deep");
     let many: Vec<_> = (0..30).map(|_| json!({"tag": "a"})).collect();
-    check(json!({"all": many}), "/all/19", "at most 20 parts");
+    refused(&json!({"all": many}), "/all/19", "at most 20 parts");
 }
 
 #[test]
