@@ -1,5 +1,5 @@
 /** The time machine of a demo: sets the clock ahead, so that what waits for days is seen at once. */
-import { Button, Menu, Text } from "@mantine/core";
+import { Box, Button, Menu, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconClockPlay } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -41,7 +41,9 @@ export function TimeMachine() {
     <Menu position="bottom-end" width={260}>
       <Menu.Target>
         <Button variant="default" size="compact-sm" leftSection={<IconClockPlay size={16} aria-hidden />} loading={ahead.isPending} aria-label={t("clock.menu", { moment: format.moment(now.now) })}>
-          {format.moment(now.now)}
+          <Box component="span" visibleFrom="sm">
+            {format.moment(now.now)}
+          </Box>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -24,8 +24,8 @@ export function DayBars({ days, sent, skipped }: Props) {
               {sent[n] === 0 ? "" : format.number(sent[n] ?? 0)}
             </Text>
             <div className={classes["bars"]} style={{ height: HEIGHT }}>
-              <div className={classes["sent"]} style={{ height: high(sent[n] ?? 0) }} />
-              <div className={classes["skipped"]} style={{ height: high(skipped[n] ?? 0) }} />
+              <Bar of="sent" high={high(sent[n] ?? 0)} />
+              <Bar of="skipped" high={high(skipped[n] ?? 0)} />
             </div>
             <Text size="xs" c="dimmed">
               {format.weekday(day)}
@@ -60,4 +60,9 @@ export function DayBars({ days, sent, skipped }: Props) {
       </VisuallyHidden>
     </figure>
   );
+}
+
+/** One that has no height takes no room, so that the other stands below its number. */
+function Bar({ of, high }: { readonly of: "sent" | "skipped"; readonly high: number }) {
+  return high === 0 ? null : <div className={classes[of]} style={{ height: high }} />;
 }

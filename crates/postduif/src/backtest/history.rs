@@ -1,5 +1,6 @@
 //! Reading a history file, and putting together what is of one contact: by its keys, as the store does
-//! it for requests. A line whose keys name two contacts is a mistake, as it is for the API.
+//! it for requests. A line whose keys name two contacts is a mistake here, also where the API would make
+//! one of them part of the other.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
