@@ -122,6 +122,13 @@ test("a webhook is made, its secret shown once, and it is switched off, renewed 
   await page.getByRole("button", { name: "Deliveries of crm" }).click();
   await page.getByText("It was told nothing yet.").waitFor();
   await page.keyboard.press("Escape");
+  // Nobody is there.
+  await page.getByRole("button", { name: "Try crm" }).click();
+  const trial = page.getByRole("dialog", { name: "Try crm" });
+  await trial.getByRole("button", { name: "Tell it" }).click();
+  await trial.getByText("It did not arrive.").waitFor({ timeout: SENT_WITHIN_MS });
+  await trial.getByText(/"type":"webhook_tested"/).waitFor();
+  await page.keyboard.press("Escape");
 });
 
 test("nothing is found by axe, in both schemes and both languages", async () => {

@@ -9,6 +9,9 @@ export type Webhook = components["schemas"]["Webhook"];
 /** Something that it was told or is to be told. */
 export type Delivery = components["schemas"]["Delivery"];
 
+/** What came of telling it something made up. */
+export type Tested = components["schemas"]["WebhookTested"];
+
 /** How often it is looked how they do. */
 const EVERY_MS = 15_000;
 /** So many deliveries on a page. */
@@ -36,3 +39,6 @@ export const deliveries = (name: string) =>
 
 /** Puts back what failed, or one thing that is over. */
 export const replay = (name: string, delivery: string | undefined) => ask<{ replayed: number; more: boolean }>("POST", `${path(name)}/replay`, delivery === undefined ? {} : { delivery });
+
+/** Tells it something made up, at once. */
+export const testWebhook = (name: string) => ask<Tested>("POST", `${path(name)}/test`);

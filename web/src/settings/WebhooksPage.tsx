@@ -11,9 +11,10 @@ import { Empty } from "../ui/Empty";
 import { Deliveries } from "./Deliveries";
 import { Frame } from "./Frame";
 import { WebhookForm } from "./WebhookForm";
+import { WebhookTrial } from "./WebhookTrial";
 
 /** What is open over the page. */
-type Open = { readonly kind: "form"; readonly of: Webhook | undefined } | { readonly kind: "deliveries" | "delete"; readonly of: Webhook };
+type Open = { readonly kind: "form"; readonly of: Webhook | undefined } | { readonly kind: "deliveries" | "delete" | "trial"; readonly of: Webhook };
 
 export function WebhooksPage() {
   const { t } = useTranslation();
@@ -37,6 +38,7 @@ export function WebhooksPage() {
       ) : null}
       {open?.kind === "form" ? <WebhookForm of={open.of} close={close} /> : null}
       {open?.kind === "deliveries" ? <Deliveries name={open.of.name} close={close} /> : null}
+      {open?.kind === "trial" ? <WebhookTrial of={open.of} close={close} /> : null}
       {open?.kind === "delete" ? <Delete of={open.of} close={close} /> : null}
     </Frame>
   );
@@ -89,6 +91,9 @@ function Rows({ rows, open }: { readonly rows: readonly Webhook[]; readonly open
                   <Group gap={4}>
                     <Button variant="default" size="compact-sm" onClick={() => open({ kind: "deliveries", of: one })} aria-label={t("webhooks.deliveriesOf", { name: one.name })}>
                       {t("webhooks.deliveries")}
+                    </Button>
+                    <Button variant="default" size="compact-sm" onClick={() => open({ kind: "trial", of: one })} aria-label={t("webhooks.tryOf", { name: one.name })}>
+                      {t("webhooks.try")}
                     </Button>
                     <Button variant="default" size="compact-sm" onClick={() => open({ kind: "form", of: one })} aria-label={t("webhooks.changeOf", { name: one.name })}>
                       {t("webhooks.change")}
