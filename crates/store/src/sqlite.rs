@@ -4,6 +4,7 @@
 //! Closures over a transaction run inside the writer or a reader. Nothing here knows what the rows
 //! mean to the engine.
 
+mod answer;
 pub(crate) mod backup;
 mod checkpoint;
 mod open;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
+use super::answer::answered;
 use super::open;
 use super::statement::{Desk, Run};
 use crate::error::{Error, Result};
@@ -60,7 +61,7 @@ impl Readers {
         };
         let order = Order::Look(Box::new(look));
         self.queue.send(order).await.map_err(|_| Error::Closed)?;
-        answer.await.map_err(|_| Error::Closed)?
+        answered(&self.queue, answer).await
     }
 
     /// Returns when all reads asked for before are done and the threads have gone.

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::{mpsc, oneshot};
 
+use super::answer::answered;
 use super::open::{self, Opened};
 use super::statement;
 use crate::allot::Numbers;
@@ -39,7 +40,7 @@ pub(super) struct Writer {
 
 enum Order {
     Command(Box<dyn Command>),
-    Close(oneshot::Sender<()>),
+    Close,
 }
 
 /// Work to be done in a transaction, and somebody who waits for its answer.
@@ -143,15 +144,13 @@ impl Writer {
         };
         let order = Order::Command(Box::new(call));
         self.queue.send(order).await.map_err(|_| Error::Closed)?;
-        answer.await.map_err(|_| Error::Closed)?
+        answered(&self.queue, answer).await
     }
 
     /// Returns when everything asked before is done and the file is closed.
     pub(super) async fn close(&self) {
-        let (reply, closed) = oneshot::channel();
-        if self.queue.send(Order::Close(reply)).await.is_ok() {
-            let _ = closed.await;
-        }
+        // If nobody takes it, the thread has gone already.
+        let _ = self.queue.send(Order::Close).await;
         self.queue.closed().await;
     }
 }
@@ -203,13 +202,13 @@ struct Desk<'a> {
 impl Desk<'_> {
     fn serve(self, orders: &mut mpsc::Receiver<Order>) {
         let statements = statement::Desk::new(&self.file.connection);
-        let mut closing = None;
-        while closing.is_none() {
+        let mut is_closing = false;
+        while !is_closing {
             let Some(order) = orders.blocking_recv() else {
                 break;
             };
             let (batch, close) = gather(order, orders);
-            closing = close;
+            is_closing = close;
             if self.commit(&statements, batch).is_err() {
                 // Dead, as a process would be: nothing more is written, not even the log back.
                 return;
@@ -218,10 +217,6 @@ impl Desk<'_> {
         // A failure leaves the log beside the file, where the next open finds it.
         drop(statements);
         let _ = open::write_back(&self.file.connection, "TRUNCATE");
-        drop(self);
-        if let Some(reply) = closing {
-            let _ = reply.send(());
-        }
     }
 
     /// One transaction for all; everybody is answered.
@@ -290,16 +285,13 @@ fn hit_all(crash: &Points, names: impl Iterator<Item = &'static str>) -> Result<
     Ok(())
 }
 
-/// This order and those that wait behind it, up to the bounds or the end.
-fn gather(
-    first: Order,
-    orders: &mut mpsc::Receiver<Order>,
-) -> (Vec<Box<dyn Command>>, Option<oneshot::Sender<()>>) {
+/// This order and those that wait behind it, up to the bounds or the end; whether it is the end.
+fn gather(first: Order, orders: &mut mpsc::Receiver<Order>) -> (Vec<Box<dyn Command>>, bool) {
     let (mut batch, mut rows) = (Vec::new(), 0);
     let mut next = Some(first);
     while let Some(order) = next {
         match order {
-            Order::Close(reply) => return (batch, Some(reply)),
+            Order::Close => return (batch, true),
             Order::Command(command) => {
                 rows += command.rows();
                 batch.push(command);
@@ -308,5 +300,5 @@ fn gather(
         let full = rows >= ROWS_MAX || batch.len() >= COMMANDS_MAX;
         next = if full { None } else { orders.try_recv().ok() };
     }
-    (batch, None)
+    (batch, false)
 }

@@ -9,6 +9,7 @@ use store::alert::Pace;
 use store::finish::{Finished, Outcome};
 use store::limit::{Asked, Seen};
 use store::outbox::{Claim, HandOver};
+use store::summary::{Counted, DayCount};
 use store::workflow::Status;
 
 use crate::outbox::finish;
@@ -123,6 +124,16 @@ async fn a_place_is_taken_by_what_left_and_wanted_by_what_is_due(on: On) {
     assert_eq!(spent(13, Time::MIN).await, of(1, 0, 2, 1));
     assert_eq!(spent(14, Time::MIN).await, of(1, 0, 0, 0));
     assert_eq!(spent(7, at(4)).await, of(0, 0, 0, 0));
+    // The overview reads the same counts by day.
+    let by_day = async |from: i64| {
+        let counts = place.scope().sent_by_day(from).await.unwrap();
+        let told = |one: &DayCount| (one.day, one.counted.clone(), one.count);
+        counts.iter().map(told).collect::<Vec<_>>()
+    };
+    let both = [(7, Counted::Refused, 1), (7, Counted::Sent, 2)];
+    assert_eq!(by_day(7).await, both);
+    assert_eq!(by_day(8).await, []);
+    assert_eq!(place.scope().said_since(at(0)).await.unwrap(), []);
 }
 
 async fn of_several_that_find_a_workflow_out_of_hand_one_stops_it(on: On) {
