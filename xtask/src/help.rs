@@ -108,7 +108,7 @@ Usage: cargo xtask test [--without WORDS] [-p CRATE]... [FILTER]
 
 Builds every test, runs the test programs one after the other and then the documentation tests,
 prints the slowest, and closes with `N passed, M failed`. Fails when a test fails, when something
-that a test needs could not be had, when nothing ran, and when it all takes over 35 minutes
+that a test needs could not be had, when nothing ran, and when it all takes over 45 minutes
 (building and installing not counted).
 
   --without WORDS   leave out the tests that need one of these: browser, node, postfix, postgres,
