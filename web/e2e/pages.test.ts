@@ -313,9 +313,12 @@ test("a segment is made with a rule, and counted", async () => {
 test("all sending stops within five seconds of pressing", async () => {
   await anna.go("/app/workflows");
   await anna.page.getByRole("button", { name: "Stop all sending" }).click();
+  const dialog = anna.page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Close" }).waitFor();
+  // While it comes up it can be seen through, and nothing on it has the contrast that it will have.
+  await expect.poll(() => dialog.evaluate((one) => getComputedStyle(one).opacity)).toBe("1");
   await anna.page.evaluate(AXE);
   expect(await violations(anna)).toEqual([]);
-  await anna.page.getByRole("dialog").getByRole("button", { name: "Close" }).waitFor();
   await anna.page.getByRole("button", { name: "Stop now" }).click();
   const statuses = async () => (await program.ask("GET", "/api/v1/workflows")).workflows.map((one: Json) => one.status);
   await expect.poll(statuses, { timeout: 5_000 }).not.toContain("live");
