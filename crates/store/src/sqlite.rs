@@ -7,6 +7,7 @@
 mod answer;
 pub(crate) mod backup;
 mod checkpoint;
+mod here;
 mod open;
 #[cfg(test)]
 mod plans;
@@ -26,6 +27,7 @@ use crate::told::Told;
 use crate::tx::Tx;
 use crate::view::View;
 use checkpoint::Checkpoint;
+use here::Here;
 use reader::Readers;
 use writer::Writer;
 
@@ -36,6 +38,7 @@ pub(crate) use statement::Run;
 pub(crate) struct Sqlite {
     writer: Writer,
     readers: Readers,
+    here: Option<Here>,
     checkpoint: Checkpoint,
     crash: Points,
     instance: String,
@@ -66,10 +69,12 @@ impl Sqlite {
         let (writer, instance) =
             Writer::start(path.to_owned(), crash.clone(), room, is_disposable).await?;
         let readers = Readers::start(path, readers)?;
+        let here = is_disposable.then(|| Here::open(path)).transpose()?;
         let checkpoint = Checkpoint::start(path, writer.commits(), is_disposable)?;
         Ok(Self {
             writer,
             readers,
+            here,
             checkpoint,
             crash,
             instance,
@@ -81,6 +86,9 @@ impl Sqlite {
     /// Ends readers, checkpoints and writer, in this order, when they have done what was asked.
     pub(crate) async fn close(&self) {
         self.readers.close().await;
+        if let Some(here) = &self.here {
+            here.close();
+        }
         self.checkpoint.close().await;
         self.writer.close().await;
     }
@@ -135,12 +143,18 @@ impl Sqlite {
         self.writer.work(family, rows, work).await
     }
 
-    /// Runs `look` in a reader, over one snapshot.
+    /// Runs `look` in a reader, over one snapshot; in a file that nobody keeps here, where nobody else is.
     pub(crate) async fn view<T: Send + 'static>(
         &self,
         look: impl FnOnce(View<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        self.readers.view(look).await
+        let Some(here) = &self.here else {
+            return self.readers.view(look).await;
+        };
+        match here.view(look) {
+            Ok(seen) => seen,
+            Err(look) => self.readers.view(look).await,
+        }
     }
 }
 

@@ -209,7 +209,7 @@ pub(super) fn other_buckets(path: &str, buckets: impl std::fmt::Display) -> Erro
     address(path, why)
 }
 
-pub(super) fn view<'d>(desk: &'d Desk<'_>) -> View<'d> {
+pub(super) fn view(desk: &dyn Run) -> View<'_> {
     View::new(Link::Sqlite(desk), Sqlite::BUCKETS)
 }
 

@@ -88,7 +88,7 @@ fn serve(connection: &Connection, orders: &Mutex<mpsc::Receiver<Order>>) {
 }
 
 /// Everything that `look` reads is of one instant.
-fn snapshot<T>(desk: &Desk<'_>, look: impl FnOnce(View<'_>) -> Result<T>) -> Result<T> {
+pub(super) fn snapshot<T>(desk: &dyn Run, look: impl FnOnce(View<'_>) -> Result<T>) -> Result<T> {
     let failed = Error::sqlite("a read");
     let transaction = desk.connection().unchecked_transaction().map_err(failed)?;
     let seen = look(open::view(desk));

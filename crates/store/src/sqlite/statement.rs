@@ -116,11 +116,11 @@ impl Run for Desk<'_> {
     }
 }
 
-fn names(prepared: &rusqlite::Statement<'_>) -> Arc<[String]> {
+pub(super) fn names(prepared: &rusqlite::Statement<'_>) -> Arc<[String]> {
     prepared.column_names().map(str::to_owned).collect()
 }
 
-fn all(
+pub(super) fn all(
     name: &'static str,
     columns: &Arc<[String]>,
     prepared: &mut rusqlite::Statement<'_>,
