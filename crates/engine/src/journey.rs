@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value as Json;
 
-use crate::event::Event;
+use crate::event::{self, Event};
 use crate::id::{BlockId, ContactId, EventId, JourneyId, WorkflowId};
 use crate::time::Time;
 use crate::value::Value;
@@ -137,8 +137,8 @@ pub struct Trigger {
     pub received_at: Time,
     /// Where it came from.
     pub source: String,
-    /// Its fields.
-    pub data: Value,
+    /// Its fields, shared with the event.
+    pub data: event::Data,
 }
 
 /// What a visited block left: `block.<id>.` in conditions and e-mails.
@@ -229,7 +229,7 @@ pub enum MemoryError {
 impl Memory {
     /// Forgets what events and answers told of the person. Which way they went stays.
     pub fn forget(&mut self) {
-        self.trigger.data = Value::Map(BTreeMap::new());
+        self.trigger.data = Value::empty_map().into();
         self.awaiting = None;
         if let Some(exit) = &mut self.exit {
             exit.event = None;
@@ -253,7 +253,7 @@ impl Memory {
             left: Cow::Borrowed(&self.left),
             passed: Cow::Borrowed(&self.passed),
             trigger: StoredTrigger {
-                data: &trigger.data,
+                data: &*trigger.data,
                 event: trigger.event,
                 id: Cow::Borrowed(&trigger.id),
                 name: Cow::Borrowed(&trigger.name),
@@ -279,7 +279,9 @@ impl Memory {
                     occurred_at: Time::from_millis(trigger.occurred_at),
                     received_at: Time::from_millis(trigger.received_at),
                     source: trigger.source.into_owned(),
-                    data: Value::from_stored(trigger.data).map_err(MemoryError::Damaged)?,
+                    data: Value::from_stored(trigger.data)
+                        .map_err(MemoryError::Damaged)?
+                        .into(),
                 },
                 block_entered_at: Time::from_millis(stored.block_entered_at),
                 due_at: Time::from_millis(stored.due_at),
@@ -328,7 +330,9 @@ impl Memory {
                 occurred_at: time(trigger, "occurred_at")?,
                 received_at: time(trigger, "received_at")?,
                 source: text(trigger, "source")?,
-                data: Value::from_stored(data.clone()).map_err(MemoryError::Damaged)?,
+                data: Value::from_stored(data.clone())
+                    .map_err(MemoryError::Damaged)?
+                    .into(),
             },
             block_entered_at: time(json, "block_entered_at")?,
             due_at: time(json, "due_at")?,

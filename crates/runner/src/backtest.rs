@@ -49,6 +49,8 @@ pub struct Script {
     /// Whether each visit is kept with its reason: for one contact, not for thousands.
     explains: bool,
     collide_ms: i64,
+    /// Whether a plan may set or move a reminder after any event.
+    looks_again: bool,
 }
 
 /// What is known of somebody: how they were at first, and what happened to them.
@@ -167,8 +169,10 @@ impl Script {
         });
         let running: Vec<Running> = running.collect();
         let (plan, workflow) = (running[tested].plan.clone(), running[tested].workflow);
+        let plans = Plans::of(running);
         Self {
-            plans: Plans::of(running),
+            looks_again: plans.looks_again(WORKSPACE),
+            plans,
             plan,
             workspace: WORKSPACE,
             workflow,
@@ -201,6 +205,11 @@ impl Script {
     pub fn colliding_within(mut self, lapse_ms: i64) -> Self {
         self.collide_ms = lapse_ms;
         self
+    }
+
+    /// Whether a rule of any plan may look back at events of this name.
+    fn looks_back_at(&self, name: &str) -> bool {
+        self.plans.looks_back_at(self.workspace, name)
     }
 
     /// Plays one contact's past.

@@ -222,12 +222,33 @@ impl Plans {
 
     /// The workflows that such an event could start.
     pub(crate) fn listening(&self, workspace: WorkspaceId, event: &Event) -> Vec<Running> {
-        let listens = |running: &&Running| {
+        self.heard_by(workspace, event).cloned().collect()
+    }
+
+    /// Whether such an event could start any.
+    pub(crate) fn is_heard(&self, workspace: WorkspaceId, event: &Event) -> bool {
+        self.heard_by(workspace, event).next().is_some()
+    }
+
+    fn heard_by(&self, workspace: WorkspaceId, event: &Event) -> impl Iterator<Item = &Running> {
+        self.running.iter().filter(move |running| {
             running.workspace == workspace
                 && running.status == Status::Live
                 && trigger::listens(&running.plan, event)
-        };
-        self.running.iter().filter(listens).cloned().collect()
+        })
+    }
+
+    /// Whether any may set or move a reminder after an event that starts nothing.
+    pub(crate) fn looks_again(&self, workspace: WorkspaceId) -> bool {
+        self.timed(workspace).next().is_some()
+            || self.dated_by_activities(workspace).next().is_some()
+            || self.watching_segments(workspace).next().is_some()
+    }
+
+    /// Whether a rule of any known plan looks back at events of this name.
+    pub(crate) fn looks_back_at(&self, workspace: WorkspaceId, name: &str) -> bool {
+        let wanted = self.history_wanted.get(&workspace);
+        wanted.is_some_and(|names| names.contains(name))
     }
 
     /// The live workflows of a workspace that wait for an instant and not for an event.

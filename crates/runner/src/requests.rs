@@ -29,7 +29,7 @@ pub(crate) fn confirm_link(links: &Links, bearer: Bearer, journey: &Journey) -> 
     if trigger.name != own::INTEREST_REQUESTED {
         return None;
     }
-    let Value::Map(fields) = &trigger.data else {
+    let Value::Map(fields) = &*trigger.data else {
         return None;
     };
     let Some(Value::Text(request)) = fields.get("request") else {

@@ -77,7 +77,7 @@ impl Runner {
         work.stock_ids(&self.store, starts).await?;
         let now = self.clock.now();
         let mut done = 0;
-        for world in worlds {
+        for mut world in worlds {
             let of = (world.workspace, world.contact.id);
             let zone = work.zone(world.workspace);
             let records = records.remove(&of).unwrap_or_default();
@@ -87,7 +87,7 @@ impl Runner {
                 .iter()
                 .map(|item| item.received_at)
                 .fold(now, Time::max);
-            let mut walk = Walk::new(world, zone, records, bucket, now);
+            let mut walk = Walk::new(&mut world, zone, records, bucket, now);
             let (plans, ids) = work.plans_and_ids();
             let mut batch = Batch { plans, now, ids };
             let taken = items
@@ -160,11 +160,11 @@ impl Runner {
         for chunk in contacts.chunks(CHUNK_LENGTH) {
             let before = std::mem::take(&mut commits);
             let read = self.read_and_write(&mut work, lease, chunk.to_vec(), before);
-            for world in read.await? {
+            for mut world in read.await? {
                 let of = (world.workspace, world.contact.id);
                 let journeys = by_contact.remove(&of).unwrap_or_default();
                 let zone = work.zone(world.workspace);
-                let mut walk = Walk::new(world, zone, BTreeMap::new(), bucket, now);
+                let mut walk = Walk::new(&mut world, zone, BTreeMap::new(), bucket, now);
                 let (plans, ids) = work.plans_and_ids();
                 let mut batch = Batch { plans, now, ids };
                 match wake_all(&mut walk, &journeys, &mut batch) {
@@ -186,7 +186,7 @@ impl Runner {
 
 /// Wakes journeys of one contact; how many moved, or the version that cannot be read.
 fn wake_all(
-    walk: &mut Walk,
+    walk: &mut Walk<'_>,
     journeys: &[JourneyId],
     batch: &mut Batch<'_>,
 ) -> Result<usize, (WorkflowId, i64)> {

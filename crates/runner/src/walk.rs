@@ -46,13 +46,15 @@ pub(crate) struct Batch<'a> {
 }
 
 /// The work on one contact.
-pub(crate) struct Walk {
-    world: World,
+pub(crate) struct Walk<'w> {
+    /// Of its history only the part that has come in up to the item in hand, by occurrence, once anything
+    /// was seen.
+    world: &'w mut World,
     zone: Zone,
-    /// The part of the history that has come in up to the item in hand, by occurrence.
-    visible: Vec<Event>,
     /// What came in later, the latest first.
     hidden: Vec<Event>,
+    /// Whether the history was parted in two.
+    is_parted: bool,
     records: BTreeMap<(WorkflowId, String), Option<Record>>,
     commit: ContactCommit,
 }
@@ -77,18 +79,16 @@ fn stops(event: &Event, plan: &Plan) -> bool {
         && event.data.get(event::WORKFLOW) == Some(plan.handle.as_str().into())
 }
 
-impl Walk {
-    /// Begins with what the store knows. `zone` is the workspace's; `records` are the entries that
-    /// may be asked for.
+impl<'w> Walk<'w> {
+    /// Begins with what the store knows, and leaves in `world` how everything is after it. `zone` is the
+    /// workspace's; `records` are the entries that may be asked for.
     pub(crate) fn new(
-        mut world: World,
+        world: &'w mut World,
         zone: Zone,
         records: BTreeMap<(WorkflowId, String), Option<Record>>,
         bucket: Bucket,
         now: Time,
     ) -> Self {
-        let mut hidden = std::mem::take(&mut world.history);
-        hidden.sort_by_key(|event| Reverse(event.arrival()));
         let commit = ContactCommit {
             workspace: world.workspace,
             bucket,
@@ -112,8 +112,8 @@ impl Walk {
         Self {
             world,
             zone,
-            visible: Vec::new(),
-            hidden,
+            hidden: Vec::new(),
+            is_parted: false,
             records,
             commit,
         }
@@ -192,7 +192,10 @@ impl Walk {
     }
 
     /// What is to be written; `None` if nothing followed.
-    pub(crate) fn into_commit(self) -> Option<ContactCommit> {
+    pub(crate) fn into_commit(mut self) -> Option<ContactCommit> {
+        if self.is_parted {
+            self.see_everything();
+        }
         let commit = &self.commit;
         let work = !commit.inbox_done.is_empty()
             || !commit.journeys.is_empty()
@@ -206,11 +209,15 @@ impl Walk {
 
     /// The history as it was when this event came in: what came in later is not known yet.
     fn see_up_to(&mut self, last: (Time, EventId)) {
+        if !self.is_parted {
+            let history = &mut self.world.history;
+            let later = history.extract_if(.., |event| event.arrival() > last);
+            self.hidden = later.collect();
+            self.hidden.sort_by_key(|event| Reverse(event.arrival()));
+            self.is_parted = true;
+        }
         while let Some(event) = self.hidden.pop_if(|event| event.arrival() <= last) {
-            let occurred = |event: &Event| (event.occurred_at, event.id);
-            let before = |seen: &Event| occurred(seen) < occurred(&event);
-            let place = self.visible.partition_point(before);
-            self.visible.insert(place, event);
+            self.world.remember(event);
         }
     }
 
@@ -391,7 +398,7 @@ impl Walk {
     fn facts(&self) -> Facts<'_> {
         Facts {
             contact: &self.world.contact,
-            history: &self.visible,
+            history: &self.world.history,
             zone: &self.zone,
         }
     }

@@ -45,10 +45,10 @@ impl Runner {
         for chunk in contacts.chunks(CHUNK_LENGTH) {
             let before = std::mem::take(&mut commits);
             let read = self.read_and_write(&mut work, lease, chunk.to_vec(), before);
-            for world in read.await? {
+            for mut world in read.await? {
                 let of = (world.workspace, world.contact.id);
                 let zone = work.zone(world.workspace);
-                let mut walk = Walk::new(world, zone, BTreeMap::new(), bucket, now);
+                let mut walk = Walk::new(&mut world, zone, BTreeMap::new(), bucket, now);
                 let (plans, ids) = work.plans_and_ids();
                 let batch = Batch { plans, now, ids };
                 for one in by_contact.remove(&of).unwrap_or_default() {

@@ -63,6 +63,16 @@ pub struct World {
     pub history_cut: bool,
 }
 
+impl World {
+    /// Takes an event into the history, where it belongs by occurrence.
+    pub fn remember(&mut self, event: Event) {
+        let occurred = |event: &Event| (event.occurred_at, event.id);
+        let at = occurred(&event);
+        let place = self.history.partition_point(|one| occurred(one) < at);
+        self.history.insert(place, event);
+    }
+}
+
 impl System<'_> {
     /// The active journeys that wait until `now` or before, in the order of lane, instant and
     /// entry. Contacts with something in the inbox are left out: that is read first.

@@ -4,7 +4,6 @@ use crate::event::Event;
 use crate::id::{BlockId, JourneyId, WorkflowId};
 use crate::journey::{self, Journey, Memory};
 use crate::time::Time;
-use crate::value::Value;
 
 /// The journey that such a match begins.
 pub fn begin(
@@ -52,6 +51,6 @@ fn started_by(trigger: BlockId, event: &Event) -> journey::Trigger {
         occurred_at: event.occurred_at,
         received_at: event.received_at,
         source: event.source.clone(),
-        data: Value::clone(&event.data),
+        data: event.data.clone(),
     }
 }

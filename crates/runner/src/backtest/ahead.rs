@@ -27,6 +27,7 @@ impl Script {
         (from, until): (Time, Time),
     ) -> Self {
         Self {
+            looks_again: plans.looks_again(workspace),
             plans,
             plan,
             workspace,
@@ -55,12 +56,10 @@ impl Script {
         let known = world.history.iter().map(|event| event.id.0);
         let journeys = world.journeys.into_iter();
         let journeys = journeys.filter(|(journey, _)| which.contains(&journey.id));
-        person.journeys = journeys
-            .map(|(one, until)| (one.id, (one, until)))
-            .collect();
-        let walked = person.journeys.keys().map(|id| id.0);
+        person.world.journeys = journeys.collect();
+        let walked = person.world.journeys.iter().map(|(one, _)| one.id.0);
         person.numbers = known.chain(walked).max().unwrap_or(0);
-        person.history = world.history;
+        person.world.history = world.history;
         // Nobody comes in by a date either.
         person.looks_at_dates = false;
         person.now = self.from;
@@ -74,15 +73,17 @@ impl Script {
 
 impl Person<'_> {
     fn go_over(&mut self, version: i64) {
-        let mut walk = self.walk(BTreeMap::new());
+        let inside = self.world.journeys.iter().map(|(one, _)| one.id);
+        let inside: Vec<JourneyId> = inside.collect();
+        let mut walk = Self::walk(self.script, &mut self.world, BTreeMap::new(), self.now);
         walk.see_everything();
         let batch = Batch {
             plans: &self.script.plans,
             now: self.now,
             ids: &mut Vec::new(),
         };
-        for journey in self.journeys.keys() {
-            walk.move_over(*journey, (self.script.workflow, version), &batch);
+        for journey in inside {
+            walk.move_over(journey, (self.script.workflow, version), &batch);
         }
         let commit = walk.into_commit();
         if let Some(commit) = &commit {

@@ -16,16 +16,15 @@ use super::sending::Mail;
 use super::{Happening, Trace};
 
 impl Person<'_> {
-    /// What a commit does to the books.
+    /// What a commit does to the books, beside what its walk left in the world.
     pub(super) fn apply(&mut self, commit: Option<ContactCommit>) {
+        // A walk leaves those that moved at the end; live they are read in the order in which they began.
+        self.world.journeys.sort_by_key(|(journey, _)| journey.id);
         let Some(commit) = commit else { return };
-        if let Some(contact) = commit.contact_after {
-            self.contact = contact;
-        }
         let mut keys = BTreeMap::new();
         for moved in commit.journeys {
             keys.insert(moved.journey.id, moved.journey.key.clone());
-            self.move_journey(moved);
+            self.end_journey(moved);
         }
         for (workflow, record) in commit.records {
             self.records.insert((workflow, record.key.clone()), record);
@@ -48,7 +47,7 @@ impl Person<'_> {
             .filter(|new| new.workflow == tested)
         {
             self.played.trace.push(Trace {
-                contact: self.contact.id,
+                contact: self.world.contact.id,
                 key: keys.get(&new.journey).cloned().unwrap_or_default(),
                 at: self.now,
                 block: new.visit.block,
@@ -61,28 +60,22 @@ impl Person<'_> {
         }
         for event in commit.unheard {
             let event = self.event(event);
-            self.history.push(event);
+            self.remember(event);
         }
         self.happened(commit.events);
         self.stand_in(commit.asks);
     }
 
-    fn move_journey(&mut self, moved: JourneyMove) {
+    fn end_journey(&mut self, moved: JourneyMove) {
         let id = moved.journey.id;
-        match moved.state {
-            State::Active(pending) => {
-                let until = pending.wake_at();
-                self.journeys.insert(id, (moved.journey, until));
-            }
-            State::Ended { at, .. } => {
-                self.journeys.remove(&id);
-                let slot = (moved.journey.workflow, moved.journey.key.clone());
-                if let Some(record) = self.records.get_mut(&slot) {
-                    record.last_ended = Some(at);
-                }
-                self.ended.insert(id, moved.journey);
-            }
+        let State::Ended { at, .. } = moved.state else {
+            return;
+        };
+        let slot = (moved.journey.workflow, moved.journey.key.clone());
+        if let Some(record) = self.records.get_mut(&slot) {
+            record.last_ended = Some(at);
         }
+        self.ended.insert(id, moved.journey);
     }
 
     fn move_watch(&mut self, moved: WatchMove) {
@@ -118,7 +111,7 @@ impl Person<'_> {
         let claim = Claim {
             message: number,
             workspace: self.script.workspace,
-            contact: self.contact.id,
+            contact: self.world.contact.id,
             journey: new.journey,
             workflow: new.workflow,
             version: new.version,
@@ -150,7 +143,7 @@ impl Person<'_> {
     fn event(&mut self, event: OwnEvent) -> Event {
         Event {
             id: EventId(self.number()),
-            contact: self.contact.id,
+            contact: self.world.contact.id,
             name: event.name,
             occurred_at: event.occurred_at,
             received_at: self.now,

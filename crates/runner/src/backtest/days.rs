@@ -79,7 +79,7 @@ impl Person<'_> {
         (trigger, starts): (&BlockId, &DateTrigger),
         last: i64,
     ) {
-        let known = self.contact.attributes.get(&starts.field);
+        let known = self.world.contact.attributes.get(&starts.field);
         let Some(Value::Text(text)) = known.map(|known| &known.value) else {
             return;
         };
@@ -90,7 +90,7 @@ impl Person<'_> {
         let before = self
             .looked_through
             .unwrap_or_else(|| day::before_first(starts, self.now, since, workspace));
-        let zone = plan.zone_of(self.contact.zone.as_deref(), workspace);
+        let zone = plan.zone_of(self.world.contact.zone.as_deref(), workspace);
         for n in before + 1..=last {
             let today = day::of(starts, n, (since, self.now), workspace);
             let Some(today) = today.filter(|today| today.has(&dated)) else {
@@ -106,8 +106,7 @@ impl Person<'_> {
     /// The activities that the contact is linked to when the workflow is switched on; what is told of
     /// them later sets its reminder itself.
     fn look_at_activities(&mut self, (workflow, plan): (WorkflowId, &Plan), trigger: &BlockId) {
-        let (history, _) = self.seen();
-        let soon = watch::dates_of(plan, self.facts(&history), self.now);
+        let soon = watch::dates_of(plan, self.facts(), self.now);
         let soon = soon.into_iter();
         // What was due before anybody was to look starts nothing.
         let open = soon.filter(|one| one.trigger == *trigger && one.at >= self.script.from);

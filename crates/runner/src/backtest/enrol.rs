@@ -71,13 +71,18 @@ impl Person<'_> {
             return false;
         };
         let zone = &self.script.zone;
-        let (history, _) = self.seen();
-        if !segment::holds(&due.rule, &self.contact, &history, zone, now) {
+        if !segment::holds(
+            &due.rule,
+            &self.world.contact,
+            &self.world.history,
+            zone,
+            now,
+        ) {
             return true;
         }
         let event = Event {
             id: EventId(self.number()),
-            contact: self.contact.id,
+            contact: self.world.contact.id,
             name: due.name,
             occurred_at: due.at.min(now),
             received_at: now,

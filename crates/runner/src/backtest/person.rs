@@ -4,7 +4,6 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use engine::contact::Contact;
 use engine::entry::Record;
 use engine::event::Event;
 use engine::id::{BlockId, JourneyId, MessageId, WorkflowId};
@@ -34,13 +33,13 @@ const NUMBERS_AT_HAND: i64 = 1_100;
 /// A contact in play.
 pub(super) struct Person<'s> {
     pub(super) script: &'s Script,
-    pub(super) contact: Contact,
+    /// The contact, the journeys under way in the order in which they began, and the history that the
+    /// plans look back at.
+    pub(super) world: World,
     pub(super) coming: VecDeque<Happening>,
     pub(super) inbox: VecDeque<InboxItem>,
-    pub(super) history: Vec<Event>,
     /// What may take the contact in, in order.
     pub(super) enrolments: VecDeque<Enrolment>,
-    pub(super) journeys: BTreeMap<JourneyId, (Journey, Time)>,
     pub(super) ended: BTreeMap<JourneyId, Journey>,
     pub(super) records: BTreeMap<(WorkflowId, String), Record>,
     pub(super) watches: BTreeMap<(WorkflowId, BlockId, String), Time>,
@@ -68,13 +67,17 @@ impl<'s> Person<'s> {
         });
         Self {
             script,
-            contact: past.contact,
+            world: World {
+                workspace: script.workspace,
+                contact: past.contact,
+                journeys: Vec::new(),
+                history: Vec::new(),
+                history_cut: false,
+            },
             numbers: numbers.max().unwrap_or(0),
             coming: past.happenings.into(),
             inbox: VecDeque::new(),
-            history: Vec::new(),
             enrolments: enrol::all(script),
-            journeys: BTreeMap::new(),
             ended: BTreeMap::new(),
             records: BTreeMap::new(),
             watches: script.members_looked_at(),
@@ -101,7 +104,7 @@ impl<'s> Person<'s> {
             if !self.settle() {
                 self.played
                     .stuck
-                    .push((self.contact.id, "work without an end"));
+                    .push((self.world.contact.id, "work without an end"));
                 return;
             }
         }
@@ -114,14 +117,14 @@ impl<'s> Person<'s> {
             .pop_front_if(|happening| happening.received_at() < self.script.from)
         {
             match happening {
-                Happening::Event(event) => self.history.push(event),
+                Happening::Event(event) => self.remember(event),
                 Happening::Changes {
                     changes,
                     source,
                     received_at,
                 } => {
                     for change in &changes {
-                        self.contact.apply(change, &source, received_at);
+                        self.world.contact.apply(change, &source, received_at);
                     }
                 }
             }
@@ -131,7 +134,7 @@ impl<'s> Person<'s> {
     /// The next instant at which anything is to be done.
     fn next(&self) -> Option<Time> {
         let coming = self.coming.front().map(Happening::received_at);
-        let waits = self.journeys.values().map(|(_, until)| *until).min();
+        let waits = self.world.journeys.iter().map(|(_, until)| *until).min();
         let watches = self.watches.values().copied().min();
         let messages = self.outbox.iter().map(|(due_at, _)| *due_at).min();
         let enrolment = self.enrolments.front().map(|one| one.at);
@@ -148,7 +151,12 @@ impl<'s> Person<'s> {
     pub(super) fn put_in(&mut self, happening: Happening) {
         let (received_at, what) = match happening {
             Happening::Event(event) => {
-                self.history.push(event.clone());
+                if self.script.looks_back_at(&event.name) {
+                    self.remember(event.clone());
+                }
+                if self.inbox.is_empty() && !self.hears(&event) {
+                    return;
+                }
                 (event.received_at, Incoming::Event(event))
             }
             Happening::Changes {
@@ -164,7 +172,7 @@ impl<'s> Person<'s> {
         self.inbox.push_back(InboxItem {
             id,
             workspace: self.script.workspace,
-            contact: self.contact.id,
+            contact: self.world.contact.id,
             received_at,
             is_parked: false,
             what,
@@ -187,41 +195,49 @@ impl<'s> Person<'s> {
         false
     }
 
-    /// The history as live rules see it: the newest of the events that any of them asks for, by
-    /// occurrence; and whether older ones were left out.
-    pub(super) fn seen(&self) -> (Vec<Event>, bool) {
-        let wanted = self.script.plans.history_wanted();
-        let wanted = wanted
-            .get(&self.script.workspace)
-            .map_or(&[][..], Vec::as_slice);
-        let known = self
-            .history
-            .iter()
-            .filter(|event| wanted.contains(&event.name));
-        let mut history: Vec<_> = known.cloned().collect();
-        history.sort_by_key(|event| (event.occurred_at, event.id));
-        let older = history.len().saturating_sub(HISTORY_LENGTH_MAX);
-        (history.split_off(older), older > 0)
+    /// Whether anything can come of an event that nothing unread comes before: with nobody inside, and no
+    /// plan that waits for it or looks again after any, its walk would leave everything as it is.
+    fn hears(&self, event: &Event) -> bool {
+        !self.world.journeys.is_empty()
+            || self.script.looks_again
+            || self.script.plans.is_heard(self.script.workspace, event)
     }
 
-    pub(super) fn walk(&self, records: BTreeMap<(WorkflowId, String), Option<Record>>) -> Walk {
-        let (history, history_cut) = self.seen();
-        let world = World {
-            workspace: self.script.workspace,
-            contact: self.contact.clone(),
-            journeys: self.journeys.values().cloned().collect(),
-            history,
-            history_cut,
-        };
-        Walk::new(world, self.script.zone.clone(), records, BUCKET, self.now)
+    /// Keeps an event that a rule of some plan may look back at; of too many the newest, as live.
+    pub(super) fn remember(&mut self, event: Event) {
+        if !self.script.looks_back_at(&event.name) {
+            return;
+        }
+        self.world.remember(event);
+        if self.world.history.len() > HISTORY_LENGTH_MAX {
+            self.world.history.remove(0);
+            self.world.history_cut = true;
+        }
     }
 
-    pub(super) fn facts<'a>(&'a self, history: &'a [Event]) -> Facts<'a> {
+    /// What is known of the contact, for a walk at this instant.
+    pub(super) fn walk<'w>(
+        script: &Script,
+        world: &'w mut World,
+        records: BTreeMap<(WorkflowId, String), Option<Record>>,
+        now: Time,
+    ) -> Walk<'w> {
+        Walk::new(world, script.zone.clone(), records, BUCKET, now)
+    }
+
+    pub(super) fn facts(&self) -> Facts<'_> {
         Facts {
-            contact: &self.contact,
-            history,
+            contact: &self.world.contact,
+            history: &self.world.history,
             zone: &self.script.zone,
         }
+    }
+
+    /// The journey of this number, under way or over.
+    pub(super) fn journey(&self, id: JourneyId) -> Option<&Journey> {
+        let mut under_way = self.world.journeys.iter().map(|(one, _)| one);
+        let found = under_way.find(|one| one.id == id);
+        found.or_else(|| self.ended.get(&id))
     }
 
     fn numbers_at_hand(&self) -> Vec<JourneyId> {
@@ -239,7 +255,7 @@ impl<'s> Person<'s> {
             let Incoming::Event(event) = &item.what else {
                 continue;
             };
-            let facts = self.facts(&self.history);
+            let facts = self.facts();
             for running in self.script.plans.listening(self.script.workspace, event) {
                 for key in trigger::keys(&running.plan, event, facts, self.now) {
                     let slot = (running.workflow, key);
@@ -248,8 +264,8 @@ impl<'s> Person<'s> {
                 }
             }
         }
-        let mut walk = self.walk(asked);
         let mut ids = self.numbers_at_hand();
+        let mut walk = Self::walk(self.script, &mut self.world, asked, self.now);
         let mut batch = Batch {
             plans: &self.script.plans,
             now: self.now,
@@ -258,16 +274,17 @@ impl<'s> Person<'s> {
         let items = self.inbox.iter();
         let taken = items.take_while(|item| walk.take(item, &mut batch).is_ok());
         let taken = taken.count();
+        let commit = walk.into_commit();
         self.numbers += NUMBERS_AT_HAND;
         if taken == 0 {
             self.inbox.clear();
             self.played
                 .stuck
-                .push((self.contact.id, "an event that cannot be done"));
+                .push((self.world.contact.id, "an event that cannot be done"));
             return true;
         }
         self.inbox.drain(..taken);
-        self.apply(walk.into_commit());
+        self.apply(commit);
         true
     }
 
@@ -280,7 +297,7 @@ impl<'s> Person<'s> {
         let row =
             |((workflow, trigger, key), at): (&(WorkflowId, BlockId, String), &Time)| WatchRow {
                 workspace: self.script.workspace,
-                contact: self.contact.id,
+                contact: self.world.contact.id,
                 workflow: *workflow,
                 trigger: trigger.clone(),
                 key: key.clone(),
@@ -290,7 +307,7 @@ impl<'s> Person<'s> {
         if due.is_empty() || !self.inbox.is_empty() {
             return false;
         }
-        let mut walk = self.walk(BTreeMap::new());
+        let mut walk = Self::walk(self.script, &mut self.world, BTreeMap::new(), self.now);
         let batch = Batch {
             plans: &self.script.plans,
             now: self.now,
@@ -299,20 +316,19 @@ impl<'s> Person<'s> {
         for one in &due {
             walk.wake_watch(one, batch.plans.live(one.workflow), &batch);
         }
-        self.apply(walk.into_commit());
+        let commit = walk.into_commit();
+        self.apply(commit);
         true
     }
 
     fn wake_due(&mut self) -> bool {
-        let due = self
-            .journeys
-            .values()
-            .filter(|(_, until)| *until <= self.now);
+        let journeys = self.world.journeys.iter();
+        let due = journeys.filter(|(_, until)| *until <= self.now);
         let due: Vec<JourneyId> = due.map(|(journey, _)| journey.id).collect();
         if due.is_empty() {
             return false;
         }
-        let mut walk = self.walk(BTreeMap::new());
+        let mut walk = Self::walk(self.script, &mut self.world, BTreeMap::new(), self.now);
         // Who is woken goes on; nobody begins, so no numbers are needed.
         let mut batch = Batch {
             plans: &self.script.plans,
@@ -322,7 +338,8 @@ impl<'s> Person<'s> {
         for journey in due {
             walk.wake(journey, &mut batch);
         }
-        self.apply(walk.into_commit());
+        let commit = walk.into_commit();
+        self.apply(commit);
         true
     }
 

@@ -1,7 +1,7 @@
 //! The way out of a play. What is due for a contact is decided on together and in its rank, by the function
 //! that decides live and with the same places under the mail limits; what cannot leave now waits.
 
-use engine::event::{self, Event};
+use engine::event;
 use engine::hand_over::{Around, Inside, reason};
 use engine::id::{BlockId, Handle, MessageId};
 use engine::limit::{Cap, Sent, Waiting};
@@ -63,11 +63,10 @@ impl Person<'_> {
         due.sort_by_key(|(due_at, claim)| (*due_at, claim.message));
         let mut claims: Vec<Claim> = due.into_iter().map(|(_, claim)| claim).collect();
         in_rank(&mut claims);
-        let (history, _) = self.seen();
         let mut places = self.places(&claims);
         let (mut leaving, mut staying) = (Vec::new(), Vec::new());
         for claim in claims {
-            match self.decide(&claim, &history, &places) {
+            match self.decide(&claim, &places) {
                 Some(Ok(())) => {
                     places.decided(&claim, true);
                     leaving.push(claim);
@@ -96,7 +95,7 @@ impl Person<'_> {
 
     /// The places of the contact, as these claims find them.
     fn places(&self, claims: &[Claim]) -> AllPlaces {
-        let of = (self.script.workspace, self.contact.id);
+        let of = (self.script.workspace, self.world.contact.id);
         let wants = |one: &&Claim| one.purpose == Purpose::Marketing && one.cap != Cap::Exempt;
         let waiting = claims.iter().filter(wants).map(|one| Waiting {
             message: one.message,
@@ -108,21 +107,13 @@ impl Person<'_> {
     }
 
     /// Whether a message leaves now, or what becomes of it; nothing of one whose journey is gone.
-    fn decide(
-        &self,
-        claim: &Claim,
-        history: &[Event],
-        places: &AllPlaces,
-    ) -> Option<Result<(), Outcome>> {
+    fn decide(&self, claim: &Claim, places: &AllPlaces) -> Option<Result<(), Outcome>> {
         let script = self.script;
         let plan = script.plans.known(claim.workflow, claim.version);
         let plan = plan.unwrap_or(&script.plan);
-        let active = self.journeys.get(&claim.journey).map(|(one, _)| one);
-        let journey = active.or_else(|| self.ended.get(&claim.journey))?;
-        let others = self
-            .journeys
-            .values()
-            .filter(|(one, _)| one.id != journey.id);
+        let journey = self.journey(claim.journey)?;
+        let others = self.world.journeys.iter();
+        let others = others.filter(|(one, _)| one.id != journey.id);
         let inside = others.filter_map(|(journey, until)| {
             let plan = script.plans.known(journey.workflow, journey.version)?;
             let until = *until;
@@ -140,7 +131,7 @@ impl Person<'_> {
             waiting: known.map_or(&[], |places| places.waiting()),
             inside: &inside,
         };
-        let (status, facts) = (Some(Status::Live), self.facts(history));
+        let (status, facts) = (Some(Status::Live), self.facts());
         let left = may_leave(claim, status, plan, (journey, around), facts, self.now);
         Some(left.map(|_| ()))
     }
@@ -181,8 +172,7 @@ impl Person<'_> {
     fn of_journey(&self, claim: &Claim) -> (std::sync::Arc<Plan>, u32) {
         let plan = self.script.plans.known(claim.workflow, claim.version);
         let plan = plan.unwrap_or(&self.script.plan).clone();
-        let active = self.journeys.get(&claim.journey).map(|(one, _)| one);
-        let journey = active.or_else(|| self.ended.get(&claim.journey));
+        let journey = self.journey(claim.journey);
         let hops = journey.map_or(1, |journey| {
             event::hops_on(journey.memory.hops, journey.entered_at, self.now)
         });
@@ -205,7 +195,7 @@ impl Person<'_> {
         let mails = std::mem::take(&mut self.mails).into_values();
         let (own, others): (Vec<Mail>, Vec<Mail>) = mails.partition(|mail| mail.is_tested);
         self.played.collisions.find(
-            (self.contact.id, &self.script.zone),
+            (self.world.contact.id, &self.script.zone),
             (&own, &others),
             self.script.collide_ms,
         );
@@ -213,7 +203,7 @@ impl Person<'_> {
             let is_sent = mail.ended.is_some_and(|(_, outcome)| outcome == ACCEPTED);
             *self.played.beside.entry(mail.workflow).or_insert(0) += i64::from(is_sent);
         }
-        let contact = self.contact.id;
+        let contact = self.world.contact.id;
         let message = |mail: Mail| {
             let (at, outcome) = mail.ended?;
             Some(Message {

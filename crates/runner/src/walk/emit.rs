@@ -7,7 +7,7 @@ use store::append::OwnEvent;
 
 use super::{Batch, Walk};
 
-impl Walk {
+impl Walk<'_> {
     pub(super) fn emit(&mut self, events: Vec<Emitted>, batch: &Batch<'_>) {
         let (workspace, now) = (self.world.workspace, batch.now);
         let own = |event: Emitted| OwnEvent {

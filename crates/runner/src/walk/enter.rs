@@ -37,7 +37,7 @@ enum Admitted {
     Again(Way, Box<(Journey, Record)>),
 }
 
-impl Walk {
+impl Walk<'_> {
     /// Lets the contact in by each of the elements of an event that set off a trigger, once for each
     /// key: two lines of one order with one article are one entry, also where the first journey was
     /// over within the instant.
@@ -140,7 +140,7 @@ impl Walk {
                 && source == event::ENGINE
                 && data.get(event::WORKFLOW) == Some(plan.handle.as_str().into())
         };
-        let known = self.visible.iter().chain(&self.hidden);
+        let known = self.world.history.iter().chain(&self.hidden);
         let known = known.filter(move |one| is_entry(&one.name, &one.source, &one.data));
         let new = self.commit.events.iter().chain(&self.commit.unheard);
         let new = new.filter(move |one| is_entry(&one.name, &one.source, &one.data));

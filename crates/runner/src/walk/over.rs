@@ -9,7 +9,7 @@ use store::commit::{Growth, NewVisit};
 
 use super::{Batch, Walk};
 
-impl Walk {
+impl Walk<'_> {
     /// Takes a journey to a version, if it is under way in an older one and goes along.
     pub(crate) fn move_over(
         &mut self,

@@ -14,7 +14,7 @@ use store::watch::{WatchRow, WatchTo};
 use super::{Batch, Walk};
 use crate::plans::Running;
 
-impl Walk {
+impl Walk<'_> {
     /// Who joins or leaves because of this event: the rules are asked without it and with it.
     pub(super) fn crossed_by(&self, event: &Event, batch: &Batch<'_>) -> Vec<Emitted> {
         let running = batch.plans.watching_segments(self.world.workspace);
@@ -23,7 +23,7 @@ impl Walk {
         if heeding.is_empty() {
             return Vec::new();
         }
-        let others = self.visible.iter().filter(|one| one.id != event.id);
+        let others = self.world.history.iter().filter(|one| one.id != event.id);
         let without: Vec<Event> = others.cloned().collect();
         let before = Facts {
             history: &without,

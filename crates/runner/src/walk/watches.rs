@@ -33,7 +33,7 @@ impl Dates {
     }
 }
 
-impl Walk {
+impl Walk<'_> {
     /// An event may be the last one before a silence, or tell of an activity's date.
     pub(super) fn begin_watches(&mut self, event: &Event, batch: &Batch<'_>) {
         for running in batch.plans.timed(self.world.workspace) {

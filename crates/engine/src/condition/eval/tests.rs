@@ -245,7 +245,8 @@ fn items_are_filtered_and_measured() {
             {"sku": "B", "n": 1, "price": "0.50 EUR"},
             {"sku": "a", "n": 4, "price": "2.25 EUR", "gift": true}],
             "mixed": [{"price": "1.00 EUR"}, {"price": "1.00 USD"}], "none": [], "text": "no list"}"#,
-    );
+    )
+    .into();
     check(
         &world,
         true,
