@@ -262,6 +262,27 @@ test("numbers move by themselves, in the list and on the canvas", async () => {
   await monday.getByText("2 waiting").waitFor();
 });
 
+test("a workflow is pictured in the list, and its e-mail in the block that sends it", async () => {
+  await program.ask("PUT", "/api/v1/workflows", workflow("pictured", "Pictured"));
+  await anna.go("/app/workflows");
+  // What starts it, three blocks and its end.
+  await expect.poll(() => anna.page.locator('[data-picture="pictured"] svg rect').count()).toBe(5);
+  await anna.go("/app/workflows/pictured");
+  const picture = anna.page.locator('[data-mail-picture="thanks"] iframe');
+  await picture.contentFrame().getByText("Thanks!").waitFor();
+  expect(await picture.getAttribute("sandbox")).toBe("");
+  // Its block is pressed through it.
+  await picture.click({ force: true });
+  await anna.page.getByRole("heading", { level: 2, name: "Send e-mail" }).waitFor();
+  // One without HTML is drawn as words, and one that is not there not at all.
+  await program.ask("PUT", "/api/v1/emails/plain", { name: "Plain", subject: "Plain", text: "Only words. {{ unsubscribe_url }}" });
+  const blocks = [{ id: "words", do: "send_email", email: "plain" }, { id: "none", do: "send_email", email: "nothing" }];
+  await program.ask("PUT", "/api/v1/workflows", { ...workflow("worded", "Worded"), blocks });
+  await anna.go("/app/workflows/worded");
+  await anna.page.locator('[data-mail-picture="plain"] pre').getByText("Only words.").waitFor();
+  expect(await anna.page.locator("[data-mail-picture]").count()).toBe(1);
+});
+
 test("a draft is tried on what really happened", async () => {
   await anna.go("/app/workflows/moving?panel=past");
   await anna.page.getByRole("button", { name: "Try it" }).click();
