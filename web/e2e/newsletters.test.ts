@@ -96,6 +96,22 @@ test("a form is made, filled in, and its proof is kept", async () => {
   const question = page.getByRole("region", { name: "question", exact: true });
   await question.getByLabel("Question · English").fill("Your town");
   await question.getByRole("button", { name: "Move question up" }).click();
+  const preview = page.getByRole("region", { name: "Preview" });
+  const shown = preview.locator("iframe");
+  await shown.contentFrame().getByText("Your town").waitFor();
+  await shown.contentFrame().getByText("Yes, send me the newsletter.").waitFor();
+  expect(await shown.getAttribute("sandbox")).toBe("");
+  await preview.getByText("Nederlands").click();
+  await shown.contentFrame().locator("html[lang=nl]").waitFor();
+  const heading = page.getByLabel("Heading · English");
+  const was = await heading.inputValue();
+  for (const language of ["English", "Nederlands"]) {
+    await page.getByLabel(`Heading · ${language}`).fill("");
+  }
+  await preview.getByText("The form cannot be shown like this").waitFor();
+  await heading.fill(was);
+  await shown.waitFor();
+  expect((await program.ask("GET", "/api/v1/forms/foot-of-the-shop")).version).toBe(1);
   await page.getByRole("switch", { name: "Ask for a confirmation by mail" }).click();
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByText("The form is saved").first().waitFor();
