@@ -7,7 +7,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { launch, signIn, visit, type Visit } from "./browser";
-import { faultsOf, LOOKED_AT, LOOKED_AT_WITHIN_MS } from "./looks";
+import { faults, faultsOf, LOOKED_AT, LOOKED_AT_WITHIN_MS } from "./looks";
 import { start, type Program } from "./program";
 
 /** How long a message may take to leave on a busy machine. */
@@ -83,6 +83,37 @@ test("the overview says what was sent, what was not, and why; and is where one b
   await page.waitForURL((url) => url.pathname === "/app/workflows/hello");
   await go("/app/workflows");
   await page.getByRole("img", { name: "1 sent in the last 14 days" }).waitFor();
+});
+
+test("the bell tells what asks for attention, and what of it is new", async () => {
+  const { page, go } = anna;
+  const bell = (name: string) => page.getByRole("button", { name, exact: true });
+  await go("/app/segments");
+  await bell("Notifications").click();
+  await page.getByRole("dialog").getByText("Nothing needs your attention.").waitFor();
+  await page.keyboard.press("Escape");
+  const [{ id }] = (await program.ask("GET", "/api/v1/contacts?find=bo@shop.test")).contacts;
+  await program.ask("POST", `/api/v1/contacts/${id}/tasks`, { title: "Call Bo", owner: "anna" });
+  await program.ask("POST", `/api/v1/contacts/${id}/tasks`, { title: "Somebody calls Bo" });
+  await program.ask("POST", "/api/v1/workflows/hello/pause");
+  await go("/app/segments");
+  await bell("Notifications, 2 new").focus();
+  await page.keyboard.press("Enter");
+  const told = page.getByRole("dialog").getByRole("listitem");
+  await expect.poll(() => told.allTextContents()).toEqual(["“Hello” is paused.", "For you: Call Bo"]);
+  expect(await faults(anna)).toEqual([]);
+  await page.getByRole("dialog").getByRole("link", { name: "“Hello” is paused." }).click();
+  await page.waitForURL((url) => url.pathname === "/app/workflows/hello");
+  // Seen is seen, also later; what is gone and comes back is new.
+  await go("/app/segments");
+  await bell("Notifications").waitFor();
+  await program.ask("POST", "/api/v1/workflows/hello/resume");
+  await go("/app/segments");
+  await expect.poll(() => page.evaluate(() => localStorage.getItem("postduif.seen.person anna"))).toMatch(/^\["task\/\d+"\]$/);
+  await program.ask("POST", "/api/v1/workflows/hello/pause");
+  await go("/app/segments");
+  await bell("Notifications, 1 new").waitFor();
+  await program.ask("POST", "/api/v1/workflows/hello/resume");
 });
 
 test("a webhook is made, its secret shown once, and it is switched off, renewed and deleted", async () => {

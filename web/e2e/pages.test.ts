@@ -358,9 +358,13 @@ test("a mail server that takes nothing is told on every page", async () => {
   await expect.poll(async () => (await cut.ask("GET", "/api/v1/sending")).out.rest, { timeout: 10_000 }).not.toBeNull();
   const carla = await visit(browser, cut);
   await signIn(carla, cut);
-  // The overview says it once more among what needs attention.
-  await carla.go("/app/segments");
-  await carla.page.getByText(`No mail leaves: 127.0.0.1:${gone} takes none`).waitFor();
+  // Once on each page, also on the overview.
+  for (const path of ["/app/segments", "/app/home"]) {
+    await carla.go(path);
+    await carla.page.locator("h1").waitFor();
+    await carla.page.getByText(`No mail leaves: 127.0.0.1:${gone} takes none`).waitFor();
+    expect(await carla.page.getByText("Nothing needs your attention.").count()).toBe(0);
+  }
   await carla.page.getByText(/What was said: .*refused/i).waitFor();
   await carla.context.close();
   await cut.stop();
