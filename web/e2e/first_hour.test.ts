@@ -38,8 +38,13 @@ test("whoever comes to an empty installation is led to the first steps", async (
 
 test("eight steps lead to a live workflow whose mail is in the test inbox", async () => {
   const { page } = anna;
+  await page.getByLabel("Time zone").fill("Europe/Nowhere");
+  await goOn();
+  await page.getByRole("alert").getByText(/zone/).first().waitFor();
+  await page.getByLabel("Time zone").fill("Europe/Amsterdam");
   await goOn();
   await heading("Who your mail is from");
+  expect((await program.ask("GET", "/api/v1/settings")).zone).toBe("Europe/Amsterdam");
   await page.getByLabel("Name", { exact: true }).fill("Shop of Anna");
   await page.getByLabel("Address", { exact: true }).fill("hello@shop.test");
   await page.getByLabel("Where you are").fill("Street 1, Town");

@@ -1,6 +1,6 @@
 /**
- * A workflow as a small picture: the boxes and lines of the canvas's own layout, without words. The smallest, as
- * it stands in a list, has coloured boxes and the beginning only: all of a long one would be dust.
+ * A workflow as a small picture: the boxes and lines of the canvas's own layout, without words, and of a long one
+ * the beginning: all of it would be dust. The smallest, as it stands in a list, has coloured boxes.
  */
 import type { Workflow } from "./document";
 import { kindOf } from "./kinds";
@@ -9,8 +9,8 @@ import { BLOCK, GAP_Y, layout, START, type Box } from "./layout";
 const SIZE = { width: 240, height: 150 };
 const SMALL = { width: 64, height: 48 };
 const MARGIN = 40;
-/** So many blocks below each other a small one shows. */
-const SMALL_ROWS_MAX = 5;
+/** So many blocks below each other are shown. */
+const ROWS_MAX = { small: 5, large: 7 };
 
 export function Thumbnail({ of, isSmall = false }: { readonly of: Workflow; readonly isSmall?: boolean }) {
   const { boxes, lines } = layout(of);
@@ -18,12 +18,12 @@ export function Thumbnail({ of, isSmall = false }: { readonly of: Workflow; read
   const left = Math.min(...boxes.map((box) => box.x)) - MARGIN;
   const right = Math.max(...boxes.map((box) => box.x + box.width)) + MARGIN;
   const bottom = Math.max(...boxes.map((box) => box.y + box.height)) + MARGIN;
-  const height = isSmall ? Math.min(bottom, SMALL_ROWS_MAX * (BLOCK.height + GAP_Y)) : bottom;
+  const height = Math.min(bottom, ROWS_MAX[isSmall ? "small" : "large"] * (BLOCK.height + GAP_Y));
   return (
     <svg
       viewBox={`${left} ${-MARGIN} ${right - left} ${height + MARGIN}`}
       {...(isSmall ? SMALL : SIZE)}
-      preserveAspectRatio={isSmall && height < bottom ? "xMidYMin" : "xMidYMid"}
+      preserveAspectRatio={height < bottom ? "xMidYMin" : "xMidYMid"}
       style={{ display: "block", maxWidth: "100%" }}
       aria-hidden
     >

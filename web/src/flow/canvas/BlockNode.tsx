@@ -60,7 +60,7 @@ export const BlockNode = memo(function BlockNode({ data }: NodeProps<BoxNode>) {
       </button>
       {mail === "" ? null : (
         <Suspense>
-          <MailPicture handle={mail} />
+          <MailPicture handle={mail} isLow={!data.editable} />
         </Suspense>
       )}
       <Handle type="source" position={Position.Bottom} className={classes["handle"] ?? ""} isConnectable={false} />

@@ -14,14 +14,15 @@ const SHOWN_WIDTH = 60;
 /** A picture this small has no scroll bars. */
 const STILL = "<style>html{overflow:hidden}</style>";
 
-export function MailPicture({ handle }: { readonly handle: string }) {
+/** `isLow` leaves the last line of the block to its numbers. */
+export function MailPicture({ handle, isLow }: { readonly handle: string; readonly isLow: boolean }) {
   const query = useQuery(emailPicture(handle));
   const mail = query.data;
   if (mail === undefined) {
     return null;
   }
   return (
-    <div className={classes["mail"]} aria-hidden data-mail-picture={handle}>
+    <div className={`${classes["mail"]} ${isLow ? classes["low"] : ""}`} aria-hidden data-mail-picture={handle}>
       {mail.html === "" ? (
         <pre className={classes["plain"]}>{mail.text}</pre>
       ) : (
