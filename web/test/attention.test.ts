@@ -41,4 +41,5 @@ it("forgets that something was seen once it is gone", () => {
   const items = attention(t, { isAdmin: false, tasks: [task(1)] } as unknown as Known);
   expect([...stillSeen(new Set(["task/1", "task/2"]), items)]).toEqual(["task/1"]);
   expect([...stillSeen(new Set(["task/1"]), [])]).toEqual([]);
+  expect([...stillSeen(new Set(), items)]).toEqual([]);
 });
