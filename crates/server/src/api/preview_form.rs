@@ -86,7 +86,12 @@ mod tests {
             assert_eq!(answer.status, 200, "{}", answer.text());
             assert_eq!(answer.json()["language"], language);
             let html = answer.json()["html"].as_str().unwrap().to_owned();
-            for part in [title, "&lt;b&gt;E-mail", "<style>", ".public form"] {
+            for part in [
+                title,
+                "<span>&lt;b&gt;E-mail<span aria-hidden=\"true\"> *</span></span>",
+                "<style>",
+                ".public form",
+            ] {
                 assert!(html.contains(part), "{part}: {html}");
             }
             assert!(!html.contains("stylesheet"), "{html}");

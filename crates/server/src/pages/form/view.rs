@@ -114,7 +114,8 @@ impl Shown<'_> {
                 }
             };
         }
-        html! { label { (label) (self.input(field)) (below) } }
+        // One piece, or the sign that it is required would stand on a line of its own.
+        html! { label { span { (label) } (self.input(field)) (below) } }
     }
 
     fn boxes(&self, id: &str, options: &[Choice]) -> Markup {
