@@ -1,17 +1,14 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { deflateSync } from "node:zlib";
 
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { launch, signIn, visit, type Visit } from "./browser";
+import { faults, faultsOf, LOOKED_AT, LOOKED_AT_WITHIN_MS } from "./looks";
 import { start, type Json, type Program } from "./program";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 /** How long a change takes to be kept: a moment is waited for the next one. */
 const KEPT_WITHIN_MS = 15_000;
-const LOOKED_AT_WITHIN_MS = 120_000;
 
 let program: Program;
 let browser: Browser;
@@ -52,15 +49,6 @@ function red(): Buffer {
   const row = Buffer.concat([Buffer.from([0]), Buffer.alloc(240, Buffer.from([255, 0, 0]))]);
   const rows = Buffer.concat(Array.from({ length: 40 }, () => row));
   return Buffer.concat([Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]), chunk("IHDR", head), chunk("IDAT", deflateSync(rows)), chunk("IEND", Buffer.alloc(0))]);
-}
-
-/** What axe finds on the page that is open. */
-async function violations(by: Visit): Promise<string[]> {
-  return by.page.evaluate(async () => {
-    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-    const result = await (window as any).axe.run({ runOnly: tags });
-    return result.violations.map((one: Json) => `${one.id}: ${one.nodes.map((node: Json) => node.html.slice(0, 200)).join(" | ")}`);
-  });
 }
 
 const kept = () => anna.page.getByText("Kept, not in use yet").waitFor({ timeout: KEPT_WITHIN_MS });
@@ -175,8 +163,7 @@ test("the menu of blocks can be read by everybody while it is open", async () =>
   const { page } = anna;
   await page.getByRole("button", { name: "Insert a block here" }).nth(1).click();
   await page.getByRole("menuitem", { name: "Heading" }).waitFor();
-  await page.evaluate(AXE);
-  expect(await violations(anna)).toEqual([]);
+  expect(await faults(anna)).toEqual([]);
   // The first is where the keys begin.
   await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("Heading");
   await page.keyboard.press("Escape");
@@ -242,31 +229,18 @@ test("the house style is set with a logo, and e-mails follow", async () => {
 });
 
 test("nothing is found by axe, in both schemes and both languages", async () => {
-  const found: string[] = [];
-  for (const language of ["en", "nl"]) {
-    for (const colorScheme of ["light", "dark"] as const) {
-      await anna.page.evaluate((wanted) => localStorage.setItem("postduif.language", wanted), language);
-      await anna.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      for (const path of ["/app/emails", "/app/emails/house", "/app/emails/spring"]) {
-        await anna.go(path);
-        await anna.page.locator("h1").waitFor();
-        await anna.page.locator("[class*=Loader-root]").first().waitFor({ state: "detached" });
-        if (path.endsWith("spring")) {
-          await anna.page.locator("[data-mail-block]").nth(1).click({ position: { x: 5, y: 5 } });
-        }
-        await anna.page.evaluate(AXE);
-        found.push(...(await violations(anna)).map((one) => `${path} ${colorScheme} ${language}: ${one}`));
-      }
+  const settle = async (path: string) => {
+    if (path.endsWith("spring")) {
+      await anna.page.locator("[data-mail-block]").nth(1).click({ position: { x: 5, y: 5 } });
     }
-  }
-  expect(found).toEqual([]);
-  await anna.page.evaluate(() => localStorage.clear());
+  };
+  expect(await faultsOf(anna, LOOKED_AT.emails, settle)).toEqual([]);
 }, LOOKED_AT_WITHIN_MS);
 
 test("a phone is wide enough, and nobody else was asked for anything", async () => {
   const phone = await visit(browser, program, { width: 390, height: 844 });
   await signIn(phone, program);
-  for (const path of ["/app/emails", "/app/emails/house", "/app/emails/spring"]) {
+  for (const path of LOOKED_AT.emails) {
     await phone.go(path);
     await phone.page.locator("h1").waitFor();
     expect(await phone.page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(390);

@@ -1,6 +1,5 @@
 /** What went on, and webhooks, in the browser. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -8,14 +7,11 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { launch, signIn, visit, type Visit } from "./browser";
-import { start, type Json, type Program } from "./program";
+import { faults, faultsOf, LOOKED_AT, LOOKED_AT_WITHIN_MS } from "./looks";
+import { start, type Program } from "./program";
 
 /** How long a message may take to leave on a busy machine. */
 const SENT_WITHIN_MS = 30_000;
-/** How long the pages may take to be looked at on one. */
-const LOOKED_AT_WITHIN_MS = 120_000;
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const PAGES = ["/app/home", "/app/settings/webhooks"];
 
 /** What seals the secrets of webhooks lies beside the database. */
 const FOLDER = mkdtempSync(join(tmpdir(), "postduif-e2e-key-"));
@@ -89,6 +85,37 @@ test("the overview says what was sent, what was not, and why; and is where one b
   await page.getByRole("img", { name: "1 sent in the last 14 days" }).waitFor();
 });
 
+test("the bell tells what asks for attention, and what of it is new", async () => {
+  const { page, go } = anna;
+  const bell = (name: string) => page.getByRole("button", { name, exact: true });
+  await go("/app/segments");
+  await bell("Notifications").click();
+  await page.getByRole("dialog").getByText("Nothing needs your attention.").waitFor();
+  await page.keyboard.press("Escape");
+  const [{ id }] = (await program.ask("GET", "/api/v1/contacts?find=bo@shop.test")).contacts;
+  await program.ask("POST", `/api/v1/contacts/${id}/tasks`, { title: "Call Bo", owner: "anna" });
+  await program.ask("POST", `/api/v1/contacts/${id}/tasks`, { title: "Somebody calls Bo" });
+  await program.ask("POST", "/api/v1/workflows/hello/pause");
+  await go("/app/segments");
+  await bell("Notifications, 2 new").focus();
+  await page.keyboard.press("Enter");
+  const told = page.getByRole("dialog").getByRole("listitem");
+  await expect.poll(() => told.allTextContents()).toEqual(["“Hello” is paused.", "For you: Call Bo"]);
+  expect(await faults(anna)).toEqual([]);
+  await page.getByRole("dialog").getByRole("link", { name: "“Hello” is paused." }).click();
+  await page.waitForURL((url) => url.pathname === "/app/workflows/hello");
+  // Seen is seen, also later; what is gone and comes back is new.
+  await go("/app/segments");
+  await bell("Notifications").waitFor();
+  await program.ask("POST", "/api/v1/workflows/hello/resume");
+  await go("/app/segments");
+  await expect.poll(() => page.evaluate(() => localStorage.getItem("postduif.seen.person anna"))).toMatch(/^\["task\/\d+"\]$/);
+  await program.ask("POST", "/api/v1/workflows/hello/pause");
+  await go("/app/segments");
+  await bell("Notifications, 1 new").waitFor();
+  await program.ask("POST", "/api/v1/workflows/hello/resume");
+});
+
 test("a webhook is made, its secret shown once, and it is switched off, renewed and deleted", async () => {
   const { page, go } = anna;
   await go("/app/settings");
@@ -132,31 +159,13 @@ test("a webhook is made, its secret shown once, and it is switched off, renewed 
 });
 
 test("nothing is found by axe, in both schemes and both languages", async () => {
-  const found: string[] = [];
-  for (const language of ["en", "nl"]) {
-    for (const colorScheme of ["light", "dark"] as const) {
-      await anna.page.evaluate((wanted) => localStorage.setItem("postduif.language", wanted), language);
-      await anna.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      for (const path of PAGES) {
-        await anna.go(path);
-        await anna.page.locator(path.endsWith("webhooks") ? "td" : "figure").first().waitFor();
-        await anna.page.evaluate(AXE);
-        const of = await anna.page.evaluate(async () => {
-          const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-          const result = await (window as any).axe.run({ runOnly: tags });
-          return result.violations.map((one: Json) => `${one.id}: ${one.nodes.map((node: Json) => node.html.slice(0, 200)).join(" | ")}`);
-        });
-        found.push(...of.map((one: string) => `${path} ${colorScheme} ${language}: ${one}`));
-      }
-    }
-  }
-  expect(found).toEqual([]);
-  await anna.page.evaluate(() => localStorage.clear());
+  const settle = (path: string) => anna.page.locator(path.endsWith("webhooks") ? "td" : "figure").first().waitFor();
+  expect(await faultsOf(anna, LOOKED_AT.home, settle)).toEqual([]);
 }, LOOKED_AT_WITHIN_MS);
 
 test("a phone is wide enough, and nobody else was asked for anything", async () => {
   await anna.page.setViewportSize({ width: 390, height: 844 });
-  for (const path of PAGES) {
+  for (const path of LOOKED_AT.home) {
     await anna.go(path);
     await anna.page.locator("h1").waitFor();
     expect(await anna.page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(390);

@@ -1,14 +1,10 @@
 /** Who may be mailed, and who is who: the do-not-mail list, interests and contacts that are one person. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { launch, signIn, visit, type Visit } from "./browser";
+import { faults } from "./looks";
 import { start, type Json, type Program } from "./program";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let program: Program;
 let browser: Browser;
@@ -73,26 +69,16 @@ test("two contacts turn out to be one person, and are two again", async () => {
   await dialog.getByLabel(/^Address or customer number/).fill("dora@work");
   await dialog.getByRole("button", { name: "Look up" }).click();
   await dialog.getByText("Filled in from there: city.").waitFor();
-  expect(await faults()).toEqual([]);
+  expect(await faults(anna)).toEqual([]);
   await dialog.getByRole("button", { name: "Merge", exact: true }).click();
   await page.getByText("They are one contact now.").waitFor();
   expect(await whose("dora@work.test")).toEqual([shop]);
   await expect.poll(async () => (await program.ask("GET", `/api/v1/contacts/${shop}`)).fields.city?.value).toBe("Breda");
   await page.getByRole("row", { name: new RegExp(`Contact ${work} .* merged`) }).waitFor();
-  expect(await faults()).toEqual([]);
+  expect(await faults(anna)).toEqual([]);
   await page.getByRole("button", { name: "Undo" }).click();
   await page.getByText("The other contact is back.").waitFor();
   await page.getByRole("row", { name: new RegExp(`Contact ${work} .* taken back`) }).waitFor();
   expect(await whose("dora@work.test")).toEqual([work]);
   expect([anna.outside, anna.complaints]).toEqual([[], []]);
 });
-
-/** What axe finds on the page as it stands. */
-async function faults(): Promise<readonly string[]> {
-  await anna.page.evaluate(AXE);
-  return await anna.page.evaluate(async () => {
-    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-    const result = await (window as any).axe.run({ runOnly: tags });
-    return result.violations.map((one: Json) => `${one.id}: ${one.nodes.map((node: Json) => node.html.slice(0, 200)).join(" | ")}`);
-  });
-}

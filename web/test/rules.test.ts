@@ -37,8 +37,8 @@ it("a rule is said in a sentence of either language", async () => {
   );
   check(
     { items: "trigger.lines", where: { field: "item.sku", is: { path: "contact.favourite" } } },
-    "lines has at least 1 element(s) with sku is favourite",
-    "lines heeft minstens 1 element(en) met sku is favourite",
+    "lines has at least 1 element with sku is favourite",
+    "lines heeft minstens 1 element met sku is favourite",
   );
 });
 

@@ -87,6 +87,7 @@ pub(crate) mod play_mail;
 pub(crate) mod play_past;
 pub(crate) mod play_person;
 pub(crate) mod preview_email;
+pub(crate) mod preview_form;
 pub(crate) mod preview_workflow;
 pub(crate) mod publish_workflow;
 pub(crate) mod put_activity;

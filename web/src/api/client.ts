@@ -80,8 +80,9 @@ export async function send<T>(method: string, path: string, body?: BodyInit, typ
   if (answer.ok) {
     return json as T;
   }
-  const problem = (json ?? {}) as { detail?: string; errors?: Located[]; revision?: number };
-  throw new Problem(answer.status, problem.detail ?? answer.statusText, problem.errors, problem.revision);
+  // What is wrong in a request comes as errors, what is wrong in a document as findings; a reader is told of either.
+  const problem = (json ?? {}) as { detail?: string; errors?: Located[]; findings?: Located[]; revision?: number };
+  throw new Problem(answer.status, problem.detail ?? answer.statusText, problem.errors ?? problem.findings, problem.revision);
 }
 
 function parsed(text: string): unknown {

@@ -47,6 +47,9 @@ export type Mail = Caught & {
   readonly why: { readonly contact: string; readonly workflow: string | null; readonly version: number; readonly block: string; readonly email: string; readonly purpose: string; readonly interest: string | null; readonly basis: string | null } | null;
 };
 
+/** How long a small picture of an e-mail is good enough; whoever saves one sees it anew at once. */
+const PICTURE_STALE_MS = 5 * 60_000;
+
 const path = (handle: string) => `/api/v1/emails/${encodeURIComponent(handle)}`;
 
 export const emails = queryOptions({ queryKey: ["emails"], queryFn: () => ask<{ emails: EmailRow[] }>("GET", "/api/v1/emails") });
@@ -81,6 +84,15 @@ export const testEmail = (handle: string, to: string, language: string) =>
 /** As the contact would get it, or with nothing known of anybody. */
 export const preview = (content: Content, language: string, contact: string | undefined) =>
   ask<Preview>("POST", "/api/v1/emails/preview", { email: told(content), ...(language === "" ? {} : { language }), ...(contact === undefined ? {} : { as: { contact } }) });
+
+/** A saved e-mail with nothing known of anybody, to be looked at in small. */
+export const emailPicture = (handle: string) =>
+  queryOptions({
+    queryKey: ["emails", handle, "picture"],
+    queryFn: () => ask<Preview>("POST", "/api/v1/emails/preview", { handle }),
+    staleTime: PICTURE_STALE_MS,
+    retry: false,
+  });
 
 /** The test inbox, the newest first, asked for anew while it is looked at. */
 export const inbox = infiniteQueryOptions({

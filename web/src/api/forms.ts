@@ -7,6 +7,7 @@ import type { components } from "./schema";
 
 export type FormRow = components["schemas"]["FormListed"];
 export type Form = components["schemas"]["Form"];
+export type FormPreview = components["schemas"]["FormPreview"];
 export type Submission = components["schemas"]["Submission"];
 
 const path = (handle: string) => `/api/v1/forms/${encodeURIComponent(handle)}`;
@@ -30,3 +31,7 @@ export const submissions = (handle: string) =>
 
 /** The same of a form that was written as a text. */
 export const saveFormText = (text: string) => send<Form>("PUT", "/api/v1/forms", text, "application/yaml");
+
+/** As its visitors would see it with this text, which is not saved. */
+export const previewForm = (handle: string, text: string, language: string) =>
+  send<FormPreview>("POST", `${path(handle)}/preview?language=${encodeURIComponent(language)}`, text, "application/yaml");

@@ -972,6 +972,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/forms/{handle}/preview": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * A form as its visitors would see it with this text; nothing is saved.
+         * @description Needs the right `read`.
+         */
+        readonly post: operations["preview_form"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/forms/{handle}/submissions": {
         readonly parameters: {
             readonly query?: never;
@@ -3586,6 +3606,13 @@ export interface components {
             readonly url: string;
             /** Format: int64 */
             readonly version: number;
+        };
+        /** @description A form as its visitors would see it. */
+        readonly FormPreview: {
+            /** @description The page, with its style in it. */
+            readonly html: string;
+            /** @description The language that it is in. */
+            readonly language: string;
         };
         readonly Forms: {
             readonly forms: readonly components["schemas"]["FormListed"][];
@@ -7154,6 +7181,47 @@ export interface operations {
             readonly 401: components["responses"]["Unauthorized"];
             readonly 403: components["responses"]["Forbidden"];
             readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly preview_form: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description In which language; else in that of the workspace. */
+                readonly language?: unknown;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": unknown;
+                readonly "application/yaml": unknown;
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FormPreview"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
             readonly 507: components["responses"]["NoRoom"];

@@ -16,6 +16,12 @@ export function interestsOf(document: Fields | null | undefined): readonly Field
   return asList(document?.["interests"]).map((one) => asFields(one));
 }
 
+/** Sets the zone; what else the settings say stays. */
+export async function withZone(zone: string): Promise<void> {
+  const { document } = await ask<Settings>("GET", "/api/v1/settings");
+  await saveSettings({ format: 1, ...document, zone });
+}
+
 /** Adds an interest where there is none of that id; what else the settings say stays. */
 export async function withInterest(id: string, name: Value): Promise<void> {
   const { document } = await ask<Settings>("GET", "/api/v1/settings");

@@ -27,6 +27,14 @@ export const drawn = (handle: string) =>
     gcTime: 0,
   });
 
+/** The same for a picture in a list; one that was changed is another picture. */
+export const pictured = (handle: string, updatedAt: string) =>
+  queryOptions({
+    queryKey: ["pictures", handle, updatedAt],
+    queryFn: () => ask<Drawn>("GET", `${path(handle)}/document`),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
 /** The numbers of a workflow. `isTold` says that what changes comes by itself. */
 export const report = (handle: string, isTold = false) =>
   queryOptions({

@@ -17,6 +17,8 @@ import { StopAll } from "./StopAll";
 
 /** Only a demo has one. */
 const TimeMachine = lazy(async () => ({ default: (await import("../clock/TimeMachine")).TimeMachine }));
+/** It tells of what is there anyhow, so nobody waits for it. */
+const Bell = lazy(async () => ({ default: (await import("./Bell")).Bell }));
 /** It comes when it is first asked for. */
 const Palette = lazy(async () => ({ default: (await import("./Palette")).Palette }));
 const Shortcuts = lazy(async () => ({ default: (await import("./Shortcuts")).Shortcuts }));
@@ -49,6 +51,9 @@ export function Shell() {
             </Suspense>
           ) : null}
           <StopAll />
+          <Suspense>
+            <Bell />
+          </Suspense>
           <div className={classes["wide"]}>
             <Languages />
           </div>

@@ -15,6 +15,15 @@ export function Waiting() {
 
 export function Trouble({ error, again }: { readonly error: Error; readonly again: () => void }) {
   const { t } = useTranslation();
+  const isForbidden = error instanceof Problem && error.status === 403;
+  if (isForbidden) {
+    // Asking once more would not help, and what the server says is for programs.
+    return (
+      <Alert m="md" color="gray" c="var(--ink)" title={t("app.forbidden")} role="alert">
+        {t("app.forbiddenHint")}
+      </Alert>
+    );
+  }
   const said = error instanceof Problem && error.status === 0 ? t("app.unreachable") : error.message;
   return (
     <Stack p="md" align="flex-start">

@@ -4,6 +4,8 @@ import { createTheme } from "@mantine/core";
 export const theme = createTheme({
   fontFamily: '"Inter Variable", Inter, system-ui, "Segoe UI", Roboto, sans-serif',
   primaryColor: "indigo",
+  // The greys of the dark are those of theme.css, so that no field and no card is of another tone.
+  colors: { dark: ["#e7e9ee", "#c9ced8", "#a2abba", "#66707f", "#3a414d", "#2f3540", "#232831", "#1c2027", "#171a20", "#101317"] },
   // White on the lighter shade would have too little contrast in the dark.
   primaryShade: { light: 7, dark: 8 },
   autoContrast: true,

@@ -40,8 +40,9 @@ export function TimeMachine() {
   return now === undefined || !now.can_be_set ? null : (
     <Menu position="bottom-end" width={260}>
       <Menu.Target>
-        <Button variant="default" size="compact-sm" leftSection={<IconClockPlay size={16} aria-hidden />} loading={ahead.isPending} aria-label={t("clock.menu", { moment: format.moment(now.now) })}>
-          <Box component="span" visibleFrom="sm">
+        <Button variant="default" size="compact-sm" loading={ahead.isPending} aria-label={t("clock.menu", { moment: format.moment(now.now) })}>
+          <IconClockPlay size={16} aria-hidden />
+          <Box component="span" visibleFrom="sm" ml={8}>
             {format.moment(now.now)}
           </Box>
         </Button>

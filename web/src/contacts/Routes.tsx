@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { steps, type Journey, type Step } from "../api/contacts";
+import { workflows } from "../api/workflows";
 import { Trouble, Waiting } from "../app/Trouble";
 import { useFormat } from "../i18n/format";
 import { reasonName } from "../i18n/reason";
@@ -15,6 +16,8 @@ import classes from "./Contact.module.css";
 export function Routes({ id, journeys }: { readonly id: string; readonly journeys: readonly Journey[] }) {
   const { t } = useTranslation();
   const [opened, setOpened] = useState<string | null>(null);
+  const known = useQuery(workflows).data?.workflows;
+  const nameOf = (handle: string | null) => known?.find((one) => one.handle === handle)?.name ?? handle;
   return journeys.length === 0 ? (
     <Empty title={t("contact.noRoutes")} hint={t("contact.noRoutesHint")} />
   ) : (
@@ -22,7 +25,7 @@ export function Routes({ id, journeys }: { readonly id: string; readonly journey
       {journeys.map((journey) => (
         <Accordion.Item key={journey.id} value={journey.id}>
           <Accordion.Control>
-            <Text fw={600}>{journey.workflow}</Text>
+            <Text fw={600}>{nameOf(journey.workflow)}</Text>
             <Text size="sm" c="dimmed">
               <Standing of={journey} />
             </Text>
@@ -80,7 +83,7 @@ function OneStep({ of }: { readonly of: Step }) {
         {format.moment(of.at)}
       </Text>
       <Text>
-        <b>{of.block}</b>: {of.outcome.replaceAll("_", " ")}
+        <b>{of.block}</b>: {reasonName(t, of.outcome)}
       </Text>
       {of.why.note === undefined ? null : (
         <Text size="sm" c="dimmed">

@@ -57,7 +57,7 @@ function Event({ of }: { readonly of: Happening }) {
       <Text fw={600}>{of.event.replaceAll("_", " ")}</Text>
       {said.length === 0 ? null : <Text size="sm">{said.join(" · ")}</Text>}
       {isMore ? (
-        <More>
+        <More label={t("contact.allOfIt")}>
           <Code block>{JSON.stringify(of.data, null, 2)}</Code>
         </More>
       ) : null}

@@ -98,12 +98,12 @@ function Form({ of }: { readonly of: House }) {
             {t("house.colors")}
           </Title>
           <Group grow align="flex-start">
-            <ColorField label={t("house.accent")} usual="#414141" value={style.colors.accent ?? ""} change={(accent) => colors({ accent })} />
-            <ColorField label={t("house.onAccent")} value={style.colors.on_accent ?? ""} change={(on_accent) => colors({ on_accent })} />
+            <ColorField whenEmpty={t("house.usualColor")} label={t("house.accent")} usual="#414141" value={style.colors.accent ?? ""} change={(accent) => colors({ accent })} />
+            <ColorField whenEmpty={t("house.usualColor")} label={t("house.onAccent")} value={style.colors.on_accent ?? ""} change={(on_accent) => colors({ on_accent })} />
           </Group>
           <Group grow align="flex-start">
-            <ColorField label={t("house.text")} usual="#000000" value={style.colors.text ?? ""} change={(text) => colors({ text })} />
-            <ColorField label={t("house.background")} value={style.colors.background ?? ""} change={(background) => colors({ background })} />
+            <ColorField whenEmpty={t("house.usualColor")} label={t("house.text")} usual="#000000" value={style.colors.text ?? ""} change={(text) => colors({ text })} />
+            <ColorField whenEmpty={t("house.usualColor")} label={t("house.background")} value={style.colors.background ?? ""} change={(background) => colors({ background })} />
           </Group>
           <Select label={t("house.font")} placeholder={t("house.usualFont")} clearable data={style.fonts.body && !FONTS.includes(style.fonts.body) ? [style.fonts.body, ...FONTS] : FONTS} value={style.fonts.body || null} onChange={(body) => setStyle({ ...style, fonts: { ...style.fonts, body } })} />
           <Title order={2} size="h5" mt="sm">

@@ -81,7 +81,7 @@ function Steps({ of }: { readonly of: Progress }) {
           <Text size="sm" fw={600}>
             {t("first.stepOf", { n: at + 1, of: STEPS.length })}
           </Text>
-          <Bar value={(100 * of.done.length) / STEPS.length} aria-label={t("first.howFar")} />
+          <Bar value={(100 * Math.max(at, of.done.length)) / STEPS.length} aria-label={t("first.howFar")} />
           <nav aria-label={t("first.title")}>
             <ol className={classes["steps"]}>
               {STEPS.map((one) => (

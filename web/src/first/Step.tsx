@@ -3,6 +3,7 @@ import { Alert, Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { Problem } from "../api/client";
 import type { Progress, Step as Name } from "../api/first";
 
 /** What each step is given. */
@@ -37,6 +38,11 @@ export function Step({ name, children, error = null, isBusy = false, label, go, 
       {error === null ? null : (
         <Alert color="red" c="var(--ink)" role="alert" title={t("app.failed")}>
           {error.message}
+          {(error instanceof Problem ? error.errors : []).map((one) => (
+            <Text size="sm" key={`${one.at} ${one.sentence}`}>
+              {one.sentence}
+            </Text>
+          ))}
         </Alert>
       )}
       <Group>

@@ -14,7 +14,7 @@ import en from "../ready/en.json";
 import { gallery } from "../ready/gallery";
 import nl from "../ready/nl.json";
 import type { Sector } from "../ready/sectors";
-import { Thumbnail } from "../ready/Thumbnail";
+import { Thumbnail } from "../flow/Thumbnail";
 import { handleFor } from "../workflows/handle";
 import { Step, type StepProps } from "./Step";
 

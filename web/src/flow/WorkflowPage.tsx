@@ -183,9 +183,11 @@ function Bar({ of, editable, saving, report }: BarProps) {
       />
       {editable ? <Undo /> : null}
       <Group gap="sm" ml="auto">
-        <Text component="output" size="sm" c="dimmed">
-          {editable && saving.state !== "conflict" ? t(`flow.${saving.state}`) : null}
-        </Text>
+        {editable ? (
+          <Text component="output" size="sm" c="dimmed">
+            {saving.state === "conflict" ? null : t(`flow.${saving.state}`)}
+          </Text>
+        ) : null}
         <Tries state={saving.state} />
         <ProblemList />
         {editable || versions.length < 2 ? null : (

@@ -9,6 +9,8 @@ import type { Owner, Spot } from "./model";
 
 /** All blocks have one size, so that nothing has to be measured before it is drawn. */
 export const BLOCK = { width: 248, height: 84 } as const;
+/** Where lines meet: of an even width, so that its middle is on the middle of the blocks. */
+const JOINT = { width: 2, height: 1 } as const;
 /** Between two blocks of a sequence: room for the line and what is inserted on it. */
 export const GAP_Y = 52;
 /** Between two arms. */
@@ -152,15 +154,13 @@ class Drawing {
     if (!comesTogether) {
       return undefined;
     }
-    const size = { width: 1, height: 1 };
-    this.boxes.push({ id: joint, kind: "joint", ...placed(centre, y + own.height - 1, size) });
+    this.boxes.push({ id: joint, kind: "joint", ...placed(centre, y + own.height - JOINT.height, JOINT) });
     return joint;
   }
 
   way(block: Block, way: Ways[number], centre: number, y: number): string | undefined {
     const head = `${way.id}/head`;
-    const size = { width: 1, height: 1 };
-    this.boxes.push({ id: head, kind: "joint", ...placed(centre, y + BLOCK.height + FAN_Y / 2, size) });
+    this.boxes.push({ id: head, kind: "joint", ...placed(centre, y + BLOCK.height + FAN_Y / 2, JOINT) });
     this.line(block.id, head, way.arm === undefined ? {} : { arm: { block, arm: way.arm } });
     const top = y + BLOCK.height + FAN_Y;
     return this.sequence(way.blocks, way.owner, head, centre, top).from;

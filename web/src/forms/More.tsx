@@ -4,7 +4,7 @@ import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import { useId, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-export function More({ children, opened = false }: { readonly children: ReactNode; readonly opened?: boolean }) {
+export function More({ children, opened = false, label }: { readonly children: ReactNode; readonly opened?: boolean; readonly label?: string }) {
   const { t } = useTranslation();
   const [isOpen, setIsOpen] = useState(opened);
   const id = useId();
@@ -20,7 +20,7 @@ export function More({ children, opened = false }: { readonly children: ReactNod
         aria-controls={id}
         onClick={() => setIsOpen(!isOpen)}
       >
-        {t("forms.more")}
+        {label ?? t("forms.more")}
       </Button>
       <Collapse expanded={isOpen} id={id}>
         <Stack gap="sm" pt="xs">

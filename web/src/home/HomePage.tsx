@@ -48,7 +48,7 @@ export function HomePage() {
                 {sentence}
               </Text>
             ))}
-            <DayBars days={now.days} sent={now.all.sent} skipped={now.all.skipped} />
+            {sum(now.all.sent) + sum(now.all.skipped) === 0 ? null : <DayBars days={now.days} sent={now.all.sent} skipped={now.all.skipped} />}
           </Stack>
         </section>
         <Odd now={now} />

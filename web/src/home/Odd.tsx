@@ -32,8 +32,9 @@ export function Odd({ now }: { readonly now: Summary }) {
   const isSpam = sent >= SAMPLE_MIN && now.said.complained / sent > SPAM_SHARE_MAX;
   const isResting = out !== null && out.rest !== null;
   const isKnown = stopped !== undefined && parked !== undefined;
-  if (isKnown && open.length === 0 && webhooks.length === 0 && count === 0 && !isBack && !isSpam && !isResting) {
-    return (
+  if (isKnown && open.length === 0 && webhooks.length === 0 && count === 0 && !isBack && !isSpam) {
+    // That mail does not leave is said above every page, and once is enough.
+    return isResting ? null : (
       <Text c="dimmed" role="status">
         {t("home.odd.nothing")}
       </Text>
@@ -45,7 +46,6 @@ export function Odd({ now }: { readonly now: Summary }) {
   return (
     <Alert color="orange" c="var(--ink)" title={t("home.odd.title")}>
       <ul className={classes["odd"]}>
-        {isResting ? <li>{t("resting.title", { host: out.host })}</li> : null}
         {open.map((one) => (
           <li key={one.id}>
             {t("home.odd.stopped")}{" "}

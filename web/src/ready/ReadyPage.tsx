@@ -15,7 +15,7 @@ import en from "./en.json";
 import { gallery } from "./gallery";
 import nl from "./nl.json";
 import { SECTORS, type Sector } from "./sectors";
-import { Thumbnail } from "./Thumbnail";
+import { Thumbnail } from "../flow/Thumbnail";
 
 /** What the ready workflows are called and do; here, since no other page says it. */
 type Texts = { readonly names: { readonly [handle: string]: string }; readonly hints: { readonly [handle: string]: string } };

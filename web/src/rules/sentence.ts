@@ -86,7 +86,7 @@ function itemsSentence(t: TFunction, rule: Fields, inner: (value: Value | undefi
   }
   const { by, value } = measureOf(rule);
   const where = inner(rule["where"]);
-  const said = t("rules.say.items", { list, by: t(`rules.measure.${by}`), value: valueName(t, value) });
+  const said = t("rules.say.items", { count: value === 1 || value === "1" ? 1 : 2, list, by: t(`rules.measure.${by}`), value: valueName(t, value) });
   return where === "" ? said : `${said} ${t("rules.say.where", { where })}`;
 }
 

@@ -47,7 +47,7 @@ export function AuditPage() {
               {rows.map((one) => (
                 <Table.Tr key={one.id}>
                   <Table.Td>{format.moment(one.at)}</Table.Td>
-                  <Table.Td>{one.actor}</Table.Td>
+                  <Table.Td>{one.actor.replace(/^person /, "")}</Table.Td>
                   <Table.Td>
                     {one.verb} <b>{one.object}</b>
                   </Table.Td>

@@ -13,7 +13,9 @@ import { Trouble, Waiting } from "../app/Trouble";
 import type { Fields, Value } from "../flow/document";
 import { isFields } from "../forms/values";
 import { Page } from "../ui/Page";
+import classes from "./Form.module.css";
 import { FormFields } from "./FormEditor";
+import { FormPreview } from "./FormPreview";
 import { Submissions } from "./Submissions";
 
 export function FormPage() {
@@ -100,18 +102,21 @@ function Loaded({ of }: { readonly of: Form }) {
           <Tabs.Tab value="filled">{t("signup.filled")}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="form">
-          <Stack gap="md" maw={720}>
-            {document === undefined ? (
-              <Textarea label={t("signup.text")} description={t("signup.textHint")} autosize minRows={12} readOnly={!mayEdit} value={text} onChange={(event) => setText(event.currentTarget.value)} styles={{ input: { fontFamily: "monospace" } }} />
-            ) : (
-              <FormFields of={document} set={setDocument} readOnly={!mayEdit} />
-            )}
-            {mayEdit ? (
-              <Button w="fit-content" loading={keep.isPending} onClick={() => keep.mutate()}>
-                {t("emails.save")}
-              </Button>
-            ) : null}
-          </Stack>
+          <div className={classes["both"]}>
+            <Stack gap="md">
+              {document === undefined ? (
+                <Textarea label={t("signup.text")} description={t("signup.textHint")} autosize minRows={12} readOnly={!mayEdit} value={text} onChange={(event) => setText(event.currentTarget.value)} styles={{ input: { fontFamily: "monospace" } }} />
+              ) : (
+                <FormFields of={document} set={setDocument} readOnly={!mayEdit} />
+              )}
+              {mayEdit ? (
+                <Button w="fit-content" loading={keep.isPending} onClick={() => keep.mutate()}>
+                  {t("emails.save")}
+                </Button>
+              ) : null}
+            </Stack>
+            <FormPreview handle={saved.handle} text={document === undefined ? text : JSON.stringify(document)} />
+          </div>
         </Tabs.Panel>
         <Tabs.Panel value="place">
           <Place of={saved} />

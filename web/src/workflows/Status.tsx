@@ -9,7 +9,7 @@ const COLOURS = { draft: "gray", live: "green", closed: "yellow", paused: "yello
 export function Status({ status }: { readonly status: Listed["status"] }) {
   const { t } = useTranslation();
   return (
-    <Badge variant="dot" color={COLOURS[status]} c="var(--ink)">
+    <Badge variant="dot" miw="max-content" color={COLOURS[status]} c="var(--ink)">
       {t(`status.${status}`)}
     </Badge>
   );

@@ -18,6 +18,7 @@ import { Empty } from "../ui/Empty";
 import { Page } from "../ui/Page";
 import { Sparkline } from "../ui/Sparkline";
 import { handleFor } from "./handle";
+import { Picture } from "./Picture";
 import { Status } from "./Status";
 
 /** From so many on they can be searched. */
@@ -96,8 +97,8 @@ function List({ list }: { readonly list: readonly Row[] }) {
   const lately = useQuery(summary(DRAWN_DAYS)).data?.workflows ?? [];
   const drawn = new Map(lately.map((one) => [one.handle, one.counts.sent]));
   return (
-    <Table.ScrollContainer minWidth={820}>
-    <Table verticalSpacing="sm" highlightOnHover>
+    <Table.ScrollContainer minWidth={880}>
+    <Table verticalSpacing="xs" highlightOnHover>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{t("workflows.name")}</Table.Th>
@@ -113,9 +114,12 @@ function List({ list }: { readonly list: readonly Row[] }) {
         {list.map((one) => (
           <Table.Tr key={one.handle}>
             <Table.Td>
-              <Anchor component={Link} to={`/workflows/${one.handle}`} fw={600}>
-                {one.name}
-              </Anchor>
+              <Group gap="sm" wrap="nowrap">
+                <Picture of={one} />
+                <Anchor component={Link} to={`/workflows/${one.handle}`} fw={600}>
+                  {one.name}
+                </Anchor>
+              </Group>
             </Table.Td>
             <Table.Td>
               <Status status={one.status} />

@@ -26,6 +26,7 @@ use store::submission::{NewSubmission, Taken};
 use self::filled::Filled;
 pub(crate) use self::rate::Submits;
 use self::view::Shown;
+pub(crate) use self::view::preview;
 use crate::app::App;
 use crate::body::Received;
 use crate::pages::Fault;

@@ -9,13 +9,14 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use engine::contact::Contact;
 use engine::id::WorkspaceId;
-use maud::{DOCTYPE, Markup, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 use runner::{Purpose, Token};
 use store::who::Who;
 
 use self::words::Words;
 use crate::app::App;
 use crate::pages::language::ranges;
+use crate::pages::style::SHEET;
 use crate::pages::{Fault, Page};
 use crate::problem::Problem;
 
@@ -82,7 +83,28 @@ pub(super) fn spoken(own: Option<&str>, headers: &HeaderMap, shop: &str) -> &'st
 
 /// A page of a shop.
 pub(super) fn page(words: &Words, shop: &str, title: &str, content: &Markup) -> Response {
-    let page = Page(html! {
+    let sheet = html! { link rel="stylesheet" href="/style.css"; };
+    let page = Page(document(words, (shop, title), &sheet, content));
+    let mut response = page.into_response();
+    response
+        .headers_mut()
+        .insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    response
+}
+
+/// A page of a shop as one file, for a frame that may load nothing.
+pub(super) fn alone(words: &Words, shop: &str, title: &str, content: &Markup) -> String {
+    let sheet = html! { style { (PreEscaped(SHEET)) } };
+    document(words, (shop, title), &sheet, content).into_string()
+}
+
+fn document(
+    words: &Words,
+    (shop, title): (&str, &str),
+    sheet: &Markup,
+    content: &Markup,
+) -> Markup {
+    html! {
         (DOCTYPE)
         html lang=(words.tag) {
             head {
@@ -91,15 +113,10 @@ pub(super) fn page(words: &Words, shop: &str, title: &str, content: &Markup) -> 
                 meta name="color-scheme" content="light dark";
                 meta name="robots" content="noindex";
                 title { (title) " · " (shop) }
-                link rel="stylesheet" href="/style.css";
+                (sheet)
                 link rel="icon" href="data:,";
             }
             body { main #content.public { p.shop { (shop) } (content) } }
         }
-    });
-    let mut response = page.into_response();
-    response
-        .headers_mut()
-        .insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    response
+    }
 }

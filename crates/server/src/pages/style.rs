@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 /// Small enough to be fetched again after an upgrade without anybody noticing.
 const CACHE: &str = "max-age=60";
 
-const SHEET: &str = concat!(
+pub(super) const SHEET: &str = concat!(
     include_str!("style/frame.css"),
     include_str!("style/sign_in.css"),
     include_str!("style/public.css"),

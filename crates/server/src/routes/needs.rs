@@ -214,6 +214,7 @@ pub(super) static ALL: &[Need] = &[
     logs("PUT", "/api/v1/forms", Edit, "form.save"),
     asks("GET", "/api/v1/forms/{handle}", Read),
     logs("DELETE", "/api/v1/forms/{handle}", Edit, "form.close"),
+    asks("POST", "/api/v1/forms/{handle}/preview", Read),
     asks("GET", "/api/v1/forms/{handle}/submissions", Read),
     asks("GET", "/api/v1/alerts", Read),
     asks("GET", "/api/v1/summary", Read),

@@ -40,6 +40,11 @@ pub(super) fn form_routes() -> Vec<Route> {
         of("/api/v1/forms", GET_PUT, forms),
         of("/api/v1/forms/{handle}", GET_DELETE, form),
         of(
+            "/api/v1/forms/{handle}/preview",
+            POST,
+            post(api::preview_form::handle),
+        ),
+        of(
             "/api/v1/forms/{handle}/submissions",
             GET,
             get(api::list_submissions::handle),

@@ -5,9 +5,9 @@ import { useTranslation } from "react-i18next";
 
 const COLOR = /^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i;
 
-type Props = { readonly label: string; readonly value: string; readonly change: (color: string) => void; readonly usual?: string };
+type Props = { readonly label: string; readonly value: string; readonly change: (color: string) => void; readonly usual?: string; readonly whenEmpty?: string };
 
-export function ColorField({ label, value, change, usual = "#ffffff" }: Props) {
+export function ColorField({ label, value, change, usual = "#ffffff", whenEmpty }: Props) {
   const { t } = useTranslation();
   const [text, setText] = useState(value);
   useEffect(() => setText(value), [value]);
@@ -16,7 +16,7 @@ export function ColorField({ label, value, change, usual = "#ffffff" }: Props) {
     <TextInput
       size="xs"
       label={label}
-      placeholder={t("blocks.ofTheHouse")}
+      placeholder={whenEmpty ?? t("blocks.ofTheHouse")}
       value={text}
       error={text === "" || COLOR.test(text) ? undefined : t("blocks.colorHint")}
       onChange={(event) => {

@@ -1,8 +1,9 @@
 /** A block on the canvas: its name, what it does, and its numbers. A click shows its settings. */
 import { Handle, Position, type NodeProps } from "@xyflow/react";
-import { memo } from "react";
+import { lazy, memo, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 
+import { asText } from "../../forms/values";
 import { useFormat } from "../../i18n/format";
 import { kindOf } from "../kinds";
 import { sumOf, useNumbers } from "../numbers";
@@ -12,6 +13,9 @@ import { useEditing } from "../store";
 import { useTrail } from "../trail";
 import type { BoxNode } from "./Canvas";
 import classes from "./Canvas.module.css";
+
+/** It comes after the words: nobody waits for it. */
+const MailPicture = lazy(async () => ({ default: (await import("./MailPicture")).MailPicture }));
 
 /** From so many people in one block on its heat is full: one who waits is no crowd. */
 const HOT_FROM = 10;
@@ -33,12 +37,13 @@ export const BlockNode = memo(function BlockNode({ data }: NodeProps<BoxNode>) {
   }
   const kind = kindOf(block.do);
   const Icon = kind?.icon;
+  const mail = block.do === "send_email" ? asText(block["email"]) : "";
   return (
     <>
       <Handle type="target" position={Position.Top} className={classes["handle"] ?? ""} isConnectable={false} />
       <button
         type="button"
-        className={`nopan ${classes["block"]} ${wrong === undefined ? "" : classes["wrong"]} ${visit === undefined ? "" : classes["visited"]} ${isDim ? classes["dim"] : ""}`}
+        className={`nopan ${classes["block"]} ${wrong === undefined ? "" : classes["wrong"]} ${visit === undefined ? "" : classes["visited"]} ${isDim ? classes["dim"] : ""} ${mail === "" ? "" : classes["pictured"]}`}
         style={{ "--family": `var(--family-${kind?.family ?? "data"})` } as React.CSSProperties}
         aria-pressed={isChosen}
         data-block={block.id}
@@ -53,6 +58,11 @@ export const BlockNode = memo(function BlockNode({ data }: NodeProps<BoxNode>) {
         {data.editable ? null : <Counted id={block.id} sends={kind?.family === "send"} />}
         {visit === undefined ? null : <span className={classes["visit"]}>{visit}</span>}
       </button>
+      {mail === "" ? null : (
+        <Suspense>
+          <MailPicture handle={mail} isLow={!data.editable} />
+        </Suspense>
+      )}
       <Handle type="source" position={Position.Bottom} className={classes["handle"] ?? ""} isConnectable={false} />
     </>
   );

@@ -17,6 +17,8 @@ import classes from "./Canvas.module.css";
 /** How far from its block a line turns aside, and how round its corners are. */
 const TURN = 22;
 const ROUND = 6;
+/** How far a line reaches into those that meet where it begins. */
+const JOINT_OVERLAP = 5;
 /** How far beside the blocks a jump goes. */
 const ASIDE = 40;
 
@@ -40,6 +42,9 @@ function square({ sourceX, sourceY, targetX, targetY }: Ends, joins: boolean): s
   ].join(" ");
 }
 
+/** Whether lines meet there; no block can be called so. */
+const isJoint = (id: string) => id.endsWith("/joint") || id.endsWith("/head");
+
 /** To the left of everything between here and there. */
 function aside({ sourceX, sourceY, targetX, targetY }: Ends): string {
   const x = Math.min(sourceX, targetX) - BLOCK.width / 2 - ASIDE;
@@ -57,7 +62,9 @@ export const WayEdge = memo(function WayEdge(edge: EdgeProps<LineEdge>) {
     return null;
   }
   const arm = line.arm?.arm;
-  const path = line.jump === true ? aside(edge) : square(edge, line.to.endsWith("/joint"));
+  // What goes on where lines meet begins within them, so that no gap is seen.
+  const ends = isJoint(line.from) ? { ...edge, sourceY: edge.sourceY - JOINT_OVERLAP } : edge;
+  const path = line.jump === true ? aside(edge) : square(ends, line.to.endsWith("/joint"));
   // Where ways come together there is room at the beginning of each line, else above its end.
   const joins = line.to.endsWith("/joint");
   const x = joins ? edge.sourceX : edge.targetX;

@@ -1,11 +1,32 @@
 //! How a form looks: its fields with what was filled in and what is wrong with it, the words that are
 //! agreed to, and what people do not see.
 
+use axum::http::HeaderMap;
 use engine::forms::{Choice, Field, Form, Kind, LINE_CHARS_MAX, TEXT_CHARS_MAX, Wrong};
 use maud::{Markup, html};
 
 use super::filled::{AGREE, Filled, STAMP, TRAP};
+use crate::pages::public;
 use crate::pages::public::words::Words;
+
+/// A form as its visitors would see it, in a language or in that of its shop: which one that is, and the
+/// page as one file. There is no stamp in it, so that nothing can be sent with it.
+pub(crate) fn preview(
+    form: &Form,
+    language: Option<&str>,
+    (shop, shop_language): (&str, &str),
+) -> (&'static str, String) {
+    let words = public::spoken(language, &HeaderMap::new(), shop_language);
+    let shown = Shown {
+        form,
+        words,
+        filled: &Filled::default(),
+        wrong: None,
+        stamp: "",
+    };
+    let title = form.title.of(words.tag);
+    (words.tag, public::alone(words, shop, title, &shown.draw()))
+}
 
 /// A form as it is shown.
 pub(super) struct Shown<'a> {
@@ -93,7 +114,8 @@ impl Shown<'_> {
                 }
             };
         }
-        html! { label { (label) (self.input(field)) (below) } }
+        // One piece, or the sign that it is required would stand on a line of its own.
+        html! { label { span { (label) } (self.input(field)) (below) } }
     }
 
     fn boxes(&self, id: &str, options: &[Choice]) -> Markup {
