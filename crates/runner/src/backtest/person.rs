@@ -28,7 +28,7 @@ pub(super) const BUCKET: Bucket = Bucket(0);
 /// Most rounds at one instant: a workflow that keeps itself busy without time going by is stopped.
 const ROUNDS_MAX: usize = 10_000;
 /// More journeys than one inbox can start in a round; numbers cost nothing here.
-const NUMBERS_AT_HAND: i64 = 1_100;
+const NUMBERS_AT_HAND: usize = 1_100;
 
 /// A contact in play.
 pub(super) struct Person<'s> {
@@ -53,6 +53,8 @@ pub(super) struct Person<'s> {
     /// The last day whose dates were looked at.
     pub(super) looked_through: Option<i64>,
     pub(super) numbers: i64,
+    /// Of journeys that may begin, the next one last.
+    ids: Vec<JourneyId>,
     pub(super) now: Time,
     pub(super) played: Played,
 }
@@ -84,6 +86,7 @@ impl<'s> Person<'s> {
             outbox: Vec::new(),
             mails: BTreeMap::new(),
             sent: Vec::new(),
+            ids: Vec::new(),
             looks_at_dates: script.waits_for_dates(),
             looked_through: None,
             now: Time::MIN,
@@ -240,10 +243,17 @@ impl<'s> Person<'s> {
         found.or_else(|| self.ended.get(&id))
     }
 
-    fn numbers_at_hand(&self) -> Vec<JourneyId> {
+    /// Makes sure that there are numbers for all who may begin in a round. Few begin, so most rounds find
+    /// those of the one before.
+    fn stock_ids(&mut self) {
+        if self.ids.len() == NUMBERS_AT_HAND {
+            return;
+        }
+        let mut fresh = || JourneyId(self.number());
+        let mut ids: Vec<_> = (0..NUMBERS_AT_HAND).map(|_| fresh()).collect();
         // The last is taken first.
-        let numbers = (1..=NUMBERS_AT_HAND).rev();
-        numbers.map(|n| JourneyId(self.numbers + n)).collect()
+        ids.reverse();
+        self.ids = ids;
     }
 
     fn read_inbox(&mut self) -> bool {
@@ -264,18 +274,17 @@ impl<'s> Person<'s> {
                 }
             }
         }
-        let mut ids = self.numbers_at_hand();
+        self.stock_ids();
         let mut walk = Self::walk(self.script, &mut self.world, asked, self.now);
         let mut batch = Batch {
             plans: &self.script.plans,
             now: self.now,
-            ids: &mut ids,
+            ids: &mut self.ids,
         };
         let items = self.inbox.iter();
         let taken = items.take_while(|item| walk.take(item, &mut batch).is_ok());
         let taken = taken.count();
         let commit = walk.into_commit();
-        self.numbers += NUMBERS_AT_HAND;
         if taken == 0 {
             self.inbox.clear();
             self.played
