@@ -5,6 +5,7 @@
 //! to be done about it is for others to say.
 
 pub mod listener;
+pub mod mailbox;
 
 mod fields;
 

@@ -5,6 +5,7 @@
 mod arguments;
 mod bounce;
 mod file;
+mod mailbox;
 mod provider;
 mod sending;
 
@@ -16,6 +17,7 @@ use anyhow::{Result, bail};
 use engine::calendar::Zone;
 use mail::address::Address;
 use mail::classify::Rules;
+use mail::inbound::mailbox::Mailbox;
 use mail::lane::Rate;
 use mail::mime::Unsubscribe;
 use mail::provider::{Account, Secret};
@@ -30,7 +32,7 @@ use crate::database::Database;
 use crate::node::{self, Role};
 
 /// Every key that the file may have; a point parts a table from a key in it.
-const KEYS: [&str; 36] = [
+const KEYS: [&str; 41] = [
     "bounce.domain",
     "bounce.listen",
     "bounce.rules",
@@ -41,6 +43,11 @@ const KEYS: [&str; 36] = [
     "key_file",
     "lease_seconds",
     "listen",
+    "mailbox.folder",
+    "mailbox.password",
+    "mailbox.security",
+    "mailbox.server",
+    "mailbox.user",
     "provider.domain",
     "provider.key",
     "provider.name",
@@ -101,6 +108,8 @@ pub(crate) struct Config {
     pub(crate) bounce_domain: Option<String>,
     /// Where mail to that domain is taken.
     pub(crate) bounce_listen: Option<SocketAddr>,
+    /// The mailbox from which such mail is read.
+    pub(crate) mailbox: Option<Mailbox>,
     /// What proves the provider's webhook.
     pub(crate) webhook_key: Option<Secret>,
     /// What replies of mail servers mean.
@@ -145,7 +154,9 @@ impl Config {
         let provider = ("provider.key", provider::KEY, provider.as_ref());
         let hook = std::env::var(provider::WEBHOOK_KEY).ok();
         let hook = ("provider.webhook_key", provider::WEBHOOK_KEY, hook.as_ref());
-        let secrets = [password, provider, hook];
+        let mailbox = std::env::var(mailbox::PASSWORD).ok();
+        let mailbox = ("mailbox.password", mailbox::PASSWORD, mailbox.as_ref());
+        let secrets = [password, provider, hook, mailbox];
         let given = given.into_iter().chain(files.given()).chain(secrets);
         let given = given.filter_map(|(key, from, text)| {
             let (text, from) = (text?.clone(), from.to_owned());
@@ -187,6 +198,7 @@ impl Sources {
         let provider = self.provider();
         let webhook_key = self.webhook_key(provider.as_ref());
         let (bounce_domain, bounce_listen) = self.bounce();
+        let mailbox = self.mailbox(bounce_domain.as_deref());
         let rules = self.parsed("bounce.rules", "", bounce::rules);
         let test_inbox = self.parsed("test_inbox", "false", |text| {
             text.parse::<bool>()
@@ -226,6 +238,7 @@ impl Sources {
             provider: provider.filter(|_| test_inbox == Some(false)),
             bounce_domain,
             bounce_listen,
+            mailbox,
             webhook_key,
             rules: rules?,
             test_inbox: test_inbox?,

@@ -57,6 +57,11 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
             if let Some(account) = &config.provider {
                 provider(account, config.webhook_key.is_some(), &mut checks);
             }
+            if let Some(mailbox) = &config.mailbox {
+                let name = runner::feedback::mailbox::name(mailbox);
+                let detail = format!("{name} was not connected to");
+                add(&mut checks, "mailbox", State::NotChecked, detail);
+            }
             key_file("key_file", &config.key_file, LINK_KEYS_MAX, &mut checks);
             if let Some(path) = &config.secret_key_file {
                 key_file("secret_key_file", path, 1, &mut checks);

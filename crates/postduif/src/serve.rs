@@ -90,6 +90,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     app.built = crate::pages::built()?;
     (app.vault, app.calls) = (vault, Some(calls as Arc<dyn runner::caller::Caller>));
     (app.hooks, app.mails) = (hooks(&config, &app, &keys)?, mails(&config));
+    app.mailbox = config.mailbox.as_ref().map(runner::feedback::mailbox::name);
     app.ledger = Some(Arc::new(ledger));
     app.only_health = config.role == Role::Work;
     if standstill.is_some() || config.role == Role::Ingest {

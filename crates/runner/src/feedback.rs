@@ -7,6 +7,7 @@
 //! more, and workflows that send marketing are stopped until a person has looked.
 
 pub mod hooks;
+pub mod mailbox;
 pub mod report;
 
 use std::collections::BTreeSet;

@@ -55,6 +55,7 @@ pub mod lease;
 pub mod limit;
 pub mod link;
 pub mod loose;
+pub mod mailbox;
 pub mod merge;
 pub mod message;
 pub mod moving;

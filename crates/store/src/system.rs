@@ -32,6 +32,7 @@
 //! - `invariants`, `depths`, `oldest_due`: health is a matter of the installation.
 //! - `budget_starts`, `open_alerts`: who sends stops what is out of hand, whoever's it is.
 //! - `alive`, `ask_after_downtime`, `downtimes`: the program runs for everybody, or for nobody.
+//! - `mailbox`, `set_mailbox`: what comes back is about messages of everybody.
 //! - `standstill`, `set_standstill`, `newest`: a restored backup is everybody's.
 
 use engine::id::WorkspaceId;

@@ -46,7 +46,8 @@ fn weightiest(statuses: &[Status], rules: &Rules) -> Option<What> {
         .then_some(What::Delivered)
 }
 
-/// Takes the mail of a listener.
+/// Takes mails that came back. Cheap to clone.
+#[derive(Clone)]
 pub struct Desk {
     /// Where it is kept.
     pub store: Store,
@@ -61,7 +62,8 @@ pub struct Desk {
 }
 
 impl Desk {
-    async fn report(
+    /// Takes a mail about this message; what came of it, if it says anything of the message.
+    pub async fn report(
         &self,
         (workspace, message): (WorkspaceId, MessageId),
         raw: &[u8],
