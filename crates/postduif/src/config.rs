@@ -23,6 +23,7 @@ use mail::mime::Unsubscribe;
 use mail::provider::{Account, Secret};
 use mail::smtp::Destination;
 use outward::network::Network;
+use runner::feedback::replies::Replies;
 use server::client::Proxies;
 use store::retention::{DAYS_DEFAULT, DAYS_MAX, DAYS_MIN, Retention};
 
@@ -32,7 +33,7 @@ use crate::database::Database;
 use crate::node::{self, Role};
 
 /// Every key that the file may have; a point parts a table from a key in it.
-const KEYS: [&str; 41] = [
+const KEYS: [&str; 42] = [
     "bounce.domain",
     "bounce.listen",
     "bounce.rules",
@@ -57,6 +58,7 @@ const KEYS: [&str; 41] = [
     "provider.user",
     "provider.webhook_key",
     "public_url",
+    "replies.to",
     "retention.events_days",
     "retention.mail_days",
     "retention.steps_days",
@@ -108,6 +110,8 @@ pub(crate) struct Config {
     pub(crate) bounce_domain: Option<String>,
     /// Where mail to that domain is taken.
     pub(crate) bounce_listen: Option<SocketAddr>,
+    /// Who gets answers of people whose contact belongs to nobody; none: nobody gets any.
+    pub(crate) replies: Option<Replies>,
     /// The mailbox from which such mail is read.
     pub(crate) mailbox: Option<Mailbox>,
     /// What proves the provider's webhook.
@@ -199,6 +203,7 @@ impl Sources {
         let webhook_key = self.webhook_key(provider.as_ref());
         let (bounce_domain, bounce_listen) = self.bounce();
         let mailbox = self.mailbox(bounce_domain.as_deref());
+        let replies = self.replies(bounce_domain.as_deref());
         let rules = self.parsed("bounce.rules", "", bounce::rules);
         let test_inbox = self.parsed("test_inbox", "false", |text| {
             text.parse::<bool>()
@@ -238,6 +243,7 @@ impl Sources {
             provider: provider.filter(|_| test_inbox == Some(false)),
             bounce_domain,
             bounce_listen,
+            replies,
             mailbox,
             webhook_key,
             rules: rules?,

@@ -10,6 +10,7 @@ use mail::inbound::listener;
 use mail::inbound::mailbox::Mailbox;
 use runner::clock::Clock;
 use runner::feedback::mailbox::Mailroom;
+use runner::feedback::replies::Replies;
 use runner::feedback::report::Desk;
 use runner::nudge::Nudge;
 use runner::return_path::ReturnPaths;
@@ -37,6 +38,7 @@ pub(crate) struct Returned {
     mailbox: Option<Mailbox>,
     paths: Option<ReturnPaths>,
     rules: Arc<Rules>,
+    replies: Option<Replies>,
 }
 
 impl Returned {
@@ -55,6 +57,7 @@ impl Returned {
             mailbox: config.mailbox.clone(),
             paths: return_paths(config, keys)?,
             rules: config.rules.clone(),
+            replies: config.replies.clone(),
         })
     }
 
@@ -78,6 +81,7 @@ impl Returned {
             clock,
             paths,
             rules: self.rules,
+            replies: self.replies,
             nudge,
         };
         let mailroom = self.mailbox.map(|mailbox| Mailroom {

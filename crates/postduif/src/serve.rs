@@ -154,6 +154,9 @@ fn runner(
         .with_signer(dkim::signer(&config.dkim_folder)?);
     if let Some(paths) = return_paths(config, keys)? {
         runner = runner.with_return_paths(paths);
+        if config.replies.is_some() {
+            runner = runner.with_replies();
+        }
     }
     if config.provider.is_some() {
         runner = runner.with_references(keys.references());

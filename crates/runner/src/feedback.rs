@@ -8,6 +8,7 @@
 
 pub mod hooks;
 pub mod mailbox;
+pub mod replies;
 pub mod report;
 
 use std::collections::BTreeSet;

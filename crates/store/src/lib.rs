@@ -62,6 +62,7 @@ pub mod moving;
 pub mod outbox;
 pub mod parked;
 pub mod registration;
+pub mod reply;
 pub mod retention;
 pub mod right;
 pub mod room;

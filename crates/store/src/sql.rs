@@ -102,6 +102,7 @@ statements! {
         IDENTITY_ONE = "contact/identity_one.sql";
         IDENTITY_PREFIX = "contact/identity_prefix.sql";
         CONTACT_VERSION = "contact/version.sql";
+        MESSAGE_REPLIES = "message/replies.sql";
         NOTICE_INSERT = "asked/notice_insert.sql";
         NOTICE_ONE = "asked/notice_one.sql";
         CALL_DUE = "asked/call_due.sql";

@@ -107,6 +107,10 @@ pub(crate) struct Arguments {
     /// Rules of your own for what replies of mail servers mean, a TOML file (default: none)
     #[arg(long, env = "POSTDUIF_BOUNCE_RULES", value_name = "FILE")]
     bounce_rules: Option<String>,
+    /// Take answers of people, and pass them on to who the contact belongs to, else to this person on
+    /// our side, or to one who has this role: anna, or role:support (default: they go to the sender)
+    #[arg(long, env = "POSTDUIF_REPLIES_TO", value_name = "WHO")]
+    replies_to: Option<String>,
     /// Keep every mail in the test inbox, also if a mail server is named
     #[arg(long, env = "POSTDUIF_TEST_INBOX", value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     test_inbox: Option<String>,
@@ -236,6 +240,7 @@ impl Arguments {
 
     fn of_mailbox(&self) -> Vec<Given<'_>> {
         vec![
+            ("replies.to", "--replies-to", self.replies_to.as_ref()),
             ("mailbox.server", "--mailbox", self.mailbox.as_ref()),
             (
                 "mailbox.security",
