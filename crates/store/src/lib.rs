@@ -61,6 +61,7 @@ pub mod message;
 pub mod moving;
 pub mod outbox;
 pub mod parked;
+pub mod proof;
 pub mod registration;
 pub mod reply;
 pub mod retention;
