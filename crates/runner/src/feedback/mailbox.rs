@@ -8,7 +8,6 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use engine::time::Time;
 use mail::inbound::mailbox::{Mailbox, Place, Reader, Reading};
 use store::mailbox::{Mailbox as Known, State};
 use tokio::sync::Mutex;
@@ -173,11 +172,6 @@ fn pause(turn: Turn) -> Duration {
             doubled.min(REST_MAX)
         }
     }
-}
-
-/// When it was read to its end, of what is known of it.
-pub fn read_at(state: &State) -> Option<Time> {
-    state.read_at.map(Time::from_millis)
 }
 
 #[cfg(test)]
