@@ -120,7 +120,7 @@ impl Runner {
                 reply_to: self.reply_to(claim)?,
                 extra: &[],
             };
-            let built = self.build((claim, now), &settings, to, &composed, around);
+            let built = self.build((claim, now), &settings, to, &composed, &around);
             built.and_then(|one| self.returning(claim, one))
         }))
     }
@@ -153,7 +153,7 @@ impl Runner {
         settings: &Settings,
         (envelope, recipient): (Envelope, &str),
         composed: &Composed,
-        around: Around<'_>,
+        around: &Around<'_>,
     ) -> Result<Rendered, CannotRender> {
         let domain = envelope.from.domain().to_owned();
         let id = format!("{}.{}@{domain}", claim.message, self.store.instance());

@@ -77,7 +77,7 @@ impl Runner {
                 // Whoever answers it answers the person, and no program does.
                 (around.reply_to, around.extra) = (person(about.contact), &extra);
             }
-            self.build(mail, &settings, (envelope, email), &composed, around)
+            self.build(mail, &settings, (envelope, email), &composed, &around)
         }))
     }
 

@@ -94,14 +94,7 @@ impl Metrics {
         if let Some(rests) = waiting.rests {
             text.line("postduif_sending_rests", &[], u8::from(rests));
         }
-        text.family(
-            "postduif_mailbox_failures",
-            "gauge",
-            "How often in a row the mailbox that mail comes back to could not be read.",
-        );
-        if let Some(failures) = waiting.mailbox_failures {
-            text.line("postduif_mailbox_failures", &[], failures);
-        }
+        text.mailbox(waiting.mailbox_failures);
         text.depths(waiting.depths);
         text.family(
             "postduif_jobs",
@@ -170,6 +163,17 @@ struct Text(String);
 impl Text {
     fn family(&mut self, name: &str, kind: &str, help: &str) {
         self.write(format_args!("# HELP {name} {help}\n# TYPE {name} {kind}\n"));
+    }
+
+    fn mailbox(&mut self, failures: Option<u32>) {
+        self.family(
+            "postduif_mailbox_failures",
+            "gauge",
+            "How often in a row the mailbox that mail comes back to could not be read.",
+        );
+        if let Some(failures) = failures {
+            self.line("postduif_mailbox_failures", &[], failures);
+        }
     }
 
     fn depths(&mut self, depths: Depths) {

@@ -92,7 +92,7 @@ impl Mailroom {
         state.held = None;
         let turn = match visit {
             Ok(Ok(visit)) if visit.is_stopped => {
-                self.failed(state, &name, "a mail in it could not be taken")
+                failed(state, &name, "a mail in it could not be taken")
             }
             Ok(Ok(visit)) => {
                 if state.failures > 0 {
@@ -104,27 +104,28 @@ impl Mailroom {
                     is_more: visit.is_more,
                 }
             }
-            Ok(Err(error)) => self.failed(state, &name, &error.to_string()),
-            Err(_) => self.failed(state, &name, "it took too long"),
+            Ok(Err(error)) => failed(state, &name, &error.to_string()),
+            Err(_) => failed(state, &name, "it took too long"),
         };
         // Where somebody else has it by now, what they know of it is newer.
         system.set_mailbox(&name, &mut known).await?;
         Ok(turn)
     }
 
-    fn failed(&self, state: &mut State, name: &str, why: &str) -> Turn {
-        // Once for each outage: that it lasts is no news.
-        if state.failures == 0 {
-            tracing::warn!(mailbox = name, why, "the mailbox cannot be read");
-        }
-        state.failed(why);
-        Turn::Failed(state.failures)
-    }
-
     fn until(&self) -> (String, i64) {
         let until = operational_now().plus_ms(LEASE_MS);
         (self.owner.clone(), until.millis())
     }
+}
+
+/// It could not be read.
+fn failed(state: &mut State, name: &str, why: &str) -> Turn {
+    // Once for each outage: that it lasts is no news.
+    if state.failures == 0 {
+        tracing::warn!(mailbox = name, why, "the mailbox cannot be read");
+    }
+    state.failed(why);
+    Turn::Failed(state.failures)
 }
 
 /// A visit under way.

@@ -1,6 +1,7 @@
 //! What a provider tells of messages by its webhook: before the call that sent one has its answer, twice,
 //! in any order, and of messages that are none of ours.
 
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use engine::contact::Standing;
@@ -136,7 +137,10 @@ fn mailgun(token: &str, event: &str, reference: &str) -> Vec<u8> {
     let mut mac = Hmac::<Sha256>::new_from_slice(TOKEN.as_bytes()).unwrap();
     mac.update(format!("{timestamp}{token}").as_bytes());
     let mac = mac.finalize().into_bytes();
-    let hex: String = mac.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = mac.iter().fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").unwrap();
+        hex
+    });
     let body = serde_json::json!({
         "signature": { "timestamp": timestamp.to_string(), "token": token, "signature": hex },
         "event-data": { "event": event, "user-variables": { REFERENCE: reference } },

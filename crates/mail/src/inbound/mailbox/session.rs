@@ -40,6 +40,8 @@ pub(super) struct Session {
     asked: u32,
     /// Read since the last question.
     read_bytes: usize,
+    /// What is read at a time.
+    buffer: Vec<u8>,
 }
 
 /// What was answered to a question.
@@ -60,6 +62,7 @@ impl Session {
             client: Client::new(options),
             asked: 0,
             read_bytes: 0,
+            buffer: vec![0; READ_BYTES],
         };
         match session.next().await? {
             Event::GreetingReceived { greeting } => welcome(&greeting)?,
@@ -129,7 +132,7 @@ impl Session {
         let mut bodies = items.flatten().filter_map(|item| match item {
             MessageDataItem::BodyExt { data, .. } => {
                 let text = data.into_option();
-                text.map(|text| text.into_owned())
+                text.map(std::borrow::Cow::into_owned)
             }
             _ => None,
         });
@@ -210,8 +213,7 @@ impl Session {
     }
 
     async fn read(&mut self) -> Result<(), MailboxError> {
-        let mut bytes = [0; READ_BYTES];
-        let read = timeout(SILENCE_MAX, self.stream.read(&mut bytes)).await;
+        let read = timeout(SILENCE_MAX, self.stream.read(&mut self.buffer)).await;
         let count = read.map_err(|_| in_vain())??;
         if count == 0 {
             return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
@@ -220,7 +222,7 @@ impl Session {
         if self.read_bytes > ANSWERS_BYTES_MAX {
             return Err(MailboxError::Nonsense("its answers have no end"));
         }
-        self.client.enqueue_input(&bytes[..count]);
+        self.client.enqueue_input(&self.buffer[..count]);
         Ok(())
     }
 }
