@@ -218,12 +218,7 @@ impl Sources {
             alive::CATCH_UP_AFTER,
             alive::catch_up_after_ms,
         );
-        let sender = self.parsed("workspace.sender", "postduif@localhost", |text| {
-            let address = Address::new(text);
-            address
-                .map(|_| text.to_owned())
-                .map_err(|why| format!("`{text}` is no e-mail address: {why}"))
-        });
+        let sender = self.parsed("workspace.sender", "postduif@localhost", sender);
         let zone = self.parsed("workspace.zone", "UTC", |text| {
             let zone = Zone::named(text).map(|_| text.to_owned());
             zone.ok_or_else(|| format!("`{text}` is no time zone such as Europe/Amsterdam"))
@@ -321,6 +316,13 @@ fn public_url(text: &str) -> Result<String, String> {
     Unsubscribe::page(format!("{text}/u/"))
         .map(|_| text.to_owned())
         .map_err(|_| format!("`{text}` is no address of a website"))
+}
+
+fn sender(text: &str) -> Result<String, String> {
+    let address = Address::new(text);
+    address
+        .map(|_| text.to_owned())
+        .map_err(|why| format!("`{text}` is no e-mail address: {why}"))
 }
 
 /// Networks with commas between them.

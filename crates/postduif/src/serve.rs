@@ -91,8 +91,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     (app.vault, app.calls) = (vault, Some(calls as Arc<dyn runner::caller::Caller>));
     (app.hooks, app.mails) = (hooks(&config, &app, &keys)?, mails(&config));
     app.mailbox = config.mailbox.as_ref().map(runner::feedback::mailbox::name);
-    app.ledger = Some(Arc::new(ledger));
-    app.only_health = config.role == Role::Work;
+    (app.ledger, app.only_health) = (Some(Arc::new(ledger)), config.role == Role::Work);
     if standstill.is_some() || config.role == Role::Ingest {
         tokio::select! {
             served = until_stopped(listener, app, &runner, signals, std::future::pending()) => served?,
