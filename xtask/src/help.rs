@@ -120,12 +120,15 @@ A crate says what its tests need in its manifest: [package.metadata.postduif] ne
 It is installed when the first such test is about to run: Python packages with pip, in an
 environment of their own under target/xtask/python; Node packages with npm, under
 target/xtask/node, those of the pages under web/node_modules; Chromium and a PostgreSQL server with apt-get, where it is missing and we are root. The server is started for the tests alone and is gone after them.
+Postfix is fetched with apt-get and unpacked under target/xtask/postfix, never installed; a test that runs it has
+to be root's.
 
 The tests find in their environment:
   POSTDUIF_BROWSER          the Chromium of the tests under web/e2e
   POSTDUIF_PROGRAM          the program that they start
   POSTDUIF_UI               the built pages that it serves
   POSTDUIF_NODE             the folder with the packages of xtask/node/package.json
+  POSTDUIF_POSTFIX          the folder with Debian's package postfix, unpacked
   POSTDUIF_PYTHON           the interpreter with the packages of xtask/python-requirements.txt
   POSTDUIF_TEST_POSTGRES    the URL of a PostgreSQL server on which they may make databases; if it
                             is set already, that server is used

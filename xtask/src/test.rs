@@ -8,6 +8,7 @@ mod build;
 mod count;
 mod needs;
 mod node;
+mod postfix;
 mod postgres;
 mod program;
 mod python;

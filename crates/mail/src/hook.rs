@@ -30,6 +30,8 @@ use crate::provider::{Name, Secret};
 const FRESH_S: i64 = 5 * 60;
 /// How long one is good that may be sent again for a day.
 const DAY_S: i64 = 24 * 60 * 60;
+/// How long a proof is good at the most, by a clock that is a little behind.
+pub const PROOF_GOOD_S: i64 = DAY_S + FRESH_S;
 /// Most characters of the other side's words.
 const DETAIL_CHARS_MAX: usize = 2_000;
 
@@ -50,8 +52,27 @@ pub struct Told {
     pub reference: String,
     /// By what a repetition is known: the event's number, or a hash.
     pub id: String,
+    /// What proves it, where that is not over what it says: good for one thing said.
+    pub proof: Option<String>,
     /// What it says.
     pub what: Said,
+}
+
+impl Told {
+    /// What is the same for the same said of the same message, and for nothing else.
+    pub fn said(&self) -> String {
+        let what = match &self.what {
+            Said::Delivered => "delivered".to_owned(),
+            Said::Complained => "complained".to_owned(),
+            Said::Bounced { status, detail, .. } => {
+                format!(
+                    "bounced\0{}\0{detail}",
+                    status.as_deref().unwrap_or_default()
+                )
+            }
+        };
+        hash(format!("{}\0{what}", self.reference).as_bytes())
+    }
 }
 
 /// What can be told.
@@ -256,6 +277,7 @@ fn about(reference: &str, id: String, what: Option<Said>) -> Option<Told> {
     Some(Told {
         reference: reference.to_owned(),
         id,
+        proof: None,
         what,
     })
 }

@@ -5,6 +5,7 @@
 //! to be done about it is for others to say.
 
 pub mod listener;
+pub mod mailbox;
 
 mod fields;
 
@@ -37,6 +38,8 @@ pub enum Report {
     Reply {
         /// From which address.
         from: String,
+        /// Its Message-ID, if it has one.
+        id: Option<String>,
         /// Its subject.
         subject: String,
         /// Its beginning.
@@ -96,6 +99,7 @@ pub fn read(raw: &[u8]) -> Option<Report> {
     }
     Some(Report::Reply {
         from: from.to_owned(),
+        id: message.message_id().map(str::to_owned),
         subject: message.subject().unwrap_or_default().to_owned(),
         text: beginning(&message),
     })

@@ -27,3 +27,7 @@ pub use self::{
     reply::{REPLY_BYTES_MAX, REPLY_LINE_BYTES_MAX},
     tls::TlsError,
 };
+pub(crate) use self::{
+    dial::TcpDial,
+    tls::{Check as TlsCheck, Tls},
+};

@@ -5,6 +5,7 @@
 mod arguments;
 mod bounce;
 mod file;
+mod mailbox;
 mod provider;
 mod sending;
 
@@ -16,11 +17,13 @@ use anyhow::{Result, bail};
 use engine::calendar::Zone;
 use mail::address::Address;
 use mail::classify::Rules;
+use mail::inbound::mailbox::Mailbox;
 use mail::lane::Rate;
 use mail::mime::Unsubscribe;
 use mail::provider::{Account, Secret};
 use mail::smtp::Destination;
 use outward::network::Network;
+use runner::feedback::replies::Replies;
 use server::client::Proxies;
 use store::retention::{DAYS_DEFAULT, DAYS_MAX, DAYS_MIN, Retention};
 
@@ -30,7 +33,7 @@ use crate::database::Database;
 use crate::node::{self, Role};
 
 /// Every key that the file may have; a point parts a table from a key in it.
-const KEYS: [&str; 36] = [
+const KEYS: [&str; 42] = [
     "bounce.domain",
     "bounce.listen",
     "bounce.rules",
@@ -41,6 +44,11 @@ const KEYS: [&str; 36] = [
     "key_file",
     "lease_seconds",
     "listen",
+    "mailbox.folder",
+    "mailbox.password",
+    "mailbox.security",
+    "mailbox.server",
+    "mailbox.user",
     "provider.domain",
     "provider.key",
     "provider.name",
@@ -50,6 +58,7 @@ const KEYS: [&str; 36] = [
     "provider.user",
     "provider.webhook_key",
     "public_url",
+    "replies.to",
     "retention.events_days",
     "retention.mail_days",
     "retention.steps_days",
@@ -101,6 +110,10 @@ pub(crate) struct Config {
     pub(crate) bounce_domain: Option<String>,
     /// Where mail to that domain is taken.
     pub(crate) bounce_listen: Option<SocketAddr>,
+    /// Who gets answers of people whose contact belongs to nobody; none: nobody gets any.
+    pub(crate) replies: Option<Replies>,
+    /// The mailbox from which such mail is read.
+    pub(crate) mailbox: Option<Mailbox>,
     /// What proves the provider's webhook.
     pub(crate) webhook_key: Option<Secret>,
     /// What replies of mail servers mean.
@@ -145,7 +158,9 @@ impl Config {
         let provider = ("provider.key", provider::KEY, provider.as_ref());
         let hook = std::env::var(provider::WEBHOOK_KEY).ok();
         let hook = ("provider.webhook_key", provider::WEBHOOK_KEY, hook.as_ref());
-        let secrets = [password, provider, hook];
+        let mailbox = std::env::var(mailbox::PASSWORD).ok();
+        let mailbox = ("mailbox.password", mailbox::PASSWORD, mailbox.as_ref());
+        let secrets = [password, provider, hook, mailbox];
         let given = given.into_iter().chain(files.given()).chain(secrets);
         let given = given.filter_map(|(key, from, text)| {
             let (text, from) = (text?.clone(), from.to_owned());
@@ -187,6 +202,8 @@ impl Sources {
         let provider = self.provider();
         let webhook_key = self.webhook_key(provider.as_ref());
         let (bounce_domain, bounce_listen) = self.bounce();
+        let mailbox = self.mailbox(bounce_domain.as_deref());
+        let replies = self.replies(bounce_domain.as_deref());
         let rules = self.parsed("bounce.rules", "", bounce::rules);
         let test_inbox = self.parsed("test_inbox", "false", |text| {
             text.parse::<bool>()
@@ -201,12 +218,7 @@ impl Sources {
             alive::CATCH_UP_AFTER,
             alive::catch_up_after_ms,
         );
-        let sender = self.parsed("workspace.sender", "postduif@localhost", |text| {
-            let address = Address::new(text);
-            address
-                .map(|_| text.to_owned())
-                .map_err(|why| format!("`{text}` is no e-mail address: {why}"))
-        });
+        let sender = self.parsed("workspace.sender", "postduif@localhost", sender);
         let zone = self.parsed("workspace.zone", "UTC", |text| {
             let zone = Zone::named(text).map(|_| text.to_owned());
             zone.ok_or_else(|| format!("`{text}` is no time zone such as Europe/Amsterdam"))
@@ -226,6 +238,8 @@ impl Sources {
             provider: provider.filter(|_| test_inbox == Some(false)),
             bounce_domain,
             bounce_listen,
+            replies,
+            mailbox,
             webhook_key,
             rules: rules?,
             test_inbox: test_inbox?,
@@ -302,6 +316,13 @@ fn public_url(text: &str) -> Result<String, String> {
     Unsubscribe::page(format!("{text}/u/"))
         .map(|_| text.to_owned())
         .map_err(|_| format!("`{text}` is no address of a website"))
+}
+
+fn sender(text: &str) -> Result<String, String> {
+    let address = Address::new(text);
+    address
+        .map(|_| text.to_owned())
+        .map_err(|why| format!("`{text}` is no e-mail address: {why}"))
 }
 
 /// Networks with commas between them.

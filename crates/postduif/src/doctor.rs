@@ -57,6 +57,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
             if let Some(account) = &config.provider {
                 provider(account, config.webhook_key.is_some(), &mut checks);
             }
+            returned(&config, &mut checks);
             key_file("key_file", &config.key_file, LINK_KEYS_MAX, &mut checks);
             if let Some(path) = &config.secret_key_file {
                 key_file("secret_key_file", path, 1, &mut checks);
@@ -136,6 +137,21 @@ fn provider(account: &Account, has_hook: bool, checks: &mut Vec<Check>) {
             "POSTDUIF_PROVIDER_WEBHOOK_KEY is not set: nobody hears of bounces and complaints at {name}"
         );
         add(checks, "webhook", State::Warning, why);
+    }
+}
+
+/// What comes back, as far as the settings say it.
+fn returned(config: &Config, checks: &mut Vec<Check>) {
+    if let Some(mailbox) = &config.mailbox {
+        let name = runner::feedback::mailbox::name(mailbox);
+        let detail = format!("{name} was not connected to");
+        add(checks, "mailbox", State::NotChecked, detail);
+    }
+    let has_way_in = config.bounce_listen.is_some() || config.mailbox.is_some();
+    if config.replies.is_some() && !has_way_in {
+        let why = "answers are to be passed on, and this process takes none: it has neither \
+                   --bounce-listen nor --mailbox";
+        add(checks, "replies", State::Warning, why);
     }
 }
 

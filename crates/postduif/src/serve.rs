@@ -90,8 +90,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     app.built = crate::pages::built()?;
     (app.vault, app.calls) = (vault, Some(calls as Arc<dyn runner::caller::Caller>));
     (app.hooks, app.mails) = (hooks(&config, &app, &keys)?, mails(&config));
-    app.ledger = Some(Arc::new(ledger));
-    app.only_health = config.role == Role::Work;
+    app.mailbox = config.mailbox.as_ref().map(runner::feedback::mailbox::name);
+    (app.ledger, app.only_health) = (Some(Arc::new(ledger)), config.role == Role::Work);
     if standstill.is_some() || config.role == Role::Ingest {
         tokio::select! {
             served = until_stopped(listener, app, &runner, signals, std::future::pending()) => served?,
@@ -153,6 +153,9 @@ fn runner(
         .with_signer(dkim::signer(&config.dkim_folder)?);
     if let Some(paths) = return_paths(config, keys)? {
         runner = runner.with_return_paths(paths);
+        if config.replies.is_some() {
+            runner = runner.with_replies();
+        }
     }
     if config.provider.is_some() {
         runner = runner.with_references(keys.references());

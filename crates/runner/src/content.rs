@@ -17,7 +17,7 @@ use engine::journey::Journey;
 use engine::step::Purpose;
 use engine::time::Time;
 use mail::address::{Address, Mailbox};
-use mail::header::HeaderText;
+use mail::header::{HeaderName, HeaderText};
 use mail::mime::{Email, ListId, Message, MessageId, Unsubscribe};
 use mail::transport::Envelope;
 use serde_json::json;
@@ -57,6 +57,17 @@ pub(crate) struct Composed {
     pub(crate) subject: String,
     pub(crate) text: String,
     pub(crate) html: Option<String>,
+}
+
+/// What stands around the words of a message.
+#[derive(Default)]
+pub(crate) struct Around<'a> {
+    /// Where its receiver unsubscribes, if they can.
+    pub(crate) link: Option<&'a str>,
+    /// Where an answer goes, if not to the sender.
+    pub(crate) reply_to: Option<Mailbox>,
+    /// Further headers.
+    pub(crate) extra: &'a [(HeaderName, HeaderText)],
 }
 
 impl Runner {
@@ -104,7 +115,12 @@ impl Runner {
         Ok(composed.and_then(|composed| {
             let recipient = contact.email.as_deref().unwrap_or_default();
             let to = (envelope, recipient);
-            let built = self.build((claim, now), &settings, to, &composed, link.as_deref());
+            let around = Around {
+                link: link.as_deref(),
+                reply_to: self.reply_to(claim)?,
+                extra: &[],
+            };
+            let built = self.build((claim, now), &settings, to, &composed, &around);
             built.and_then(|one| self.returning(claim, one))
         }))
     }
@@ -121,6 +137,15 @@ impl Runner {
         Ok(one)
     }
 
+    /// Where an answer to it goes, if not to the sender.
+    fn reply_to(&self, claim: &Claim) -> Result<Option<Mailbox>, CannotRender> {
+        let paths = self.returns.as_ref().filter(|_| self.takes_replies);
+        let address = paths.map(|paths| paths.of(claim.workspace, claim.message));
+        let address = address.transpose();
+        let address = address.map_err(|error| cannot("bad_sender", error))?;
+        Ok(address.map(Mailbox::from))
+    }
+
     /// The mail with its headers, from the words that stand in it.
     pub(crate) fn build(
         &self,
@@ -128,7 +153,7 @@ impl Runner {
         settings: &Settings,
         (envelope, recipient): (Envelope, &str),
         composed: &Composed,
-        link: Option<&str>,
+        around: &Around<'_>,
     ) -> Result<Rendered, CannotRender> {
         let domain = envelope.from.domain().to_owned();
         let id = format!("{}.{}@{domain}", claim.message, self.store.instance());
@@ -144,7 +169,7 @@ impl Runner {
         let list_id = list_id
             .transpose()
             .map_err(|error| cannot("bad_sender", error))?;
-        let unsubscribe = link.map(unsubscribe_header).transpose()?;
+        let unsubscribe = around.link.map(unsubscribe_header).transpose()?;
         let subject = composed.subject.as_str();
         let subject = HeaderText::new(subject).map_err(|error| cannot("cannot_render", error))?;
         let email = Email {
@@ -152,11 +177,11 @@ impl Runner {
             date_ms: now.millis(),
             from: &sender,
             to: &Mailbox::from(envelope.to.clone()),
-            reply_to: None,
+            reply_to: around.reply_to.as_ref(),
             subject: &subject,
             list_id: list_id.as_ref(),
             unsubscribe: unsubscribe.as_ref(),
-            extra: &[],
+            extra: around.extra,
             text: &composed.text,
             html: composed.html.as_deref(),
         };

@@ -7,6 +7,8 @@
 //! more, and workflows that send marketing are stopped until a person has looked.
 
 pub mod hooks;
+pub mod mailbox;
+pub mod replies;
 pub mod report;
 
 use std::collections::BTreeSet;

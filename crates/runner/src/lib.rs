@@ -112,6 +112,8 @@ pub struct Runner {
     signer: Signer,
     /// Where what comes back of messages goes; none: to their sender.
     returns: Option<ReturnPaths>,
+    /// Whether answers of people are taken where reports are.
+    takes_replies: bool,
     /// Under what a provider tells of messages; none: mail goes to no provider.
     references: Option<References>,
     /// What replies of mail servers mean.
@@ -149,6 +151,7 @@ impl Runner {
             links,
             signer: Signer::default(),
             returns: None,
+            takes_replies: false,
             references: None,
             rules: Rules::built_in().clone(),
             nudge: Nudge::default(),
@@ -178,6 +181,13 @@ impl Runner {
     #[must_use]
     pub fn with_return_paths(mut self, paths: ReturnPaths) -> Self {
         self.returns = Some(paths);
+        self
+    }
+
+    /// Asks people to answer to where reports come back to.
+    #[must_use]
+    pub fn with_replies(mut self) -> Self {
+        self.takes_replies = true;
         self
     }
 

@@ -7,14 +7,15 @@ use engine::event::Event;
 use engine::id::Handle;
 use engine::journey::Journey;
 use engine::time::Time;
-use mail::address::Address;
+use mail::address::{Address, Mailbox};
+use mail::header::{HeaderName, HeaderText};
 use mail::transport::Envelope;
 use serde_json::json;
 use store::asked::Notified;
 use store::outbox::Claim;
 use store::workspace::Settings;
 
-use crate::content::{CannotRender, Composed, Rendered, again, cannot, context};
+use crate::content::{Around, CannotRender, Composed, Rendered, again, cannot, context};
 use crate::work::Work;
 use crate::{Error, Runner};
 
@@ -70,7 +71,13 @@ impl Runner {
         };
         Ok(composed.and_then(|composed| {
             let mail = (claim, about.now);
-            self.build(mail, &settings, (envelope, email), &composed, None)
+            let extra = automatic()?;
+            let mut around = Around::default();
+            if store::reply::is_one(claim.part) {
+                // Whoever answers it answers the person, and no program does.
+                (around.reply_to, around.extra) = (person(about.contact), &extra);
+            }
+            self.build(mail, &settings, (envelope, email), &composed, &around)
         }))
     }
 
@@ -161,6 +168,21 @@ fn who(contact: &Contact) -> String {
         Some(email) => format!("{email} ({})", contact.id),
         None => contact.id.to_string(),
     }
+}
+
+/// The person, as who answers them addresses them.
+fn person(contact: &Contact) -> Option<Mailbox> {
+    let address = Address::new(contact.email.as_deref()?);
+    address.ok().map(Mailbox::from)
+}
+
+/// Says that a program sends it, so that none answers (RFC 3834 §5).
+fn automatic() -> Result<[(HeaderName, HeaderText); 1], CannotRender> {
+    let name = HeaderName::new("Auto-Submitted");
+    let name = name.map_err(|error| cannot("cannot_render", error))?;
+    let value = HeaderText::new("auto-generated");
+    let value = value.map_err(|error| cannot("cannot_render", error))?;
+    Ok([(name, value)])
 }
 
 fn envelope(to: &str, settings: &Settings) -> Result<Envelope, CannotRender> {

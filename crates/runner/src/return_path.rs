@@ -12,6 +12,11 @@ const PURPOSE: &[u8] = b"return path\0";
 /// Before the plus, so that a server can send all of them to one place.
 const MAILBOX: &str = "b";
 
+/// Longest part before the `@` (RFC 5321 §4.5.3.1.1).
+const LOCAL_BYTES_MAX: usize = 64;
+/// Most addresses of our domain that are looked at in one mail: a report repeats one some ten times.
+const LOOKED_AT_MAX: usize = 100;
+
 /// Makes and checks such addresses.
 #[derive(Clone)]
 pub struct ReturnPaths {
@@ -53,6 +58,28 @@ impl ReturnPaths {
         let mark = local.strip_prefix(MAILBOX)?.strip_prefix('+')?;
         self.marks.message(mark)
     }
+
+    /// The first of our addresses in a mail, whatever it stands in: the headers that say whom it was
+    /// delivered to come before a report, and a report before what it is about.
+    pub fn found_in(&self, mail: &[u8]) -> Option<(WorkspaceId, MessageId)> {
+        let ats = mail.iter().enumerate().filter(|(_, byte)| **byte == b'@');
+        let addresses = ats.filter_map(|(at, _)| {
+            let domain = mail.get(at + 1..at + 1 + self.domain.len())?;
+            let is_ours = domain.eq_ignore_ascii_case(self.domain.as_bytes());
+            let local = is_ours.then(|| local_part(&mail[..at]))?;
+            std::str::from_utf8(local).ok()
+        });
+        addresses
+            .take(LOOKED_AT_MAX)
+            .find_map(|local| self.message(&format!("{local}@{}", self.domain)))
+    }
+}
+
+/// What such an address can have before its `@`, at the end of a text.
+fn local_part(before: &[u8]) -> &[u8] {
+    let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-');
+    let bytes = before.iter().rev().take(LOCAL_BYTES_MAX);
+    &before[before.len() - bytes.take_while(is_part).count()..]
 }
 
 impl std::fmt::Debug for ReturnPaths {
@@ -119,6 +146,34 @@ mod tests {
         let now = paths(8).with_old_keys([[6; 32], [7; 32]]);
         assert_eq!(now.message(old.as_str()), Some(about));
         assert_ne!(now.of(about.0, about.1).unwrap(), old);
+    }
+
+    #[test]
+    fn an_address_is_found_wherever_it_stands_in_a_mail() {
+        let paths = ReturnPaths::new("bounce.example", [7; 32]).unwrap();
+        let address = |message| paths.of(WorkspaceId(3), MessageId(message)).unwrap();
+        let (first, second) = (address(1), address(2));
+        let (first, second) = (first.as_str(), second.as_str());
+        let check = |mail: &str, wanted: Option<i64>| {
+            let found = paths.found_in(mail.as_bytes());
+            let wanted = wanted.map(|message| (WorkspaceId(3), MessageId(message)));
+            assert_eq!(found, wanted, "{mail}");
+        };
+        check(first, Some(1));
+        check(&format!("Delivered-To: {second}\nTo: <{first}>\n"), Some(2));
+        check(&format!("rfc822;{}", first.to_uppercase()), Some(1));
+        check(
+            &format!("b@bounce.example, b+3-1-00@bounce.example\n{first}"),
+            Some(1),
+        );
+        check(&format!("x{first}"), None);
+        check(&first[..first.len() - 1], None);
+        check("", None);
+        check("@bounce.example", None);
+        check(
+            &format!("{}{first}", "a@bounce.example ".repeat(LOOKED_AT_MAX)),
+            None,
+        );
     }
 
     #[test]

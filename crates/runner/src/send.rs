@@ -312,10 +312,12 @@ impl Runner {
         let skipped = |reason: &str| Outcome::Skipped {
             reason: reason.to_owned(),
         };
-        if let Err(outcome) = its_workflow_sends(work.plans.status(claim.workflow)) {
-            return Ok(done(outcome));
-        }
-        if let Err(outcome) = after_downtime(work, &claim) {
+        // What a person has answered is to be read whatever became of the workflow.
+        let is_answer = store::reply::is_one(claim.part);
+        let sends = its_workflow_sends(work.plans.status(claim.workflow));
+        if let Err(outcome) = sends.and_then(|()| after_downtime(work, &claim))
+            && !is_answer
+        {
             return Ok(done(outcome));
         }
         let notified = self.store.system().notified(bucket, claim.message).await?;

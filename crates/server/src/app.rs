@@ -103,6 +103,8 @@ pub struct App {
     pub proxies: Proxies,
     /// Where mails go, as pages say it.
     pub mails: Mails,
+    /// The name of the mailbox that is read, if one is.
+    pub mailbox: Option<String>,
     /// Who looks at numbers while they move.
     pub live: Arc<Live>,
     /// How often people tried to sign in of late.
@@ -143,6 +145,7 @@ impl App {
             public_origin: String::new(),
             proxies: Proxies::default(),
             mails: Mails::default(),
+            mailbox: None,
             live: Arc::default(),
             sign_ins: Arc::default(),
             ledger: None,

@@ -36,6 +36,8 @@ pub(crate) struct Waiting {
     pub(crate) depths: Depths,
     /// Whether mail rests because nothing gets through; empty where this process sends none.
     pub(crate) rests: Option<bool>,
+    /// How often in a row the mailbox that mail comes back to could not be read; empty where there is none.
+    pub(crate) mailbox_failures: Option<u32>,
     /// How many jobs are in each of [`JOB_STATES`].
     pub(crate) jobs: [i64; JOB_STATES.len()],
 }
@@ -92,6 +94,7 @@ impl Metrics {
         if let Some(rests) = waiting.rests {
             text.line("postduif_sending_rests", &[], u8::from(rests));
         }
+        text.mailbox(waiting.mailbox_failures);
         text.depths(waiting.depths);
         text.family(
             "postduif_jobs",
@@ -162,6 +165,17 @@ impl Text {
         self.write(format_args!("# HELP {name} {help}\n# TYPE {name} {kind}\n"));
     }
 
+    fn mailbox(&mut self, failures: Option<u32>) {
+        self.family(
+            "postduif_mailbox_failures",
+            "gauge",
+            "How often in a row the mailbox that mail comes back to could not be read.",
+        );
+        if let Some(failures) = failures {
+            self.line("postduif_mailbox_failures", &[], failures);
+        }
+    }
+
     fn depths(&mut self, depths: Depths) {
         self.family("postduif_depth", "gauge", "How much waits, by queue.");
         for (queue, depth) in [
@@ -215,6 +229,7 @@ mod tests {
             oldest_due_ms: Some(1_500),
             silent_ms: Some(20),
             rests: Some(true),
+            mailbox_failures: Some(2),
             depths: Depths {
                 inbox: 3,
                 ..Depths::default()
@@ -231,6 +246,9 @@ mod tests {
             # HELP postduif_sending_rests 1 while mail rests because the other side takes nothing.
             # TYPE postduif_sending_rests gauge
             postduif_sending_rests 1
+            # HELP postduif_mailbox_failures How often in a row the mailbox that mail comes back to could not be read.
+            # TYPE postduif_mailbox_failures gauge
+            postduif_mailbox_failures 2
             # HELP postduif_depth How much waits, by queue.
             # TYPE postduif_depth gauge
             postduif_depth{queue="inbox"} 3

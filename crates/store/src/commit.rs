@@ -70,6 +70,37 @@ pub struct ContactCommit {
     pub at: Time,
 }
 
+impl ContactCommit {
+    /// One in which nothing happens: whose it is, and when.
+    pub(crate) const fn nothing(
+        workspace: WorkspaceId,
+        bucket: Bucket,
+        contact: ContactId,
+        at: Time,
+    ) -> Self {
+        Self {
+            workspace,
+            bucket,
+            contact,
+            seen_version: 0,
+            contact_after: None,
+            dates_after: None,
+            watches: Vec::new(),
+            inbox_done: Vec::new(),
+            journeys: Vec::new(),
+            records: Vec::new(),
+            events: Vec::new(),
+            unheard: Vec::new(),
+            messages: Vec::new(),
+            asks: Vec::new(),
+            told: Vec::new(),
+            visits: Vec::new(),
+            counts: Vec::new(),
+            at,
+        }
+    }
+}
+
 /// A journey after its step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JourneyMove {

@@ -102,6 +102,10 @@ statements! {
         IDENTITY_ONE = "contact/identity_one.sql";
         IDENTITY_PREFIX = "contact/identity_prefix.sql";
         CONTACT_VERSION = "contact/version.sql";
+        HOOK_PROOF_FORGET = "hook/proof_forget.sql";
+        HOOK_PROOF_INSERT = "hook/proof_insert.sql";
+        HOOK_PROOF_ONE = "hook/proof_one.sql";
+        MESSAGE_REPLIES = "message/replies.sql";
         NOTICE_INSERT = "asked/notice_insert.sql";
         NOTICE_ONE = "asked/notice_one.sql";
         CALL_DUE = "asked/call_due.sql";

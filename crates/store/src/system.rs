@@ -32,6 +32,8 @@
 //! - `invariants`, `depths`, `oldest_due`: health is a matter of the installation.
 //! - `budget_starts`, `open_alerts`: who sends stops what is out of hand, whoever's it is.
 //! - `alive`, `ask_after_downtime`, `downtimes`: the program runs for everybody, or for nobody.
+//! - `mailbox`, `set_mailbox`: what comes back is about messages of everybody.
+//! - `use_proof`: what a provider proves it proves for everybody whose mail goes to it.
 //! - `standstill`, `set_standstill`, `newest`: a restored backup is everybody's.
 
 use engine::id::WorkspaceId;
@@ -121,7 +123,7 @@ impl<'a> System<'a> {
 #[cfg(test)]
 mod tests {
     /// Every file with verbs of [`System`](super::System).
-    const FILES: [&str; 35] = [
+    const FILES: [&str; 37] = [
         include_str!("system.rs"),
         include_str!("workflow.rs"),
         include_str!("inbox.rs"),
@@ -157,6 +159,8 @@ mod tests {
         include_str!("house.rs"),
         include_str!("webhook.rs"),
         include_str!("delivery.rs"),
+        include_str!("mailbox.rs"),
+        include_str!("proof.rs"),
     ];
 
     #[test]

@@ -42,6 +42,7 @@ mod merge;
 mod parked;
 mod recipient;
 mod registration;
+mod reply;
 mod retention;
 pub(crate) mod segment;
 mod staff;

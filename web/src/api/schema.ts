@@ -4381,8 +4381,31 @@ export interface components {
             readonly name: string;
         };
         readonly Sending: {
+            /** @description The mailbox that mail which comes back is read from; left out where there is none. */
+            readonly mailbox?: components["schemas"]["SendingMailbox"] | null;
             /** @description The way out; null where mail stays in the test inbox, or this process sends none. */
             readonly out: components["schemas"]["SendingOut"] | null;
+        };
+        readonly SendingMailbox: {
+            /** @description What went wrong since; null: nothing. */
+            readonly error: string | null;
+            /**
+             * Format: uint32
+             * @description How often in a row it could not be read.
+             */
+            readonly failures: number;
+            /**
+             * Format: uint64
+             * @description How many mails were read in it.
+             */
+            readonly mails: number;
+            /** @description Whose, where, and which folder. */
+            readonly name: string;
+            /**
+             * Format: date-time
+             * @description When it was last read to its end; null: never yet.
+             */
+            readonly read_at: string | null;
         };
         readonly SendingOut: {
             /**

@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
-use super::{node, postgres, python};
+use super::{node, postfix, postgres, python};
 use crate::web;
 use crate::workspace::{Package, Workspace};
 
@@ -20,6 +20,8 @@ const PYTHON: &str = "POSTDUIF_PYTHON";
 const NODE: &str = "POSTDUIF_NODE";
 /// The variable through which tests find their browser.
 const BROWSER: &str = "POSTDUIF_BROWSER";
+/// The variable through which tests find the folder with an unpacked Postfix.
+const POSTFIX: &str = "POSTDUIF_POSTFIX";
 /// The variable through which tests find their PostgreSQL server.
 const POSTGRES: &str = "POSTDUIF_TEST_POSTGRES";
 /// What the names of tests have in them that need such a server, and are made beside others that
@@ -171,7 +173,8 @@ impl<'a> Provider<'a> {
                 self.environment.insert(BROWSER, web::browser()?.into());
             }
             Need::Postfix => {
-                bail!("nothing installs it yet; that belongs in xtask/src/test/needs.rs")
+                let folder = postfix::install(self.workspace)?;
+                self.environment.insert(POSTFIX, folder.into());
             }
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! Mailgun: an HMAC over an instant and a token, and not over the rest of the body. So a token that was
 //! seen must be known again, or whoever caught one could write anything beside it: it is the id of what
-//! is told.
+//! is told, and a proof that is good for one thing.
 
 use aws_lc_rs::hmac;
 use serde_json::Value;
@@ -32,9 +32,12 @@ pub(super) fn read(
     is_fresh(at_s, received.now_s, DAY_S)?;
     let event = json.get("event-data").ok_or(Refused::Malformed)?;
     let reference = text(event, &format!("/user-variables/{REFERENCE}"));
-    Ok(about(reference, token, said(event, words))
-        .into_iter()
-        .collect())
+    let told = about(reference, token.clone(), said(event, words));
+    let proven = |told| Told {
+        proof: Some(token),
+        ..told
+    };
+    Ok(told.map(proven).into_iter().collect())
 }
 
 fn said(event: &Value, words: &Words<'_>) -> Option<Said> {

@@ -102,12 +102,16 @@ fn programs_and_people_answer() {
             "{header}"
         );
     }
-    let wanted = Report::Reply {
+    let wanted = |id: Option<&str>| Report::Reply {
         from: "zoe@b.example".to_owned(),
+        id: id.map(str::to_owned),
         subject: "Re: Tips".to_owned(),
         text: "Thanks!".to_owned(),
     };
-    assert_eq!(read(raw("Auto-Submitted: no").as_bytes()), Some(wanted));
+    let read = |header: &str| read(raw(header).as_bytes());
+    assert_eq!(read("Auto-Submitted: no"), Some(wanted(None)));
+    let with_id = Some(wanted(Some("1@b.example")));
+    assert_eq!(read("Message-ID: <1@b.example>"), with_id);
 }
 
 #[test]

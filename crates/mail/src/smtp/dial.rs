@@ -1,4 +1,5 @@
-//! Opening the connection: the one place of the workspace from where a mail leaves the machine.
+//! Opening the connection: the one place of the workspace from where a mail leaves the machine, and from
+//! where a mailbox is read.
 //!
 //! [`Dial`] is the seam where a test or the simulator puts a connection in memory. Nothing here
 //! knows what is said over it.
@@ -29,13 +30,13 @@ pub trait Dial: Send + Sync {
 }
 
 /// Opens TCP connections to a host.
-pub(super) struct TcpDial {
-    pub(super) host: String,
-    pub(super) port: u16,
+pub(crate) struct TcpDial {
+    pub(crate) host: String,
+    pub(crate) port: u16,
     /// Refuses every address that is not this machine's own.
-    pub(super) loopback_only: bool,
+    pub(crate) loopback_only: bool,
     /// For the look-up and for each of the host's addresses.
-    pub(super) timeout: Duration,
+    pub(crate) timeout: Duration,
 }
 
 impl TcpDial {
@@ -76,7 +77,7 @@ fn in_vain() -> io::Error {
 async fn open(address: SocketAddr) -> io::Result<TcpStream> {
     #[expect(
         clippy::disallowed_methods,
-        reason = "the one place where SMTP connections are made"
+        reason = "the one place where connections to mail servers are made"
     )]
     let stream = TcpStream::connect(address).await?;
     // Without it the end of each message waits 40 ms for the server's delayed acknowledgement.

@@ -35,7 +35,7 @@ pub enum TlsError {
 
 /// How certificates are checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Check {
+pub(crate) enum Check {
     /// The certificate must be the host's and come from a trusted authority.
     Full,
     /// None: see above.
@@ -43,13 +43,13 @@ pub(super) enum Check {
 }
 
 /// What it takes to speak TLS with one host.
-pub(super) struct Tls {
+pub(crate) struct Tls {
     connector: TlsConnector,
     host: ServerName<'static>,
 }
 
 impl Tls {
-    pub(super) fn new(host: &str, check: Check, roots_pem: Option<&str>) -> Result<Self, TlsError> {
+    pub(crate) fn new(host: &str, check: Check, roots_pem: Option<&str>) -> Result<Self, TlsError> {
         let provider = Arc::new(aws_lc_rs::default_provider());
         let builder = ClientConfig::builder_with_provider(provider.clone())
             .with_safe_default_protocol_versions()?;
@@ -71,7 +71,7 @@ impl Tls {
     }
 
     /// Shakes hands over a fresh or plain connection.
-    pub(super) async fn wrap(&self, stream: Box<dyn Stream>) -> io::Result<Box<dyn Stream>> {
+    pub(crate) async fn wrap(&self, stream: Box<dyn Stream>) -> io::Result<Box<dyn Stream>> {
         let stream = self.connector.connect(self.host.clone(), stream).await?;
         Ok(Box::new(stream))
     }

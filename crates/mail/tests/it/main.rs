@@ -6,6 +6,7 @@ mod connections;
 mod dkim;
 mod imitated;
 mod lost;
+mod mailbox;
 mod mjml;
 mod outcomes;
 mod provider;

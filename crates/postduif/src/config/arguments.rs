@@ -92,9 +92,25 @@ pub(crate) struct Arguments {
     /// Where mail to that domain is taken, over SMTP, such as 0.0.0.0:25 (default: nowhere)
     #[arg(long, env = "POSTDUIF_BOUNCE_LISTEN", value_name = "ADDRESS")]
     bounce_listen: Option<String>,
+    /// The mailbox that such mail is read from, host:port, where it cannot be taken over SMTP (default: none)
+    #[arg(long, env = "POSTDUIF_MAILBOX", value_name = "SERVER")]
+    mailbox: Option<String>,
+    /// How the connection to the mailbox is protected: tls or none (default: tls)
+    #[arg(long, env = "POSTDUIF_MAILBOX_SECURITY", value_name = "HOW")]
+    mailbox_security: Option<String>,
+    /// The user of the mailbox; the password is read from `POSTDUIF_MAILBOX_PASSWORD` or the file
+    #[arg(long, env = "POSTDUIF_MAILBOX_USER", value_name = "USER")]
+    mailbox_user: Option<String>,
+    /// The folder in the mailbox that is read (default: INBOX)
+    #[arg(long, env = "POSTDUIF_MAILBOX_FOLDER", value_name = "NAME")]
+    mailbox_folder: Option<String>,
     /// Rules of your own for what replies of mail servers mean, a TOML file (default: none)
     #[arg(long, env = "POSTDUIF_BOUNCE_RULES", value_name = "FILE")]
     bounce_rules: Option<String>,
+    /// Take answers of people, and pass them on to who the contact belongs to, else to this person on
+    /// our side, or to one who has this role: anna, or role:support (default: they go to the sender)
+    #[arg(long, env = "POSTDUIF_REPLIES_TO", value_name = "WHO")]
+    replies_to: Option<String>,
     /// Keep every mail in the test inbox, also if a mail server is named
     #[arg(long, env = "POSTDUIF_TEST_INBOX", value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     test_inbox: Option<String>,
@@ -159,7 +175,12 @@ type Given<'a> = (&'static str, &'static str, Option<&'a String>);
 impl Arguments {
     /// The settings.
     pub(crate) fn config(&self) -> Result<Config> {
-        let given = [self.of_server(), self.of_provider(), self.of_workspace()];
+        let given = [
+            self.of_server(),
+            self.of_mailbox(),
+            self.of_provider(),
+            self.of_workspace(),
+        ];
         let given = given.concat();
         Config::read(&self.files, given)
     }
@@ -213,6 +234,24 @@ impl Arguments {
                 "lease_seconds",
                 "--lease-seconds",
                 self.lease_seconds.as_ref(),
+            ),
+        ]
+    }
+
+    fn of_mailbox(&self) -> Vec<Given<'_>> {
+        vec![
+            ("replies.to", "--replies-to", self.replies_to.as_ref()),
+            ("mailbox.server", "--mailbox", self.mailbox.as_ref()),
+            (
+                "mailbox.security",
+                "--mailbox-security",
+                self.mailbox_security.as_ref(),
+            ),
+            ("mailbox.user", "--mailbox-user", self.mailbox_user.as_ref()),
+            (
+                "mailbox.folder",
+                "--mailbox-folder",
+                self.mailbox_folder.as_ref(),
             ),
         ]
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use mail::address::Address;
 use mail::classify::Rules;
+use runner::feedback::replies::Replies;
 
 use super::Sources;
 
@@ -33,6 +34,21 @@ impl Sources {
             self.faults.push(fault);
         }
         (domain, listen)
+    }
+}
+
+impl Sources {
+    /// Who gets the answers of people.
+    pub(super) fn replies(&mut self, bounce_domain: Option<&str>) -> Option<Replies> {
+        self.text("replies.to")?;
+        if bounce_domain.is_none() {
+            let from = self.from("replies.to");
+            let fault = format!("{from}: answers to which domain? Name it with --bounce-domain");
+            self.faults.push(fault);
+        }
+        self.parsed("replies.to", "", |text| {
+            text.parse::<Replies>().map_err(|never| match never {})
+        })
     }
 }
 

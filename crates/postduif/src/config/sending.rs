@@ -23,7 +23,9 @@ impl Sources {
             self.faults.push(fault);
         }
         self.text("smtp.server")?;
-        let (host, port) = self.parsed("smtp.server", "", host_and_port)?;
+        let (host, port) = self.parsed("smtp.server", "", |text| {
+            host_and_port(text, "smtp.example.com:587")
+        })?;
         let mut destination = Destination::new(host, port, security?);
         destination.connections_max = self.connections(destination.connections_max)?;
         if let (Some(user), Some(password)) = (user, password) {
@@ -49,8 +51,8 @@ impl Sources {
     }
 }
 
-fn host_and_port(text: &str) -> Result<(String, u16), String> {
-    let example = "write host:port, such as smtp.example.com:587";
+pub(super) fn host_and_port(text: &str, such_as: &str) -> Result<(String, u16), String> {
+    let example = format!("write host:port, such as {such_as}");
     let (host, port) = text
         .rsplit_once(':')
         .ok_or_else(|| format!("`{text}` has no port: {example}"))?;

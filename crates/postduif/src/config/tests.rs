@@ -184,3 +184,31 @@ fn how_much_mail_may_leave() {
         --sending-rate: `fast` is no rate: write messages per s, min, h or day, such as 14/s, at most 10000000"#]]
     .assert_eq(&faults.join("\n"));
 }
+
+#[test]
+fn a_mailbox_and_who_gets_answers_are_checked_before_anything_comes_back() {
+    let faults = |file: &str| read(file, &[]).err().unwrap_or_default().join("\n");
+    let check = |file: &str, wanted: &str| {
+        let said = faults(file);
+        assert!(said.contains(wanted), "{said}");
+    };
+    let server = "mailbox.server = 'imap.example:993'\n";
+    check(server, "f.toml:1:18: a mailbox needs a user");
+    check(server, "f.toml:1:18: which mail in it is about messages?");
+    check("mailbox.server = 'imap.example'\n", "imap.example.com:993");
+    check(
+        "mailbox.security = 'starttls'\n",
+        "`starttls` is neither tls nor none",
+    );
+    check("replies.to = 'anna'\n", "answers to which domain?");
+    let rest = "bounce.domain = 'bounce.example'\nreplies.to = 'role:support'\n\
+                mailbox.user = 'zoe'\nmailbox.password = 'hush'\n";
+    let config = read(&format!("{server}{rest}"), &[]).unwrap();
+    assert!(config.replies.is_some());
+    let mailbox = config.mailbox.unwrap();
+    assert_eq!(
+        runner::feedback::mailbox::name(&mailbox),
+        "zoe at imap.example:993, INBOX"
+    );
+    assert!(!format!("{mailbox:?}").contains("hush"));
+}

@@ -3,8 +3,9 @@
 //!
 //! The same may be told twice, out of order, or before the call that sent the message has its answer: it
 //! is matched with the message's row, which is there before the call, and what was taken before changes
-//! nothing. What was told lately is known by its number as well, so that a proof that was caught on its
-//! way (Mailgun signs no body) is good for nothing.
+//! nothing. What was told lately is known by its number as well. A proof that is not over what it proves
+//! (Mailgun signs no body) is kept for as long as it is good, so that one caught on its way is good for
+//! nothing else.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,7 +13,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use mail::classify::Rules;
-use mail::hook::{Heard, Hook, Opened, Received, Refused, Told};
+use mail::hook::{Heard, Hook, Opened, PROOF_GOOD_S, Received, Refused, Told};
 use outward::client::{Call, Headers, Method};
 use outward::target::Target;
 use store::Store;
@@ -122,6 +123,10 @@ impl Hooks {
         let Some((workspace, message)) = self.references.message(&told.reference) else {
             return Ok(false);
         };
+        if !self.is_good(&told).await? {
+            tracing::warn!(provider = %self.hook.name(), "the proof of something else was given with what a webhook tells");
+            return Ok(false);
+        }
         let way = self.hook.name().as_str();
         let said = Said {
             workspace,
@@ -133,6 +138,19 @@ impl Hooks {
         // Only now: what could not be written is told again, and is news then.
         self.known.add(told.id);
         Ok(taken.is_some_and(|taken| taken.is_new))
+    }
+
+    /// Whether its proof, where that is not over what it says, was not used for something else: by any
+    /// process, also before it was started anew.
+    async fn is_good(&self, told: &Told) -> Result<bool, store::Error> {
+        let Some(proof) = &told.proof else {
+            return Ok(true);
+        };
+        // A signature is of the machine's time.
+        let now = operational_now();
+        let since = now.plus_ms(-PROOF_GOOD_S * 1_000);
+        let system = self.store.system();
+        system.use_proof(proof, &told.said(), now, since).await
     }
 
     async fn certificate(&self, target: &Target) -> Result<Bytes, NotTaken> {

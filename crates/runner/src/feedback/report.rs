@@ -9,6 +9,7 @@ use mail::inbound::listener::{Taker, Taking};
 use mail::inbound::{self, Action, Report, Status};
 use store::Store;
 
+use super::replies::Replies;
 use super::{Said, Taken, What, take};
 use crate::clock::Clock;
 use crate::nudge::Nudge;
@@ -46,7 +47,8 @@ fn weightiest(statuses: &[Status], rules: &Rules) -> Option<What> {
         .then_some(What::Delivered)
 }
 
-/// Takes the mail of a listener.
+/// Takes mails that came back. Cheap to clone.
+#[derive(Clone)]
 pub struct Desk {
     /// Where it is kept.
     pub store: Store,
@@ -56,12 +58,15 @@ pub struct Desk {
     pub paths: ReturnPaths,
     /// What replies of mail servers mean.
     pub rules: Arc<Rules>,
+    /// Who gets answers of people; none: nobody does.
+    pub replies: Option<Replies>,
     /// Rung when an event came in.
     pub nudge: Nudge,
 }
 
 impl Desk {
-    async fn report(
+    /// Takes a mail about this message; what came of it, if it says anything of the message.
+    pub async fn report(
         &self,
         (workspace, message): (WorkspaceId, MessageId),
         raw: &[u8],
@@ -69,6 +74,7 @@ impl Desk {
         let Some(what) = read(raw, &self.rules) else {
             return Ok(None);
         };
+        let is_answer = matches!(what, What::Replied { .. });
         let said = Said {
             workspace,
             message,
@@ -76,6 +82,10 @@ impl Desk {
             way: "bounce_address",
         };
         let taken = take(&self.store, &said, self.clock.now()).await?;
+        // Also where it is no news: a process may have died in between.
+        if is_answer && taken.is_some() {
+            self.pass_on((workspace, message), raw).await?;
+        }
         self.nudge.ring();
         Ok(taken)
     }

@@ -225,6 +225,7 @@ async fn a_mail_server_brings_it_back() {
         clock: world.clock.clone(),
         paths,
         rules: mail::classify::Rules::built_in().clone(),
+        replies: None,
         nudge: Nudge::default(),
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

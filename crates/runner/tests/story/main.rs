@@ -58,6 +58,7 @@ mod once;
 mod overdue;
 mod paused;
 mod providers;
+mod replies;
 mod requests;
 mod same_second;
 mod segments;

@@ -1,18 +1,23 @@
 //! What a provider tells of messages by its webhook: before the call that sent one has its answer, twice,
 //! in any order, and of messages that are none of ours.
 
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use engine::contact::Standing;
+use hmac::{Hmac, KeyInit, Mac};
 use mail::classify::Rules;
 use mail::hook::{Hook, Refused};
-use mail::provider::{Name, Secret};
+use mail::provider::{Name, REFERENCE, Secret};
 use mail::transport::{Delivery, Outcome};
 use postduif_runner::caller::Nobody;
+use postduif_runner::clock::operational_now;
 use postduif_runner::feedback::hooks::{Hooks, Known, NotTaken};
 use postduif_runner::nudge::Nudge;
 use postduif_runner::outlet::{Outlet, Parcel};
 use postduif_runner::reference::References;
+
+use sha2::Sha256;
 
 use crate::home::On;
 use crate::world::World;
@@ -126,6 +131,53 @@ async fn what_a_provider_tells_is_taken_once(on: On) {
     assert_eq!(why.as_deref(), Some("hard_bounce"));
 }
 
+/// An event as Mailgun's page has it, with the proof of this token.
+fn mailgun(token: &str, event: &str, reference: &str) -> Vec<u8> {
+    let timestamp = operational_now().millis() / 1_000;
+    let mut mac = Hmac::<Sha256>::new_from_slice(TOKEN.as_bytes()).unwrap();
+    mac.update(format!("{timestamp}{token}").as_bytes());
+    let mac = mac.finalize().into_bytes();
+    let hex = mac.iter().fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").unwrap();
+        hex
+    });
+    let body = serde_json::json!({
+        "signature": { "timestamp": timestamp.to_string(), "token": token, "signature": hex },
+        "event-data": { "event": event, "user-variables": { REFERENCE: reference } },
+    });
+    body.to_string().into_bytes()
+}
+
+/// Mailgun signs no body: a proof that was caught is good for nothing but what it was given with, also
+/// once nobody remembers it who was there.
+async fn a_caught_proof_is_good_for_nothing_else_also_after_a_restart(on: On) {
+    let (world, first, reference) = sent(on).await;
+    let started = || Hooks {
+        store: world.store.clone(),
+        clock: world.clock.clone(),
+        hook: Hook::new(Name::Mailgun, &Secret::new(TOKEN)).unwrap(),
+        references: first.references.clone(),
+        caller: Arc::new(Nobody),
+        rules: Rules::built_in().clone(),
+        nudge: Nudge::default(),
+        known: Known::default(),
+    };
+    let tell = async |hooks: &Hooks, token: &str, event: &str| {
+        let heard = hooks.hear(&|_| None, &mailgun(token, event, &reference));
+        hooks.take(heard.unwrap()).await.unwrap()
+    };
+    // That it arrived was told already, by its other way.
+    assert_eq!(tell(&started(), "one", "delivered").await, 0);
+    let restarted = started();
+    assert_eq!(tell(&restarted, "one", "complained").await, 0);
+    assert_eq!(tell(&restarted, "one", "delivered").await, 0);
+    let scope = world.store.workspace(world.workspace);
+    assert_eq!(scope.suppressed("anna@example.test").await.unwrap(), None);
+    assert_eq!(tell(&started(), "two", "complained").await, 1);
+    let why = scope.suppressed("anna@example.test").await.unwrap();
+    assert_eq!(why.as_deref(), Some("complaint"));
+}
+
 async fn what_is_not_ours_takes_nobody_off(on: On) {
     let (world, hooks, reference) = sent(on).await;
     let scope = world.store.workspace(world.workspace);
@@ -163,5 +215,6 @@ async fn what_is_not_ours_takes_nobody_off(on: On) {
 
 on_both!(
     what_a_provider_tells_is_taken_once,
+    a_caught_proof_is_good_for_nothing_else_also_after_a_restart,
     what_is_not_ours_takes_nobody_off,
 );

@@ -1,8 +1,9 @@
 //! `GET /api/v1/sending`: the way that mail takes out of this process, and how fast it goes: the rate that was
 //! set, how many leave at a time, and whether it rests because the other side takes nothing, with what that
-//! said.
+//! said; and how the mailbox is read from which mail comes back.
 
 use axum::extract::State;
+use engine::time::Time;
 use mail::lane::Resting;
 use runner::gate::Gate;
 use schemars::JsonSchema;
@@ -17,6 +18,24 @@ use crate::problem::Problem;
 pub(crate) struct Sending {
     /// The way out; null where mail stays in the test inbox, or this process sends none.
     out: Option<Out>,
+    /// The mailbox that mail which comes back is read from; left out where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mailbox: Option<Mailbox>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "SendingMailbox")]
+struct Mailbox {
+    /// Whose, where, and which folder.
+    name: String,
+    /// When it was last read to its end; null: never yet.
+    read_at: Option<Time>,
+    /// How many mails were read in it.
+    mails: u64,
+    /// What went wrong since; null: nothing.
+    error: Option<String>,
+    /// How often in a row it could not be read.
+    failures: u32,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -49,7 +68,24 @@ struct Rest {
 
 pub(crate) async fn handle(State(app): State<App>, _: Caller) -> Result<Json<Sending>, Problem> {
     let out = app.gate.as_ref().map(Out::of);
-    Ok(json::ok(Sending { out }))
+    let mailbox = match &app.mailbox {
+        Some(name) => Some(Mailbox::of(&app, name).await?),
+        None => None,
+    };
+    Ok(json::ok(Sending { out, mailbox }))
+}
+
+impl Mailbox {
+    async fn of(app: &App, name: &str) -> Result<Self, Problem> {
+        let state = app.store.system().mailbox(name).await?.state;
+        Ok(Self {
+            name: name.to_owned(),
+            read_at: state.read_at.map(Time::from_millis),
+            mails: state.mails,
+            error: state.error,
+            failures: state.failures,
+        })
+    }
 }
 
 impl Out {
@@ -87,5 +123,32 @@ mod tests {
         let test = TestApp::new().await;
         let answer = test.get("/api/v1/sending").await;
         assert_eq!(answer.json(), json!({ "out": null }));
+    }
+
+    #[tokio::test]
+    async fn how_a_mailbox_is_read_is_told() {
+        let mut test = TestApp::new().await;
+        test.app.mailbox = Some("zoe".into());
+        let told =
+            async |test: &TestApp| test.get("/api/v1/sending").await.json()["mailbox"].take();
+        let never =
+            json!({ "name": "zoe", "read_at": null, "mails": 0, "error": null, "failures": 0 });
+        assert_eq!(told(&test).await, never);
+        let mut mailbox = store::mailbox::Mailbox::default();
+        mailbox.state.read_at = Some(0);
+        mailbox.state.failed("no such user");
+        let system = test.app.store.system();
+        assert!(system.set_mailbox("zoe", &mut mailbox).await.unwrap());
+        let failed = told(&test).await;
+        assert_eq!(failed["read_at"], "1970-01-01T00:00:00Z");
+        assert_eq!(
+            (&failed["error"], &failed["failures"]),
+            (&json!("no such user"), &json!(1))
+        );
+        let metrics = test.get("/metrics").await.text();
+        assert!(
+            metrics.contains("postduif_mailbox_failures 1\n"),
+            "{metrics}"
+        );
     }
 }

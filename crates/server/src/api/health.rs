@@ -97,9 +97,18 @@ pub(super) async fn waiting(app: &App, now: Time) -> store::Result<Waiting> {
         oldest_due_ms,
         silent_ms: silent_ms(app),
         rests: app.gate.as_ref().map(|gate| gate.view().rest.is_some()),
+        mailbox_failures: mailbox_failures(app).await?,
         depths: system.depths(now).await?,
         jobs: jobs(system).await?,
     })
+}
+
+async fn mailbox_failures(app: &App) -> store::Result<Option<u32>> {
+    let Some(name) = &app.mailbox else {
+        return Ok(None);
+    };
+    let known = app.store.system().mailbox(name).await?;
+    Ok(Some(known.state.failures))
 }
 
 async fn jobs(system: store::System<'_>) -> store::Result<[i64; JOB_STATES.len()]> {
@@ -170,6 +179,7 @@ mod tests {
                 silent_ms,
                 oldest_due_ms: late_ms,
                 rests: None,
+                mailbox_failures: None,
                 depths: store::health::Depths::default(),
                 jobs: [0; JOB_STATES.len()],
             };

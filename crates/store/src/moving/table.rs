@@ -131,5 +131,6 @@ tables! {
     "contact_alias" Owner::Nobody, None;
     "contact_merge" Owner::Nobody, Some("merge");
     "merged_event" Owner::Nobody, None;
+    "hook_proof" Owner::Nobody, None;
     "caught_mail" Owner::Nobody, Some("caught");
 }

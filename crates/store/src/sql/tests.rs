@@ -50,6 +50,8 @@ fn every_statement_names_a_workspace_or_a_bucket() {
         "job_lock.sql",
         "meta/",
         "health/stopped.sql",
+        // A proof is not about any workspace.
+        "hook/proof_",
         // Who shows a key, a session or a link has not said yet which workspace it is.
         "account/of_email.sql",
         "key/of_hash.sql",

@@ -24,7 +24,7 @@ use crate::task::{NewTask, Origin};
 use crate::tx::Tx;
 
 /// What stands for the e-mail of a message that is made of plain words.
-const WORDS: &str = "words";
+pub(super) const WORDS: &str = "words";
 
 /// What a block leaves beside its outcome.
 type Leaves = Vec<(&'static str, Value)>;

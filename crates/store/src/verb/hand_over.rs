@@ -17,6 +17,7 @@ use crate::lease::Lease;
 use crate::limit::Seen;
 use crate::message::State;
 use crate::outbox::HandOver;
+use crate::reply;
 use crate::row::Row;
 use crate::sql;
 use crate::tx::Tx;
@@ -173,9 +174,11 @@ pub(super) fn may_go(one: &HandOver, row: &Row) -> Result<bool> {
         && ContactId(row.int("contact")?) == one.contact
         && row.opt_int("version")? == Some(one.seen_version);
     let status = row.opt_parse("status", Status::named)?;
-    let is_live = status.is_some_and(Status::sends);
+    let part = row.int("part")?;
+    // What a person has answered is to be read whatever became of the workflow.
+    let is_live = status.is_some_and(Status::sends) || part >= i64::from(reply::PART_MIN);
     // What goes to our side does not hang on how the contact can be mailed.
-    let to_staff = row.int("part")? > 0;
+    let to_staff = part > 0;
     let can_be_mailed =
         to_staff || row.opt_text("email")?.is_some() && row.opt_text("suppressed")?.is_none();
     Ok(is_same && is_live && can_be_mailed && !row.flag("unread")?)

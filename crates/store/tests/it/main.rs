@@ -56,6 +56,7 @@ mod parked;
 mod place;
 mod plans;
 mod retention;
+mod returned;
 mod sample;
 mod seeing;
 mod segment;

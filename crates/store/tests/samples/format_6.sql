@@ -422,6 +422,12 @@ CREATE TABLE hit (
     class TEXT,
     reasons TEXT
 ) STRICT;
+CREATE TABLE hook_proof (
+    token TEXT PRIMARY KEY,
+    -- A hash of what was said.
+    said TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE house_style (
     workspace INTEGER PRIMARY KEY,
     -- JSON with a format number.
@@ -707,6 +713,7 @@ INSERT INTO refinery_schema_history VALUES (25, 'first_hour', '2026-11-01T00:00:
 INSERT INTO refinery_schema_history VALUES (27, 'webhooks', '2026-11-01T00:00:00Z', '17475156068838624242');
 INSERT INTO refinery_schema_history VALUES (29, 'merge', '2026-11-01T00:00:00Z', '1281404468270939357');
 INSERT INTO refinery_schema_history VALUES (30, 'summary', '2026-11-01T00:00:00Z', '18442314618254631187');
+INSERT INTO refinery_schema_history VALUES (32, 'hook_proof', '2026-11-01T00:00:00Z', '15243843416674904612');
 CREATE TABLE registration (
     bucket INTEGER NOT NULL,
     activity INTEGER NOT NULL,
@@ -962,6 +969,7 @@ CREATE INDEX feedback_at ON feedback (workspace, at);
 CREATE INDEX feedback_recipient ON feedback (workspace, recipient);
 CREATE INDEX hit_message ON hit (bucket, message);
 CREATE INDEX hit_open ON hit (bucket, settle_at) WHERE settle_at IS NOT NULL;
+CREATE INDEX hook_proof_at ON hook_proof (at);
 CREATE INDEX identity_contact ON identity (workspace, contact);
 CREATE INDEX image_at ON image (workspace, created_at, hash);
 CREATE INDEX import_workspace ON import (workspace, id);

@@ -1,0 +1,1 @@
+SELECT said FROM hook_proof WHERE token = $1
