@@ -233,7 +233,7 @@ fn moved(contact: ContactId, id: JourneyId, workflow: WorkflowId, now: Time) -> 
         occurred_at: now,
         received_at: now,
         source: "engine".to_owned(),
-        data: Value::empty_map(),
+        data: Value::empty_map().into(),
     };
     let memory = Memory {
         trigger,

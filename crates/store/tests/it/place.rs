@@ -317,7 +317,7 @@ impl Place {
                     occurred_at: at(0),
                     received_at: at(0),
                     source: "api".to_owned(),
-                    data: map([("n", "1".into())]),
+                    data: map([("n", "1".into())]).into(),
                 },
                 block_entered_at: at(0),
                 due_at: at(0),
