@@ -23,6 +23,7 @@ pub mod split;
 pub mod unsubscribe;
 pub mod wait;
 pub mod wait_for;
+pub mod wait_for_data;
 
 use crate::condition::{Condition, Ctx, PlaceKind};
 use crate::contact::{Change, Changed, Contact};
@@ -56,6 +57,7 @@ pub use split::Split;
 pub use unsubscribe::Unsubscribe;
 pub use wait::Wait;
 pub use wait_for::WaitFor;
+pub use wait_for_data::WaitForData;
 
 use reading::moment;
 pub(crate) use reading::read_sequence;
@@ -66,9 +68,10 @@ pub const BLOCKS_MAX: usize = 500;
 pub const NESTING_MAX: usize = 10;
 
 /// Every kind that this program runs.
-pub static KINDS: [Kind; 18] = [
+pub static KINDS: [Kind; 19] = [
     wait::KIND,
     wait_for::KIND,
+    wait_for_data::KIND,
     branch::KIND,
     split::KIND,
     goto::KIND,
@@ -175,6 +178,8 @@ pub enum One {
     Pick(Box<Pick>),
     /// Calls a web service.
     Call(Call),
+    /// Waits until a source is complete.
+    WaitForData(WaitForData),
 }
 
 /// Where a sequence of blocks stands.

@@ -125,6 +125,11 @@ impl Plan {
             self.window.clone_from(&settings.window);
         }
         self.holidays = draft.holidays.unwrap_or(settings.holidays);
+        for node in &mut self.nodes {
+            if let Does::One(One::WaitForData(gate)) = &mut node.does {
+                gate.known = settings.source(&gate.source);
+            }
+        }
     }
 
     /// Binds the segments that its rules name, as they are now.
@@ -227,6 +232,14 @@ impl Plan {
             }
         });
         names
+    }
+
+    /// The sources of events that its journeys wait for.
+    pub fn sources(&self) -> impl Iterator<Item = &Handle> {
+        self.nodes.iter().filter_map(|node| match &node.does {
+            Does::One(One::WaitForData(gate)) => Some(&gate.source),
+            _ => None,
+        })
     }
 
     fn each_condition<'a>(&'a self, visit: &mut impl FnMut(&'a Condition)) {

@@ -7,6 +7,7 @@ mod asks;
 mod emit;
 mod enter;
 mod over;
+mod seen;
 mod segments;
 mod watches;
 
@@ -21,9 +22,9 @@ use engine::event::{self, Event, own};
 use engine::id::{EventId, JourneyId, WorkflowId};
 use engine::journey::{Journey, State};
 use engine::plan::Plan;
-use engine::scope::Facts;
 use engine::step::{self, Ask, Input, Step};
 use engine::time::Time;
+use engine::told::Told;
 use engine::trigger::{self, Match};
 use store::Bucket;
 use store::append::OwnEvent;
@@ -49,6 +50,8 @@ pub(crate) struct Batch<'a> {
 pub(crate) struct Walk {
     world: World,
     zone: Zone,
+    /// What the workspace's sources said of themselves.
+    told: Arc<Told>,
     /// The part of the history that has come in up to the item in hand, by occurrence.
     visible: Vec<Event>,
     /// What came in later, the latest first.
@@ -112,6 +115,7 @@ impl Walk {
         Self {
             world,
             zone,
+            told: Arc::default(),
             visible: Vec::new(),
             hidden,
             records,
@@ -385,14 +389,6 @@ impl Walk {
                 *before = moved;
             }
             None => self.commit.journeys.push(moved),
-        }
-    }
-
-    fn facts(&self) -> Facts<'_> {
-        Facts {
-            contact: &self.world.contact,
-            history: &self.visible,
-            zone: &self.zone,
         }
     }
 }

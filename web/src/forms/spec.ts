@@ -117,7 +117,7 @@ export const BLOCK_FORMS: Record<KindName, Form> = {
     ],
     more: [
       { key: "past", is: "moment" },
-      { key: "at_limit", is: "choice", of: ["go_on", "ask", "end"] },
+      { key: "at_limit", is: "choice", of: ["end", "go_on"] },
     ],
   },
   branch: { first: [{ key: "branches", is: "arms" }], more: [] },

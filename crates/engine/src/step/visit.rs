@@ -33,6 +33,10 @@ impl Walk<'_> {
         }
         let visit = self.visits(&node.id) + 1;
         let (next, leaves) = self.decide(node, coming, visit);
+        // It looked, and nothing came of it: what is known of the journey stays as it is.
+        if coming == Coming::Woken && matches!(next, Next::Wait { .. }) {
+            return next;
+        }
         // In this version it is new here, also where it stood in the block before.
         let arrived = arrived || coming == Coming::Retiming;
         let (left, outcome, why) = match &next {
@@ -249,8 +253,8 @@ fn come_to(
         Does::Split(split) => split.run(run),
         Does::One(one) => match (coming, heard) {
             (Coming::Arriving, _) => one.run(run, plan),
+            (Coming::Retiming | Coming::Following, _) if one.is_timed() => one.run(run, plan),
             (Coming::Hearing, Some(event)) => one.hear(run, event),
-            // What was asked is not asked again, so no time can be set anew for it.
             (Coming::Woken | Coming::Hearing | Coming::Retiming | Coming::Following, _) => {
                 one.give_up(run)
             }

@@ -3,6 +3,7 @@
 //! reminders, waits, messages; again and again until nothing is left to do.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use engine::contact::Contact;
 use engine::entry::Record;
@@ -213,7 +214,8 @@ impl<'s> Person<'s> {
             history,
             history_cut,
         };
-        Walk::new(world, self.script.zone.clone(), records, BUCKET, self.now)
+        let walk = Walk::new(world, self.script.zone.clone(), records, BUCKET, self.now);
+        walk.knowing(Arc::clone(&self.script.told))
     }
 
     pub(super) fn facts<'a>(&'a self, history: &'a [Event]) -> Facts<'a> {
@@ -221,6 +223,7 @@ impl<'s> Person<'s> {
             contact: &self.contact,
             history,
             zone: &self.script.zone,
+            told: &self.script.told,
         }
     }
 
