@@ -30,6 +30,7 @@ use crate::contact::{Change, Changed, Contact};
 use crate::finding::Place;
 use crate::form::{Form, Named, Tagged, parts};
 use crate::id::{BlockId, Handle};
+use crate::journey::Holds;
 use crate::path::Path;
 use crate::plan::Node as PlanNode;
 use crate::read::{Key, Kind, key};
@@ -257,6 +258,8 @@ pub struct Run<'a> {
     pub visit: u32,
     /// When a message from here is due by plan; a wait moves it to its own end.
     pub due_at: Time,
+    /// What holds, and has to go on holding, in the block where the journey waits.
+    pub holds: Option<Holds>,
     /// Messages decided in this step.
     pub messages: &'a mut Vec<Message>,
     /// Events written in this step.

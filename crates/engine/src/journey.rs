@@ -68,6 +68,10 @@ pub struct Memory {
     pub hops: u32,
     /// The blocks that lay behind it when it went over to another version: they are not run again.
     pub passed: BTreeSet<BlockId>,
+    /// When the contact's journey before this one with the same key began, where a rule of the workflow
+    /// asks for it. A program that does not know it cannot read such a rule either, so the form keeps its
+    /// number.
+    pub previous: Option<Time>,
 }
 
 /// What a journey that stands in a `wait_for` knows of it.
@@ -77,6 +81,19 @@ pub struct Awaiting {
     pub after: (Time, EventId),
     /// When the time is out.
     pub until: Time,
+    /// What holds and has to go on holding, where the block asks for that. As with `previous`, a program
+    /// that does not know it cannot read such a block either.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holds: Option<Holds>,
+}
+
+/// What holds in a `wait_for` whose rules have to hold for a while.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holds {
+    /// The branch.
+    pub branch: BlockId,
+    /// Since when.
+    pub since: Time,
 }
 
 /// The exit by which a journey left.
@@ -180,6 +197,8 @@ struct Stored<'a, Data> {
     left: Cow<'a, BTreeMap<BlockId, Left>>,
     #[serde(default, skip_serializing_if = "has_none_passed")]
     passed: Cow<'a, BTreeSet<BlockId>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    previous: Option<Time>,
     trigger: StoredTrigger<'a, Data>,
 }
 
@@ -252,6 +271,7 @@ impl Memory {
             hops: self.hops,
             left: Cow::Borrowed(&self.left),
             passed: Cow::Borrowed(&self.passed),
+            previous: self.previous,
             trigger: StoredTrigger {
                 data: &trigger.data,
                 event: trigger.event,
@@ -289,6 +309,7 @@ impl Memory {
                 goals: stored.goals.into_owned(),
                 hops: stored.hops,
                 passed: stored.passed.into_owned(),
+                previous: stored.previous,
             });
         }
         // Of another format, or damaged: the longer way finds out where.
@@ -338,6 +359,7 @@ impl Memory {
             goals: part(json, "goals")?.unwrap_or_default(),
             hops: part(json, "hops")?.unwrap_or_default(),
             passed: part(json, "passed")?.unwrap_or_default(),
+            previous: part(json, "previous")?,
         })
     }
 }

@@ -148,8 +148,8 @@ impl WaitForData {
         let Some(past) = self.moment(&run.scope) else {
             return no_date();
         };
-        if let Some(why) = self.complete(&run.scope, past) {
-            run.due_at = now;
+        if let Some((due_at, why)) = self.complete(&run.scope, past) {
+            run.due_at = due_at;
             return Next::to(run.node.next, outcome::COMPLETE, why);
         }
         let begun_at = past.max(entered_at(&run.scope));
@@ -158,7 +158,7 @@ impl WaitForData {
             Known::Nowhere => begun_at,
         };
         if now >= limit {
-            run.due_at = now;
+            run.due_at = limit;
             return self.give_up(run, past);
         }
         let waited_ms = now.millis().saturating_sub(begun_at.millis());
@@ -187,18 +187,19 @@ impl WaitForData {
         past.find(&entering, entered_at)
     }
 
-    /// Why the source is complete up to there, if it is.
-    fn complete(&self, scope: &Scope<'_>, past: Time) -> Option<Why> {
+    /// If the source is complete up to there: when what comes next is due, and why. By its own word it is
+    /// when that was seen, by the delay when that was over, however late somebody looks.
+    fn complete(&self, scope: &Scope<'_>, past: Time) -> Option<(Time, Why)> {
         let said = scope.facts.told.of(&self.source, scope.now);
         if let Some(said) = said.filter(|said| said.until >= past) {
             let (source, at, until) = (&self.source, said.at, said.until);
             let note = format!("{source} said at {at} that it is complete up to {until}");
-            return Some(Why::note(note));
+            return Some((scope.now, Why::note(note)));
         }
         let usual = self.usual(scope, past)?;
         (usual <= scope.now).then(|| {
             let note = format!("what happened up to {past} is usually there at {usual}");
-            Why::note(note)
+            (usual, Why::note(note))
         })
     }
 

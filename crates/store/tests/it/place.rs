@@ -327,6 +327,7 @@ impl Place {
                 goals: BTreeMap::new(),
                 hops: 0,
                 passed: BTreeSet::new(),
+                previous: None,
             },
         }
     }

@@ -126,7 +126,6 @@ blocks:
             entry/when/any/1/more_than/path
             blocks/fresh/at_limit
             blocks/one/when/where/field
-            blocks/known/branches/gift/when/since
             blocks/again/for
             blocks/two/variants
             blocks/two/attachments"#]],
