@@ -2,6 +2,8 @@
 //! earlier blocks left behind. The state is stored as numbered JSON, so that every older form can
 //! still be read. This module does not decide anything; [`step`](crate::step) does.
 
+mod awaiting;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value as Json;
 
+pub use self::awaiting::{Awaiting, Holds};
 use crate::event::Event;
 use crate::id::{BlockId, ContactId, EventId, JourneyId, WorkflowId};
 use crate::time::Time;
@@ -72,28 +75,6 @@ pub struct Memory {
     /// asks for it. A program that does not know it cannot read such a rule either, so the form keeps its
     /// number.
     pub previous: Option<Time>,
-}
-
-/// What a journey that stands in a `wait_for` knows of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Awaiting {
-    /// The newest event that was known on arrival; only what comes in after it is an answer.
-    pub after: (Time, EventId),
-    /// When the time is out.
-    pub until: Time,
-    /// What holds and has to go on holding, where the block asks for that. As with `previous`, a program
-    /// that does not know it cannot read such a block either.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub holds: Option<Holds>,
-}
-
-/// What holds in a `wait_for` whose rules have to hold for a while.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Holds {
-    /// The branch.
-    pub branch: BlockId,
-    /// Since when.
-    pub since: Time,
 }
 
 /// The exit by which a journey left.

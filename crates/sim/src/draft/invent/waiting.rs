@@ -30,7 +30,9 @@ pub fn wait_more(draft: &mut Draft, chance: &mut Chance) {
 
 fn wait_within(blocks: &mut Vec<Block>, count: &mut usize, chance: &mut Chance) {
     for block in blocks.iter_mut() {
-        look_back(block.when.as_mut(), chance);
+        if let Some(when) = &mut block.when {
+            look_back(when, chance);
+        }
         match &mut block.does {
             Does::Wait {
                 blocks: Some(inner),
@@ -61,25 +63,27 @@ fn wait_within(blocks: &mut Vec<Block>, count: &mut usize, chance: &mut Chance) 
 
 fn arms_of(arms: &mut [Arm], count: &mut usize, chance: &mut Chance) {
     for arm in arms {
-        look_back(arm.when.as_mut(), chance);
+        if let Some(when) = &mut arm.when {
+            look_back(when, chance);
+        }
         wait_within(&mut arm.blocks, count, chance);
     }
 }
 
 /// Lets a rule that looks back for ever look back to the journey before.
-fn look_back(when: Option<&mut Json>, chance: &mut Chance) {
+fn look_back(when: &mut Json, chance: &mut Chance) {
     match when {
-        Some(Json::Object(rule)) => {
+        Json::Object(rule) => {
             if rule.get("since").is_some_and(|since| since == "ever") && chance.percent(50) {
                 rule.insert("since".to_owned(), "previous".into());
             }
             for part in rule.values_mut() {
-                look_back(Some(part), chance);
+                look_back(part, chance);
             }
         }
-        Some(Json::Array(parts)) => {
+        Json::Array(parts) => {
             for part in parts {
-                look_back(Some(part), chance);
+                look_back(part, chance);
             }
         }
         _ => {}
