@@ -23,12 +23,14 @@ pub mod split;
 pub mod unsubscribe;
 pub mod wait;
 pub mod wait_for;
+pub mod wait_for_data;
 
 use crate::condition::{Condition, Ctx, PlaceKind};
 use crate::contact::{Change, Changed, Contact};
 use crate::finding::Place;
 use crate::form::{Form, Named, Tagged, parts};
 use crate::id::{BlockId, Handle};
+use crate::journey::Holds;
 use crate::path::Path;
 use crate::plan::Node as PlanNode;
 use crate::read::{Key, Kind, key};
@@ -56,6 +58,7 @@ pub use split::Split;
 pub use unsubscribe::Unsubscribe;
 pub use wait::Wait;
 pub use wait_for::WaitFor;
+pub use wait_for_data::WaitForData;
 
 use reading::moment;
 pub(crate) use reading::read_sequence;
@@ -66,9 +69,10 @@ pub const BLOCKS_MAX: usize = 500;
 pub const NESTING_MAX: usize = 10;
 
 /// Every kind that this program runs.
-pub static KINDS: [Kind; 18] = [
+pub static KINDS: [Kind; 19] = [
     wait::KIND,
     wait_for::KIND,
+    wait_for_data::KIND,
     branch::KIND,
     split::KIND,
     goto::KIND,
@@ -175,6 +179,8 @@ pub enum One {
     Pick(Box<Pick>),
     /// Calls a web service.
     Call(Call),
+    /// Waits until a source is complete.
+    WaitForData(WaitForData),
 }
 
 /// Where a sequence of blocks stands.
@@ -252,6 +258,8 @@ pub struct Run<'a> {
     pub visit: u32,
     /// When a message from here is due by plan; a wait moves it to its own end.
     pub due_at: Time,
+    /// What holds, and has to go on holding, in the block where the journey waits.
+    pub holds: Option<Holds>,
     /// Messages decided in this step.
     pub messages: &'a mut Vec<Message>,
     /// Events written in this step.

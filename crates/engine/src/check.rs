@@ -8,6 +8,7 @@ mod flow;
 mod linked;
 
 use crate::block::wait::IfPast;
+use crate::block::wait_for_data::{AtLimit, Known, WaitForData};
 use crate::block::{BLOCKS_MAX, Block, Does, One};
 use crate::condition::Condition;
 use crate::contact::Basis;
@@ -252,7 +253,27 @@ impl<'a> Walk<'a> {
                     });
                 }
             }
+            Does::One(One::WaitForData(gate)) => self.source(gate, block),
             _ => {}
+        }
+    }
+
+    /// A source that the settings do not name will never say anything, and nobody waits for it.
+    fn source(&mut self, gate: &WaitForData, block: &Block) {
+        let settings = self.catalogue.settings.as_ref();
+        let settings = settings.filter(|settings| settings.source(&gate.source) == Known::Nowhere);
+        let (Some(settings), false) = (settings, self.catalogue.is_published) else {
+            return;
+        };
+        let place = block.place.part("source", None);
+        let known = settings.sources.iter().map(|source| source.id.as_str());
+        let sentence = unknown("source of the settings", gate.source.as_str(), known);
+        match gate.at_limit {
+            AtLimit::End => self.findings.error("unknown_source", &place, sentence),
+            AtLimit::GoOn => {
+                let sentence = format!("{sentence} Everybody goes on here at once.");
+                self.findings.warning("unknown_source", &place, sentence);
+            }
         }
     }
 

@@ -96,6 +96,8 @@ pub enum Period {
     Entry,
     /// Since the block was entered.
     Block,
+    /// Since the contact's journey before this one with the same key began; ever if there was none.
+    Previous,
     /// Where an exit or a goal writes none: since what started the journey happened, without that
     /// event itself. Unlike the instant of entry this does not depend on how fast the inbox is read.
     Begun,

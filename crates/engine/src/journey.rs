@@ -2,6 +2,8 @@
 //! earlier blocks left behind. The state is stored as numbered JSON, so that every older form can
 //! still be read. This module does not decide anything; [`step`](crate::step) does.
 
+mod awaiting;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value as Json;
 
+pub use self::awaiting::{Awaiting, Holds};
 use crate::event::{self, Event};
 use crate::id::{BlockId, ContactId, EventId, JourneyId, WorkflowId};
 use crate::time::Time;
@@ -68,15 +71,10 @@ pub struct Memory {
     pub hops: u32,
     /// The blocks that lay behind it when it went over to another version: they are not run again.
     pub passed: BTreeSet<BlockId>,
-}
-
-/// What a journey that stands in a `wait_for` knows of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Awaiting {
-    /// The newest event that was known on arrival; only what comes in after it is an answer.
-    pub after: (Time, EventId),
-    /// When the time is out.
-    pub until: Time,
+    /// When the contact's journey before this one with the same key began, where a rule of the workflow
+    /// asks for it. A program that does not know it cannot read such a rule either, so the form keeps its
+    /// number.
+    pub previous: Option<Time>,
 }
 
 /// The exit by which a journey left.
@@ -180,6 +178,8 @@ struct Stored<'a, Data> {
     left: Cow<'a, BTreeMap<BlockId, Left>>,
     #[serde(default, skip_serializing_if = "has_none_passed")]
     passed: Cow<'a, BTreeSet<BlockId>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    previous: Option<Time>,
     trigger: StoredTrigger<'a, Data>,
 }
 
@@ -252,6 +252,7 @@ impl Memory {
             hops: self.hops,
             left: Cow::Borrowed(&self.left),
             passed: Cow::Borrowed(&self.passed),
+            previous: self.previous,
             trigger: StoredTrigger {
                 data: &*trigger.data,
                 event: trigger.event,
@@ -291,6 +292,7 @@ impl Memory {
                 goals: stored.goals.into_owned(),
                 hops: stored.hops,
                 passed: stored.passed.into_owned(),
+                previous: stored.previous,
             });
         }
         // Of another format, or damaged: the longer way finds out where.
@@ -342,6 +344,7 @@ impl Memory {
             goals: part(json, "goals")?.unwrap_or_default(),
             hops: part(json, "hops")?.unwrap_or_default(),
             passed: part(json, "passed")?.unwrap_or_default(),
+            previous: part(json, "previous")?,
         })
     }
 }

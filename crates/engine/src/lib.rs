@@ -45,6 +45,7 @@ pub mod settings;
 pub mod share;
 pub mod step;
 pub mod time;
+pub mod told;
 pub mod trigger;
 pub mod value;
 pub mod why;

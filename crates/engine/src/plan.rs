@@ -10,7 +10,7 @@ use crate::activity;
 use crate::block::{Branch, One, Split, Wait, WaitFor};
 use crate::calendar::{Holidays, Windows, Zone};
 use crate::check::{Catalogue, check};
-use crate::condition::{Condition, EventRule, Heeds};
+use crate::condition::{Condition, EventRule, Heeds, Period};
 use crate::contact::Basis;
 use crate::draft::{self, Draft, Entry, Sending, ZonePolicy};
 use crate::entry::Again;
@@ -62,6 +62,8 @@ pub struct Plan {
     index: BTreeMap<BlockId, usize>,
     /// What exits and goals listen to.
     heeds: Heeds,
+    /// Whether a rule asks when the journey before began: asked at each entry.
+    asks_for_previous: bool,
 }
 
 /// One block of a plan.
@@ -125,6 +127,11 @@ impl Plan {
             self.window.clone_from(&settings.window);
         }
         self.holidays = draft.holidays.unwrap_or(settings.holidays);
+        for node in &mut self.nodes {
+            if let Does::One(One::WaitForData(gate)) = &mut node.does {
+                gate.known = settings.source(&gate.source);
+            }
+        }
     }
 
     /// Binds the segments that its rules name, as they are now.
@@ -227,6 +234,27 @@ impl Plan {
             }
         });
         names
+    }
+
+    /// Whether a rule asks when the journey before began.
+    pub fn asks_for_previous(&self) -> bool {
+        self.asks_for_previous
+    }
+
+    /// The sources of events that its journeys wait for.
+    pub fn sources(&self) -> impl Iterator<Item = &Handle> {
+        self.nodes.iter().filter_map(|node| match &node.does {
+            Does::One(One::WaitForData(gate)) => Some(&gate.source),
+            _ => None,
+        })
+    }
+
+    fn find_previous(&mut self) {
+        let mut asks = false;
+        self.each_condition(&mut |condition| {
+            asks |= matches!(condition, Condition::Event(rule) if rule.period == Period::Previous);
+        });
+        self.asks_for_previous = asks;
     }
 
     fn each_condition<'a>(&'a self, visit: &mut impl FnMut(&'a Condition)) {

@@ -134,6 +134,7 @@ impl World {
             contact: &self.contact,
             history: &self.history,
             zone: &self.zone,
+            told: &crate::told::NOTHING,
         }
     }
 

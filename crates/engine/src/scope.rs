@@ -11,6 +11,7 @@ use crate::id::EventId;
 use crate::journey::{Heard, Journey};
 use crate::path::{Path, Root};
 use crate::time::Time;
+use crate::told::Told;
 use crate::value::Value;
 
 /// Everything about a contact that the plan asked for, as of one instant.
@@ -22,6 +23,8 @@ pub struct Facts<'a> {
     pub history: &'a [Event],
     /// The workspace's zone, for contacts without one of their own.
     pub zone: &'a Zone,
+    /// What the workspace's sources said of themselves.
+    pub told: &'a Told,
 }
 
 /// The facts, and what is being looked at.

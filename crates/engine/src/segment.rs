@@ -154,6 +154,7 @@ pub fn holds(
         contact,
         history,
         zone,
+        told: &crate::told::NOTHING,
     };
     of_contact(rule, facts, now, &mut Why::unasked())
 }

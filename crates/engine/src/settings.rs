@@ -6,8 +6,10 @@
 //! compiled. Quiet hours and limits bind every marketing message, and are looked at when it leaves.
 
 mod interest;
+mod source;
 mod tracking;
 
+use crate::block::wait_for_data::Known;
 use crate::calendar::{HOLIDAYS, Holidays, Windows, Zone};
 use crate::document::{self, Content, Node};
 use crate::finding::{Findings, Place};
@@ -20,6 +22,7 @@ use crate::time::Time;
 
 pub use self::interest::{INTERESTS_MAX, Interest, Words};
 pub(crate) use self::interest::{by_language, words};
+pub use self::source::Source;
 pub use self::tracking::{Tracking, Utm};
 
 /// The number of the form of settings that this program writes, and the only one it reads.
@@ -52,6 +55,10 @@ const KEYS: &[Key] = &[
         "interests",
         "What people can subscribe to, as they read it on the page where they choose.",
     ).takes(Form::list(&interest::FORM, 0, INTERESTS_MAX)),
+    key(
+        "sources",
+        "What brings events, and says how far it is complete: the shop's orders, a list of who was there.",
+    ).takes(Form::list(&source::FORM, 0, source::SOURCES_MAX)),
     key("tracking", "What is seen of clicks and openings.").takes(tracking::FORM),
 ];
 
@@ -85,6 +92,8 @@ pub struct Settings {
     pub alert: Vec<Recipient>,
     /// What people can subscribe to.
     pub interests: Vec<Interest>,
+    /// What brings events, and says how far it is complete.
+    pub sources: Vec<Source>,
     /// What is seen of clicks and openings.
     pub tracking: Tracking,
 }
@@ -96,6 +105,14 @@ pub enum Recipient {
     Person(Handle),
     /// All who have this role.
     Role(Handle),
+}
+
+impl Settings {
+    /// What is known of a source.
+    pub fn source(&self, id: &Handle) -> Known {
+        let found = self.sources.iter().find(|source| source.id == *id);
+        found.map_or(Known::Nowhere, |source| Known::Source(source.delay))
+    }
 }
 
 /// What came of reading a text.
@@ -129,6 +146,7 @@ fn settings(node: &Node, findings: &mut Findings) -> Option<Settings> {
     let mail_limits = fields.read("mail_limits", findings, limits);
     let alert = fields.read("alert", findings, read::list(1, ALERT_MAX, recipient));
     let interests = fields.read("interests", findings, interest::list);
+    let sources = fields.read("sources", findings, source::list);
     let tracking = fields.read("tracking", findings, tracking::tracking);
     if let (Some(window), Some(quiet)) = (&window, &quiet_hours) {
         let utc = Zone::utc();
@@ -147,6 +165,7 @@ fn settings(node: &Node, findings: &mut Findings) -> Option<Settings> {
         mail_limits: mail_limits.unwrap_or_default(),
         alert: alert.unwrap_or_default(),
         interests: interests.unwrap_or_default(),
+        sources: sources.unwrap_or_default(),
         tracking: tracking.unwrap_or_default(),
     })
 }

@@ -332,6 +332,7 @@ fn walk(plan: &Plan, contact: &Contact, zone: &Zone, history: &[Event]) {
             contact,
             history: &history[..known],
             zone,
+            told: &postduif_engine::told::NOTHING,
         }
     };
     let mut now = history[0].occurred_at;

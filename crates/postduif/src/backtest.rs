@@ -86,6 +86,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let zone = arguments.zone.clone();
     let script = Script::among(cast.plans, cast.tested, zone, (from, until))
         .under(cast.settings)
+        .knowing(history.sources)
         .colliding_within(arguments.within * HOUR_MS);
     let contacts = history.people.len();
     let mut played = Played::default();

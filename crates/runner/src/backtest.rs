@@ -30,6 +30,7 @@ use engine::id::{BlockId, ContactId, Handle, WorkflowId, WorkspaceId};
 use engine::plan::Plan;
 use engine::settings::Settings;
 use engine::time::{HOUR_MS, Time};
+use engine::told::Told;
 use engine::why::Why;
 use store::workflow::Status;
 
@@ -44,6 +45,8 @@ pub struct Script {
     workflow: WorkflowId,
     zone: Zone,
     settings: Settings,
+    /// What sources said, and when.
+    told: Arc<Told>,
     from: Time,
     until: Time,
     /// Whether each visit is kept with its reason: for one contact, not for thousands.
@@ -178,6 +181,7 @@ impl Script {
             workflow,
             zone,
             settings: Settings::default(),
+            told: Arc::default(),
             from,
             until,
             explains: false,
@@ -197,6 +201,13 @@ impl Script {
     #[must_use]
     pub fn under(mut self, settings: Settings) -> Self {
         self.settings = settings;
+        self
+    }
+
+    /// With what the sources of events said of themselves, and when.
+    #[must_use]
+    pub fn knowing(mut self, told: Told) -> Self {
+        self.told = Arc::new(told);
         self
     }
 

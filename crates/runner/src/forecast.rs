@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use engine::calendar::Zone;
 use engine::id::{BlockId, ContactId, JourneyId, WorkspaceId};
 use engine::time::{DAY_MS, HOUR_MS, Time};
+use engine::told::Told;
 use store::edit::Moving;
 use store::workflow::WorkflowRow;
 use store::world::{HistoryWanted, World};
@@ -18,6 +19,7 @@ use crate::backtest::{Message, Played, Script};
 use crate::edit::Edit;
 use crate::plans::Plans;
 use crate::steps::zone_named;
+use crate::work::rules_of;
 
 /// Most journeys that are played. Of more, a sample of about so many is: spread evenly over all, from
 /// who has been inside longest to who came in last.
@@ -112,7 +114,7 @@ pub async fn forecast(
     (edit, moving): (&Edit, Option<&Moving>),
     now: Time,
 ) -> Result<Option<Forecast>, Error> {
-    let mut plans = Plans::default();
+    let mut plans = Plans::under(rules_of(store, workspace).await?);
     let target = row.live_version.unwrap_or(0) + 1;
     let newest = plans
         .draft(store, workspace, (row.id, target), &row.draft)
@@ -133,7 +135,11 @@ pub async fn forecast(
     let settings = store.workspace(workspace).settings().await?;
     let zone = settings.map_or_else(Zone::utc, |settings| zone_named(&settings.zone));
     let between = (now, now.plus_ms(DAY_MS));
-    let script = Script::ahead(plans, newest, (workspace, row.id), zone, between);
+    let told = match plans.sources.of(workspace) {
+        Some(sources) => store.workspace(workspace).newest_told(sources).await?,
+        None => Told::default(),
+    };
+    let script = Script::ahead(plans, newest, (workspace, row.id), zone, between).knowing(told);
     let mut forecast = Forecast {
         people: edit.people,
         ..Forecast::default()

@@ -113,7 +113,9 @@ pub async fn play(
         },
         ways: BTreeMap::new(),
     };
+    let told = scope.all_told(&cast.sources()).await?;
     let script = Script::among(cast.plans, 0, zone, (from, until)).under(cast.settings);
+    let script = script.knowing(told);
     let ends_at = operational_now().plus_ms(TIME_MAX_MS);
     let mut before = None;
     while operational_now() < ends_at {

@@ -16,6 +16,7 @@ use crate::backtest::{Happening, Past, Played, Script};
 use crate::past::of_contact;
 use crate::plans::Plans;
 use crate::steps::zone_named;
+use crate::work::rules_of;
 
 /// Who is played.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,7 +62,7 @@ pub async fn play(
     (whom, next): (Whom, Vec<Next>),
     (from, until): (Time, Time),
 ) -> Result<Tried, Error> {
-    let mut plans = Plans::default();
+    let mut plans = Plans::under(rules_of(store, workspace).await?);
     let of = (row.id, 0);
     let Some(plan) = plans.draft(store, workspace, of, &row.draft).await? else {
         return Ok(Tried::NoPlan);
@@ -88,7 +89,10 @@ pub async fn play(
         }
     };
     happens(&mut past, next);
+    let sources = plan.sources().cloned().collect();
+    let told = store.workspace(workspace).all_told(&sources).await?;
     let script = Script::new(Plan::clone(&plan), zone, (from, until)).explaining();
+    let script = script.knowing(told);
     Ok(Tried::Played(script.play(past)))
 }
 

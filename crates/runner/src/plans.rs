@@ -2,6 +2,8 @@
 //! only older journeys still walk is compiled when the first of them comes by. Plans never change,
 //! so they are shared and never invalidated.
 
+mod sources;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -18,6 +20,7 @@ use store::segment::SegmentRow;
 use store::webhook::{Listener, WebhookId};
 use store::workflow::Status;
 
+use self::sources::Sources;
 use crate::Error;
 use crate::work::Rules;
 
@@ -41,6 +44,7 @@ pub(crate) struct Plans {
     /// Where those go on who are taken along to a version; none if nobody is.
     moves: BTreeMap<(WorkflowId, i64), Option<Arc<Moves>>>,
     history_wanted: BTreeMap<WorkspaceId, BTreeSet<String>>,
+    pub(crate) sources: Sources,
     /// Which of the events that are often unheard some rule names.
     named: BTreeSet<(WorkspaceId, &'static str)>,
     /// As they were when the plans of the workspace were compiled.
@@ -350,7 +354,8 @@ impl Plans {
         let known = self.segments.get(&workspace);
         let catalogue = Catalogue {
             segments: known.map(|known| known.segments.clone()),
-            settings: self.rules.get(&workspace).cloned(),
+            // One of which nobody said anything has no sources either.
+            settings: Some(self.rules.get(&workspace).cloned().unwrap_or_default()),
             is_published: true,
             ..Catalogue::default()
         };
@@ -377,6 +382,7 @@ impl Plans {
             let wanted = self.history_wanted.entry(workspace).or_default();
             wanted.extend(names.into_iter().map(str::to_owned));
         }
+        self.sources.add(workspace, plan);
         self.name(workspace, |name| plan.names(name));
         self.by_version.insert(version, Arc::clone(plan));
     }

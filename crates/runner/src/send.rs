@@ -240,6 +240,7 @@ impl Runner {
             contact: forgotten.as_ref().unwrap_or(&world.contact),
             history: &world.history,
             zone: &zone,
+            told: &engine::told::NOTHING,
         };
         let status = work.plans.status(claim.workflow);
         if claim.part > 0 {

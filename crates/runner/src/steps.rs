@@ -3,11 +3,14 @@
 //! [`walk`](crate::walk) do its work, and commits.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Slot;
+use std::sync::Arc;
 
 use engine::calendar::Zone;
-use engine::id::{JourneyId, WorkflowId};
+use engine::id::{JourneyId, WorkflowId, WorkspaceId};
 use engine::scope::Facts;
 use engine::time::Time;
+use engine::told::Told;
 use engine::trigger;
 use engine::trigger::event::EACH_MAX;
 use store::Bucket;
@@ -156,6 +159,7 @@ impl Runner {
             return Ok(0);
         }
         let contacts: Vec<Contact> = by_contact.keys().copied().collect();
+        let told = self.told(&work, &contacts).await?;
         let (mut moved, mut commits) = (0, Vec::new());
         for chunk in contacts.chunks(CHUNK_LENGTH) {
             let before = std::mem::take(&mut commits);
@@ -164,7 +168,9 @@ impl Runner {
                 let of = (world.workspace, world.contact.id);
                 let journeys = by_contact.remove(&of).unwrap_or_default();
                 let zone = work.zone(world.workspace);
-                let mut walk = Walk::new(&mut world, zone, BTreeMap::new(), bucket, now);
+                let told = told.get(&world.workspace).cloned().unwrap_or_default();
+                let walk = Walk::new(&mut world, zone, BTreeMap::new(), bucket, now);
+                let mut walk = walk.knowing(told);
                 let (plans, ids) = work.plans_and_ids();
                 let mut batch = Batch { plans, now, ids };
                 match wake_all(&mut walk, &journeys, &mut batch) {
@@ -181,6 +187,27 @@ impl Runner {
         }
         self.write_last(&mut work, lease, commits).await?;
         Ok(moved + work.put_away - put_away)
+    }
+
+    /// What sources said by now, in the workspaces of these contacts where anybody waits for them. It is
+    /// asked for after who is due: whatever a source brought before it spoke is in the inbox by then, and
+    /// keeps its contact from being woken, or its commit from being written.
+    async fn told(
+        &self,
+        work: &Work,
+        contacts: &[Contact],
+    ) -> Result<BTreeMap<WorkspaceId, Arc<Told>>, Error> {
+        let mut told = BTreeMap::new();
+        for (workspace, _) in contacts {
+            let Some(sources) = work.plans.sources.of(*workspace) else {
+                continue;
+            };
+            if let Slot::Vacant(slot) = told.entry(*workspace) {
+                let newest = self.store.workspace(*workspace).newest_told(sources);
+                slot.insert(Arc::new(newest.await?));
+            }
+        }
+        Ok(told)
     }
 }
 
@@ -216,6 +243,7 @@ fn entries_of_items(
             // Who is taken in for what happened before may enter once for each of it.
             history: &world.history,
             zone: &zone,
+            told: &engine::told::NOTHING,
         };
         for item in by_contact
             .get(&(world.workspace, world.contact.id))

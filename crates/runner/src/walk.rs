@@ -7,6 +7,7 @@ mod asks;
 mod emit;
 mod enter;
 mod over;
+mod seen;
 mod segments;
 mod watches;
 
@@ -21,9 +22,9 @@ use engine::event::{self, Event, own};
 use engine::id::{EventId, JourneyId, WorkflowId};
 use engine::journey::{Journey, State};
 use engine::plan::Plan;
-use engine::scope::Facts;
 use engine::step::{self, Ask, Input, Step};
 use engine::time::Time;
+use engine::told::Told;
 use engine::trigger::{self, Match};
 use store::Bucket;
 use store::append::OwnEvent;
@@ -51,6 +52,8 @@ pub(crate) struct Walk<'w> {
     /// was seen.
     world: &'w mut World,
     zone: Zone,
+    /// What the workspace's sources said of themselves.
+    told: Arc<Told>,
     /// What came in later, the latest first.
     hidden: Vec<Event>,
     /// Whether the history was parted in two.
@@ -112,6 +115,7 @@ impl<'w> Walk<'w> {
         Self {
             world,
             zone,
+            told: Arc::default(),
             hidden: Vec::new(),
             is_parted: false,
             records,
@@ -392,14 +396,6 @@ impl<'w> Walk<'w> {
                 *before = moved;
             }
             None => self.commit.journeys.push(moved),
-        }
-    }
-
-    fn facts(&self) -> Facts<'_> {
-        Facts {
-            contact: &self.world.contact,
-            history: &self.world.history,
-            zone: &self.zone,
         }
     }
 }

@@ -237,6 +237,7 @@ impl Asked<'_> {
             contact,
             history,
             zone: self.zone,
+            told: &engine::told::NOTHING,
         }
     }
 

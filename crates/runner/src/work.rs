@@ -80,6 +80,16 @@ async fn rules(store: &Store) -> Result<Rules, Error> {
     Ok(rules)
 }
 
+/// The same of one workspace, as plans of its drafts are compiled under.
+pub(crate) async fn rules_of(store: &Store, workspace: WorkspaceId) -> Result<Rules, Error> {
+    let text = store.workspace(workspace).settings_text().await?;
+    let read = text.and_then(|row| engine::settings::read(&row.source).settings);
+    Ok(read
+        .map(|settings| (workspace, Arc::new(settings)))
+        .into_iter()
+        .collect())
+}
+
 async fn houses(store: &Store) -> Result<BTreeMap<WorkspaceId, Arc<HouseStyle>>, Error> {
     let mut houses = BTreeMap::new();
     for (workspace, style) in store.system().house_styles().await? {

@@ -3,15 +3,19 @@
 //! have been taken.
 
 use engine::contact::Change;
+use engine::id::Handle;
 use engine::time::Time;
 use serde_json::Value as Json;
 use store::append::NewEvent;
 use store::who::Who;
 
-use crate::api::{change, item};
+use crate::api::{change, item, tell_complete};
 use crate::json;
 use crate::object::{Faults, Object};
 use crate::person;
+
+/// Longest handle.
+const HANDLE_BYTES_MAX: usize = 64;
 
 /// What a line tells.
 #[derive(Clone, Debug)]
@@ -20,6 +24,9 @@ pub enum Told {
     Event(NewEvent),
     /// The body of `PUT /api/v1/contacts`.
     Change(Who, Vec<Change>),
+    /// That a source of events is complete up to there: the body of `POST
+    /// /api/v1/sources/{id}/complete`, with the id under `source`.
+    Complete(Handle, Time),
 }
 
 /// Reads a line: when it came in, and what it tells. `Err` holds a sentence for each fault, with its
@@ -35,11 +42,13 @@ pub fn read(line: &str) -> Result<(Time, Told), Vec<String>> {
             "at: when it came in, such as 2027-03-01T09:00:00Z".to_owned(),
         ]);
     };
-    let is_event = body.contains_key("event");
+    let (is_event, is_word) = (body.contains_key("event"), body.contains_key("source"));
     let body = Json::Object(body);
     let mut faults = Faults::default();
     let told = if is_event {
         item::read(&body, "", at, &mut faults).map(|item| Told::Event(item.event))
+    } else if is_word {
+        complete(&body, at, &mut faults)
     } else {
         changes(&body, at, &mut faults)
     };
@@ -63,6 +72,20 @@ fn changes(body: &Json, at: Time, faults: &mut Faults) -> Option<Told> {
     Some(Told::Change(who?, changes))
 }
 
+fn complete(body: &Json, at: Time, faults: &mut Faults) -> Option<Told> {
+    let object = Object::open(body, "", &["source", "until"], faults)?;
+    let source = object.text("source", HANDLE_BYTES_MAX, faults);
+    let source = source.and_then(|source| {
+        let handle = Handle::new(&source);
+        if handle.is_none() {
+            faults.add("source".to_owned(), "This must be the handle of a source.");
+        }
+        handle
+    });
+    let until = tell_complete::until(&object, at, faults);
+    Some(Told::Complete(source?, until.unwrap_or(at).min(at)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,6 +94,7 @@ mod tests {
         let got = match read(line) {
             Ok((at, Told::Event(event))) => format!("{at} {} {}", event.name, event.data),
             Ok((at, Told::Change(_, changes))) => format!("{at} {} changes", changes.len()),
+            Ok((at, Told::Complete(source, until))) => format!("{at} {source} until {until}"),
             Err(faults) => faults.join("\n"),
         };
         assert_eq!(got, expect, "{line}");
@@ -86,6 +110,14 @@ mod tests {
             r#"{"at":"2027-03-01T09:00:00Z","contact":{"email":"a@b.test"},"fields":{"city":"Ede"}}"#,
             "2027-03-01T09:00:00Z 1 changes",
         );
+        check(
+            r#"{"at":"2027-03-01T09:00:00Z","source":"orders","until":"2027-03-01T08:55:00Z"}"#,
+            "2027-03-01T09:00:00Z orders until 2027-03-01T08:55:00Z",
+        );
+        check(
+            r#"{"at":"2027-03-01T09:00:00Z","source":"orders"}"#,
+            "2027-03-01T09:00:00Z orders until 2027-03-01T09:00:00Z",
+        );
     }
 
     #[test]
@@ -95,6 +127,10 @@ mod tests {
         check(
             r#"{"event":"seen"}"#,
             "at: when it came in, such as 2027-03-01T09:00:00Z",
+        );
+        check(
+            r#"{"at":"2027-03-01T09:00:00Z","source":"The orders"}"#,
+            "source: This must be the handle of a source.",
         );
         check(
             r#"{"at":"2027-03-01T09:00:00Z","event":"email_sent","contact":{"email":"a"}}"#,

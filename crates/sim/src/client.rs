@@ -18,7 +18,7 @@ use store::workspace::Settings;
 use store::{Store, Workspace};
 
 use self::wording::who;
-use crate::draft::email_handle;
+use crate::draft::{email_handle, invent::SOURCES};
 use crate::model::Model;
 use crate::rule::INTERESTS;
 use crate::schedule::{Act, Telling};
@@ -143,11 +143,13 @@ impl Client {
             };
             let workspace = store.system().create_workspace(settings, now).await?;
             let scope = store.workspace(workspace);
-            if let Some(Limit { at_most, hours }) = shop.limit {
-                let limit = format!("{{ id: l, at_most: {at_most}, per: {hours}h }}");
-                let text = format!("{{ format: 1, mail_limits: [{limit}] }}");
-                scope.save_settings_text(&text, None, 0, now).await?;
-            }
+            let limit = shop
+                .limit
+                .map_or(String::new(), |Limit { at_most, hours }| {
+                    format!(", mail_limits: [{{ id: l, at_most: {at_most}, per: {hours}h }}]")
+                });
+            let text = format!("{{ format: 1, {SOURCES}{limit} }}");
+            scope.save_settings_text(&text, None, 0, now).await?;
             for email in 0..shop.emails {
                 save_email(scope, email, 1, now).await?;
             }

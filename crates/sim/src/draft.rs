@@ -103,8 +103,8 @@ pub enum Does {
     },
     /// Chooses a way.
     Branch(Vec<Arm>),
-    /// Waits until something happens, at most so long.
-    WaitFor(Vec<Arm>, Length),
+    /// Waits until something happens, at most so long, and perhaps goes on for so long.
+    WaitFor(Vec<Arm>, Length, Option<Length>),
     /// Sends.
     Send {
         /// Which of the shop's e-mails.
@@ -120,6 +120,17 @@ pub enum Does {
     Ask(Json),
     /// Ends the journey.
     End(&'static str),
+}
+
+impl Does {
+    /// Whether a journey that waits here is woken in between to look whether it may go on.
+    pub fn looks_again(&self) -> bool {
+        match self {
+            Self::Ask(keys) => keys["do"] == "wait_for_data",
+            Self::WaitFor(_, _, stable) => stable.is_some(),
+            _ => false,
+        }
+    }
 }
 
 /// One way of a branch.
@@ -236,9 +247,13 @@ impl Block {
                 let arms: Vec<_> = arms.iter().map(Arm::to_json).collect();
                 json!({"do": "branch", "branches": arms})
             }
-            Does::WaitFor(arms, at_most) => {
+            Does::WaitFor(arms, at_most, stable) => {
                 let arms: Vec<_> = arms.iter().map(Arm::to_json).collect();
-                json!({"do": "wait_for", "branches": arms, "at_most": at_most.text})
+                let mut json = json!({"do": "wait_for", "branches": arms, "at_most": at_most.text});
+                if let Some(stable) = stable {
+                    json["stable"] = stable.text.into();
+                }
+                json
             }
             Does::Send {
                 email,
@@ -305,7 +320,7 @@ fn find<'a>(blocks: &'a [Block], id: &str) -> Option<&'a Block> {
                 blocks: Some(blocks),
                 ..
             } => find(blocks, id),
-            Does::Branch(arms) | Does::WaitFor(arms, _) => {
+            Does::Branch(arms) | Does::WaitFor(arms, ..) => {
                 arms.iter().find_map(|arm| find(&arm.blocks, id))
             }
             _ => None,

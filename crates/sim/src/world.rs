@@ -89,6 +89,13 @@ impl World {
         {
             invent::enrich(draft, chance);
         }
+        let chance = &mut Chance::new(seed, "waiting");
+        for draft in shops
+            .iter_mut()
+            .flat_map(|shop| shop.flows.iter_mut().flatten())
+        {
+            invent::wait_more(draft, chance);
+        }
         Self {
             start: Time::from_millis(start),
             shops,

@@ -73,6 +73,7 @@ pub mod seeing;
 pub mod segment;
 pub mod server;
 pub mod settings;
+pub mod source;
 pub mod staff;
 pub mod standing;
 pub mod standstill;

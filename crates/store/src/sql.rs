@@ -243,6 +243,9 @@ statements! {
         FORM_ONE = "form/one.sql";
         FORM_SET = "form/set.sql";
         FORM_VERSION_INSERT = "form/version_insert.sql";
+        SOURCE_NEWEST = "source/newest.sql";
+        SOURCE_PAGE = "source/page.sql";
+        SOURCE_TELL = "source/tell.sql";
         SUBMISSION_CONFIRM = "submission/confirm.sql";
         SUBMISSION_DELETE = "submission/delete.sql";
         SUBMISSION_DUE = "submission/due.sql";
@@ -378,6 +381,7 @@ statements! {
         JOURNEY_DONE_DELETE = "retention/journey_delete.sql";
         JOURNEY_DONE_PAGE = "retention/journey_page.sql";
         FROZEN_DELETE = "retention/frozen_delete.sql";
+        SOURCE_DELETE = "retention/source_delete.sql";
         LOOSE_EVENT_DELETE = "retention/loose_delete.sql";
         LOOSE_EVENT_PAGE = "retention/loose_page.sql";
         OLDEST_EVENT = "retention/oldest_event.sql";

@@ -1806,6 +1806,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/sources": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What brings events, and how far each source said that it is complete.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["list_sources"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/sources/{id}/complete": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * A source says that everything up to a moment has come in.
+         * @description Needs the right `ingest`.
+         */
+        readonly post: operations["tell_source_complete"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/staff": {
         readonly parameters: {
             readonly query?: never;
@@ -4475,6 +4515,36 @@ export interface components {
         readonly SignInLink: {
             /** @description Shown only now. */
             readonly url: string;
+        };
+        /** @description What brings events. */
+        readonly Source: {
+            /**
+             * Format: date-time
+             * @description Everything up to there has come in, as it said; null if it never said anything.
+             */
+            readonly complete_until: string | null;
+            /** @description What happened so long ago counts as complete without a word; null where only its word counts. */
+            readonly delay: string | null;
+            /** @description Its handle, as workflows name it. */
+            readonly id: string;
+            /**
+             * Format: date-time
+             * @description When it said so.
+             */
+            readonly said_at: string | null;
+        };
+        readonly Sources: {
+            readonly sources: readonly components["schemas"]["Source"][];
+        };
+        /** @description How far the source is complete. */
+        readonly SourceTold: {
+            /**
+             * Format: date-time
+             * @description Everything up to there has come in.
+             */
+            readonly complete_until: string;
+            /** @description Whether that is further than it ever said. */
+            readonly is_news: boolean;
         };
         readonly Staff: {
             readonly staff: readonly components["schemas"]["StaffPerson"][];
@@ -8966,6 +9036,15 @@ export interface operations {
                     readonly note?: string | null;
                     /** @description In which hours no marketing leaves, whatever a workflow says; in the contact's zone. */
                     readonly quiet_hours?: components["schemas"]["window"] | null;
+                    /** @description What brings events, and says how far it is complete: the shop's orders, a list of who was there. */
+                    readonly sources?: readonly {
+                        /** @description What happened so long ago has come in, also where the source does not say so: how late it usually is, and somewhat more. */
+                        readonly delay?: string | null;
+                        /** @description Its handle, as workflows name it, and the calls in which it says how far it is complete. */
+                        readonly id: string;
+                        /** @description The name that people see. */
+                        readonly label?: string | null;
+                    }[] | null;
                     /** @description What is seen of clicks and openings. */
                     readonly tracking?: {
                         /**
@@ -9056,6 +9135,15 @@ export interface operations {
                     readonly note?: string | null;
                     /** @description In which hours no marketing leaves, whatever a workflow says; in the contact's zone. */
                     readonly quiet_hours?: components["schemas"]["window"] | null;
+                    /** @description What brings events, and says how far it is complete: the shop's orders, a list of who was there. */
+                    readonly sources?: readonly {
+                        /** @description What happened so long ago has come in, also where the source does not say so: how late it usually is, and somewhat more. */
+                        readonly delay?: string | null;
+                        /** @description Its handle, as workflows name it, and the calls in which it says how far it is complete. */
+                        readonly id: string;
+                        /** @description The name that people see. */
+                        readonly label?: string | null;
+                    }[] | null;
                     /** @description What is seen of clicks and openings. */
                     readonly tracking?: {
                         /**
@@ -9107,6 +9195,70 @@ export interface operations {
             readonly 401: components["responses"]["Unauthorized"];
             readonly 403: components["responses"]["Forbidden"];
             readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly list_sources: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Sources"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly tell_source_complete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its number. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description Everything that happened up to there has come in; now if left out. At most 24 hours ahead, which counts as now. */
+                    readonly until?: string | null;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SourceTold"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
             readonly 413: components["responses"]["TooLarge"];
             readonly 422: components["responses"]["Invalid"];
             readonly 429: components["responses"]["TooMany"];

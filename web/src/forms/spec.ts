@@ -109,7 +109,7 @@ export const BLOCK_FORMS: Record<KindName, Form> = {
   },
   // All of it hangs together, so that it has a form of its own.
   wait: { first: [{ key: "for until time window", is: "wait" }], more: [{ key: "from", is: "choice", of: ["block", "entry"], name: "waitFrom" }, { key: "jitter", is: "lapse" }] },
-  wait_for: { first: [{ key: "branches", is: "arms", name: "waitForArms" }, { key: "at_most", is: "lapseOrMoment" }], more: [] },
+  wait_for: { first: [{ key: "branches", is: "arms", name: "waitForArms" }, { key: "at_most", is: "lapseOrMoment" }], more: [{ key: "stable", is: "lapse" }] },
   wait_for_data: {
     first: [
       { key: "source", is: "text" },
@@ -117,7 +117,7 @@ export const BLOCK_FORMS: Record<KindName, Form> = {
     ],
     more: [
       { key: "past", is: "moment" },
-      { key: "at_limit", is: "choice", of: ["go_on", "ask", "end"] },
+      { key: "at_limit", is: "choice", of: ["end", "go_on"] },
     ],
   },
   branch: { first: [{ key: "branches", is: "arms" }], more: [] },

@@ -23,6 +23,7 @@ impl One {
             Self::NotifyStaff(notify) => notify.run(run),
             Self::Pick(pick) => pick.run(run),
             Self::Call(call) => call.run(run),
+            Self::WaitForData(gate) => gate.arrive(run),
         }
     }
 
@@ -37,6 +38,7 @@ impl One {
             Self::EmitEvent(emit) => given::paths(&emit.data),
             Self::OtherWorkflow(other) => given::paths(&other.data),
             Self::Pick(pick) => vec![&pick.from],
+            Self::WaitForData(gate) => gate.path().into_iter().collect(),
             _ => Vec::new(),
         }
     }
@@ -54,7 +56,7 @@ impl One {
 
     /// Whether what comes of it is counted.
     pub(crate) fn has_outcomes(&self) -> bool {
-        matches!(self, Self::Pick(_)) || !self.listens_to().is_empty()
+        matches!(self, Self::Pick(_) | Self::WaitForData(_)) || !self.listens_to().is_empty()
     }
 
     /// What it does when its answer came in.
@@ -65,9 +67,16 @@ impl One {
         }
     }
 
-    /// What it does when no answer came in.
+    /// Whether how long a journey waits here is worked out anew where what that hangs on changed. What was
+    /// asked is not asked again, so no time can be set anew for it.
+    pub(crate) fn is_timed(&self) -> bool {
+        matches!(self, Self::WaitForData(_))
+    }
+
+    /// What it does when the clock comes to it: no answer came in.
     pub(crate) fn give_up(&self, run: &mut Run<'_>) -> Next {
         match self {
+            Self::WaitForData(gate) => gate.look(run),
             Self::SendEmail(_) => SendEmail::give_up(run),
             _ => asking::give_up(run),
         }

@@ -4,16 +4,13 @@
 use super::{
     BLOCKS_MAX, Block, Branch, COMMON_KEYS, Call, ChangeContact, CreateTask, Does, EmitEvent, End,
     GiveCoupon, Goal, Goto, Inside, KINDS, Kind, NESTING_MAX, NotifyStaff, One, OtherWorkflow,
-    Pick, SendEmail, Split, Unsubscribe, Wait, WaitFor,
+    Pick, SendEmail, Split, Unsubscribe, Wait, WaitFor, WaitForData,
 };
 use crate::condition::{self, Condition};
 use crate::document::Node;
 use crate::finding::{Findings, Place};
 use crate::moment::Moment;
 use crate::read::{self, Fields, unknown};
-
-/// The kinds of the format that this program cannot run yet.
-const KINDS_LATER: [&str; 1] = ["wait_for_data"];
 
 /// Reads a sequence of blocks that stands inside so many others.
 pub(crate) fn read_sequence(
@@ -76,6 +73,7 @@ fn read_one(
         "notify_staff" => One::NotifyStaff(NotifyStaff::read(fields, findings)?),
         "pick" => One::Pick(Pick::read(fields, inside, findings)?.into()),
         "call" => One::Call(Call::read(fields, findings)?),
+        "wait_for_data" => One::WaitForData(WaitForData::read(fields, inside, findings)?),
         "unsubscribe" => One::Unsubscribe(Unsubscribe::read(fields, findings)?),
         other => unreachable!("{other} is not among the kinds"),
     })
@@ -99,17 +97,10 @@ fn kind(node: &Node, place: &Place, findings: &mut Findings) -> Option<Kind> {
     };
     let found = KINDS.into_iter().find(|kind| kind.name == name);
     if found.is_none() {
-        if KINDS_LATER.contains(&name) {
-            let sentence = format!(
-                "Blocks of the kind `{name}` belong to the format, but this version cannot run them yet."
-            );
-            findings.error("not_yet", &at, sentence);
-        } else {
-            findings.error_with("unknown_block", &at, || {
-                let known = KINDS.iter().map(|kind| kind.name).chain(KINDS_LATER);
-                unknown("kind of block", name, known)
-            });
-        }
+        findings.error_with("unknown_block", &at, || {
+            let known = KINDS.iter().map(|kind| kind.name);
+            unknown("kind of block", name, known)
+        });
     }
     found
 }

@@ -7,9 +7,11 @@ use super::branch::{ARMS, Arm, read_arms};
 use super::send_email::{Limit, limit};
 use super::{Block, Inside, Kind, Next, Run};
 use crate::condition::{Ctx, PlaceKind};
+use crate::duration::Duration;
 use crate::finding::Findings;
 use crate::form::parts;
-use crate::read::{Fields, key, later};
+use crate::journey::Holds;
+use crate::read::{self, Fields, key};
 use crate::scope::Scope;
 use crate::time::Time;
 use crate::why::Why;
@@ -27,8 +29,12 @@ pub const KIND: Kind = Kind {
             "at_most",
             "The longest wait: a length of time from the instant the block was entered, or a moment.",
         ).takes(parts::LIMIT).required(),
-        later("stable", "How long the rule must hold."),
-    ],    rules: &[],
+        key(
+            "stable",
+            "How long the rule of a branch must go on holding before that branch is taken.",
+        ).takes(parts::DURATION),
+    ],
+    rules: &[],
 };
 
 /// Outcome where the time was out and no branch is there for it.
@@ -42,6 +48,8 @@ pub struct WaitFor<S> {
     pub arms: Vec<Arm<S>>,
     /// The longest wait.
     pub at_most: Limit,
+    /// How long a rule must go on holding; nothing where its turning true is enough.
+    pub stable: Option<Duration>,
 }
 
 impl WaitFor<Vec<Block>> {
@@ -54,6 +62,10 @@ impl WaitFor<Vec<Block>> {
         let sentence = "Only the last branch may have no `when`: it is for the time-out.";
         let arms = read_arms(inside, rule, sentence, fields, findings);
         let at_most = fields.required("at_most", findings, limit(inside));
+        let stable = fields.read("stable", findings, read::positive_duration);
+        if fields.has("stable") && stable.is_none() {
+            return None;
+        }
         let arms = arms?;
         if arms.iter().all(|arm| arm.when.is_none()) {
             let sentence = "What is waited for? At least one branch needs a `when`.";
@@ -62,6 +74,7 @@ impl WaitFor<Vec<Block>> {
         Some(Self {
             arms,
             at_most: at_most?,
+            stable,
         })
     }
 }
@@ -69,20 +82,8 @@ impl WaitFor<Vec<Block>> {
 impl WaitFor<Option<usize>> {
     /// What it does when a journey arrives.
     pub fn arrive(&self, run: &mut Run<'_>) -> Next {
-        let Some(until) = self.latest(&run.scope, run.scope.now) else {
-            return no_date();
-        };
-        if let Some(next) = self.settle(run) {
-            return next;
-        }
-        if until <= run.scope.now {
-            return self.time_out(run, until);
-        }
-        Next::Wait {
-            until,
-            listens: true,
-            why: Why::note(format!("at most until {until} ({})", run.scope.zone)),
-        }
+        let entered_at = run.scope.now;
+        self.look(run, entered_at)
     }
 
     /// What it does, the activity on which its longest wait hangs having changed, for a journey that
@@ -91,11 +92,64 @@ impl WaitFor<Option<usize>> {
         match self.latest(&run.scope, entered_at) {
             None => no_date(),
             Some(until) if until <= run.scope.now => self.time_out(run, until),
-            Some(until) => Next::Wait {
-                until,
-                listens: true,
-                why: Why::note(format!("at most until {until} ({})", run.scope.zone)),
-            },
+            Some(until) => self.wait(run, until),
+        }
+    }
+
+    /// What it does when something happened that changes what holds.
+    pub fn hear(&self, run: &mut Run<'_>, entered_at: Time) -> Next {
+        // What settles it at once needs no date.
+        if self.stable.is_none()
+            && let Some(next) = self.settle(run)
+        {
+            return next;
+        }
+        self.look(run, entered_at)
+    }
+
+    /// What it does when the clock comes to it; `until` is when it was to.
+    pub fn wake(&self, run: &mut Run<'_>, (entered_at, until): (Time, Time)) -> Next {
+        match self.stable {
+            Some(_) => self.look(run, entered_at),
+            // What happens settles it when it happens.
+            None => self.time_out(run, until),
+        }
+    }
+
+    /// Whether another branch holds than the one that is known to, or none any more.
+    pub(crate) fn would_change(&self, scope: &Scope<'_>, holds: Option<&Holds>) -> bool {
+        let mut arms = self.arms.iter();
+        let holding = arms.find(|arm| arm.when.as_ref().is_some_and(|when| when.is_so(scope)));
+        holding.map(|arm| &arm.id) != holds.map(|holds| &holds.branch)
+    }
+
+    fn look(&self, run: &mut Run<'_>, entered_at: Time) -> Next {
+        let Some(until) = self.latest(&run.scope, entered_at) else {
+            return no_date();
+        };
+        if let Some(next) = self.settle(run) {
+            return next;
+        }
+        if until <= run.scope.now {
+            return self.time_out(run, until);
+        }
+        self.wait(run, until)
+    }
+
+    /// Waits until the time is out, or for as long as what holds has to go on holding.
+    fn wait(&self, run: &Run<'_>, until: Time) -> Next {
+        let zone = &run.scope.zone;
+        let mut note = format!("at most until {until} ({zone})");
+        let mut next = until;
+        if let (Some(holds), Some(lapse)) = (&run.holds, self.stable) {
+            let Holds { branch, since } = holds;
+            next = next.min(zone.after(*since, lapse));
+            note = format!("{branch} holds since {since}, and has to for {lapse}; {note}");
+        }
+        Next::Wait {
+            until: next,
+            listens: true,
+            why: Why::note(note),
         }
     }
 
@@ -107,14 +161,25 @@ impl WaitFor<Option<usize>> {
         }
     }
 
-    /// What it does when something happened; `None` if that is not what is waited for.
-    pub fn settle(&self, run: &mut Run<'_>) -> Option<Next> {
+    /// Where it goes on, if a branch holds, and has for as long as it has to. What holds is remembered.
+    fn settle(&self, run: &mut Run<'_>) -> Option<Next> {
         let mut why = Why::default();
         let arm = self.arms.iter().find(|arm| {
             arm.when
                 .as_ref()
                 .is_some_and(|when| when.holds(&run.scope, &mut why))
-        })?;
+        });
+        let before = run.holds.take();
+        let arm = arm?;
+        if let Some(lapse) = self.stable {
+            let same = before.filter(|before| before.branch == arm.id);
+            let since = same.map_or(run.scope.now, |same| same.since);
+            if run.scope.zone.after(since, lapse) > run.scope.now {
+                let branch = arm.id.clone();
+                run.holds = Some(Holds { branch, since });
+                return None;
+            }
+        }
         run.due_at = run.scope.now;
         Some(Next::Go {
             to: arm.blocks,
@@ -124,7 +189,7 @@ impl WaitFor<Option<usize>> {
     }
 
     /// What it does when the time is out; `until` is when that was due.
-    pub fn time_out(&self, run: &mut Run<'_>, until: Time) -> Next {
+    fn time_out(&self, run: &mut Run<'_>, until: Time) -> Next {
         run.due_at = until;
         let why = Why::note(format!("nothing came in until {until}"));
         let (to, outcome) = match self.arms.iter().find(|arm| arm.when.is_none()) {

@@ -133,6 +133,9 @@ fn beginning(period: &Period, scope: &Scope<'_>) -> Option<Time> {
         Period::Ever => Some(Time::MIN),
         Period::Entry => scope.journey.map(|journey| journey.entered_at),
         Period::Block => scope.journey.map(|journey| journey.memory.block_entered_at),
+        Period::Previous => scope
+            .journey
+            .map(|journey| journey.memory.previous.unwrap_or(Time::MIN)),
         Period::Begun | Period::Awaited => scope.journey.map(|journey| {
             let started = journey.memory.trigger.occurred_at;
             started.min(journey.entered_at)
@@ -318,6 +321,7 @@ impl fmt::Display for Period {
             Self::Ever => f.write_str("ever"),
             Self::Entry => f.write_str("since entry"),
             Self::Block | Self::Awaited => f.write_str("since the block was entered"),
+            Self::Previous => f.write_str("since the journey before"),
             Self::Begun => f.write_str("since it began"),
             Self::Since(moment) => write!(f, "since {moment}"),
         }

@@ -134,7 +134,12 @@ impl EventRule {
         let events_drop_out = match &self.period {
             Period::Within(_) => true,
             Period::Since(moment) => moves(moment),
-            Period::Ever | Period::Entry | Period::Block | Period::Begun | Period::Awaited => false,
+            Period::Ever
+            | Period::Entry
+            | Period::Block
+            | Period::Previous
+            | Period::Begun
+            | Period::Awaited => false,
         };
         if !events_drop_out {
             return false;

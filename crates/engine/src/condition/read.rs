@@ -246,26 +246,22 @@ fn period(ctx: Ctx, fields: &Fields<'_>, findings: &mut Findings) -> Option<Peri
         Some("ever") => Period::Ever,
         Some("entry") => Period::Entry,
         Some("block") => Period::Block,
-        Some("previous") => {
-            findings.error(
-                "not_yet",
-                &place,
-                "`since: previous` belongs to the format, but this version cannot run it yet.",
-            );
-            return None;
-        }
+        Some("previous") => Period::Previous,
         Some(word) => {
             findings.error(
                 "unknown_word",
                 &place,
-                read::unknown("word", word, ["ever", "entry", "block"]),
+                read::unknown("word", word, ["ever", "entry", "block", "previous"]),
             );
             return None;
         }
         None => Period::Since(moment(ctx)(node, &place, findings)?),
     };
     let lacking = match (&period, ctx.kind) {
-        (Period::Entry | Period::Block, PlaceKind::Audience | PlaceKind::Trigger) => "journey",
+        (
+            Period::Entry | Period::Block | Period::Previous,
+            PlaceKind::Audience | PlaceKind::Trigger,
+        ) => "journey",
         (Period::Block, PlaceKind::Entry) => "block",
         _ => return Some(period),
     };

@@ -64,7 +64,7 @@ fn a_block_has_a_kind_an_id_and_its_own_keys() {
             [{ id: a, do: edn }]
                 6:23: error[unknown_block] blocks/a/do: Unknown kind of block `edn`: did you mean `end`?
             [{ id: a, do: fly }]
-                6:23: error[unknown_block] blocks/a/do: Unknown kind of block `fly`; possible here: wait, wait_for, branch, split, goto, goal, end, send_email, notify_staff, create_task, change_contact, pick, give_coupon, call, emit_event, start_workflow, stop_workflow, unsubscribe, wait_for_data.
+                6:23: error[unknown_block] blocks/a/do: Unknown kind of block `fly`; possible here: wait, wait_for, wait_for_data, branch, split, goto, goal, end, send_email, notify_staff, create_task, change_contact, pick, give_coupon, call, emit_event, start_workflow, stop_workflow, unsubscribe.
             [{ id: a, do: 5 }]
                 6:23: error[wrong_kind] blocks/a/do: This must be a word, not a number.
             [{ id: a, do: split }]

@@ -35,6 +35,11 @@ pub const TO_A_MINUTE: Form = Form::Like {
     pattern: "^0*([1-9]|[1-5][0-9]|60)s$|^0*1min$",
     says: "1s to 60s",
 };
+/// From a second to seven days.
+pub const TO_A_WEEK: Form = Form::Like {
+    pattern: "^0*(([1-9][0-9]{0,4}|[1-5][0-9]{5}|60[0-3][0-9]{3}|604[0-7][0-9]{2}|604800)s|([1-9][0-9]{0,3}|100[0-7][0-9]|10080)min|([1-9][0-9]?|1[0-5][0-9]|16[0-8])h|[1-7]d|1w)$",
+    says: "1s to 7d",
+};
 /// A time of day.
 pub const TIME: Form = Form::Like {
     pattern: "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$",

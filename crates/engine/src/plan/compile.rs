@@ -27,7 +27,7 @@ pub(crate) fn compile(draft: &Draft) -> Plan {
     let index = index.map(|(n, node)| (node.id.clone(), n)).collect();
     let rules = draft.exits.iter().map(|exit| &exit.when);
     let rules = rules.chain(draft.goals.iter().map(|goal| &goal.when));
-    Plan {
+    let mut plan = Plan {
         handle: draft.handle.clone(),
         name: draft.name.clone(),
         purpose: draft.purpose,
@@ -47,7 +47,10 @@ pub(crate) fn compile(draft: &Draft) -> Plan {
         sending: draft.sending.clone(),
         index,
         heeds: Heeds::of(rules),
-    }
+        asks_for_previous: false,
+    };
+    plan.find_previous();
+    plan
 }
 
 #[derive(Default)]
@@ -79,6 +82,7 @@ impl Nodes {
             DraftDoes::WaitFor(wait) => Does::WaitFor(WaitFor {
                 arms: self.arms(&wait.arms, next),
                 at_most: wait.at_most.clone(),
+                stable: wait.stable,
             }),
             DraftDoes::Branch(branch) => Does::Branch(Branch {
                 arms: self.arms(&branch.arms, next),

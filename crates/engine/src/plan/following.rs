@@ -69,7 +69,8 @@ impl Node {
         match &self.does {
             Does::Wait(wait) => wait.paths().into_iter().any(Path::is_of_activity),
             Does::WaitFor(wait) => wait.at_most.path().is_some_and(Path::is_of_activity),
-            Does::Branch(_) | Does::Split(_) | Does::One(_) => false,
+            Does::One(one) => one.is_timed() && one.paths().into_iter().any(Path::is_of_activity),
+            Does::Branch(_) | Does::Split(_) => false,
         }
     }
 

@@ -45,6 +45,10 @@ impl Walk<'_> {
             }
             Next::End { reason, why } => (true, reason.clone(), why.clone()),
         };
+        // It looked, and nothing came of it that anybody would want to read.
+        if coming == Coming::Woken && !left {
+            return next;
+        }
         let is_passed_over = outcome == PASSED_OVER;
         if left {
             let settled = coming == Coming::Hearing && matches!(node.does, Does::WaitFor(_));
@@ -121,6 +125,7 @@ impl Walk<'_> {
         self.step.journey.memory.awaiting = Some(Awaiting {
             after: newest.unwrap_or((Time::MIN, EventId(0))),
             until: self.now,
+            holds: None,
         });
     }
 
@@ -167,12 +172,15 @@ impl Walk<'_> {
             }
         }
         let (mut contact, mut leaves) = (None, None);
-        let until = journey.memory.awaiting.as_ref().map(|one| one.until);
+        let awaiting = journey.memory.awaiting.as_ref();
+        let until = awaiting.map(|one| one.until);
+        let holds = awaiting.and_then(|one| one.holds.clone());
         let mut run = Run {
             scope,
             node,
             visit,
             due_at: journey.memory.due_at,
+            holds,
             messages,
             events,
             asks,
@@ -181,8 +189,11 @@ impl Walk<'_> {
             workflow: &self.plan.handle,
         };
         let next = come_to(&mut run, self.plan, coming, (self.heard, until));
-        let due_at = run.due_at;
+        let (due_at, holds) = (run.due_at, run.holds);
         journey.memory.due_at = due_at;
+        if let Some(awaiting) = &mut journey.memory.awaiting {
+            awaiting.holds = holds;
+        }
         if contact.is_some() {
             self.contact = contact;
         }
@@ -238,19 +249,16 @@ fn come_to(
             Coming::Following => wait.follow(run, entered_at),
             Coming::Woken => {
                 let until = until.unwrap_or(run.scope.now);
-                wait.time_out(run, until)
+                wait.wake(run, (entered_at, until))
             }
-            Coming::Hearing => {
-                let settled = wait.settle(run);
-                settled.unwrap_or_else(|| unreachable!("it was asked before"))
-            }
+            Coming::Hearing => wait.hear(run, entered_at),
         },
         Does::Branch(branch) => branch.run(run),
         Does::Split(split) => split.run(run),
         Does::One(one) => match (coming, heard) {
             (Coming::Arriving, _) => one.run(run, plan),
+            (Coming::Retiming | Coming::Following, _) if one.is_timed() => one.run(run, plan),
             (Coming::Hearing, Some(event)) => one.hear(run, event),
-            // What was asked is not asked again, so no time can be set anew for it.
             (Coming::Woken | Coming::Hearing | Coming::Retiming | Coming::Following, _) => {
                 one.give_up(run)
             }

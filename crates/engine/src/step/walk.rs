@@ -233,9 +233,9 @@ impl Walk<'_> {
         let node = &self.plan.nodes[n];
         match &node.does {
             Does::WaitFor(wait) => {
-                let scope = self.scope();
-                let mut rules = wait.arms.iter().filter_map(|arm| arm.when.as_ref());
-                rules.any(|when| when.is_so(&scope))
+                let awaiting = self.step.journey.memory.awaiting.as_ref();
+                let holds = awaiting.and_then(|awaiting| awaiting.holds.as_ref());
+                wait.would_change(&self.scope(), holds)
             }
             Does::One(one) => {
                 let (journey, visit) = (self.step.journey.id, self.visits(&node.id) + 1);

@@ -32,6 +32,7 @@ pub fn begin(
             goals: std::collections::BTreeMap::new(),
             hops: event.hops(),
             passed: std::collections::BTreeSet::new(),
+            previous: None,
         },
     }
 }

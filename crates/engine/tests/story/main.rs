@@ -8,6 +8,7 @@
 )]
 
 mod flow;
+mod holding;
 mod world;
 
 use std::fmt::Write as _;

@@ -78,6 +78,7 @@ impl World {
             contact: &self.contact,
             history: &self.history,
             zone: &self.zone,
+            told: &postduif_engine::told::NOTHING,
         }
     }
 
@@ -248,6 +249,7 @@ pub(crate) fn walked(plan: &Plan, contact: &Contact) -> String {
         contact,
         history: &[],
         zone: &Zone::utc(),
+        told: &postduif_engine::told::NOTHING,
     };
     let matched = trigger::matches(plan, &event, facts, now).remove(0);
     let entry = (matched.trigger, String::new());

@@ -11,6 +11,7 @@ use engine::contact::{Change, Contact};
 use engine::event::Event;
 use engine::id::{ContactId, EventId};
 use engine::time::Time;
+use engine::told::Said;
 use engine::value::Value;
 use runner::backtest::{Happening, Past};
 use server::told::{self, Told};
@@ -33,6 +34,8 @@ pub(super) struct History {
     pub(super) people: Vec<Past>,
     pub(super) first: Time,
     pub(super) last: Time,
+    /// What sources of events said of themselves.
+    pub(super) sources: engine::told::Told,
     by_key: BTreeMap<Key, usize>,
 }
 
@@ -78,6 +81,7 @@ struct Reading {
     /// An event that was told twice is one event.
     seen: BTreeSet<String>,
     between: Option<(Time, Time)>,
+    sources: engine::told::Told,
     events: i64,
 }
 
@@ -105,6 +109,7 @@ impl Reading {
                     received_at: at,
                 });
             }
+            Told::Complete(source, until) => self.sources.add(source, Said { at, until }),
         }
         Ok(())
     }
@@ -176,6 +181,7 @@ impl Reading {
             people: self.people,
             first,
             last,
+            sources: self.sources,
             by_key: self.by_key,
         })
     }

@@ -34,6 +34,10 @@ const KEYS: &[Key] = &[
     ),
     key("zone", "The workspace's zone, and that of every time here."),
     key(
+        "settings",
+        "What holds for the workspace, as its settings say it.",
+    ),
+    key(
         "staff",
         "People on our side, as the API takes them, with a handle.",
     ),
@@ -68,6 +72,8 @@ pub(super) struct File {
     pub(super) workflows: Vec<PathBuf>,
     pub(super) emails: Option<PathBuf>,
     pub(super) zone: Zone,
+    /// What holds for the workspace; nothing if it is not said.
+    pub(super) settings: Option<Map<String, Json>>,
     /// People on our side, by handle.
     pub(super) staff: Vec<(String, Map<String, Json>)>,
     /// Codes, by the handle of their pool.
@@ -123,6 +129,7 @@ fn file(path: &Path, node: &Node, findings: &mut Findings) -> Option<File> {
     } else {
         Zone::named(ZONE)
     };
+    let settings = fields.read("settings", findings, map);
     let staff = fields.read("staff", findings, read::list(0, MANY, colleague));
     let coupons = fields.read("coupons", findings, read::list(0, MANY, pool));
     let activities = read::list(0, MANY, named);
@@ -139,6 +146,7 @@ fn file(path: &Path, node: &Node, findings: &mut Findings) -> Option<File> {
         emails: emails.map(|path| folder.join(path)),
         scenarios: scenarios?,
         zone,
+        settings,
         staff: staff.unwrap_or_default(),
         coupons: coupons.unwrap_or_default(),
         activities: activities.unwrap_or_default(),

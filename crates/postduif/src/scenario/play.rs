@@ -58,9 +58,15 @@ pub(super) async fn play(file: &File, scenario: &Scenario) -> Result<Vec<String>
     Ok(compare::compare(&file.zone, scenario, &happened))
 }
 
-/// Makes the people on our side, in an order in which managers come first, the pools of codes, and what
+/// Says what holds, makes the people on our side, in an order in which managers come first, the pools of codes, and what
 /// takes place.
 async fn our_side(door: &Door, file: &File) -> Result<()> {
+    if let Some(settings) = &file.settings {
+        let mut body = settings.clone();
+        body.entry("format").or_insert(json!(1));
+        let put = Call::json(Method::PUT, "/api/v1/settings", &Json::Object(body));
+        door.send(&put).await.context("settings")?;
+    }
     let mut staff: Vec<_> = file.staff.iter().collect();
     staff.sort_by_key(|(_, body)| body.contains_key("manager"));
     for (handle, body) in staff {
@@ -157,6 +163,12 @@ fn call(file: &File, happen: &Happen) -> Call {
         Happen::Change(who, body) => Call::json(Method::PUT, "/api/v1/contacts", &about(who, body)),
         Happen::Done(..) | Happen::Attend(..) | Happen::Activity(..) => {
             unreachable!("these are told in another way")
+        }
+        Happen::Complete(source, until) => {
+            let path = format!("/api/v1/sources/{source}/complete");
+            let until = until.map(|until| until.to_string());
+            let body = until.map_or(json!({}), |until| json!({ "until": until }));
+            Call::json(Method::POST, path, &body)
         }
         Happen::Switch(workflow, verb) => {
             let path = format!("/api/v1/workflows/{workflow}/{verb}");

@@ -34,6 +34,7 @@ impl Script {
             workflow,
             zone,
             settings: Settings::default(),
+            told: Arc::default(),
             from,
             until,
             explains: false,

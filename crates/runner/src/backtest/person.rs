@@ -3,6 +3,7 @@
 //! reminders, waits, messages; again and again until nothing is left to do.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use engine::entry::Record;
 use engine::event::Event;
@@ -225,7 +226,8 @@ impl<'s> Person<'s> {
         records: BTreeMap<(WorkflowId, String), Option<Record>>,
         now: Time,
     ) -> Walk<'w> {
-        Walk::new(world, script.zone.clone(), records, BUCKET, now)
+        let walk = Walk::new(world, script.zone.clone(), records, BUCKET, now);
+        walk.knowing(Arc::clone(&script.told))
     }
 
     pub(super) fn facts(&self) -> Facts<'_> {
@@ -233,6 +235,7 @@ impl<'s> Person<'s> {
             contact: &self.world.contact,
             history: &self.world.history,
             zone: &self.script.zone,
+            told: &self.script.told,
         }
     }
 

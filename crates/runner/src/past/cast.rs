@@ -1,18 +1,18 @@
 //! Who is played: the draft, and beside it the other workflows that are live now, under what holds for
 //! their workspace. This module does not know what happened.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 
 use engine::id::{Handle, WorkspaceId};
 use engine::plan::Plan;
-use engine::settings::{self, Settings};
+use engine::settings::Settings;
 use store::Store;
 use store::workflow::{Status, WorkflowRow};
 
 use super::Met;
 use crate::Error;
 use crate::plans::Plans;
+use crate::work::rules_of;
 
 /// What is played together.
 pub(super) struct Cast {
@@ -31,10 +31,9 @@ impl Cast {
         row: &WorkflowRow,
         beside: bool,
     ) -> Result<Option<Self>, Error> {
-        let text = store.workspace(workspace).settings_text().await?;
-        let read = text.and_then(|row| settings::read(&row.source).settings);
-        let settings = read.unwrap_or_default();
-        let rules = BTreeMap::from([(workspace, Arc::new(settings.clone()))]);
+        let rules = rules_of(store, workspace).await?;
+        let settings = rules.get(&workspace).map(|rules| Settings::clone(rules));
+        let settings = settings.unwrap_or_default();
         let mut plans = Plans::under(rules);
         let draft = plans
             .draft(store, workspace, (row.id, 0), &row.draft)
@@ -64,6 +63,12 @@ impl Cast {
                 .extend(plan.await?.map(|plan| Plan::clone(&plan)));
         }
         Ok(Some(cast))
+    }
+
+    /// The sources of events for which anybody in it waits.
+    pub(super) fn sources(&self) -> BTreeSet<Handle> {
+        let sources = self.plans.iter().flat_map(Plan::sources);
+        sources.cloned().collect()
     }
 
     /// The others, before anything happened.

@@ -180,7 +180,9 @@ impl Walk<'_> {
         }
         let id = *batch.ids.last().expect("there are as many ids as matches");
         let of = (running.workflow, running.version);
-        let journey = trigger::begin(id, of, (matched.trigger, key.clone()), event, now);
+        let mut journey = trigger::begin(id, of, (matched.trigger, key.clone()), event, now);
+        let before = record.filter(|_| plan.asks_for_previous());
+        journey.memory.previous = before.map(|before| before.last_started);
         trigger::admit(plan, &journey, way, self.facts(), now).map_err(|(reason, _)| reason)?;
         let count = record.map_or(0, |record| record.count) + 1;
         let record = Record {

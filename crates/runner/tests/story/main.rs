@@ -42,6 +42,7 @@ mod entering;
 mod erasing;
 mod feedback;
 mod flow;
+mod fresh;
 mod full;
 #[expect(dead_code, reason = "the stories of the store use more of it")]
 #[path = "../../../store/tests/it/home.rs"]
@@ -57,6 +58,7 @@ mod merging;
 mod once;
 mod overdue;
 mod paused;
+mod previous;
 mod providers;
 mod replies;
 mod requests;

@@ -119,6 +119,7 @@ fn example(plan: &Plan, workspace: &Zone, now: Time) -> Option<Example> {
         contact: &contact,
         history: &[],
         zone: workspace,
+        told: &engine::told::NOTHING,
     };
     let zone = plan.zone(facts);
     let enters = (0..WEEK).find_map(|days| friday(&zone, now.plus_ms(days * DAY_MS)))?;

@@ -13,6 +13,12 @@ pub(super) fn enrolment_routes() -> Vec<Route> {
             POST,
             post(api::add_loose_event::handle),
         ),
+        of("/api/v1/sources", GET, get(api::list_sources::handle)),
+        of(
+            "/api/v1/sources/{id}/complete",
+            POST,
+            post(api::tell_complete::handle),
+        ),
         of(
             "/api/v1/workflows/{handle}/start",
             POST,

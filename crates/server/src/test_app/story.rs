@@ -245,6 +245,7 @@ fn moved(contact: ContactId, id: JourneyId, workflow: WorkflowId, now: Time) -> 
         goals: BTreeMap::new(),
         hops: 0,
         passed: std::collections::BTreeSet::new(),
+        previous: None,
     };
     JourneyMove {
         seen_seq: None,

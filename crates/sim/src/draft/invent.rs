@@ -3,6 +3,7 @@
 //! engine refuses is a fault of this module or of the engine, and is reported as such.
 
 mod asking;
+mod waiting;
 
 use engine::contact::Basis;
 use engine::time::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
@@ -76,6 +77,7 @@ const TIMES: [&str; 5] = ["00:00", "02:30", "09:00", "14:30", "23:59"];
 const DAYS: [&str; 4] = ["monday", "friday", "weekdays", "weekend"];
 
 pub use asking::{POOLS, enrich};
+pub use waiting::{SOURCES, wait_more};
 
 /// What a shop's drafts may be about.
 #[derive(Clone, Copy, Debug)]
@@ -284,7 +286,7 @@ impl<'a> Blocks<'a> {
                 blocks: self.sequence(depth + 1, false),
             });
         }
-        Does::WaitFor(arms, at_most)
+        Does::WaitFor(arms, at_most, None)
     }
 
     fn awaited(&mut self, n: usize, depth: usize) -> Arm {

@@ -117,6 +117,7 @@ tables! {
     "segment" Owner::Nobody, None;
     "enrolment" Owner::Nobody, Some("enrolment");
     "enrolled" Owner::Nobody, None;
+    "source_told" Owner::Nobody, None;
     "loose_event" Owner::Nobody, Some("loose_event");
     "import" Owner::Nobody, Some("import");
     "import_part" Owner::Nobody, None;

@@ -44,9 +44,10 @@ enum Part {
     LooseEvents,
     Frozen,
     Paces,
+    Sources,
 }
 
-const PARTS: [Part; 11] = [
+const PARTS: [Part; 12] = [
     Part::Events,
     Part::Steps,
     Part::Journeys,
@@ -58,6 +59,7 @@ const PARTS: [Part; 11] = [
     Part::LooseEvents,
     Part::Frozen,
     Part::Paces,
+    Part::Sources,
 ];
 
 impl Part {
@@ -78,7 +80,7 @@ impl Part {
     /// Before which instant it goes; never, where that is not said.
     const fn before(self, cutoffs: &Cutoffs) -> Option<i64> {
         match self {
-            Self::Events | Self::LooseEvents => cutoffs.events_before,
+            Self::Events | Self::LooseEvents | Self::Sources => cutoffs.events_before,
             Self::Steps
             | Self::Journeys
             | Self::Calls
@@ -172,6 +174,7 @@ fn chunk(tx: &Tx<'_>, cutoffs: &Cutoffs, cursor: Cursor) -> Result<Chunk> {
             Part::LooseEvents => apart::loose(tx, after, before)?,
             Part::Frozen => apart::frozen(tx, after, before)?,
             Part::Paces => apart::paces(tx, after, before)?,
+            Part::Sources => apart::sources(tx, after, before)?,
         },
     };
     let next = next(cursor, passed.after, tx.buckets().all().len());

@@ -1,5 +1,4 @@
-//! Where stories happen: a fresh database with a workspace, an e-mail and a live workflow, and short ways
-//! to say what a story is not about.
+//! Where stories happen: a fresh database with a live workflow, and short ways to say what one is not about.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -327,6 +326,7 @@ impl Place {
                 goals: BTreeMap::new(),
                 hops: 0,
                 passed: BTreeSet::new(),
+                previous: None,
             },
         }
     }

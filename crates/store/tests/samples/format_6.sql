@@ -713,6 +713,7 @@ INSERT INTO refinery_schema_history VALUES (25, 'first_hour', '2026-11-01T00:00:
 INSERT INTO refinery_schema_history VALUES (27, 'webhooks', '2026-11-01T00:00:00Z', '17475156068838624242');
 INSERT INTO refinery_schema_history VALUES (29, 'merge', '2026-11-01T00:00:00Z', '1281404468270939357');
 INSERT INTO refinery_schema_history VALUES (30, 'summary', '2026-11-01T00:00:00Z', '18442314618254631187');
+INSERT INTO refinery_schema_history VALUES (31, 'source', '2026-11-01T00:00:00Z', '1206196237986236465');
 INSERT INTO refinery_schema_history VALUES (32, 'hook_proof', '2026-11-01T00:00:00Z', '15243843416674904612');
 CREATE TABLE registration (
     bucket INTEGER NOT NULL,
@@ -757,6 +758,13 @@ CREATE TABLE sign_in_link (
     workspace INTEGER NOT NULL,
     staff INTEGER NOT NULL,
     expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE source_told (
+    workspace INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    complete_until INTEGER NOT NULL,
+    said_at INTEGER NOT NULL,
+    PRIMARY KEY (workspace, source, complete_until)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE staff (
     id INTEGER PRIMARY KEY,

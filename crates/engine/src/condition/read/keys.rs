@@ -42,7 +42,7 @@ pub(super) const ITEMS_KEYS: &[Key] =
 pub(super) const EVENT_KEYS: &[Key] = &[
     key("same", "Fields equal in the event and in the trigger.").takes(parts::FIELDS),
     key("within", "So long before now.").takes(parts::DURATION),
-    key("since", "ever, entry, block or a moment.").takes(SINCE),
+    key("since", "ever, entry, block, previous (since the journey before with the same key began, else ever) or a moment.").takes(SINCE),
     key("block", "Belongs to that block's message.").takes(Form::LOCAL_ID),
 ];
 pub(super) const MEASURE_KEYS: &[Key] = &[
@@ -58,7 +58,10 @@ pub(super) const MEASURE_KEYS: &[Key] = &[
 ];
 
 const PARTS: Form = Form::list(&parts::CONDITION, 1, PARTS_MAX);
-const SINCE: Form = Form::Either(&[Form::Words(&["ever", "entry", "block"]), parts::MOMENT]);
+const SINCE: Form = Form::Either(&[
+    Form::Words(&["ever", "entry", "block", "previous"]),
+    parts::MOMENT,
+]);
 
 /// The rules of a measure.
 const MEASURED: &[Rule] = &[

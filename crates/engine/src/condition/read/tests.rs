@@ -209,7 +209,7 @@ fn a_rule_over_events_says_how_far_it_looks_back() {
             { event: order_placed, since: evre }
                 1:31: error[unknown_word] since: Unknown word `evre`: did you mean `ever`?
             { event: order_placed, since: previous }
-                1:31: error[not_yet] since: `since: previous` belongs to the format, but this version cannot run it yet.
+                ok
             { event: order_placed, since: { offset: -3d } }
                 1:31: error[moment] since: `offset` needs a `date` to count from.
                 1:31: error[moment] since: A moment needs a `date`, a `weekday` or a `time`.

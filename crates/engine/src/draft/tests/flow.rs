@@ -123,7 +123,7 @@ fn a_wait_for_says_for_what_and_how_long() {
             [{ id: a, do: wait_for, at_most: 1d, branches: [{ id: x }, { id: y, when: { event: b } }] }]
                 6:57: error[branch] blocks/a/branches/x: Only the last branch may have no `when`: it is for the time-out.
             [{ id: a, do: wait_for, at_most: 1d, stable: 1h, branches: [{ id: x, when: { event: b } }] }]
-                6:46: error[not_yet] blocks/a/stable: `stable` belongs to the format, but this version cannot run it yet.
+                ok
             [{ id: a, do: wait_for, at_most: 1d, branches: [{ id: x, when: { field: contact.at, within_last: 1d } }] }]
                 6:10: error[time_alone] blocks/a: This rule can become true by time alone. It is looked at when something happens, not in between: use a `wait` and a branch.
             [{ id: a, do: wait_for, at_most: 1d, branches: [{ id: x, when: { event: b }, blocks: [{ id: c, do: end }] }, { id: y, blocks: [{ id: d, do: end }] }] }, { id: e, do: end }]

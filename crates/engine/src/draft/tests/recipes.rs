@@ -124,9 +124,8 @@ blocks:
 "#,
         &expect![[r#"
             entry/when/any/1/more_than/path
-            blocks/fresh/do
+            blocks/fresh/at_limit
             blocks/one/when/where/field
-            blocks/known/branches/gift/when/since
             blocks/again/for
             blocks/two/variants
             blocks/two/attachments"#]],

@@ -48,6 +48,11 @@ const KEYS: &[Key] = &[
     key("moves", "It happens: this activity is moved."),
     key("to", "With `moves`: when it begins from now on."),
     key("cancels", "It happens: this activity is called off."),
+    key(
+        "complete",
+        "It happens: this source says that everything has come in.",
+    ),
+    key("until", "With `complete`: everything up to there."),
     key("pause", "It happens: somebody pauses this workflow."),
     key("resume", "It happens: somebody resumes it."),
     key(
@@ -66,7 +71,7 @@ const KEYS: &[Key] = &[
     key("reason", "With `skipped` or `ended`: why."),
 ];
 /// Each line has exactly one of these.
-const SUBJECTS: [&str; 18] = [
+const SUBJECTS: [&str; 19] = [
     "done",
     "event",
     "set",
@@ -80,6 +85,7 @@ const SUBJECTS: [&str; 18] = [
     "absent",
     "moves",
     "cancels",
+    "complete",
     "pause",
     "resume",
     "mail",
@@ -87,7 +93,7 @@ const SUBJECTS: [&str; 18] = [
     "ended",
 ];
 /// What happens to nobody in particular.
-const OF_NOBODY: [&str; 4] = ["pause", "resume", "moves", "cancels"];
+const OF_NOBODY: [&str; 5] = ["pause", "resume", "moves", "cancels", "complete"];
 
 /// One line of a story.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,6 +128,8 @@ pub(in crate::scenario) enum Happen {
     Attend(String, &'static str, String),
     /// An activity begins at another instant, or is called off.
     Activity(String, Option<Time>),
+    /// A source is complete, up to there or by now.
+    Complete(String, Option<Time>),
 }
 
 /// Something that must have followed.
@@ -238,6 +246,12 @@ fn what(
             let to = fields.required("to", findings, instant(zone))?;
             Some(Box::new(move |_| {
                 What::Happens(Happen::Activity(word, Some(to)))
+            }))
+        }
+        "complete" => {
+            let until = fields.read("until", findings, instant(zone));
+            Some(Box::new(move |_| {
+                What::Happens(Happen::Complete(word, until))
             }))
         }
         "cancels" => Some(Box::new(|_| What::Happens(Happen::Activity(word, None)))),

@@ -57,11 +57,11 @@ fn a_mistake_has_its_line() {
     );
     check(
         "{ at: \"2027-03-08T14:30\", contact: anna, mail: tips, event: a }",
-        "8:9: error[line] scenarios/0/story/0: A line has exactly one of done, event, set, tag, untag, joins, leaves, registers, withdraws, attended, absent, moves, cancels, pause, resume, mail, skipped, ended.",
+        "8:9: error[line] scenarios/0/story/0: A line has exactly one of done, event, set, tag, untag, joins, leaves, registers, withdraws, attended, absent, moves, cancels, complete, pause, resume, mail, skipped, ended.",
     );
     check(
         "{ at: \"2027-03-08T14:30\", contact: anna, mial: tips }",
-        "8:9: error[line] scenarios/0/story/0: A line has exactly one of done, event, set, tag, untag, joins, leaves, registers, withdraws, attended, absent, moves, cancels, pause, resume, mail, skipped, ended.\n\
+        "8:9: error[line] scenarios/0/story/0: A line has exactly one of done, event, set, tag, untag, joins, leaves, registers, withdraws, attended, absent, moves, cancels, complete, pause, resume, mail, skipped, ended.\n\
          8:50: error[unknown_key] scenarios/0/story/0/mial: Unknown key `mial`: did you mean `mail`?",
     );
 }

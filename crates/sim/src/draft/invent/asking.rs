@@ -25,7 +25,7 @@ fn ask_within(blocks: &mut Vec<Block>, count: &mut usize, chance: &mut Chance) {
                 blocks: Some(inner),
                 ..
             } => ask_within(inner, count, chance),
-            Does::Branch(arms) | Does::WaitFor(arms, _) => {
+            Does::Branch(arms) | Does::WaitFor(arms, ..) => {
                 for arm in arms {
                     ask_within(&mut arm.blocks, count, chance);
                 }

@@ -198,6 +198,7 @@ pub(super) fn moment_at(moment: &Moment, zone: &Zone, now: Time) -> Result<Optio
         contact: &nobody,
         history: &[],
         zone,
+        told: &engine::told::NOTHING,
     };
     let scope = Scope {
         facts,

@@ -1,5 +1,5 @@
 //! What a retention job deletes that lies in no bucket: caught mail, events without a contact, who was
-//! frozen for an enrolment, and what workflows with budgets sent on each day.
+//! frozen for an enrolment, what sources said, and what workflows sent on each day.
 
 use engine::time::DAY_MS;
 
@@ -64,6 +64,19 @@ pub(super) fn frozen(tx: &Tx<'_>, after: i64, before: i64) -> Result<Passed> {
     Ok(Passed {
         done,
         after: Some(after),
+    })
+}
+
+/// What sources of a workspace said long ago, but for the last word of each: a day's worth, as a rule.
+/// `after` is the workspace before.
+pub(super) fn sources(tx: &Tx<'_>, after: i64, before: i64) -> Result<Passed> {
+    let row = tx.row(&sql::WORKSPACE_NEXT, &params![after])?;
+    let Some(workspace) = row.map_or(Ok(None), |row| row.opt_int("id"))? else {
+        return Ok(NOTHING);
+    };
+    Ok(Passed {
+        done: tx.run(&sql::SOURCE_DELETE, &params![workspace, before])?,
+        after: Some(workspace),
     })
 }
 

@@ -1,0 +1,56 @@
+//! What brings events into a workspace: the shop's orders, a list of who was there. A source has a name
+//! here so that workflows can wait until it is complete. Through which door its events come is its own
+//! matter, and what it said of itself is kept elsewhere.
+
+use crate::document::Node;
+use crate::duration::Duration;
+use crate::finding::{Findings, Place};
+use crate::form::{Form, Shape, parts};
+use crate::id::Handle;
+use crate::read::{self, Fields, Key, key};
+
+/// Most sources of a workspace: nobody connects more shops and lists by hand.
+pub(super) const SOURCES_MAX: usize = 50;
+
+const KEYS: &[Key] = &[
+    key("id", "Its handle, as workflows name it, and the calls in which it says how far it is complete.")
+        .takes(Form::HANDLE)
+        .required(),
+    key("label", "The name that people see.").takes(parts::LABEL),
+    key(
+        "delay",
+        "What happened so long ago has come in, also where the source does not say so: how late it usually is, and somewhat more.",
+    )
+    .takes(parts::DURATION),
+];
+
+/// What a source looks like.
+pub(super) const FORM: Form = Form::Map(&Shape::of(&[KEYS]));
+
+/// What brings events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Its handle.
+    pub id: Handle,
+    /// How late it usually is; nothing where only its word counts.
+    pub delay: Option<Duration>,
+}
+
+pub(super) fn list(node: &Node, place: &Place, findings: &mut Findings) -> Option<Vec<Source>> {
+    let sources = read::list(0, SOURCES_MAX, source)(node, place, findings)?;
+    for (n, source) in sources.iter().enumerate() {
+        if sources[..n].iter().any(|before| before.id == source.id) {
+            let sentence = format!("Two sources are called `{}`.", source.id);
+            findings.error("duplicate_id", place, sentence);
+        }
+    }
+    Some(sources)
+}
+
+fn source(node: &Node, place: &Place, findings: &mut Findings) -> Option<Source> {
+    let fields = Fields::open(node, place, &[KEYS], findings)?;
+    let id = fields.required("id", findings, read::handle);
+    fields.read("label", findings, read::text(500));
+    let delay = fields.read("delay", findings, read::positive_duration);
+    Some(Source { id: id?, delay })
+}

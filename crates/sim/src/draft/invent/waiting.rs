@@ -1,0 +1,145 @@
+//! What random drafts get beside, by a chance of its own: blocks that wait until a source is complete, waits
+//! whose rules have to go on holding, and rules that look back to the journey before. It does not know
+//! what comes of them.
+//!
+//! A source here is complete by its delay and never by its word: when a word is heard depends on when a
+//! process dies, and runs are held against each other.
+
+use serde_json::{Value as Json, json};
+
+use super::{Length, calendar, exact};
+use crate::chance::Chance;
+use crate::draft::{Arm, Block, Does, Draft};
+use engine::time::{HOUR_MS, MINUTE_MS};
+
+/// The sources that every shop's settings name: one that is never late for long, and one that is.
+pub const SOURCES: &str =
+    "sources: [{ id: orders, delay: 20min }, { id: visits, delay: 30h }, { id: silent }]";
+
+const HOLDS: [Length; 3] = [
+    exact("20min", 20 * MINUTE_MS),
+    exact("7h", 7 * HOUR_MS),
+    calendar("2d", 2),
+];
+
+/// Gives a draft more to wait for.
+pub fn wait_more(draft: &mut Draft, chance: &mut Chance) {
+    let mut count = 0;
+    wait_within(&mut draft.blocks, &mut count, chance);
+}
+
+fn wait_within(blocks: &mut Vec<Block>, count: &mut usize, chance: &mut Chance) {
+    for block in blocks.iter_mut() {
+        if let Some(when) = &mut block.when {
+            look_back(when, chance);
+        }
+        match &mut block.does {
+            Does::Wait {
+                blocks: Some(inner),
+                ..
+            } => wait_within(inner, count, chance),
+            Does::Branch(arms) => arms_of(arms, count, chance),
+            Does::WaitFor(arms, _, stable) => {
+                *stable = chance.percent(30).then(|| chance.pick(&HOLDS));
+                arms_of(arms, count, chance);
+            }
+            _ => {}
+        }
+    }
+    if !chance.percent(25) {
+        return;
+    }
+    *count += 1;
+    // Nobody reaches what stands behind an end.
+    let ends = matches!(blocks.last().map(|one| &one.does), Some(Does::End(_)));
+    let place = chance.below(blocks.len() + usize::from(!ends));
+    let gate = Block {
+        id: format!("d{count}"),
+        when: None,
+        does: Does::Ask(gate(chance)),
+    };
+    blocks.insert(place, gate);
+}
+
+fn arms_of(arms: &mut [Arm], count: &mut usize, chance: &mut Chance) {
+    for arm in arms {
+        if let Some(when) = &mut arm.when {
+            look_back(when, chance);
+        }
+        wait_within(&mut arm.blocks, count, chance);
+    }
+}
+
+/// Lets a rule that looks back for ever look back to the journey before.
+fn look_back(when: &mut Json, chance: &mut Chance) {
+    match when {
+        Json::Object(rule) => {
+            if rule.get("since").is_some_and(|since| since == "ever") && chance.percent(50) {
+                rule.insert("since".to_owned(), "previous".into());
+            }
+            for part in rule.values_mut() {
+                look_back(part, chance);
+            }
+        }
+        Json::Array(parts) => {
+            for part in parts {
+                look_back(part, chance);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn gate(chance: &mut Chance) -> Json {
+    let source = chance.pick(&["orders", "orders", "visits", "silent", "nowhere"]);
+    let at_most = chance.pick(&["1h", "90min", "2d", "7d"]);
+    // Who would end where there is no such source ends everybody, which nobody may publish.
+    let at_limit = if source != "nowhere" && chance.percent(40) {
+        "end"
+    } else {
+        "go_on"
+    };
+    let mut keys = json!({
+        "do": "wait_for_data", "source": source, "at_most": at_most, "at_limit": at_limit,
+    });
+    if chance.percent(30) {
+        keys["past"] = json!({"date": "trigger.visit_on", "time": "09:00"});
+    }
+    keys
+}
+
+#[cfg(test)]
+mod tests {
+    use engine::check::Catalogue;
+    use engine::plan::Plan;
+
+    use super::*;
+    use crate::draft::invent::{Bounds, draft};
+
+    #[test]
+    fn what_waits_more_can_be_published_too() {
+        let mut chance = Chance::new(2, "drafts");
+        let bounds = Bounds {
+            emails: 3,
+            mail_matters: true,
+        };
+        let settings = engine::settings::read(&format!("{{ format: 1, {SOURCES} }}"));
+        let catalogue = Catalogue {
+            settings: settings.settings.map(Into::into),
+            ..Catalogue::default()
+        };
+        let mut texts = String::new();
+        for n in 0..300 {
+            let mut draft = draft(&format!("flow-{n}"), bounds, &mut chance);
+            wait_more(&mut draft, &mut chance);
+            let text = draft.to_text();
+            if let Err(findings) = Plan::from_text(&text, &catalogue) {
+                panic!("{text}\n{findings:#?}");
+            }
+            texts.push_str(&text);
+        }
+        for word in ["wait_for_data", "stable", "previous"] {
+            assert!(texts.contains(word), "{word}");
+        }
+    }
+}
