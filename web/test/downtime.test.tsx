@@ -68,7 +68,7 @@ function drawn(what: React.ReactNode): string {
 
 async function offered(language: string, of: Question | undefined, expected: readonly string[]): Promise<void> {
   await i18next.changeLanguage(language);
-  const markup = of === undefined ? "" : drawn(<Answers of={of} send={() => undefined} drop={() => undefined} isSent={false} />);
+  const markup = of === undefined ? "" : drawn(<Answers of={of} send={() => undefined} drop={() => undefined} isSent={false} isBack={false} />);
   const buttons = [...markup.matchAll(/<button.*?<\/button>/gs)].map(([found]) => found.replace(/<[^>]*>/g, ""));
   const hints = [...markup.matchAll(/<p .*?<\/p>/gs)].map(([found]) => found.replace(/<[^>]*>/g, ""));
   expect([...buttons, ...hints]).toEqual(expected);

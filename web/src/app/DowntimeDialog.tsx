@@ -22,6 +22,7 @@ export function DowntimeDialog({ of, close }: { readonly of: Question; readonly 
   const { t } = useTranslation();
   const cache = useQueryClient();
   const [chosen, choose] = useState<Choice>();
+  const [isBack, setIsBack] = useState(false);
   const run = useMutation({
     mutationFn: ({ answer }: Choice) => answerDowntime(answer),
     onSuccess: (made, { told }) => {
@@ -36,16 +37,18 @@ export function DowntimeDialog({ of, close }: { readonly of: Question; readonly 
         {chosen === undefined ? <What of={of} close={close} /> : <Text>{chosen.told}</Text>}
         <Refused error={run.error} />
         {chosen === undefined ? (
-          <Answers of={of} send={(choice) => run.mutate(choice)} drop={choose} isSent={run.isPending} />
+          <Answers of={of} send={(choice) => run.mutate(choice)} drop={choose} isSent={run.isPending} isBack={isBack} />
         ) : (
           <Group>
-            <Button color="red" loading={run.isPending} onClick={() => run.mutate(chosen)} data-autofocus>
+            <Button color="red" loading={run.isPending} onClick={() => run.mutate(chosen)}>
               {t("downtime.drop")}
             </Button>
             <Button
               variant="default"
+              autoFocus
               onClick={() => {
                 run.reset();
+                setIsBack(true);
                 choose(undefined);
               }}
             >
@@ -97,10 +100,17 @@ function What({ of, close }: { readonly of: Question; readonly close: () => void
   );
 }
 
-type AnswersProps = { readonly of: Question; readonly send: (choice: Choice) => void; readonly drop: (choice: Choice) => void; readonly isSent: boolean };
+type AnswersProps = {
+  readonly of: Question;
+  readonly send: (choice: Choice) => void;
+  readonly drop: (choice: Choice) => void;
+  readonly isSent: boolean;
+  /** Whoever comes back from the last question is not left without a place on the page. */
+  readonly isBack: boolean;
+};
 
 /** The answers that make a difference: where nothing can go out any more, one. */
-export function Answers({ of, send, drop, isSent }: AnswersProps) {
+export function Answers({ of, send, drop, isSent, isBack }: AnswersProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const [hours, setHours] = useState(String(of.ages.at(-1) ?? ""));
@@ -130,7 +140,7 @@ export function Answers({ of, send, drop, isSent }: AnswersProps) {
         </Choosable>
       )}
       <Choosable hint={t("downtime.noneMeans", counted(of.waiting))}>
-        <Button variant="default" onClick={() => drop({ answer: { send: "none" }, told: t("downtime.noneDone", counted(of.waiting)) })}>
+        <Button variant="default" autoFocus={isBack} onClick={() => drop({ answer: { send: "none" }, told: t("downtime.noneDone", counted(of.waiting)) })}>
           {t("downtime.none")}
         </Button>
       </Choosable>
