@@ -233,6 +233,9 @@ test("a webhook is made, its secret shown once, and it is switched off, renewed 
   await trial.getByText("It did not arrive.").waitFor({ timeout: SENT_WITHIN_MS });
   await trial.getByText(/"type":"webhook_tested"/).waitFor();
   await page.keyboard.press("Escape");
+  // What was done is told in words.
+  await go("/app/settings/audit");
+  await page.getByRole("cell", { name: "gave another secret to the webhook crm" }).waitFor();
 });
 
 test("nothing is found by axe, in both schemes and both languages", async () => {
