@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { launch, signIn, visit, type Visit } from "./browser";
 import { faults, faultsOf, LOOKED_AT, LOOKED_AT_WITHIN_MS } from "./looks";
-import { start, type Program } from "./program";
+import { start, type Json, type Program } from "./program";
 
 /** How long a message may take to leave on a busy machine. */
 const SENT_WITHIN_MS = 30_000;
@@ -116,6 +116,83 @@ test("the bell tells what asks for attention, and what of it is new", async () =
   await program.ask("POST", "/api/v1/workflows/hello/resume");
 });
 
+/** What the server says after a downtime of days; a test has none of its own, so the browser is answered in its place. */
+function afterDays(isOpen: boolean): Json {
+  const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+  const overdue = [
+    { workflow: "hello", waiting: 1_200, past_limit: 3, oldest: ago(70) },
+    { workflow: "gone", waiting: 1, past_limit: 0, oldest: ago(20) },
+  ];
+  return { downtime: { from: ago(72), until: ago(2), is_open: isOpen, skip_before: isOpen ? null : ago(48), overdue } };
+}
+
+test("after a downtime every page asks what still goes out, and nothing is dropped by one press", async () => {
+  const { page, go } = anna;
+  const path = "**/api/v1/downtime";
+  const sent: unknown[] = [];
+  let isOpen = true;
+  await page.route(path, (route) => (route.request().method() === "GET" ? route.fulfill({ json: afterDays(isOpen) }) : route.continue()));
+  await go("/app/segments");
+  const banner = page.getByRole("status").filter({ hasText: "Postduif did not run from" });
+  await banner.getByText("1,201 e-mails that were due then wait until somebody decides whether they still go out. From Hello (1,200), gone (1).").waitFor();
+  await page.getByRole("button", { name: "Notifications, 1 new" }).click();
+  await page.getByRole("link", { name: "After a downtime 1201 e-mails wait for a decision." }).click();
+  await page.waitForURL((url) => url.pathname === "/app/home");
+  expect(await page.getByText("Nothing needs your attention.").count()).toBe(0);
+  // The server knows of no downtime, and says so.
+  await banner.getByRole("button", { name: "Decide what still goes out" }).focus();
+  await page.keyboard.press("Enter");
+  const asked = page.getByRole("dialog", { name: "What still goes out?" });
+  await asked.getByText("3 of them are later than their block allows").waitFor();
+  await asked.getByRole("button", { name: "Send all of it" }).click();
+  await asked.getByText("Nothing is asked any more.").waitFor();
+  await page.keyboard.press("Escape");
+  await page.unroute(path);
+  await page.route(path, async (route) => {
+    if (route.request().method() === "POST") {
+      sent.push(route.request().postDataJSON());
+      isOpen = false;
+    }
+    await route.fulfill({ json: afterDays(isOpen) });
+  });
+  await banner.getByRole("button", { name: "Decide what still goes out" }).click();
+  await asked.getByRole("button", { name: "Send none of it…" }).click();
+  const sure = page.getByRole("dialog", { name: "Are you sure?" });
+  await sure.getByText("1,201 e-mails are dropped and never sent").waitFor();
+  // The keyboard stands on what drops nothing, and is led back.
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("Back");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("Send none of it…");
+  await asked.getByLabel("Only what was due in the last").selectOption("12 hours");
+  await asked.getByRole("button", { name: "Send only that…" }).click();
+  expect(sent).toEqual([]);
+  await sure.getByRole("button", { name: "Yes, do that" }).click();
+  await banner.waitFor({ state: "detached" });
+  expect(sent).toEqual([{ skip_older_than: "12h" }]);
+  await page.unroute(path);
+});
+
+test("the question after a downtime is read by everybody, on a phone too", async () => {
+  const { page } = anna;
+  await page.route("**/api/v1/downtime", (route) => route.fulfill({ json: afterDays(true) }));
+  const ask = page.getByRole("button", { name: /Decide what still goes out|Beslis wat nog weggaat/ });
+  const settle = async () => {
+    await ask.click();
+    await page.getByRole("dialog").getByRole("combobox").waitFor();
+    expect(await faults(anna)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+  };
+  expect(await faultsOf(anna, ["/app/segments"], settle)).toEqual([]);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await ask.click();
+  await page.getByRole("dialog").getByRole("combobox").waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await page.keyboard.press("Escape");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.unroute("**/api/v1/downtime");
+});
+
 test("a webhook is made, its secret shown once, and it is switched off, renewed and deleted", async () => {
   const { page, go } = anna;
   await go("/app/settings");
@@ -156,6 +233,9 @@ test("a webhook is made, its secret shown once, and it is switched off, renewed 
   await trial.getByText("It did not arrive.").waitFor({ timeout: SENT_WITHIN_MS });
   await trial.getByText(/"type":"webhook_tested"/).waitFor();
   await page.keyboard.press("Escape");
+  // What was done is told in words.
+  await go("/app/settings/audit");
+  await page.getByRole("cell", { name: "gave another secret to the webhook crm" }).waitFor();
 });
 
 test("nothing is found by axe, in both schemes and both languages", async () => {

@@ -21,8 +21,9 @@ it("says nothing where nothing is", () => {
 it("says what stopped once, although it is paused too, and leads to its page", () => {
   const alerts = { open: 1, webhooks: [{ name: "crm" }], alerts: [{ id: "3", workflow: "a", detail: "too many", closed_at: null }, { id: "2", workflow: "b", detail: "old", closed_at: "2026-01-01T00:00:00Z" }] };
   const workflows = [row("a", "paused"), row("newsletter-may", "paused"), row("b", "live")];
-  check({ alerts, workflows, resting: "mx.test", parked: { count: 100, isMore: true } }, [
+  check({ alerts, workflows, resting: "mx.test", downtime: { count: 3, isMore: false, asked: "2026-11-03" }, parked: { count: 100, isMore: true } }, [
     "resting/mx.test /home resting.title mx.test",
+    "downtime/2026-11-03 /home bell.downtime 3 3",
     "alert/3 /workflows/a bell.stopped A too many",
     "webhook/crm /settings/webhooks bell.webhook crm",
     "parked/100 /messages bell.parked 100 100+",

@@ -7,11 +7,13 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ask } from "../api/client";
+import { downtime } from "../api/downtime";
 import { session, useMay } from "../api/may";
 import { sending } from "../api/sending";
 import { alerts, parkedNow } from "../api/summary";
 import { workflows } from "../api/workflows";
 import { attention, stillSeen, type Item, type Task } from "./attention";
+import { question } from "./downtime";
 import classes from "./Shell.module.css";
 
 /** How often it is looked where nothing else brings it. */
@@ -82,20 +84,23 @@ function useItems(actor: string): readonly Item[] | undefined {
   const isAdmin = useMay("admin");
   const mine = tasksOf(actor);
   const asked = { refetchInterval: EVERY_MS, staleTime: FRESH_MS };
-  const [stopped, parked, rows, out, tasks] = [useQuery({ ...alerts, ...asked }), useQuery({ ...parkedNow, ...asked }), useQuery({ ...workflows, ...asked }), useQuery(sending), useQuery({ ...mine, ...asked })];
+  const [stopped, parked, rows, tasks] = [useQuery({ ...alerts, ...asked }), useQuery({ ...parkedNow, ...asked }), useQuery({ ...workflows, ...asked }), useQuery({ ...mine, ...asked })];
+  const [out, down] = [useQuery(sending), useQuery(downtime)];
   useEffect(() => {
     for (const { queryKey } of [alerts, parkedNow, workflows, tasksOf(actor)]) {
       void cache.refetchQueries({ queryKey, exact: true, stale: true, type: "active" });
     }
   }, [cache, path, actor]);
-  if ([stopped, parked, rows, out].some((one) => one.isPending) || (tasks.isPending && mine.enabled === true)) {
+  if ([stopped, parked, rows, out, down].some((one) => one.isPending) || (tasks.isPending && mine.enabled === true)) {
     return undefined;
   }
   const way = out.data?.out;
+  const waits = question(down.data?.downtime, down.dataUpdatedAt);
   return attention(t, {
     alerts: stopped.data,
     workflows: rows.data?.workflows,
     resting: way?.rest === undefined || way.rest === null ? undefined : way.host,
+    downtime: waits === undefined ? undefined : { count: waits.waiting, isMore: waits.isMore, asked: waits.until },
     parked: parked.data === undefined ? undefined : { count: parked.data.parked.length, isMore: parked.data.next !== null },
     tasks: tasks.data?.tasks,
     isAdmin,

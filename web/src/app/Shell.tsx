@@ -19,6 +19,8 @@ import { StopAll } from "./StopAll";
 const TimeMachine = lazy(async () => ({ default: (await import("../clock/TimeMachine")).TimeMachine }));
 /** It tells of what is there anyhow, so nobody waits for it. */
 const Bell = lazy(async () => ({ default: (await import("./Bell")).Bell }));
+/** Only after a downtime is there something to say. */
+const DowntimeAsked = lazy(async () => ({ default: (await import("./DowntimeAsked")).DowntimeAsked }));
 /** It comes when it is first asked for. */
 const Palette = lazy(async () => ({ default: (await import("./Palette")).Palette }));
 const Shortcuts = lazy(async () => ({ default: (await import("./Shortcuts")).Shortcuts }));
@@ -75,6 +77,9 @@ export function Shell() {
       </AppShell.Navbar>
       <AppShell.Main id="content" className={classes["main"]} tabIndex={-1}>
         <Resting />
+        <Suspense>
+          <DowntimeAsked />
+        </Suspense>
         <Outlet />
       </AppShell.Main>
       {isSearched ? (

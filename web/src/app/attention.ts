@@ -4,6 +4,7 @@ import type { TFunction } from "i18next";
 import type { Alerts } from "../api/summary";
 import type { components } from "../api/schema";
 import type { Row } from "../api/types";
+import { nameOf as named, pageOf } from "./downtime";
 
 export type Task = components["schemas"]["Task"];
 
@@ -19,6 +20,8 @@ export type Known = {
   readonly workflows?: readonly Row[] | undefined;
   /** Mail does not leave by this host. */
   readonly resting?: string | undefined;
+  /** What waits for an answer after a downtime, and since when it is asked. */
+  readonly downtime?: { readonly count: number; readonly isMore: boolean; readonly asked: string } | undefined;
   /** What cannot be worked on: how many, and whether there are more. */
   readonly parked?: { readonly count: number; readonly isMore: boolean } | undefined;
   readonly tasks?: readonly Task[] | undefined;
@@ -27,15 +30,15 @@ export type Known = {
 
 /** The most urgent first: what does not leave, what stopped, what is left alone, what one has to do. */
 export function attention(t: TFunction, known: Known): Item[] {
-  const nameOf = (handle: string) => known.workflows?.find((one) => one.handle === handle)?.name ?? handle;
-  const pageOf = (handle: string) => (handle.startsWith("newsletter-") ? `/newsletters/${handle}` : `/workflows/${handle}`);
+  const nameOf = (handle: string) => named(handle, known.workflows);
   const open = known.alerts?.alerts.filter((one) => one.closed_at === null) ?? [];
   const stopped = new Set(open.map((one) => one.workflow));
   const paused = known.workflows?.filter((one) => one.status === "paused" && !stopped.has(one.handle)) ?? [];
   const tasks = known.tasks ?? [];
-  const { resting, parked } = known;
+  const { resting, downtime, parked } = known;
   return [
     ...(resting === undefined ? [] : [{ key: `resting/${resting}`, text: t("resting.title", { host: resting }), to: "/home" }]),
+    ...(downtime === undefined ? [] : [{ key: `downtime/${downtime.asked}`, text: t("bell.downtime", { count: downtime.count, n: `${downtime.count}${downtime.isMore ? "+" : ""}` }), to: "/home" }]),
     ...open.map((one) => ({ key: `alert/${one.id}`, text: t("bell.stopped", { name: nameOf(one.workflow), why: one.detail }), to: pageOf(one.workflow) })),
     ...(known.alerts?.webhooks ?? []).map((one) => ({ key: `webhook/${one.name}`, text: t("bell.webhook", { name: one.name }), to: known.isAdmin ? "/settings/webhooks" : "/home" })),
     ...(parked === undefined || parked.count === 0 ? [] : [{ key: `parked/${parked.count}`, text: t("bell.parked", { count: parked.count, n: `${parked.count}${parked.isMore ? "+" : ""}` }), to: "/messages" }]),

@@ -4,9 +4,11 @@ import { useQuery } from "@tanstack/react-query";
 import { createLink } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
+import { downtime } from "../api/downtime";
 import { useMay } from "../api/may";
 import { sending } from "../api/sending";
 import { alerts, parkedNow, type Summary } from "../api/summary";
+import { question } from "../app/downtime";
 import { useFormat } from "../i18n/format";
 import { totals } from "./told";
 import classes from "./Home.module.css";
@@ -24,6 +26,7 @@ export function Odd({ now }: { readonly now: Summary }) {
   const format = useFormat();
   const isAdmin = useMay("admin");
   const [stopped, parked, out] = [useQuery(alerts).data, useQuery(parkedNow).data, useQuery(sending).data?.out ?? null];
+  const down = useQuery(downtime);
   const { sent, back } = totals(now);
   const open = stopped?.alerts.filter((one) => one.closed_at === null) ?? [];
   const webhooks = stopped?.webhooks ?? [];
@@ -33,8 +36,8 @@ export function Odd({ now }: { readonly now: Summary }) {
   const isResting = out !== null && out.rest !== null;
   const isKnown = stopped !== undefined && parked !== undefined;
   if (isKnown && open.length === 0 && webhooks.length === 0 && count === 0 && !isBack && !isSpam) {
-    // That mail does not leave is said above every page, and once is enough.
-    return isResting ? null : (
+    // That mail does not leave, or waits for an answer, is said above every page, and once is enough.
+    return isResting || question(down.data?.downtime, down.dataUpdatedAt) !== undefined ? null : (
       <Text c="dimmed" role="status">
         {t("home.odd.nothing")}
       </Text>

@@ -8,6 +8,7 @@ import type { components } from "../api/schema";
 import { Trouble, Waiting } from "../app/Trouble";
 import { useFormat } from "../i18n/format";
 import { MoreRows } from "../ui/MoreRows";
+import { did } from "./did";
 import { Frame } from "./Frame";
 
 type Entry = components["schemas"]["AuditEntry"];
@@ -49,7 +50,7 @@ export function AuditPage() {
                   <Table.Td>{format.moment(one.at)}</Table.Td>
                   <Table.Td>{one.actor.replace(/^person /, "")}</Table.Td>
                   <Table.Td>
-                    {one.verb} <b>{one.object}</b>
+                    {did(t, one.verb)} <b>{one.object}</b>
                   </Table.Td>
                   <Table.Td>{outcome(one.outcome)}</Table.Td>
                 </Table.Tr>

@@ -1,5 +1,7 @@
 /** The texts of pages that are looked at now and then, a file per part. */
 import activities from "./activities.json";
+import audit from "./audit.json";
+import downtime from "./downtime.json";
 import first from "./first.json";
 import home from "./home.json";
 import late from "./late.json";
@@ -9,4 +11,4 @@ import people from "./people.json";
 import signup from "./signup.json";
 import webhooks from "./webhooks.json";
 
-export default { ...late, ...first, ...people, ...mail, ...newsletters, ...activities, ...signup, ...home, ...webhooks };
+export default { ...late, ...first, ...people, ...mail, ...newsletters, ...activities, ...signup, ...home, ...webhooks, ...downtime, ...audit };
