@@ -2,6 +2,7 @@
 //! only older journeys still walk is compiled when the first of them comes by. Plans never change,
 //! so they are shared and never invalidated.
 
+mod heard;
 mod sources;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,14 +11,14 @@ use std::sync::Arc;
 use engine::check::Catalogue;
 use engine::condition::Condition;
 use engine::edit::Moves;
-use engine::event::{Event, own};
+use engine::event::own;
 use engine::id::{Handle, WorkflowId, WorkspaceId};
 use engine::plan::Plan;
 use engine::segment::{self, Segments};
 use engine::trigger::{self, Starts, Trigger};
 use store::Store;
 use store::segment::SegmentRow;
-use store::webhook::{Listener, WebhookId};
+use store::webhook::Listener;
 use store::workflow::Status;
 
 use self::sources::Sources;
@@ -224,37 +225,6 @@ impl Plans {
         self.by_version.get(&(workflow, version))
     }
 
-    /// The workflows that such an event could start.
-    pub(crate) fn listening(&self, workspace: WorkspaceId, event: &Event) -> Vec<Running> {
-        self.heard_by(workspace, event).cloned().collect()
-    }
-
-    /// Whether such an event could start any.
-    pub(crate) fn is_heard(&self, workspace: WorkspaceId, event: &Event) -> bool {
-        self.heard_by(workspace, event).next().is_some()
-    }
-
-    fn heard_by(&self, workspace: WorkspaceId, event: &Event) -> impl Iterator<Item = &Running> {
-        self.running.iter().filter(move |running| {
-            running.workspace == workspace
-                && running.status == Status::Live
-                && trigger::listens(&running.plan, event)
-        })
-    }
-
-    /// Whether any may set or move a reminder after an event that starts nothing.
-    pub(crate) fn looks_again(&self, workspace: WorkspaceId) -> bool {
-        self.timed(workspace).next().is_some()
-            || self.dated_by_activities(workspace).next().is_some()
-            || self.watching_segments(workspace).next().is_some()
-    }
-
-    /// Whether a rule of any known plan looks back at events of this name.
-    pub(crate) fn looks_back_at(&self, workspace: WorkspaceId, name: &str) -> bool {
-        let wanted = self.history_wanted.get(&workspace);
-        wanted.is_some_and(|names| names.contains(name))
-    }
-
     /// The live workflows of a workspace that wait for an instant and not for an event.
     pub(crate) fn timed(&self, workspace: WorkspaceId) -> impl Iterator<Item = &Running> {
         let all = self.all_timed();
@@ -386,34 +356,9 @@ impl Plans {
         self.name(workspace, |name| plan.names(name));
         self.by_version.insert(version, Arc::clone(plan));
     }
+
     fn name(&mut self, workspace: WorkspaceId, names: impl Fn(&str) -> bool) {
         let named = own::OFTEN_UNHEARD.into_iter().filter(|name| names(name));
         self.named.extend(named.map(|name| (workspace, name)));
-    }
-
-    /// Whether anybody outside is told of anything.
-    pub(crate) fn has_webhooks(&self) -> bool {
-        !self.listeners.is_empty()
-    }
-
-    /// The webhooks that are told of an event of this name.
-    pub(crate) fn told(
-        &self,
-        workspace: WorkspaceId,
-        name: &str,
-    ) -> impl Iterator<Item = WebhookId> {
-        let is_told = move |one: &&Listener| {
-            one.workspace == workspace && one.events.iter().any(|event| event == name)
-        };
-        self.listeners.iter().filter(is_told).map(|one| one.webhook)
-    }
-
-    /// Whether an event of ours may move anybody, or is told to a webhook. That of one that no rule of the workspace names, of
-    /// whatever version that was compiled so far, does not: those of the contact at hand all were.
-    pub(crate) fn hear(&self, workspace: WorkspaceId, name: &str) -> bool {
-        let mut unheard = own::OFTEN_UNHEARD.into_iter();
-        let known = unheard.find(|one| *one == name);
-        known.is_none_or(|name| self.named.contains(&(workspace, name)))
-            || self.told(workspace, name).next().is_some()
     }
 }

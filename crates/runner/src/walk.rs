@@ -11,7 +11,6 @@ mod seen;
 mod segments;
 mod watches;
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -205,24 +204,6 @@ impl<'w> Walk<'w> {
             || !commit.journeys.is_empty()
             || !commit.watches.is_empty();
         work.then_some(self.commit)
-    }
-
-    pub(crate) fn see_everything(&mut self) {
-        self.see_up_to((Time::MAX, EventId(i64::MAX)));
-    }
-
-    /// The history as it was when this event came in: what came in later is not known yet.
-    fn see_up_to(&mut self, last: (Time, EventId)) {
-        if !self.is_parted {
-            let history = &mut self.world.history;
-            let later = history.extract_if(.., |event| event.arrival() > last);
-            self.hidden = later.collect();
-            self.hidden.sort_by_key(|event| Reverse(event.arrival()));
-            self.is_parted = true;
-        }
-        while let Some(event) = self.hidden.pop_if(|event| event.arrival() <= last) {
-            self.world.remember(event);
-        }
     }
 
     /// All or nothing: whether everything that may be needed is at hand is looked at before

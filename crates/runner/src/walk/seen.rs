@@ -1,9 +1,12 @@
 //! What the decisions of a walk see: the contact as the items before left it, the part of its history that
 //! had come in, and what sources said of themselves. Nothing is decided here.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
+use engine::id::EventId;
 use engine::scope::Facts;
+use engine::time::Time;
 use engine::told::Told;
 
 use super::Walk;
@@ -12,6 +15,24 @@ impl Walk<'_> {
     /// The same, where it is known what sources said: who waits for them is let through by the clock.
     pub(crate) fn knowing(self, told: Arc<Told>) -> Self {
         Self { told, ..self }
+    }
+
+    pub(crate) fn see_everything(&mut self) {
+        self.see_up_to((Time::MAX, EventId(i64::MAX)));
+    }
+
+    /// The history as it was when this event came in: what came in later is not known yet.
+    pub(super) fn see_up_to(&mut self, last: (Time, EventId)) {
+        if !self.is_parted {
+            let history = &mut self.world.history;
+            let later = history.extract_if(.., |event| event.arrival() > last);
+            self.hidden = later.collect();
+            self.hidden.sort_by_key(|event| Reverse(event.arrival()));
+            self.is_parted = true;
+        }
+        while let Some(event) = self.hidden.pop_if(|event| event.arrival() <= last) {
+            self.world.remember(event);
+        }
     }
 
     pub(super) fn facts(&self) -> Facts<'_> {
