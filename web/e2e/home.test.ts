@@ -193,6 +193,25 @@ test("the question after a downtime is read by everybody, on a phone too", async
   await page.unroute("**/api/v1/downtime");
 });
 
+test("a source is named in the settings, and how far it is complete stands beside it", async () => {
+  const { page, go } = anna;
+  await go("/app/settings");
+  await page.getByText("None is named, so no workflow can wait for one.").waitFor();
+  await page.getByRole("button", { name: "Add a source" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("The orders");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("alert").getByText(/^\/sources\/0\/id/).waitFor();
+  await page.getByLabel("Name", { exact: true }).fill("orders");
+  await page.getByLabel("Complete without a word after", { exact: true }).fill("2");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("It has not said yet how far it is complete.").waitFor();
+  const { document } = await program.ask("GET", "/api/v1/settings");
+  expect(document).toMatchObject({ zone: "Europe/Amsterdam", sources: [{ id: "orders", delay: "2d" }] });
+  await program.ask("POST", "/api/v1/sources/orders/complete", { until: "2026-03-01T09:00:00Z" });
+  await go("/app/settings");
+  await page.getByText(/^Complete up to .*2026.*, as it said\.$/).waitFor();
+});
+
 test("a webhook is made, its secret shown once, and it is switched off, renewed and deleted", async () => {
   const { page, go } = anna;
   await go("/app/settings");

@@ -2,6 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { ask } from "./client";
+import { allSources } from "./sources";
 
 /** What was seen under a name. */
 export type Seen = { readonly kind: string; readonly values: readonly string[] };
@@ -37,4 +38,10 @@ export const emailNames = listed("/api/v1/emails", "emails");
 export const segmentNames = listed("/api/v1/segments", "segments");
 export const workflowNames = listed("/api/v1/workflows", "workflows");
 export const couponNames = listed("/api/v1/coupons", "coupons");
+/** The sources of events that the settings name. */
+export const sourceNames = queryOptions({
+  queryKey: ["names", "sources"],
+  queryFn: async (): Promise<readonly Named[]> => (await allSources()).map(({ id }) => ({ handle: id, name: id })),
+  staleTime: FRESH_MS,
+});
 export const staffNames = listed("/api/v1/staff", "staff");

@@ -2,7 +2,7 @@
 import { Checkbox, Fieldset, MultiSelect, NumberInput, Select, Stack, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
-import { couponNames, emailNames, segmentNames, workflowNames } from "../api/names";
+import { couponNames, emailNames, segmentNames, sourceNames, workflowNames } from "../api/names";
 import type { Block, Fields, Value } from "../flow/document";
 import { blocks } from "../flow/model";
 import { title } from "../flow/sentence";
@@ -166,6 +166,8 @@ function SimpleField({ field, label, hint, value, set, readOnly, place }: Simple
       return <HandleInput {...common} from={workflowNames} value={text} set={set} />;
     case "coupons":
       return <HandleInput {...common} from={couponNames} value={text} set={set} />;
+    case "source":
+      return <HandleInput {...common} from={sourceNames} value={text} set={set} />;
     case "tag":
     case "interest":
     case "event":

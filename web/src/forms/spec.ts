@@ -23,6 +23,7 @@ export type Input =
   | "workflow"
   | "workflowsOrAll"
   | "coupons"
+  | "source"
   | "secret"
   | "interest"
   | "tag"
@@ -112,7 +113,7 @@ export const BLOCK_FORMS: Record<KindName, Form> = {
   wait_for: { first: [{ key: "branches", is: "arms", name: "waitForArms" }, { key: "at_most", is: "lapseOrMoment" }], more: [{ key: "stable", is: "lapse" }] },
   wait_for_data: {
     first: [
-      { key: "source", is: "text" },
+      { key: "source", is: "source" },
       { key: "at_most", is: "lapse" },
     ],
     more: [

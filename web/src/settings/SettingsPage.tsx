@@ -1,4 +1,4 @@
-/** What holds for the whole workspace: zone, holidays, quiet hours, mail limits. */
+/** What holds for the whole workspace: zone, holidays, quiet hours, mail limits, sources. */
 import { ActionIcon, Alert, Button, Group, NumberInput, Select, Stack, Text, TextInput, Title } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
@@ -6,8 +6,11 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { Problem } from "../api/client";
 import { useMay } from "../api/may";
+import { sourceNames } from "../api/names";
 import { saveSettings, settings, type Settings } from "../api/settings";
+import { sources } from "../api/sources";
 import { Trouble, Waiting } from "../app/Trouble";
 import type { Fields, Value } from "../flow/document";
 import { newId } from "../flow/model";
@@ -15,6 +18,7 @@ import { LapseInput } from "../forms/inputs/LapseInput";
 import { WindowInput } from "../forms/inputs/WindowInput";
 import { asFields, asList, asText, put, without, withAt } from "../forms/values";
 import { Frame } from "./Frame";
+import { Sources } from "./Sources";
 
 const HOLIDAYS = ["none", "nl", "be", "de", "fr", "uk"] as const;
 const FRESH_QUIET = { from: "21:00", to: "08:00" };
@@ -40,6 +44,8 @@ function Loaded({ of }: { readonly of: Settings }) {
     mutationFn: () => saveSettings(document),
     onSuccess: (saved) => {
       cache.setQueryData(settings.queryKey, saved);
+      void cache.invalidateQueries({ queryKey: sources.queryKey });
+      void cache.invalidateQueries({ queryKey: sourceNames.queryKey });
       notifications.show({ message: t("settings.saved") });
     },
   });
@@ -47,8 +53,12 @@ function Loaded({ of }: { readonly of: Settings }) {
     <Stack gap="md" maw={560}>
       {readOnly ? <Text c="dimmed">{t("settings.readOnly")}</Text> : null}
       {keep.error === null ? null : (
-        <Alert color="red" role="alert" title={t("app.failed")}>
-          {keep.error.message}
+        <Alert color="red" c="var(--ink)" role="alert" title={keep.error.message}>
+          {(keep.error instanceof Problem ? keep.error.errors : []).map((one) => (
+            <Text size="sm" key={`${one.at} ${one.sentence}`}>
+              {one.at}: {one.sentence}
+            </Text>
+          ))}
         </Alert>
       )}
       <TextInput
@@ -86,6 +96,7 @@ function Loaded({ of }: { readonly of: Settings }) {
         )}
       </section>
       <Limits list={asList(document["mail_limits"]).map((one) => asFields(one))} set={(list) => set("mail_limits", list.length === 0 ? undefined : list)} readOnly={readOnly} />
+      <Sources list={asList(document["sources"]).map((one) => asFields(one))} set={(list) => set("sources", list.length === 0 ? undefined : list)} readOnly={readOnly} />
       {readOnly ? null : (
         <Button w="fit-content" loading={keep.isPending} onClick={() => keep.mutate()}>
           {t("emails.save")}
