@@ -4,14 +4,17 @@
 //! each run first measures two limits, and then the real engine over a real database through
 //! public verbs. This crate knows no SQL and has no short cuts into the store.
 
+mod command;
 mod http;
 mod import;
 mod limit;
 mod machine;
+mod making;
 mod order;
 mod own_server;
 mod parting;
 mod plays;
+mod postfix;
 mod postgres;
 mod progress;
 mod report;
@@ -38,6 +41,9 @@ pub struct Options {
     pub journeys: usize,
     /// Where PostgreSQL is measured.
     pub postgres: Postgres,
+    /// Where `smtp-source` and `smtp-sink` lie, by themselves or as their package has them; nothing for where
+    /// they are installed.
+    pub postfix: Option<PathBuf>,
     /// Back-tests that are measured too.
     pub plays: Vec<Play>,
 }
@@ -60,6 +66,7 @@ impl Options {
             folder: folder.to_owned(),
             journeys,
             postgres: Postgres::Not,
+            postfix: None,
             plays: Vec::new(),
         }
     }
@@ -80,7 +87,10 @@ pub async fn run(options: &Options, tell: Tell<'_>) -> anyhow::Result<Report> {
     report.add("Limits of this machine", [append, machine]);
     report.add("In and out", http::measure(options, tell).await?);
     report.add("In and out", [import::measure(options, tell).await?]);
-    report.add("In and out", [parting::measure(options, tell).await?]);
+    let parted = parting::measure(options, tell).await?;
+    report.add("Mail", parted.rows);
+    report.left_out.extend(parted.left_out);
+    report.add("Mail, one core", making::measure(options, tell)?);
     for play in &options.plays {
         report.add("Back-test, one core", [plays::measure(play, tell)?]);
     }

@@ -11,6 +11,8 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
+use crate::command::{is_root, read};
+
 /// Where Debian and Ubuntu put the programs of each version.
 const DEBIAN: &str = "/usr/lib/postgresql";
 /// Who may run a server where we are root, which PostgreSQL refuses: the user that its package makes.
@@ -42,7 +44,7 @@ impl Server {
     /// Starts one, with its files in a folder of its own in this one. The error says why there is none.
     pub(crate) fn start(folder: &Path) -> Result<Self> {
         let programs = installed().context("no PostgreSQL server is installed here")?;
-        let is_root = read(Command::new("id").arg("-u"))?.trim() == "0";
+        let is_root = is_root()?;
         let folder = tempfile::tempdir_in(folder)?;
         if is_root {
             read(Command::new("chown").arg(USER).arg(folder.path()))?;
@@ -134,18 +136,6 @@ fn as_user(is_root: bool, program: &Path) -> Command {
     command
 }
 
-/// What a command says, if it succeeds.
-fn read(command: &mut Command) -> Result<String> {
-    let name = command.get_program().to_string_lossy().into_owned();
-    let output = command.stdin(Stdio::null()).output();
-    let output = output.with_context(|| format!("{name} cannot be run"))?;
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        bail!("{name} failed: {}", said.trim());
-    }
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-}
-
 /// The folder with `initdb` and `postgres`: the first on the path that has both, else that of the newest
 /// version.
 fn installed() -> Option<PathBuf> {
@@ -164,19 +154,4 @@ fn installed() -> Option<PathBuf> {
         programs.all(|one| folder.join(one).exists())
     };
     on_path.into_iter().chain(versions).find(has_server)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_command_says_or_why_it_failed() {
-        let said = read(Command::new("echo").arg("yes")).unwrap();
-        assert_eq!(said, "yes\n");
-        let error = read(&mut Command::new("false")).unwrap_err();
-        assert_eq!(error.to_string(), "false failed: ");
-        let error = read(&mut Command::new("/nowhere/at-all")).unwrap_err();
-        assert_eq!(error.to_string(), "/nowhere/at-all cannot be run");
-    }
 }

@@ -18,7 +18,8 @@ pub struct Row {
     pub per_second: f64,
     /// Milliseconds of processor time of this process for a thousand of them, where the system tells.
     pub cpu_ms_per_thousand: Option<f64>,
-    /// As a part of the logged state machine in the same run; nothing for the limits themselves.
+    /// As a part of what the machine could do in the same run: the logged state machine, for mail `smtp-source`
+    /// to `smtp-sink`. Nothing for the limits themselves.
     pub ratio: Option<f64>,
     /// What is wanted, where something is.
     pub wanted: Option<Wanted>,
@@ -30,7 +31,7 @@ pub struct Row {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Wanted {
-    /// This ratio to the logged state machine.
+    /// This ratio to the limit.
     Ratio(f64),
     /// So many in a second.
     PerSecond(f64),

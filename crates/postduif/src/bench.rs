@@ -40,6 +40,12 @@ pub(crate) struct Arguments {
     /// Leave PostgreSQL out
     #[arg(long, conflicts_with = "postgres")]
     no_postgres: bool,
+    /// Look for Postfix's smtp-source and smtp-sink in this folder, which may be its package unpacked
+    ///
+    /// They are the limit that sending is measured by. Without this they are looked for where they are
+    /// installed, and where they are missing there is no ratio.
+    #[arg(long, value_name = "FOLDER")]
+    postfix: Option<PathBuf>,
     /// Print the figures as JSON
     #[arg(long)]
     json: bool,
@@ -64,6 +70,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
             None if arguments.no_postgres => Postgres::Not,
             None => Postgres::Own,
         },
+        postfix: arguments.postfix,
         plays: plays()?,
     };
     let bar = Mutex::new(Bar::new());
