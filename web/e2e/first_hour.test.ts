@@ -104,6 +104,20 @@ test("the steps can be put away, and taken up again", async () => {
   expect((await program.ask("GET", "/api/v1/first-hour")).kind).toBe("school");
 });
 
+test("a workflow that waits for the orders finds them named in the settings", async () => {
+  const { page } = anna;
+  await page.getByRole("button", { name: "Who you are" }).click();
+  await page.getByRole("radio", { name: "Shop", exact: true }).check();
+  await goOn();
+  await heading("Who your mail is from");
+  await page.getByRole("button", { name: "Your first workflow" }).click();
+  await page.getByRole("button", { name: "Use this one: Cart left behind" }).click();
+  await heading("Fill in what is left");
+  expect((await program.ask("GET", "/api/v1/settings")).document).toMatchObject({ zone: "Europe/Amsterdam", sources: [{ id: "orders", delay: "10min" }] });
+  const { findings } = await program.ask("GET", "/api/v1/workflows/abandoned-cart");
+  expect(findings.filter((one: Json) => one.code === "unknown_source")).toEqual([]);
+});
+
 test("no step has anything that axe finds, and a phone is wide enough", async () => {
   for (const width of [1440, 390]) {
     await anna.page.setViewportSize({ width, height: 844 });

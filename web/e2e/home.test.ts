@@ -200,7 +200,7 @@ test("a source is named in the settings, and how far it is complete stands besid
   await page.getByRole("button", { name: "Add a source" }).click();
   await page.getByLabel("Name", { exact: true }).fill("The orders");
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByRole("alert").getByText(/^\/sources\/0\/id/).waitFor();
+  await page.getByRole("alert").getByText(/^sources\/0\/id: /).waitFor();
   await page.getByLabel("Name", { exact: true }).fill("orders");
   await page.getByLabel("Complete without a word after", { exact: true }).fill("2");
   await page.getByRole("button", { name: "Save" }).click();

@@ -31,3 +31,16 @@ export async function withInterest(id: string, name: Value): Promise<void> {
   }
   await saveSettings({ format: 1, ...document, interests: [...there, { id, name }] });
 }
+
+/** So long after it happened everything of a source counts as there, if it is not told otherwise: shops send each event at once. */
+const USUAL_DELAY = "10min";
+
+/** Names sources where there are none of that id; what else the settings say stays. */
+export async function withSources(ids: readonly string[]): Promise<void> {
+  const { document } = await ask<Settings>("GET", "/api/v1/settings");
+  const there = asList(document?.["sources"]).map((one) => asFields(one));
+  const fresh = ids.filter((id) => !there.some((one) => asText(one["id"]) === id));
+  if (fresh.length > 0) {
+    await saveSettings({ format: 1, ...document, sources: [...there, ...fresh.map((id) => ({ id, delay: USUAL_DELAY }))] });
+  }
+}

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { useMay } from "../api/may";
-import { withInterest } from "../api/settings";
+import { withInterest, withSources } from "../api/settings";
 import { save, workflows } from "../api/workflows";
 import { Trouble, Waiting } from "../app/Trouble";
 import type { Workflow } from "../flow/document";
@@ -17,6 +17,7 @@ import type { Sector } from "../ready/sectors";
 import { Thumbnail } from "../flow/Thumbnail";
 import { handleFor } from "../workflows/handle";
 import { Step, type StepProps } from "./Step";
+import { sourcesOf } from "./texts";
 
 /** What is offered to whom: few parts, much use, and nothing but e-mails to be written. */
 const SUGGESTED: { readonly [sector in Sector]: readonly string[] } = {
@@ -41,6 +42,9 @@ export function WorkflowStep({ progress, next }: StepProps) {
       const interest = asText(of["interest"]);
       if (maySet && interest !== "") {
         await withInterest(interest, i18n.exists(`first.interests.${interest}`) ? t(`first.interests.${interest as "offers"}`) : interest);
+      }
+      if (maySet) {
+        await withSources(sourcesOf(of));
       }
       return save({ ...of, handle, name: said.names[of.handle] ?? of.name }, undefined);
     },

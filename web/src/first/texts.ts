@@ -1,16 +1,22 @@
-/** The e-mails of a workflow, and first words for them. Knows no React. */
-import type { Value, Workflow } from "../flow/document";
+/** What a workflow names: its e-mails, with first words for them, and its sources. Knows no React. */
+import type { Fields, Value, Workflow } from "../flow/document";
 
-/** The handles of all e-mails that a workflow sends, in its order, each once. */
-export function emailsOf(of: Workflow): string[] {
+/** The e-mails that its blocks send, each once. */
+export const emailsOf = (of: Workflow) => namedBy(of, (block) => block["email"]);
+
+/** The sources that its blocks wait for, each once. */
+export const sourcesOf = (of: Workflow) => namedBy(of, (block) => (block["do"] === "wait_for_data" ? block["source"] : undefined));
+
+function namedBy(of: Workflow, name: (block: Fields) => Value | undefined): string[] {
   const found = new Set<string>();
   const walk = (value: Value): void => {
     if (Array.isArray(value)) {
       value.forEach(walk);
     } else if (value !== null && typeof value === "object") {
-      const fields = value as { readonly [key: string]: Value };
-      if (typeof fields["do"] === "string" && typeof fields["email"] === "string") {
-        found.add(fields["email"]);
+      const fields = value as Fields;
+      const named = typeof fields["do"] === "string" ? name(fields) : undefined;
+      if (typeof named === "string") {
+        found.add(named);
       }
       Object.values(fields).forEach(walk);
     }

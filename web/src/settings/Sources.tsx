@@ -31,8 +31,8 @@ export function Sources({ list, set, readOnly }: Props) {
         {list.map((one, index) => (
           // By its place: its name is typed here.
           <div key={index}>
-            <Group gap="xs" align="flex-end">
-              <TextInput label={t("settings.source")} w={180} maxLength={64} readOnly={readOnly} value={asText(one["id"])} onChange={(event) => change(index, "id", event.currentTarget.value)} />
+            <Group gap="xs" align="flex-end" wrap="nowrap">
+              <TextInput label={t("settings.source")} w={140} maxLength={64} readOnly={readOnly} value={asText(one["id"])} onChange={(event) => change(index, "id", event.currentTarget.value)} />
               <LapseInput label={t("settings.sourceDelay")} value={asText(one["delay"])} set={(value) => change(index, "delay", value)} readOnly={readOnly} />
               {readOnly ? null : (
                 <ActionIcon variant="subtle" color="gray" mb={4} aria-label={t("forms.remove", { what: asText(one["id"]) })} onClick={() => set([...without(list, index)])}>
