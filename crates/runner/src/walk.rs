@@ -92,24 +92,8 @@ impl<'w> Walk<'w> {
         now: Time,
     ) -> Self {
         let commit = ContactCommit {
-            workspace: world.workspace,
-            bucket,
-            contact: world.contact.id,
             seen_version: world.contact.version,
-            contact_after: None,
-            dates_after: None,
-            watches: Vec::new(),
-            inbox_done: Vec::new(),
-            journeys: Vec::new(),
-            records: Vec::new(),
-            events: Vec::new(),
-            unheard: Vec::new(),
-            messages: Vec::new(),
-            asks: Vec::new(),
-            told: Vec::new(),
-            visits: Vec::new(),
-            counts: Vec::new(),
-            at: now,
+            ..ContactCommit::nothing(world.workspace, bucket, world.contact.id, now)
         };
         Self {
             world,

@@ -71,8 +71,8 @@ pub struct ContactCommit {
 }
 
 impl ContactCommit {
-    /// One in which nothing happens: whose it is, and when.
-    pub(crate) const fn nothing(
+    /// One in which nothing happens yet: whose it is, and when. Nothing was seen of the contact.
+    pub const fn nothing(
         workspace: WorkspaceId,
         bucket: Bucket,
         contact: ContactId,
