@@ -17,6 +17,7 @@ triggers:
     start: event
     event: order_placed
     key: event.order_id
+exits: [{ id: returned, when: { event: order_returned, same: order_id, since: ever } }]
 blocks:
   - { id: monday, do: wait, until: { weekday: monday, time: "14:30" } }
   - { id: tips, do: send_email, email: tips, not_later_than: 2h }
@@ -60,11 +61,15 @@ fn consent(state: Standing, when: &str) -> Happening {
 }
 
 fn order(id: &str, when: &str) -> Happening {
+    of_order("order_placed", id, when)
+}
+
+fn of_order(name: &str, id: &str, when: &str) -> Happening {
     let data = serde_json::json!({ "order_id": id });
     Happening::Event(Event {
         id: EventId(at(when).millis()),
         contact: ContactId(7),
-        name: "order_placed".into(),
+        name: name.into(),
         occurred_at: at(when),
         received_at: at(when),
         source: "test".into(),
@@ -132,6 +137,33 @@ fn who_left_meanwhile_gets_nothing() {
     check(
         vec![order("A1", "2027-03-04T10:00:00Z")],
         &["2027-03-08T13:30:00Z tips no_consent"],
+    );
+}
+
+#[test]
+fn who_is_inside_hears_of_what_starts_nothing() {
+    let returned = |id, when| of_order("order_returned", id, when);
+    let consent = || consent(Standing::Subscribed, "2027-02-01T00:00:00Z");
+    let placed = || order("A1", "2027-03-04T10:00:00Z");
+    let expect = ["2027-03-08T13:30:00Z tips accepted"];
+    let played = check(
+        vec![consent(), placed(), returned("A1", "2027-03-05T10:00:00Z")],
+        &[],
+    );
+    // At once, and not only when the wait is over.
+    let last = played.trace.last().unwrap();
+    assert_eq!(
+        (last.at, last.outcome.as_str()),
+        (at("2027-03-05T10:00:00Z"), "exit.returned")
+    );
+    // Of another order, or while nobody was inside.
+    check(
+        vec![consent(), placed(), returned("A2", "2027-03-05T10:00:00Z")],
+        &expect,
+    );
+    check(
+        vec![consent(), placed(), returned("A1", "2027-03-09T10:00:00Z")],
+        &expect,
     );
 }
 
