@@ -8,6 +8,7 @@ line: {"put": TEXT} delivers a mail, {"renumber": true} forgets how mails were n
 standard input does.
 """
 
+import imaplib
 import json
 import mailbox
 import os
@@ -45,6 +46,14 @@ def wait_until_reached(port):
             time.sleep(0.05)
 
 
+def have_it_numbered(port):
+    # The server numbers what is new when it looks, in the order in which the file system lists it. It looks
+    # after each mail, so that mails are numbered in the order in which they came.
+    with imaplib.IMAP4("127.0.0.1", port) as client:
+        client.login(USER, PASSWORD)
+        client.select()
+
+
 def main():
     folder, port = Path(sys.argv[1]), int(sys.argv[2])
     maildir = lay_out(folder)
@@ -58,6 +67,7 @@ def main():
             asked = json.loads(line)
             if "put" in asked:
                 maildir.add(asked["put"].encode())
+                have_it_numbered(port)
             if "renumber" in asked:
                 (folder / USER / "dovecot-uidlist").unlink()
             print("done", flush=True)
