@@ -1,16 +1,24 @@
 //! Pages of lists, by key: `?limit=` and the cursor that the page before gave as `next`. Never by
 //! offset or count, so the thousandth page costs what the first does.
 
+use std::str::FromStr;
+
 use axum::extract::Query;
 use axum::http::Uri;
+use engine::time::Time;
 use serde::Deserialize;
+use store::who::KEY_BYTES_MAX;
 
-use crate::problem::{Kind, Problem};
+use crate::problem::{Kind, Located, Problem};
 
 /// Most rows on one page: more than a screen shows, little enough to be read in milliseconds.
 pub(crate) const LIMIT_MAX: usize = 200;
 /// Longest cursor: two numbers with a dot are shorter. Longer ones never were a `next` of ours.
 const CURSOR_BYTES_MAX: usize = 40;
+/// Longest address that is looked for: 64 bytes, an @ and 255 (RFC 5321, section 4.5.3.1).
+pub(crate) const TO_CHARS_MAX: usize = 320;
+/// Longest part of a subject that is looked for: a line of a mail has at most 998 (RFC 5322, section 2.1.1).
+pub(crate) const SUBJECT_CHARS_MAX: usize = 1_000;
 /// Rows on a page that did not ask for a number.
 const LIMIT_DEFAULT: usize = 50;
 
@@ -74,8 +82,12 @@ impl Page {
             return Err(other_names());
         }
         let mails = Mails {
-            to: asked.to.unwrap_or_default(),
-            subject: asked.subject.unwrap_or_default(),
+            to: plain("to", asked.to.unwrap_or_default(), TO_CHARS_MAX)?,
+            subject: plain(
+                "subject",
+                asked.subject.unwrap_or_default(),
+                SUBJECT_CHARS_MAX,
+            )?,
         };
         Ok((page, mails))
     }
@@ -90,7 +102,9 @@ impl Page {
             (None, None, None) => Which::All,
             (None, None, Some("newest")) => Which::Newest,
             (Some(segment), None, None) => Which::Segment(segment),
-            (None, Some(find), None) if page.cursor.is_none() => Which::Keyed(find),
+            (None, Some(find), None) if page.cursor.is_none() => {
+                Which::Keyed(plain("find", find, KEY_BYTES_MAX)?)
+            }
             _ => return Err(of_one_kind()),
         };
         Ok((page, which))
@@ -136,6 +150,29 @@ impl Page {
     }
 }
 
+/// What `after` says of a list in which two rows can stand at one instant: `1798761600000.12`.
+pub(crate) fn instant_and<T: FromStr>(text: &str) -> Option<(Time, T)> {
+    let (millis, number) = text.split_once('.')?;
+    Some((
+        Time::from_millis(millis.parse().ok()?),
+        number.parse().ok()?,
+    ))
+}
+
+/// A text that is looked for, of at most so many characters. No text of ours has control characters, and
+/// PostgreSQL takes no NUL.
+pub(crate) fn plain(name: &str, text: String, chars_max: usize) -> Result<String, Problem> {
+    if text.chars().count() > chars_max {
+        let sentence = format!("A text that is looked for has at most {chars_max} characters.");
+        return Err(Problem::invalid(vec![Located::new(name, sentence)]));
+    }
+    if text.contains(|letter: char| letter.is_control() && letter != '\n' && letter != '\t') {
+        let sentence = "A text that is looked for has no control characters.";
+        return Err(Problem::invalid(vec![Located::new(name, sentence)]));
+    }
+    Ok(text)
+}
+
 fn other_names() -> Problem {
     let detail = "The query may hold `after` and `limit`, each once.";
     Problem::new(Kind::Malformed, detail)
@@ -143,7 +180,7 @@ fn other_names() -> Problem {
 
 fn of_one_kind() -> Problem {
     let detail = "Contacts are listed by `segment`, by `find` (one page) or with `order=newest`: one of these.";
-    Problem::new(Kind::Malformed, detail)
+    Problem::new(Kind::Invalid, detail)
 }
 
 #[cfg(test)]
@@ -174,6 +211,40 @@ mod tests {
         check("?segment=vip", Err(400));
         check("?to=a", Err(400));
         check("?limit=1&limit=2", Err(400));
+    }
+
+    #[test]
+    fn contacts_are_listed_in_one_way() {
+        let check = |query: &str, expect: Result<Which, u16>| {
+            let got = Page::of_contacts(&format!("/x{query}").parse().unwrap());
+            let got = got.map(|(_, which)| which);
+            assert_eq!(
+                got.map_err(|problem| problem.status().as_u16()),
+                expect,
+                "{query}"
+            );
+        };
+        check("?order=newest", Ok(Which::Newest));
+        check("?find=a", Ok(Which::Keyed("a".into())));
+        check("?find=a&order=newest", Err(422));
+        check("?find=a&after=1", Err(422));
+        check("?find=a%00", Err(422));
+        check("?find=a%C2%84", Err(422));
+        check(&format!("?find={}", "a".repeat(255)), Err(422));
+        check("?find=a%09", Ok(Which::Keyed("a\t".into())));
+    }
+
+    #[test]
+    fn rows_of_one_instant_are_told_apart() {
+        let at = Time::from_millis(12);
+        assert_eq!(instant_and::<i64>("12.7"), Some((at, 7)));
+        assert_eq!(
+            instant_and::<i64>("-12.7"),
+            Some((Time::from_millis(-12), 7))
+        );
+        for bad in ["", "12", "x.7", "12.x", "12-7"] {
+            assert_eq!(instant_and::<i64>(bad), None, "{bad}");
+        }
     }
 
     #[test]

@@ -217,7 +217,7 @@ pub(crate) fn shown(name: &str) -> String {
     }
 }
 
-const fn kind(json: &Json) -> &'static str {
+pub(crate) const fn kind(json: &Json) -> &'static str {
     match json {
         Json::Null => "nothing",
         Json::Bool(_) => "true or false",

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 use crate::job::{JobId, Progress, Taken};
 use crate::lease::Lease;
+use crate::merge::UNDO_MS;
 use crate::sql;
 use crate::system::System;
 use crate::view::View;
@@ -55,6 +56,9 @@ pub(crate) struct Cutoffs {
     pub(crate) events_before: Option<i64>,
     pub(crate) steps_before: Option<i64>,
     pub(crate) mail_before: Option<i64>,
+    /// Jobs that an older program made have none.
+    #[serde(default)]
+    pub(crate) merges_before: Option<i64>,
 }
 
 /// The number of the form in which a retention job is stored.
@@ -78,6 +82,7 @@ impl Retention {
             events_before: before(self.events_days)?,
             steps_before: before(self.steps_days)?,
             mail_before: before(self.mail_days)?,
+            merges_before: Some(now.millis() - UNDO_MS),
         })
     }
 }

@@ -382,6 +382,9 @@ statements! {
         JOURNEY_DONE_PAGE = "retention/journey_page.sql";
         FROZEN_DELETE = "retention/frozen_delete.sql";
         SOURCE_DELETE = "retention/source_delete.sql";
+        MERGE_EVENT_DELETE = "retention/merge_event_delete.sql";
+        MERGE_FORGET_OLD = "retention/merge_forget.sql";
+        MERGE_NEXT_OLD = "retention/merge_next.sql";
         LOOSE_EVENT_DELETE = "retention/loose_delete.sql";
         LOOSE_EVENT_PAGE = "retention/loose_page.sql";
         OLDEST_EVENT = "retention/oldest_event.sql";

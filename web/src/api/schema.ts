@@ -5676,6 +5676,7 @@ export interface operations {
             readonly 403: components["responses"]["Forbidden"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["Conflict"];
+            readonly 422: components["responses"]["Invalid"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
         };
@@ -7880,7 +7881,7 @@ export interface operations {
             };
             readonly cookie?: never;
         };
-        readonly requestBody: {
+        readonly requestBody?: {
             readonly content: {
                 readonly "application/x-ndjson": unknown;
                 readonly "text/csv": unknown;
@@ -7971,6 +7972,7 @@ export interface operations {
             readonly 400: components["responses"]["Malformed"];
             readonly 401: components["responses"]["Unauthorized"];
             readonly 403: components["responses"]["Forbidden"];
+            readonly 422: components["responses"]["Invalid"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
         };
@@ -8328,7 +8330,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "text/event-stream": string;
+                    readonly "text/event-stream": unknown;
                 };
             };
             readonly 401: components["responses"]["Unauthorized"];
@@ -9433,6 +9435,7 @@ export interface operations {
             readonly 400: components["responses"]["Malformed"];
             readonly 401: components["responses"]["Unauthorized"];
             readonly 403: components["responses"]["Forbidden"];
+            readonly 422: components["responses"]["Invalid"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
         };
@@ -10299,7 +10302,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "text/event-stream": string;
+                    readonly "text/event-stream": unknown;
                 };
             };
             readonly 400: components["responses"]["Malformed"];
@@ -10782,11 +10785,13 @@ export interface operations {
             readonly content: {
                 readonly "application/json": {
                     /** @description The block, as the workflow has it. */
-                    readonly block: unknown;
+                    readonly block: {
+                        readonly [key: string]: unknown;
+                    };
                     /** @description The workflow's. */
-                    readonly holidays?: unknown;
+                    readonly holidays?: string | null;
                     /** @description The workflow's, if it names one. */
-                    readonly zone?: unknown;
+                    readonly zone?: string | null;
                 };
             };
         };

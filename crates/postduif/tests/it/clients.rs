@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::program::Program;
 
 /// A variable that `cargo xtask test` sets.
-fn variable(name: &str) -> String {
+pub(crate) fn variable(name: &str) -> String {
     std::env::var(name)
         .unwrap_or_else(|_| panic!("run this through `cargo xtask test`, which sets {name}"))
 }

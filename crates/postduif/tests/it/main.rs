@@ -25,6 +25,7 @@ mod moving;
 mod outage;
 mod own_server;
 mod postfix;
+mod probing;
 mod program;
 mod returned;
 mod said;

@@ -55,6 +55,7 @@ mod joining;
 mod limits;
 mod mails;
 mod merging;
+mod merging_killed;
 mod once;
 mod overdue;
 mod paused;

@@ -11,7 +11,7 @@ use serde::Serialize;
 use store::who::Who;
 
 use crate::auth::Caller;
-use crate::cursor::Page;
+use crate::cursor::{Page, instant_and};
 use crate::json::{self, Json};
 use crate::problem::Problem;
 
@@ -42,7 +42,7 @@ pub(crate) async fn handle(
     uri: Uri,
 ) -> Result<Json<Events>, Problem> {
     let page = Page::of(&uri)?;
-    let before = page.after(cursor)?;
+    let before = page.after(instant_and::<EventId>)?;
     let id = contact::id(&id)?;
     let workspace = caller.workspace();
     let row = workspace.contact(&Who::Contact(id)).await?;
@@ -53,12 +53,6 @@ pub(crate) async fn handle(
     });
     let events = rows.into_iter().map(happening).collect();
     Ok(json::ok(Events { events, next }))
-}
-
-/// The last event of the page before: when it occurred, and its number.
-fn cursor(text: &str) -> Option<(Time, EventId)> {
-    let (ms, id) = text.split_once('.')?;
-    Some((Time::from_millis(ms.parse().ok()?), id.parse().ok()?))
 }
 
 fn happening(row: Event) -> Happening {

@@ -13,17 +13,20 @@ use engine::read::{Key, key};
 use engine::scope::{Facts, Scope};
 use engine::time::{DAY_MS, Time};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value as Json, json};
+use serde::Serialize;
+use serde_json::{Map, Value as Json, json};
 
 use crate::app::App;
 use crate::auth::Caller;
 use crate::body::Received;
 use crate::json::{self, Json as Answer};
-use crate::problem::{Kind, Problem};
+use crate::object::{Faults, Object, kind};
+use crate::problem::Problem;
 
 /// Largest request: a wait without what it times.
 const BYTES_MAX: usize = 16 * 1024;
+/// Longest name of a zone or of a calendar of holidays that is read; all there are are shorter.
+const NAME_BYTES_MAX: usize = 100;
 /// On Friday evening most that is meant for working hours goes wrong.
 const ENTERS: &str = "22:10:00";
 /// The days of a week.
@@ -31,19 +34,17 @@ const WEEK: i64 = 7;
 
 const KEYS: &[Key] = &[
     key("block", "The block, as the workflow has it.")
-        .takes(Form::Any)
+        .takes(Form::Open(&Shape::of(&[])))
         .required(),
-    key("zone", "The workflow's, if it names one.").takes(Form::Any),
-    key("holidays", "The workflow's.").takes(Form::Any),
+    key("zone", "The workflow's, if it names one.").takes(Form::Free(NAME_BYTES_MAX)),
+    key("holidays", "The workflow's.").takes(Form::Free(NAME_BYTES_MAX)),
 ];
 /// What may be asked.
 pub(crate) const BODY: Shape = Shape::of(&[KEYS]);
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Asked {
     /// The block, as the workflow has it.
-    block: serde_json::Map<String, Json>,
+    block: Map<String, Json>,
     /// The workflow's, if it names one.
     zone: Option<String>,
     /// The workflow's.
@@ -76,8 +77,9 @@ pub(crate) async fn handle(
     caller: Caller,
     body: Received<BYTES_MAX>,
 ) -> Result<Answer<Example>, Problem> {
-    let asked: Asked = serde_json::from_slice(&body.bytes)
-        .map_err(|error| Problem::new(Kind::Malformed, format!("This cannot be read: {error}.")))?;
+    let mut faults = Faults::default();
+    let asked = read(&json::read(&body.bytes)?, &mut faults);
+    let asked = asked.ok_or_else(|| Problem::invalid(faults.into_list()))?;
     let settings = super::settings::of(caller.workspace()).await?;
     let own = caller.workspace().settings().await?;
     let zone = own.and_then(|own| Zone::named(&own.zone));
@@ -89,6 +91,27 @@ pub(crate) async fn handle(
     let plan = Plan::from_text(&draft(asked), &catalogue);
     let example = plan.ok().and_then(|plan| example(&plan, &zone, app.now()));
     Ok(json::ok(example.unwrap_or(UNKNOWN)))
+}
+
+fn read(json: &Json, faults: &mut Faults) -> Option<Asked> {
+    let object = Object::shaped(json, "", &BODY, faults)?;
+    let zone = object.text("zone", NAME_BYTES_MAX, faults);
+    let holidays = object.text("holidays", NAME_BYTES_MAX, faults);
+    let block = match object.required("block", faults)? {
+        Json::Object(block) => block.clone(),
+        other => {
+            faults.add(
+                "block",
+                format!("This must be an object, not {}.", kind(other)),
+            );
+            return None;
+        }
+    };
+    faults.is_empty().then_some(Asked {
+        block,
+        zone,
+        holidays,
+    })
 }
 
 /// A workflow of nothing but the wait.
@@ -200,7 +223,16 @@ mod tests {
             let told = test.send("POST", "/api/v1/workflows/wait", &asked).await;
             assert_eq!((told.status, told.json()), (200, json!({"known": false})));
         }
-        let told = test.send("POST", "/api/v1/workflows/wait", "[]").await;
-        assert_eq!(told.status, 400);
+        for (asked, status) in [
+            ("{", 400),
+            ("[]", 422),
+            (r#"{"block": null}"#, 422),
+            (r#"{"block": []}"#, 422),
+            (r#"{"block": {}, "zone": {}}"#, 422),
+            (r#"{"block": {}, "zones": ""}"#, 422),
+        ] {
+            let told = test.send("POST", "/api/v1/workflows/wait", asked).await;
+            assert_eq!(told.status, status, "{asked} {}", told.text());
+        }
     }
 }

@@ -11,6 +11,8 @@ use crate::app::App;
 
 /// Figures of a picture's name.
 const ID_CHARS: usize = 32;
+/// The same, as a pattern.
+pub(crate) const ID_PATTERN: &str = "^[0-9a-f]{32}$";
 
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Image")]

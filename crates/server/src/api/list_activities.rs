@@ -8,7 +8,7 @@ use serde::Serialize;
 use store::activity::ActivityId;
 
 use crate::auth::Caller;
-use crate::cursor::Page;
+use crate::cursor::{Page, instant_and};
 use crate::json::{self, Json};
 use crate::problem::Problem;
 
@@ -23,20 +23,14 @@ pub(crate) struct Activities {
 
 pub(crate) async fn handle(caller: Caller, uri: Uri) -> Result<Json<Activities>, Problem> {
     let page = Page::of(&uri)?;
-    let after = page.after(cursor)?.unwrap_or((Time::MIN, ActivityId(0)));
+    let after = page.after(instant_and)?;
+    let after = after.map_or((Time::MIN, ActivityId(0)), |(at, id)| (at, ActivityId(id)));
     let rows = caller.workspace().activities(after, page.limit).await?;
     let next = page.next(&rows, |row| {
-        format!("{}-{}", row.what.starts_at.millis(), row.id.0)
+        format!("{}.{}", row.what.starts_at.millis(), row.id.0)
     });
     let activities = rows.into_iter().map(Activity::from).collect();
     Ok(json::ok(Activities { activities, next }))
-}
-
-/// Where a page ended: the instant and the number of its last row.
-fn cursor(text: &str) -> Option<(Time, ActivityId)> {
-    let (at, id) = text.rsplit_once('-')?;
-    let at = Time::from_millis(at.parse().ok()?);
-    Some((at, ActivityId(id.parse().ok()?)))
 }
 
 #[cfg(test)]

@@ -4,13 +4,12 @@
 //! an outcome was cut off, and may have been done.
 
 use axum::http::Uri;
-use engine::time::Time;
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::audit::{AuditId, Entry};
 
 use crate::auth::Caller;
-use crate::cursor::Page;
+use crate::cursor::{Page, instant_and};
 use crate::json::{self, Json};
 use crate::problem::Problem;
 
@@ -35,16 +34,11 @@ struct Shown {
 
 pub(crate) async fn handle(caller: Caller, uri: Uri) -> Result<Json<Log>, Problem> {
     let page = Page::of(&uri)?;
-    let before = page.after(cursor)?;
+    let before = page.after(instant_and::<AuditId>)?;
     let rows = caller.workspace().audit_log(before, page.limit).await?;
     let next = page.next(&rows, |row| format!("{}.{}", row.at.millis(), row.id));
     let entries = rows.into_iter().map(Shown::from).collect();
     Ok(json::ok(Log { entries, next }))
-}
-
-fn cursor(text: &str) -> Option<(Time, AuditId)> {
-    let (at, id) = text.split_once('.')?;
-    Some((Time::from_millis(at.parse().ok()?), id.parse().ok()?))
 }
 
 impl From<Entry> for Shown {

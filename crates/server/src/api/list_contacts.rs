@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::auth::Caller;
 use crate::cursor::{Page, Which};
 use crate::json::{self, Json};
-use crate::problem::{Kind, Problem};
+use crate::problem::{Located, Problem};
 
 use super::contact::Contact;
 use super::count_segment::unasked;
@@ -77,8 +77,8 @@ impl Contacts {
 fn key(beginning: &str) -> Result<&str, Problem> {
     let beginning = beginning.trim();
     if beginning.is_empty() || beginning.len() > KEY_BYTES_MAX {
-        let detail = format!("`find` is the beginning of a key: 1 to {KEY_BYTES_MAX} bytes.");
-        return Err(Problem::new(Kind::Malformed, detail));
+        let sentence = format!("This is the beginning of a key: 1 to {KEY_BYTES_MAX} bytes.");
+        return Err(Problem::invalid(vec![Located::new("find", sentence)]));
     }
     Ok(beginning)
 }

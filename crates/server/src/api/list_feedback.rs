@@ -9,7 +9,7 @@ use serde::Serialize;
 use store::feedback::Feedback;
 
 use crate::auth::Caller;
-use crate::cursor::Page;
+use crate::cursor::{Page, instant_and};
 use crate::json::{self, Json};
 use crate::problem::Problem;
 
@@ -60,32 +60,11 @@ impl From<Feedback> for Told {
 
 pub(crate) async fn handle(caller: Caller, uri: Uri) -> Result<Json<List>, Problem> {
     let page = Page::of(&uri)?;
-    let before = page.after(cursor)?;
+    let before = page.after(instant_and::<MessageId>)?;
     let rows = caller.workspace().feedback(before, page.limit).await?;
-    let next = page.next(&rows, |row| format!("{}-{}", row.at.millis(), row.message));
+    let next = page.next(&rows, |row| format!("{}.{}", row.at.millis(), row.message));
     Ok(json::ok(List {
         feedback: rows.into_iter().map(Told::from).collect(),
         next,
     }))
-}
-
-/// The instant and the message that a page ended with.
-fn cursor(text: &str) -> Option<(Time, MessageId)> {
-    let (at, message) = text.split_once('-')?;
-    let at = Time::from_millis(at.parse().ok()?);
-    Some((at, MessageId(message.parse().ok()?)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cursors() {
-        let at = Time::from_millis(12);
-        assert_eq!(cursor("12-7"), Some((at, MessageId(7))));
-        for bad in ["", "12", "x-7", "12-x"] {
-            assert_eq!(cursor(bad), None, "{bad}");
-        }
-    }
 }

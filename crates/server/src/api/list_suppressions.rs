@@ -12,7 +12,7 @@ use store::suppression::Suppressed;
 use store::who::KEY_BYTES_MAX;
 
 use crate::auth::Caller;
-use crate::cursor::LIMIT_MAX;
+use crate::cursor::{LIMIT_MAX, plain};
 use crate::json::{self, Json};
 use crate::problem::{Kind, Problem};
 
@@ -75,12 +75,11 @@ pub(crate) async fn handle(caller: Caller, uri: Uri) -> Result<Json<Listing>, Pr
     };
     let Query(asked) = Query::<Asked>::try_from_uri(&uri).map_err(|_| malformed())?;
     let limit = asked.limit.unwrap_or(LIMIT_DEFAULT);
-    let texts = [asked.after, asked.find].map(Option::unwrap_or_default);
-    let is_long = texts.iter().any(|text| text.len() > KEY_BYTES_MAX);
-    if is_long || !(1..=LIMIT_MAX).contains(&limit) {
+    if !(1..=LIMIT_MAX).contains(&limit) {
         return Err(malformed());
     }
-    let [after, find] = texts;
+    let after = plain("after", asked.after.unwrap_or_default(), KEY_BYTES_MAX)?;
+    let find = plain("find", asked.find.unwrap_or_default(), KEY_BYTES_MAX)?;
     let find = find.trim().to_lowercase();
     let rows = caller
         .workspace()

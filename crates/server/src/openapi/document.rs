@@ -188,7 +188,8 @@ impl Writer {
                 let content = types.map(|media| (media.to_owned(), json!({})));
                 (Json::Object(content.into_iter().collect()), true)
             }
-            Body::File => (json!({ "text/csv": {}, "application/x-ndjson": {} }), true),
+            // An empty file is one too.
+            Body::File => (json!({ "text/csv": {}, "application/x-ndjson": {} }), false),
         };
         Some(json!({ "content": content, "required": required }))
     }
@@ -212,10 +213,12 @@ impl Writer {
             }
             Content::Text(types) => {
                 let media = types.iter().map(|name| {
-                    (
-                        (*name).to_owned(),
-                        json!({ "schema": { "type": "string" } }),
-                    )
+                    // A stream's events cannot be told in OpenAPI 3.1, and it is no one text.
+                    let told = match *name {
+                        "text/event-stream" => json!({}),
+                        _ => json!({ "schema": { "type": "string" } }),
+                    };
+                    ((*name).to_owned(), told)
                 });
                 Some(Json::Object(media.collect()))
             }

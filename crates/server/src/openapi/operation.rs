@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use store::who::KEY_BYTES_MAX;
 
-use crate::cursor::LIMIT_MAX;
+use crate::cursor::{LIMIT_MAX, SUBJECT_CHARS_MAX, TO_CHARS_MAX};
 use crate::problem::Kind;
 
 /// An endpoint.
@@ -158,11 +158,29 @@ const AFTER: Key = key("after", "The `next` of the page before.").takes(Form::Li
     says: "a number",
 });
 
-/// The same, of a list in which two rows can stand at one instant.
-pub(super) const PAGE_BY_TIME: &[Key] = &[
+/// The same, of a list whose rows are told apart by two numbers, such as an instant and an id.
+pub(super) const PAGE_BY_TWO: &[Key] = &[
     key("after", "The `next` of the page before.").takes(Form::Like {
-        pattern: "^[0-9]{1,12}\\.[0-9]{1,18}$",
+        pattern: "^-?[0-9]{1,16}\\.[0-9]{1,18}$",
         says: "two numbers",
+    }),
+    key("limit", "How many at most.").takes(LIMIT).else_is("50"),
+];
+
+/// The same, of who stands in a block: the bucket, the version and the journey.
+pub(super) const PAGE_OF_STANDING: &[Key] = &[
+    key("after", "The `next` of the page before.").takes(Form::Like {
+        pattern: "^[0-9]{1,3}\\.[0-9]{1,16}\\.[0-9]{1,18}$",
+        says: "three numbers",
+    }),
+    key("limit", "How many at most.").takes(LIMIT).else_is("50"),
+];
+
+/// The same, of pictures, whose ids are hashes.
+pub(super) const PAGE_OF_PICTURES: &[Key] = &[
+    key("after", "The `next` of the page before.").takes(Form::Like {
+        pattern: crate::api::image::ID_PATTERN,
+        says: "the number of a picture",
     }),
     key("limit", "How many at most.").takes(LIMIT).else_is("50"),
 ];
@@ -190,8 +208,8 @@ pub(super) const PAGE_OF_SEGMENT: &[Key] = &[
 pub(super) const PAGE_OF_MAILS: &[Key] = &[
     AFTER,
     key("limit", "How many at most.").takes(LIMIT).else_is("50"),
-    key("to", "Only those to this address.").takes(Form::Free(320)),
-    key("subject", "Only those with this in the subject.").takes(Form::Free(1_000)),
+    key("to", "Only those to this address.").takes(Form::text(TO_CHARS_MAX)),
+    key("subject", "Only those with this in the subject.").takes(Form::text(SUBJECT_CHARS_MAX)),
 ];
 
 /// What the query of a file may hold.

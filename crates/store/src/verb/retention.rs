@@ -45,9 +45,10 @@ enum Part {
     Frozen,
     Paces,
     Sources,
+    Merges,
 }
 
-const PARTS: [Part; 12] = [
+const PARTS: [Part; 13] = [
     Part::Events,
     Part::Steps,
     Part::Journeys,
@@ -60,6 +61,7 @@ const PARTS: [Part; 12] = [
     Part::Frozen,
     Part::Paces,
     Part::Sources,
+    Part::Merges,
 ];
 
 impl Part {
@@ -88,6 +90,7 @@ impl Part {
             | Self::Frozen
             | Self::Paces => cutoffs.steps_before,
             Self::Bodies | Self::Hits | Self::Caught => cutoffs.mail_before,
+            Self::Merges => cutoffs.merges_before,
         }
     }
 }
@@ -175,6 +178,7 @@ fn chunk(tx: &Tx<'_>, cutoffs: &Cutoffs, cursor: Cursor) -> Result<Chunk> {
             Part::Frozen => apart::frozen(tx, after, before)?,
             Part::Paces => apart::paces(tx, after, before)?,
             Part::Sources => apart::sources(tx, after, before)?,
+            Part::Merges => apart::merges(tx, after, before)?,
         },
     };
     let next = next(cursor, passed.after, tx.buckets().all().len());

@@ -48,6 +48,7 @@ mod limits;
 mod line;
 mod mail;
 mod many;
+mod merge;
 mod moving;
 mod open;
 mod outbox;

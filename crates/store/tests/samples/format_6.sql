@@ -715,6 +715,7 @@ INSERT INTO refinery_schema_history VALUES (29, 'merge', '2026-11-01T00:00:00Z',
 INSERT INTO refinery_schema_history VALUES (30, 'summary', '2026-11-01T00:00:00Z', '18442314618254631187');
 INSERT INTO refinery_schema_history VALUES (31, 'source', '2026-11-01T00:00:00Z', '1206196237986236465');
 INSERT INTO refinery_schema_history VALUES (32, 'hook_proof', '2026-11-01T00:00:00Z', '15243843416674904612');
+INSERT INTO refinery_schema_history VALUES (36, 'merge_kept', '2026-11-01T00:00:00Z', '7995465611962946005');
 CREATE TABLE registration (
     bucket INTEGER NOT NULL,
     activity INTEGER NOT NULL,
@@ -960,6 +961,7 @@ CREATE INDEX caught_mail_workspace ON caught_mail (workspace);
 CREATE INDEX contact_alias_stays ON contact_alias (workspace, stays);
 CREATE INDEX contact_date_contact ON contact_date (bucket, contact);
 CREATE INDEX contact_merge_gone ON contact_merge (workspace, gone, id);
+CREATE INDEX contact_merge_kept ON contact_merge (workspace, id) WHERE before <> '';
 CREATE INDEX contact_merge_stays ON contact_merge (workspace, stays, id);
 CREATE INDEX contact_workspace ON contact (workspace);
 CREATE UNIQUE INDEX coupon_code ON coupon (workspace, pool, code);

@@ -3,7 +3,7 @@
 use engine::form::Form;
 
 use crate::api::{add_key, list_audit, list_keys, list_users, put_user, session, user, user_link};
-use crate::openapi::operation::{Body, Operation, PAGE_BY_TIME, delete, get, post, put};
+use crate::openapi::operation::{Body, Operation, PAGE_BY_TWO, delete, get, post, put};
 use crate::problem::Kind::{Conflict, TooMany};
 
 #[rustfmt::skip]
@@ -25,5 +25,5 @@ pub(super) static ALL: &[Operation] = &[
     put("/api/v1/session/password", "set_password", "Changes one's own password, and ends all own sessions.")
         .takes(Body::Json(Form::Map(&session::BODY))).fails(&[Conflict, TooMany, crate::problem::Kind::NotFound]),
     get("/api/v1/audit", "list_audit", "The log of changes, newest first.")
-        .asks(PAGE_BY_TIME).tells::<list_audit::Log>(),
+        .asks(PAGE_BY_TWO).tells::<list_audit::Log>(),
 ];

@@ -4,13 +4,13 @@ use engine::form::Form;
 
 use crate::api::activity::{Changed, Registration};
 use crate::api::{list_activities, put_activity, registrations};
-use crate::openapi::operation::{Body, Operation, PAGE, get, post, put};
+use crate::openapi::operation::{Body, Operation, PAGE, PAGE_BY_TWO, get, post, put};
 use crate::problem::Kind::Invalid;
 
 #[rustfmt::skip]
 pub(super) static ALL: &[Operation] = &[
     get("/api/v1/activities", "list_activities", "Lists activities, in the order in which they begin.")
-        .asks(PAGE).tells::<list_activities::Activities>(),
+        .asks(PAGE_BY_TWO).tells::<list_activities::Activities>(),
     get("/api/v1/activities/{handle}", "get_activity", "An activity, with how many are registered.")
         .tells::<put_activity::Shown>(),
     put("/api/v1/activities/{handle}", "put_activity", "Makes an activity or changes it; those who are registered are told.")

@@ -10,7 +10,7 @@ use crate::api::{
     put_contact, retry_contact, tell_complete,
 };
 use crate::openapi::operation::{
-    Body, Operation, PAGE, PAGE_BY_TIME, PAGE_OF_SEGMENT, get, post, put,
+    Body, Operation, PAGE, PAGE_BY_TWO, PAGE_OF_SEGMENT, get, post, put,
 };
 use crate::problem::Kind::{Conflict, Invalid};
 
@@ -30,15 +30,15 @@ pub(super) static ALL: &[Operation] = &[
     post("/api/v1/sources/{id}/complete", "tell_source_complete", "A source says that everything up to a moment has come in.")
         .takes(Body::Optional(Form::Map(&tell_complete::BODY))).tells::<tell_complete::Told>(),
     get("/api/v1/contacts", "list_contacts", "Lists contacts, by number.")
-        .asks(PAGE_OF_SEGMENT).tells::<list_contacts::Contacts>().fails(&[crate::problem::Kind::NotFound, Conflict]),
+        .asks(PAGE_OF_SEGMENT).tells::<list_contacts::Contacts>().fails(&[crate::problem::Kind::NotFound, Conflict, Invalid]),
     put("/api/v1/contacts", "put_contact", "Makes a contact or changes it: fields, tags, consents.")
         .takes(Body::Json(Form::Map(&put_contact::BODY))).tells_with::<put_contact::Accepted>(202).fails(&[crate::problem::Kind::NotFound]),
     get("/api/v1/contacts/{id}", "get_contact", "A contact with its newest journeys and messages.")
         .tells::<get_contact::Shown>(),
     get("/api/v1/contacts/{id}/events", "list_contact_events", "What happened to a contact, newest first.")
-        .asks(PAGE_BY_TIME).tells::<contact_events::Events>(),
+        .asks(PAGE_BY_TWO).tells::<contact_events::Events>(),
     get("/api/v1/contacts/{id}/journeys/{journey}/steps", "list_journey_steps", "Why a journey went as it did.")
-        .asks(PAGE_BY_TIME).tells::<journey_steps::Steps>(),
+        .asks(PAGE).tells::<journey_steps::Steps>(),
     get("/api/v1/contacts/{id}/why/{handle}", "get_contact_why", "Why a contact is in a workflow, was in it, or never came in.")
         .asks(LANGUAGE).tells::<contact_why::Told>(),
     get("/api/v1/contacts/{id}/export", "export_contact", "Everything that is known of a person, as one document.")
@@ -52,7 +52,7 @@ pub(super) static ALL: &[Operation] = &[
     post("/api/v1/merges/{id}/undo", "undo_merge", "Takes a merge back, within thirty days.")
         .tells::<Merge>().fails(&[Conflict]),
     get("/api/v1/parked", "list_parked", "What is left alone because it cannot be worked on, with the reason.")
-        .asks(PAGE).tells::<list_parked::Parked>(),
+        .asks(PAGE_BY_TWO).tells::<list_parked::Parked>(),
     post("/api/v1/contacts/{id}/retry", "retry_contact", "Tries again what was left alone of a contact.")
         .takes(Body::Optional(Form::Map(&retry_contact::BODY))).tells::<retry_contact::Tried>(),
     get("/api/v1/downtime", "get_downtime", "What was due while nothing ran, and waits for an answer.")

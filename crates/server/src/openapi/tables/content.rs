@@ -7,7 +7,9 @@ use crate::api::{
 };
 use crate::forms::SEGMENT;
 use crate::mail_view::Mail;
-use crate::openapi::operation::{Body, Operation, PAGE, PAGE_OF_MAILS, delete, get, post, put};
+use crate::openapi::operation::{
+    Body, Operation, PAGE, PAGE_BY_TWO, PAGE_OF_MAILS, PAGE_OF_PICTURES, delete, get, post, put,
+};
 use crate::problem::Kind::{Conflict, Invalid, NotFound};
 use engine::form::Form;
 use engine::read::{Key, key};
@@ -38,7 +40,7 @@ pub(super) static ALL: &[Operation] = &[
     delete("/api/v1/emails/{handle}/draft", "delete_email_draft", "Forgets what was being written.")
         .asks(REVISION).fails(&[Conflict, Invalid]),
     get("/api/v1/images", "list_images", "Pictures for e-mails, newest first.")
-        .asks(PAGE).tells::<list_images::List>().fails(&[NotFound]),
+        .asks(PAGE_OF_PICTURES).tells::<list_images::List>().fails(&[NotFound]),
     post("/api/v1/images", "add_image", "Takes a picture for e-mails, as the body: PNG, JPEG, GIF or WebP.")
         .asks(NAME).takes(Body::Picture).tells_with::<image::Shown>(201),
     delete("/api/v1/images/{image}", "delete_image", "Deletes a picture that no e-mail shows.")
@@ -64,7 +66,7 @@ pub(super) static ALL: &[Operation] = &[
     put("/api/v1/house-style", "put_house_style", "Sets it, if nothing is wrong with it; e-mails that leave from then on follow.")
         .takes(Body::Text(Form::Any)).tells::<house_style::Shown>().fails(&[Conflict]),
     get("/api/v1/feedback", "list_feedback", "What was said of messages after they had left, newest first.")
-        .asks(PAGE).tells::<list_feedback::List>(),
+        .asks(PAGE_BY_TWO).tells::<list_feedback::List>(),
     post("/api/v1/inbox/{id}/play", "play_mail", "Plays what may come back of a mail in the test inbox.")
         .takes(Body::Json(Form::Any)).tells::<play_mail::Played>().fails(&[Conflict]),
     delete("/api/v1/emails/{handle}", "delete_email", "Deletes an e-mail that nobody sends.")
@@ -86,7 +88,7 @@ pub(super) static ALL: &[Operation] = &[
     put("/api/v1/settings", "put_settings", "Sets it, if nothing is wrong with it; running workflows follow at once.")
         .takes(Body::Text(engine::settings::FORM)).tells::<settings::Shown>().fails(&[Conflict]),
     get("/api/v1/inbox", "list_inbox", "The test inbox, newest first.")
-        .asks(PAGE_OF_MAILS).tells::<list_inbox::Inbox>(),
+        .asks(PAGE_OF_MAILS).tells::<list_inbox::Inbox>().fails(&[Invalid]),
     get("/api/v1/inbox/{id}", "get_mail", "A mail with its headers, texts, and why it was sent.")
         .tells::<Mail>(),
     get("/api/v1/inbox/{id}/raw", "get_mail_raw", "The same mail byte for byte.")

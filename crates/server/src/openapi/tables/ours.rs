@@ -49,7 +49,7 @@ pub(super) static ALL: &[Operation] = &[
     get("/api/v1/export/suppressions", "export_suppressions", "All addresses that are never mailed, with the reason, as a file.")
         .asks(FILE).writes(TABLES),
     get("/api/v1/suppressions", "list_suppressions", "Lists the addresses that are never mailed, with the reason, in the order of their bytes.")
-        .asks(list_suppressions::QUERY).tells::<list_suppressions::Listing>(),
+        .asks(list_suppressions::QUERY).tells::<list_suppressions::Listing>().fails(&[Invalid]),
     post("/api/v1/suppressions", "add_suppression", "Never mails an address again.")
         .takes(Body::Json(Form::Map(&change_suppression::BODY))).tells::<list_suppressions::Listed>(),
     post("/api/v1/suppressions/lift", "lift_suppression", "Takes an address off that list, unless the person themselves said so.")

@@ -11,7 +11,7 @@ use crate::api::{
     publish_workflow, start_workflow, stop_sending, summary, workflow_changes, workflow_report,
 };
 use crate::forms::DRAFT;
-use crate::openapi::operation::{Body, Operation, PAGE, get, post, put};
+use crate::openapi::operation::{Body, Operation, PAGE, PAGE_OF_STANDING, get, post, put};
 use crate::problem::Kind::{Conflict, Invalid};
 
 const REVISION: &[Key] = &[key(
@@ -80,7 +80,7 @@ pub(super) static ALL: &[Operation] = &[
     post("/api/v1/sending/stop", "stop_sending", "Pauses every workflow that runs: nothing leaves any more.")
         .tells::<stop_sending::Stopped>(),
     get("/api/v1/workflows/{handle}/blocks/{block}/waiting", "list_block_waiting", "Who stands in a block now.")
-        .asks(PAGE).tells::<block_people::Waiting>(),
+        .asks(PAGE_OF_STANDING).tells::<block_people::Waiting>(),
     get("/api/v1/workflows/{handle}/blocks/{block}/messages", "list_block_messages", "What a block decided to send, newest first, with what became of each.")
         .asks(PAGE).tells::<block_people::Messages>(),
     get("/api/v1/alerts", "list_alerts", "Workflows that stopped by themselves, with the reason, until they are resumed.")

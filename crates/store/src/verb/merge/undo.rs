@@ -27,7 +27,9 @@ pub(super) fn undo(tx: &Tx<'_>, workspace: WorkspaceId, id: MergeId, now: Time) 
     if merge.state != State::Done {
         return Ok(Undone::Not(merge.state));
     }
-    if now.millis() - merge.at.millis() > UNDO_MS {
+    // What is needed for it is not kept any longer either.
+    let before = row.text_ref("before")?;
+    if now.millis() - merge.at.millis() > UNDO_MS || before.is_empty() {
         return Ok(Undone::Late);
     }
     let whose = who_stays(tx.view(), workspace, merge.gone)?;
@@ -51,8 +53,7 @@ pub(super) fn undo(tx: &Tx<'_>, workspace: WorkspaceId, id: MergeId, now: Time) 
     let Some(stayed) = contact::read(tx.view(), workspace, pair.stays)? else {
         return Ok(Undone::Not(State::Forgotten));
     };
-    let before =
-        Before::from_text(row.text_ref("before")?).map_err(|why| row.bad("before", why))?;
+    let before = Before::from_text(before).map_err(|why| row.bad("before", why))?;
     come_back(tx, pair, &before, &stayed, merge.at)?;
     for (kind, key) in &before.keys {
         let params = params![workspace, kind.as_str(), key, pair.gone, pair.stays];

@@ -1,5 +1,6 @@
 //! What a retention job deletes that lies in no bucket: caught mail, events without a contact, who was
-//! frozen for an enrolment, what sources said, and what workflows sent on each day.
+//! frozen for an enrolment, what sources said, what workflows sent on each day, and how contacts were before
+//! they were merged.
 
 use engine::time::DAY_MS;
 
@@ -77,6 +78,32 @@ pub(super) fn sources(tx: &Tx<'_>, after: i64, before: i64) -> Result<Passed> {
     Ok(Passed {
         done: tx.run(&sql::SOURCE_DELETE, &params![workspace, before])?,
         after: Some(workspace),
+    })
+}
+
+/// How two contacts were before a merge that can no longer be taken back, and which events it took over. That
+/// there was a merge is kept. `after` is the workspace before.
+pub(super) fn merges(tx: &Tx<'_>, after: i64, before: i64) -> Result<Passed> {
+    let row = tx.row(&sql::WORKSPACE_NEXT, &params![after])?;
+    let Some(workspace) = row.map_or(Ok(None), |row| row.opt_int("id"))? else {
+        return Ok(NOTHING);
+    };
+    let Some(merge) = tx.row(&sql::MERGE_NEXT_OLD, &params![workspace, before])? else {
+        return Ok(Passed {
+            done: 0,
+            after: Some(workspace),
+        });
+    };
+    let merge = merge.int("id")?;
+    let params = params![workspace, merge, CHUNK_LENGTH];
+    let mut done = tx.run(&sql::MERGE_EVENT_DELETE, &params)?;
+    // One that had a whole chunk of events may have more.
+    if done < CHUNK_LENGTH {
+        done += tx.run(&sql::MERGE_FORGET_OLD, &params![workspace, merge])?;
+    }
+    Ok(Passed {
+        done,
+        after: Some(after),
     })
 }
 
