@@ -57,7 +57,7 @@ pub(crate) async fn measure(options: &Options, tell: Tell<'_>) -> anyhow::Result
 }
 
 /// The server of a town.
-struct Door {
+pub(crate) struct Door {
     address: SocketAddr,
     key: String,
     stop: oneshot::Sender<()>,
@@ -71,7 +71,7 @@ struct Request {
 }
 
 impl Door {
-    async fn open(town: &Town) -> anyhow::Result<Self> {
+    pub(crate) async fn open(town: &Town) -> anyhow::Result<Self> {
         let (store, runner) = town.first();
         let key = server::key::new([7; 32]);
         let scope = store.workspace(town.workspace());
@@ -94,7 +94,7 @@ impl Door {
         })
     }
 
-    async fn close(mut self) -> anyhow::Result<()> {
+    pub(crate) async fn close(mut self) -> anyhow::Result<()> {
         drop(self.stop);
         while let Some(served) = self.serving.join_next().await {
             served??;
@@ -127,7 +127,13 @@ impl Door {
         (0..events).step_by(each).map(request).collect()
     }
 
-    fn post(&self, body: &str) -> Vec<u8> {
+    /// A connection to it.
+    pub(crate) async fn line(&self) -> anyhow::Result<Line> {
+        Line::open(self.address).await
+    }
+
+    /// A request with this body of events.
+    pub(crate) fn post(&self, body: &str) -> Vec<u8> {
         let (key, length) = (&self.key, body.len());
         let head = format!(
             "POST /api/v1/events HTTP/1.1\r\nhost: bench.example.test\r\n\
@@ -154,7 +160,7 @@ impl Door {
         }
         let mut lines = Vec::with_capacity(connections);
         for _ in 0..connections {
-            lines.push(Line::open(self.address).await?);
+            lines.push(self.line().await?);
         }
         tell(Progress { row, done, of });
         let watch = Stopwatch::start();
@@ -185,7 +191,7 @@ impl Door {
 }
 
 /// One connection to this program's own server. It understands as much HTTP as that answers with.
-struct Line(BufReader<TcpStream>);
+pub(crate) struct Line(BufReader<TcpStream>);
 
 impl Line {
     #[expect(
@@ -199,7 +205,7 @@ impl Line {
     }
 
     /// Sends a request and reads its answer, which must be 200.
-    async fn ask(&mut self, request: &[u8]) -> anyhow::Result<()> {
+    pub(crate) async fn ask(&mut self, request: &[u8]) -> anyhow::Result<()> {
         self.0.get_mut().write_all(request).await?;
         let (mut line, mut head) = (String::new(), String::new());
         while self.0.read_line(&mut line).await? > 0 && line != "\r\n" {

@@ -7,6 +7,7 @@
 mod command;
 mod http;
 mod import;
+mod latency;
 mod limit;
 mod machine;
 mod making;
@@ -87,6 +88,8 @@ pub async fn run(options: &Options, tell: Tell<'_>) -> anyhow::Result<Report> {
     report.add("Limits of this machine", [append, machine]);
     report.add("In and out", http::measure(options, tell).await?);
     report.add("In and out", [import::measure(options, tell).await?]);
+    report.add("In and out", [latency::welcome(options, tell).await?]);
+    report.waits = latency::measure(options, tell).await?;
     let parted = parting::measure(options, tell).await?;
     report.add("Mail", parted.rows);
     report.left_out.extend(parted.left_out);

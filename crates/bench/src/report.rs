@@ -37,6 +37,52 @@ pub enum Wanted {
     PerSecond(f64),
 }
 
+/// How long one waits for something, of all who did.
+#[derive(Clone, Debug, Serialize)]
+pub struct Waits {
+    /// For what.
+    pub name: String,
+    /// How many waited.
+    pub count: usize,
+    /// So many milliseconds waited half of them at most.
+    pub p50_ms: i64,
+    /// And 99 of 100.
+    pub p99_ms: i64,
+    /// And everybody.
+    pub most_ms: i64,
+    /// For how many of 100 so many milliseconds or fewer are wanted.
+    pub wanted: Option<(u8, i64)>,
+}
+
+impl Waits {
+    pub(crate) fn of(name: &str, mut waited: Vec<i64>) -> Self {
+        waited.sort_unstable();
+        let at = |part: usize| {
+            let at = (waited.len() * part).div_ceil(100).saturating_sub(1);
+            waited.get(at).copied().unwrap_or(0)
+        };
+        Self {
+            name: name.to_owned(),
+            count: waited.len(),
+            p50_ms: at(50),
+            p99_ms: at(99),
+            most_ms: at(100),
+            wanted: None,
+        }
+    }
+
+    pub(crate) fn wanted(mut self, part: u8, ms: i64) -> Self {
+        self.wanted = Some((part, ms));
+        self
+    }
+
+    fn cells(&self) -> [String; 4] {
+        let wanted = self.wanted.map(|(part, ms)| format!("p{part} < {ms}"));
+        let [p50, p99, most] = [self.p50_ms, self.p99_ms, self.most_ms].map(|ms| ms.to_string());
+        [p50, p99, most, wanted.unwrap_or_default()]
+    }
+}
+
 /// All figures of a run.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
@@ -46,6 +92,8 @@ pub struct Report {
     pub journeys: usize,
     /// The figures, in the order in which they were measured.
     pub rows: Vec<Row>,
+    /// How long one waits.
+    pub waits: Vec<Waits>,
     /// The most memory the process had while journeys waited in SQLite.
     pub peak_memory_bytes: Option<u64>,
     /// What is wanted of it, however many wait.
@@ -87,6 +135,7 @@ impl Report {
             machine: Machine::look(),
             journeys,
             rows: Vec::new(),
+            waits: Vec::new(),
             peak_memory_bytes: None,
             peak_memory_wanted_bytes: PEAK_MEMORY_WANTED_BYTES,
             left_out: Vec::new(),
@@ -125,6 +174,7 @@ impl Report {
             lines.push(format!("| {} | {} |", row.name, cells(row).join(" | ")));
         }
         lines.push(String::new());
+        lines.extend(self.waits_markdown());
         if let Some(bytes) = self.peak_memory_bytes {
             let peak = bytes / 1_048_576;
             lines.push(format!("Peak memory with SQLite: {peak} MB."));
@@ -152,6 +202,7 @@ impl Report {
             }
             let _ = writeln!(text, "{}", line(row));
         }
+        text.push_str(&self.waits_text());
         if let Some(bytes) = self.peak_memory_bytes {
             let (peak, wanted) = (bytes / 1_048_576, self.peak_memory_wanted_bytes / 1_048_576);
             let _ = writeln!(
@@ -161,6 +212,38 @@ impl Report {
         }
         for left_out in &self.left_out {
             let _ = writeln!(text, "not measured: {left_out}");
+        }
+        text
+    }
+
+    fn waits_markdown(&self) -> Vec<String> {
+        if self.waits.is_empty() {
+            return Vec::new();
+        }
+        let mut lines = vec![
+            "| ms | of | half wait | 99 of 100 | the longest | wanted |".to_owned(),
+            "|---|--:|--:|--:|--:|--:|".to_owned(),
+        ];
+        lines.extend(self.waits.iter().map(|row| {
+            let (name, count, cells) = (&row.name, row.count, row.cells().join(" | "));
+            format!("| {name} | {count} | {cells} |")
+        }));
+        lines.push(String::new());
+        lines
+    }
+
+    fn waits_text(&self) -> String {
+        if self.waits.is_empty() {
+            return String::new();
+        }
+        let mut text = format!(
+            "\n{:<46}{:>8}{:>10}{:>11}{:>13}{:>14}\n",
+            "How long one waits, in ms", "of", "half wait", "99 of 100", "the longest", "wanted"
+        );
+        for row in &self.waits {
+            let [p50, p99, most, wanted] = row.cells();
+            let (name, count) = (&row.name, row.count);
+            text += &format!("  {name:<44}{count:>8}{p50:>10}{p99:>11}{most:>13}{wanted:>14}\n");
         }
         text
     }
@@ -210,6 +293,8 @@ mod tests {
         report.beside(200.0);
         report.add("The machine", [Row::new("limit", 200.0)]);
         report.left_out.push("the moon".to_owned());
+        let waits = Waits::of("an answer", (1..=200).rev().collect());
+        report.waits.push(waits.wanted(99, 250));
         report.peak_memory_bytes = Some(3 * 1_048_576);
         let text = report.text();
         let lines: Vec<Vec<&str>> = text
@@ -221,13 +306,26 @@ mod tests {
         assert_eq!(lines[5], ["events", "20", "0.100", "40/s", "50", "%"]);
         assert_eq!(lines[6], ["The", "machine"]);
         assert_eq!(lines[7], ["limit", "200"]);
+        let words = |line: &[&str]| lines.iter().any(|one| one.starts_with(line));
+        assert!(words(&["peak", "memory", "with", "SQLite:", "3", "MB"]));
+        assert!(words(&["not", "measured:", "the", "moon"]));
+        let [of, figures] = ["How long one waits,", "an answer"].map(|name| {
+            let found = text.lines().find(|line| line.trim().starts_with(name));
+            found.unwrap().split_whitespace().collect::<Vec<_>>()
+        });
         assert_eq!(
-            lines[9][..6],
-            ["peak", "memory", "with", "SQLite:", "3", "MB"]
+            of[6..],
+            [
+                "of", "half", "wait", "99", "of", "100", "the", "longest", "wanted"
+            ]
         );
-        assert_eq!(lines[10], ["not", "measured:", "the", "moon"]);
+        assert_eq!(
+            figures[2..],
+            ["200", "100", "198", "200", "p99", "<", "250"]
+        );
         let markdown = report.markdown();
         for line in [
+            "| an answer | 200 | 100 | 198 | 200 | p99 < 250 |",
             "| **SQLite** | | | | | | |",
             "| timers | 50 | 0.250 | 0.200 | 125 % |  |  |",
             "Not measured: the moon.",

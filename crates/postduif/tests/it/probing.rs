@@ -11,8 +11,8 @@ use crate::clients::variable;
 use crate::program::Program;
 
 /// Requests that are made up for each endpoint, beside the thousands at the bounds of what it takes: more
-/// find little more, and each costs a second and a half in all.
-const MADE_UP: &str = "8";
+/// find little more, and each costs some seconds in all.
+const MADE_UP: &str = "4";
 /// So that two runs ask the same, as far as what is answered is the same.
 const SEED: &str = "1";
 /// So many requests are far fewer than it makes, and far more than if it had been let in nowhere.
