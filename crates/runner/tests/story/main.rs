@@ -69,6 +69,7 @@ mod server;
 mod silence;
 mod sleeper;
 mod telling;
+mod train;
 mod undone;
 mod way_out;
 mod ways;
