@@ -7,11 +7,12 @@ use std::time::Duration;
 use mail::sink::Sink;
 use mail::sink::behaviour::{Accept, Offering};
 use mail::smtp::{Destination, Security};
+use runner::clock::operational_now;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::sleep;
 
 use crate::Options;
 use crate::parting::{Kind, MESSAGES_MAX, Peer, send, unsigned};
@@ -19,7 +20,7 @@ use crate::progress::Tell;
 use crate::report::{Row, Wanted};
 
 /// What a turn takes: a server in the same country.
-const TURN: Duration = Duration::from_millis(20);
+const TURN_MS: i64 = 20;
 /// Read at a time.
 const READ_BYTES: usize = 16 * 1024;
 
@@ -101,28 +102,30 @@ async fn carry(listener: TcpListener, port: u16) {
         }
         let (from_us, to_us) = near.into_split();
         let (from_it, to_it) = far.into_split();
-        ways.spawn(along(from_us, to_it, Duration::ZERO));
+        ways.spawn(along(from_us, to_it, 0));
         // The whole turn on the way back: whoever waits for an answer notices no difference.
-        ways.spawn(along(from_it, to_us, TURN));
+        ways.spawn(along(from_it, to_us, TURN_MS));
     }
 }
 
 /// Takes bytes along, each so long after it came.
-async fn along(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, takes: Duration) {
-    let mut under_way: VecDeque<(Instant, Vec<u8>)> = VecDeque::new();
+async fn along(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, takes_ms: i64) {
+    let mut under_way: VecDeque<(i64, Vec<u8>)> = VecDeque::new();
     let mut buffer = vec![0; READ_BYTES];
     let mut is_open = true;
     while is_open || !under_way.is_empty() {
-        let next = under_way.front().map(|(at, _)| *at);
+        let now_ms = operational_now().millis();
+        let next = under_way.front().map(|(at_ms, _)| at_ms - now_ms);
+        let left = Duration::from_millis(next.unwrap_or_default().max(0).unsigned_abs());
         tokio::select! {
             read = from.read(&mut buffer), if is_open => match read {
                 Ok(count @ 1..) => {
-                    let at = Instant::now() + takes;
-                    under_way.push_back((at, buffer[..count].to_vec()));
+                    let at_ms = operational_now().millis() + takes_ms;
+                    under_way.push_back((at_ms, buffer[..count].to_vec()));
                 }
                 Ok(0) | Err(_) => is_open = false,
             },
-            () = sleep_until(next.unwrap_or_else(Instant::now)), if next.is_some() => {
+            () = sleep(left), if next.is_some() => {
                 let Some((_, bytes)) = under_way.pop_front() else { continue };
                 if to.write_all(&bytes).await.is_err() {
                     return;
@@ -137,9 +140,13 @@ mod tests {
     use super::*;
 
     /// How many turns it takes until so much is answered.
-    async fn turns(offered: &'static [&'static str]) -> u128 {
+    async fn turns(offered: &'static [&'static str]) -> i64 {
         let far = Far::listen(offered).await.unwrap();
-        let begun = Instant::now();
+        let begun_ms = operational_now().millis();
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the wire, which is what is tested"
+        )]
         let mut stream = TcpStream::connect(("127.0.0.1", far.port)).await.unwrap();
         let mut greeting = [0; 3];
         stream.read_exact(&mut greeting).await.unwrap();
@@ -151,7 +158,7 @@ mod tests {
             said.push_str(&String::from_utf8_lossy(&rest[..count]));
         }
         assert_eq!(said.contains("CHUNKING"), offered.contains(&"CHUNKING"));
-        begun.elapsed().as_millis() / TURN.as_millis()
+        (operational_now().millis() - begun_ms) / TURN_MS
     }
 
     #[tokio::test(flavor = "multi_thread")]

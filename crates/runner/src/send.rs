@@ -12,7 +12,7 @@ mod train;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use engine::event::{self, own};
+use engine::event;
 use engine::hand_over::Around;
 use engine::id::{ContactId, MessageId, WorkspaceId};
 use engine::journey::Journey;
@@ -27,7 +27,7 @@ use store::parked::Item;
 use store::world::World;
 
 pub(crate) use self::leaving::may_leave;
-use self::leaving::{Under, after_downtime, inside, ready};
+use self::leaving::{Under, after_downtime, inside, ready, unheard_at};
 pub use self::train::Pacing;
 use crate::budgets::{self, Spending};
 use crate::content::CannotRender;
@@ -328,12 +328,11 @@ impl Runner {
             }
         };
         let seen = world.contact.version;
-        let is_heard = work.plans.hear(claim.workspace, own::EMAIL_SENT);
         let under = Under {
             places: places.seen(&claim),
             pace: Some(pace),
             hops,
-            unheard_at: (!is_heard).then(|| work.stamp()),
+            unheard_at: unheard_at(work, &claim),
         };
         let ready = ready((bucket, plan), claim, (basis, seen), rendered, under, now);
         Ok(Prepared::Ready(Box::new(ready)))

@@ -2,6 +2,7 @@
 //! piece for the hand-over. Nothing is fetched here.
 
 use engine::contact::Basis;
+use engine::event::own;
 use engine::hand_over::{self, Around, Decision, Inside, Leaving};
 use engine::journey::Journey;
 use engine::plan::Plan;
@@ -65,6 +66,12 @@ pub(super) fn ready(
         envelope: rendered.envelope,
         message: rendered.message,
     }
+}
+
+/// The state of the definitions, if nobody hears by them that a mail of this workspace was sent.
+pub(super) fn unheard_at(work: &Work, claim: &Claim) -> Option<i64> {
+    let is_heard = work.plans.hear(claim.workspace, own::EMAIL_SENT);
+    (!is_heard).then(|| work.stamp())
 }
 
 /// The other journeys that somebody is on.

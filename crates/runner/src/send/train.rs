@@ -87,7 +87,7 @@ impl Train {
 
     /// Messages that are in flight by now.
     fn add(&mut self, batch: Batch) {
-        let now = Since::now();
+        let (now, is_empty) = (Since::now(), batch.leaving.is_empty());
         let contacts = batch.leaving.iter();
         let contacts = contacts.map(|one| (one.claim.message, one.claim.contact));
         self.in_flight.extend(contacts);
@@ -102,7 +102,8 @@ impl Train {
             self.waiting.insert(at, (now, one));
         }
         self.finished += batch.finished;
-        self.is_full |= batch.is_last;
+        // Where nothing of a batch leaves, the next look would find the same.
+        self.is_full |= batch.is_last || is_empty;
         self.spent.push(batch.spending);
     }
 
@@ -141,6 +142,8 @@ impl Train {
             return;
         }
         let patience = self.pacing.patience;
+        // What goes back is looked at anew with the next train.
+        self.is_full |= !self.waiting.is_empty();
         for (since, one) in std::mem::take(&mut self.waiting) {
             if !is_closed && since.elapsed() < patience {
                 self.waiting.push_back((since, one));
@@ -159,7 +162,11 @@ impl Train {
 
     /// How long until the first of those that wait has waited too long.
     fn patience(&self) -> Option<Duration> {
-        let waited = self.waiting.iter().map(|(since, _)| since.elapsed()).max()?;
+        let waited = self
+            .waiting
+            .iter()
+            .map(|(since, _)| since.elapsed())
+            .max()?;
         Some(self.pacing.patience.saturating_sub(waited))
     }
 

@@ -275,7 +275,10 @@ async fn who_names_it_hears_that_a_mail_left(on: On) {
     assert_eq!(sent.unwrap(), 1);
     world.play("2027-03-04T10:00:00Z").await;
     let numbers = world.numbers_of("after").await;
-    assert!(numbers.starts_with("day.entered=1 sent.matched=1"), "{numbers}");
+    assert!(
+        numbers.starts_with("day.entered=1 sent.matched=1"),
+        "{numbers}"
+    );
 }
 
 on_both!(
