@@ -5,6 +5,7 @@
 //! public verbs. This crate knows no SQL and has no short cuts into the store.
 
 mod command;
+mod far;
 mod http;
 mod import;
 mod latency;
@@ -47,6 +48,10 @@ pub struct Options {
     pub postfix: Option<PathBuf>,
     /// Back-tests that are measured too.
     pub plays: Vec<Play>,
+    /// Only what is about mail.
+    pub only_mail: bool,
+    /// How many mails a row sends; nothing for as many as journeys, up to some seconds of work.
+    pub mails: Option<usize>,
 }
 
 /// Where PostgreSQL is measured.
@@ -69,19 +74,48 @@ impl Options {
             postgres: Postgres::Not,
             postfix: None,
             plays: Vec::new(),
+            only_mail: false,
+            mails: None,
         }
+    }
+
+    /// How many mails a row sends.
+    pub(crate) fn mails(&self) -> usize {
+        let usual = self.journeys.min(parting::MESSAGES_MAX);
+        self.mails.unwrap_or(usual).max(1)
     }
 }
 
 /// Measures everything. `tell` hears how far each row is.
 pub async fn run(options: &Options, tell: Tell<'_>) -> anyhow::Result<Report> {
     let mut report = Report::new(options.journeys);
+    if !options.only_mail {
+        journeys(options, &mut report, tell).await?;
+    }
+    let parted = parting::measure(options, tell).await?;
+    report.add("Mail", parted.rows);
+    report.left_out.extend(parted.left_out);
+    report.add("Mail", far::measure(options, tell).await?);
+    report.add("Mail, one core", making::measure(options, tell)?);
+    if options.only_mail {
+        report.peak_memory_bytes = stopwatch::peak_memory_bytes();
+    } else {
+        for play in &options.plays {
+            report.add("Back-test, one core", [plays::measure(play, tell)?]);
+        }
+    }
+    report.machine.look_again();
+    Ok(report)
+}
+
+/// What happens to journeys, and the limits of that.
+async fn journeys(options: &Options, report: &mut Report, tell: Tell<'_>) -> anyhow::Result<()> {
     for order in [Order::Cohort, Order::Random] {
         report.add("SQLite", timers::measure(options, order, tell).await?);
     }
     // The machine in memory holds every journey, and no database should: so this is asked before.
     report.peak_memory_bytes = stopwatch::peak_memory_bytes();
-    on_postgres(options, &mut report, tell).await?;
+    on_postgres(options, report, tell).await?;
     let append = limit::append(&options.folder, tell)?;
     let machine = limit::logged_machine(&options.folder, options.journeys, tell)?;
     report.beside(machine.per_second);
@@ -90,15 +124,7 @@ pub async fn run(options: &Options, tell: Tell<'_>) -> anyhow::Result<Report> {
     report.add("In and out", [import::measure(options, tell).await?]);
     report.add("In and out", [latency::welcome(options, tell).await?]);
     report.waits = latency::measure(options, tell).await?;
-    let parted = parting::measure(options, tell).await?;
-    report.add("Mail", parted.rows);
-    report.left_out.extend(parted.left_out);
-    report.add("Mail, one core", making::measure(options, tell)?);
-    for play in &options.plays {
-        report.add("Back-test, one core", [plays::measure(play, tell)?]);
-    }
-    report.machine.look_again();
-    Ok(report)
+    Ok(())
 }
 
 async fn on_postgres(options: &Options, report: &mut Report, tell: Tell<'_>) -> anyhow::Result<()> {

@@ -15,6 +15,7 @@ use runner::outlet::{Mail, Outlet, Parcel};
 use store::email::EmailSource;
 
 use crate::Options;
+use crate::far::Far;
 use crate::order::workflow;
 use crate::postfix::{Postfix, SmtpSink};
 use crate::progress::{Progress, Tell};
@@ -23,7 +24,7 @@ use crate::stopwatch::Stopwatch;
 use crate::town::{Charter, Place, Town};
 
 /// Most messages of a row: some seconds of work.
-const MESSAGES_MAX: usize = 3_000;
+pub(crate) const MESSAGES_MAX: usize = 3_000;
 /// As many times more does `smtp-source` send, which is done in a fraction of the time.
 const LIMIT_TIMES: usize = 4;
 /// The domain that the town sends from.
@@ -32,18 +33,18 @@ pub(crate) const DOMAIN: &str = "example.test";
 const PARAGRAPHS: usize = 20;
 
 /// One way to send the same mail.
-struct Kind {
-    row: &'static str,
-    signer: fn() -> anyhow::Result<Signer>,
+pub(crate) struct Kind {
+    pub(crate) row: &'static str,
+    pub(crate) signer: fn() -> anyhow::Result<Signer>,
     /// The part of the limit that is wanted, where one is.
-    wanted: Option<f64>,
+    pub(crate) wanted: Option<f64>,
 }
 
 /// The first tells how large a message is.
 const KINDS: [Kind; 4] = [
     Kind {
         row: "render, send",
-        signer: || Ok(Signer::default()),
+        signer: unsigned,
         wanted: Some(0.60),
     },
     Kind {
@@ -74,9 +75,10 @@ pub(crate) struct Parted {
 }
 
 /// Where the mail goes.
-enum Peer {
+pub(crate) enum Peer {
     Postfix(SmtpSink),
     Own(Sink),
+    Far(Far),
 }
 
 impl Peer {
@@ -84,6 +86,7 @@ impl Peer {
         match self {
             Self::Postfix(sink) => sink.destination(),
             Self::Own(sink) => sink.destination(),
+            Self::Far(far) => far.destination(),
         }
     }
 }
@@ -111,11 +114,15 @@ impl Outlet for Counted {
     fn at_once(&self) -> usize {
         self.way.at_once()
     }
+
+    fn ahead(&self) -> usize {
+        self.way.ahead()
+    }
 }
 
 /// Sends a mail of each kind to everybody who moved in.
 pub(crate) async fn measure(options: &Options, tell: Tell<'_>) -> anyhow::Result<Parted> {
-    let of = options.journeys.min(MESSAGES_MAX);
+    let of = options.mails();
     let mut left_out = None;
     let peer = match listen(options).await {
         Ok(sink) => Peer::Postfix(sink),
@@ -153,7 +160,7 @@ async fn listen(options: &Options) -> anyhow::Result<SmtpSink> {
 }
 
 /// One kind, and how many bytes its messages have.
-async fn send(
+pub(crate) async fn send(
     options: &Options,
     (kind, of): (&Kind, usize),
     peer: &Peer,
@@ -197,6 +204,12 @@ async fn send(
     let bytes = outlet.bytes.load(Ordering::Relaxed);
     let bytes = bytes.checked_div(taken).context("nobody got a message")?;
     Ok((measured, bytes))
+}
+
+/// Signs nothing.
+#[expect(clippy::unnecessary_wraps, reason = "as those that sign")]
+pub(crate) fn unsigned() -> anyhow::Result<Signer> {
+    Ok(Signer::default())
 }
 
 /// Signs with new keys of these kinds.

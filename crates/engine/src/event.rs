@@ -188,9 +188,9 @@ pub mod own {
     /// `detail way`.
     pub const EMAIL_REPLIED: &str = "email_replied";
 
-    /// Those that each journey writes, whether or not anybody listens. What no rule of a workspace
-    /// names is history at once, and nobody has to read it.
-    pub const OFTEN_UNHEARD: [&str; 3] = [JOURNEY_STARTED, JOURNEY_ENDED, JOURNEY_GOAL];
+    /// Those that each journey and each mail writes, whether or not anybody listens. What no rule of a
+    /// workspace names is history at once, and nobody has to read it.
+    pub const OFTEN_UNHEARD: [&str; 4] = [JOURNEY_STARTED, JOURNEY_ENDED, JOURNEY_GOAL, EMAIL_SENT];
 }
 
 impl fmt::Display for Event {

@@ -62,17 +62,25 @@ impl<'s> Positions<'s> {
     /// The position of `offset`, which must not lie before the last one asked for.
     pub(crate) fn advance_to(&mut self, offset: usize) -> Position {
         debug_assert!(offset >= self.offset, "offsets are asked for in order");
-        for character in self.source[self.offset..offset].chars() {
-            if character == '\n' {
-                self.position.line += 1;
-                self.position.column = 1;
-            } else {
-                self.position.column += 1;
-            }
+        // By bytes, which the processor takes many of at a time: every message that leaves asks for places.
+        let passed = &self.source.as_bytes()[self.offset..offset];
+        let line_start = passed.iter().rposition(|byte| *byte == b'\n');
+        if let Some(end) = line_start {
+            self.position.line += count(&passed[..=end], |byte| byte == b'\n');
+            self.position.column = 1;
         }
+        let of_line = &passed[line_start.map_or(0, |end| end + 1)..];
+        // A character begins with any byte but those that go on with one.
+        self.position.column += count(of_line, |byte| byte & 0xC0 != 0x80);
         self.offset = offset;
         self.position
     }
+}
+
+/// How many bytes are such.
+fn count(bytes: &[u8], is_such: impl Fn(u8) -> bool) -> u32 {
+    let such = bytes.iter().filter(|byte| is_such(**byte)).count();
+    u32::try_from(such).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -88,5 +96,8 @@ mod tests {
             positions.advance_to(source.rfind("{{").unwrap()),
             Position { line: 2, column: 2 }
         );
+        let source = "a\n\n€\u{1F600}é{{b}}";
+        let at = Positions::of(source, source.find('{').unwrap());
+        assert_eq!(at, Position { line: 3, column: 4 });
     }
 }

@@ -121,6 +121,16 @@ impl Lane {
         window.min(allowed.unwrap_or(usize::MAX))
     }
 
+    /// How many messages may be made ready beside those under way: none while anything slows it down, and
+    /// no more than the rate lets leave.
+    pub fn ahead(&mut self, now: Duration) -> usize {
+        if self.rest.is_some() || self.window < self.most {
+            return 0;
+        }
+        let allowed = self.bucket.as_mut().map(|bucket| bucket.room(now));
+        allowed.unwrap_or(usize::MAX)
+    }
+
     /// A message leaves.
     pub fn leaves(&mut self, now: Duration) {
         if let Some(bucket) = &mut self.bucket {

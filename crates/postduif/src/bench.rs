@@ -46,6 +46,14 @@ pub(crate) struct Arguments {
     /// installed, and where they are missing there is no ratio.
     #[arg(long, value_name = "FOLDER")]
     postfix: Option<PathBuf>,
+    /// Measure only mail
+    #[arg(long)]
+    mail: bool,
+    /// Send so many mails in each row that is not over a network (default: 3000, or as many as journeys)
+    ///
+    /// With a hundred thousand or more and --mail the figure for memory says whether it grows with them.
+    #[arg(long, value_name = "COUNT")]
+    mails: Option<usize>,
     /// Print the figures as JSON
     #[arg(long)]
     json: bool,
@@ -72,6 +80,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         },
         postfix: arguments.postfix,
         plays: plays()?,
+        only_mail: arguments.mail,
+        mails: arguments.mails,
     };
     let bar = Mutex::new(Bar::new());
     let report = bench::run(&options, &|progress| show(&progress, &bar)).await?;

@@ -60,6 +60,10 @@ impl Outlet for Counted {
         self.outlet.at_once()
     }
 
+    fn ahead(&self) -> usize {
+        self.outlet.ahead()
+    }
+
     fn way(&self) -> &'static str {
         self.outlet.way()
     }

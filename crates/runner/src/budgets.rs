@@ -36,6 +36,13 @@ struct Stopped {
     breach: Breach,
 }
 
+impl Spending {
+    /// Whether any workflow of the batch has budgets.
+    pub(crate) fn has_budgets(&self) -> bool {
+        !self.before.is_empty()
+    }
+}
+
 /// The day of a workspace, in days since 1970.
 pub fn day(zone: &Zone, now: Time) -> i64 {
     let local = Zone::utc().place(zone.local(now));

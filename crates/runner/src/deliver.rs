@@ -3,13 +3,14 @@
 
 use std::time::Duration;
 
+use engine::event::own;
 use engine::id::Handle;
 use engine::time::Time;
-use futures_util::stream::{FuturesUnordered, StreamExt};
 use mail::classify::Class;
 use mail::mime::Message;
 use mail::transport::{Envelope, Outcome, Stage};
 use store::alert::Pace;
+use store::append::OwnEvent;
 use store::finish::{Finish, Finished};
 use store::outbox::{Claim, HandOver};
 
@@ -33,56 +34,16 @@ pub(crate) struct Ready {
     /// How it counts towards its workflow's budgets, if that has any.
     pub(crate) pace: Option<Pace>,
     pub(crate) hand_over: HandOver,
+    /// The state of the definitions by which nobody hears that it was sent.
+    pub(crate) unheard_at: Option<i64>,
     pub(crate) email_version: i64,
     pub(crate) envelope: Envelope,
     pub(crate) message: Message,
 }
 
 impl Runner {
-    /// Hands messages that are in flight to the transport, all at the same time: there are no more
-    /// than it takes.
-    pub(crate) async fn deliver(&self, leaving: Vec<Ready>) -> Result<usize, Error> {
-        if leaving.is_empty() {
-            return Ok(0);
-        }
-        self.crash_point("deliver.before")?;
-        let deliveries = leaving.into_iter().map(|one| self.deliver_one(one));
-        let mut under_way: FuturesUnordered<_> = deliveries.collect();
-        let mut writing = FuturesUnordered::new();
-        let (mut settled, mut finished, mut failed) = (Vec::new(), 0, None);
-        loop {
-            // One at a time: what is settled meanwhile is written together, and nothing waits.
-            if writing.is_empty() && !settled.is_empty() {
-                writing.push(self.finish_sent(std::mem::take(&mut settled)));
-            }
-            let fault = tokio::select! {
-                Some(done) = under_way.next() => match done {
-                    Ok(done) => {
-                        settled.extend(done);
-                        continue;
-                    }
-                    Err(error) => error,
-                },
-                Some(done) = writing.next() => match done {
-                    Ok(done) => {
-                        finished += done;
-                        continue;
-                    }
-                    Err(error) => error,
-                },
-                else => break,
-            };
-            match fault {
-                // The others are on their way and have an outcome too, while there is a store.
-                Error::Store(error) if !error.is_final() => failed = Some(error),
-                error @ Error::Store(_) => return Err(error),
-            }
-        }
-        failed.map_or(Ok(finished), |error| Err(error.into()))
-    }
-
     /// Delivers one message; what came of it, if it was sent at all.
-    async fn deliver_one(&self, one: Ready) -> Result<Option<Finish>, Error> {
+    pub(crate) async fn deliver_one(&self, one: Ready) -> Result<Option<Finish>, Error> {
         // This process was asleep: whoever took the bucket has settled it, or nobody took it.
         if !self.may_send() {
             tracing::warn!(message = %one.claim.message, "a message was not sent: the lease ran out first");
@@ -104,6 +65,10 @@ impl Runner {
             now,
         );
         result.pace = one.pace;
+        let is_sent = |event: &OwnEvent| event.name == own::EMAIL_SENT;
+        result.unheard_at = one
+            .unheard_at
+            .filter(|_| result.event.as_ref().is_some_and(is_sent));
         Ok(Some(result))
     }
 
@@ -143,7 +108,7 @@ impl Runner {
 
     /// Writes down what became of messages that were sent; how many could be. A message may have
     /// arrived, so its outcome is worth some patience.
-    async fn finish_sent(&self, mut results: Vec<Finish>) -> Result<usize, Error> {
+    pub(crate) async fn finish_sent(&self, mut results: Vec<Finish>) -> Result<usize, Error> {
         let mut written = 0;
         for attempt in 1.. {
             match self.store.system().finish(results.clone()).await {

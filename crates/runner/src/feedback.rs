@@ -96,6 +96,8 @@ pub enum What {
 pub struct Taken {
     /// Whether it is new; false where the same was said before, or where it says nothing.
     pub is_new: bool,
+    /// What it is, where it is one of those that are kept.
+    pub kind: Option<Kind>,
     /// Why the address is never mailed again from now on, if it is so.
     pub suppressed: Option<&'static str>,
     /// How many workflows were stopped because too much comes back.
@@ -160,6 +162,7 @@ pub async fn take(store: &Store, said: &Said, now: Time) -> Result<Option<Taken>
     let appended = workspace.append(vec![event], now).await?;
     let mut taken = Taken {
         is_new: matches!(appended.first(), Some(Appended::Stored { .. })),
+        kind,
         ..Taken::default()
     };
     let Some(kind) = kind else {

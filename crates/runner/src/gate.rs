@@ -84,6 +84,11 @@ impl Outlet for Gated {
         self.gate.lane().room(self.gate.now())
     }
 
+    fn ahead(&self) -> usize {
+        let ahead = self.gate.lane().ahead(self.gate.now());
+        ahead.min(self.outlet.ahead())
+    }
+
     fn way(&self) -> &'static str {
         self.outlet.way()
     }

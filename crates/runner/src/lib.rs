@@ -84,6 +84,7 @@ use crate::outlet::Outlet;
 use crate::pulse::Pulse;
 use crate::reference::References;
 use crate::return_path::ReturnPaths;
+pub use crate::send::Pacing;
 pub use crate::steps::BATCH_LENGTH;
 pub use crate::token::{Bearer, KEY_BYTES, Links, Purpose, TRAP, Token};
 pub use crate::tracking::with_utm;
@@ -136,6 +137,8 @@ pub struct Runner {
     node: Option<Node>,
     /// Where a batch of sending failed.
     doubts: Doubts,
+    /// How far ahead of what leaves messages are made ready.
+    pacing: Pacing,
 }
 
 impl Runner {
@@ -164,6 +167,7 @@ impl Runner {
             work: Mutex::default(),
             node: None,
             doubts: Doubts::default(),
+            pacing: Pacing::default(),
         }
     }
 
@@ -181,6 +185,13 @@ impl Runner {
     #[must_use]
     pub fn with_return_paths(mut self, paths: ReturnPaths) -> Self {
         self.returns = Some(paths);
+        self
+    }
+
+    /// The same runner, which makes messages ready this far ahead of those that leave.
+    #[must_use]
+    pub fn with_pacing(mut self, pacing: Pacing) -> Self {
+        self.pacing = pacing;
         self
     }
 

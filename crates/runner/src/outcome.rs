@@ -118,6 +118,7 @@ pub(crate) fn finish(
         at,
         pace: None,
         event,
+        unheard_at: None,
     }
 }
 

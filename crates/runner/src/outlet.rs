@@ -35,6 +35,13 @@ pub trait Outlet: Send + Sync {
     /// flight leaves, and does not wait behind others. With 0 nothing is claimed, and it is asked again.
     fn at_once(&self) -> usize;
 
+    /// How many more messages may be made ready while others are on the wire, so that they leave as soon as
+    /// there is room. Those are in flight as well, and after a crash nobody knows of them whether they left.
+    /// With 0 the next message is decided on when the last has its outcome.
+    fn ahead(&self) -> usize {
+        0
+    }
+
     /// The way by which its refusals came, as reports name it.
     fn way(&self) -> &'static str {
         "smtp"
@@ -56,6 +63,10 @@ impl<T: Transport> Outlet for Mail<T> {
 
     fn at_once(&self) -> usize {
         self.0.at_once()
+    }
+
+    fn ahead(&self) -> usize {
+        HAND_OVER_MAX
     }
 }
 

@@ -6,13 +6,15 @@
 //! store writes `in_flight` only if no definition and nothing of the contact changed meanwhile.
 
 mod leaving;
+mod staff;
+mod train;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use engine::event;
 use engine::hand_over::Around;
-use engine::id::{ContactId, WorkspaceId};
+use engine::id::{ContactId, MessageId, WorkspaceId};
 use engine::journey::Journey;
 use engine::plan::Plan;
 use engine::scope::Facts;
@@ -25,11 +27,11 @@ use store::parked::Item;
 use store::world::World;
 
 pub(crate) use self::leaving::may_leave;
-use self::leaving::{Under, after_downtime, inside, its_workflow_sends, ready};
+use self::leaving::{Under, after_downtime, inside, ready, unheard_at};
+pub use self::train::Pacing;
 use crate::budgets::{self, Spending};
 use crate::content::CannotRender;
 use crate::deliver::Ready;
-use crate::notice::About;
 use crate::outcome::finish;
 use crate::places::{AllPlaces, Places, in_rank};
 use crate::work::Work;
@@ -50,51 +52,84 @@ enum Prepared {
     Unfit(String),
 }
 
+/// Claimed messages that were decided on together.
+struct Batch {
+    /// In flight from now on.
+    leaving: Vec<Ready>,
+    /// How many were done with already.
+    finished: usize,
+    spending: Spending,
+    /// The next batch has to know what became of this one.
+    is_last: bool,
+}
+
 impl Runner {
-    /// Sends one batch of the messages that are due in a bucket. Gives how many were finished. No
-    /// more are claimed than are handed over together: what is decided leaves at once, and the most
-    /// urgent lane is looked at again after each batch.
+    /// Sends messages that are due in a bucket. Gives how many were finished. First no more are claimed than
+    /// leave at a time: what is decided leaves at once. Others follow them where the way out takes them
+    /// quickly ([`Outlet::ahead`](crate::outlet::Outlet::ahead)), and the most urgent lane is looked at again
+    /// with each batch.
     pub async fn send_due(&self, lease: impl Into<Lease>) -> Result<usize, Error> {
         let lease = lease.into();
         self.settle_doubt(lease).await?;
-        let sent = self.send_batch(lease).await;
+        let sent = self.send_train(lease).await;
         if sent.is_err() {
             self.doubt(lease.bucket);
         }
         sent
     }
 
-    async fn send_batch(&self, lease: Lease) -> Result<usize, Error> {
-        let (finished, leaving, spending) = {
-            let mut work = self.work.lock().await;
-            let now = self.clock.now();
-            work.refresh(&self.store, now).await?;
-            let at_once = self.outlet.at_once().min(HAND_OVER_MAX);
-            if at_once == 0 {
-                return Ok(0);
-            }
-            let claims = self
-                .store
-                .system()
-                .claim(lease, now, at_once, now.plus_ms(CLAIM_MS))
-                .await?;
-            if claims.is_empty() {
-                return Ok(0);
-            }
-            self.decide(&mut work, lease, claims).await?
-        };
-        let sent = self.deliver(leaving).await?;
-        Ok(finished + sent + self.stop(spending).await?)
+    async fn send_train(&self, lease: Lease) -> Result<usize, Error> {
+        let at_once = self.outlet.at_once().min(HAND_OVER_MAX);
+        if at_once == 0 {
+            return Ok(0);
+        }
+        match self.next_batch(lease, at_once, BTreeSet::new()).await? {
+            Some(batch) => self.depart(lease, batch).await,
+            None => Ok(0),
+        }
     }
 
-    /// Decides on a batch of claims. Gives how many are done with already, those which are in flight
-    /// from now on, and what is spent.
+    /// Claims and decides on so many messages, but for those to contacts whose last one is still in flight;
+    /// nothing if none is due.
+    async fn next_batch(
+        &self,
+        lease: Lease,
+        most: usize,
+        in_flight: BTreeSet<ContactId>,
+    ) -> Result<Option<Batch>, Error> {
+        let mut work = self.work.lock().await;
+        let now = self.clock.now();
+        work.refresh(&self.store, now).await?;
+        let until = now.plus_ms(CLAIM_MS);
+        let claims = self.store.system().claim(lease, now, most, until).await?;
+        if claims.is_empty() {
+            return Ok(None);
+        }
+        let (later, claims): (Vec<_>, Vec<_>) = claims
+            .into_iter()
+            .partition(|claim| in_flight.contains(&claim.contact));
+        let later: Vec<_> = later.into_iter().map(|claim| claim.message).collect();
+        let must_wait = !later.is_empty();
+        self.give_back(lease.bucket, later).await?;
+        let mut batch = self.decide(&mut work, lease, claims).await?;
+        batch.is_last |= must_wait;
+        Ok(Some(batch))
+    }
+
+    async fn give_back(&self, bucket: Bucket, messages: Vec<MessageId>) -> Result<(), Error> {
+        if messages.is_empty() {
+            return Ok(());
+        }
+        Ok(self.store.system().release(bucket, messages).await?)
+    }
+
+    /// Decides on claims.
     async fn decide(
         &self,
         work: &mut Work,
         lease: Lease,
         claims: Vec<Claim>,
-    ) -> Result<(usize, Vec<Ready>, Spending), Error> {
+    ) -> Result<Batch, Error> {
         let bucket = lease.bucket;
         let put_away = work.put_away;
         let (mut done, mut ready, mut later) = (Vec::new(), Vec::new(), Vec::new());
@@ -108,7 +143,7 @@ impl Runner {
             }
         }
         let finished = self.finish_unsent(work, done).await?;
-        self.store.system().release(bucket, later).await?;
+        self.give_back(bucket, later).await?;
         let hand_overs = ready.iter().map(|one| one.hand_over.clone()).collect();
         let taken = self
             .store
@@ -116,8 +151,13 @@ impl Runner {
             .hand_over(lease, work.stamp(), hand_overs);
         let leaving = ready.into_iter().zip(taken.await?);
         let leaving = leaving.filter_map(|(one, taken)| taken.then_some(one));
-        let finished = finished + work.put_away - put_away;
-        Ok((finished, leaving.collect(), spending))
+        Ok(Batch {
+            leaving: leaving.collect(),
+            finished: finished + work.put_away - put_away,
+            // What is counted of a budget is what was written down.
+            is_last: spending.has_budgets(),
+            spending,
+        })
     }
 
     /// Writes down what became of messages that are not sent. One of which that cannot be written is
@@ -208,6 +248,8 @@ impl Runner {
                         next
                     };
                     places.decided(&decided, matches!(next, Prepared::Ready(_)));
+                    // What is on the wire goes on meanwhile: making a mail takes as long as handing it over.
+                    tokio::task::yield_now().await;
                     next
                 }
             };
@@ -290,67 +332,9 @@ impl Runner {
             places: places.seen(&claim),
             pace: Some(pace),
             hops,
+            unheard_at: unheard_at(work, &claim),
         };
         let ready = ready((bucket, plan), claim, (basis, seen), rendered, under, now);
         Ok(Prepared::Ready(Box::new(ready)))
-    }
-}
-
-impl Runner {
-    /// A message to somebody on our side: it leaves while its workflow runs.
-    async fn prepare_notice(
-        &self,
-        work: &mut Work,
-        bucket: Bucket,
-        claim: Claim,
-        world: &World,
-        (plan, journey): (&Arc<Plan>, &Journey),
-    ) -> Result<Prepared, Error> {
-        let now = self.clock.now();
-        let hops = event::hops_on(journey.memory.hops, journey.entered_at, now);
-        let workflow = (&plan.handle, hops);
-        let done = |outcome| Prepared::Done(finish(bucket, &claim, workflow, None, outcome, now));
-        let skipped = |reason: &str| Outcome::Skipped {
-            reason: reason.to_owned(),
-        };
-        // What a person has answered is to be read whatever became of the workflow.
-        let is_answer = store::reply::is_one(claim.part);
-        let sends = its_workflow_sends(work.plans.status(claim.workflow));
-        if let Err(outcome) = sends.and_then(|()| after_downtime(work, &claim))
-            && !is_answer
-        {
-            return Ok(done(outcome));
-        }
-        let notified = self.store.system().notified(bucket, claim.message).await?;
-        let Some(notified) = notified else {
-            return Ok(Prepared::Unfit("nobody knows to whom it goes".to_owned()));
-        };
-        let zone = work.zone(claim.workspace);
-        let about = About {
-            contact: &world.contact,
-            history: &world.history,
-            journey,
-            workflow: (&plan.handle, &plan.name),
-            zone: &zone,
-            now,
-        };
-        let rendered = self.render_notice(work, &claim, &notified, about).await?;
-        Ok(match rendered {
-            Ok(rendered) => {
-                let seen = world.contact.version;
-                // What goes to our side counts neither for the contact nor for the workflow.
-                let under = Under {
-                    places: None,
-                    pace: None,
-                    hops,
-                };
-                let ready = ready((bucket, plan), claim, (None, seen), rendered, under, now);
-                Prepared::Ready(Box::new(ready))
-            }
-            Err(CannotRender { reason, detail }) => {
-                tracing::warn!(message = %claim.message, detail, "a notice cannot be rendered");
-                done(skipped(reason))
-            }
-        })
     }
 }

@@ -62,6 +62,9 @@ pub struct Finish {
     pub pace: Option<Pace>,
     /// The event that says so, about the message's contact.
     pub event: Option<OwnEvent>,
+    /// The state of the definitions by which nobody hears of that event. Where it still holds the event is
+    /// history at once; else it waits in the inbox.
+    pub unheard_at: Option<i64>,
 }
 
 /// How an attempt ended.

@@ -39,6 +39,12 @@ pub struct State {
     pub failures: u32,
     /// How many mails were read, ever.
     pub mails: u64,
+    /// How many of them told that a message came back, which nobody had told before.
+    #[serde(default)]
+    pub bounces: u64,
+    /// How many were answers of people.
+    #[serde(default)]
+    pub replies: u64,
 }
 
 impl State {
@@ -104,6 +110,19 @@ mod tests {
         check("b", 100, false);
         check("a", 99, false);
         assert!(!State::default().is_held_from("b", Time::from_millis(0)));
+    }
+
+    #[test]
+    fn what_was_kept_before_more_was_counted_is_read() {
+        let kept = r#"{"place":[7,3],"held":null,"read_at":5,"error":null,"failures":0,"mails":3}"#;
+        let state: State = serde_json::from_str(kept).unwrap();
+        let expect = State {
+            place: Some((7, 3)),
+            read_at: Some(5),
+            mails: 3,
+            ..State::default()
+        };
+        assert_eq!(state, expect);
     }
 
     #[test]

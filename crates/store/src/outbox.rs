@@ -18,8 +18,8 @@ use crate::system::System;
 
 /// Most messages claimed at once.
 pub const CLAIM_MAX: usize = 1_000;
-/// Most messages handed over in one commit. After a crash just after it, so many messages of each
-/// sender can have an unknown outcome (ENGINE §5).
+/// Most messages handed over in one commit, and most that a sender has in flight. After a crash so many
+/// messages of each sender can have an unknown outcome (ENGINE §5).
 pub const HAND_OVER_MAX: usize = 50;
 /// Largest rendered mail: what the large mailbox providers take (25 MB).
 pub const BODY_BYTES_MAX: usize = 25_000_000;

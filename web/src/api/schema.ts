@@ -4427,6 +4427,11 @@ export interface components {
             readonly out: components["schemas"]["SendingOut"] | null;
         };
         readonly SendingMailbox: {
+            /**
+             * Format: uint64
+             * @description How many of them told that a message came back.
+             */
+            readonly bounces: number;
             /** @description What went wrong since; null: nothing. */
             readonly error: string | null;
             /**
@@ -4446,6 +4451,11 @@ export interface components {
              * @description When it was last read to its end; null: never yet.
              */
             readonly read_at: string | null;
+            /**
+             * Format: uint64
+             * @description How many were answers of people.
+             */
+            readonly replies: number;
         };
         readonly SendingOut: {
             /**

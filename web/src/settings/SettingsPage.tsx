@@ -18,6 +18,7 @@ import { LapseInput } from "../forms/inputs/LapseInput";
 import { WindowInput } from "../forms/inputs/WindowInput";
 import { asFields, asList, asText, put, without, withAt } from "../forms/values";
 import { Frame } from "./Frame";
+import { MailboxState } from "./MailboxState";
 import { Sources } from "./Sources";
 
 const HOLIDAYS = ["none", "nl", "be", "de", "fr", "uk"] as const;
@@ -102,6 +103,7 @@ function Loaded({ of }: { readonly of: Settings }) {
           {t("emails.save")}
         </Button>
       )}
+      <MailboxState />
     </Stack>
   );
 }

@@ -27,9 +27,9 @@ const FOLDER: &str = "INBOX";
 pub struct Mailbox {
     /// Name or address; with TLS the name that its certificate must have.
     pub host: String,
-    /// The port: 993 with TLS.
+    /// The port: 993 with TLS from the first byte, 143 with STARTTLS.
     pub port: u16,
-    /// Only [`Security::Implicit`] and [`Security::PlainOnLoopback`].
+    /// All but [`Security::StartTlsIfOffered`].
     pub security: Security,
     /// Who we are there.
     pub login: Login,
@@ -72,7 +72,7 @@ pub struct Visit {
 #[derive(Debug, thiserror::Error)]
 pub enum MailboxError {
     /// A password needs TLS, and other ways to it are not offered.
-    #[error("a mailbox is read with TLS from the first byte, or without any on this machine")]
+    #[error("a mailbox is read with TLS, or without any on this machine")]
     Security,
     /// TLS cannot be set up.
     #[error(transparent)]
@@ -126,6 +126,10 @@ impl Mailbox {
         reader: &dyn Reader,
     ) -> Result<Visit, MailboxError> {
         let mut session = Session::new(stream).await?;
+        if self.security == Security::StartTls {
+            let stream = self.with_tls(session.into_tls().await?).await?;
+            session = Session::secured(stream);
+        }
         session.log_in(&self.login).await?;
         let validity = session.open(&self.folder).await?;
         let behind = behind.filter(|place| place.validity == validity);
@@ -159,10 +163,11 @@ impl Mailbox {
     }
 
     async fn connect(&self) -> Result<Box<dyn Stream>, MailboxError> {
-        let is_plain = match self.security {
-            Security::Implicit => false,
-            Security::PlainOnLoopback => true,
-            Security::StartTls | Security::StartTlsIfOffered => return Err(MailboxError::Security),
+        let (is_plain, has_tls) = match self.security {
+            Security::Implicit => (false, true),
+            Security::StartTls => (false, false),
+            Security::PlainOnLoopback => (true, false),
+            Security::StartTlsIfOffered => return Err(MailboxError::Security),
         };
         let dial = TcpDial {
             host: self.host.clone(),
@@ -171,9 +176,13 @@ impl Mailbox {
             timeout: CONNECT_TIME_MAX,
         };
         let stream = dial.dial().await?;
-        if is_plain {
-            return Ok(stream);
+        if has_tls {
+            return self.with_tls(stream).await;
         }
+        Ok(stream)
+    }
+
+    async fn with_tls(&self, stream: Box<dyn Stream>) -> Result<Box<dyn Stream>, MailboxError> {
         let tls = Tls::new(&self.host, TlsCheck::Full, self.roots_pem.as_deref())?;
         let shaking = tokio::time::timeout(CONNECT_TIME_MAX, tls.wrap(stream)).await;
         Ok(shaking.map_err(|_| session::in_vain())??)

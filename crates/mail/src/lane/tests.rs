@@ -167,6 +167,24 @@ fn a_lane_that_was_slowed_recovers_by_what_arrives() {
 }
 
 #[test]
+fn more_is_made_ready_while_nothing_slows_it_down() {
+    let mut free = Lane::new(10, None);
+    assert_eq!(free.ahead(s(0)), usize::MAX);
+    free.hear(&down(), s(0));
+    // While it rests, and while one message tries.
+    assert_eq!((free.ahead(s(1)), free.ahead(s(9))), (0, 0));
+    free.hear(&accepted(), s(9));
+    assert_eq!(free.ahead(s(9)), usize::MAX);
+    let mut slowed = Lane::new(10, None);
+    slowed.hear(&busy(), s(0));
+    slowed.hear(&accepted(), s(100));
+    assert_eq!(slowed.ahead(s(100)), 0);
+    let mut rated = Lane::new(10, Some("14/s".parse().unwrap()));
+    rated.leaves(s(0));
+    assert_eq!(rated.ahead(s(0)), 13);
+}
+
+#[test]
 fn ten_refused_in_a_row_are_about_us() {
     let grey = retry(Stage::Recipient, 450, "4.7.1 later", None);
     let mut lane = Lane::new(10, None);

@@ -2,8 +2,8 @@
 
     imap_server.py FOLDER PORT
 
-FOLDER keeps the mails and how they are numbered, so a server that is started again on it goes on. It says
-"ready" once it can be reached. Then each line of standard input is a JSON object, and is answered by a
+FOLDER keeps the mails and how they are numbered, so a server that is started again on it goes on; with a certificate in it,
+tls.pem, the server offers STARTTLS. It says "ready" once it can be reached. Then each line of standard input is a JSON object, and is answered by a
 line: {"put": TEXT} delivers a mail, {"renumber": true} forgets how mails were numbered. It ends when its
 standard input does.
 """
@@ -13,6 +13,7 @@ import json
 import mailbox
 import os
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -46,10 +47,13 @@ def wait_until_reached(port):
             time.sleep(0.05)
 
 
-def have_it_numbered(port):
+def have_it_numbered(port, has_tls):
     # The server numbers what is new when it looks, in the order in which the file system lists it. It looks
     # after each mail, so that mails are numbered in the order in which they came.
     with imaplib.IMAP4("127.0.0.1", port) as client:
+        if has_tls:
+            # The test's own client is not what is tested.
+            client.starttls(ssl._create_unverified_context())
         client.login(USER, PASSWORD)
         client.select()
 
@@ -58,7 +62,10 @@ def main():
     folder, port = Path(sys.argv[1]), int(sys.argv[2])
     maildir = lay_out(folder)
     program = os.path.join(os.path.dirname(sys.executable), "pymap")
-    command = [program, "--host", "127.0.0.1", "--port", str(port), "--no-tls"]
+    certificate = folder / "tls.pem"
+    has_tls = certificate.exists()
+    command = [program, "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--cert", str(certificate)] if has_tls else ["--no-tls"]
     server = subprocess.Popen([*command, "maildir", str(folder)])
     try:
         wait_until_reached(port)
@@ -67,7 +74,7 @@ def main():
             asked = json.loads(line)
             if "put" in asked:
                 maildir.add(asked["put"].encode())
-                have_it_numbered(port)
+                have_it_numbered(port, has_tls)
             if "renumber" in asked:
                 (folder / USER / "dovecot-uidlist").unlink()
             print("done", flush=True)

@@ -204,3 +204,38 @@ async fn a_mailbox_is_read_over_tls_from_a_server_that_is_who_it_says() {
     mailbox.roots_pem = Some(certificate);
     assert_eq!(read(&mailbox, None).await.0, ["one"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mailbox_is_read_over_tls_that_begins_after_the_hello() {
+    let folder = tempfile::tempdir().unwrap();
+    let CertifiedKey { cert, signing_key } =
+        generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).unwrap();
+    let both = signing_key.serialize_pem() + &cert.pem();
+    std::fs::write(folder.path().join("tls.pem"), both).unwrap();
+    let Some(mut server) = Server::start(folder.path()) else {
+        return;
+    };
+    server.put("one");
+    let mut mailbox = server.mailbox(PASSWORD);
+    mailbox.security = Security::StartTls;
+    let error = mailbox.visit(None, &Taken::default()).await.unwrap_err();
+    assert!(error.to_string().contains("certificate"), "{error}");
+    mailbox.roots_pem = Some(cert.pem());
+    let (subjects, place) = read(&mailbox, None).await;
+    assert_eq!(subjects, ["one"]);
+    server.put("two");
+    assert_eq!(read(&mailbox, place).await.0, ["two"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_without_tls_gets_no_password() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(server) = Server::start(folder.path()) else {
+        return;
+    };
+    let mut mailbox = server.mailbox(PASSWORD);
+    mailbox.security = Security::StartTls;
+    let error = mailbox.visit(None, &Taken::default()).await.unwrap_err();
+    let error = error.to_string();
+    assert!(error.starts_with("STARTTLS was refused: "), "{error}");
+}

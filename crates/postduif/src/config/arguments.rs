@@ -95,7 +95,7 @@ pub(crate) struct Arguments {
     /// The mailbox that such mail is read from, host:port, where it cannot be taken over SMTP (default: none)
     #[arg(long, env = "POSTDUIF_MAILBOX", value_name = "SERVER")]
     mailbox: Option<String>,
-    /// How the connection to the mailbox is protected: tls or none (default: tls)
+    /// How the connection to the mailbox is protected: tls, starttls or none (default: tls)
     #[arg(long, env = "POSTDUIF_MAILBOX_SECURITY", value_name = "HOW")]
     mailbox_security: Option<String>,
     /// The user of the mailbox; the password is read from `POSTDUIF_MAILBOX_PASSWORD` or the file

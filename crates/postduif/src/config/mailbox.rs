@@ -14,8 +14,9 @@ impl Sources {
     pub(super) fn mailbox(&mut self, bounce_domain: Option<&str>) -> Option<Mailbox> {
         let security = self.parsed("mailbox.security", "tls", |text| match text {
             "tls" => Ok(Security::Implicit),
+            "starttls" => Ok(Security::StartTls),
             "none" => Ok(Security::PlainOnLoopback),
-            _ => Err(format!("`{text}` is neither tls nor none")),
+            _ => Err(format!("`{text}` is neither tls, starttls nor none")),
         });
         self.text("mailbox.server")?;
         let server = self.parsed("mailbox.server", "", |text| {

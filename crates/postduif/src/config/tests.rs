@@ -1,5 +1,7 @@
 //! What a file, the environment and flags make together, and what is said of faults.
 
+use mail::smtp::Security;
+
 use super::*;
 
 /// What comes of a file and flags: the database, where it listens, and the sender; or the
@@ -197,15 +199,19 @@ fn a_mailbox_and_who_gets_answers_are_checked_before_anything_comes_back() {
     check(server, "f.toml:1:18: which mail in it is about messages?");
     check("mailbox.server = 'imap.example'\n", "imap.example.com:993");
     check(
-        "mailbox.security = 'starttls'\n",
-        "`starttls` is neither tls nor none",
+        "mailbox.security = 'ssl'\n",
+        "`ssl` is neither tls, starttls nor none",
     );
     check("replies.to = 'anna'\n", "answers to which domain?");
     let rest = "bounce.domain = 'bounce.example'\nreplies.to = 'role:support'\n\
                 mailbox.user = 'zoe'\nmailbox.password = 'hush'\n";
-    let config = read(&format!("{server}{rest}"), &[]).unwrap();
+    let read_with = |more: &str| read(&format!("{server}{rest}{more}"), &[]).unwrap();
+    let config = read_with("mailbox.security = 'starttls'\n");
+    assert_eq!(config.mailbox.unwrap().security, Security::StartTls);
+    let config = read_with("");
     assert!(config.replies.is_some());
     let mailbox = config.mailbox.unwrap();
+    assert_eq!(mailbox.security, Security::Implicit);
     assert_eq!(
         runner::feedback::mailbox::name(&mailbox),
         "zoe at imap.example:993, INBOX"

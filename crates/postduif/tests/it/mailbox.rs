@@ -146,6 +146,11 @@ async fn what_comes_back_to_a_mailbox_is_taken_once(on: On) {
     until("one more is read", || told(&program).0 >= 4).await;
     assert_eq!(told(&program), (4, Json::Null));
     assert_eq!(classes(&program), ["hard", "block"]);
+    let mailbox_told = program.ask("GET", "/api/v1/sending", "")["mailbox"].take();
+    assert_eq!(
+        (&mailbox_told["bounces"], &mailbox_told["replies"]),
+        (&json!(2), &json!(0))
+    );
 
     drop(mailbox);
     program.stop();

@@ -9,6 +9,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use mail::inbound::mailbox::{Mailbox, Place, Reader, Reading};
+use store::feedback::Kind;
 use store::mailbox::{Mailbox as Known, State};
 use tokio::sync::Mutex;
 
@@ -138,11 +139,20 @@ struct Under<'a> {
 impl Under<'_> {
     async fn take(&self, place: Place, mail: &[u8]) -> Result<bool, store::Error> {
         let desk = &self.room.desk;
+        let mut news = None;
         if let Some(about) = desk.paths.found_in(mail) {
             let taken = desk.report(about, mail).await?;
             tracing::debug!(message = %about.1, ?taken, "a mail came back");
+            news = taken
+                .filter(|taken| taken.is_new)
+                .and_then(|taken| taken.kind);
         }
         let mut known = self.known.lock().await;
+        match news {
+            Some(Kind::Bounced) => known.state.bounces += 1,
+            Some(Kind::Replied) => known.state.replies += 1,
+            Some(Kind::Complained) | None => {}
+        }
         known.state.place = Some((place.validity, place.uid));
         known.state.mails += 1;
         known.state.held = Some(self.room.until());

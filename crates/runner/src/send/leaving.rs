@@ -2,6 +2,7 @@
 //! piece for the hand-over. Nothing is fetched here.
 
 use engine::contact::Basis;
+use engine::event::own;
 use engine::hand_over::{self, Around, Decision, Inside, Leaving};
 use engine::journey::Journey;
 use engine::plan::Plan;
@@ -24,13 +25,14 @@ use crate::work::Work;
 /// Reason for which a message is not sent: its workflow does not run any more.
 const WORKFLOW_ENDED: &str = "workflow_ended";
 
-/// Under what a message leaves: places under the contact's mail limits, the workflow's pace, and how many
-/// journeys led to it.
+/// Under what a message leaves: places under the contact's mail limits, the workflow's pace, how many
+/// journeys led to it, and by which definitions nobody hears that it was sent.
 #[derive(Clone, Copy)]
 pub(super) struct Under {
     pub(super) places: Option<Seen>,
     pub(super) pace: Option<Pace>,
     pub(super) hops: u32,
+    pub(super) unheard_at: Option<i64>,
 }
 
 /// A message with all that is needed for it to leave.
@@ -59,10 +61,17 @@ pub(super) fn ready(
         workflow: plan.handle.clone(),
         hops: under.hops,
         hand_over,
+        unheard_at: under.unheard_at,
         email_version: rendered.email_version,
         envelope: rendered.envelope,
         message: rendered.message,
     }
+}
+
+/// The state of the definitions, if nobody hears by them that a mail of this workspace was sent.
+pub(super) fn unheard_at(work: &Work, claim: &Claim) -> Option<i64> {
+    let is_heard = work.plans.hear(claim.workspace, own::EMAIL_SENT);
+    (!is_heard).then(|| work.stamp())
 }
 
 /// The other journeys that somebody is on.

@@ -70,6 +70,7 @@ mod server;
 mod silence;
 mod sleeper;
 mod telling;
+mod train;
 mod undone;
 mod way_out;
 mod ways;

@@ -85,6 +85,11 @@ impl World {
         Self::made(on, outlet, Options::default()).await
     }
 
+    /// On this database, opened in this way, with another way out.
+    pub(crate) async fn on_with(on: On, outlet: Arc<dyn Outlet>, options: Options) -> Self {
+        Self::made(on, |_| outlet, options).await
+    }
+
     async fn made(on: On, outlet: impl FnOnce(Store) -> Arc<dyn Outlet>, options: Options) -> Self {
         let home = Home::new(on).await;
         let options = Options {

@@ -32,6 +32,10 @@ struct Mailbox {
     read_at: Option<Time>,
     /// How many mails were read in it.
     mails: u64,
+    /// How many of them told that a message came back.
+    bounces: u64,
+    /// How many were answers of people.
+    replies: u64,
     /// What went wrong since; null: nothing.
     error: Option<String>,
     /// How often in a row it could not be read.
@@ -82,6 +86,8 @@ impl Mailbox {
             name: name.to_owned(),
             read_at: state.read_at.map(Time::from_millis),
             mails: state.mails,
+            bounces: state.bounces,
+            replies: state.replies,
             error: state.error,
             failures: state.failures,
         })
@@ -131,16 +137,22 @@ mod tests {
         test.app.mailbox = Some("zoe".into());
         let told =
             async |test: &TestApp| test.get("/api/v1/sending").await.json()["mailbox"].take();
-        let never =
-            json!({ "name": "zoe", "read_at": null, "mails": 0, "error": null, "failures": 0 });
+        let never = json!({ "name": "zoe", "read_at": null, "mails": 0, "bounces": 0, "replies": 0, "error": null, "failures": 0 });
         assert_eq!(told(&test).await, never);
         let mut mailbox = store::mailbox::Mailbox::default();
         mailbox.state.read_at = Some(0);
+        (
+            mailbox.state.mails,
+            mailbox.state.bounces,
+            mailbox.state.replies,
+        ) = (7, 2, 1);
         mailbox.state.failed("no such user");
         let system = test.app.store.system();
         assert!(system.set_mailbox("zoe", &mut mailbox).await.unwrap());
         let failed = told(&test).await;
         assert_eq!(failed["read_at"], "1970-01-01T00:00:00Z");
+        let counted = ["mails", "bounces", "replies"].map(|name| failed[name].clone());
+        assert_eq!(counted, [7, 2, 1].map(|count| json!(count)));
         assert_eq!(
             (&failed["error"], &failed["failures"]),
             (&json!("no such user"), &json!(1))

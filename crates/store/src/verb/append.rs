@@ -11,7 +11,6 @@ use crate::allot::Kind;
 use crate::append::{Appended, Happened, NewEvent, OwnEvent, check_key};
 use crate::bucket::{Bucket, Buckets};
 use crate::command::Command;
-use crate::commit::ContactCommit;
 use crate::driver::{Driver, Family};
 use crate::error::{Error, Result};
 use crate::param::Param;
@@ -165,20 +164,15 @@ pub(super) fn append_own(
 /// The row of an event of ours of which nobody may hear.
 pub(super) fn unheard_row<'a>(
     tx: &Tx<'_>,
-    one: &ContactCommit,
+    workspace: WorkspaceId,
+    contact: ContactId,
     event: &'a OwnEvent,
+    at: Time,
 ) -> Result<Vec<Param<'a>>> {
-    let happened = event.happened(one.at);
+    let happened = event.happened(at);
     let data = happened.checked().map_err(Error::Refused)?;
     let id = EventId(tx.id(Kind::Event)?);
-    Ok(event_row(
-        tx,
-        one.workspace,
-        one.contact,
-        id,
-        &happened,
-        data,
-    ))
+    Ok(event_row(tx, workspace, contact, id, &happened, data))
 }
 
 fn insert(

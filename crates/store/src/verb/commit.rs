@@ -147,7 +147,8 @@ fn commit(tx: &Tx<'_>, one: &ContactCommit) -> Result<Vec<Growth>, Stop> {
     set_records(tx, one)?;
     watch::write(tx, one)?;
     for event in &one.unheard {
-        tx.run(&sql::EVENT_INSERT, &unheard_row(tx, one, event)?)?;
+        let row = unheard_row(tx, one.workspace, one.contact, event, one.at)?;
+        tx.run(&sql::EVENT_INSERT, &row)?;
     }
     for event in &one.events {
         append_own(tx, one.workspace, one.contact, event, one.at)?;

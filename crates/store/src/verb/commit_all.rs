@@ -118,7 +118,8 @@ impl<'a> Rows<'a> {
         let records = records.map(|(workflow, record)| remembered(one, *workflow, record));
         self.remembered.extend(records);
         for event in &one.unheard {
-            self.events.push(unheard_row(tx, one, event)?);
+            let row = unheard_row(tx, one.workspace, one.contact, event, one.at)?;
+            self.events.push(row);
         }
         for event in &one.events {
             let (event, unread) = own_rows(tx, one.workspace, one.contact, event, one.at)?;

@@ -7,10 +7,11 @@ use engine::step::Purpose;
 use engine::time::Time;
 
 use super::alert::Paces;
-use super::append::append_own;
+use super::append::{append_own, unheard_row};
 use super::claim::park_message;
 use super::commit::Counters;
 use super::finish_all::all_at_once;
+use super::hand_over::definitions;
 use super::lease;
 use crate::bucket::Bucket;
 use crate::commit::Growth;
@@ -128,9 +129,10 @@ fn expire_some(
 /// Records each outcome in a savepoint of its own.
 fn finish_each(tx: &Tx<'_>, messages: &[Finish]) -> Result<Vec<Finished>> {
     let (mut growth, mut paces) = (Counters::default(), Paces::default());
+    let definitions = definitions(tx)?;
     let finished = messages
         .iter()
-        .map(|one| match tx.savepoint(|| finish(tx, one)) {
+        .map(|one| match tx.savepoint(|| finish(tx, one, definitions)) {
             Ok((message, ending)) => {
                 let ended = (ending.state, &one.outcome);
                 paces.add(message.workflow(), one.bucket, one.pace, ended);
@@ -298,7 +300,7 @@ pub(super) fn judged(message: Option<Message>, one: &Finish) -> Result<(Message,
 }
 
 /// Records one outcome; the message, and what it means.
-fn finish(tx: &Tx<'_>, one: &Finish) -> Result<(Message, Ending)> {
+fn finish(tx: &Tx<'_>, one: &Finish, definitions: i64) -> Result<(Message, Ending)> {
     let key = params![one.bucket, one.message];
     let row = tx.row(&sql::MESSAGE_FINISHING, &key)?;
     let message = row.map(|row| Message::read(&row, one.bucket)).transpose()?;
@@ -312,7 +314,13 @@ fn finish(tx: &Tx<'_>, one: &Finish) -> Result<(Message, Ending)> {
         None => message.leave(tx, ending.state, reason, one.at)?,
     }
     if let Some(event) = &one.event {
-        append_own(tx, message.workspace, message.contact, event, one.at)?;
+        let (workspace, contact) = (message.workspace, message.contact);
+        if one.unheard_at == Some(definitions) {
+            let row = unheard_row(tx, workspace, contact, event, one.at)?;
+            tx.run(&sql::EVENT_INSERT, &row)?;
+        } else {
+            append_own(tx, workspace, contact, event, one.at)?;
+        }
     }
     Ok((message, ending))
 }

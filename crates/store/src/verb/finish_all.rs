@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 
 use super::alert::Paces;
-use super::append::own_rows;
+use super::append::{own_rows, unheard_row};
 use super::commit::Counters;
 use super::finish::{Ending, Message, finished_at, judged};
+use super::hand_over::definitions;
 use crate::bucket::Bucket;
 use crate::error::{Error, Result};
 use crate::finish::{Finish, Finished};
@@ -32,6 +33,7 @@ pub(super) fn all_at_once(tx: &Tx<'_>, messages: &[Finish]) -> Result<Vec<Finish
     let mut known = known(tx, messages)?;
     let (mut rows, mut growth) = (Rows::default(), Counters::default());
     let mut paces = Paces::default();
+    let definitions = definitions(tx)?;
     let mut answers = Vec::with_capacity(messages.len());
     for one in messages {
         let key = (one.bucket, one.message.0);
@@ -39,7 +41,7 @@ pub(super) fn all_at_once(tx: &Tx<'_>, messages: &[Finish]) -> Result<Vec<Finish
         let done = message
             .map_err(Error::Refused)
             .and_then(|message| judged(message, one))
-            .and_then(|(message, ending)| rows.add(tx, one, message, ending));
+            .and_then(|(message, ending)| rows.add(tx, (one, definitions), message, ending));
         answers.push(match done {
             Ok((mut message, ending)) => {
                 let ended = (ending.state, &one.outcome);
@@ -84,16 +86,20 @@ impl<'a> Rows<'a> {
     fn add(
         &mut self,
         tx: &Tx<'_>,
-        one: &'a Finish,
+        (one, definitions): (&'a Finish, i64),
         message: Message,
         ending: Ending,
     ) -> Result<(Message, Ending)> {
         // First what can be refused, so that nothing is written of what is.
         if let Some(event) = &one.event {
             let (of, who) = (message.workspace, message.contact);
-            let (event, unread) = own_rows(tx, of, who, event, one.at)?;
-            self.events.push(event);
-            self.unread.push(unread);
+            if one.unheard_at == Some(definitions) {
+                self.events.push(unheard_row(tx, of, who, event, one.at)?);
+            } else {
+                let (event, unread) = own_rows(tx, of, who, event, one.at)?;
+                self.events.push(event);
+                self.unread.push(unread);
+            }
         }
         let key = params![one.bucket, one.message];
         let finished_at = if let Some(due_at) = ending.due_at {

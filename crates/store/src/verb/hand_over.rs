@@ -65,8 +65,7 @@ impl Driver {
         let at_once = self.asks_over_a_network();
         self.work(Family::HandOver, 4 * messages.len(), move |tx| {
             lease::check(tx, lease)?;
-            let row = tx.row(&sql::META_ONE, &params!["definitions"])?;
-            let is_same = row.map_or(Ok(0), |row| row.int("value"))? == seen_definitions;
+            let is_same = definitions(tx)? == seen_definitions;
             if at_once {
                 return all_at_once(tx, &messages, is_same);
             }
@@ -98,6 +97,12 @@ impl Driver {
             }
         }
     }
+}
+
+/// The state of the definitions.
+pub(super) fn definitions(tx: &Tx<'_>) -> Result<i64> {
+    let row = tx.row(&sql::META_ONE, &params!["definitions"])?;
+    row.map_or(Ok(0), |row| row.int("value"))
 }
 
 /// For each message whether it is in flight; one that is there twice leaves once.

@@ -21,6 +21,7 @@ pub(crate) fn finish(claim: &Claim, outcome: Outcome) -> Finish {
         outcome,
         at: at(3),
         event: None,
+        unheard_at: None,
     }
 }
 

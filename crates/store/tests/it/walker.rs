@@ -199,6 +199,7 @@ async fn send(place: &Place, claim: &Claim, outside: &mut Outside) -> Result<(),
         },
         at: now(),
         event: None,
+        unheard_at: None,
     };
     place.system().finish(vec![accepted]).await.map(drop)
 }

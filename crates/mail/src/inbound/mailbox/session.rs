@@ -52,23 +52,41 @@ struct Answer {
 }
 
 impl Session {
+    /// A connection on which the server says hello.
     pub(super) async fn new(stream: Box<dyn Stream>) -> Result<Self, MailboxError> {
-        let mut options = Options::default();
-        options.max_response_size = ANSWER_BYTES_MAX;
-        // Some servers end lines as they like.
-        options.crlf_relaxed = true;
-        let mut session = Self {
-            stream,
-            client: Client::new(options),
-            asked: 0,
-            read_bytes: 0,
-            buffer: vec![0; READ_BYTES],
-        };
+        let mut session = Self::on(stream, false);
         match session.next().await? {
             Event::GreetingReceived { greeting } => welcome(&greeting)?,
             _ => return Err(MailboxError::Nonsense("it says no hello")),
         }
         Ok(session)
+    }
+
+    /// The connection from where TLS begins on it. What was read of it and not asked for goes with this: it
+    /// may be anybody's.
+    pub(super) async fn into_tls(mut self) -> Result<Box<dyn Stream>, MailboxError> {
+        self.ask("STARTTLS", CommandBody::StartTLS).await?;
+        Ok(self.stream)
+    }
+
+    /// A connection on which TLS began after the hello: the server says it once.
+    pub(super) fn secured(stream: Box<dyn Stream>) -> Self {
+        Self::on(stream, true)
+    }
+
+    fn on(stream: Box<dyn Stream>, is_greeted: bool) -> Self {
+        let mut options = Options::default();
+        options.max_response_size = ANSWER_BYTES_MAX;
+        // Some servers end lines as they like.
+        options.crlf_relaxed = true;
+        options.discard_greeting = is_greeted;
+        Self {
+            stream,
+            client: Client::new(options),
+            asked: 0,
+            read_bytes: 0,
+            buffer: vec![0; READ_BYTES],
+        }
     }
 
     pub(super) async fn log_in(&mut self, login: &Login) -> Result<(), MailboxError> {

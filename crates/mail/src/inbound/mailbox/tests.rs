@@ -58,11 +58,20 @@ async fn visit(
     behind: Option<u32>,
     reader: &Taken,
 ) -> (Result<Visit, String>, Vec<String>) {
+    visit_with(Security::Implicit, script, behind, reader).await
+}
+
+async fn visit_with(
+    security: Security,
+    script: Script<'_>,
+    behind: Option<u32>,
+    reader: &Taken,
+) -> (Result<Visit, String>, Vec<String>) {
     let login = Login {
         user: "zoe".into(),
         password: "a \"b".into(),
     };
-    let mailbox = Mailbox::new("mail.example", 993, Security::Implicit, login);
+    let mailbox = Mailbox::new("mail.example", 993, security, login);
     let (ours, theirs) = tokio::io::duplex(1_000_000);
     let script = script.iter().map(|&line| line.to_owned()).collect();
     let playing = tokio::spawn(play(theirs, script));
@@ -259,12 +268,32 @@ async fn a_password_goes_over_no_connection_that_can_be_read() {
         user: "zoe".into(),
         password: "b".into(),
     };
-    for security in [Security::StartTls, Security::StartTlsIfOffered] {
-        let mailbox = Mailbox::new("127.0.0.1", 1, security, login.clone());
-        let error = mailbox.visit(None, &Taken::default()).await.unwrap_err();
-        assert!(matches!(error, MailboxError::Security), "{error}");
-    }
+    let mailbox = Mailbox::new("127.0.0.1", 1, Security::StartTlsIfOffered, login.clone());
+    let error = mailbox.visit(None, &Taken::default()).await.unwrap_err();
+    assert!(matches!(error, MailboxError::Security), "{error}");
     let elsewhere = Mailbox::new("192.0.2.1", 143, Security::PlainOnLoopback, login);
     let error = elsewhere.visit(None, &Taken::default()).await.unwrap_err();
     assert!(error.to_string().contains("is not this machine"), "{error}");
+}
+
+/// Somebody in between may say that there is no TLS, or answer in the server's name before it begins.
+#[tokio::test]
+async fn without_tls_that_was_asked_for_nobody_logs_in() {
+    for (reply, wanted) in [
+        (
+            "TAG BAD no such thing\r\n",
+            "STARTTLS was refused: no such thing",
+        ),
+        ("TAG NO not now\r\n", "STARTTLS was refused: not now"),
+        ("TAG OK begin\r\np1 OK logged in\r\n", ""),
+    ] {
+        let script = [HELLO, reply, DONE];
+        let taken = Taken::default();
+        let (visit, heard) = visit_with(Security::StartTls, &script, None, &taken).await;
+        let error = visit.unwrap_err();
+        assert!(error.starts_with(wanted), "{error}");
+        assert_eq!(heard[0], "p1 STARTTLS");
+        let logins = heard.iter().filter(|line| line.contains("LOGIN"));
+        assert_eq!(logins.count(), 0, "{heard:?}");
+    }
 }

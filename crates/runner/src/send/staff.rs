@@ -1,0 +1,80 @@
+//! A message to somebody on our side: decided and made ready as one to a contact is, but it counts neither
+//! for the contact nor for the workflow, and leaves while that runs.
+
+use std::sync::Arc;
+
+use engine::event;
+use engine::journey::Journey;
+use engine::plan::Plan;
+use store::Bucket;
+use store::finish::Outcome;
+use store::outbox::Claim;
+use store::world::World;
+
+use super::Prepared;
+use super::leaving::{Under, after_downtime, its_workflow_sends, ready};
+use crate::content::CannotRender;
+use crate::notice::About;
+use crate::outcome::finish;
+use crate::work::Work;
+use crate::{Error, Runner};
+
+impl Runner {
+    /// A message to somebody on our side: it leaves while its workflow runs.
+    pub(super) async fn prepare_notice(
+        &self,
+        work: &mut Work,
+        bucket: Bucket,
+        claim: Claim,
+        world: &World,
+        (plan, journey): (&Arc<Plan>, &Journey),
+    ) -> Result<Prepared, Error> {
+        let now = self.clock.now();
+        let hops = event::hops_on(journey.memory.hops, journey.entered_at, now);
+        let workflow = (&plan.handle, hops);
+        let done = |outcome| Prepared::Done(finish(bucket, &claim, workflow, None, outcome, now));
+        let skipped = |reason: &str| Outcome::Skipped {
+            reason: reason.to_owned(),
+        };
+        // What a person has answered is to be read whatever became of the workflow.
+        let is_answer = store::reply::is_one(claim.part);
+        let sends = its_workflow_sends(work.plans.status(claim.workflow));
+        if let Err(outcome) = sends.and_then(|()| after_downtime(work, &claim))
+            && !is_answer
+        {
+            return Ok(done(outcome));
+        }
+        let notified = self.store.system().notified(bucket, claim.message).await?;
+        let Some(notified) = notified else {
+            return Ok(Prepared::Unfit("nobody knows to whom it goes".to_owned()));
+        };
+        let zone = work.zone(claim.workspace);
+        let about = About {
+            contact: &world.contact,
+            history: &world.history,
+            journey,
+            workflow: (&plan.handle, &plan.name),
+            zone: &zone,
+            now,
+        };
+        let rendered = self.render_notice(work, &claim, &notified, about).await?;
+        Ok(match rendered {
+            Ok(rendered) => {
+                let seen = world.contact.version;
+                // What goes to our side counts neither for the contact nor for the workflow.
+                let under = Under {
+                    places: None,
+                    pace: None,
+                    hops,
+                    unheard_at: None,
+                };
+                let ready = ready((bucket, plan), claim, (None, seen), rendered, under, now);
+                Prepared::Ready(Box::new(ready))
+            }
+            Err(CannotRender { reason, detail }) => {
+                tracing::warn!(message = %claim.message, detail, "a notice cannot be rendered");
+                done(skipped(reason))
+            }
+        })
+    }
+}

@@ -1,0 +1,243 @@
+//! What leaves leaves as a train: while the messages in hand are on the wire, the next ones are claimed, decided
+//! on and written down as in flight, so that no connection waits for a commit, and what was answered meanwhile
+//! is written down together. How many leave at a time, and whether more may be made ready, is the outlet's to
+//! say; whether a message may leave was decided before it came here.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::Duration;
+
+use engine::id::{ContactId, MessageId};
+use engine::step::Purpose;
+use engine::time::Time;
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use store::finish::{Finish, Outcome};
+use store::lease::Lease;
+use store::outbox::HAND_OVER_MAX;
+
+use super::Batch;
+use crate::budgets::Spending;
+use crate::clock::Since;
+use crate::deliver::Ready;
+use crate::outcome::finish;
+use crate::outlet::Outlet;
+use crate::{Error, Runner};
+
+/// A train takes nothing more after so many times its lead: other buckets have mail too.
+const LEADS_MAX: u32 = 4;
+/// Batches this much larger than what leaves at a time share their commits and reads among more messages.
+const TIMES_AT_ONCE: usize = 2;
+/// Why a message goes back into the queue that was in flight and never left.
+const NOT_ITS_TURN: &str = "it did not come to leave: the way out slowed down before its turn";
+
+/// How far ahead of what leaves a train goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Pacing {
+    /// No more is made ready than leaves in this time at the pace at which the train has gone so far: what is
+    /// known of a contact when its message is written down as in flight is hardly older when it leaves.
+    pub lead: Duration,
+    /// What is in flight and did not come to leave in this time goes back into the queue.
+    pub patience: Duration,
+}
+
+impl Default for Pacing {
+    /// Whoever stops all sending is promised that nothing begins to leave after five seconds.
+    fn default() -> Self {
+        Self {
+            lead: Duration::from_millis(500),
+            patience: Duration::from_secs(4),
+        }
+    }
+}
+
+/// Where a train stands.
+struct Train {
+    pacing: Pacing,
+    begun: Since,
+    /// In flight, and to leave when there is room, each with since when.
+    waiting: VecDeque<(Since, Ready)>,
+    /// In flight, and answered or given back; not yet written down.
+    settled: Vec<Finish>,
+    /// To whom everything goes that is in flight.
+    in_flight: BTreeMap<MessageId, ContactId>,
+    /// How many were answered.
+    answered: usize,
+    /// How many were written down.
+    finished: usize,
+    /// Nothing is added any more.
+    is_full: bool,
+    spent: Vec<Spending>,
+    failed: Option<store::Error>,
+}
+
+impl Train {
+    fn new(pacing: Pacing) -> Self {
+        Self {
+            pacing,
+            begun: Since::now(),
+            waiting: VecDeque::new(),
+            settled: Vec::new(),
+            in_flight: BTreeMap::new(),
+            answered: 0,
+            finished: 0,
+            is_full: false,
+            spent: Vec::new(),
+            failed: None,
+        }
+    }
+
+    /// Messages that are in flight by now.
+    fn add(&mut self, batch: Batch) {
+        let (now, is_empty) = (Since::now(), batch.leaving.is_empty());
+        let contacts = batch.leaving.iter();
+        let contacts = contacts.map(|one| (one.claim.message, one.claim.contact));
+        self.in_flight.extend(contacts);
+        for one in batch.leaving {
+            // Service mail passes by what waits already.
+            let is_behind = |(_, other): &(Since, Ready)| other.claim.purpose != Purpose::Service;
+            let at = match one.claim.purpose {
+                Purpose::Service => self.waiting.iter().position(is_behind),
+                Purpose::Marketing => None,
+            };
+            let at = at.unwrap_or(self.waiting.len());
+            self.waiting.insert(at, (now, one));
+        }
+        self.finished += batch.finished;
+        // Where nothing of a batch leaves, the next look would find the same.
+        self.is_full |= batch.is_last || is_empty;
+        self.spent.push(batch.spending);
+    }
+
+    /// Nothing more leaves with this one: the store failed, and what is under way gets its outcome.
+    fn fail(&mut self, error: store::Error) {
+        self.is_full = true;
+        self.failed = Some(error);
+    }
+
+    /// These were written down, or cannot be.
+    fn written(&mut self, messages: &[MessageId], finished: usize) {
+        self.finished += finished;
+        for message in messages {
+            self.in_flight.remove(message);
+        }
+    }
+
+    /// How many are to be made ready now, if any.
+    fn wants(&self, outlet: &dyn Outlet) -> Option<usize> {
+        let (allowed, elapsed) = (outlet.ahead(), self.begun.elapsed());
+        if allowed == 0 || self.is_full || elapsed > self.pacing.lead.saturating_mul(LEADS_MAX) {
+            return None;
+        }
+        let pace =
+            self.answered as u128 * self.pacing.lead.as_millis() / elapsed.as_millis().max(1);
+        let ahead = usize::try_from(pace).unwrap_or(usize::MAX).min(allowed);
+        let room = HAND_OVER_MAX.saturating_sub(self.in_flight.len());
+        let most = ahead.saturating_sub(self.waiting.len()).min(room);
+        let worth_it = (TIMES_AT_ONCE * outlet.at_once()).min(HAND_OVER_MAX / 2);
+        (most > 0 && most >= worth_it.min(ahead)).then_some(most)
+    }
+
+    /// What goes back into the queue because its turn does not come: all of it where nothing leaves any more.
+    fn give_back(&mut self, is_closed: bool, now: Time) {
+        if !is_closed && self.patience() != Some(Duration::ZERO) {
+            return;
+        }
+        let patience = self.pacing.patience;
+        // What goes back is looked at anew with the next train.
+        self.is_full |= !self.waiting.is_empty();
+        for (since, one) in std::mem::take(&mut self.waiting) {
+            if !is_closed && since.elapsed() < patience {
+                self.waiting.push_back((since, one));
+                continue;
+            }
+            let outcome = Outcome::Retry {
+                reply: NOT_ITS_TURN.to_owned(),
+                due_at: now,
+            };
+            let (bucket, version) = (one.hand_over.bucket, Some(one.email_version));
+            let workflow = (&one.workflow, one.hops);
+            let back = finish(bucket, &one.claim, workflow, version, outcome, now);
+            self.settled.push(back);
+        }
+    }
+
+    /// How long until the first of those that wait has waited too long.
+    fn patience(&self) -> Option<Duration> {
+        let waited = self
+            .waiting
+            .iter()
+            .map(|(since, _)| since.elapsed())
+            .max()?;
+        Some(self.pacing.patience.saturating_sub(waited))
+    }
+
+    /// To whom something is in flight. Their next message is decided on when it is known what became of that.
+    fn contacts(&self) -> BTreeSet<ContactId> {
+        self.in_flight.values().copied().collect()
+    }
+}
+
+impl Runner {
+    /// Lets a batch leave, and others behind it for as long as the way out goes. Gives how many were finished.
+    pub(super) async fn depart(&self, lease: Lease, first: Batch) -> Result<usize, Error> {
+        if !first.leaving.is_empty() {
+            self.crash_point("deliver.before")?;
+        }
+        let mut train = Train::new(self.pacing);
+        train.add(first);
+        let mut on_the_wire = FuturesUnordered::new();
+        let (mut writing, mut deciding) = (FuturesUnordered::new(), FuturesUnordered::new());
+        loop {
+            let mut room = self.outlet.at_once().saturating_sub(on_the_wire.len());
+            while room > 0
+                && let Some((_, one)) = train.waiting.pop_front()
+            {
+                on_the_wire.push(self.deliver_one(one));
+                room -= 1;
+            }
+            train.give_back(on_the_wire.is_empty(), self.clock.now());
+            // One at a time: what is settled meanwhile is written together, and nothing waits.
+            if writing.is_empty() && !train.settled.is_empty() {
+                writing.push(self.write_down(std::mem::take(&mut train.settled)));
+            }
+            if deciding.is_empty()
+                && let Some(most) = train.wants(&*self.outlet)
+            {
+                deciding.push(self.next_batch(lease, most, train.contacts()));
+            }
+            let patience = train.patience();
+            let done = tokio::select! {
+                Some(done) = on_the_wire.next() => {
+                    train.answered += 1;
+                    done.map(|done| train.settled.extend(done))
+                }
+                Some(done) = writing.next() => {
+                    done.map(|(messages, finished)| train.written(&messages, finished))
+                }
+                Some(batch) = deciding.next() => batch.map(|batch| match batch {
+                    Some(batch) => train.add(batch),
+                    None => train.is_full = true,
+                }),
+                () = tokio::time::sleep(patience.unwrap_or_default()), if patience.is_some() => Ok(()),
+                else => break,
+            };
+            match done {
+                Ok(()) => {}
+                // The others are on their way and have an outcome too, while there is a store.
+                Err(Error::Store(error)) if !error.is_final() => train.fail(error),
+                Err(error) => return Err(error),
+            }
+        }
+        for spending in train.spent {
+            train.finished += self.stop(spending).await?;
+        }
+        train
+            .failed
+            .map_or(Ok(train.finished), |error| Err(error.into()))
+    }
+
+    /// Writes outcomes down; of which messages they were, and how many could be.
+    async fn write_down(&self, settled: Vec<Finish>) -> Result<(Vec<MessageId>, usize), Error> {
+        let messages = settled.iter().map(|one| one.message).collect();
+        Ok((messages, self.finish_sent(settled).await?))
+    }
+}
