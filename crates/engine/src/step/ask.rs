@@ -107,6 +107,20 @@ pub struct Call {
     pub save: Vec<Saved>,
 }
 
+impl Call {
+    /// Its templates.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        let headers = self
+            .headers
+            .iter()
+            .filter_map(|header| match &header.value {
+                HeaderValue::Template(text) => Some(text.as_str()),
+                HeaderValue::Secret(_) => None,
+            });
+        headers.chain([self.url.as_str(), self.body.as_str()])
+    }
+}
+
 /// A header of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {

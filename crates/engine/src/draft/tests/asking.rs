@@ -114,7 +114,7 @@ fn a_pick_is_from_a_list_that_is_at_hand() {
             [{ id: a, do: pick, from: { recommend: cross_sell } }]
                 6:35: error[not_yet] blocks/a/from: Recommendations belong to the format, but need a catalogue of products, which this version does not have yet.
             [{ id: a, do: pick, from: item.lines, at_most: 21 }]
-                6:35: error[root] blocks/a/from: `item` does not exist here; possible: contact, trigger, journey, block, activity, registration.
+                6:35: error[root] blocks/a/from: `item` does not exist here; possible: contact, trigger, journey, previous, block, activity, registration.
                 6:56: error[out_of_range] blocks/a/at_most: This must be a whole number from 1 to 20.
             [{ id: a, do: pick, from: trigger.lines, where: { field: item.product.stock, at_least: 1 }, sort: price }]
                 6:66: error[not_yet] blocks/a/where/field: Paths through `product` belong to the format, but this version cannot follow them yet.
