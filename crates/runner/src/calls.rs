@@ -136,7 +136,14 @@ impl Runner {
                 return Ok(Err(Unfit::Never("no_secret", format!("`{name}`: {why}"))));
             }
         }
-        let target = match request.url.parse() {
+        let url = match &request.url_secret {
+            Some(name) => match self.secret(claim, name).await? {
+                Ok(secret) => secret,
+                Err(unfit) => return Ok(Err(unfit)),
+            },
+            None => request.url.clone(),
+        };
+        let target = match url.trim().parse() {
             Ok(target) => target,
             Err(error) => {
                 let error: outward::target::TargetError = error;

@@ -45,6 +45,13 @@ pub enum Asked {
     },
     /// A message to people on our side.
     Notice(Notice),
+    /// A message in a chat in which people on our side are.
+    Chat {
+        /// The secret that holds its address.
+        chat: Handle,
+        /// What it says: a Liquid template.
+        text: String,
+    },
     /// A call of a web service.
     Call(Call),
 }
