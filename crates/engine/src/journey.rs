@@ -3,6 +3,8 @@
 //! still be read. This module does not decide anything; [`step`](crate::step) does.
 
 mod awaiting;
+mod before;
+mod state;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +14,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value as Json;
 
 pub use self::awaiting::{Awaiting, Holds};
+pub(crate) use self::before::TRIGGER;
+pub use self::before::{Before, Telling};
+pub use self::state::{Pending, State};
 use crate::event::{self, Event};
 use crate::id::{BlockId, ContactId, EventId, JourneyId, WorkflowId};
 use crate::time::Time;
@@ -75,6 +80,9 @@ pub struct Memory {
     /// asks for it. A program that does not know it cannot read such a rule either, so the form keeps its
     /// number.
     pub previous: Option<Time>,
+    /// The contact's journey before this one, whatever its key, where something in the workflow asks for it:
+    /// `previous.` there. Kept as the one above.
+    pub before: Option<Before>,
 }
 
 /// The exit by which a journey left.
@@ -166,6 +174,8 @@ pub struct Left {
 struct Stored<'a, Data> {
     #[serde(default, skip_serializing_if = "is_none")]
     awaiting: Cow<'a, Option<Awaiting>>,
+    #[serde(default, skip_serializing_if = "is_none")]
+    before: Cow<'a, Option<Before>>,
     block_entered_at: i64,
     due_at: i64,
     #[serde(default, skip_serializing_if = "is_none")]
@@ -231,6 +241,9 @@ impl Memory {
     pub fn forget(&mut self) {
         self.trigger.data = Value::empty_map().into();
         self.awaiting = None;
+        if let Some(before) = &mut self.before {
+            before.trigger = None;
+        }
         if let Some(exit) = &mut self.exit {
             exit.event = None;
         }
@@ -244,6 +257,7 @@ impl Memory {
         let trigger = &self.trigger;
         let stored = Stored {
             awaiting: Cow::Borrowed(&self.awaiting),
+            before: Cow::Borrowed(&self.before),
             block_entered_at: self.block_entered_at.millis(),
             due_at: self.due_at.millis(),
             exit: Cow::Borrowed(&self.exit),
@@ -293,6 +307,7 @@ impl Memory {
                 hops: stored.hops,
                 passed: stored.passed.into_owned(),
                 previous: stored.previous,
+                before: stored.before.into_owned(),
             });
         }
         // Of another format, or damaged: the longer way finds out where.
@@ -345,6 +360,7 @@ impl Memory {
             hops: part(json, "hops")?.unwrap_or_default(),
             passed: part(json, "passed")?.unwrap_or_default(),
             previous: part(json, "previous")?,
+            before: part(json, "before")?,
         })
     }
 }
@@ -354,44 +370,6 @@ fn part<T: DeserializeOwned>(json: &Json, name: &str) -> Result<Option<T>, Memor
     let read = json.get(name).cloned().map(serde_json::from_value);
     read.transpose()
         .map_err(|error| MemoryError::Damaged(format!("{name}: {error}")))
-}
-
-/// What the store needs to know of a journey after a step.
-#[derive(Clone, Debug, PartialEq)]
-pub enum State {
-    /// Active: exactly one thing is pending.
-    Active(Pending),
-    /// Over.
-    Ended {
-        /// When.
-        at: Time,
-        /// Why: `end`, or the reason of an end block.
-        reason: String,
-    },
-}
-
-/// The one thing that an active journey waits for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Pending {
-    /// The clock.
-    Waiting {
-        /// Until when.
-        wake_at: Time,
-    },
-    /// Something that may happen; the clock ends it.
-    Awaiting {
-        /// When the time is out.
-        wake_at: Time,
-    },
-}
-
-impl Pending {
-    /// When the journey is woken, if nothing moves it before.
-    pub const fn wake_at(&self) -> Time {
-        match self {
-            Self::Waiting { wake_at } | Self::Awaiting { wake_at } => *wake_at,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -34,6 +34,8 @@ pub enum Root {
     Block,
     /// This journey.
     Journey,
+    /// The contact's journey before this one.
+    Previous,
     /// The event that made an exit's rule true.
     Exit,
     /// The activity that the journey hangs on, as of now.
@@ -42,20 +44,18 @@ pub enum Root {
     Registration,
 }
 
-const ROOTS: [(&str, Root); 9] = [
+const ROOTS: [(&str, Root); 10] = [
     ("contact", Root::Contact),
     ("event", Root::Event),
     ("item", Root::Item),
     ("trigger", Root::Trigger),
     ("block", Root::Block),
     ("journey", Root::Journey),
+    ("previous", Root::Previous),
     ("exit", Root::Exit),
     ("activity", Root::Activity),
     ("registration", Root::Registration),
 ];
-
-/// Roots of the format that this program cannot follow yet.
-const ROOTS_LATER: [&str; 1] = ["previous"];
 
 /// The name below which the shop's catalogue stands: `item.product.stock`.
 const CATALOGUE: &str = "product";
@@ -128,19 +128,13 @@ pub(crate) fn read(node: &Node, place: &Place, findings: &mut Findings) -> Optio
 /// Why this path, which the format knows, cannot be followed yet.
 fn not_yet(names: &[String]) -> Option<String> {
     let (first, below) = names.split_first()?;
-    let later = ROOTS_LATER.contains(&first.as_str());
-    let catalogue = ["event", "item", "trigger"].contains(&first.as_str())
+    let catalogue = ["event", "item", "trigger", "previous"].contains(&first.as_str())
         && below.iter().rev().skip(1).any(|name| name == CATALOGUE);
-    let what = if later {
-        format!("that begin with `{first}`")
-    } else if catalogue {
-        format!("through `{CATALOGUE}`")
-    } else {
-        return None;
-    };
-    Some(format!(
-        "Paths {what} belong to the format, but this version cannot follow them yet"
-    ))
+    catalogue.then(|| {
+        format!(
+            "Paths through `{CATALOGUE}` belong to the format, but this version cannot follow them yet"
+        )
+    })
 }
 
 /// The parts between dots and brackets; `None` if the text has another form.
@@ -216,9 +210,10 @@ mod tests {
         check("country", "possible here: contact, event");
         check("contact", "names nothing below");
         check(
-            "previous.entered_at",
-            "Paths that begin with `previous` belong to the format, but",
+            "previous.trigger.product.stock",
+            "Paths through `product` belong to the format, but",
         );
+        assert!(Path::parse("previous.trigger.lines.sku").is_ok());
         check(
             "item.product.stock",
             "Paths through `product` belong to the format, but",

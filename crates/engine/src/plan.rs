@@ -2,6 +2,7 @@
 //! Immutable; a journey is pinned to the plan of its version.
 
 mod compile;
+mod earlier;
 mod following;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +11,7 @@ use crate::activity;
 use crate::block::{Branch, One, Split, Wait, WaitFor};
 use crate::calendar::{Holidays, Windows, Zone};
 use crate::check::{Catalogue, check};
-use crate::condition::{Condition, EventRule, Heeds, Period};
+use crate::condition::{Condition, EventRule, Heeds};
 use crate::contact::Basis;
 use crate::draft::{self, Draft, Entry, Sending, ZonePolicy};
 use crate::entry::Again;
@@ -24,6 +25,8 @@ use crate::settings::Settings;
 use crate::share::Share;
 use crate::step::Purpose;
 use crate::trigger::{Starts, Trigger};
+
+use self::earlier::Earlier;
 
 /// A workflow that can run.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,8 +65,8 @@ pub struct Plan {
     index: BTreeMap<BlockId, usize>,
     /// What exits and goals listen to.
     heeds: Heeds,
-    /// Whether a rule asks when the journey before began: asked at each entry.
-    asks_for_previous: bool,
+    /// What something in it asks of the contact's journeys before.
+    earlier: Earlier,
 }
 
 /// One block of a plan.
@@ -228,17 +231,15 @@ impl Plan {
         }
         // How often somebody entered is told by the beginnings of their journeys.
         names.extend(self.entry.max.map(|_| own::JOURNEY_STARTED));
+        if self.asks_for_before() {
+            names.extend([own::JOURNEY_STARTED, own::JOURNEY_ENDED]);
+        }
         self.each_condition(&mut |condition| {
             if let Condition::Event(EventRule { names: wanted, .. }) = condition {
                 names.extend(wanted.iter().map(String::as_str));
             }
         });
         names
-    }
-
-    /// Whether a rule asks when the journey before began.
-    pub fn asks_for_previous(&self) -> bool {
-        self.asks_for_previous
     }
 
     /// The sources of events that its journeys wait for.
@@ -249,28 +250,22 @@ impl Plan {
         })
     }
 
-    fn find_previous(&mut self) {
-        let mut asks = false;
-        self.each_condition(&mut |condition| {
-            asks |= matches!(condition, Condition::Event(rule) if rule.period == Period::Previous);
-        });
-        self.asks_for_previous = asks;
-    }
-
-    fn each_condition<'a>(&'a self, visit: &mut impl FnMut(&'a Condition)) {
+    /// Every rule in it.
+    fn rules(&self) -> impl Iterator<Item = &Condition> {
         let triggers = self.triggers.iter().flat_map(Trigger::conditions);
         let guards = self.audience.iter().chain(&self.entry.when);
         let nodes = self.nodes.iter().flat_map(Node::conditions);
         let exits = self.exits.iter().map(|exit| &exit.when);
         let goals = self.goals.iter().map(|goal| &goal.when);
-        for condition in triggers
+        triggers
             .chain(guards)
             .chain(nodes)
             .chain(exits)
             .chain(goals)
-        {
-            condition.each(visit);
-        }
+    }
+
+    fn each_condition<'a>(&'a self, visit: &mut impl FnMut(&'a Condition)) {
+        self.rules().for_each(|condition| condition.each(visit));
     }
 }
 

@@ -65,6 +65,7 @@ impl<'a> Scope<'a> {
             Root::Item => plain(self.item?.part(first)?),
             Root::Trigger => self.trigger(first)?,
             Root::Journey => self.journey_field(first)?,
+            Root::Previous => self.previous(first)?,
             Root::Exit => {
                 let taken = self.journey?.memory.exit.as_ref()?;
                 heard_field(taken.event.as_ref()?, first)?
@@ -113,6 +114,16 @@ impl<'a> Scope<'a> {
         match name {
             "entered_at" => Some(time(journey.entered_at)),
             "key" => Some(text(&journey.key)),
+            _ => None,
+        }
+    }
+
+    fn previous(&self, name: &str) -> Option<Found<'a>> {
+        let before = self.journey?.memory.before.as_ref()?;
+        match name {
+            "entered_at" => Some(time(before.entered_at)),
+            "ended_at" => before.ended_at.map(time),
+            "trigger" => before.trigger.as_ref().map(Cow::Borrowed).map(plain),
             _ => None,
         }
     }

@@ -10,6 +10,7 @@ use engine::value::Value;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use outward::client::{Call, Failure, Headers, Method};
 use outward::signature::{Secret, sign};
+use outward::target::{Target, TargetError};
 use serde_json::Value as Json;
 use store::call::{CallClaim, CallFinish, CallOutcome};
 use store::lease::Lease;
@@ -136,12 +137,9 @@ impl Runner {
                 return Ok(Err(Unfit::Never("no_secret", format!("`{name}`: {why}"))));
             }
         }
-        let target = match request.url.parse() {
+        let target = match self.target(claim).await? {
             Ok(target) => target,
-            Err(error) => {
-                let error: outward::target::TargetError = error;
-                return Ok(Err(Unfit::Never("cannot_render", error.to_string())));
-            }
+            Err(unfit) => return Ok(Err(unfit)),
         };
         Ok(Ok(Call {
             method: method(&request.method),
@@ -151,6 +149,19 @@ impl Runner {
             timeout: Duration::from_secs(request.timeout_s.into()),
             redirects_max: 0,
         }))
+    }
+
+    /// Where it goes: to the address that was filled in, or to one that is a secret.
+    async fn target(&self, claim: &CallClaim) -> Result<Result<Target, Unfit>, Error> {
+        let url = match &claim.request.url_secret {
+            Some(name) => match self.secret(claim, name).await? {
+                Ok(secret) => secret,
+                Err(unfit) => return Ok(Err(unfit)),
+            },
+            None => claim.request.url.clone(),
+        };
+        let target = url.trim().parse();
+        Ok(target.map_err(|error: TargetError| Unfit::Never("cannot_render", error.to_string())))
     }
 
     async fn secret(

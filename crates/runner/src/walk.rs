@@ -4,6 +4,7 @@
 //! nothing else.
 
 mod asks;
+pub(crate) mod before;
 mod emit;
 mod enter;
 mod over;

@@ -11,6 +11,7 @@ use engine::contact::{Contact, Standing};
 use engine::entry;
 use engine::event::{Event, own};
 use engine::id::{BlockId, ContactId, EventId, Handle, JourneyId, WorkflowId, WorkspaceId};
+use engine::journey::Before;
 use engine::plan::Plan;
 use engine::scope::{Facts, Scope};
 use engine::step::Purpose;
@@ -26,6 +27,7 @@ use store::world::{HistoryWanted, World};
 use crate::Error;
 use crate::plans::Plans;
 use crate::steps::zone_named;
+use crate::walk::before::of_event;
 
 /// The newest journeys that are told of, and the newest events per trigger: what fits a screen.
 pub const JOURNEYS_MAX: usize = 10;
@@ -279,7 +281,12 @@ impl Asked<'_> {
         };
         let seen = matched.seen.as_deref().unwrap_or(event);
         let begun = (trigger.clone(), key.clone());
-        let journey = trigger::begin(JourneyId(0), self.of, begun, seen, now);
+        let mut journey = trigger::begin(JourneyId(0), self.of, begun, seen, now);
+        if self.plan.asks_for_before() {
+            // What came of the event itself came in after it.
+            let told = facts.history.iter().map(of_event);
+            journey.memory.before = Before::of(self.plan.handle.as_str(), told, &[]);
+        }
         match trigger::admit(self.plan, &journey, entry::Way::Begin, facts, now) {
             Err((reason, why)) => (reason.to_owned(), why),
             Ok(why) if self.was_in(&key, event, trigger) => ("already_entered".to_owned(), why),

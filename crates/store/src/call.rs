@@ -28,8 +28,10 @@ const FORMAT: u64 = 1;
 pub struct Request {
     /// `GET`, `POST`, ...
     pub method: String,
-    /// Where to.
+    /// Where to; empty where a secret says it.
     pub url: String,
+    /// The name of the secret that is the address: whoever knows that of a chat may write into it.
+    pub url_secret: Option<Handle>,
     /// What goes along.
     pub headers: Vec<(String, HeaderValue)>,
     /// What is told.
@@ -231,6 +233,7 @@ impl Request {
             "format": FORMAT,
             "method": self.method,
             "url": self.url,
+            "url_secret": self.url_secret.as_ref().map(Handle::as_str),
             "headers": headers.collect::<Vec<_>>(),
             "body": self.body,
             "sign": self.sign.as_ref().map(Handle::as_str),
@@ -282,6 +285,7 @@ impl Request {
         Ok(Self {
             method: text(&json, "method")?,
             url: text(&json, "url")?,
+            url_secret: handle(&json["url_secret"])?,
             headers: list("headers")
                 .iter()
                 .map(header)

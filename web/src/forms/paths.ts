@@ -37,6 +37,9 @@ export function pathsSeen(seen: Catalogue | undefined, workflow: Workflow | unde
     ...of("trigger", [...trigger.keys(), ...Object.keys(OF_EVENT)]),
     ...left,
     "journey.entered_at",
+    "previous.entered_at",
+    "previous.ended_at",
+    ...of("previous.trigger", trigger.keys()),
   ];
   return [...new Set(paths)];
 }

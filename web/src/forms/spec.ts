@@ -94,7 +94,7 @@ export const BLOCK_FORMS: Record<KindName, Form> = {
       { key: "email", is: "email", name: "noticeEmail" },
       { key: "fallback", is: "recipient" },
       { key: "dedupe", is: "lapse" },
-      { key: "channel", is: "choice", of: ["email"] },
+      { key: "channel", is: "choice", of: ["email", "chat"] },
     ],
   },
   create_task: {

@@ -178,7 +178,6 @@ function PeriodInput({ rule, set, readOnly, needed }: Omit<Props, "depth"> & { r
     const plain = put(put(rule, "within", undefined), "since", undefined);
     set(next === "none" ? plain : next === "within" ? { ...plain, within: "30d" } : { ...plain, since: next === "moment" ? { date: "now", offset: "-7d" } : next });
   };
-  // `previous` belongs to the format and is read; nothing runs it yet.
   const offered = PERIODS.filter((one) => one === period || one !== "none" || !needed);
   return (
     <>

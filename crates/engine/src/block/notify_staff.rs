@@ -1,5 +1,5 @@
-//! `do: notify_staff`: writes to people on our side about the contact: to each of them once, by e-mail.
-//! Nobody's consent is asked for it, since it is not the contact who gets it.
+//! `do: notify_staff`: writes to people on our side about the contact: to each of them once, by e-mail, or
+//! to a chat in which they all are. Nobody's consent is asked for it, since it is not the contact who gets it.
 
 use super::recipient::{self, RECIPIENTS_MAX, Recipient};
 use super::{Kind, Next, Run, asking};
@@ -31,9 +31,12 @@ pub const KIND: Kind = Kind {
             least: 1,
             most: TEXT_CHARS_MAX,
         }),
-        key("channel", "email.")
-            .takes(Form::Words(&["email"]))
-            .else_is("email"),
+        key(
+            "channel",
+            "By e-mail, or to a chat: Slack, Mattermost, Teams.",
+        )
+        .takes(Form::Words(&["email", "chat"]))
+        .else_is("email"),
         key(
             "dedupe",
             "Not again about the same contact within this time.",
@@ -52,14 +55,18 @@ const TEXT_CHARS_MAX: usize = 5_000;
 const NOTIFIED: &str = "notified";
 /// Outcome of one that went to the fallback.
 const FALLBACK: &str = "fallback";
+/// What the service of a chat says where the message is in it.
+const IN_THE_CHAT: &str = "ok";
 /// Outcome where the same was told about the contact a short time ago.
 const TOLD_BEFORE: &str = "told_before";
 
 /// Writes to people on our side.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotifyStaff {
-    /// Whom.
+    /// Whom; empty where it goes to a chat.
     pub to: Vec<Recipient>,
+    /// The secret that holds the address of a chat, where it goes to one.
+    pub chat: Option<Handle>,
     /// Whom, if none of them is found.
     pub fallback: Option<Recipient>,
     /// What.
@@ -70,11 +77,27 @@ pub struct NotifyStaff {
 
 impl NotifyStaff {
     pub(super) fn read(fields: &Fields<'_>, findings: &mut Findings) -> Option<Self> {
-        let named = recipient::named(fields, findings);
+        let channel = match fields.read("channel", findings, channel) {
+            None if fields.has("channel") => return None,
+            channel => channel.unwrap_or(Channel::Email),
+        };
         let email = fields.read("email", findings, read::handle);
         let text = fields.read("text", findings, read::text(TEXT_CHARS_MAX));
-        fields.read("channel", findings, channel);
         let dedupe = fields.read("dedupe", findings, read::positive_duration);
+        let whom = match channel {
+            Channel::Email => recipient::named(fields, findings).map(|named| (named, None)),
+            Channel::Chat => {
+                let chat = recipient::chat(fields, findings);
+                chat.map(|chat| ((Vec::new(), None), Some(chat)))
+            }
+        };
+        if channel == Channel::Chat
+            && let Some((_, at)) = fields.get("email").or_else(|| fields.get("fallback"))
+        {
+            let sentence = "A chat gets a `text`, and has no `fallback`.";
+            findings.error("chat", &at, sentence);
+            return None;
+        }
         let content = match (email, text) {
             (Some(email), None) => NoticeContent::Email(email),
             (None, Some(text)) if !text.trim().is_empty() => NoticeContent::Text(text),
@@ -85,9 +108,10 @@ impl NotifyStaff {
                 return None;
             }
         };
-        let (to, fallback) = named?;
+        let ((to, fallback), chat) = whom?;
         Some(Self {
             to,
+            chat,
             fallback,
             content,
             dedupe,
@@ -116,6 +140,19 @@ impl NotifyStaff {
             let why = Why::note(format!("told at {}", before.occurred_at));
             return Next::to(run.node.next, TOLD_BEFORE, why);
         }
+        if let (Some(chat), Some(text)) = (&self.chat, self.text()) {
+            let asked = Asked::Chat {
+                chat: chat.clone(),
+                text: text.to_owned(),
+            };
+            let until = run.scope.now.plus_ms(super::call::WAIT_MS);
+            return asking::ask(
+                run,
+                asked,
+                Some(until),
+                format!("a text to the chat {chat}"),
+            );
+        }
         let asked = Asked::Notice(Notice {
             to: self.to.iter().map(|one| one.find(&run.scope)).collect(),
             fallback: self.fallback.as_ref().map(|one| one.find(&run.scope)),
@@ -129,6 +166,16 @@ impl NotifyStaff {
         asking::ask(run, asked, None, note)
     }
 
+    /// Takes the answer: that a chat has it is told as that a person has it.
+    pub(super) fn hear(&self, run: &mut Run<'_>, event: &Event) -> Next {
+        match asking::hear(run, event) {
+            Next::Go { to, outcome, why } if self.chat.is_some() && outcome == IN_THE_CHAT => {
+                Next::to(to, NOTIFIED, why)
+            }
+            next => next,
+        }
+    }
+
     /// The last time that this block told the same about the contact, if that is not long ago.
     fn told_before<'a>(&self, run: &Run<'a>) -> Option<&'a Event> {
         let scope = &run.scope;
@@ -140,7 +187,9 @@ impl NotifyStaff {
                 && event.occurred_at > from
                 && is(event, event::WORKFLOW, run.workflow.as_str())
                 && is(event, "block", run.node.id.as_str())
-                && (is(event, "outcome", NOTIFIED) || is(event, "outcome", FALLBACK))
+                && [NOTIFIED, FALLBACK, IN_THE_CHAT]
+                    .iter()
+                    .any(|outcome| is(event, "outcome", outcome))
         })
     }
 }
@@ -150,11 +199,19 @@ fn is_blank(fields: &Fields<'_>) -> bool {
     text.is_some_and(|text| text.trim().is_empty())
 }
 
-fn channel(node: &Node, place: &Place, findings: &mut Findings) -> Option<()> {
+/// How they are told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Channel {
+    Email,
+    Chat,
+}
+
+fn channel(node: &Node, place: &Place, findings: &mut Findings) -> Option<Channel> {
     match node.text() {
-        Some("email") => Some(()),
-        Some("chat" | "webhook") => {
-            let sentence = "Chats and web hooks belong to the format, but this version tells staff by e-mail only; a `call` reaches a web hook.";
+        Some("email") => Some(Channel::Email),
+        Some("chat") => Some(Channel::Chat),
+        Some("webhook") => {
+            let sentence = "Web hooks belong to the format, but this version tells staff by e-mail and in chats only; a `call` reaches a web hook.";
             findings.error("not_yet", place, sentence);
             None
         }

@@ -63,6 +63,7 @@ impl One {
     pub(crate) fn hear(&self, run: &mut Run<'_>, event: &Event) -> Next {
         match self {
             Self::SendEmail(_) => SendEmail::hear(run, event),
+            Self::NotifyStaff(notify) => notify.hear(run, event),
             _ => asking::hear(run, event),
         }
     }

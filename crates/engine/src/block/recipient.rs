@@ -6,7 +6,7 @@ use crate::finding::{Findings, Place};
 use crate::form::{Form, Rule, Shape, parts};
 use crate::id::Handle;
 use crate::path::{Path, Root};
-use crate::read::{self, Fields, Key, key, later};
+use crate::read::{self, Fields, Key, key};
 use crate::scope::Scope;
 use crate::step::ask::Whom;
 use crate::value::Value;
@@ -22,7 +22,11 @@ const KEYS: &[Key] = &[
     )
     .takes(Form::HANDLE),
     key("manager_of", "The manager of that recipient.").takes(parts::RECIPIENT),
-    later("chat", "A chat."),
+    key(
+        "chat",
+        "A chat, by the name of the secret that holds its address: in `notify_staff` with `channel: chat`.",
+    )
+    .takes(Form::HANDLE),
 ];
 /// What a recipient looks like.
 pub(crate) fn form() -> Form {
@@ -34,6 +38,7 @@ pub(crate) fn form() -> Form {
             "owner",
             "round_robin",
             "manager_of",
+            "chat",
         ])],
     })
 }
@@ -73,6 +78,23 @@ pub(super) fn named(
     Some((to?, fallback))
 }
 
+/// The chat that a block names with `to`, alone.
+pub(super) fn chat(fields: &Fields<'_>, findings: &mut Findings) -> Option<Handle> {
+    fields
+        .required("to", findings, read::list(1, 1, one_chat))?
+        .pop()
+}
+
+fn one_chat(node: &Node, place: &Place, findings: &mut Findings) -> Option<Handle> {
+    let fields = Fields::open(node, place, &[KEYS], findings)?;
+    if !fields.has("chat") || KEYS.iter().filter(|key| fields.has(key.name)).count() != 1 {
+        let sentence = "With `channel: chat` this is a chat alone: `to: [{ chat: … }]`.";
+        findings.error("chat", place, sentence);
+        return None;
+    }
+    fields.read("chat", findings, read::handle)
+}
+
 impl Recipient {
     fn read(node: &Node, place: &Place, findings: &mut Findings) -> Option<Self> {
         Self::read_within(MANAGERS_MAX, node, place, findings)
@@ -86,6 +108,12 @@ impl Recipient {
     ) -> Option<Self> {
         let fields = Fields::open(node, place, &[KEYS], findings)?;
         let given = KEYS.iter().filter(|key| fields.has(key.name)).count();
+        if let Some((_, at)) = fields.get("chat") {
+            let sentence =
+                "A chat is told by `notify_staff` with `channel: chat`, and nobody beside it.";
+            findings.error("chat", &at, sentence);
+            return None;
+        }
         if given != 1 {
             let sentence =
                 "A recipient is exactly one of person, role, owner, round_robin, manager_of.";

@@ -128,7 +128,7 @@ fn a_wait_says_how_long() {
             [{ id: a, do: wait, until: { date: "9999-01-01" } }]
                 6:44: error[date] blocks/a/until/date: `9999-01-01` is not a date such as "2027-05-01" or "2027-05-01T09:00", 1900 to 2199.
             [{ id: a, do: wait, until: { date: event.x } }]
-                6:44: error[root] blocks/a/until/date: `event` does not exist here; possible: contact, trigger, journey, block, activity, registration.
+                6:44: error[root] blocks/a/until/date: `event` does not exist here; possible: contact, trigger, journey, previous, block, activity, registration.
             [{ id: a, do: wait, until: { date: block.b.at, offset: 1d } }]
                 6:10: error[unknown_block] blocks/a: Unknown block before this one `b`; there is none.
             [{ id: a, do: wait, until: { date: now }, if_past: skip }]
@@ -215,7 +215,7 @@ fn an_email_has_a_handle_and_a_limit() {
             [{ id: a, do: send_email, email: hello, not_later_than: { date: trigger.starts_at } }]
                 ok
             [{ id: a, do: send_email, email: hello, not_later_than: { date: event.starts_at } }]
-                6:73: error[root] blocks/a/not_later_than/date: `event` does not exist here; possible: contact, trigger, journey, block, activity, registration.
+                6:73: error[root] blocks/a/not_later_than/date: `event` does not exist here; possible: contact, trigger, journey, previous, block, activity, registration.
             [{ id: a, do: send_email, email: hello, not_later_than: { date: block.z.at } }]
                 6:10: error[unknown_block] blocks/a: Unknown block before this one `z`; there is none.
             [{ id: a, do: send_email, email: hello, sender: x, subject: y, on_unknown: hold }]
@@ -261,7 +261,7 @@ fn a_trigger_has_a_kind_and_a_key_that_exists() {
             [{ id: t, start: event, event: a, key: item.sku }]
                 1:101: error[root] triggers/t/key: A key is made of `event.`, `trigger.` and `contact.` values.
             [{ id: t, start: event, event: a, key: order_id }]
-                1:101: error[path] triggers/t/key: Unknown beginning of a path `order_id`; possible here: contact, event, item, trigger, block, journey, exit, activity, registration.
+                1:101: error[path] triggers/t/key: Unknown beginning of a path `order_id`; possible here: contact, event, item, trigger, block, journey, previous, exit, activity, registration.
             [{ id: t, start: event, event: email_opened }]
                 ok
             [{ id: t, start: event, event: a, where: { event: email_opened, within: 1d } }]
@@ -325,7 +325,7 @@ fn the_head_says_what_the_workflow_is() {
             format: 1, handle: w, name: W, interest: i, entry: { late: -1d, inside: update, max: { times: 1, per: 30d } }
                 1:160: error[duration] entry/late: `-1d` is before now; this must be positive.
             format: 1, handle: w, name: W, interest: i, entry: { when: { field: block.b.at, known: true } }
-                1:169: error[root] entry/when/field: `block` does not exist here; possible: contact, trigger, journey, activity, registration.
+                1:169: error[root] entry/when/field: `block` does not exist here; possible: contact, trigger, journey, previous, activity, registration.
         "#]],
     );
 }

@@ -147,9 +147,9 @@ fn what_is_no_moment_is_said_where_it_stands() {
 fn what_is_no_date_is_said_where_it_stands() {
     check_reading(&expect![[r#"
         { date: today }
-            1:9: error[path] date: Unknown beginning of a path `today`; possible here: contact, event, item, trigger, block, journey, exit, activity, registration.
+            1:9: error[path] date: Unknown beginning of a path `today`; possible here: contact, event, item, trigger, block, journey, previous, exit, activity, registration.
         { date: starts_at }
-            1:9: error[path] date: Unknown beginning of a path `starts_at`; possible here: contact, event, item, trigger, block, journey, exit, activity, registration.
+            1:9: error[path] date: Unknown beginning of a path `starts_at`; possible here: contact, event, item, trigger, block, journey, previous, exit, activity, registration.
         { date: activity.starts_at, offset: -7d }
             activity.starts_at -7d
         { date: 2027 }

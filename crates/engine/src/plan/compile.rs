@@ -2,6 +2,7 @@
 //! a draft compiles it too, to see where its ways lead; so nothing here may rely on names that are
 //! right.
 
+use super::earlier::Earlier;
 use super::{Does, Node, Plan};
 use crate::block::branch::{Arm, Branch};
 use crate::block::split::{Arm as Part, Split};
@@ -47,9 +48,9 @@ pub(crate) fn compile(draft: &Draft) -> Plan {
         sending: draft.sending.clone(),
         index,
         heeds: Heeds::of(rules),
-        asks_for_previous: false,
+        earlier: Earlier::default(),
     };
-    plan.find_previous();
+    plan.find_earlier();
     plan
 }
 

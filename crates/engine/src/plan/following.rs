@@ -66,19 +66,26 @@ impl Node {
 
     /// Whether how long a journey waits here hangs on an activity.
     fn is_timed_by_activity(&self) -> bool {
-        match &self.does {
-            Does::Wait(wait) => wait.paths().into_iter().any(Path::is_of_activity),
-            Does::WaitFor(wait) => wait.at_most.path().is_some_and(Path::is_of_activity),
-            Does::One(one) => one.is_timed() && one.paths().into_iter().any(Path::is_of_activity),
+        let is_timed = match &self.does {
+            Does::Wait(_) | Does::WaitFor(_) => true,
+            Does::One(one) => one.is_timed(),
             Does::Branch(_) | Does::Split(_) => false,
-        }
+        };
+        is_timed && self.reads_activity()
     }
 
     /// Whether the block itself, beside its rules, reads something of an activity.
     fn reads_activity(&self) -> bool {
-        let Does::One(one) = &self.does else {
-            return self.is_timed_by_activity();
-        };
-        one.paths().into_iter().any(Path::is_of_activity)
+        self.own_paths().into_iter().any(Path::is_of_activity)
+    }
+
+    /// The paths that the block itself follows, beside those in its rules.
+    pub(super) fn own_paths(&self) -> Vec<&Path> {
+        match &self.does {
+            Does::Wait(wait) => wait.paths(),
+            Does::WaitFor(wait) => wait.at_most.path().into_iter().collect(),
+            Does::One(one) => one.paths(),
+            Does::Branch(_) | Does::Split(_) => Vec::new(),
+        }
     }
 }

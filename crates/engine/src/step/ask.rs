@@ -45,6 +45,13 @@ pub enum Asked {
     },
     /// A message to people on our side.
     Notice(Notice),
+    /// A message in a chat in which people on our side are.
+    Chat {
+        /// The secret that holds its address.
+        chat: Handle,
+        /// What it says: a Liquid template.
+        text: String,
+    },
     /// A call of a web service.
     Call(Call),
 }
@@ -105,6 +112,20 @@ pub struct Call {
     pub retries: u32,
     /// What is kept of the answer under names of its own.
     pub save: Vec<Saved>,
+}
+
+impl Call {
+    /// Its templates.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        let headers = self
+            .headers
+            .iter()
+            .filter_map(|header| match &header.value {
+                HeaderValue::Template(text) => Some(text.as_str()),
+                HeaderValue::Secret(_) => None,
+            });
+        headers.chain([self.url.as_str(), self.body.as_str()])
+    }
 }
 
 /// A header of a call.

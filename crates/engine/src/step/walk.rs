@@ -7,7 +7,7 @@ use crate::contact::{Contact, map};
 use crate::edit::Answer;
 use crate::event::{self, Event, own};
 use crate::id::BlockId;
-use crate::journey::{Journey, Pending, State};
+use crate::journey::{Journey, Pending, State, TRIGGER};
 use crate::plan::{Does, Plan};
 use crate::scope::{Facts, Scope};
 use crate::share::Draw;
@@ -169,7 +169,7 @@ impl Walk<'_> {
     }
 
     fn start(&mut self) -> Rest {
-        self.emit(own::JOURNEY_STARTED, Vec::new());
+        self.emit(own::JOURNEY_STARTED, self.started_by());
         let journey = &self.step.journey;
         let salt = format!("hold_out/{}", journey.workflow);
         let drawn = Draw::new(&salt, journey.contact.0);
@@ -337,13 +337,25 @@ impl Walk<'_> {
         });
     }
 
+    /// What started the journey, for the next one, where the workflow asks for that.
+    fn started_by(&self) -> Vec<(&'static str, Value)> {
+        let asks = self.plan.asks_for_before();
+        let trigger = asks.then(|| self.step.journey.memory.trigger.to_value());
+        trigger
+            .map(|trigger| (TRIGGER, trigger))
+            .into_iter()
+            .collect()
+    }
+
     fn finish(mut self, rest: Rest) -> Step {
         self.step.state = match rest {
             Rest::Waiting(wake_at, false) => State::Active(Pending::Waiting { wake_at }),
             Rest::Waiting(wake_at, true) => State::Active(Pending::Awaiting { wake_at }),
             Rest::Ended(reason) => {
                 let reason = self.last_word(reason);
-                self.emit(own::JOURNEY_ENDED, vec![("reason", reason.as_str().into())]);
+                let mut further = self.started_by();
+                further.push(("reason", reason.as_str().into()));
+                self.emit(own::JOURNEY_ENDED, further);
                 State::Ended {
                     at: self.now,
                     reason,

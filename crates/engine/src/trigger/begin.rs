@@ -33,6 +33,7 @@ pub fn begin(
             hops: event.hops(),
             passed: std::collections::BTreeSet::new(),
             previous: None,
+            before: None,
         },
     }
 }

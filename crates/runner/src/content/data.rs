@@ -4,7 +4,7 @@ use engine::calendar::Zone;
 use engine::contact::Contact;
 use engine::event::Event;
 use engine::id::Handle;
-use engine::journey::{Heard, Journey, Left};
+use engine::journey::{Before, Heard, Journey, Left};
 use engine::time::Time;
 use engine::value::Value;
 use liquid::{Language, RenderContext, Value as Data};
@@ -40,6 +40,7 @@ pub(crate) fn data_with(
         "interests": interests(contact),
         "trigger": started,
         "journey": { "entered_at": journey.entered_at, "key": journey.key },
+        "previous": journey.memory.before.as_ref().map(went_before),
         "block": blocks,
         "exit": exit,
         "unsubscribe_url": unsubscribe,
@@ -49,6 +50,15 @@ pub(crate) fn data_with(
     }
     // Events and attributes are bounded where they come in, well below what a template may see.
     Data::try_from(&all).map_err(|error| cannot("cannot_render", error))
+}
+
+/// The journey before, under the names that conditions know.
+fn went_before(before: &Before) -> Json {
+    json!({
+        "entered_at": before.entered_at,
+        "ended_at": before.ended_at,
+        "trigger": before.trigger.as_ref().map(fields),
+    })
 }
 
 /// What a block left behind.

@@ -1,6 +1,8 @@
 //! From what a block asks for to what the commit is to do: every text is filled in with what is known
 //! now. A text that cannot be filled in is an outcome of the block, and nothing else is done.
 
+mod chat;
+
 use engine::calendar::Zone;
 use engine::id::WorkflowId;
 use engine::journey::Journey;
@@ -89,6 +91,16 @@ impl Known<'_> {
                 },
                 due_at,
             },
+            Asked::Chat { chat, text } => {
+                let text = self.filler()?.text(&text)?;
+                let text = within("the text", text, WORDS_BYTES_MAX)?;
+                Wanted::Call(chat::request(
+                    chat,
+                    &text,
+                    self.facts.contact,
+                    &self.plan.name,
+                ))
+            }
             Asked::Call(call) => Wanted::Call(request(call, &self.filler()?)?),
         })
     }
@@ -142,6 +154,7 @@ fn request(call: Call, filler: &Filler) -> Result<Request, String> {
     Ok(Request {
         method: call.method,
         url: within("the address", filler.line(&call.url)?, 4_000)?,
+        url_secret: None,
         headers,
         body,
         sign: call.sign,

@@ -99,7 +99,7 @@ impl Walk<'_> {
         running: &Running,
         trigger: &BlockId,
         way: Way,
-        (journey, record): (Journey, Record),
+        (mut journey, record): (Journey, Record),
         event: &Event,
         batch: &mut Batch<'_>,
     ) -> bool {
@@ -120,6 +120,8 @@ impl Walk<'_> {
             return true;
         }
         self.step(&plan, &old, Input::Leave(RESTARTED), Some(old.seq), batch);
+        // The one before is over now.
+        journey.memory.before = self.journey_before(running);
         batch.ids.pop();
         self.count(running, trigger, &Count::Started);
         self.remember(running.workflow, record);
@@ -183,6 +185,7 @@ impl Walk<'_> {
         let mut journey = trigger::begin(id, of, (matched.trigger, key.clone()), event, now);
         let before = record.filter(|_| plan.asks_for_previous());
         journey.memory.previous = before.map(|before| before.last_started);
+        journey.memory.before = self.journey_before(running);
         trigger::admit(plan, &journey, way, self.facts(), now).map_err(|(reason, _)| reason)?;
         let count = record.map_or(0, |record| record.count) + 1;
         let record = Record {

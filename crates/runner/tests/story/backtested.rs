@@ -70,7 +70,12 @@ fn workflow(name: &str, chance: &mut Chance) -> String {
         chance.pick(&["", "cap: news", "cap: none"]),
         chance.pick(windows),
         chance.pick(&["", "", "holds_back: { workflows: all, for: 20h }"]),
-        chance.pick(&["", "entry: { again: always }", "entry: { again: 3d }"]),
+        chance.pick(&[
+            "",
+            "entry: { again: always }",
+            "entry: { again: 3d }",
+            "entry: { again: always, when: { not: { field: previous.entered_at, within_last: 5d } } }",
+        ]),
         chance.pick(&["", "exits: [{ id: left, when: { event: complained } }]"]),
     ];
     let more: Vec<String> = more

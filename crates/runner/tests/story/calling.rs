@@ -33,7 +33,7 @@ async fn world(on: On, server: &Server, allowed: &[&str], more: &str) -> World {
     prepared(World::on(on).await, server, allowed, more).await
 }
 
-fn ways_out(allowed: &[&str]) -> (Arc<Client>, Arc<Vault>) {
+pub(crate) fn ways_out(allowed: &[&str]) -> (Arc<Client>, Arc<Vault>) {
     let guard = Guard::allowing(allowed.iter().map(|one| one.parse().unwrap()).collect());
     let client = Client::new(guard, None).unwrap();
     (Arc::new(client), Arc::new(Vault::new(&[7; 32])))

@@ -30,6 +30,7 @@ mod asking;
 mod backtested;
 mod beside;
 mod calling;
+mod chatting;
 mod clicks;
 mod crowded;
 mod cut_off;

@@ -1,4 +1,4 @@
-//! What happened since the contact's journey before this one with the same key.
+//! The contact's journey before this one: what happened since it began, and what it was.
 
 use serde_json::json;
 
@@ -45,4 +45,62 @@ async fn only_what_was_asked_since_the_journey_before_counts(on: On) {
     }
 }
 
-on_both!(only_what_was_asked_since_the_journey_before_counts,);
+/// Thanks for an order that is twice as large as the one before, whichever order that was.
+const LARGER: &str = "{ format: 1, handle: larger, name: Larger, purpose: service, \
+    entry: { again: always, inside: restart, when: { field: trigger.total, more_than: { path: previous.trigger.total, times: 2 }, if_missing: true } }, \
+    triggers: [{ id: ordered, start: event, event: ordered, key: event.n }], \
+    blocks: [{ id: day, do: wait, for: 1d }, { id: m, do: send_email, email: tips, when: { field: previous.trigger.n, known: true } }, \
+             { id: late, do: send_email, email: tips, when: { field: previous.ended_at, known: true } }] }";
+
+async fn what_the_journey_before_was_is_known_in_rules_and_mails(on: On) {
+    let world = World::on(on).await;
+    let subject = "{{ trigger.total }} after {{ previous.trigger.total | default: 'none' }}";
+    world
+        .email_of(
+            subject,
+            "<p>x</p><a href=\"{{ unsubscribe_url }}\">leave</a>",
+        )
+        .await;
+    world.publish("larger", LARGER).await;
+    let story = [
+        // None before.
+        ("2027-03-05T08:00:00Z", "A", 10),
+        // Not twice as large as 10, though no journey began for it.
+        ("2027-03-05T09:00:00Z", "B", 15),
+        // While the first is under way.
+        ("2027-03-05T10:00:00Z", "C", 21),
+        // In the place of the one before, which is over with that.
+        ("2027-03-05T11:00:00Z", "C", 50),
+        // The one before is over since long.
+        ("2027-03-08T08:00:00Z", "D", 100),
+        ("2027-03-08T09:00:00Z", "E", 101),
+        // The one before is under way still.
+        ("2027-03-08T10:00:00Z", "F", 300),
+    ];
+    for (at, n, total) in story {
+        world.play(at).await;
+        let data = json!({ "n": n, "total": total });
+        world.append("ordered", data, at).await;
+    }
+    world.play("2027-03-12T00:00:00Z").await;
+    let numbers = world.numbers_of("larger").await;
+    for expect in ["ordered.started=5", "ordered.refused.condition=2"] {
+        assert!(numbers.contains(expect), "{expect}: {numbers}");
+    }
+    let mails = world.inbox().await;
+    let mut subjects: Vec<_> = mails.iter().map(|mail| mail.subject.as_str()).collect();
+    subjects.sort_unstable();
+    let expect = [
+        "101 after 50",
+        "101 after 50",
+        "300 after 101",
+        "50 after 21",
+        "50 after 21",
+    ];
+    assert_eq!(subjects, expect, "{numbers}");
+}
+
+on_both!(
+    only_what_was_asked_since_the_journey_before_counts,
+    what_the_journey_before_was_is_known_in_rules_and_mails,
+);

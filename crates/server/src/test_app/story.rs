@@ -246,6 +246,7 @@ fn moved(contact: ContactId, id: JourneyId, workflow: WorkflowId, now: Time) -> 
         hops: 0,
         passed: std::collections::BTreeSet::new(),
         previous: None,
+        before: None,
     };
     JourneyMove {
         seen_seq: None,

@@ -1,17 +1,19 @@
 //! Where stories happen: a fresh database with a live workflow, and short ways to say what one is not about.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::home::Home;
 pub(crate) use crate::home::On;
 use engine::contact::map;
 use engine::entry::Record;
+use engine::event::Event;
 use engine::id::{
     BlockId, ContactId, EventId, Handle, JourneyId, MessageId, WorkflowId, WorkspaceId,
 };
-use engine::journey::{Journey, Memory, Pending, State, Trigger};
+use engine::journey::{Journey, Pending, State};
 use engine::step::{Lane, Message, Purpose, Visit};
 use engine::time::{MINUTE_MS, Time};
+use engine::trigger;
 use engine::why::Why;
 use store::append::{Appended, NewEvent};
 use store::commit::{Committed, ContactCommit, Growth, JourneyMove, NewMessage, NewVisit};
@@ -299,35 +301,21 @@ impl Place {
     }
 
     pub(crate) fn journey(&self, id: JourneyId, contact: ContactId) -> Journey {
-        Journey {
-            id,
+        let event = Event {
+            id: EventId(1),
             contact,
-            workflow: self.workflow,
-            version: 1,
-            key: String::new(),
-            entered_at: at(0),
+            name: "signed_up".to_owned(),
+            occurred_at: at(0),
+            received_at: at(0),
+            source: "api".to_owned(),
+            data: map([("n", "1".into())]).into(),
+        };
+        let of = (self.workflow, 1);
+        let trigger = (block("signed_up"), String::new());
+        Journey {
             block: Some(block("m1")),
             seq: 1,
-            memory: Memory {
-                trigger: Trigger {
-                    id: block("signed_up"),
-                    event: EventId(1),
-                    name: "signed_up".to_owned(),
-                    occurred_at: at(0),
-                    received_at: at(0),
-                    source: "api".to_owned(),
-                    data: map([("n", "1".into())]).into(),
-                },
-                block_entered_at: at(0),
-                due_at: at(0),
-                left: BTreeMap::new(),
-                awaiting: None,
-                exit: None,
-                goals: BTreeMap::new(),
-                hops: 0,
-                passed: BTreeSet::new(),
-                previous: None,
-            },
+            ..trigger::begin(id, of, trigger, &event, at(0))
         }
     }
 

@@ -1,4 +1,4 @@
-/** People on our side: the contact's owner, a person, everybody of a role, whose turn it is, or a manager. */
+/** People on our side: the contact's owner, a person, everybody of a role, whose turn it is, a manager, or a chat. */
 import { Select, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
@@ -8,7 +8,7 @@ import { asFields, asText } from "../values";
 import { HandleInput } from "./HandleInput";
 import { ListInput } from "./ListInput";
 
-const WAYS = ["owner", "person", "role", "round_robin", "manager_of"] as const;
+const WAYS = ["owner", "person", "role", "round_robin", "manager_of", "chat"] as const;
 type Way = (typeof WAYS)[number];
 
 const FRESH: Record<Way, Fields> = {
@@ -17,6 +17,7 @@ const FRESH: Record<Way, Fields> = {
   role: { role: "" },
   round_robin: { round_robin: "" },
   manager_of: { manager_of: { owner: "contact" } },
+  chat: { chat: "" },
 };
 
 type Props = {
@@ -59,6 +60,15 @@ export function RecipientInput({ label, value, set, readOnly, optional = false }
           readOnly={readOnly}
           value={asText(fields[way])}
           onChange={(event) => set({ [way]: event.currentTarget.value })}
+        />
+      ) : null}
+      {way === "chat" ? (
+        <TextInput
+          label={t("forms.chat")}
+          description={t("forms.chatSecret")}
+          readOnly={readOnly}
+          value={asText(fields["chat"])}
+          onChange={(event) => set({ chat: event.currentTarget.value })}
         />
       ) : null}
       {way === "manager_of" ? (

@@ -94,12 +94,16 @@ impl Ctx {
         match self.kind {
             PlaceKind::Audience => {}
             PlaceKind::Trigger => roots.push(Root::Trigger),
-            PlaceKind::Entry => roots.extend([Root::Trigger, Root::Journey]),
+            PlaceKind::Entry => {
+                roots.extend([Root::Trigger, Root::Journey, Root::Previous]);
+            }
             PlaceKind::Journey | PlaceKind::Exit | PlaceKind::Await => {
-                roots.extend([Root::Trigger, Root::Journey, Root::Block]);
+                roots.extend([Root::Trigger, Root::Journey, Root::Previous, Root::Block]);
             }
             PlaceKind::LastWords => {
-                roots.extend([Root::Trigger, Root::Journey, Root::Block, Root::Exit]);
+                let journey = [Root::Trigger, Root::Journey, Root::Previous];
+                roots.extend(journey);
+                roots.extend([Root::Block, Root::Exit]);
             }
         }
         if self.kind != PlaceKind::Audience {

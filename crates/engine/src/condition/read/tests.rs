@@ -265,7 +265,7 @@ fn a_measure_compares_a_number() {
             { event: a, within: 1d, take: distinct, of: event.sku, at_least: 3 }
                 ok
             { event: a, within: 1d, at_least: { path: event.n } }
-                1:43: error[root] at_least/path: `event` does not exist here; possible: contact, trigger, journey, block, activity, registration.
+                1:43: error[root] at_least/path: `event` does not exist here; possible: contact, trigger, journey, previous, block, activity, registration.
             { event: a, within: 1d, at_least: { path: trigger.n } }
                 ok
             { event: a, within: 1d, at_least: 1, at_most: 3 }
@@ -273,7 +273,7 @@ fn a_measure_compares_a_number() {
             { items: trigger.lines, take: sum, of: item.price, between: ["1 EUR", "2 EUR"] }
                 ok
             { items: trigger.lines, at_least: { path: item.n } }
-                1:43: error[root] at_least/path: `item` does not exist here; possible: contact, trigger, journey, block, activity, registration.
+                1:43: error[root] at_least/path: `item` does not exist here; possible: contact, trigger, journey, previous, block, activity, registration.
             { items: trigger.lines, where: { tag: a }, every: { tag: b } }
                 error[items]: Either `where` or `every`, not both.
             { items: trigger.lines, within: 1d }

@@ -38,7 +38,7 @@ fn staff_are_named_in_one_way_each() {
             [{ id: a, do: create_task, title: Call, to: [{ owner: shop }] }]
                 6:63: error[recipient] blocks/a/to/0/owner: An owner is that of the contact, the activity or the company.
             [{ id: a, do: create_task, title: Call, to: [{ chat: sales }] }]
-                6:56: error[not_yet] blocks/a/to/0/chat: `chat` belongs to the format, but this version cannot run it yet.
+                6:62: error[chat] blocks/a/to/0/chat: A chat is told by `notify_staff` with `channel: chat`, and nobody beside it.
             [{ id: a, do: create_task, title: Call, to: [{ manager_of: { manager_of: { round_robin: sales } } }], escalate: { role: boss } }]
                 6:111: error[not_yet] blocks/a/escalate: `escalate` belongs to the format, but this version cannot run it yet.
             [{ id: a, do: create_task, title: Call, to: [{ manager_of: { manager_of: { manager_of: { manager_of: { person: a } } } } }] }]
@@ -54,7 +54,21 @@ fn staff_are_named_in_one_way_each() {
             [{ id: a, do: notify_staff, to: [{ role: sales }], email: hello, text: Look }]
                 6:10: error[notice] blocks/a: What are they told? Exactly one of `email` and `text`.
             [{ id: a, do: notify_staff, to: [{ role: sales }], text: Look, channel: chat }]
-                6:81: error[not_yet] blocks/a/channel: Chats and web hooks belong to the format, but this version tells staff by e-mail only; a `call` reaches a web hook.
+                6:42: error[chat] blocks/a/to/0: With `channel: chat` this is a chat alone: `to: [{ chat: … }]`.
+            [{ id: a, do: notify_staff, to: [{ chat: sales }], text: Look, channel: chat, dedupe: 1h }]
+                ok
+            [{ id: a, do: notify_staff, to: [{ chat: sales }, { chat: shop }], text: Look, channel: chat }]
+                6:41: error[list_length] blocks/a/to: This list has 2 elements; it must have 1.
+            [{ id: a, do: notify_staff, to: [{ chat: sales, role: sales }], text: Look, channel: chat }]
+                6:42: error[chat] blocks/a/to/0: With `channel: chat` this is a chat alone: `to: [{ chat: … }]`.
+            [{ id: a, do: notify_staff, to: [{ chat: sales }], text: Look }]
+                6:50: error[chat] blocks/a/to/0/chat: A chat is told by `notify_staff` with `channel: chat`, and nobody beside it.
+            [{ id: a, do: notify_staff, to: [{ chat: sales }], email: hello, channel: chat }]
+                6:67: error[chat] blocks/a/email: A chat gets a `text`, and has no `fallback`.
+            [{ id: a, do: notify_staff, to: [{ chat: sales }], text: Look, fallback: { role: sales }, channel: chat }]
+                6:82: error[chat] blocks/a/fallback: A chat gets a `text`, and has no `fallback`.
+            [{ id: a, do: notify_staff, to: [{ chat: sales }], text: Look, channel: webhook }]
+                6:81: error[not_yet] blocks/a/channel: Web hooks belong to the format, but this version tells staff by e-mail and in chats only; a `call` reaches a web hook.
             [{ id: a, do: notify_staff, to: [{ role: sales }], text: Look, channel: pigeon, digest: 1d }]
                 6:81: error[channel] blocks/a/channel: A channel is email, chat or webhook.
                 6:89: error[not_yet] blocks/a/digest: `digest` belongs to the format, but this version cannot run it yet.
@@ -114,7 +128,7 @@ fn a_pick_is_from_a_list_that_is_at_hand() {
             [{ id: a, do: pick, from: { recommend: cross_sell } }]
                 6:35: error[not_yet] blocks/a/from: Recommendations belong to the format, but need a catalogue of products, which this version does not have yet.
             [{ id: a, do: pick, from: item.lines, at_most: 21 }]
-                6:35: error[root] blocks/a/from: `item` does not exist here; possible: contact, trigger, journey, block, activity, registration.
+                6:35: error[root] blocks/a/from: `item` does not exist here; possible: contact, trigger, journey, previous, block, activity, registration.
                 6:56: error[out_of_range] blocks/a/at_most: This must be a whole number from 1 to 20.
             [{ id: a, do: pick, from: trigger.lines, where: { field: item.product.stock, at_least: 1 }, sort: price }]
                 6:66: error[not_yet] blocks/a/where/field: Paths through `product` belong to the format, but this version cannot follow them yet.

@@ -24,7 +24,7 @@ blocks: [{ id: a, do: send_email, email: hello }]";
             { id: x, when: { event: b, within: 7d, at_most: 0 } }
                 6:9: error[time_alone] exits/x: This rule can become true by time alone. It is looked at when something happens, not in between: use a `wait` and a branch.
             { id: x, when: { field: exit.id, is: 1 } }
-                6:33: error[root] exits/x/when/field: `exit` does not exist here; possible: contact, trigger, journey, block, activity, registration.
+                6:33: error[root] exits/x/when/field: `exit` does not exist here; possible: contact, trigger, journey, previous, block, activity, registration.
             { id: x, when: { field: block.a.outcome, is: sent } }
                 ok
             { id: x, when: { event: b } }, { id: x, when: { event: c } }

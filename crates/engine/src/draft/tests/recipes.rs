@@ -123,7 +123,6 @@ blocks:
   - { id: two, do: send_email, variants: [{ id: a, email: hello, weight: 1 }], attachments: [{ calendar: activity }] }
 "#,
         &expect![[r#"
-            entry/when/any/1/more_than/path
             blocks/fresh/at_limit
             blocks/one/when/where/field
             blocks/again/for

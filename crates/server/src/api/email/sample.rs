@@ -16,13 +16,14 @@ use super::{InLanguage, Noted};
 /// So many people are looked at: as many as a page of them has, so that it takes a moment.
 const PEOPLE_MAX: usize = 200;
 /// What is in every message's data, or may be.
-const KNOWN: [&str; 14] = [
+const KNOWN: [&str; 15] = [
     "forloop",
     "tablerowloop",
     "contact",
     "interests",
     "trigger",
     "journey",
+    "previous",
     "block",
     "exit",
     "house",

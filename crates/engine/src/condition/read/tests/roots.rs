@@ -22,11 +22,11 @@ fn an_audience_sees_the_contact() {
             { field: exit.x, is: 1 }
                 1:10: error[root] field: `exit` does not exist here; possible: contact.
             { field: previous.trigger.x, is: 1 }
-                1:10: error[not_yet] field: Paths that begin with `previous` belong to the format, but this version cannot follow them yet.
+                1:10: error[root] field: `previous` does not exist here; possible: contact.
             { field: trigger.product.stock, is: 1 }
                 1:10: error[not_yet] field: Paths through `product` belong to the format, but this version cannot follow them yet.
             { field: x, is: 1 }
-                1:10: error[path] field: Unknown beginning of a path `x`; possible here: contact, event, item, trigger, block, journey, exit, activity, registration.
+                1:10: error[path] field: Unknown beginning of a path `x`; possible here: contact, event, item, trigger, block, journey, previous, exit, activity, registration.
             { field: contcat.x, is: 1 }
                 1:10: error[path] field: Unknown beginning of a path `contcat`: did you mean `contact`?
             { field: contact.x, is: { path: item.x } }
@@ -98,13 +98,13 @@ fn an_entry_sees_the_journey_before_any_block() {
         PlaceKind::Entry,
         &expect![[r#"
             { field: event.x, is: 1 }
-                1:10: error[root] field: `event` does not exist here; possible: contact, trigger, journey, activity, registration.
+                1:10: error[root] field: `event` does not exist here; possible: contact, trigger, journey, previous, activity, registration.
             { field: trigger.x, is: 1 }
                 ok
             { field: journey.key, is: a }
                 ok
             { field: block.m1.outcome, is: a }
-                1:10: error[root] field: `block` does not exist here; possible: contact, trigger, journey, activity, registration.
+                1:10: error[root] field: `block` does not exist here; possible: contact, trigger, journey, previous, activity, registration.
             { event: a, since: entry }
                 ok
             { event: a, since: block }
@@ -121,9 +121,9 @@ fn a_block_sees_the_whole_journey() {
             { field: contact.x, is: 1 }
                 ok
             { field: event.x, is: 1 }
-                1:10: error[root] field: `event` does not exist here; possible: contact, trigger, journey, block, activity, registration.
+                1:10: error[root] field: `event` does not exist here; possible: contact, trigger, journey, previous, block, activity, registration.
             { field: item.x, is: 1 }
-                1:10: error[root] field: `item` does not exist here; possible: contact, trigger, journey, block, activity, registration.
+                1:10: error[root] field: `item` does not exist here; possible: contact, trigger, journey, previous, block, activity, registration.
             { field: trigger.x, is: 1 }
                 ok
             { field: journey.key, is: a }
@@ -131,13 +131,13 @@ fn a_block_sees_the_whole_journey() {
             { field: block.m1.outcome, is: a }
                 ok
             { field: contact.x, is: { path: item.x } }
-                1:33: error[root] is/path: `item` does not exist here; possible: contact, trigger, journey, block, activity, registration.
+                1:33: error[root] is/path: `item` does not exist here; possible: contact, trigger, journey, previous, block, activity, registration.
             { field: contact.x, before: { date: trigger.x } }
                 ok
             { event: a, since: { date: trigger.x } }
                 ok
             { event: a, since: { date: event.x } }
-                1:28: error[root] since/date: `event` does not exist here; possible: contact, trigger, journey, block, activity, registration.
+                1:28: error[root] since/date: `event` does not exist here; possible: contact, trigger, journey, previous, block, activity, registration.
             { event: a, since: entry }
                 ok
             { event: a, since: block }
