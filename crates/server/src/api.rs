@@ -111,6 +111,7 @@ pub(crate) mod replay_deliveries;
 pub(crate) mod retry_contact;
 pub(crate) mod revoke_key;
 pub(crate) mod secrets;
+pub(crate) mod seen_events;
 pub(crate) mod sender;
 pub(crate) mod session;
 pub(crate) mod set_attendance;

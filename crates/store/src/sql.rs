@@ -540,6 +540,7 @@ statements! {
         EVENT_FORGET = "event_forget.sql";
         EVENT_INSERT = "event_insert.sql";
         EVENT_LIST = "event_list.sql";
+        EVENT_NEWEST = "event_newest.sql";
         INBOX_READ = "inbox_read.sql";
         INBOX_READ_OF_WORKSPACE = "inbox_read_of_workspace.sql";
         JOB_LOCK = "job_lock.sql";

@@ -780,6 +780,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/events/live": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The newest events while they come in, as server-sent events.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["watch_events"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/events/seen": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What comes in: events by name, with their fields, and how long after they happened they came.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["list_seen_events"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/events/without-contact": {
         readonly parameters: {
             readonly query?: never;
@@ -4338,6 +4378,61 @@ export interface components {
             /** Format: date-time */
             readonly last_at: string | null;
         };
+        readonly SeenEvents: {
+            /** @description What happened, the newest first. */
+            readonly events: readonly components["schemas"]["SeenKind"][];
+            /**
+             * Format: uint
+             * @description So many events were looked at: the newest.
+             */
+            readonly looked_at: number;
+            /**
+             * Format: date-time
+             * @description When the oldest of those came in; null where there is none.
+             */
+            readonly since: string | null;
+        };
+        /** @description An event that was seen. */
+        readonly SeenKind: {
+            /**
+             * Format: uint
+             * @description So many of those looked at.
+             */
+            readonly count: number;
+            /** @description By which doors it came in: `api`, `segment`, `form`, `engine`. */
+            readonly doors: readonly string[];
+            readonly event: string;
+            readonly fields: {
+                readonly [key: string]: components["schemas"]["SeenName"];
+            };
+            /** @description Whether Postduif itself writes it. */
+            readonly is_own: boolean;
+            /**
+             * Format: date-time
+             * @description When the newest of them came in.
+             */
+            readonly last_received_at: string;
+            /** @description How long after they happened they came in. */
+            readonly late: components["schemas"]["SeenLate"];
+        };
+        /** @description How long after they happened events came in. */
+        readonly SeenLate: {
+            /**
+             * Format: int64
+             * @description Half of them came in at least as soon.
+             */
+            readonly half_ms: number;
+            /**
+             * Format: int64
+             * @description The last one did.
+             */
+            readonly longest_ms: number;
+            /**
+             * Format: int64
+             * @description Nine of ten did.
+             */
+            readonly most_ms: number;
+        };
         /** @description What stood under a name. */
         readonly SeenName: {
             /**
@@ -6894,6 +6989,54 @@ export interface operations {
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
             readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly watch_events: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/event-stream": string;
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_seen_events: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SeenEvents"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly add_event_without_contact: {

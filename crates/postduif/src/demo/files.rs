@@ -1,4 +1,4 @@
-//! The demo's texts, built into the program: workflows with their e-mails, and who works in the shop.
+//! The demo's texts, built into the program: its settings, workflows with their e-mails, and who works in the shop.
 
 use std::path::Path;
 
@@ -53,6 +53,8 @@ const WORKFLOWS: [(&str, &str); 10] = [
     demo!("workflows/tasting-follow-up.yaml"),
     demo!("workflows/request-follow-up.yaml"),
 ];
+/// What holds for the shop: what people can subscribe to.
+const SETTINGS: (&str, &str) = demo!("settings.yaml");
 /// Who works in the shop, a line each.
 const STAFF: (&str, &str) = demo!("staff.ndjson");
 
@@ -73,8 +75,10 @@ impl Texts {
         Ok(Self { workflows })
     }
 
-    /// Brings the shop's people, e-mails and workflows in, and switches the workflows on.
+    /// Brings the shop's settings, people, e-mails and workflows in, and switches the workflows on.
     pub(super) async fn publish(&self, door: &Door) -> Result<()> {
+        let call = Call::yaml(Method::PUT, "/api/v1/settings".to_owned(), SETTINGS.1);
+        door.send(&call).await.context(SETTINGS.0)?;
         for line in STAFF.1.lines() {
             let mut body: Json = serde_json::from_str(line).context(STAFF.0)?;
             let handle = body.as_object_mut().and_then(|body| body.remove("handle"));

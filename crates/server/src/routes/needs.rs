@@ -181,6 +181,8 @@ pub(super) static ALL: &[Need] = &[
     asks("GET", "/api/v1/export/messages", Admin),
     asks("GET", "/api/v1/export/suppressions", Admin),
     asks("POST", "/api/v1/events/without-contact", Ingest),
+    asks("GET", "/api/v1/events/live", Read),
+    asks("GET", "/api/v1/events/seen", Read),
     asks("GET", "/api/v1/sources", Read),
     asks("POST", "/api/v1/sources/{id}/complete", Ingest),
     logs("POST", "/api/v1/workflows/{handle}/start", Send, "workflow.start"),
