@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { cameOf, type Came } from "../src/api/events";
 import { wantedOf, type Wanted } from "../src/events/Feed";
+import { eventName, worthALine } from "../src/events/eventName";
 import { lateness, lengthOf } from "../src/events/lateness";
 
 const came = (id: string, more: Partial<Came> = {}): Came => ({
@@ -26,12 +27,12 @@ test("the newest event comes first, and of one instant the last that was written
 
 test("events are looked for by name, by contact and by who wrote them", () => {
   const all = [came("1"), came("2", { event: "email_sent", is_own: true }), came("3", { contact: "7", email: null })];
-  const check = (wanted: Partial<Wanted>, ids: readonly string[]) => {
-    const found = wantedOf(all, { event: null, contact: "", withOwn: false, ...wanted });
+  const check = (wanted: Partial<Wanted>, ids: readonly string[], withOwn = false) => {
+    const found = wantedOf(all, { event: null, contact: "", ...wanted }, withOwn);
     expect(found.map((one) => one.id)).toEqual(ids);
   };
   check({}, ["1", "3"]);
-  check({ withOwn: true }, ["1", "2", "3"]);
+  check({}, ["1", "2", "3"], true);
   check({ event: "email_sent" }, ["2"]);
   check({ contact: " ANNA@ " }, ["1"]);
   check({ contact: "7" }, ["3"]);
@@ -56,4 +57,13 @@ test("how late events come is said by the least that is true", () => {
   check(0, 4_999, 60_000, "mostly");
   check(0, 60_000, 60_000, "halfAtOnce");
   check(5_000, 60_000, 90_000, "half");
+});
+
+test("what Postduif itself writes is said in words, without the ways it finds", () => {
+  const t = ((key: string, { defaultValue }: { readonly defaultValue: string }) => (key === "ownEvent.email_sent" ? "e-mail sent" : defaultValue)) as never;
+  expect(eventName(t, "email_sent")).toBe("e-mail sent");
+  expect(eventName(t, "order_placed")).toBe("order placed");
+  const data = { workflow: "welcome", block: "m1", version: 1 };
+  expect(worthALine("email_sent", data)).toEqual({ workflow: "welcome" });
+  expect(worthALine("deployed", data)).toEqual(data);
 });

@@ -126,6 +126,7 @@ pub(crate) mod test_email;
 pub(crate) mod test_webhook;
 pub(crate) mod user_link;
 pub(crate) mod webhook;
+pub(crate) mod weekly;
 pub(crate) mod workflow;
 pub(crate) mod workflow_changes;
 pub(crate) mod workflow_report;

@@ -157,6 +157,13 @@ statements! {
         IMAGE_LIST = "image/list.sql";
         IMAGE_ONE = "image/one.sql";
         IMAGE_USES = "image/uses.sql";
+        WEEKLY_PLAN_ONE = "weekly/plan_one.sql";
+        WEEKLY_PLAN_SET = "weekly/plan_set.sql";
+        WEEKLY_READER_ADVANCE = "weekly/reader_advance.sql";
+        WEEKLY_READER_DELETE = "weekly/reader_delete.sql";
+        WEEKLY_READER_ONE = "weekly/reader_one.sql";
+        WEEKLY_READER_SET = "weekly/reader_set.sql";
+        WEEKLY_READERS = "weekly/readers.sql";
         FIRST_HOUR_ONE = "first_hour/one.sql";
         FIRST_HOUR_SET = "first_hour/set.sql";
         HOUSE_LIST = "house/list.sql";

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { timeline, type Happening } from "../api/contacts";
 import { Trouble, Waiting } from "../app/Trouble";
 import { EventData } from "../events/EventData";
+import { eventName } from "../events/eventName";
 import { useFormat } from "../i18n/format";
 import { Empty } from "../ui/Empty";
 import { MoreRows } from "../ui/MoreRows";
@@ -48,8 +49,8 @@ function Event({ of }: { readonly of: Happening }) {
         {format.moment(of.occurred_at)}
         {isLate ? ` · ${t("contact.late", { moment: format.moment(of.received_at) })}` : ""}
       </Text>
-      <Text fw={600}>{of.event.replaceAll("_", " ")}</Text>
-      <EventData of={of.data} />
+      <Text fw={600}>{eventName(t, of.event)}</Text>
+      <EventData of={of.data} event={of.event} />
     </li>
   );
 }

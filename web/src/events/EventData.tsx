@@ -3,15 +3,16 @@ import { Code, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { Value } from "../flow/document";
+import { worthALine } from "./eventName";
 import { More } from "../forms/More";
 import { valueName } from "../rules/sentence";
 
 /** More than this of an event is behind a button. */
 const SAID_MAX = 4;
 
-export function EventData({ of }: { readonly of: { readonly [name: string]: Value } }) {
+export function EventData({ of, event }: { readonly of: { readonly [name: string]: Value }; readonly event: string }) {
   const { t } = useTranslation();
-  const plain = Object.entries(of).filter(([, value]) => value === null || typeof value !== "object");
+  const plain = Object.entries(worthALine(event, of)).filter(([, value]) => value === null || typeof value !== "object");
   const said = plain.slice(0, SAID_MAX).map(([name, value]) => `${name.replaceAll("_", " ")}: ${valueName(t, value)}`);
   const isMore = plain.length > SAID_MAX || plain.length < Object.keys(of).length;
   return (

@@ -1,5 +1,5 @@
 /** The newest events while they come in. They can be held still, and looked through by event and by contact. */
-import { Anchor, Button, Group, Select, Switch, Text, TextInput, Title, VisuallyHidden } from "@mantine/core";
+import { Anchor, Button, Group, Select, Text, TextInput, Title, VisuallyHidden } from "@mantine/core";
 import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { createLink } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
@@ -9,6 +9,7 @@ import { useLiveEvents, type Came } from "../api/events";
 import { useFormat } from "../i18n/format";
 import { door } from "./door";
 import { EventData } from "./EventData";
+import { eventName } from "./eventName";
 import classes from "./Feed.module.css";
 
 /** Later than this is told: somebody may have decided something meanwhile. */
@@ -19,24 +20,24 @@ const SAID_EVERY_MS = 10_000;
 const ToContact = createLink(Anchor<"a">);
 
 /** What is looked for among the events that are shown. */
-export type Wanted = { readonly event: string | null; readonly contact: string; readonly withOwn: boolean };
+export type Wanted = { readonly event: string | null; readonly contact: string };
 
 /** Those that are looked for. */
-export function wantedOf(all: readonly Came[], { event, contact, withOwn }: Wanted): readonly Came[] {
+export function wantedOf(all: readonly Came[], { event, contact }: Wanted, withOwn: boolean): readonly Came[] {
   const words = contact.trim().toLowerCase();
   return all.filter((one) => (withOwn || !one.is_own || one.event === event) && (event === null || one.event === event) && (words === "" || one.contact === words || (one.email ?? "").toLowerCase().includes(words)));
 }
 
-export function Feed() {
+export function Feed({ withOwn }: { readonly withOwn: boolean }) {
   const { t } = useTranslation();
   const { events, isTold } = useLiveEvents();
   const [held, setHeld] = useState<readonly Came[]>();
-  const [wanted, setWanted] = useState<Wanted>({ event: null, contact: "", withOwn: false });
+  const [wanted, setWanted] = useState<Wanted>({ event: null, contact: "" });
   const set = (change: Partial<Wanted>) => setWanted((old) => ({ ...old, ...change }));
   const all = held ?? events;
-  const shown = wantedOf(all, wanted);
+  const shown = wantedOf(all, wanted, withOwn);
   const more = held === undefined ? 0 : newer(held, events).length;
-  const names = [...new Set([...all.filter((one) => wanted.withOwn || !one.is_own).map((one) => one.event), ...(wanted.event === null ? [] : [wanted.event])])].toSorted();
+  const names = [...new Set([...all.filter((one) => withOwn || !one.is_own).map((one) => one.event), ...(wanted.event === null ? [] : [wanted.event])])].toSorted();
   return (
     <section aria-labelledby="feed">
       <Group justify="space-between" gap="xs" mb="xs">
@@ -53,9 +54,8 @@ export function Feed() {
         </Group>
       </Group>
       <Group gap="sm" mb="sm" align="flex-end">
-        <Select label={t("sources.event")} placeholder={t("sources.all")} w={220} clearable searchable value={wanted.event} onChange={(event) => set({ event })} data={names.map((name) => ({ value: name, label: name.replaceAll("_", " ") }))} />
+        <Select label={t("sources.event")} placeholder={t("sources.all")} w={220} clearable searchable value={wanted.event} onChange={(event) => set({ event })} data={names.map((name) => ({ value: name, label: eventName(t, name) }))} />
         <TextInput label={t("sources.contact")} placeholder={t("sources.contactHint")} w={220} value={wanted.contact} onChange={(event) => set({ contact: event.currentTarget.value })} />
-        <Switch size="xs" mb={8} label={t("sources.own")} checked={wanted.withOwn} onChange={(event) => set({ withOwn: event.currentTarget.checked })} />
       </Group>
       <Said all={events} isHeld={held !== undefined} />
       {shown.length === 0 ? (
@@ -84,7 +84,7 @@ function Line({ of }: { readonly of: Came }) {
     <li>
       <Group gap={8} wrap="wrap">
         <Text fw={600} size="sm">
-          {of.event.replaceAll("_", " ")}
+          {eventName(t, of.event)}
         </Text>
         <ToContact to="/contacts/$id" params={{ id: of.contact }} search={{ part: "timeline" }} size="sm" style={{ overflowWrap: "anywhere" }}>
           {of.email ?? t("report.numbered", { n: of.contact })}
@@ -99,7 +99,7 @@ function Line({ of }: { readonly of: Came }) {
           {t("sources.long")}
         </Text>
       ) : (
-        <EventData of={of.data} />
+        <EventData of={of.data} event={of.event} />
       )}
     </li>
   );

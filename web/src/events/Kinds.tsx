@@ -1,6 +1,5 @@
 /** Which events come in: when each was last seen, how late it comes, and what is in it. */
-import { Badge, Code, Group, Stack, Switch, Table, Text, Title } from "@mantine/core";
-import { useState } from "react";
+import { Badge, Code, Group, Stack, Table, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { Seen, SeenKind } from "../api/events";
@@ -8,21 +7,18 @@ import { More } from "../forms/More";
 import { localeOf, useFormat } from "../i18n/format";
 import { Empty } from "../ui/Empty";
 import { doors } from "./door";
+import { eventName } from "./eventName";
 import { lateness } from "./lateness";
 
-export function Kinds({ of }: { readonly of: Seen }) {
+export function Kinds({ of, withOwn }: { readonly of: Seen; readonly withOwn: boolean }) {
   const { t } = useTranslation();
   const { number, moment } = useFormat();
-  const [withOwn, setWithOwn] = useState(false);
   const shown = of.events.filter((one) => withOwn || !one.is_own);
   return (
     <section aria-labelledby="kinds">
-      <Group justify="space-between" gap="xs" mb={4}>
-        <Title order={2} size="h5" id="kinds">
-          {t("sources.kinds")}
-        </Title>
-        <Switch size="xs" label={t("sources.own")} checked={withOwn} onChange={(event) => setWithOwn(event.currentTarget.checked)} />
-      </Group>
+      <Title order={2} size="h5" id="kinds" mb={4}>
+        {t("sources.kinds")}
+      </Title>
       {shown.length === 0 ? (
         <Empty title={t("sources.none")} hint={t("sources.noneHint")} />
       ) : (
@@ -62,7 +58,7 @@ function Kind({ of }: { readonly of: SeenKind }) {
     <Table.Tr style={{ verticalAlign: "top" }}>
       <Table.Td>
         <Text size="sm" fw={600} style={{ overflowWrap: "anywhere" }}>
-          {of.event.replaceAll("_", " ")}
+          {eventName(t, of.event)}
         </Text>
         <Text size="xs" c="dimmed">
           {doors(t, of.doors)}

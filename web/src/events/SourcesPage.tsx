@@ -1,7 +1,8 @@
 /** Where events come from: how far each source is complete, which events there are and how late they come, and the newest while they come in. */
-import { Anchor, List, Stack, Text, Title } from "@mantine/core";
+import { Anchor, List, Stack, Switch, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { seenEvents } from "../api/events";
@@ -16,14 +17,15 @@ import { Kinds } from "./Kinds";
 export function SourcesPage() {
   const { t } = useTranslation();
   const query = useQuery(seenEvents);
+  const [withOwn, setWithOwn] = useState(false);
   return (
-    <Page title={t("app.sources")}>
+    <Page title={t("app.sources")} right={<Switch size="xs" label={t("sources.own")} checked={withOwn} onChange={(event) => setWithOwn(event.currentTarget.checked)} />}>
       <Text c="dimmed">{t("sources.hint")}</Text>
       {query.isPending ? <Waiting /> : null}
       {query.isError ? <Trouble error={query.error} again={() => void query.refetch()} /> : null}
-      {query.isSuccess ? <Kinds of={query.data} /> : null}
+      {query.isSuccess ? <Kinds of={query.data} withOwn={withOwn} /> : null}
       <Complete />
-      <Feed />
+      <Feed withOwn={withOwn} />
     </Page>
   );
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use axum::http::Method;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::door::{Call, Door};
 
@@ -58,6 +58,9 @@ const SETTINGS: (&str, &str) = demo!("settings.yaml");
 /// Who works in the shop, a line each.
 const STAFF: (&str, &str) = demo!("staff.ndjson");
 
+/// Who of them gets the summary of the week.
+const WEEKLY: &str = "neeltje";
+
 /// The workflows to be played, each with the path it was read from.
 pub(super) struct Texts {
     pub(super) workflows: Vec<(String, String)>,
@@ -86,6 +89,13 @@ impl Texts {
             let call = Call::json(Method::PUT, format!("/api/v1/staff/{handle}"), &body);
             door.send(&call).await.context(STAFF.0)?;
         }
+        // Somebody reads the summary of the week, so that one lies in the test inbox.
+        let call = Call::json(
+            Method::PUT,
+            format!("/api/v1/staff/{WEEKLY}/weekly"),
+            &json!({ "wants": true, "language": "en" }),
+        );
+        door.send(&call).await.context(STAFF.0)?;
         for (path, text) in EMAILS {
             let handle = Path::new(path)
                 .file_stem()

@@ -72,6 +72,7 @@ mod telling;
 mod undone;
 mod way_out;
 mod ways;
+mod weekly;
 mod world;
 
 use engine::contact::{Change, Standing};

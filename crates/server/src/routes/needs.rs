@@ -165,6 +165,11 @@ pub(super) static ALL: &[Need] = &[
     logs("POST", "/api/v1/users/{handle}/link", Admin, "user.link"),
     asks("GET", "/api/v1/session", Read),
     logs("PUT", "/api/v1/session/password", Read, "user.password"),
+    // Whether one gets a mail oneself is one's own to say.
+    asks("PUT", "/api/v1/session/weekly", Read),
+    logs("PUT", "/api/v1/staff/{handle}/weekly", Admin, "weekly.reader"),
+    asks("GET", "/api/v1/weekly", Read),
+    logs("PUT", "/api/v1/weekly", Admin, "weekly.save"),
     asks("GET", "/api/v1/audit", Admin),
     asks("GET", "/api/v1/imports", Read),
     logs("POST", "/api/v1/imports", Edit, "import.make"),
