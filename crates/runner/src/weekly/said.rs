@@ -230,7 +230,7 @@ struct Language {
 
 static EN: Language = Language {
     language: "en",
-    subject: "The week at {shop}: {n} e-mails sent",
+    subject: "The week at {shop}: {n} sent",
     intro: "This is what went on in the last seven days.",
     sent: "Sent",
     before: "the week before: {n}",
@@ -248,7 +248,7 @@ static EN: Language = Language {
 
 static NL: Language = Language {
     language: "nl",
-    subject: "De week van {shop}: {n} e-mails verstuurd",
+    subject: "De week van {shop}: {n} verstuurd",
     intro: "Dit gebeurde er in de afgelopen zeven dagen.",
     sent: "Verstuurd",
     before: "de week ervoor: {n}",

@@ -92,7 +92,7 @@ fn it_says_what_was_sent_in_seven_whole_days_and_in_the_seven_before() {
     ];
     let week = Week::of("Kruiden & Co", 106, &counts, &[], &[]);
     let english = week.words("en", "https://mail.shop.example/");
-    assert_eq!(english.subject, "The week at Kruiden & Co: 7 e-mails sent");
+    assert_eq!(english.subject, "The week at Kruiden & Co: 7 sent");
     for line in [
         "Sent: 7 (the week before: 21)",
         "Refused by a mail server: 1",
@@ -104,10 +104,7 @@ fn it_says_what_was_sent_in_seven_whole_days_and_in_the_seven_before() {
     }
     assert!(english.html.contains("The week at Kruiden &amp; Co"));
     let dutch = week.words("nl", "https://mail.shop.example");
-    assert_eq!(
-        dutch.subject,
-        "De week van Kruiden & Co: 7 e-mails verstuurd"
-    );
+    assert_eq!(dutch.subject, "De week van Kruiden & Co: 7 verstuurd");
     assert!(dutch.text.contains("- Meldde zich af: 5"), "{}", dutch.text);
     assert!(!dutch.text.contains("gepauzeerd"), "{}", dutch.text);
 }

@@ -47,7 +47,7 @@ async fn each_week_has_one_at_its_moment_also_after_a_restart(on: On) {
     assert_eq!(sent.len(), 1);
     assert_eq!(sent[0].at.to_string(), "2027-03-08T07:00:00Z");
     assert_eq!(sent[0].recipient, "anna@shop.example");
-    assert_eq!(sent[0].subject, "De week van Shop: 0 e-mails verstuurd");
+    assert_eq!(sent[0].subject, "De week van Shop: 0 verstuurd");
     // A process that begins anew knows what was dealt with.
     let outlet = Arc::new(TestInbox(world.store.clone()));
     let links = Links::new("https://shop.example", [7; 32]);
