@@ -101,7 +101,7 @@ impl Week {
             (words.busiest, counted(&self.workflows, str::to_owned)),
             (
                 words.why,
-                counted(&self.reasons, |reason| reason_in(reason, words.language)),
+                counted(&self.reasons, |reason| reason_in(reason, words.tag)),
             ),
             (
                 words.paused,
@@ -196,7 +196,7 @@ fn html(
         "<p><a href=\"{home}\">{}</a></p><p style=\"color:#595959\">{}</p>",
         words.more, words.off
     );
-    let language = words.language;
+    let language = words.tag;
     format!(
         "<!doctype html><html lang=\"{language}\"><head><meta charset=\"utf-8\"><title>{}</title></head><body style=\"font-family:Arial,sans-serif;font-size:14px;line-height:1.5\">{body}</body></html>",
         escaped(subject)
@@ -211,7 +211,7 @@ fn escaped(text: &str) -> String {
 
 /// A language's words.
 struct Language {
-    language: &'static str,
+    tag: &'static str,
     subject: &'static str,
     intro: &'static str,
     sent: &'static str,
@@ -229,7 +229,7 @@ struct Language {
 }
 
 static EN: Language = Language {
-    language: "en",
+    tag: "en",
     subject: "The week at {shop}: {n} sent",
     intro: "This is what went on in the last seven days.",
     sent: "Sent",
@@ -247,7 +247,7 @@ static EN: Language = Language {
 };
 
 static NL: Language = Language {
-    language: "nl",
+    tag: "nl",
     subject: "De week van {shop}: {n} verstuurd",
     intro: "Dit gebeurde er in de afgelopen zeven dagen.",
     sent: "Verstuurd",

@@ -2,6 +2,7 @@
 //! by which doors, with which fields, and how long after they happened. And the newest of them as they are
 //! told live. Nothing is counted for it and nothing kept: what is rarer than the newest events is not in it.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use engine::event::{Event, is_own};
@@ -59,6 +60,7 @@ struct Kind {
 /// How long after they happened events came in.
 #[derive(Serialize, JsonSchema, Debug, PartialEq, Eq)]
 #[schemars(rename = "SeenLate")]
+#[expect(clippy::struct_field_names, reason = "units stand last")]
 struct Late {
     /// Half of them came in at least as soon.
     half_ms: i64,
@@ -129,17 +131,19 @@ pub(crate) async fn parts(workspace: Workspace<'_>) -> Result<Parts, Problem> {
     let mut people: BTreeMap<ContactId, Option<String>> = BTreeMap::new();
     let mut parts = Parts::new();
     for event in events {
-        if !people.contains_key(&event.contact) {
-            let row = workspace.contact(&Who::Contact(event.contact)).await?;
-            people.insert(event.contact, row.and_then(|row| row.contact.email));
-        }
-        let email = people.get(&event.contact).cloned().flatten();
-        parts.insert(event.id.to_string(), told(&event, email));
+        let email = match people.entry(event.contact) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let row = workspace.contact(&Who::Contact(event.contact)).await?;
+                place.insert(row.and_then(|row| row.contact.email))
+            }
+        };
+        parts.insert(event.id.to_string(), told(&event, email.as_deref()));
     }
     Ok(parts)
 }
 
-fn told(event: &Event, email: Option<String>) -> Json {
+fn told(event: &Event, email: Option<&str>) -> Json {
     let data = json!(*event.data);
     let is_long = data.to_string().len() > DATA_BYTES_MAX;
     json!({
