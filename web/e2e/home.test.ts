@@ -46,6 +46,35 @@ test("who has nothing that runs begins with the first steps, and is told what th
   await page.getByText("Nothing needs your attention.").waitFor();
 });
 
+test("the summary comes by mail to who wants it, at the moment that an administrator says", async () => {
+  const { page, go } = anna;
+  await go("/app/home");
+  const section = page.getByRole("region", { name: "This summary by mail" });
+  const wants = section.getByRole("switch", { name: "Mail it to me each week" });
+  expect(await wants.isChecked()).toBe(false);
+  await wants.focus();
+  await page.keyboard.press("Space");
+  await expect.poll(() => wants.isChecked()).toBe(true);
+  const moment = async () => {
+    const { weekday, time, active } = await program.ask("GET", "/api/v1/weekly");
+    return `${weekday} ${time} ${active}`;
+  };
+  expect(await moment()).toBe("monday 08:00 true");
+  await section.getByRole("combobox", { name: "On" }).click();
+  await page.getByRole("option", { name: "Friday" }).click();
+  await expect.poll(moment).toBe("friday 08:00 true");
+  await section.getByLabel("At", { exact: true }).fill("17:3");
+  await section.getByText("Such as 08:00").waitFor();
+  await section.getByLabel("At", { exact: true }).fill("17:30");
+  await section.getByLabel("At", { exact: true }).blur();
+  await expect.poll(moment).toBe("friday 17:30 true");
+  await section.getByRole("switch", { name: "Mail it each week" }).press("Space");
+  await expect.poll(moment).toBe("friday 17:30 false");
+  await section.getByText("It is not mailed at the moment.").waitFor();
+  await go("/app/home");
+  await expect.poll(() => wants.isChecked()).toBe(true);
+});
+
 test("the overview says what was sent, what was not, and why; and is where one begins", async () => {
   const { page, go } = anna;
   await program.ask("PUT", "/api/v1/workflows", {

@@ -23,6 +23,7 @@ export const LOOKED_AT = {
   first: ["who", "sender", "never", "contacts", "workflow", "fill", "test", "on"].map((step) => `/app/first-hour?step=${step}`),
   home: ["/app/home", "/app/settings/webhooks"],
   newsletters: ["/app/activities", "/app/activities/open-day", "/app/newsletters", "/app/newsletters/newsletter-later", "/app/newsletters/newsletter-news-of-may", "/app/forms", "/app/forms/foot-of-the-shop"],
+  sources: ["/app/sources"],
   pages: [
     "/app/workflows",
     "/app/workflows/axe",

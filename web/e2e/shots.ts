@@ -78,6 +78,7 @@ test("every page", async () => {
       never: "/app/do-not-mail",
       tasks: "/app/tasks",
       messages: "/app/messages",
+      sources: "/app/sources",
       webhooks: "/app/settings/webhooks",
       inbox: "/app/inbox",
       mail: `/app/inbox?mail=${mail}`,

@@ -108,6 +108,7 @@ impl Runner {
                 let made = async { self.make_jobs().await.map(|()| 0) };
                 self.or_pause(made).await?;
             }
+            self.or_pause(self.send_weekly()).await?;
             let done = self.or_pause(self.work_on_job()).await?;
             let before = std::mem::replace(&mut commits, self.store.commits());
             let pause = pause_after(done, commits.saturating_sub(before));

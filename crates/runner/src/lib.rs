@@ -59,6 +59,7 @@ mod token;
 mod tracking;
 mod walk;
 mod watches;
+mod weekly;
 mod work;
 
 use std::fmt::Display;

@@ -177,7 +177,7 @@ fn person(contact: &Contact) -> Option<Mailbox> {
 }
 
 /// Says that a program sends it, so that none answers (RFC 3834 §5).
-fn automatic() -> Result<[(HeaderName, HeaderText); 1], CannotRender> {
+pub(crate) fn automatic() -> Result<[(HeaderName, HeaderText); 1], CannotRender> {
     let name = HeaderName::new("Auto-Submitted");
     let name = name.map_err(|error| cannot("cannot_render", error))?;
     let value = HeaderText::new("auto-generated");

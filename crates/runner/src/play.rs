@@ -6,7 +6,7 @@ use engine::time::Time;
 use store::lease::Lease;
 
 use crate::work::Work;
-use crate::{Error, Runner, dates, enrol, members};
+use crate::{Error, Runner, dates, enrol, members, weekly};
 
 /// Most rounds of [`Runner::settle`] at one instant. Each round does whole batches; a workflow that
 /// keeps itself busy without time going by is a fault, and is reported rather than gone along with.
@@ -59,6 +59,7 @@ impl Runner {
                 done += self.tell_if_any(lease).await?;
             }
             done += self.work_on_enrolments().await?;
+            done += self.send_weekly().await?;
             if done == 0 {
                 return Ok(total);
             }
@@ -159,6 +160,7 @@ impl Runner {
             done += self.tell_if_any(lease).await?;
         }
         done += self.work_on_enrolments().await?;
+        done += self.send_weekly().await?;
         if done == 0 {
             let mut work = self.work.lock().await;
             work.looked_at = Some(work.stamp());
@@ -212,6 +214,7 @@ fn next_look(work: &Work) -> Option<Time> {
         dates::next_look(work),
         members::next_look(work),
         enrol::next_look(work),
+        weekly::next_look(work),
     ];
     looks.into_iter().flatten().min()
 }

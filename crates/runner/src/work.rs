@@ -21,6 +21,7 @@ use crate::house::HouseStyle;
 use crate::members::Members;
 use crate::plans::Plans;
 use crate::steps::zone_named;
+use crate::weekly::Weekly;
 
 /// Journey ids are fetched so many at a time.
 const IDS_STOCK: usize = 1_000;
@@ -52,6 +53,8 @@ pub(crate) struct Work {
     pub(crate) members: Members,
     /// When triggers that take contacts in are next to be looked at.
     pub(crate) enrols: Enrols,
+    /// Who gets the summary of the week, and when to look at that again.
+    pub(crate) weekly: Weekly,
     /// How many times in a row a contact had changed when its commit came.
     conflicts: BTreeMap<(WorkspaceId, ContactId), u32>,
     /// What of the messages that were due while nothing ran is wanted.
@@ -129,6 +132,7 @@ impl Work {
         // An import has days looked at again that were looked at before.
         self.days.clear();
         self.members.clear();
+        self.weekly = Weekly::of(store.system().weekly_readers().await?);
         self.downtimes = store.system().downtimes().await?;
         for (workspace, workflow) in store.system().held_workflows().await? {
             let is_asked = self.downtimes.is_open(workspace);

@@ -26,6 +26,7 @@ use crate::metrics::Metrics;
 use crate::pages::form::Submits;
 use crate::playing::Playing;
 use crate::sign_ins::SignIns;
+use crate::waiting::Waiting;
 
 /// Lets everything happen that is due up to an instant, each at its own, and leaves the clock there.
 pub type ClockHand = Arc<dyn Fn(Time) -> Moved + Send + Sync>;
@@ -107,6 +108,8 @@ pub struct App {
     pub mailbox: Option<String>,
     /// Who looks at numbers while they move.
     pub live: Arc<Live>,
+    /// What waits after a downtime.
+    pub waiting: Arc<Waiting>,
     /// How often people tried to sign in of late.
     pub(crate) sign_ins: Arc<SignIns>,
     /// Who was forgotten, beside the database.
@@ -147,6 +150,7 @@ impl App {
             mails: Mails::default(),
             mailbox: None,
             live: Arc::default(),
+            waiting: Arc::default(),
             sign_ins: Arc::default(),
             ledger: None,
             submits: Arc::default(),

@@ -52,8 +52,9 @@ pub(crate) struct Pieces(mpsc::Sender<io::Result<Bytes>>);
 
 impl Pieces {
     /// Sends a piece; `false` if nobody reads any more.
-    pub(crate) async fn send(&self, piece: String) -> bool {
-        piece.is_empty() || self.0.send(Ok(piece.into())).await.is_ok()
+    pub(crate) async fn send(&self, piece: impl Into<Bytes>) -> bool {
+        let piece = piece.into();
+        piece.is_empty() || self.0.send(Ok(piece)).await.is_ok()
     }
 
     /// Comes when nobody reads any more.

@@ -36,6 +36,7 @@ mod serve;
 mod sign_ins;
 mod tree;
 mod vendor;
+mod waiting;
 
 pub mod client;
 pub mod csv;

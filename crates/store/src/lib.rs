@@ -84,6 +84,7 @@ pub mod task;
 pub mod test_inbox;
 pub mod watch;
 pub mod webhook;
+pub mod weekly;
 pub mod who;
 pub mod workflow;
 pub mod workspace;

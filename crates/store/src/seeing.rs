@@ -2,6 +2,8 @@
 //! reason for each, and the numbers of a workflow. Pages by key, never by offset or count. Nothing
 //! here changes anything.
 
+use std::cmp::Reverse;
+
 use engine::contact::Contact;
 use engine::event::Event;
 use engine::id::{BlockId, ContactId, EventId, JourneyId, StepId, WorkflowId};
@@ -13,11 +15,15 @@ use crate::error::{Error, Result};
 use crate::row::Row;
 use crate::sql;
 use crate::stored;
+use crate::view::View;
 use crate::who::{IdentityKind, Who};
 use crate::workspace::Workspace;
 
 /// Most rows on one page of a list.
 pub const PAGE_MAX: usize = 1_000;
+/// So many rows are looked at for the newest events of a workspace, over all buckets: the newest of all
+/// workspaces, a hundred in each bucket of a PostgreSQL database. Some milliseconds, however many there are.
+pub const NEWEST_LOOKED_MAX: usize = 6_400;
 
 /// One number of one block, summed over all buckets.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -153,6 +159,29 @@ impl Workspace<'_> {
         let rows = self.driver().read(&sql::EVENT_EXPORT, params).await?;
         let event = |row: Row| stored::event::event(row, "id");
         rows.into_iter().map(event).collect()
+    }
+
+    /// The newest events of the workspace in the order in which they came in, the newest first, at most
+    /// `limit`: of all that is among the newest [`NEWEST_LOOKED_MAX`] of the database. Numbers are given to
+    /// processes in blocks, so that of several processes one in which little happens may be passed over.
+    pub async fn newest_events(self, limit: usize) -> Result<Vec<Event>> {
+        Error::unless_over("events on a page", limit, PAGE_MAX)?;
+        let id = self.id();
+        let look = move |view: View<'_>| {
+            let buckets = view.buckets().all();
+            let of_each = NEWEST_LOOKED_MAX.div_ceil(buckets.len());
+            let mut events = Vec::new();
+            for bucket in buckets {
+                let params = params![bucket, id, of_each, limit];
+                for row in view.rows(&sql::EVENT_NEWEST, &params)? {
+                    events.push(stored::event::event(row, "id")?);
+                }
+            }
+            events.sort_by_key(|event| Reverse(event.arrival()));
+            events.truncate(limit);
+            Ok(events)
+        };
+        self.driver().view(look).await
     }
 
     /// Contacts by number: those after `after`, at most `limit`.

@@ -157,6 +157,13 @@ statements! {
         IMAGE_LIST = "image/list.sql";
         IMAGE_ONE = "image/one.sql";
         IMAGE_USES = "image/uses.sql";
+        WEEKLY_PLAN_ONE = "weekly/plan_one.sql";
+        WEEKLY_PLAN_SET = "weekly/plan_set.sql";
+        WEEKLY_READER_ADVANCE = "weekly/reader_advance.sql";
+        WEEKLY_READER_DELETE = "weekly/reader_delete.sql";
+        WEEKLY_READER_ONE = "weekly/reader_one.sql";
+        WEEKLY_READER_SET = "weekly/reader_set.sql";
+        WEEKLY_READERS = "weekly/readers.sql";
         FIRST_HOUR_ONE = "first_hour/one.sql";
         FIRST_HOUR_SET = "first_hour/set.sql";
         HOUSE_LIST = "house/list.sql";
@@ -543,6 +550,7 @@ statements! {
         EVENT_FORGET = "event_forget.sql";
         EVENT_INSERT = "event_insert.sql";
         EVENT_LIST = "event_list.sql";
+        EVENT_NEWEST = "event_newest.sql";
         INBOX_READ = "inbox_read.sql";
         INBOX_READ_OF_WORKSPACE = "inbox_read_of_workspace.sql";
         JOB_LOCK = "job_lock.sql";

@@ -34,6 +34,7 @@
 //! - `alive`, `ask_after_downtime`, `downtimes`: the program runs for everybody, or for nobody.
 //! - `mailbox`, `set_mailbox`: what comes back is about messages of everybody.
 //! - `use_proof`: what a provider proves it proves for everybody whose mail goes to it.
+//! - `weekly_readers`, `advance_weekly`: one process mails the summaries of everybody.
 //! - `standstill`, `set_standstill`, `newest`: a restored backup is everybody's.
 
 use engine::id::WorkspaceId;
@@ -123,7 +124,7 @@ impl<'a> System<'a> {
 #[cfg(test)]
 mod tests {
     /// Every file with verbs of [`System`](super::System).
-    const FILES: [&str; 37] = [
+    const FILES: [&str; 38] = [
         include_str!("system.rs"),
         include_str!("workflow.rs"),
         include_str!("inbox.rs"),
@@ -161,6 +162,7 @@ mod tests {
         include_str!("delivery.rs"),
         include_str!("mailbox.rs"),
         include_str!("proof.rs"),
+        include_str!("weekly.rs"),
     ];
 
     #[test]

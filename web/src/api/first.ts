@@ -27,24 +27,6 @@ export const sender = queryOptions({ queryKey: ["sender"], queryFn: () => ask<Se
 
 export const saveSender = (name: string, email: string) => ask<Sender>("PUT", "/api/v1/sender", { name, email });
 
-/** What all e-mails look like, with all that it says. */
-export type House = { readonly name: string | null; readonly address: string | null; readonly footer: string | null; readonly [key: string]: unknown };
-
-export const house = queryOptions({ queryKey: ["house-style"], queryFn: () => ask<House>("GET", "/api/v1/house-style") });
-
-/** Sets it; what only an answer says of it is left out. */
-export const saveHouse = ({ revision: _, updated_at: __, findings: ___, ...style }: House) => ask<House>("PUT", "/api/v1/house-style", said(style));
-
-/** A map without what is not said, on any level. */
-function said(of: object): object {
-  const kept = Object.entries(of).flatMap(([key, value]: [string, unknown]) => {
-    const one = value !== null && typeof value === "object" ? said(value) : value;
-    const isNothing = one === null || (typeof one === "object" && Object.keys(one).length === 0);
-    return isNothing ? [] : [[key, one] as const];
-  });
-  return Object.fromEntries(kept);
-}
-
 /** Puts an e-mail into the test inbox, made out to an address. */
 export const testEmail = (handle: string, to: string) => ask<{ mail: string; subject: string }>("POST", `/api/v1/emails/${encodeURIComponent(handle)}/test`, { to });
 

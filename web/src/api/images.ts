@@ -1,5 +1,5 @@
 /** Pictures for e-mails, and the look of the house: what is asked of the API. */
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions } from "@tanstack/react-query";
 
 import { ask, send } from "./client";
 
@@ -42,35 +42,3 @@ export function here(address: string): string {
 
 /** The same within the HTML of a mail. */
 export const allHere = (html: string): string => html.replaceAll(/https?:\/\/[^/"'\s]+(\/i\/\d+\/[0-9a-f]{32}\.(?:png|jpeg|gif))/g, "$1");
-
-/** What all e-mails look like. */
-export type House = {
-  readonly revision: number;
-  readonly name: string | null;
-  readonly address: string | null;
-  readonly logo: { readonly src: string | null; readonly alt: string | null; readonly width: number | null; readonly href: string | null };
-  readonly colors: { readonly text: string | null; readonly background: string | null; readonly accent: string | null; readonly on_accent: string | null };
-  readonly fonts: { readonly body: string | null; readonly heading: string | null };
-  readonly footer: string;
-};
-
-export const house = queryOptions({ queryKey: ["house"], queryFn: () => ask<House>("GET", "/api/v1/house-style"), staleTime: 60_000 });
-
-/** What is sent of a style: nothing that is empty. */
-function said({ name, address, logo, colors, fonts, footer }: House): object {
-  const part = (of: object) => Object.fromEntries(Object.entries(of).filter(([, value]) => value !== null && value !== ""));
-  return { ...part({ name, address, footer }), logo: part(logo), colors: part(colors), fonts: part(fonts) };
-}
-
-/** An e-mail in a style that may not be saved yet. */
-export function previewHouse(style: House, words: { readonly heading: string; readonly text: string; readonly button: string }): Promise<{ readonly html: string }> {
-  const blocks = [
-    { id: "b1", kind: "logo", ...(style.logo.width === null ? {} : { width: Math.max(20, style.logo.width) }) },
-    { id: "b2", kind: "heading", text: words.heading, level: 1 },
-    { id: "b3", kind: "text", html: `<p>${words.text}</p>` },
-    { id: "b4", kind: "button", text: words.button, href: "https://example.com/" },
-  ];
-  return ask("POST", "/api/v1/emails/preview", { email: { subject: words.heading, blocks: { format: 1, blocks } }, house: said(style) });
-}
-
-export const saveHouse = (style: House) => ask<House>("PUT", "/api/v1/house-style", said(style));

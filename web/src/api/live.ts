@@ -14,7 +14,7 @@ import { report, workflows } from "./workflows";
 const AGAIN_MS = { first: 1_000, most: 30_000 };
 const NOT_SIGNED_IN = 401;
 
-type Parts = Map<string, Value>;
+export type Parts = Map<string, Value>;
 type Told = { readonly changed: { readonly [name: string]: Value }; readonly gone: readonly string[] };
 
 /** The messages of a stream, each as the text of its data. What came of the next one is given back. */
@@ -68,7 +68,7 @@ async function read(path: string, signal: AbortSignal, tell: (parts: Parts) => v
 }
 
 /** Listens to a stream for as long as the page is looked at. Gives whether it is being told. */
-function useStream(path: string | undefined, tell: (parts: Parts) => void): boolean {
+export function useStream(path: string | undefined, tell: (parts: Parts) => void): boolean {
   const [isTold, setIsTold] = useState(false);
   useEffect(() => {
     if (path === undefined) {

@@ -44,4 +44,12 @@ export const sourceNames = queryOptions({
   queryFn: async (): Promise<readonly Named[]> => (await allSources()).map(({ id }) => ({ handle: id, name: id })),
   staleTime: FRESH_MS,
 });
+/** An interest, with its name, or one for each language. */
+export type NamedInterest = { readonly id: string; readonly name: string | { readonly [language: string]: string } };
+/** The interests that the settings name. */
+export const interestNames = queryOptions({
+  queryKey: ["names", "interests"],
+  queryFn: async () => (await ask<{ readonly document: { readonly interests?: readonly NamedInterest[] } | null }>("GET", "/api/v1/settings")).document?.interests ?? [],
+  staleTime: FRESH_MS,
+});
 export const staffNames = listed("/api/v1/staff", "staff");

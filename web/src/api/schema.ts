@@ -780,6 +780,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/events/live": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The newest events while they come in, as server-sent events.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["watch_events"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/events/seen": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What comes in: events by name, with their fields, and how long after they happened they came.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["list_seen_events"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/events/without-contact": {
         readonly parameters: {
             readonly query?: never;
@@ -1782,6 +1822,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/session/weekly": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Says whether one wants the summary of the week by mail, and in which language.
+         * @description Needs the right `read`.
+         */
+        readonly put: operations["set_own_weekly"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/settings": {
         readonly parameters: {
             readonly query?: never;
@@ -1899,6 +1959,26 @@ export interface paths {
          */
         readonly get: operations["list_staff_tasks"];
         readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/staff/{handle}/weekly": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Says whether a person on our side gets the summary of the week by mail.
+         * @description Needs the right `admin`.
+         */
+        readonly put: operations["set_staff_weekly"];
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
@@ -2176,6 +2256,30 @@ export interface paths {
          * @description Needs the right `admin`.
          */
         readonly post: operations["test_webhook"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/weekly": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * When the summary of the week is mailed, and whether whoever asks gets it.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["get_weekly"];
+        /**
+         * Sets when the summary of the week is mailed, in the workspace's zone.
+         * @description Needs the right `admin`.
+         */
+        readonly put: operations["put_weekly"];
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -4338,6 +4442,61 @@ export interface components {
             /** Format: date-time */
             readonly last_at: string | null;
         };
+        readonly SeenEvents: {
+            /** @description What happened, the newest first. */
+            readonly events: readonly components["schemas"]["SeenKind"][];
+            /**
+             * Format: uint
+             * @description So many events were looked at: the newest.
+             */
+            readonly looked_at: number;
+            /**
+             * Format: date-time
+             * @description When the oldest of those came in; null where there is none.
+             */
+            readonly since: string | null;
+        };
+        /** @description An event that was seen. */
+        readonly SeenKind: {
+            /**
+             * Format: uint
+             * @description So many of those looked at.
+             */
+            readonly count: number;
+            /** @description By which doors it came in: `api`, `segment`, `form`, `engine`. */
+            readonly doors: readonly string[];
+            readonly event: string;
+            readonly fields: {
+                readonly [key: string]: components["schemas"]["SeenName"];
+            };
+            /** @description Whether Postduif itself writes it. */
+            readonly is_own: boolean;
+            /**
+             * Format: date-time
+             * @description When the newest of them came in.
+             */
+            readonly last_received_at: string;
+            /** @description How long after they happened they came in. */
+            readonly late: components["schemas"]["SeenLate"];
+        };
+        /** @description How long after they happened events came in. */
+        readonly SeenLate: {
+            /**
+             * Format: int64
+             * @description Half of them came in at least as soon.
+             */
+            readonly half_ms: number;
+            /**
+             * Format: int64
+             * @description The last one did.
+             */
+            readonly longest_ms: number;
+            /**
+             * Format: int64
+             * @description Nine of ten did.
+             */
+            readonly most_ms: number;
+        };
         /** @description What stood under a name. */
         readonly SeenName: {
             /**
@@ -4830,6 +4989,29 @@ export interface components {
             readonly status: number | null;
             /** Format: int64 */
             readonly took_ms: number;
+        };
+        /** @description When the summary of the week is mailed. */
+        readonly Weekly: {
+            readonly active: boolean;
+            /** @description In which language they get it; null where they do not. */
+            readonly language: string | null;
+            /**
+             * Format: date-time
+             * @description The next moment; null where it is not mailed.
+             */
+            readonly next_at: string | null;
+            /** @description In the workspace's zone. */
+            readonly time: string;
+            /** @description Whether whoever asks gets it; null where that is no person on our side. */
+            readonly wants: boolean | null;
+            /** @enum {string} */
+            readonly weekday: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+        };
+        /** @description Whether somebody gets it. */
+        readonly WeeklyReader: {
+            /** @description Null where they do not. */
+            readonly language: string | null;
+            readonly wants: boolean;
         };
         /** @description Whom a request speaks of: by keys, or by the number here. */
         readonly Who: {
@@ -6907,6 +7089,54 @@ export interface operations {
             readonly 507: components["responses"]["NoRoom"];
         };
     };
+    readonly watch_events: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/event-stream": string;
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_seen_events: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SeenEvents"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
     readonly add_event_without_contact: {
         readonly parameters: {
             readonly query?: never;
@@ -8960,6 +9190,50 @@ export interface operations {
             readonly 507: components["responses"]["NoRoom"];
         };
     };
+    readonly set_own_weekly: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /**
+                     * @description In which language they read it.
+                     * @default en
+                     * @enum {unknown}
+                     */
+                    readonly language?: "en" | "nl" | null;
+                    /** @description Whether they want it. */
+                    readonly wants: boolean;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WeeklyReader"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
     readonly get_settings: {
         readonly parameters: {
             readonly query?: never;
@@ -9386,6 +9660,52 @@ export interface operations {
             readonly 404: components["responses"]["NotFound"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly set_staff_weekly: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /**
+                     * @description In which language they read it.
+                     * @default en
+                     * @enum {unknown}
+                     */
+                    readonly language?: "en" | "nl" | null;
+                    /** @description Whether they want it. */
+                    readonly wants: boolean;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WeeklyReader"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
         };
     };
     readonly get_summary: {
@@ -9940,6 +10260,73 @@ export interface operations {
             readonly 403: components["responses"]["Forbidden"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["Conflict"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly get_weekly: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Weekly"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly put_weekly: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description Whether it is mailed at all. */
+                    readonly active: boolean;
+                    /** @description At which time, to the minute: 08:00. */
+                    readonly time: string;
+                    /**
+                     * @description On which day of the week.
+                     * @enum {unknown}
+                     */
+                    readonly weekday: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Weekly"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
             readonly 507: components["responses"]["NoRoom"];

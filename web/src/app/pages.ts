@@ -1,5 +1,5 @@
 /** The pages of the menu, in its order and groups: one list for the menu, the narrow menu and the palette. */
-import { IconAddressBook, IconCalendarEvent, IconChecklist, IconFilter, IconForms, IconHeart, IconHome, IconInbox, IconMail, IconMailOff, IconNews, IconRocket, IconRoute, IconSend, IconSettings } from "@tabler/icons-react";
+import { IconAddressBook, IconCalendarEvent, IconChecklist, IconFilter, IconForms, IconHeart, IconHome, IconInbox, IconMail, IconMailOff, IconNews, IconPlugConnected, IconRocket, IconRoute, IconSend, IconSettings } from "@tabler/icons-react";
 
 /** Groups with what belongs together; the first has no heading. */
 export const GROUPS = [
@@ -34,6 +34,7 @@ export const GROUPS = [
     pages: [
       { to: "/tasks", name: "tasks", icon: IconChecklist },
       { to: "/messages", name: "messages", icon: IconSend },
+      { to: "/sources", name: "sources", icon: IconPlugConnected },
       { to: "/inbox", name: "inbox", icon: IconInbox },
       { to: "/settings", name: "settings", icon: IconSettings },
     ],

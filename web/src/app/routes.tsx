@@ -206,6 +206,12 @@ const messages = createRoute({
   component: lazyRouteComponent(() => withTexts(import("../messages/MessagesPage")), "MessagesPage"),
 });
 
+const sources = createRoute({
+  getParentRoute: () => root,
+  path: "/sources",
+  component: lazyRouteComponent(() => withTexts(import("../events/SourcesPage")), "SourcesPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
@@ -249,7 +255,7 @@ function isText(value: unknown): value is string | number {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, overview, firstHour, workflows, ready, workflow, contacts, imports, contact, segments, segment, interests, forms, form, activities, activity, never, newsletters, newsletter, emails, houseStyle, email, tasks, messages, inbox, settings, users, keys, webhooks, audit]),
+  routeTree: root.addChildren([home, overview, firstHour, workflows, ready, workflow, contacts, imports, contact, segments, segment, interests, forms, form, activities, activity, never, newsletters, newsletter, emails, houseStyle, email, tasks, messages, sources, inbox, settings, users, keys, webhooks, audit]),
   basepath: "/app",
   defaultPreload: "intent",
   defaultPendingComponent: Waiting,

@@ -9,6 +9,7 @@ import { Trouble, Waiting } from "../app/Trouble";
 import { valueName } from "../rules/sentence";
 import { useFormat } from "../i18n/format";
 import { Empty } from "../ui/Empty";
+import { useInterests } from "../ui/names";
 import { Page } from "../ui/Page";
 import { Merges } from "./Merges";
 import { Messages } from "./Messages";
@@ -118,13 +119,14 @@ function Profile({ of }: { readonly of: Whole }) {
 
 function Consents({ of }: { readonly of: Whole }) {
   const { t } = useTranslation();
+  const interestName = useInterests();
   const all = Object.entries(of.interests);
   return all.length === 0 ? (
     <Empty title={t("contact.noConsent")} hint={t("contact.noConsentHint")} />
   ) : (
     <Stack gap="md" maw={720}>
       {all.map(([interest, consent]) => (
-        <Proof key={interest} interest={interest} consent={consent} />
+        <Proof key={interest} interest={interestName(interest)} consent={consent} />
       ))}
     </Stack>
   );

@@ -13,6 +13,7 @@ import { Trouble, Waiting } from "../app/Trouble";
 import { useFormat } from "../i18n/format";
 import { Empty } from "../ui/Empty";
 import { MoreRows } from "../ui/MoreRows";
+import { useInterests } from "../ui/names";
 import { Page } from "../ui/Page";
 import { nameOf } from "./name";
 
@@ -86,6 +87,7 @@ function Filters() {
 
 function Rows({ rows }: { readonly rows: readonly Contact[] }) {
   const { t } = useTranslation();
+  const interestName = useInterests();
   const format = useFormat();
   return (
     <Table.ScrollContainer minWidth={640}>
@@ -116,7 +118,7 @@ function Rows({ rows }: { readonly rows: readonly Contact[] }) {
               <Table.Td>
                 {Object.entries(row.interests)
                   .filter(([, consent]) => consent.state === "subscribed")
-                  .map(([interest]) => interest)
+                  .map(([interest]) => interestName(interest))
                   .join(", ")}
               </Table.Td>
               <Table.Td>{row.tags.join(", ")}</Table.Td>

@@ -4,14 +4,17 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import type { Message } from "../api/contacts";
+import { emailNames, workflowNames } from "../api/names";
 import { useFormat } from "../i18n/format";
 import { reasonName } from "../i18n/reason";
 import { BlockLink } from "../ui/BlockLink";
 import { Empty } from "../ui/Empty";
+import { useNames } from "../ui/names";
 
 export function Messages({ of }: { readonly of: readonly Message[] }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const [emailName, workflowName] = [useNames(emailNames), useNames(workflowNames)];
   return of.length === 0 ? (
     <Empty title={t("contact.noMessages")} hint={t("contact.noMessagesHint")} />
   ) : (
@@ -30,12 +33,12 @@ export function Messages({ of }: { readonly of: readonly Message[] }) {
             <Table.Tr key={message.id}>
               <Table.Td>
                 <Anchor component={Link} to={`/emails/${message.email}`}>
-                  {message.email}
+                  {emailName(message.email)}
                 </Anchor>
               </Table.Td>
               <Table.Td>
                 <BlockLink workflow={message.workflow ?? ""} block={message.block}>
-                  {message.workflow}
+                  {workflowName(message.workflow)}
                 </BlockLink>
               </Table.Td>
               <Table.Td>

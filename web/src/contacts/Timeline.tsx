@@ -1,12 +1,12 @@
 /** What happened to a contact, the newest first. */
-import { Code, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { timeline, type Happening } from "../api/contacts";
 import { Trouble, Waiting } from "../app/Trouble";
-import { More } from "../forms/More";
-import { valueName } from "../rules/sentence";
+import { EventData } from "../events/EventData";
+import { eventName } from "../events/eventName";
 import { useFormat } from "../i18n/format";
 import { Empty } from "../ui/Empty";
 import { MoreRows } from "../ui/MoreRows";
@@ -14,8 +14,6 @@ import classes from "./Contact.module.css";
 
 /** Later than this is told: somebody may have decided something meanwhile. */
 const LATE_MS = 60_000;
-/** More than this of an event is behind a button. */
-const SAID_MAX = 4;
 
 export function Timeline({ id }: { readonly id: string }) {
   const { t } = useTranslation();
@@ -45,22 +43,14 @@ function Event({ of }: { readonly of: Happening }) {
   const { t } = useTranslation();
   const format = useFormat();
   const isLate = Date.parse(of.received_at) - Date.parse(of.occurred_at) > LATE_MS;
-  const plain = Object.entries(of.data).filter(([, value]) => value === null || typeof value !== "object");
-  const said = plain.slice(0, SAID_MAX).map(([name, value]) => `${name.replaceAll("_", " ")}: ${valueName(t, value)}`);
-  const isMore = plain.length > SAID_MAX || plain.length < Object.keys(of.data).length;
   return (
     <li>
       <Text size="xs" c="dimmed">
         {format.moment(of.occurred_at)}
         {isLate ? ` · ${t("contact.late", { moment: format.moment(of.received_at) })}` : ""}
       </Text>
-      <Text fw={600}>{of.event.replaceAll("_", " ")}</Text>
-      {said.length === 0 ? null : <Text size="sm">{said.join(" · ")}</Text>}
-      {isMore ? (
-        <More label={t("contact.allOfIt")}>
-          <Code block>{JSON.stringify(of.data, null, 2)}</Code>
-        </More>
-      ) : null}
+      <Text fw={600}>{eventName(t, of.event)}</Text>
+      <EventData of={of.data} event={of.event} />
     </li>
   );
 }

@@ -8,7 +8,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useMay } from "../api/may";
-import { allHere, here, house, previewHouse, saveHouse, type House } from "../api/images";
+import { house, previewHouse, saveHouse, type House } from "../api/house";
+import { allHere, here } from "../api/images";
 import { Trouble, Waiting } from "../app/Trouble";
 import { Page } from "../ui/Page";
 import { ColorField } from "./blocks/ColorField";

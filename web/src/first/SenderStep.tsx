@@ -4,7 +4,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { house, saveHouse, saveSender, sender, type House, type Sender } from "../api/first";
+import { saveSender, sender, type Sender } from "../api/first";
+import { house, saveHouse, type House } from "../api/house";
 import { useMay } from "../api/may";
 import { Trouble, Waiting } from "../app/Trouble";
 import { Step, type StepProps } from "./Step";

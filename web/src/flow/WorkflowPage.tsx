@@ -97,7 +97,7 @@ function Loaded({ of }: { readonly of: Drawn & { readonly document: Workflow } }
   const now = useMemo(() => (clockIs === undefined ? Date.now() : Date.parse(clockIs)), [clockIs]);
   useKeys(editable);
   return (
-    <div className={classes["page"]}>
+    <div className={classes["page"]} data-fills>
       <Bar of={of} editable={editable} saving={saving} report={numbers.data} />
       {saving.state === "conflict" ? <Conflict saving={saving} /> : null}
       <div className={classes["middle"]}>{search.view === "outline" ? <Outline /> : <Canvas editable={editable} />}</div>

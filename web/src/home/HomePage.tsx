@@ -13,6 +13,7 @@ import { Empty } from "../ui/Empty";
 import { Page } from "../ui/Page";
 import { Sparkline } from "../ui/Sparkline";
 import { Status } from "../workflows/Status";
+import { ByMail } from "./ByMail";
 import { DayBars } from "./DayBars";
 import { Odd } from "./Odd";
 import { sum, told, totals } from "./told";
@@ -56,6 +57,7 @@ export function HomePage() {
           <Busy now={now} isAny={all === undefined || all.length > 0} />
           <NotSent now={now} />
         </div>
+        <ByMail />
       </Stack>
     </Page>
   );

@@ -6,9 +6,11 @@ import { useTranslation } from "react-i18next";
 
 import { mail, type Mail } from "../api/emails";
 import { allHere } from "../api/images";
+import { emailNames, workflowNames } from "../api/names";
 import { Trouble, Waiting } from "../app/Trouble";
 import { useFormat } from "../i18n/format";
 import { BlockLink } from "../ui/BlockLink";
+import { useInterests, useNames } from "../ui/names";
 import classes from "../emails/Email.module.css";
 
 export function MailView({ id }: { readonly id: string }) {
@@ -66,6 +68,7 @@ export function MailView({ id }: { readonly id: string }) {
 
 function Why({ of }: { readonly of: Mail }) {
   const { t } = useTranslation();
+  const [emailName, workflowName, interestName] = [useNames(emailNames), useNames(workflowNames), useInterests()];
   const { why } = of;
   if (why === null || why === undefined) {
     return null;
@@ -74,7 +77,7 @@ function Why({ of }: { readonly of: Mail }) {
     <Text size="sm">
       {t("inbox.why")}{" "}
       <BlockLink workflow={why.workflow ?? ""} block={why.block}>
-        {why.workflow}: {why.block}
+        {workflowName(why.workflow)}: {why.block}
       </BlockLink>
       {" · "}
       <Anchor component={Link} to={`/contacts/${why.contact}`}>
@@ -82,10 +85,10 @@ function Why({ of }: { readonly of: Mail }) {
       </Anchor>
       {" · "}
       <Anchor component={Link} to={`/emails/${why.email}`}>
-        {why.email}
+        {emailName(why.email)}
       </Anchor>
       {why.basis === null ? "" : ` · ${t(`words.${why.basis as "opt_in"}`)}`}
-      {why.interest === null ? "" : ` · ${why.interest}`}
+      {why.interest === null ? "" : ` · ${interestName(why.interest)}`}
     </Text>
   );
 }

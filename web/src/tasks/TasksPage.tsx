@@ -7,12 +7,14 @@ import { useTranslation } from "react-i18next";
 
 import { ask } from "../api/client";
 import { useMay } from "../api/may";
+import { staffNames, workflowNames } from "../api/names";
 import type { components } from "../api/schema";
 import { Trouble, Waiting } from "../app/Trouble";
 import { useFormat } from "../i18n/format";
 import { BlockLink } from "../ui/BlockLink";
 import { Empty } from "../ui/Empty";
 import { MoreRows } from "../ui/MoreRows";
+import { useNames } from "../ui/names";
 import { Page } from "../ui/Page";
 
 type Task = components["schemas"]["Task"];
@@ -44,6 +46,7 @@ function Rows({ rows }: { readonly rows: readonly Task[] }) {
   const format = useFormat();
   const cache = useQueryClient();
   const mayEdit = useMay("edit");
+  const [workflowName, personName] = [useNames(workflowNames), useNames(staffNames)];
   const close = useMutation({
     mutationFn: ({ task, how }: { task: Task; how: "done" | "drop" }) => ask("POST", `/api/v1/contacts/${task.contact}/tasks/${task.id}/${how}`),
     onSuccess: () => cache.invalidateQueries({ queryKey: tasks.queryKey }),
@@ -79,12 +82,12 @@ function Rows({ rows }: { readonly rows: readonly Task[] }) {
                   {task.origin === null || task.origin === undefined ? null : (
                     <Text size="sm">
                       <BlockLink workflow={task.origin.workflow} block={task.origin.block}>
-                        {task.origin.workflow}
+                        {workflowName(task.origin.workflow)}
                       </BlockLink>
                     </Text>
                   )}
                 </Table.Td>
-                <Table.Td>{task.owner ?? t("tasks.everybody")}</Table.Td>
+                <Table.Td>{task.owner === null || task.owner === undefined ? t("tasks.everybody") : personName(task.owner)}</Table.Td>
                 <Table.Td>{task.due_at === null || task.due_at === undefined ? "" : format.moment(task.due_at)}</Table.Td>
                 <Table.Td>
                   <Anchor component={Link} to={`/contacts/${task.contact}`}>

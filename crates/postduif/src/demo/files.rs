@@ -1,10 +1,10 @@
-//! The demo's texts, built into the program: workflows with their e-mails, and who works in the shop.
+//! The demo's texts, built into the program: its settings, workflows with their e-mails, and who works in the shop.
 
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use axum::http::Method;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::door::{Call, Door};
 
@@ -53,8 +53,13 @@ const WORKFLOWS: [(&str, &str); 10] = [
     demo!("workflows/tasting-follow-up.yaml"),
     demo!("workflows/request-follow-up.yaml"),
 ];
+/// What holds for the shop: what people can subscribe to.
+const SETTINGS: (&str, &str) = demo!("settings.yaml");
 /// Who works in the shop, a line each.
 const STAFF: (&str, &str) = demo!("staff.ndjson");
+
+/// Who of them gets the summary of the week.
+const WEEKLY: &str = "neeltje";
 
 /// The workflows to be played, each with the path it was read from.
 pub(super) struct Texts {
@@ -73,8 +78,10 @@ impl Texts {
         Ok(Self { workflows })
     }
 
-    /// Brings the shop's people, e-mails and workflows in, and switches the workflows on.
+    /// Brings the shop's settings, people, e-mails and workflows in, and switches the workflows on.
     pub(super) async fn publish(&self, door: &Door) -> Result<()> {
+        let call = Call::yaml(Method::PUT, "/api/v1/settings".to_owned(), SETTINGS.1);
+        door.send(&call).await.context(SETTINGS.0)?;
         for line in STAFF.1.lines() {
             let mut body: Json = serde_json::from_str(line).context(STAFF.0)?;
             let handle = body.as_object_mut().and_then(|body| body.remove("handle"));
@@ -82,6 +89,13 @@ impl Texts {
             let call = Call::json(Method::PUT, format!("/api/v1/staff/{handle}"), &body);
             door.send(&call).await.context(STAFF.0)?;
         }
+        // Somebody reads the summary of the week, so that one lies in the test inbox.
+        let call = Call::json(
+            Method::PUT,
+            format!("/api/v1/staff/{WEEKLY}/weekly"),
+            &json!({ "wants": true, "language": "en" }),
+        );
+        door.send(&call).await.context(STAFF.0)?;
         for (path, text) in EMAILS {
             let handle = Path::new(path)
                 .file_stem()

@@ -75,6 +75,7 @@ mod train;
 mod undone;
 mod way_out;
 mod ways;
+mod weekly;
 mod world;
 
 use engine::contact::{Change, Standing};

@@ -49,12 +49,12 @@ struct Happening {
     fields: Names,
 }
 
-type Names = BTreeMap<String, Seen>;
+pub(super) type Names = BTreeMap<String, Seen>;
 
 /// What stood under a name.
 #[derive(Default, JsonSchema, Serialize)]
 #[schemars(rename = "SeenName")]
-struct Seen {
+pub(super) struct Seen {
     /// `text`, `number`, `boolean`, `money`, `date`, `instant`, `list` or `map`; of several the newest.
     #[schemars(extend("enum" = ["text", "number", "boolean", "money", "date", "instant", "list", "map"]))]
     kind: &'static str,
@@ -93,10 +93,15 @@ impl Catalogue {
         }
         let happening = self.events.entry(event.name.clone()).or_default();
         happening.last_at = happening.last_at.max(Some(event.occurred_at));
-        if let Value::Map(map) = &*event.data {
-            for (name, value) in map {
-                add(&mut happening.fields, name, value, 1);
-            }
+        add_fields(&mut happening.fields, event);
+    }
+}
+
+/// Adds what is in an event; the newest one is given first.
+pub(super) fn add_fields(names: &mut Names, event: &Event) {
+    if let Value::Map(map) = &*event.data {
+        for (name, value) in map {
+            add(names, name, value, 1);
         }
     }
 }

@@ -7,6 +7,7 @@ use engine::form::{Form, Rule, Shape};
 use engine::id::Handle;
 use engine::read::{Key, key};
 use engine::time::Time;
+use runner::clock::operational_now;
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::Workspace;
@@ -93,7 +94,11 @@ async fn shown(app: &App, workspace: Workspace<'_>) -> Result<Json<Shown>, Probl
     let Some(question) = workspace.downtime().await? else {
         return Ok(json::ok(Shown { downtime: None }));
     };
-    let overdue = workspace.overdue(question.downtime, app.now()).await?;
+    let count = workspace.overdue(question.downtime, app.now());
+    let overdue = app
+        .waiting
+        .of(workspace.id(), question, operational_now(), count);
+    let overdue = overdue.await?;
     let overdue = overdue.into_iter().map(|one| Overdue {
         workflow: one.workflow,
         waiting: one.waiting,

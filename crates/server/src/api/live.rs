@@ -1,7 +1,7 @@
-//! `GET /api/v1/live` and `GET /api/v1/workflows/{handle}/live`: numbers while they move, as server-sent events
-//! (WHATWG HTML, 9.2). The first event has everything, each further one what changed since:
+//! `GET /api/v1/live`, `GET /api/v1/workflows/{handle}/live` and `GET /api/v1/events/live`: what moves, as
+//! server-sent events (WHATWG HTML, 9.2). The first event has everything, each further one what changed since:
 //! `{"changed": {name: part}, "gone": [name]}`. In the list a name is a workflow's handle; of a workflow it
-//! is `workflow`, `trigger/ID` or `block/ID`, with what the report says of it.
+//! is `workflow`, `trigger/ID` or `block/ID`, with what the report says of it; of events it is a number.
 //!
 //! Whoever does not say `Accept: text/event-stream` gets the first event alone. A stream ends
 //! after some minutes, so that who may no longer look is asked again; clients come back by themselves.
@@ -18,7 +18,7 @@ use tokio::sync::{OwnedSemaphorePermit, watch};
 use crate::app::App;
 use crate::auth::Caller;
 use crate::flow::{Pieces, events};
-use crate::live::{self, Parts, Topic};
+use crate::live::{self, Known, Topic};
 use crate::problem::{Kind, Problem};
 use crate::serve::Closing;
 
@@ -52,26 +52,35 @@ pub(crate) async fn workflow(
     answer(&app, topic, &headers, &extensions).await
 }
 
+pub(crate) async fn newest_events(
+    State(app): State<App>,
+    caller: Caller,
+    headers: HeaderMap,
+    extensions: Extensions,
+) -> Result<Response, Problem> {
+    let topic = Topic::Events(caller.workspace().id());
+    answer(&app, topic, &headers, &extensions).await
+}
+
 async fn answer(
     app: &App,
     topic: Topic,
     headers: &HeaderMap,
     extensions: &Extensions,
 ) -> Result<Response, Problem> {
-    let parts = live::parts(&app.store, &topic).await?;
-    let parts = parts.ok_or_else(|| Problem::no("workflow"))?;
     let (pieces, response) = events();
     let accepts = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
     if !accepts.is_some_and(|types| types.contains("text/event-stream")) {
-        let whole = live::message(&Parts::new(), &parts);
-        pieces.send(whole).await;
+        let parts = live::parts(&app.store, &topic).await?;
+        let parts = parts.ok_or_else(|| Problem::no("workflow"))?;
+        pieces.send(live::whole(&parts)).await;
         return Ok(response);
     }
     let place = app.live.place().ok_or_else(|| {
         let detail = "Too many look at live numbers; ask for the report in place of them.";
         Problem::new(Kind::Unavailable, detail)
     })?;
-    let watched = app.live.watch(&app.store, topic, parts);
+    let watched = app.live.watch(&app.store, topic);
     let closing = extensions.get::<Closing>().cloned();
     tokio::spawn(tell(pieces, watched, closing, place));
     Ok(response)
@@ -79,7 +88,7 @@ async fn answer(
 
 async fn tell(
     pieces: Pieces,
-    mut watched: watch::Receiver<Arc<Parts>>,
+    mut watched: watch::Receiver<Arc<Known>>,
     closing: Option<Closing>,
     _place: OwnedSemaphorePermit,
 ) {
@@ -91,13 +100,15 @@ async fn tell(
         }
     };
     tokio::pin!(end, closed);
-    let mut told = Arc::new(Parts::new());
+    let mut told = Arc::<Known>::default();
     loop {
         let now = watched.borrow_and_update().clone();
-        if !pieces.send(live::message(&told, &now)).await {
-            return;
+        if now.is_read() {
+            if !pieces.send(now.since(&told)).await {
+                return;
+            }
+            told = now;
         }
-        told = now;
         loop {
             tokio::select! {
                 changed = watched.changed() => match changed {
@@ -105,7 +116,7 @@ async fn tell(
                     Err(_) => return,
                 },
                 () = tokio::time::sleep(BREATH) => {
-                    if !pieces.send(": nothing new\n\n".to_owned()).await {
+                    if !pieces.send(": nothing new\n\n").await {
                         return;
                     }
                 }

@@ -44,9 +44,9 @@ static NL: Words = Words {
     password: "Wachtwoord",
     sign_in_wrong: "Dit adres en dit wachtwoord horen niet bij elkaar.",
     sign_in_too_often: "Te veel pogingen. Probeer het over een kwartier weer.",
-    sign_in_link: "Met deze link logt u eenmalig in.",
-    sign_in_link_void: "Deze link is al gebruikt of verlopen. Vraag uw beheerder om een nieuwe.",
-    sign_in_help: "Geen wachtwoord? Uw beheerder kan een link maken waarmee u inlogt.",
+    sign_in_link: "Met deze link log je één keer in.",
+    sign_in_link_void: "Deze link is al gebruikt of verlopen. Vraag je beheerder om een nieuwe.",
+    sign_in_help: "Geen wachtwoord? Je beheerder kan een link maken waarmee je inlogt.",
 };
 
 /// English.

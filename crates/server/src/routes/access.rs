@@ -2,7 +2,7 @@
 
 use axum::routing::{delete, get, post, put};
 
-use super::{GET, GET_POST, Guard, POST, PUT, Route, route};
+use super::{GET, GET_POST, GET_PUT, Guard, POST, PUT, Route, route};
 use crate::{api, pages};
 
 const DELETE: &[&str] = &["DELETE"];
@@ -12,6 +12,7 @@ pub(super) fn access_routes() -> Vec<Route> {
     let of = |path, methods, handlers| route(path, methods, Guard::Key, handlers);
     let keys = get(api::list_keys::handle).post(api::add_key::handle);
     let user = put(api::put_user::handle).delete(api::disable_user::handle);
+    let weekly = get(api::weekly::show).put(api::weekly::set);
     vec![
         of("/api/v1/keys", GET_POST, keys),
         of("/api/v1/keys/{id}", DELETE, delete(api::revoke_key::handle)),
@@ -28,6 +29,13 @@ pub(super) fn access_routes() -> Vec<Route> {
             PUT,
             put(api::session::set_password),
         ),
+        of("/api/v1/session/weekly", PUT, put(api::weekly::set_own)),
+        of(
+            "/api/v1/staff/{handle}/weekly",
+            PUT,
+            put(api::weekly::set_reader),
+        ),
+        of("/api/v1/weekly", GET_PUT, weekly),
         of("/api/v1/audit", GET, get(api::list_audit::handle)),
     ]
 }

@@ -50,6 +50,8 @@ pub(super) fn version_routes() -> Vec<Route> {
             post(api::play_person::handle),
         ),
         of("/api/v1/live", GET, get(api::live::list)),
+        of("/api/v1/events/live", GET, get(api::live::newest_events)),
+        of("/api/v1/events/seen", GET, get(api::seen_events::handle)),
         of("/api/v1/ready", GET, get(api::list_ready::handle)),
         of(
             "/api/v1/workflows/{handle}/live",

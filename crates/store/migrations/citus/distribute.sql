@@ -49,6 +49,8 @@ SELECT create_reference_table('house_style');
 SELECT create_reference_table('first_hour');
 SELECT create_reference_table('feedback');
 SELECT create_reference_table('hook_proof');
+SELECT create_reference_table('weekly_plan');
+SELECT create_reference_table('weekly_reader');
 SELECT create_reference_table('caught_mail');
 SELECT create_reference_table('staff');
 SELECT create_reference_table('staff_role');

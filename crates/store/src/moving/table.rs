@@ -133,5 +133,7 @@ tables! {
     "contact_merge" Owner::Nobody, Some("merge");
     "merged_event" Owner::Nobody, None;
     "hook_proof" Owner::Nobody, None;
+    "weekly_plan" Owner::Nobody, None;
+    "weekly_reader" Owner::Nobody, None;
     "caught_mail" Owner::Nobody, Some("caught");
 }

@@ -74,6 +74,7 @@ fn every_statement_names_a_workspace_or_a_bucket() {
         "alert/open.sql",
         "alert/starts.sql",
         "settings/list.sql",
+        "weekly/readers.sql",
         "house/list.sql",
         "settings/set_zone.sql",
         // Who is told what, and cached.

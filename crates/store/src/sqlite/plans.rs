@@ -53,6 +53,10 @@ const SCANS: &[(&str, &str)] = &[
         "webhook/listening.sql",
         "webhooks are few, and cached by the stamp of definitions",
     ),
+    (
+        "weekly/readers.sql",
+        "people on our side, and cached by the stamp of definitions",
+    ),
     ("workspace/list.sql", "all workspaces are wanted"),
     (
         "workflow/running.sql",

@@ -66,4 +66,5 @@ mod staff;
 mod task;
 mod together;
 mod walker;
+mod weekly;
 mod world;

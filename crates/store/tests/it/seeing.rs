@@ -7,7 +7,7 @@ use store::seeing::JourneyState;
 use store::test_inbox::{CAUGHT_MAX, CaughtMail};
 use store::who::{IdentityKind, Who};
 
-use crate::place::{On, Place, at, block, email_key, event};
+use crate::place::{On, Place, at, block, email_key, event, settings};
 
 async fn pages_follow_each_other_without_a_gap(on: On) {
     let place = Place::new(on).await;
@@ -61,6 +61,36 @@ async fn pages_follow_each_other_without_a_gap(on: On) {
         error,
         "messages on a page: 1001 is more than the 1000 allowed"
     );
+}
+
+async fn the_newest_events_are_those_of_all_contacts_of_one_workspace(on: On) {
+    let place = Place::new(on).await;
+    let scope = place.scope();
+    let other = place.system().create_workspace(settings(), at(0));
+    let other = other.await.unwrap();
+    let said = |who: &str, name: &str| event(&format!("{who}@example.test"), name, 0);
+    for (n, (who, name)) in [("anna", "first"), ("bob", "second"), ("anna", "third")]
+        .into_iter()
+        .enumerate()
+    {
+        let came_at = at(10 + i64::try_from(n).unwrap());
+        scope.append(vec![said(who, name)], came_at).await.unwrap();
+        let theirs = place.store.workspace(other);
+        theirs
+            .append(vec![said(who, "theirs")], came_at)
+            .await
+            .unwrap();
+    }
+    let names = async |limit| {
+        let events = scope.newest_events(limit).await.unwrap();
+        events
+            .into_iter()
+            .map(|event| event.name)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(10).await, ["third", "second", "first"]);
+    assert_eq!(names(2).await, ["third", "second"]);
+    assert!(scope.newest_events(1_001).await.is_err());
 }
 
 async fn messages_are_found_by_contact_block_and_state(on: On) {
@@ -171,6 +201,7 @@ async fn caught_mail_is_kept_whole_and_the_newest_only(on: On) {
 
 on_both!(
     pages_follow_each_other_without_a_gap,
+    the_newest_events_are_those_of_all_contacts_of_one_workspace,
     messages_are_found_by_contact_block_and_state,
     a_journey_is_shown_with_its_steps_and_reasons,
     keys_of_two_people_find_nobody,

@@ -716,6 +716,7 @@ INSERT INTO refinery_schema_history VALUES (30, 'summary', '2026-11-01T00:00:00Z
 INSERT INTO refinery_schema_history VALUES (31, 'source', '2026-11-01T00:00:00Z', '1206196237986236465');
 INSERT INTO refinery_schema_history VALUES (32, 'hook_proof', '2026-11-01T00:00:00Z', '15243843416674904612');
 INSERT INTO refinery_schema_history VALUES (36, 'merge_kept', '2026-11-01T00:00:00Z', '7995465611962946005');
+INSERT INTO refinery_schema_history VALUES (35, 'weekly', '2026-11-01T00:00:00Z', '13788288142417752015');
 CREATE TABLE registration (
     bucket INTEGER NOT NULL,
     activity INTEGER NOT NULL,
@@ -906,6 +907,21 @@ CREATE TABLE webhook (
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE weekly_plan (
+    workspace INTEGER PRIMARY KEY,
+    active INTEGER NOT NULL,
+    -- From 0 for Monday.
+    weekday INTEGER NOT NULL,
+    -- Of the day.
+    minute INTEGER NOT NULL
+) STRICT;
+CREATE TABLE weekly_reader (
+    workspace INTEGER NOT NULL,
+    staff INTEGER NOT NULL,
+    language TEXT NOT NULL,
+    dealt_with INTEGER NOT NULL,
+    PRIMARY KEY (workspace, staff)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE workflow (
     id INTEGER PRIMARY KEY,
     workspace INTEGER NOT NULL,

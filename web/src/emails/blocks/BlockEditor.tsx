@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 
 import { useQuery } from "@tanstack/react-query";
-import { house } from "../../api/images";
+import { house } from "../../api/house";
 import { useWriting, wordsIn } from "../content";
 import { useBeginnings } from "./beginnings";
 import { BlockList, DRAGGED_KIND } from "./BlockList";

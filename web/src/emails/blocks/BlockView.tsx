@@ -2,7 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
-import { here, house, type House } from "../../api/images";
+import { house, type House } from "../../api/house";
+import { here } from "../../api/images";
 import { ColumnsView } from "./ColumnsView";
 import type { Align, Block } from "./model";
 import { Rich } from "./Rich";

@@ -9,6 +9,7 @@ import mail from "./mail.json";
 import newsletters from "./newsletters.json";
 import people from "./people.json";
 import signup from "./signup.json";
+import sources from "./sources.json";
 import webhooks from "./webhooks.json";
 
-export default { ...late, ...first, ...people, ...mail, ...newsletters, ...activities, ...signup, ...home, ...webhooks, ...downtime, ...audit };
+export default { ...late, ...first, ...people, ...mail, ...newsletters, ...activities, ...signup, ...home, ...webhooks, ...downtime, ...audit, ...sources };

@@ -2,7 +2,9 @@
 
 use engine::form::Form;
 
-use crate::api::{add_key, list_audit, list_keys, list_users, put_user, session, user, user_link};
+use crate::api::{
+    add_key, list_audit, list_keys, list_users, put_user, session, user, user_link, weekly,
+};
 use crate::openapi::operation::{Body, Operation, PAGE_BY_TWO, delete, get, post, put};
 use crate::problem::Kind::{Conflict, TooMany};
 
@@ -24,6 +26,14 @@ pub(super) static ALL: &[Operation] = &[
         .tells::<session::Session>(),
     put("/api/v1/session/password", "set_password", "Changes one's own password, and ends all own sessions.")
         .takes(Body::Json(Form::Map(&session::BODY))).fails(&[Conflict, TooMany, crate::problem::Kind::NotFound]),
+    put("/api/v1/session/weekly", "set_own_weekly", "Says whether one wants the summary of the week by mail, and in which language.")
+        .takes(Body::Json(Form::Map(&weekly::READER))).tells::<weekly::Reader>().fails(&[Conflict, crate::problem::Kind::NotFound]),
+    put("/api/v1/staff/{handle}/weekly", "set_staff_weekly", "Says whether a person on our side gets the summary of the week by mail.")
+        .takes(Body::Json(Form::Map(&weekly::READER))).tells::<weekly::Reader>(),
+    get("/api/v1/weekly", "get_weekly", "When the summary of the week is mailed, and whether whoever asks gets it.")
+        .tells::<weekly::Weekly>(),
+    put("/api/v1/weekly", "put_weekly", "Sets when the summary of the week is mailed, in the workspace's zone.")
+        .takes(Body::Json(Form::Map(&weekly::BODY))).tells::<weekly::Weekly>(),
     get("/api/v1/audit", "list_audit", "The log of changes, newest first.")
         .asks(PAGE_BY_TWO).tells::<list_audit::Log>(),
 ];

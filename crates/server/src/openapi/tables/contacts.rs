@@ -7,7 +7,7 @@ use crate::api::merge::Merge;
 use crate::api::{
     add_loose_event, contact_events, contact_why, downtime, erase_contact, events, get_contact,
     journey_steps, list_contacts, list_merges, list_parked, list_sources, merge_contact,
-    put_contact, retry_contact, tell_complete,
+    put_contact, retry_contact, seen_events, tell_complete,
 };
 use crate::openapi::operation::{
     Body, Operation, PAGE, PAGE_BY_TWO, PAGE_OF_SEGMENT, get, post, put,
@@ -25,6 +25,10 @@ pub(super) static ALL: &[Operation] = &[
         .also(&[(207, "Some of the batch were refused."), (422, "All of the batch were refused, or the one event.")]),
     post("/api/v1/events/without-contact", "add_event_without_contact", "Takes an event that is about no contact in particular.")
         .takes(Body::Json(Form::Map(&add_loose_event::BODY))).tells::<add_loose_event::Outcome>(),
+    get("/api/v1/events/live", "watch_events", "The newest events while they come in, as server-sent events.")
+        .writes(&["text/event-stream"]),
+    get("/api/v1/events/seen", "list_seen_events", "What comes in: events by name, with their fields, and how long after they happened they came.")
+        .tells::<seen_events::Seen>(),
     get("/api/v1/sources", "list_sources", "What brings events, and how far each source said that it is complete.")
         .tells::<list_sources::Sources>(),
     post("/api/v1/sources/{id}/complete", "tell_source_complete", "A source says that everything up to a moment has come in.")

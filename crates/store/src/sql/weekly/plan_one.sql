@@ -1,0 +1,1 @@
+SELECT active, weekday, minute FROM weekly_plan WHERE workspace = $1

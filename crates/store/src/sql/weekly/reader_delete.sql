@@ -1,0 +1,1 @@
+DELETE FROM weekly_reader WHERE workspace = $1 AND staff = $2
