@@ -715,8 +715,8 @@ INSERT INTO refinery_schema_history VALUES (29, 'merge', '2026-11-01T00:00:00Z',
 INSERT INTO refinery_schema_history VALUES (30, 'summary', '2026-11-01T00:00:00Z', '18442314618254631187');
 INSERT INTO refinery_schema_history VALUES (31, 'source', '2026-11-01T00:00:00Z', '1206196237986236465');
 INSERT INTO refinery_schema_history VALUES (32, 'hook_proof', '2026-11-01T00:00:00Z', '15243843416674904612');
-INSERT INTO refinery_schema_history VALUES (36, 'merge_kept', '2026-11-01T00:00:00Z', '7995465611962946005');
 INSERT INTO refinery_schema_history VALUES (35, 'weekly', '2026-11-01T00:00:00Z', '13788288142417752015');
+INSERT INTO refinery_schema_history VALUES (36, 'merge_kept', '2026-11-01T00:00:00Z', '7995465611962946005');
 CREATE TABLE registration (
     bucket INTEGER NOT NULL,
     activity INTEGER NOT NULL,
