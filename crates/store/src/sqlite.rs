@@ -36,14 +36,22 @@ pub(crate) use statement::Run;
 /// A database that is open.
 #[derive(Debug)]
 pub(crate) struct Sqlite {
-    writer: Writer,
+    hand: Hand,
     readers: Readers,
-    here: Option<Here>,
     checkpoint: Checkpoint,
     crash: Points,
     instance: String,
     told: Arc<Told>,
     counted: Counted,
+}
+
+/// Who writes.
+#[derive(Debug)]
+enum Hand {
+    /// A thread of its own.
+    Apart(Writer),
+    /// Whoever asks, in a file that nobody keeps.
+    Here(Here),
 }
 
 /// The number of definitions, and after how many commits it was read.
@@ -66,15 +74,20 @@ impl Sqlite {
         if let Some(other) = buckets.filter(|wanted| i64::from(*wanted) != SQLITE_BUCKETS) {
             return Err(open::other_buckets(path, other));
         }
-        let (writer, instance) =
-            Writer::start(path.to_owned(), crash.clone(), room, is_disposable).await?;
+        let (hand, commits, instance) = if is_disposable {
+            let (here, instance) = Here::open(path, crash.clone(), room)?;
+            let commits = here.commits();
+            (Hand::Here(here), commits, instance)
+        } else {
+            let (writer, instance) = Writer::start(path.to_owned(), crash.clone(), room).await?;
+            let commits = writer.commits();
+            (Hand::Apart(writer), commits, instance)
+        };
         let readers = Readers::start(path, readers)?;
-        let here = is_disposable.then(|| Here::open(path)).transpose()?;
-        let checkpoint = Checkpoint::start(path, writer.commits(), is_disposable)?;
+        let checkpoint = Checkpoint::start(path, commits, is_disposable)?;
         Ok(Self {
-            writer,
+            hand,
             readers,
-            here,
             checkpoint,
             crash,
             instance,
@@ -86,11 +99,11 @@ impl Sqlite {
     /// Ends readers, checkpoints and writer, in this order, when they have done what was asked.
     pub(crate) async fn close(&self) {
         self.readers.close().await;
-        if let Some(here) = &self.here {
-            here.close();
-        }
         self.checkpoint.close().await;
-        self.writer.close().await;
+        match &self.hand {
+            Hand::Apart(writer) => writer.close().await,
+            Hand::Here(here) => here.close(),
+        }
     }
 
     pub(crate) const fn crash(&self) -> &Points {
@@ -129,18 +142,28 @@ impl Sqlite {
 
     /// Grows with every commit.
     pub(crate) fn commits(&self) -> u64 {
-        self.writer.commits().load(Ordering::Relaxed)
+        let commits = match &self.hand {
+            Hand::Apart(writer) => writer.commits(),
+            Hand::Here(here) => here.commits(),
+        };
+        commits.load(Ordering::Relaxed)
     }
 
-    /// Runs `work` in the writer, in a savepoint of its own, and answers after the commit. `rows`
-    /// is about how many rows it writes.
+    /// Runs `work` in the writer, in a savepoint of its own, and answers after the commit; in a file that
+    /// nobody keeps here, in a commit of its own. `rows` is about how many rows it writes.
     pub(crate) async fn work<T: Send + 'static>(
         &self,
         family: Family,
         rows: usize,
         work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        self.writer.work(family, rows, work).await
+        match &self.hand {
+            Hand::Apart(writer) => writer.work(family, rows, work).await,
+            Hand::Here(here) => {
+                give_way().await;
+                here.work(family, work)
+            }
+        }
     }
 
     /// Runs `look` in a reader, over one snapshot; in a file that nobody keeps here, where nobody else is.
@@ -148,14 +171,20 @@ impl Sqlite {
         &self,
         look: impl FnOnce(View<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let Some(here) = &self.here else {
+        let Hand::Here(here) = &self.hand else {
             return self.readers.view(look).await;
         };
+        give_way().await;
         match here.view(look) {
             Ok(seen) => seen,
             Err(look) => self.readers.view(look).await,
         }
     }
+}
+
+/// Lets others of the same thread go on now and then: what is done here never waits, and they would.
+async fn give_way() {
+    tokio::task::coop::consume_budget().await;
 }
 
 #[cfg(test)]

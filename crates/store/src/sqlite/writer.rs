@@ -15,7 +15,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::answer::answered;
 use super::open::{self, Opened};
-use super::statement;
+use super::statement::{self, Run};
 use crate::allot::Numbers;
 use crate::crash::{Crashed, Points};
 use crate::driver::Family;
@@ -98,21 +98,53 @@ where
     }
 }
 
+/// Work of somebody who stands by.
+struct Alone<'d, W, T> {
+    family: Family,
+    work: Option<W>,
+    done: &'d mut Option<Result<T>>,
+}
+
+impl<W, T> Command for Alone<'_, W, T>
+where
+    W: FnOnce(&Tx<'_>) -> Result<T> + Send,
+    T: Send,
+{
+    fn family(&self) -> Family {
+        self.family
+    }
+
+    fn rows(&self) -> usize {
+        0
+    }
+
+    fn run(&mut self, tx: &Tx<'_>, _: bool) -> Result<()> {
+        let Some(work) = self.work.take() else {
+            return Ok(());
+        };
+        let done = work(tx);
+        let outcome = done.as_ref().map(drop).map_err(Clone::clone);
+        *self.done = Some(done);
+        outcome
+    }
+
+    fn answer(self: Box<Self>, commit: Result<()>) {
+        if let Err(error) = commit {
+            *self.done = Some(Err(error));
+        }
+    }
+}
+
 impl Writer {
     /// Opens the database in a thread of its own; gives the instance's text too.
-    pub(super) async fn start(
-        path: String,
-        crash: Points,
-        room: Room,
-        is_disposable: bool,
-    ) -> Result<(Self, String)> {
+    pub(super) async fn start(path: String, crash: Points, room: Room) -> Result<(Self, String)> {
         let (queue, orders) = mpsc::channel(QUEUE_LENGTH_MAX);
         let (opened, is_opened) = oneshot::channel();
         let commits = Arc::new(AtomicU64::new(0));
         let counted = commits.clone();
         let thread = std::thread::Builder::new().name("store-writer".to_owned());
         let run = move || {
-            let file = open(&path, is_disposable);
+            let file = open::writable(&path);
             serve(file, (&crash, &room), &counted, orders, opened);
         };
         thread.spawn(run).map_err(|error| Error::Address {
@@ -155,14 +187,6 @@ impl Writer {
     }
 }
 
-fn open(path: &str, is_disposable: bool) -> Result<Opened> {
-    let file = open::writable(path)?;
-    if is_disposable {
-        open::wait_for_nothing(&file.connection)?;
-    }
-    Ok(file)
-}
-
 /// The thread: serves until it is told to stop or crashes, and closes the file before the
 /// queue, so that whoever sees the queue closed can open the file again.
 fn serve(
@@ -176,8 +200,8 @@ fn serve(
         Ok(file) => {
             let _ = opened.send(Ok(file.instance.clone()));
             let desk = Desk {
-                file,
-                numbers: RefCell::default(),
+                file: &file,
+                numbers: &RefCell::default(),
                 crash,
                 room,
                 commits,
@@ -191,12 +215,13 @@ fn serve(
     drop(orders);
 }
 
-struct Desk<'a> {
-    file: Opened,
-    numbers: RefCell<Numbers>,
-    crash: &'a Points,
-    room: &'a Room,
-    commits: &'a AtomicU64,
+/// What a commit needs beside its commands.
+pub(super) struct Desk<'a> {
+    pub(super) file: &'a Opened,
+    pub(super) numbers: &'a RefCell<Numbers>,
+    pub(super) crash: &'a Points,
+    pub(super) room: &'a Room,
+    pub(super) commits: &'a AtomicU64,
 }
 
 impl Desk<'_> {
@@ -219,11 +244,28 @@ impl Desk<'_> {
         let _ = open::write_back(&self.file.connection, "TRUNCATE");
     }
 
+    /// A commit of one command; whether the process is to be taken for dead after it.
+    pub(super) fn commit_one<T: Send>(
+        &self,
+        statements: &dyn Run,
+        family: Family,
+        work: impl FnOnce(&Tx<'_>) -> Result<T> + Send,
+    ) -> (Result<T>, Result<(), Crashed>) {
+        let mut done = None;
+        let alone = Alone {
+            family,
+            work: Some(work),
+            done: &mut done,
+        };
+        let crashed = self.commit(statements, vec![Box::new(alone)]);
+        (done.unwrap_or(Err(Error::Closed)), crashed)
+    }
+
     /// One transaction for all; everybody is answered.
     fn commit(
         &self,
-        statements: &statement::Desk<'_>,
-        mut batch: Vec<Box<dyn Command>>,
+        statements: &dyn Run,
+        mut batch: Vec<Box<dyn Command + '_>>,
     ) -> Result<(), Crashed> {
         if batch.is_empty() {
             return Ok(());
@@ -251,17 +293,13 @@ impl Desk<'_> {
         self.crash.check()
     }
 
-    fn try_commit(
-        &self,
-        statements: &statement::Desk<'_>,
-        batch: &mut [Box<dyn Command>],
-    ) -> Result<()> {
+    fn try_commit(&self, statements: &dyn Run, batch: &mut [Box<dyn Command + '_>]) -> Result<()> {
         self.crash.check()?;
         if let Some(pages) = self.room.pages() {
             open::limit(&self.file.connection, pages)?;
         }
         let view = open::view(statements);
-        let tx = Tx::new(view, Source::Own(&self.numbers));
+        let tx = Tx::new(view, Source::Own(self.numbers));
         tx.control("BEGIN IMMEDIATE")?;
         let is_alone = batch.len() == 1;
         for command in batch.iter_mut() {
