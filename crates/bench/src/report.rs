@@ -233,6 +233,7 @@ impl Report {
     }
 
     fn waits_text(&self) -> String {
+        use std::fmt::Write;
         if self.waits.is_empty() {
             return String::new();
         }
@@ -243,7 +244,11 @@ impl Report {
         for row in &self.waits {
             let [p50, p99, most, wanted] = row.cells();
             let (name, count) = (&row.name, row.count);
-            text += &format!("  {name:<44}{count:>8}{p50:>10}{p99:>11}{most:>13}{wanted:>14}\n");
+            // Writing to a string cannot fail.
+            let _ = writeln!(
+                text,
+                "  {name:<44}{count:>8}{p50:>10}{p99:>11}{most:>13}{wanted:>14}"
+            );
         }
         text
     }

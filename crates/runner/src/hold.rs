@@ -144,6 +144,16 @@ impl Runner {
             .is_none_or(|node| Node::is_awake(&node.state()))
     }
 
+    /// Whether a bucket is still ours by this very lease: who slept in between may have another one by now.
+    pub(crate) fn still_holds(&self, lease: Lease) -> bool {
+        let Some(node) = &self.node else {
+            return true;
+        };
+        let state = node.state();
+        let mut ours = [&state.held, &state.leaving].into_iter();
+        Node::is_awake(&state) && ours.any(|ours| ours.get(&lease.bucket) == Some(&lease))
+    }
+
     /// The store said that a bucket is another's.
     pub(crate) fn lose(&self, bucket: Bucket) {
         if let Some(node) = &self.node {

@@ -9,6 +9,8 @@
 
 mod said;
 
+use std::time::Duration;
+
 use engine::calendar::Zone;
 use engine::id::MessageId;
 use engine::time::{DAY_MS, MINUTE_MS, Time};
@@ -31,6 +33,8 @@ use crate::{Error, Runner};
 const LATE_MAX_MS: i64 = DAY_MS;
 /// After so long a mail is tried again that was not taken.
 const AGAIN_MS: i64 = 10 * MINUTE_MS;
+/// Longest that a mail server may take for one: other jobs wait meanwhile. After it nobody knows whether it has it.
+const WIRE_MAX: Duration = Duration::from_mins(1);
 /// No message of a workflow has this number.
 const NO_MESSAGE: MessageId = MessageId(0);
 
@@ -95,7 +99,7 @@ fn turn(plan: Plan, dealt_with: Time, zone: &Zone, now: Time) -> Turn {
 
 impl Runner {
     /// Mails the summaries that are due, if this process holds the first bucket. Gives how many were dealt with.
-    /// Nothing waits for it: what else the runner does goes on while a mail is on its way.
+    /// Jobs wait for it, which is why a mail has only [`WIRE_MAX`]; nothing else does.
     pub(crate) async fn send_weekly(&self) -> Result<usize, Error> {
         let now = self.clock.now();
         let first = self.store.buckets().into_iter().next();
@@ -204,7 +208,10 @@ impl Runner {
             bytes: &bytes,
             at: self.clock.now(),
         };
-        let outcome = self.outlet.deliver(parcel).await;
+        let outcome = tokio::time::timeout(WIRE_MAX, self.outlet.deliver(parcel)).await;
+        let outcome = outcome.unwrap_or_else(|_| Outcome::Unknown {
+            text: "the mail server did not answer in time".to_owned(),
+        });
         match outcome {
             Outcome::Accepted { .. } => Ok(true),
             // Nothing left: it is this reader's turn again.

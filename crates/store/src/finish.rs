@@ -154,6 +154,17 @@ impl System<'_> {
         self.driver().finish(messages).await
     }
 
+    /// The same, only by whoever holds the bucket: of messages of which it is certain that they did not leave,
+    /// the holder of today may know more.
+    pub async fn finish_held(
+        self,
+        lease: impl Into<Lease>,
+        messages: Vec<Finish>,
+    ) -> Result<Vec<Finished>> {
+        Error::unless_over("messages in one finish", messages.len(), FINISH_MAX)?;
+        self.driver().finish_held(lease.into(), messages).await
+    }
+
     /// Settles what the former holder of a bucket had claimed or in flight. Call it before the
     /// first claim, and only when that holder is gone.
     pub async fn recover(self, lease: impl Into<Lease>, now: Time) -> Result<Recovered> {

@@ -27,6 +27,10 @@ pub const DAYS_MAX: u32 = 36_525;
 /// two years can be compared and a birthday has come by twice.
 pub const DAYS_DEFAULT: u32 = 761;
 
+/// How much longer it is kept how contacts were before a merge than it can be taken back: taking back may have
+/// been asked in the last moment, and its job take a while.
+const MERGES_SLACK_MS: i64 = 2 * DAY_MS;
+
 /// For how many days each is kept; `None` for ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retention {
@@ -82,7 +86,8 @@ impl Retention {
             events_before: before(self.events_days)?,
             steps_before: before(self.steps_days)?,
             mail_before: before(self.mail_days)?,
-            merges_before: Some(now.millis() - UNDO_MS),
+            // Somewhat later: what is just being taken back needs it.
+            merges_before: Some(now.millis() - UNDO_MS - MERGES_SLACK_MS),
         })
     }
 }

@@ -10,7 +10,7 @@ use engine::id::{ContactId, MessageId};
 use engine::step::Purpose;
 use engine::time::Time;
 use futures_util::stream::{FuturesUnordered, StreamExt};
-use store::finish::{Finish, Outcome};
+use store::finish::{Finish, Finished, Outcome};
 use store::lease::Lease;
 use store::outbox::HAND_OVER_MAX;
 
@@ -22,7 +22,7 @@ use crate::outcome::finish;
 use crate::outlet::Outlet;
 use crate::{Error, Runner};
 
-/// A train takes nothing more after so many times its lead: other buckets have mail too.
+/// A train takes nothing more after so many times its lead, which all buckets share: each has service mail too.
 const LEADS_MAX: u32 = 4;
 /// Batches this much larger than what leaves at a time share their commits and reads among more messages.
 const TIMES_AT_ONCE: usize = 2;
@@ -55,8 +55,10 @@ struct Train {
     begun: Since,
     /// In flight, and to leave when there is room, each with since when.
     waiting: VecDeque<(Since, Ready)>,
-    /// In flight, and answered or given back; not yet written down.
+    /// In flight, and answered; not yet written down.
     settled: Vec<Finish>,
+    /// In flight, and not to leave now; not yet written down.
+    returned: Vec<Finish>,
     /// To whom everything goes that is in flight.
     in_flight: BTreeMap<MessageId, ContactId>,
     /// How many were answered.
@@ -67,15 +69,21 @@ struct Train {
     is_full: bool,
     spent: Vec<Spending>,
     failed: Option<store::Error>,
+    /// After so long nothing more is added.
+    journey_time: Duration,
 }
 
 impl Train {
-    fn new(pacing: Pacing) -> Self {
+    /// One of so many buckets that take turns.
+    fn new(pacing: Pacing, buckets: usize) -> Self {
+        let buckets = u32::try_from(buckets).unwrap_or(u32::MAX).max(1);
         Self {
+            journey_time: pacing.lead.saturating_mul(LEADS_MAX) / buckets,
             pacing,
             begun: Since::now(),
             waiting: VecDeque::new(),
             settled: Vec::new(),
+            returned: Vec::new(),
             in_flight: BTreeMap::new(),
             answered: 0,
             finished: 0,
@@ -107,10 +115,30 @@ impl Train {
         self.spent.push(batch.spending);
     }
 
-    /// Nothing more leaves with this one: the store failed, and what is under way gets its outcome.
+    /// Nothing more leaves with this one: the store failed. What is on the wire gets its outcome; what waits is
+    /// settled as what a crash left is, when the bucket is looked at again.
     fn fail(&mut self, error: store::Error) {
-        self.is_full = true;
         self.failed = Some(error);
+        self.leave_behind();
+    }
+
+    /// What waits is not ours to send, nor to write down, any more.
+    fn leave_behind(&mut self) {
+        self.is_full = true;
+        for (_, one) in self.waiting.drain(..) {
+            self.in_flight.remove(&one.claim.message);
+        }
+        self.returned.clear();
+    }
+
+    /// The next one to leave, if it has not waited too long.
+    fn next_to_leave(&mut self) -> Option<Ready> {
+        let patience = self.pacing.patience;
+        let (since, _) = self.waiting.front()?;
+        if since.elapsed() >= patience {
+            return None;
+        }
+        self.waiting.pop_front().map(|(_, one)| one)
     }
 
     /// These were written down, or cannot be.
@@ -124,7 +152,7 @@ impl Train {
     /// How many are to be made ready now, if any.
     fn wants(&self, outlet: &dyn Outlet) -> Option<usize> {
         let (allowed, elapsed) = (outlet.ahead(), self.begun.elapsed());
-        if allowed == 0 || self.is_full || elapsed > self.pacing.lead.saturating_mul(LEADS_MAX) {
+        if allowed == 0 || self.is_full || elapsed > self.journey_time {
             return None;
         }
         let pace =
@@ -156,7 +184,7 @@ impl Train {
             let (bucket, version) = (one.hand_over.bucket, Some(one.email_version));
             let workflow = (&one.workflow, one.hops);
             let back = finish(bucket, &one.claim, workflow, version, outcome, now);
-            self.settled.push(back);
+            self.returned.push(back);
         }
     }
 
@@ -182,22 +210,35 @@ impl Runner {
         if !first.leaving.is_empty() {
             self.crash_point("deliver.before")?;
         }
-        let mut train = Train::new(self.pacing);
+        let mut train = Train::new(self.pacing, self.held().len());
         train.add(first);
         let mut on_the_wire = FuturesUnordered::new();
         let (mut writing, mut deciding) = (FuturesUnordered::new(), FuturesUnordered::new());
         loop {
+            if !train.waiting.is_empty() && !self.still_holds(lease) {
+                // This process was asleep: whoever took the bucket has settled it, or nobody took it.
+                let (bucket, messages) = (lease.bucket, train.waiting.len());
+                tracing::warn!(
+                    bucket = bucket.0,
+                    messages,
+                    "messages were not sent: the lease ran out first"
+                );
+                self.doubt(bucket);
+                train.leave_behind();
+            }
             let mut room = self.outlet.at_once().saturating_sub(on_the_wire.len());
             while room > 0
-                && let Some((_, one)) = train.waiting.pop_front()
+                && let Some(one) = train.next_to_leave()
             {
                 on_the_wire.push(self.deliver_one(one));
                 room -= 1;
             }
             train.give_back(on_the_wire.is_empty(), self.clock.now());
             // One at a time: what is settled meanwhile is written together, and nothing waits.
-            if writing.is_empty() && !train.settled.is_empty() {
-                writing.push(self.write_down(std::mem::take(&mut train.settled)));
+            if writing.is_empty() && !(train.settled.is_empty() && train.returned.is_empty()) {
+                let settled = std::mem::take(&mut train.settled);
+                let returned = std::mem::take(&mut train.returned);
+                writing.push(self.write_down(lease, settled, returned));
             }
             if deciding.is_empty()
                 && let Some(most) = train.wants(&*self.outlet)
@@ -235,9 +276,24 @@ impl Runner {
             .map_or(Ok(train.finished), |error| Err(error.into()))
     }
 
-    /// Writes outcomes down; of which messages they were, and how many could be.
-    async fn write_down(&self, settled: Vec<Finish>) -> Result<(Vec<MessageId>, usize), Error> {
-        let messages = settled.iter().map(|one| one.message).collect();
-        Ok((messages, self.finish_sent(settled).await?))
+    /// Writes outcomes down, and what goes back; of which messages they were, and how many could be.
+    async fn write_down(
+        &self,
+        lease: Lease,
+        settled: Vec<Finish>,
+        returned: Vec<Finish>,
+    ) -> Result<(Vec<MessageId>, usize), Error> {
+        let messages = settled.iter().chain(&returned);
+        let messages = messages.map(|one| one.message).collect();
+        let mut finished = 0;
+        if !settled.is_empty() {
+            finished += self.finish_sent(settled).await?;
+        }
+        if !returned.is_empty() {
+            // Only while the bucket is ours: whoever has it now has settled them, and may have sent them.
+            let back = self.store.system().finish_held(lease, returned).await?;
+            finished += back.iter().filter(|one| **one == Finished::Done).count();
+        }
+        Ok((messages, finished))
     }
 }

@@ -76,6 +76,10 @@ async fn answer(
         pieces.send(live::whole(&parts)).await;
         return Ok(response);
     }
+    if let Topic::Workflow(workspace, handle) = &topic {
+        let known = app.store.workspace(*workspace).workflow(handle).await?;
+        known.ok_or_else(|| Problem::no("workflow"))?;
+    }
     let place = app.live.place().ok_or_else(|| {
         let detail = "Too many look at live numbers; ask for the report in place of them.";
         Problem::new(Kind::Unavailable, detail)

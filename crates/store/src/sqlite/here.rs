@@ -27,8 +27,8 @@ use crate::view::View;
 /// A connection that whoever asks uses himself.
 #[derive(Debug)]
 pub(super) struct Here {
-    /// None once it was closed, or the process is to be taken for dead.
-    own: Mutex<Option<Own>>,
+    /// None once it was closed, or the process is to be taken for dead. In a box: it is large.
+    own: Mutex<Option<Box<Own>>>,
     crash: Points,
     room: Room,
     commits: Arc<AtomicU64>,
@@ -59,7 +59,7 @@ impl Here {
         let instance = file.instance.clone();
         let numbers = RefCell::default();
         let here = Self {
-            own: Mutex::new(Some(Own { file, numbers })),
+            own: Mutex::new(Some(Box::new(Own { file, numbers }))),
             crash,
             room,
             commits: Arc::default(),
@@ -96,7 +96,7 @@ impl Here {
         work: impl FnOnce(&Tx<'_>) -> Result<T> + Send,
     ) -> Result<T> {
         let mut own = self.own.lock().map_err(|_| Error::Closed)?;
-        let Some(Own { file, numbers }) = &*own else {
+        let Some(Own { file, numbers }) = own.as_deref() else {
             return Err(Error::Closed);
         };
         let desk = Desk {
@@ -224,7 +224,7 @@ mod tests {
         let sqlite = opened(true, folder.path()).await;
         write(&sqlite, 1).await;
         let fails = |tx: &Tx<'_>| {
-            tx.run(&sql::META_PUT, &params!["a number", 2, ""])?;
+            tx.run(&sql::META_PUT, &params!["a number", 2_i64, ""])?;
             Err::<(), _>(Error::Refused("no".to_owned()))
         };
         let failed = sqlite.work(Family::Other, 1, fails).await;

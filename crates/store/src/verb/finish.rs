@@ -45,6 +45,19 @@ impl Driver {
             .await
     }
 
+    pub(crate) async fn finish_held(
+        &self,
+        lease: Lease,
+        messages: Vec<Finish>,
+    ) -> Result<Vec<Finished>> {
+        let rows = 4 * messages.len();
+        self.work(Family::Finish, rows, move |tx| {
+            lease::check(tx, lease)?;
+            finish_each(tx, &messages)
+        })
+        .await
+    }
+
     pub(crate) async fn recover(&self, lease: Lease, now: Time) -> Result<Recovered> {
         self.work(Family::Other, 1, move |tx| {
             lease::check(tx, lease)?;

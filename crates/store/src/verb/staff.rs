@@ -71,6 +71,8 @@ fn save(tx: &Tx<'_>, workspace: WorkspaceId, staff: &Staff, now: Time) -> Result
     for role in &staff.roles {
         tx.run(&sql::STAFF_ROLE_INSERT, &params![workspace, role, id])?;
     }
+    // Who gets the summary of the week, and where, is kept until this changes.
+    tx.run(&sql::META_GROW, &params!["definitions"])?;
     Ok(())
 }
 

@@ -76,16 +76,23 @@ async fn how_both_were_is_kept_as_long_as_it_can_be_taken_back(on: On) {
     let place = Place::new(on).await;
     let old = place.become_one(("a", "b"), EVENTS, day(1)).await;
     let young = place.become_one(("c", "d"), 3, day(29)).await;
-    let now = day(1).plus_ms(UNDO_MS + 1);
+    let late = day(1).plus_ms(UNDO_MS + 1);
+    let undo = async |row: &MergeRow, now| place.scope().undo_merge(row.id, now).await.unwrap();
+    assert_eq!(undo(&old, late).await, Undone::Late);
+    // Two days more, in which what was asked in the last moment comes to its end.
+    let now = late.plus_ms(2 * DAY_MS);
     let made = place.system().make_retention_job(BUCKET, FOR_EVER, now);
     assert!(made.await.unwrap().is_some());
     // The events that were noted, and how both were.
     assert_eq!(place.through_all_jobs(now).await, EVENTS + 1);
-    let undo = async |row: &MergeRow| place.scope().undo_merge(row.id, now).await.unwrap();
-    assert_eq!(undo(&old).await, Undone::Late);
+    assert_eq!(
+        undo(&old, day(2)).await,
+        Undone::Late,
+        "what it needs is gone"
+    );
     // That they became one was told, and is read.
     place.read_inbox(young.stays).await;
-    assert!(matches!(undo(&young).await, Undone::Done(_)));
+    assert!(matches!(undo(&young, now).await, Undone::Done(_)));
     place.through_all_jobs(now).await;
     let events = place.scope().events(young.gone, None, 10).await.unwrap();
     assert_eq!(

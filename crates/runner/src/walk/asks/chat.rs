@@ -1,6 +1,7 @@
 //! A message into a chat, as Slack, Mattermost and Teams take it at the address of an incoming webhook: a
-//! call with the text in it. What is told of a contact must call nobody and link nowhere, since a stranger
-//! may have written it; so no mark of theirs gets through.
+//! call with the text in it. What is told of a contact must call nobody, since a stranger may have written it,
+//! and no link of theirs may have another name than where it leads; so no mark of theirs gets through. A bare
+//! address is made a link by the chats themselves, and is shown as it is.
 
 use engine::contact::Contact;
 use engine::id::Handle;
@@ -11,10 +12,11 @@ use store::call::Request;
 const TIMEOUT_S: u32 = 10;
 /// How often it is tried again: a chat that is away for an hour still hears of it.
 const RETRIES: u32 = 5;
-/// Words behind an `@` that call everybody in Mattermost and Slack.
-const EVERYBODY: [&str; 4] = ["channel", "all", "here", "everyone"];
-/// Between the `@` and the word it is no call any more, and nobody sees it.
+/// Between an `@` and a name it is no call any more, between `]` and `(` no link, and nobody sees it.
 const NOTHING: char = '\u{200b}';
+
+/// Words behind an `@` that call everybody in Mattermost and Slack, also in the middle of a word.
+const EVERYBODY: [&str; 4] = ["channel", "all", "here", "everyone"];
 
 /// The call that writes the text into the chat, with whom and which workflow it is about.
 pub(super) fn request(chat: Handle, text: &str, contact: &Contact, workflow: &str) -> Request {
@@ -36,7 +38,7 @@ pub(super) fn request(chat: Handle, text: &str, contact: &Contact, workflow: &st
     }
 }
 
-/// The text without anything that a chat would take for a call or a link.
+/// The text without anything that a chat would take for a call or for a link with a name of its own.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for (at, sign) in text.char_indices() {
@@ -44,19 +46,22 @@ fn plain(text: &str) -> String {
             '&' => plain.push_str("&amp;"),
             '<' => plain.push_str("&lt;"),
             '>' => plain.push_str("&gt;"),
-            '@' if calls_everybody(&text[at + 1..]) => plain.extend([sign, NOTHING]),
+            '@' if calls(&text[..at], &text[at + 1..]) => plain.extend([sign, NOTHING]),
+            ']' if text[at + 1..].starts_with('(') => plain.extend([sign, NOTHING]),
             sign => plain.push(sign),
         }
     }
     plain
 }
 
-fn calls_everybody(behind: &str) -> bool {
+/// Whether an `@` between these calls somebody: where a name begins, or everybody wherever it stands.
+fn calls(before: &str, behind: &str) -> bool {
     let word: String = behind
         .chars()
         .take_while(|sign| sign.is_alphanumeric())
         .collect();
-    EVERYBODY.contains(&word.to_lowercase().as_str())
+    let begins = !before.ends_with(char::is_alphanumeric);
+    begins && !word.is_empty() || EVERYBODY.contains(&word.to_lowercase().as_str())
 }
 
 #[cfg(test)]
@@ -72,7 +77,11 @@ mod tests {
         check("anna@example.com", "anna@example.com");
         check(
             "@here, @All and @allan",
-            "@\u{200b}here, @\u{200b}All and @allan",
+            "@\u{200b}here, @\u{200b}All and @\u{200b}allan",
+        );
+        check(
+            "[us](https://evil.test) [a] (b)",
+            "[us]\u{200b}(https://evil.test) [a] (b)",
         );
         check("a@channel", "a@\u{200b}channel");
         check("@", "@");
