@@ -49,12 +49,19 @@ impl Default for Pacing {
     }
 }
 
+/// A message in flight that is to leave when there is room.
+struct Waiting {
+    since: Since,
+    /// There was no room yet when it was looked for.
+    has_stood: bool,
+    one: Ready,
+}
+
 /// Where a train stands.
 struct Train {
     pacing: Pacing,
     begun: Since,
-    /// In flight, and to leave when there is room, each with since when.
-    waiting: VecDeque<(Since, Ready)>,
+    waiting: VecDeque<Waiting>,
     /// In flight, and answered; not yet written down.
     settled: Vec<Finish>,
     /// In flight, and not to leave now; not yet written down.
@@ -101,13 +108,18 @@ impl Train {
         self.in_flight.extend(contacts);
         for one in batch.leaving {
             // Service mail passes by what waits already.
-            let is_behind = |(_, other): &(Since, Ready)| other.claim.purpose != Purpose::Service;
+            let is_behind = |other: &Waiting| other.one.claim.purpose != Purpose::Service;
             let at = match one.claim.purpose {
                 Purpose::Service => self.waiting.iter().position(is_behind),
                 Purpose::Marketing => None,
             };
             let at = at.unwrap_or(self.waiting.len());
-            self.waiting.insert(at, (now, one));
+            let waiting = Waiting {
+                since: now,
+                has_stood: false,
+                one,
+            };
+            self.waiting.insert(at, waiting);
         }
         self.finished += batch.finished;
         // Where nothing of a batch leaves, the next look would find the same.
@@ -125,7 +137,7 @@ impl Train {
     /// What waits is not ours to send, nor to write down, any more.
     fn leave_behind(&mut self) {
         self.is_full = true;
-        for (_, one) in self.waiting.drain(..) {
+        for Waiting { one, .. } in self.waiting.drain(..) {
             self.in_flight.remove(&one.claim.message);
         }
         self.returned.clear();
@@ -133,12 +145,11 @@ impl Train {
 
     /// The next one to leave, if it has not waited too long.
     fn next_to_leave(&mut self) -> Option<Ready> {
-        let patience = self.pacing.patience;
-        let (since, _) = self.waiting.front()?;
-        if since.elapsed() >= patience {
+        let next = self.waiting.front()?;
+        if next.has_stood && next.since.elapsed() >= self.pacing.patience {
             return None;
         }
-        self.waiting.pop_front().map(|(_, one)| one)
+        self.waiting.pop_front().map(|next| next.one)
     }
 
     /// These were written down, or cannot be.
@@ -166,17 +177,21 @@ impl Train {
 
     /// What goes back into the queue because its turn does not come: all of it where nothing leaves any more.
     fn give_back(&mut self, is_closed: bool, now: Time) {
+        for waiting in &mut self.waiting {
+            waiting.has_stood = true;
+        }
         if !is_closed && self.patience() != Some(Duration::ZERO) {
             return;
         }
         let patience = self.pacing.patience;
         // What goes back is looked at anew with the next train.
         self.is_full |= !self.waiting.is_empty();
-        for (since, one) in std::mem::take(&mut self.waiting) {
-            if !is_closed && since.elapsed() < patience {
-                self.waiting.push_back((since, one));
+        for waiting in std::mem::take(&mut self.waiting) {
+            if !is_closed && waiting.since.elapsed() < patience {
+                self.waiting.push_back(waiting);
                 continue;
             }
+            let one = waiting.one;
             let outcome = Outcome::Retry {
                 reply: NOT_ITS_TURN.to_owned(),
                 due_at: now,
@@ -193,7 +208,7 @@ impl Train {
         let waited = self
             .waiting
             .iter()
-            .map(|(since, _)| since.elapsed())
+            .map(|waiting| waiting.since.elapsed())
             .max()?;
         Some(self.pacing.patience.saturating_sub(waited))
     }
