@@ -1,0 +1,58 @@
+/** What is drawn is called as people call it. */
+import i18next from "i18next";
+import { expect, test } from "vitest";
+
+import { namedIn } from "../src/flow/called";
+import type { Block, Trigger } from "../src/flow/document";
+import { beginning, detail, type Called } from "../src/flow/sentence";
+import en from "../src/i18n/en";
+import late from "../src/i18n/en/late";
+import { ruleSentence } from "../src/rules/sentence";
+import { interestName, nameOf } from "../src/ui/names";
+
+const t = await i18next.createInstance().init({ lng: "en", resources: { en: { translation: { ...en, ...late } } }, interpolation: { escapeValue: false } });
+const called: Called = (kind, handle) => `the ${kind} ${handle}`;
+
+test("what a block does names what it is about, not its handle", () => {
+  const check = (block: Omit<Block, "id">, said: string) => expect(detail(t, { ...block, id: "one" } as Block, called)).toBe(said);
+  check({ do: "send_email", email: "welcome" }, "the email welcome");
+  check({ do: "send_email", email: "" }, "");
+  check({ do: "notify_staff", text: "", email: "alarm" }, "the email alarm");
+  check({ do: "notify_staff", text: "Call them\nsoon", email: "alarm" }, "Call them");
+  check({ do: "unsubscribe", interest: "offers" }, "the interest offers");
+  check({ do: "goto", block: "monday" }, "to the block monday");
+  check({ do: "give_coupon", coupons: "spring" }, "the coupons spring");
+  check({ do: "start_workflow", workflow: "thanks" }, "the workflow thanks");
+  check({ do: "emit_event", event: "cart_left" }, "cart left");
+  check({ do: "end", reason: "came_back" }, "came back");
+  check({ do: "change_contact", changes: [{ tag: "vip", set: true }, { interest: "offers", set: false }] }, "+ vip, - the interest offers");
+  check({ do: "create_task", title: "Call" }, "Call");
+});
+
+test("so does what starts a workflow", () => {
+  const check = (trigger: Omit<Trigger, "id">, said: string) => expect(beginning(t, { ...trigger, id: "one" } as Trigger, called)).toBe(said);
+  check({ start: "event", event: ["order_placed", "interest_confirmed"] }, "When this happens: order placed, subscribed");
+  check({ start: "inactivity", after: "cart_updated" }, "When nothing follows cart updated");
+  check({ start: "segment", segment: "buyers" }, "Who joins or leaves the segment buyers");
+  check({ start: "interest", interest: "offers" }, "Who joins or leaves the interest the interest offers");
+  check({ start: "change", field: "contact.home_town" }, "When home town changes");
+  check({ start: "date", date: "contact.birth_date" }, "On a date: birth date");
+});
+
+test("and what a rule asks for", () => {
+  expect(ruleSentence(t, { not: { any: [{ segment: "buyers" }, { tag: "vip" }] } }, called)).toContain("the segment buyers or has the tag vip");
+});
+
+test("names are asked of what a workflow names, and of nothing else", () => {
+  const check = (blocks: Block[], named: readonly string[]) => expect([...namedIn({ handle: "one", name: "One", blocks })].toSorted()).toEqual(named);
+  check([], []);
+  check([{ id: "a", do: "send_email", email: "welcome" }, { id: "b", do: "branch", branches: [{ id: "x", when: { segment: "buyers" } }] }], ["email", "segment"]);
+});
+
+test("what has no name is called by its handle", () => {
+  const known = [{ handle: "welcome", name: "Welcome" }, { handle: "bare", name: "" }];
+  expect(["welcome", "bare", "gone"].map((handle) => nameOf(known, handle))).toEqual(["Welcome", "bare", "gone"]);
+  expect(nameOf(undefined, "welcome")).toBe("welcome");
+  const interests = [{ id: "offers", name: { en: "Offers", nl: "Aanbiedingen" } }, { id: "news", name: "News" }];
+  expect([interestName(interests, "offers", "nl"), interestName(interests, "offers", "de"), interestName(interests, "news", "nl"), interestName(interests, "gone", "nl")]).toEqual(["Aanbiedingen", "Offers", "News", "gone"]);
+});
