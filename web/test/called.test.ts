@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 
 import { namedIn } from "../src/flow/called";
 import type { Block, Trigger } from "../src/flow/document";
-import { beginning, detail, type Called } from "../src/flow/sentence";
+import { saidOf } from "../src/events/said";
+import { beginning, cameOf, detail, inOneBreath, type Called } from "../src/flow/sentence";
 import en from "../src/i18n/en";
 import late from "../src/i18n/en/late";
 import { ruleSentence } from "../src/rules/sentence";
@@ -41,6 +42,30 @@ test("so does what starts a workflow", () => {
 
 test("and what a rule asks for", () => {
   expect(ruleSentence(t, { not: { any: [{ segment: "buyers" }, { tag: "vip" }] } }, called)).toContain("the segment buyers or has the tag vip");
+});
+
+test("a block that stands alone says what it is about, but for one with a name of its own", () => {
+  const check = (block: Omit<Block, "id">, said: string) => expect(inOneBreath(t, { ...block, id: "one" } as Block, called)).toBe(said);
+  check({ do: "send_email", email: "welcome" }, "Send e-mail: the email welcome");
+  check({ do: "send_email", email: "welcome", label: "Hello" }, "Hello");
+  check({ do: "end" }, "End here");
+});
+
+test("what came of a block is the name of the way, else in words", () => {
+  const fork = { id: "fork", do: "branch", branches: [{ id: "bought_it", label: "Ordered again", when: { tag: "" } }, { id: "others" }] } as Block;
+  const check = (block: Block | undefined, outcome: string, said: string) => expect(cameOf(t, block, outcome)).toBe(said);
+  check(fork, "bought_it", "Ordered again");
+  check(fork, "others", "Everyone else");
+  check(fork, "gone_way", "gone way");
+  check(undefined, "waited", "waited");
+});
+
+test("an event of ours says who and what by name; one of a shop as it is", () => {
+  const names = { email: (handle: string) => `mail ${handle}`, reason: (why: string) => `because ${why}` };
+  const check = (event: string, data: Parameters<typeof saidOf>[2], said: readonly string[]) => expect(saidOf(t, event, data, names)).toEqual(said);
+  check("email_skipped", { block: "m1", email: "welcome", reason: "cap", journey: "7" }, ["e-mail: mail welcome", "why: because cap"]);
+  check("shop_told", { email: "welcome", order_id: 7, lines: [] }, ["email: welcome", "order id: 7"]);
+  check("journey_started", { workflow: "welcome", other_word: null }, ["workflow: welcome", "other word: …"]);
 });
 
 test("names are asked of what a workflow names, and of nothing else", () => {

@@ -66,6 +66,18 @@ export function detail(t: TFunction, block: Block, called = AS_WRITTEN): string 
   }
 }
 
+/** A block in one breath, where it stands alone: its own name says enough, that of its kind does not. */
+export function inOneBreath(t: TFunction, block: Block, called = AS_WRITTEN): string {
+  const more = block.label === undefined || block.label === "" ? detail(t, block, called) : "";
+  return more === "" ? title(t, block) : `${title(t, block)}: ${more}`;
+}
+
+/** What came of a block: the way that was taken by its name, all else in the engine's words. */
+export function cameOf(t: TFunction, block: Block | undefined, outcome: string): string {
+  const arm = block?.branches?.find((one) => one.id === outcome);
+  return arm === undefined ? reasonName(t, outcome) : way(t, arm);
+}
+
 function wait(t: TFunction, block: Block): string {
   const so = text(block["for"]);
   const time = text(block["time"]);
