@@ -1,19 +1,18 @@
 /** Keys of programs: what each may do, and when it was last used. A key itself is shown once. */
 import { Alert, Button, Code, CopyButton, Modal, MultiSelect, Stack, Table, Text, TextInput } from "@mantine/core";
-import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ask } from "../api/client";
+import { keys } from "../api/keys";
 import type { components } from "../api/schema";
 import { Trouble, Waiting } from "../app/Trouble";
 import { useFormat } from "../i18n/format";
 import { Frame } from "./Frame";
 
-type Key = components["schemas"]["Key"];
 type Made = components["schemas"]["KeyMade"];
 
-const keys = queryOptions({ queryKey: ["keys"], queryFn: () => ask<{ keys: Key[] }>("GET", "/api/v1/keys") });
 const RIGHTS = ["ingest", "read", "edit", "publish", "send", "admin"] as const;
 
 export function KeysPage() {
