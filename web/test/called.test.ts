@@ -7,6 +7,7 @@ import type { Block, Trigger } from "../src/flow/document";
 import { saidOf } from "../src/events/said";
 import { beginning, cameOf, detail, inOneBreath, type Called } from "../src/flow/sentence";
 import en from "../src/i18n/en";
+import { formatOf } from "../src/i18n/format";
 import late from "../src/i18n/en/late";
 import { ruleSentence } from "../src/rules/sentence";
 import { interestName, nameOf } from "../src/ui/names";
@@ -65,7 +66,8 @@ test("an event of ours says who and what by name; one of a shop as it is", () =>
   const check = (event: string, data: Parameters<typeof saidOf>[2], said: readonly string[]) => expect(saidOf(t, event, data, names)).toEqual(said);
   check("email_skipped", { block: "m1", email: "welcome", reason: "cap", journey: "7" }, ["e-mail: mail welcome", "why: because cap"]);
   check("shop_told", { email: "welcome", order_id: 7, lines: [] }, ["email: welcome", "order id: 7"]);
-  check("journey_started", { workflow: "welcome", other_word: null }, ["workflow: welcome", "other word: …"]);
+  check("journey_started", { workflow: "welcome", hops: 2, other_word: "x", old: null }, ["workflow: welcome", "other word: x"]);
+  check("shop_told", { hops: 2, old: null }, ["hops: 2", "old: …"]);
 });
 
 test("names are asked of what a workflow names, and of nothing else", () => {
@@ -80,4 +82,10 @@ test("what has no name is called by its handle", () => {
   expect(nameOf(undefined, "welcome")).toBe("welcome");
   const interests = [{ id: "offers", name: { en: "Offers", nl: "Aanbiedingen" } }, { id: "news", name: "News" }];
   expect([interestName(interests, "offers", "nl"), interestName(interests, "offers", "de"), interestName(interests, "news", "nl"), interestName(interests, "gone", "nl")]).toEqual(["Aanbiedingen", "Offers", "News", "gone"]);
+});
+
+test("what takes place somewhere is told by the clock there", () => {
+  const { momentIn } = formatOf("en-GB");
+  expect(momentIn("2026-12-05T09:00:00Z", "Europe/Amsterdam")).toBe("5 Dec 2026, 10:00");
+  expect(momentIn("2026-12-05T09:00:00Z", "Asia/Tokyo")).toBe("5 Dec 2026, 18:00");
 });

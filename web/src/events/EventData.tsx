@@ -7,6 +7,7 @@ import type { Value } from "../flow/document";
 import { More } from "../forms/More";
 import { reasonName } from "../i18n/reason";
 import { useInterests, useNames } from "../ui/names";
+import { door } from "./door";
 import { saidOf } from "./said";
 
 /** More than this of an event is behind a button. */
@@ -20,6 +21,7 @@ export function EventData({ of, event }: { readonly of: { readonly [name: string
     workflow: useNames(workflowNames),
     owner: useNames(staffNames),
     interest: useInterests(),
+    source: (name) => door(t, name),
     reason: (reason) => reasonName(t, reason),
     basis: (word) => basis(`words.${word}`, { defaultValue: word }),
   });

@@ -11,7 +11,7 @@ export type NamedBy = { readonly [name: string]: (value: string) => string };
 /** The parts of an event that are one value, each in words: those of our own with names for what is named. */
 export function saidOf(t: TFunction, event: string, data: { readonly [name: string]: Value }, names: NamedBy): readonly string[] {
   const said = t as unknown as (key: string, options: { readonly defaultValue: string }) => string;
-  const plain = Object.entries(worthALine(event, data)).filter(([, value]) => value === null || typeof value !== "object");
+  const plain = Object.entries(worthALine(event, data)).filter(([, value]) => (value === null ? !isOwn(event) : typeof value !== "object"));
   return plain.map(([name, value]) => {
     const words = name.replaceAll("_", " ");
     if (!isOwn(event)) {
