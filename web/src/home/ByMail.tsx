@@ -5,8 +5,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { settings } from "../api/settings";
 import { useMay } from "../api/may";
+import { settings } from "../api/settings";
 import { setWeekly, wantWeekly, weekly, type Moment, type Weekly } from "../api/weekly";
 import { useFormat } from "../i18n/format";
 
