@@ -286,6 +286,23 @@ test("a webhook is made, its secret shown once, and it is switched off, renewed 
   await page.getByRole("cell", { name: "gave another secret to the webhook crm" }).waitFor();
 });
 
+test("a key is taken back once that is confirmed, and the log says by name who did it", async () => {
+  const { page, go } = anna;
+  await program.ask("POST", "/api/v1/keys", { name: "Till", rights: ["ingest"] });
+  const named = async () => (await program.ask("GET", "/api/v1/keys")).keys.filter((key: Json) => key.name === "Till").length;
+  await go("/app/settings/keys");
+  await page.getByRole("button", { name: "Revoke Till" }).click();
+  const dialog = page.getByRole("dialog", { name: "Revoke Till" });
+  await dialog.getByText("Whoever uses this key is refused from then on.").waitFor();
+  expect(await named()).toBe(1);
+  await dialog.getByRole("button", { name: "Revoke", exact: true }).click();
+  await page.getByText("The key is revoked.").waitFor();
+  expect(await named()).toBe(0);
+  await go("/app/settings/audit");
+  await page.getByRole("row", { name: /Anna revoked the key/ }).waitFor();
+  await page.getByRole("row", { name: /the key “first key” made the key/ }).waitFor();
+});
+
 test("nothing is found by axe, in both schemes and both languages", async () => {
   const settle = (path: string) => anna.page.locator(path.endsWith("webhooks") ? "td" : "figure").first().waitFor();
   expect(await faultsOf(anna, LOOKED_AT.home, settle)).toEqual([]);

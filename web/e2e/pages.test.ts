@@ -200,6 +200,24 @@ test("who is inside is seen behind a number, and asked about when their block go
   await expect.poll(async () => (await program.ask("GET", "/api/v1/workflows/inside")).live_version, { timeout: SAVED_WITHIN_MS }).toBe(2);
 });
 
+test("routes and drawings tell by names, and an address at which there is nothing leads on", async () => {
+  await program.ask("PUT", "/api/v1/workflows", workflow("routed", "Routed"));
+  await program.ask("POST", "/api/v1/workflows/routed/publish");
+  await program.ask("POST", "/api/v1/events", { event: "order_placed", contact: { email: "route@shop.test" } });
+  const [{ id }] = (await program.ask("GET", "/api/v1/contacts?find=route@shop.test")).contacts;
+  await expect.poll(async () => (await program.ask("GET", `/api/v1/contacts/${id}`)).journeys.length).toBeGreaterThan(0);
+  await anna.go(`/app/contacts/${id}?part=routes`);
+  await anna.page.getByText(/at “Wait: until Monday 14:30” until/).first().waitFor();
+  await anna.go("/app/workflows/routed?view=outline");
+  await anna.page.getByRole("button", { name: "Send e-mail Thanks", exact: true }).waitFor();
+  await anna.page.getByText("When this happens: order placed", { exact: true }).waitFor();
+  for (const path of ["/app/workflows/none-such", "/app/nowhere"]) {
+    await anna.go(path);
+    await anna.page.getByRole("heading", { name: "There is nothing here." }).waitFor();
+    await anna.page.getByRole("link", { name: "To the overview" }).waitFor();
+  }
+});
+
 test("what is to be mended leads to its block", async () => {
   await program.ask("PUT", "/api/v1/workflows", { ...workflow("mend", "Mend"), blocks: [{ id: "gone", do: "send_email", email: "gone" }] });
   await anna.go("/app/workflows/mend?mode=edit");

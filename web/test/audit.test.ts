@@ -6,7 +6,8 @@ import { expect, it } from "vitest";
 
 import en from "../src/i18n/en/audit.json";
 import nl from "../src/i18n/nl/audit.json";
-import { did } from "../src/settings/did";
+import nlLate from "../src/i18n/nl/late";
+import { did, doneTo, whoDid } from "../src/settings/did";
 
 const CRATES = new URL("../../crates/", import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, CRATES), "utf8");
@@ -32,4 +33,12 @@ it("a verb is said in words, and one that is not known as it is", async () => {
   const i18n = i18next.createInstance();
   await i18n.init({ lng: "nl", resources: { nl: { translation: nl } } });
   expect([did(i18n.t, "workflow.publish"), did(i18n.t, "workflow.fly"), did(i18n.t, "whale.sing")]).toEqual(["publiceerde de workflow", "workflow.fly", "whale.sing"]);
+});
+
+it("who did it and to what is told by name, where there is one", async () => {
+  const i18n = i18next.createInstance();
+  await i18n.init({ lng: "nl", resources: { nl: { translation: nlLate } }, interpolation: { escapeValue: false } });
+  const names = { key: (prefix: string) => `sleutel ${prefix}`, user: (handle: string) => handle.toUpperCase(), workflow: () => "Welkom" };
+  expect(["person anna", "key pd_1", "setup"].map((actor) => whoDid(i18n.t, actor, names))).toEqual(["ANNA", "de sleutel ‘sleutel pd_1’", "setup"]);
+  expect([doneTo("workflow.publish", "welcome", names), doneTo("user.save", "bas", names), doneTo("whale.sing", "moby", names)]).toEqual(["Welkom", "BAS", "moby"]);
 });

@@ -53,8 +53,8 @@ export function ActivitiesPage() {
                       {one.name}
                     </Anchor>
                   </Table.Td>
-                  <Table.Td>{format.moment(one.starts_at)}</Table.Td>
-                  <Table.Td>{format.moment(one.ends_at)}</Table.Td>
+                  <Table.Td>{format.momentIn(one.starts_at, one.zone)}</Table.Td>
+                  <Table.Td>{format.momentIn(one.ends_at, one.zone)}</Table.Td>
                   <Table.Td>
                     <Badge variant="light" c="var(--ink)" tt="none" color={one.status === "planned" ? "green" : "gray"}>
                       {t(one.status === "planned" ? "activities.planned" : "activities.cancelled")}

@@ -3,6 +3,7 @@ import { Alert, Button, Center, Loader, Stack } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import { Problem } from "../api/client";
+import { Nothing } from "./Nothing";
 
 export function Waiting() {
   const { t } = useTranslation();
@@ -15,16 +16,19 @@ export function Waiting() {
 
 export function Trouble({ error, again }: { readonly error: Error; readonly again: () => void }) {
   const { t } = useTranslation();
-  const isForbidden = error instanceof Problem && error.status === 403;
-  if (isForbidden) {
+  const status = error instanceof Problem ? error.status : undefined;
+  if (status === 404) {
+    return <Nothing />;
+  }
+  if (status === 403) {
     // Asking once more would not help, and what the server says is for programs.
     return (
-      <Alert m="md" color="gray" c="var(--ink)" title={t("app.forbidden")} role="alert">
+      <Alert color="gray" c="var(--ink)" title={t("app.forbidden")} role="alert">
         {t("app.forbiddenHint")}
       </Alert>
     );
   }
-  const said = error instanceof Problem && error.status === 0 ? t("app.unreachable") : error.message;
+  const said = status === 0 ? t("app.unreachable") : error.message;
   return (
     <Stack p="md" align="flex-start">
       <Alert color="red" title={t("app.failed")} role="alert">

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { contact, type Consent, type Whole } from "../api/contacts";
 import { Trouble, Waiting } from "../app/Trouble";
+import { door } from "../events/door";
 import { valueName } from "../rules/sentence";
 import { useFormat } from "../i18n/format";
 import { Empty } from "../ui/Empty";
@@ -141,7 +142,7 @@ function Proof({ interest, consent }: { readonly interest: string; readonly cons
     <Alert color={isIn ? "green" : "gray"} c="var(--ink)" title={`${interest}: ${t(`contact.standing.${consent.state}`)}`}>
       {consent.wording ? <Text fs="italic">“{consent.wording}”</Text> : null}
       <Text size="sm">
-        {[consent.basis ? t(`words.${consent.basis as "opt_in"}`) : "", consent.source ?? "", consent.at ? format.moment(consent.at) : ""].filter((text) => text !== "").join(" · ")}
+        {[consent.basis ? t(`words.${consent.basis as "opt_in"}`) : "", consent.source ? door(t, consent.source) : "", consent.at ? format.moment(consent.at) : ""].filter((text) => text !== "").join(" · ")}
       </Text>
     </Alert>
   );

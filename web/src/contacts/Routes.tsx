@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { steps, type Journey, type Step } from "../api/contacts";
 import { workflows } from "../api/workflows";
 import { Trouble, Waiting } from "../app/Trouble";
+import { useBlockNames, type BlockNames } from "../flow/blockNames";
 import { useFormat } from "../i18n/format";
 import { reasonName } from "../i18n/reason";
 import { Empty } from "../ui/Empty";
@@ -41,14 +42,16 @@ function Standing({ of }: { readonly of: Journey }) {
   const { t } = useTranslation();
   const format = useFormat();
   const from = format.moment(of.entered_at);
+  const names = useBlockNames(of.state === "active" ? of.workflow : null);
   return of.state === "active"
-    ? t("contact.inside", { from, block: of.block ?? "", until: of.wake_at === undefined ? "" : format.moment(of.wake_at) })
+    ? t("contact.inside", { from, block: names.block(of.block ?? ""), until: of.wake_at === undefined ? "" : format.moment(of.wake_at) })
     : t("contact.over", { from, until: of.at === undefined ? "" : format.moment(of.at), reason: reasonName(t, of.reason ?? "") });
 }
 
 function Steps({ id, journey }: { readonly id: string; readonly journey: Journey }) {
   const { t } = useTranslation();
   const query = useQuery(steps(id, journey.id));
+  const names = useBlockNames(journey.workflow);
   if (query.isPending) {
     return <Waiting />;
   }
@@ -60,7 +63,7 @@ function Steps({ id, journey }: { readonly id: string; readonly journey: Journey
       {query.data.steps.length === 0 ? <Text c="dimmed">{t("contact.noSteps")}</Text> : null}
       <ol className={classes["line"]}>
         {query.data.steps.map((step) => (
-          <OneStep key={step.id} of={step} />
+          <OneStep key={step.id} of={step} names={names} />
         ))}
       </ol>
       {journey.workflow === null ? null : (
@@ -74,7 +77,7 @@ function Steps({ id, journey }: { readonly id: string; readonly journey: Journey
   );
 }
 
-function OneStep({ of }: { readonly of: Step }) {
+function OneStep({ of, names }: { readonly of: Step; readonly names: BlockNames }) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
@@ -83,7 +86,7 @@ function OneStep({ of }: { readonly of: Step }) {
         {format.moment(of.at)}
       </Text>
       <Text>
-        <b>{of.block}</b>: {reasonName(t, of.outcome)}
+        <b>{names.block(of.block)}</b> · {names.outcome(of.block, of.outcome)}
       </Text>
       {of.why.note === undefined ? null : (
         <Text size="sm" c="dimmed">

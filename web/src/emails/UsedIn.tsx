@@ -4,14 +4,16 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { drawn, workflows } from "../api/workflows";
+import type { Block } from "../flow/document";
 import { isDrawable } from "../flow/drawable";
 import { BlockLink } from "../ui/BlockLink";
 import { blocks } from "../flow/model";
+import { title } from "../flow/sentence";
 
 /** More workflows than this are not looked through: their drafts are asked for one by one. */
 const LOOKED_THROUGH_MAX = 100;
 
-type Use = { readonly handle: string; readonly name: string; readonly block: string };
+type Use = { readonly handle: string; readonly name: string; readonly block: Block };
 
 async function uses(email: string, handles: readonly string[]): Promise<Use[]> {
   const found: Use[] = [];
@@ -20,7 +22,7 @@ async function uses(email: string, handles: readonly string[]): Promise<Use[]> {
     if (isDrawable(document)) {
       for (const { block } of blocks(document)) {
         if (block["email"] === email) {
-          found.push({ handle, name, block: block.id });
+          found.push({ handle, name, block });
         }
       }
     }
@@ -56,9 +58,9 @@ export function UsedIn({ handle }: { readonly handle: string }) {
       ) : (
         <List size="sm" spacing={8}>
           {query.data.map((use) => (
-            <List.Item key={`${use.handle} ${use.block}`}>
-              <BlockLink workflow={use.handle} block={use.block}>
-                {use.name}: {use.block}
+            <List.Item key={`${use.handle} ${use.block.id}`}>
+              <BlockLink workflow={use.handle} block={use.block.id}>
+                {use.name}: {title(t, use.block)}
               </BlockLink>
             </List.Item>
           ))}

@@ -2,24 +2,35 @@
 import { Code, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
+import { emailNames, staffNames, workflowNames } from "../api/names";
 import type { Value } from "../flow/document";
-import { worthALine } from "./eventName";
 import { More } from "../forms/More";
-import { valueName } from "../rules/sentence";
+import { reasonName } from "../i18n/reason";
+import { useInterests, useNames } from "../ui/names";
+import { door } from "./door";
+import { saidOf } from "./said";
 
 /** More than this of an event is behind a button. */
 const SAID_MAX = 4;
 
 export function EventData({ of, event }: { readonly of: { readonly [name: string]: Value }; readonly event: string }) {
   const { t } = useTranslation();
-  const plain = Object.entries(worthALine(event, of)).filter(([, value]) => value === null || typeof value !== "object");
-  const said = plain.slice(0, SAID_MAX).map(([name, value]) => `${name.replaceAll("_", " ")}: ${valueName(t, value)}`);
-  const isMore = plain.length > SAID_MAX || plain.length < Object.keys(of).length;
+  const basis = t as unknown as (key: string, options: { readonly defaultValue: string }) => string;
+  const said = saidOf(t, event, of, {
+    email: useNames(emailNames),
+    workflow: useNames(workflowNames),
+    owner: useNames(staffNames),
+    interest: useInterests(),
+    source: (name) => door(t, name),
+    reason: (reason) => reasonName(t, reason),
+    basis: (word) => basis(`words.${word}`, { defaultValue: word }),
+  });
+  const isMore = said.length > SAID_MAX || said.length < Object.keys(of).length;
   return (
     <>
       {said.length === 0 ? null : (
         <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-          {said.join(" · ")}
+          {said.slice(0, SAID_MAX).join(" · ")}
         </Text>
       )}
       {isMore ? (

@@ -36,12 +36,15 @@ export function TestStep({ progress, next }: StepProps) {
   const mails = send.data ?? [];
   return (
     <Step name="test" go={() => next()} error={send.error}>
-      <Group align="flex-end" gap="xs">
-        <TextInput label={t("first.testTo")} type="email" value={to} onChange={(event) => setTyped(event.currentTarget.value)} flex={1} miw={200} />
-        <Button variant={mails.length === 0 ? "filled" : "default"} loading={send.isPending} disabled={all.length === 0 || to.trim() === ""} onClick={() => send.mutate()}>
-          {t("first.sendAll", { count: all.length })}
-        </Button>
-      </Group>
+      {progress.workflow === null ? <Text>{t("first.noWorkflow")}</Text> : document !== undefined && all.length === 0 ? <Text>{t("first.noEmails")}</Text> : null}
+      {all.length === 0 ? null : (
+        <Group align="flex-end" gap="xs">
+          <TextInput label={t("first.testTo")} type="email" value={to} onChange={(event) => setTyped(event.currentTarget.value)} flex={1} miw={200} />
+          <Button variant={mails.length === 0 ? "filled" : "default"} loading={send.isPending} disabled={to.trim() === ""} onClick={() => send.mutate()}>
+            {t("first.sendAll", { count: all.length })}
+          </Button>
+        </Group>
+      )}
       {mails.length === 0 ? null : (
         <Stack gap="xs" aria-live="polite">
           <Text size="sm">{t("first.tested", { count: mails.length })}</Text>

@@ -1,6 +1,7 @@
 /** The same workflow as a list in a list: for screen readers, phones and paper. */
 import { useTranslation } from "react-i18next";
 
+import { useCalled } from "./called";
 import type { Block, Sequence } from "./document";
 import { beginning, detail, title, way } from "./sentence";
 import { useEditing } from "./store";
@@ -8,6 +9,7 @@ import classes from "./WorkflowPage.module.css";
 
 export function Outline() {
   const { t } = useTranslation();
+  const called = useCalled();
   const workflow = useEditing((state) => state.workflow);
   if (workflow === undefined) {
     return null;
@@ -17,7 +19,7 @@ export function Outline() {
       <h2>{t("flow.starts")}</h2>
       <ul>
         {(workflow.triggers ?? []).map((trigger) => (
-          <li key={trigger.id}>{beginning(t, trigger)}</li>
+          <li key={trigger.id}>{beginning(t, trigger, called)}</li>
         ))}
       </ul>
       <Steps of={workflow.blocks ?? []} />
@@ -47,7 +49,7 @@ function Step({ block }: { readonly block: Block }) {
   const { t } = useTranslation();
   const choose = useEditing((state) => state.choose);
   const chosen = useEditing((state) => state.chosen);
-  const more = detail(t, block);
+  const more = detail(t, block, useCalled());
   return (
     <li>
       <button type="button" className={classes["step"]} aria-pressed={chosen === block.id} onClick={() => choose(block.id)}>

@@ -16,6 +16,7 @@ import type { Shown } from "../app/routes";
 import { Trouble, Waiting } from "../app/Trouble";
 import { withTexts } from "../i18n";
 import { Status } from "../workflows/Status";
+import { CalledProvider, useNamesIn } from "./called";
 import { Canvas } from "./canvas/Canvas";
 import type { Workflow } from "./document";
 import { isDrawable } from "./drawable";
@@ -96,30 +97,33 @@ function Loaded({ of }: { readonly of: Drawn & { readonly document: Workflow } }
   const clockIs = useQuery(clock).data?.now;
   const now = useMemo(() => (clockIs === undefined ? Date.now() : Date.parse(clockIs)), [clockIs]);
   useKeys(editable);
+  const called = useNamesIn(useEditing((state) => state.workflow));
   return (
-    <div className={classes["page"]} data-fills>
-      <Bar of={of} editable={editable} saving={saving} report={numbers.data} />
-      {saving.state === "conflict" ? <Conflict saving={saving} /> : null}
-      <div className={classes["middle"]}>{search.view === "outline" ? <Outline /> : <Canvas editable={editable} />}</div>
-      {search.panel !== undefined ? (
-        <aside className={classes["inspector"]} aria-label={t(`${search.panel}.title`)}>
-          <Suspense fallback={<Waiting />}>{search.panel === "past" ? <PastPanel handle={of.handle} now={now} /> : <PersonPanel handle={of.handle} now={now} />}</Suspense>
-        </aside>
-      ) : editable || isChosen ? (
-        <Suspense fallback={<aside className={classes["inspector"]} aria-hidden />}>
-          <Inspector editable={editable} handle={of.handle} />
-        </Suspense>
-      ) : (
-        <aside className={classes["inspector"]} aria-label={t("flow.settings")}>
-          <Text c="dimmed">{t("report.hint")}</Text>
-        </aside>
-      )}
-      {editable ? (
-        <Suspense>
-          <InsertMenu />
-        </Suspense>
-      ) : null}
-    </div>
+    <CalledProvider value={called}>
+      <div className={classes["page"]} data-fills>
+        <Bar of={of} editable={editable} saving={saving} report={numbers.data} />
+        {saving.state === "conflict" ? <Conflict saving={saving} /> : null}
+        <div className={classes["middle"]}>{search.view === "outline" ? <Outline /> : <Canvas editable={editable} />}</div>
+        {search.panel !== undefined ? (
+          <aside className={classes["inspector"]} aria-label={t(`${search.panel}.title`)}>
+            <Suspense fallback={<Waiting />}>{search.panel === "past" ? <PastPanel handle={of.handle} now={now} /> : <PersonPanel handle={of.handle} now={now} />}</Suspense>
+          </aside>
+        ) : editable || isChosen ? (
+          <Suspense fallback={<aside className={classes["inspector"]} aria-hidden />}>
+            <Inspector editable={editable} handle={of.handle} />
+          </Suspense>
+        ) : (
+          <aside className={classes["inspector"]} aria-label={t("flow.settings")}>
+            <Text c="dimmed">{t("report.hint")}</Text>
+          </aside>
+        )}
+        {editable ? (
+          <Suspense>
+            <InsertMenu />
+          </Suspense>
+        ) : null}
+      </div>
+    </CalledProvider>
   );
 }
 

@@ -1,13 +1,22 @@
 /** What a block or a trigger does, in a few words of the reader's language. */
 import type { TFunction } from "i18next";
 
+import { eventName } from "../events/eventName";
 import { asFields, asList, asText } from "../forms/values";
+import { reasonName } from "../i18n/reason";
 import type { Arm, Block, Fields, Trigger, Value } from "./document";
 import { kindOf } from "./kinds";
 
 const UNITS = ["s", "min", "h", "d", "w", "mo", "y", "bd"] as const;
 const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "weekdays", "weekend"] as const;
 const STARTS = ["event", "inactivity", "change", "segment", "tag", "interest", "date", "occasion", "manual"] as const;
+
+/** Of what a name is asked. */
+export type CalledKind = "email" | "segment" | "workflow" | "coupons" | "interest" | "block";
+/** How people call what has this handle. */
+export type Called = (kind: CalledKind, handle: string) => string;
+/** By the handle, where nobody knows a name. */
+export const AS_WRITTEN: Called = (_, handle) => handle;
 
 /** The name of a block: its own, or that of its kind. */
 export function title(t: TFunction, block: Block): string {
@@ -19,12 +28,16 @@ export function title(t: TFunction, block: Block): string {
 }
 
 /** What a block does, below its name. */
-export function detail(t: TFunction, block: Block): string {
+export function detail(t: TFunction, block: Block, called = AS_WRITTEN): string {
+  const name = (kind: CalledKind, key: string = kind) => {
+    const handle = text(block[key]);
+    return handle === "" ? "" : called(kind, handle);
+  };
   switch (block.do) {
     case "wait":
       return wait(t, block);
     case "send_email":
-      return text(block["email"]);
+      return name("email");
     case "wait_for":
     case "wait_for_data":
       return t("sentence.atMost", { lapse: lapse(t, text(block["at_most"])) });
@@ -32,18 +45,37 @@ export function detail(t: TFunction, block: Block): string {
     case "split":
       return t("sentence.ways", { count: block.branches?.length ?? 0 });
     case "change_contact":
-      return asList(block["changes"]).map((one) => change(t, asFields(one))).join(", ");
+      return asList(block["changes"]).map((one) => change(t, asFields(one), called)).join(", ");
     case "notify_staff":
-      return asText(block["text"]).split("\n")[0] || asText(block["email"]);
+      return asText(block["text"]).split("\n")[0] || name("email");
     case "unsubscribe":
-      return block["all"] === true ? t("sentence.all") : asText(block["interest"]);
+      return block["all"] === true ? t("sentence.all") : name("interest");
     case "goto":
-      return t("sentence.to", { block: text(block["block"]) });
+      return t("sentence.to", { block: name("block") });
+    case "give_coupon":
+      return name("coupons");
+    case "start_workflow":
+    case "stop_workflow":
+      return name("workflow");
+    case "emit_event":
+      return eventName(t, text(block["event"]));
+    case "end":
+      return reasonName(t, text(block["reason"]));
     default:
-      return ["reason", "title", "coupons", "url", "event", "workflow", "interest", "goal", "from"]
-        .map((key) => text(block[key]))
-        .find((word) => word !== "") ?? "";
+      return ["title", "url", "goal", "from"].map((key) => text(block[key])).find((word) => word !== "") ?? "";
   }
+}
+
+/** A block in one breath, where it stands alone: its own name says enough, that of its kind does not. */
+export function inOneBreath(t: TFunction, block: Block, called = AS_WRITTEN): string {
+  const more = block.label === undefined || block.label === "" ? detail(t, block, called) : "";
+  return more === "" ? title(t, block) : `${title(t, block)}: ${more}`;
+}
+
+/** What came of a block: the way that was taken by its name, all else in the engine's words. */
+export function cameOf(t: TFunction, block: Block | undefined, outcome: string): string {
+  const arm = block?.branches?.find((one) => one.id === outcome);
+  return arm === undefined ? reasonName(t, outcome) : way(t, arm);
 }
 
 function wait(t: TFunction, block: Block): string {
@@ -59,9 +91,10 @@ function wait(t: TFunction, block: Block): string {
 }
 
 /** One change of a contact. */
-function change(t: TFunction, of: Fields): string {
+function change(t: TFunction, of: Fields, called: Called): string {
   const sign = of["set"] === false ? "-" : "+";
-  const named = asText(of["tag"]) || asText(of["interest"]);
+  const interest = asText(of["interest"]);
+  const named = asText(of["tag"]) || (interest === "" ? "" : called("interest", interest));
   return named === "" ? t("sentence.field", { field: asText(of["field"]).replace("contact.", "") }) : `${sign} ${named}`;
 }
 
@@ -89,13 +122,13 @@ function moment(t: TFunction, value: Value): string {
 }
 
 /** What starts a workflow. */
-export function beginning(t: TFunction, trigger: Trigger): string {
+export function beginning(t: TFunction, trigger: Trigger, called = AS_WRITTEN): string {
   if (trigger.label !== undefined && trigger.label !== "") {
     return trigger.label;
   }
   const start = STARTS.find((known) => known === trigger.start) ?? "unknown";
   const what = ["event", "after", "field", "segment", "tag", "interest", "date"]
-    .map((key) => list(trigger[key]))
+    .map((key) => texts(trigger[key]).map((word) => started(t, key, word, called)).join(", "))
     .find((word) => word !== "");
   return t(`start.${start}`, { what: what ?? "" });
 }
@@ -110,6 +143,23 @@ function text(value: Value | undefined): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 
-function list(value: Value | undefined): string {
-  return Array.isArray(value) ? value.map((one) => text(one)).join(", ") : text(value);
+function texts(value: Value | undefined): readonly string[] {
+  return (Array.isArray(value) ? value : [value]).map((one) => text(one)).filter((word) => word !== "");
+}
+
+/** One word of what starts a workflow, as people say it. */
+function started(t: TFunction, key: string, word: string, called: Called): string {
+  switch (key) {
+    case "event":
+    case "after":
+      return eventName(t, word);
+    case "segment":
+    case "interest":
+      return called(key, word);
+    case "field":
+    case "date":
+      return word.replace(/^contact\./, "").replaceAll("_", " ");
+    default:
+      return word;
+  }
 }

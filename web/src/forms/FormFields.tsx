@@ -5,7 +5,8 @@ import { useTranslation } from "react-i18next";
 import { couponNames, emailNames, segmentNames, sourceNames, workflowNames } from "../api/names";
 import type { Block, Fields, Value } from "../flow/document";
 import { blocks } from "../flow/model";
-import { title } from "../flow/sentence";
+import { useCalled } from "../flow/called";
+import { inOneBreath } from "../flow/sentence";
 import { useEditing } from "../flow/store";
 import { RuleInput, type Place } from "../rules/RuleInput";
 import { ArmsInput } from "./inputs/ArmsInput";
@@ -196,12 +197,13 @@ function SimpleField({ field, label, hint, value, set, readOnly, place }: Simple
 function InWorkflow({ field, label, hint, value, set, readOnly }: { readonly field: Field; readonly label: string; readonly hint: string | undefined; readonly value: string; readonly set: (value: string | undefined) => void; readonly readOnly: boolean }) {
   const { t } = useTranslation();
   const workflow = useEditing((state) => state.workflow);
+  const called = useCalled();
   const goals = Array.isArray(workflow?.["goals"]) ? workflow["goals"].map(asFields) : [];
   const data =
     workflow === undefined
       ? []
       : field.is === "block"
-        ? Array.from(blocks(workflow), ({ block }) => ({ value: block.id, label: `${title(t, block)} (${block.id})` }))
+        ? Array.from(blocks(workflow), ({ block }) => ({ value: block.id, label: `${inOneBreath(t, block, called)} (${block.id})` }))
         : goals.map((goal) => ({ value: asText(goal["id"]), label: asText(goal["label"]) || asText(goal["id"]) }));
   return (
     <Select label={label} description={hint} searchable placeholder={t("forms.choose")} nothingFoundMessage={t("forms.nothingFound")} readOnly={readOnly} value={value === "" ? null : value} onChange={(next) => set(next ?? undefined)} data={data} />

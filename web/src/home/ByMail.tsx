@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useMay } from "../api/may";
+import { settings } from "../api/settings";
 import { setWeekly, wantWeekly, weekly, type Moment, type Weekly } from "../api/weekly";
 import { useFormat } from "../i18n/format";
 
@@ -19,7 +20,9 @@ export function ByMail() {
 
 function Loaded({ of }: { readonly of: Weekly }) {
   const { t, i18n } = useTranslation();
-  const { moment } = useFormat();
+  const { momentIn } = useFormat();
+  // It leaves by the clock of the workspace, which is also what one sets below.
+  const zone = useQuery(settings).data?.zone;
   const cache = useQueryClient();
   const isAdmin = useMay("admin");
   const onSuccess = async () => {
@@ -41,7 +44,7 @@ function Loaded({ of }: { readonly of: Weekly }) {
           </Alert>
         )}
         <Text size="sm" c="dimmed">
-          {of.next_at === null ? t("byMail.off") : t("byMail.next", { at: moment(of.next_at) })}
+          {of.next_at === null ? t("byMail.off") : t("byMail.next", { at: momentIn(of.next_at, zone) })}
         </Text>
         {of.wants === null ? null : <Switch label={t("byMail.want")} checked={of.wants} disabled={want.isPending} onChange={(event) => want.mutate(event.currentTarget.checked)} />}
         {isAdmin ? <When of={of} set={(when) => set.mutate(when)} /> : null}

@@ -17,6 +17,8 @@ export type Format = {
   readonly percent: (share: number) => string;
   readonly day: (instant: string | Date) => string;
   readonly moment: (instant: string | Date) => string;
+  /** What the clock says in a zone, for what takes place there wherever its reader is; without one as the reader's own says. */
+  readonly momentIn: (instant: string | Date, zone: string | undefined) => string;
   /** A local time without a zone, such as `2027-03-05T22:10:00`, with its day of the week. */
   readonly local: (text: string) => string;
   readonly month: (month: number) => string;
@@ -42,6 +44,7 @@ export function formatOf(locale: string): Format {
     percent: (share) => percent.format(share),
     day: (instant) => day.format(new Date(instant)),
     moment: (instant) => moment.format(new Date(instant)),
+    momentIn: (instant, zone) => (zone === undefined ? moment : new Intl.DateTimeFormat(locale, { ...DAY, ...TIME, timeZone: zone })).format(new Date(instant)),
     local: (text) => local.format(new Date(`${text.slice(0, 19)}Z`)),
     weekday: (date) => weekday.format(new Date(`${date.slice(0, 10)}T00:00:00Z`)),
     month: (one) => month.format(new Date(Date.UTC(2024, one - 1, 1))),

@@ -8,6 +8,7 @@ import { mail, type Mail } from "../api/emails";
 import { allHere } from "../api/images";
 import { emailNames, workflowNames } from "../api/names";
 import { Trouble, Waiting } from "../app/Trouble";
+import { useBlockNames } from "../flow/blockNames";
 import { useFormat } from "../i18n/format";
 import { BlockLink } from "../ui/BlockLink";
 import { useInterests, useNames } from "../ui/names";
@@ -70,6 +71,7 @@ function Why({ of }: { readonly of: Mail }) {
   const { t } = useTranslation();
   const [emailName, workflowName, interestName] = [useNames(emailNames), useNames(workflowNames), useInterests()];
   const { why } = of;
+  const blocks = useBlockNames(why?.workflow ?? null);
   if (why === null || why === undefined) {
     return null;
   }
@@ -77,7 +79,7 @@ function Why({ of }: { readonly of: Mail }) {
     <Text size="sm">
       {t("inbox.why")}{" "}
       <BlockLink workflow={why.workflow ?? ""} block={why.block}>
-        {workflowName(why.workflow)}: {why.block}
+        {workflowName(why.workflow)}: {blocks.block(why.block)}
       </BlockLink>
       {" · "}
       <Anchor component={Link} to={`/contacts/${why.contact}`}>

@@ -3,7 +3,7 @@ import { Alert, Anchor, Button, Group, List, Modal, Radio, Select, Stack, Text, 
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { sender, testEmail } from "../api/first";
@@ -63,8 +63,18 @@ function Draft({ of, saved, take }: DraftProps) {
   const [mayEdit, mayPublish] = [useMay("edit"), useMay("publish")];
   const [one, setOne] = useState(of);
   const [isAsked, setIsAsked] = useState(false);
+  const revision = useRef(saved.revision);
+  useEffect(() => {
+    revision.current = saved.revision;
+  }, [saved.revision]);
   const keep = useMutation({
-    mutationFn: (next: Newsletter) => save(written(next), saved.revision),
+    // What is chosen while the last choice is being kept follows it, and is not lost.
+    scope: { id: `newsletter ${of.handle}` },
+    mutationFn: async (next: Newsletter) => {
+      const made = await save(written(next), revision.current);
+      revision.current = made.revision;
+      return made;
+    },
     onSuccess: async (made) => {
       take(made);
       await cache.invalidateQueries({ queryKey: workflows.queryKey, exact: true });
@@ -76,7 +86,7 @@ function Draft({ of, saved, take }: DraftProps) {
     setOne(next);
     keep.mutate(next);
   };
-  const readOnly = !mayEdit || keep.isPending;
+  const readOnly = !mayEdit;
   const isReady = saved.publishable && one.email !== "" && one.interest !== "" && !keep.isPending && keep.error === null;
   return (
     <Stack gap="md" maw={640}>

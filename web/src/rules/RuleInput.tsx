@@ -4,6 +4,7 @@ import { IconPlus, IconX } from "@tabler/icons-react";
 import { createContext, useContext } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useCalled } from "../flow/called";
 import type { Value } from "../flow/document";
 import { asFields, asText, put, without, withAt } from "../forms/values";
 import { HandleInput } from "../forms/inputs/HandleInput";
@@ -51,7 +52,7 @@ export function RuleInput({ label, value, set, readOnly, hint, place, depth = 0 
   const { t } = useTranslation();
   const around = useContext(RulePlace);
   const here = place ?? around;
-  const said = ruleSentence(t, value);
+  const said = ruleSentence(t, value, useCalled());
   return (
     <RulePlace.Provider value={here}>
       <Fieldset legend={label} p="xs" className={classes["rule"] ?? ""}>

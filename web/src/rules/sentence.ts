@@ -2,7 +2,7 @@
 import type { TFunction } from "i18next";
 
 import type { Fields, Value } from "../flow/document";
-import { lapse } from "../flow/sentence";
+import { AS_WRITTEN, lapse, type Called } from "../flow/sentence";
 import { asFields, asList, asText, asTexts, isFields } from "../forms/values";
 import { measureOf, operatorOf, subjectOf } from "./model";
 
@@ -10,7 +10,7 @@ import { measureOf, operatorOf, subjectOf } from "./model";
 const DEPTH_MAX = 4;
 
 /** What the rule says; nothing for what is no rule. */
-export function ruleSentence(t: TFunction, rule: Value | undefined, depth = 0): string {
+export function ruleSentence(t: TFunction, rule: Value | undefined, called: Called = AS_WRITTEN, depth = 0): string {
   const subject = subjectOf(rule);
   if (!isFields(rule) || subject === undefined) {
     return "";
@@ -18,7 +18,7 @@ export function ruleSentence(t: TFunction, rule: Value | undefined, depth = 0): 
   if (depth > DEPTH_MAX) {
     return "…";
   }
-  const inner = (value: Value | undefined) => ruleSentence(t, value, depth + 1);
+  const inner = (value: Value | undefined) => ruleSentence(t, value, called, depth + 1);
   switch (subject) {
     case "all":
     case "any": {
@@ -34,6 +34,9 @@ export function ruleSentence(t: TFunction, rule: Value | undefined, depth = 0): 
       return eventSentence(t, rule, inner);
     case "items":
       return itemsSentence(t, rule, inner);
+    case "segment":
+    case "interest":
+      return t(`rules.say.${subject}`, { what: called(subject, asText(rule[subject])) || "…" });
     default:
       return t(`rules.say.${subject}`, { what: asText(rule[subject]) || "…" });
   }

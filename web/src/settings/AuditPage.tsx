@@ -1,14 +1,17 @@
 /** Who changed what and when, the newest first. */
 import { Table, Text } from "@mantine/core";
-import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
+import { infiniteQueryOptions, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { ask } from "../api/client";
+import { keys } from "../api/keys";
+import { emailNames, segmentNames, staffNames, workflowNames } from "../api/names";
 import type { components } from "../api/schema";
 import { Trouble, Waiting } from "../app/Trouble";
 import { useFormat } from "../i18n/format";
 import { MoreRows } from "../ui/MoreRows";
-import { did } from "./did";
+import { useNames } from "../ui/names";
+import { did, doneTo, whoDid, type NamesOf } from "./did";
 import { Frame } from "./Frame";
 
 type Entry = components["schemas"]["AuditEntry"];
@@ -22,10 +25,25 @@ const log = infiniteQueryOptions({
   getNextPageParam: (last) => last.next ?? undefined,
 });
 
+/** Names in place of handles, of what still has one. */
+function useNamesOf(): NamesOf {
+  const programs = useQuery(keys).data?.keys;
+  const people = useNames(staffNames);
+  return {
+    key: (prefix) => programs?.find((one) => one.prefix === prefix)?.name ?? prefix,
+    user: people,
+    staff: people,
+    workflow: useNames(workflowNames),
+    email: useNames(emailNames),
+    segment: useNames(segmentNames),
+  };
+}
+
 export function AuditPage() {
   const { t } = useTranslation();
   const format = useFormat();
   const query = useInfiniteQuery(log);
+  const names = useNamesOf();
   const rows = query.data?.pages.flatMap((page) => page.entries) ?? [];
   const outcome = (status: number | null | undefined) => t(status === null || status === undefined ? "settings.unsure" : status < FAILED_FROM ? "settings.wasDone" : "settings.refused");
   return (
@@ -48,9 +66,9 @@ export function AuditPage() {
               {rows.map((one) => (
                 <Table.Tr key={one.id}>
                   <Table.Td>{format.moment(one.at)}</Table.Td>
-                  <Table.Td>{one.actor.replace(/^person /, "")}</Table.Td>
+                  <Table.Td>{whoDid(t, one.actor, names)}</Table.Td>
                   <Table.Td>
-                    {did(t, one.verb)} <b>{one.object}</b>
+                    {did(t, one.verb)} <b>{doneTo(one.verb, one.object, names)}</b>
                   </Table.Td>
                   <Table.Td>{outcome(one.outcome)}</Table.Td>
                 </Table.Tr>

@@ -1,40 +1,31 @@
 /** Keys of programs: what each may do, and when it was last used. A key itself is shown once. */
 import { Alert, Button, Code, CopyButton, Modal, MultiSelect, Stack, Table, Text, TextInput } from "@mantine/core";
-import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ask } from "../api/client";
+import { keys, type Key } from "../api/keys";
 import type { components } from "../api/schema";
 import { Trouble, Waiting } from "../app/Trouble";
 import { useFormat } from "../i18n/format";
 import { Frame } from "./Frame";
 
-type Key = components["schemas"]["Key"];
 type Made = components["schemas"]["KeyMade"];
 
-const keys = queryOptions({ queryKey: ["keys"], queryFn: () => ask<{ keys: Key[] }>("GET", "/api/v1/keys") });
 const RIGHTS = ["ingest", "read", "edit", "publish", "send", "admin"] as const;
 
 export function KeysPage() {
   const { t } = useTranslation();
   const format = useFormat();
-  const cache = useQueryClient();
   const query = useQuery(keys);
   const [isNew, setIsNew] = useState(false);
-  const revoke = useMutation({
-    mutationFn: (id: string) => ask("DELETE", `/api/v1/keys/${id}`),
-    onSuccess: () => cache.invalidateQueries({ queryKey: keys.queryKey }),
-  });
+  const [asked, setAsked] = useState<Key>();
   return (
     <Frame name="keys" right={query.isSuccess ? <Button onClick={() => setIsNew(true)}>{t("settings.addKey")}</Button> : null}>
       {query.isPending ? <Waiting /> : null}
       {query.isError ? <Trouble error={query.error} again={() => void query.refetch()} /> : null}
-      {revoke.error === null ? null : (
-        <Alert color="red" role="alert">
-          {revoke.error.message}
-        </Alert>
-      )}
       {query.isSuccess ? (
         <Table.ScrollContainer minWidth={720}>
           <Table verticalSpacing="xs">
@@ -56,7 +47,7 @@ export function KeysPage() {
                   <Table.Td>{key.rights.map((right) => t(`right.${right as "read"}`)).join(", ")}</Table.Td>
                   <Table.Td>{key.used_at === null || key.used_at === undefined ? t("settings.never") : format.moment(key.used_at)}</Table.Td>
                   <Table.Td>
-                    <Button variant="default" size="compact-sm" onClick={() => revoke.mutate(key.id)} aria-label={t("settings.revokeOf", { name: key.name })}>
+                    <Button variant="default" size="compact-sm" onClick={() => setAsked(key)} aria-label={t("settings.revokeOf", { name: key.name })}>
                       {t("settings.revoke")}
                     </Button>
                   </Table.Td>
@@ -66,8 +57,38 @@ export function KeysPage() {
           </Table>
         </Table.ScrollContainer>
       ) : null}
+      {asked === undefined ? null : <Revoke of={asked} close={() => setAsked(undefined)} />}
       {isNew ? <New close={() => setIsNew(false)} /> : null}
     </Frame>
+  );
+}
+
+/** What stops working is said before it does. */
+function Revoke({ of, close }: { readonly of: Key; readonly close: () => void }) {
+  const { t } = useTranslation();
+  const cache = useQueryClient();
+  const revoke = useMutation({
+    mutationFn: () => ask("DELETE", `/api/v1/keys/${of.id}`),
+    onSuccess: async () => {
+      await cache.invalidateQueries({ queryKey: keys.queryKey });
+      notifications.show({ message: t("settings.revoked") });
+      close();
+    },
+  });
+  return (
+    <Modal opened onClose={close} title={t("settings.revokeOf", { name: of.name })}>
+      <Stack>
+        <Text>{t("settings.revokeHint")}</Text>
+        {revoke.error === null ? null : (
+          <Alert color="red" c="var(--ink)" role="alert">
+            {revoke.error.message}
+          </Alert>
+        )}
+        <Button color="red" loading={revoke.isPending} onClick={() => revoke.mutate()}>
+          {t("settings.revoke")}
+        </Button>
+      </Stack>
+    </Modal>
   );
 }
 

@@ -5,6 +5,7 @@ import { Fragment, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ruleSentence } from "../../rules/sentence";
+import { useInterests } from "../../ui/names";
 import { useWriting } from "../content";
 import { useBeginnings } from "./beginnings";
 import { BlockView } from "./BlockView";
@@ -91,8 +92,9 @@ function Framed({ block, askImage }: { readonly block: Block; readonly askImage:
   const isChosen = useWriting((state) => state.chosen === block.id);
   const choose = useWriting((state) => state.choose);
   const found = useFound(block.id);
+  const interestName = useInterests(block.show !== undefined);
   const name = t(`blocks.kind.${block.kind}`);
-  const rule = ruleSentence(t, block.show);
+  const rule = ruleSentence(t, block.show, (kind, id) => (kind === "interest" ? interestName(id) : id));
   const said = rule === "" ? "" : t("blocks.show.only", { rule });
   const mark = found.some((one) => one.isWrong) ? classes["found"] : found.length > 0 ? classes["noted"] : "";
   return (

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { asText } from "../../forms/values";
 import { useFormat } from "../../i18n/format";
+import { useCalled } from "../called";
 import { kindOf } from "../kinds";
 import { sumOf, useNumbers } from "../numbers";
 import { useProblems } from "../problems";
@@ -22,6 +23,7 @@ const HOT_FROM = 10;
 
 export const BlockNode = memo(function BlockNode({ data }: NodeProps<BoxNode>) {
   const { t } = useTranslation();
+  const called = useCalled();
   const block = data.box.block;
   const isChosen = useEditing((state) => state.chosen === block?.id);
   const choose = useEditing((state) => state.choose);
@@ -54,7 +56,7 @@ export const BlockNode = memo(function BlockNode({ data }: NodeProps<BoxNode>) {
           {Icon === undefined ? null : <Icon size={16} aria-hidden />}
           <span className={classes["text"]}>{title(t, block)}</span>
         </span>
-        <Then id={block.id} sends={kind?.family === "send"} otherwise={detail(t, block)} />
+        <Then id={block.id} sends={kind?.family === "send"} otherwise={detail(t, block, called)} />
         {data.editable ? null : <Counted id={block.id} sends={kind?.family === "send"} />}
         {visit === undefined ? null : <span className={classes["visit"]}>{visit}</span>}
       </button>

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../../i18n/format";
 import { ruleSentence } from "../../rules/sentence";
+import { useCalled } from "../called";
 import { START } from "../layout";
 import { useNumbers } from "../numbers";
 import { useProblems, WORKFLOW } from "../problems";
@@ -21,6 +22,7 @@ const target = <Handle type="target" position={Position.Top} className={classes[
 export const StartNode = memo(function StartNode({ data }: NodeProps<BoxNode>) {
   const { t } = useTranslation();
   const format = useFormat();
+  const called = useCalled();
   const triggers = useEditing((state) => state.workflow?.triggers ?? []);
   const started = useNumbers((state) => state.started);
   const past = useNumbers((state) => (state.past === undefined ? undefined : state.pastStarted));
@@ -42,7 +44,7 @@ export const StartNode = memo(function StartNode({ data }: NodeProps<BoxNode>) {
           <span className={classes["text"]}>{t("flow.starts")}</span>
         </span>
         <span className={`${classes["detail"]} ${classes["text"]}`}>
-          {past === undefined ? triggers.map((trigger) => beginning(t, trigger)).join(" · ") : t("past.wouldStart", { n: format.number(past) })}
+          {past === undefined ? triggers.map((trigger) => beginning(t, trigger, called)).join(" · ") : t("past.wouldStart", { n: format.number(past) })}
         </span>
         {data.editable ? null : (
           <span className={classes["numbers"]}>
@@ -59,6 +61,7 @@ export const StartNode = memo(function StartNode({ data }: NodeProps<BoxNode>) {
 
 export const ExitNode = memo(function ExitNode({ data }: NodeProps<BoxNode>) {
   const { t } = useTranslation();
+  const called = useCalled();
   const exit = data.box.exit;
   const choose = useEditing((state) => state.choose);
   const label = exit?.["label"];
@@ -69,7 +72,7 @@ export const ExitNode = memo(function ExitNode({ data }: NodeProps<BoxNode>) {
           <IconDoorExit size={16} aria-hidden />
           <span className={classes["text"]}>{t("flow.exit")}</span>
         </span>
-        <span className={`${classes["detail"]} ${classes["text"]}`}>{typeof label === "string" ? label : (ruleSentence(t, exit?.["when"]) || exit?.id)}</span>
+        <span className={`${classes["detail"]} ${classes["text"]}`}>{typeof label === "string" ? label : (ruleSentence(t, exit?.["when"], called) || exit?.id)}</span>
       </button>
       {source}
     </>

@@ -6,6 +6,7 @@ import { FormView } from "../../forms/FormFields";
 import { TRIGGER_FORMS, type Form, type StartName } from "../../forms/spec";
 import { asTexts, put } from "../../forms/values";
 import type { Place } from "../../rules/RuleInput";
+import { useCalled } from "../called";
 import type { Fields, Trigger, Workflow } from "../document";
 import { beginning } from "../sentence";
 import { useEditing } from "../store";
@@ -31,6 +32,7 @@ function placeOf(trigger: Trigger): Place {
 
 export function Triggers({ workflow, editable }: { readonly workflow: Workflow; readonly editable: boolean }) {
   const { t } = useTranslation();
+  const called = useCalled();
   const edit = useEditing((state) => state.edit);
   return (
     <Rows
@@ -38,7 +40,7 @@ export function Triggers({ workflow, editable }: { readonly workflow: Workflow; 
       list={workflow.triggers ?? []}
       fresh={{ start: "event", ...FRESH.event }}
       editable={editable}
-      name={(trigger) => beginning(t, trigger)}
+      name={(trigger) => beginning(t, trigger, called)}
       set={(next) => edit((old) => put(old, "triggers", next))}
       row={(trigger, change) => <OneTrigger trigger={trigger} change={change} editable={editable} />}
     />

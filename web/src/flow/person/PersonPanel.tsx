@@ -12,9 +12,10 @@ import { useFormat } from "../../i18n/format";
 import { reasonName } from "../../i18n/reason";
 import { asText } from "../../forms/values";
 import { NameInput } from "../../forms/inputs/NameInput";
+import { useCalled } from "../called";
 import type { Value, Workflow } from "../document";
 import { find } from "../model";
-import { title } from "../sentence";
+import { cameOf, inOneBreath } from "../sentence";
 import { useEditing } from "../store";
 import { light } from "../trail";
 import classes from "../past/Past.module.css";
@@ -53,6 +54,7 @@ export function PersonPanel({ handle, now }: { readonly handle: string; readonly
   const [contact, setContact] = useState<string | null>(null);
   const [email, setEmail] = useState("test@example.com");
   const [isSubscribed, setIsSubscribed] = useState(true);
+  const called = useCalled();
   const [rows, setRows] = useState<readonly Row[]>(() => [first(workflow)]);
   const [days, setDays] = useState(DAYS);
   const interest = asText(workflow?.["interest"]);
@@ -95,7 +97,7 @@ export function PersonPanel({ handle, now }: { readonly handle: string; readonly
           {contact === null ? (
             <>
               <TextInput label={t("person.email")} value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
-              {interest === "" ? null : <Switch label={t("person.subscribed", { interest })} checked={isSubscribed} onChange={(event) => setIsSubscribed(event.currentTarget.checked)} />}
+              {interest === "" ? null : <Switch label={t("person.subscribed", { interest: called("interest", interest) })} checked={isSubscribed} onChange={(event) => setIsSubscribed(event.currentTarget.checked)} />}
             </>
           ) : null}
           <Happens rows={rows} set={setRows} />
@@ -182,9 +184,11 @@ function Result({ of }: { readonly of: PersonPlayed }) {
   const format = useFormat();
   const workflow = useEditing((state) => state.workflow);
   const choose = useEditing((state) => state.choose);
+  const called = useCalled();
+  const at = (id: string) => (workflow === undefined ? undefined : find(workflow, id)?.block);
   const nameOf = (id: string) => {
-    const block = workflow === undefined ? undefined : find(workflow, id)?.block;
-    return block === undefined ? id : title(t, block);
+    const block = at(id);
+    return block === undefined ? id : inOneBreath(t, block, called);
   };
   const refused = Object.keys(of.refused);
   return (
@@ -200,7 +204,7 @@ function Result({ of }: { readonly of: PersonPlayed }) {
               <Text size="xs" c="dimmed">
                 {format.moment(step.at)}
               </Text>
-              <b>{nameOf(step.block)}</b>: {reasonName(t, step.outcome)}
+              <b>{nameOf(step.block)}</b> · {cameOf(t, at(step.block), step.outcome)}
               {step.why.note === undefined ? null : (
                 <Text size="sm" c="dimmed">
                   {step.why.note}
@@ -216,7 +220,7 @@ function Result({ of }: { readonly of: PersonPlayed }) {
                 .slice(0, 1)
                 .map((one) => (
                   <Text key={one.at} size="sm">
-                    {one.outcome === "accepted" ? t("person.mail", { email: one.email, moment: format.moment(one.at) }) : t("person.noMail", { email: one.email, why: reasonName(t, one.outcome) })}
+                    {one.outcome === "accepted" ? t("person.mail", { email: called("email", one.email), moment: format.moment(one.at) }) : t("person.noMail", { email: called("email", one.email), why: reasonName(t, one.outcome) })}
                   </Text>
                 ))}
             </button>

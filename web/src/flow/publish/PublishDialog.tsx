@@ -12,6 +12,7 @@ import type { Answer, Changes, Forecast } from "../../api/types";
 import { changes, forecast, publish } from "../../api/workflows";
 import { Trouble, Waiting } from "../../app/Trouble";
 import { useFormat } from "../../i18n/format";
+import { useCalled } from "../called";
 import type { Workflow } from "../document";
 import { blocks, find } from "../model";
 import type { useSaving } from "../saving";
@@ -78,6 +79,7 @@ export function PublishDialog({ saving, close }: Props) {
 /** What will happen once it is on. */
 function First() {
   const { t } = useTranslation();
+  const called = useCalled();
   const workflow = useEditing((state) => state.workflow);
   if (workflow === undefined) {
     return null;
@@ -88,7 +90,7 @@ function First() {
       <Text>{t("publish.starts")}</Text>
       <List size="sm">
         {(workflow.triggers ?? []).map((trigger) => (
-          <List.Item key={trigger.id}>{beginning(t, trigger)}</List.Item>
+          <List.Item key={trigger.id}>{beginning(t, trigger, called)}</List.Item>
         ))}
       </List>
       <Text>{t("publish.mails", { count: mails })}</Text>
