@@ -43,7 +43,11 @@ async fn subjects(world: &World) -> Vec<String> {
 }
 
 async fn a_chat_is_told_once_and_nobody_in_it_is_called(on: On) {
-    let server = Server::new(&[Does::Says(503, ""), Does::Says(200, "ok")]).await;
+    let server = Server::new(&[
+        Does::Says(503, ""),
+        Does::Says(200, "taken at /hooks/s3cr3t"),
+    ])
+    .await;
     let world = world(
         on,
         &format!("http://127.0.0.1:{}/hooks/s3cr3t", server.port),
@@ -70,6 +74,12 @@ async fn a_chat_is_told_once_and_nobody_in_it_is_called(on: On) {
     let calls = calls.await.unwrap();
     assert_eq!(calls.len(), 1);
     assert!(!format!("{calls:?}").contains("s3cr3t"), "{calls:?}");
+    let scope = world.store.workspace(world.workspace);
+    let events = scope.events(calls[0].contact, None, 100).await.unwrap();
+    assert!(
+        events.len() > 3 && !format!("{events:?}").contains("s3cr3t"),
+        "{events:?}"
+    );
 }
 
 async fn what_is_no_address_is_told_as_that(on: On) {

@@ -16,19 +16,25 @@ use crate::home::On;
 use crate::world::World;
 
 async fn wanted(world: &World) {
+    anna(world, "anna@shop.example", true).await;
+    let scope = world.store.workspace(world.workspace);
+    let anna = Handle::new("anna").unwrap();
+    let set = scope.set_weekly_reader(&anna, Some("nl"), world.now());
+    assert!(set.await.unwrap());
+}
+
+async fn anna(world: &World, email: &str, active: bool) {
     let scope = world.store.workspace(world.workspace);
     let anna = Handle::new("anna").unwrap();
     let staff = Staff {
-        handle: anna.clone(),
+        handle: anna,
         name: "Anna".to_owned(),
-        email: "anna@shop.example".to_owned(),
+        email: email.to_owned(),
         roles: Vec::new(),
         manager: None,
-        active: true,
+        active,
     };
     scope.save_staff(staff, world.now()).await.unwrap();
-    let set = scope.set_weekly_reader(&anna, Some("nl"), world.now());
-    assert!(set.await.unwrap());
 }
 
 /// Summaries are the mails that no message of a workflow is.
@@ -61,6 +67,20 @@ async fn each_week_has_one_at_its_moment_also_after_a_restart(on: On) {
     let expect = ["2027-03-29T06:00:00Z", "2027-03-22T07:00:00Z"];
     assert_eq!(instants[..2], expect);
     assert_eq!(sent.len(), 4);
+}
+
+async fn it_goes_where_its_reader_is_now_and_to_nobody_who_left(on: On) {
+    let world = World::on(on).await;
+    wanted(&world).await;
+    world.play("2027-03-05T12:00:00Z").await;
+    anna(&world, "new@shop.example", true).await;
+    world.play("2027-03-09T12:00:00Z").await;
+    let sent = summaries(&world).await;
+    assert_eq!(sent.len(), 1);
+    assert_eq!(sent[0].recipient, "new@shop.example");
+    anna(&world, "new@shop.example", false).await;
+    world.play("2027-03-30T00:00:00Z").await;
+    assert_eq!(summaries(&world).await.len(), 1);
 }
 
 async fn none_leaves_while_nothing_is_live_and_one_that_is_late_is_not_wanted(on: On) {
@@ -147,6 +167,7 @@ async fn one_that_was_not_taken_is_tried_again_and_one_that_may_have_gone_is_not
 
 on_both!(
     each_week_has_one_at_its_moment_also_after_a_restart,
+    it_goes_where_its_reader_is_now_and_to_nobody_who_left,
     none_leaves_while_nothing_is_live_and_one_that_is_late_is_not_wanted,
     it_follows_the_moment_that_is_set_and_stops_when_it_is_off,
     one_that_was_not_taken_is_tried_again_and_one_that_may_have_gone_is_not,

@@ -4,10 +4,12 @@
 use std::collections::BTreeSet;
 
 use engine::step::Purpose;
+use store::finish::Outcome;
 use store::lease::{Holding, LEASE_MS};
 use store::{Bucket, Error};
 use tokio::task::JoinSet;
 
+use crate::outbox::finish;
 use crate::parcel::hand_over;
 use crate::place::{BUCKET, On, Place, at};
 
@@ -103,6 +105,13 @@ mod on_postgres {
             check(system.recover(lease, at(5)).await.unwrap_err());
             let handed = system.hand_over(lease, stamp, messages.clone()).await;
             check(handed.unwrap_err());
+            // What did not leave goes back by whoever has it now.
+            let outcome = Outcome::Retry {
+                reply: String::new(),
+                due_at: at(5),
+            };
+            let back = vec![finish(&claims[0], outcome)];
+            check(system.finish_held(lease, back).await.unwrap_err());
         }
         let new = new[0].lease;
         let recovered = system.recover(new, at(5)).await.unwrap();
