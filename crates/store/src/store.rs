@@ -34,7 +34,8 @@ pub struct Options {
     /// How large a file may grow, for tests.
     pub room: Room,
     /// The file goes with the process that made it, as a played shop's does: no commit waits for the
-    /// disk. What a crash of the machine leaves of it is of no use to anybody.
+    /// disk, and it is read and written where it is asked, without a thread of its own. What a crash of the
+    /// machine leaves of it is of no use to anybody.
     pub is_disposable: bool,
 }
 
