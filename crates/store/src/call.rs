@@ -229,11 +229,10 @@ impl Request {
         });
         let save = self.save.iter();
         let save = save.map(|one| json!({ "name": one.name, "from": one.from }));
-        let json = json!({
+        let mut json = json!({
             "format": FORMAT,
             "method": self.method,
             "url": self.url,
-            "url_secret": self.url_secret.as_ref().map(Handle::as_str),
             "headers": headers.collect::<Vec<_>>(),
             "body": self.body,
             "sign": self.sign.as_ref().map(Handle::as_str),
@@ -241,6 +240,10 @@ impl Request {
             "retries": self.retries,
             "save": save.collect::<Vec<_>>(),
         });
+        // Only where it is said, so that other requests are as they always were.
+        if let Some(secret) = &self.url_secret {
+            json["url_secret"] = secret.as_str().into();
+        }
         json.to_string()
     }
 
@@ -311,6 +314,11 @@ mod tests {
         let request = Request::from_text(FORMAT_1).unwrap();
         assert_eq!(request.to_text(), FORMAT_1);
         assert_eq!(request.headers.len(), 2);
+        let chat = Request {
+            url_secret: Handle::new("sales"),
+            ..request
+        };
+        assert_eq!(Request::from_text(&chat.to_text()).unwrap(), chat);
         let check = |text: &str, expect: &str| {
             assert_eq!(Request::from_text(text).unwrap_err(), expect);
         };

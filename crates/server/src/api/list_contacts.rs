@@ -160,7 +160,7 @@ mod tests {
             (keys(&page), &page["next"]),
             (vec!["0".to_owned()], &json!(null))
         );
-        assert_eq!(test.get("/api/v1/contacts?order=oldest").await.status, 400);
+        assert_eq!(test.get("/api/v1/contacts?order=oldest").await.status, 422);
     }
 
     #[tokio::test]
@@ -200,7 +200,7 @@ mod tests {
             "find=a&segment=b",
         ] {
             let path = format!("/api/v1/contacts?{query}");
-            assert_eq!(test.get(&path).await.status, 400, "{query}");
+            assert_eq!(test.get(&path).await.status, 422, "{query}");
         }
     }
 

@@ -646,7 +646,7 @@ CREATE TABLE meta (
     text TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;
 INSERT INTO meta VALUES ('buckets', 1, '');
-INSERT INTO meta VALUES ('definitions', 3, '');
+INSERT INTO meta VALUES ('definitions', 5, '');
 INSERT INTO meta VALUES ('format', 6, '');
 INSERT INTO meta VALUES ('instance', 0, '00112233445566778899aabbccddeeff');
 CREATE TABLE notice (
