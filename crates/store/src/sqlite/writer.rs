@@ -98,43 +98,6 @@ where
     }
 }
 
-/// Work of somebody who stands by.
-struct Alone<'d, W, T> {
-    family: Family,
-    work: Option<W>,
-    done: &'d mut Option<Result<T>>,
-}
-
-impl<W, T> Command for Alone<'_, W, T>
-where
-    W: FnOnce(&Tx<'_>) -> Result<T> + Send,
-    T: Send,
-{
-    fn family(&self) -> Family {
-        self.family
-    }
-
-    fn rows(&self) -> usize {
-        0
-    }
-
-    fn run(&mut self, tx: &Tx<'_>, _: bool) -> Result<()> {
-        let Some(work) = self.work.take() else {
-            return Ok(());
-        };
-        let done = work(tx);
-        let outcome = done.as_ref().map(drop).map_err(Clone::clone);
-        *self.done = Some(done);
-        outcome
-    }
-
-    fn answer(self: Box<Self>, commit: Result<()>) {
-        if let Err(error) = commit {
-            *self.done = Some(Err(error));
-        }
-    }
-}
-
 impl Writer {
     /// Opens the database in a thread of its own; gives the instance's text too.
     pub(super) async fn start(path: String, crash: Points, room: Room) -> Result<(Self, String)> {
@@ -251,14 +214,17 @@ impl Desk<'_> {
         family: Family,
         work: impl FnOnce(&Tx<'_>) -> Result<T> + Send,
     ) -> (Result<T>, Result<(), Crashed>) {
-        let mut done = None;
-        let alone = Alone {
+        let (reply, mut answer) = oneshot::channel();
+        let call = Call {
             family,
+            rows: 0,
             work: Some(work),
-            done: &mut done,
+            done: None,
+            reply,
         };
-        let crashed = self.commit(statements, vec![Box::new(alone)]);
-        (done.unwrap_or(Err(Error::Closed)), crashed)
+        let crashed = self.commit(statements, vec![Box::new(call)]);
+        // Everybody is answered by now.
+        (answer.try_recv().unwrap_or(Err(Error::Closed)), crashed)
     }
 
     /// One transaction for all; everybody is answered.
