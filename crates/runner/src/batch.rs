@@ -1,6 +1,6 @@
-//! What both ways of moving journeys share: reading contacts with all that a step may see, and
-//! writing down what followed. While one chunk of contacts is written the next one is read: the store
-//! has threads for both, and no contact is in two chunks.
+//! What the ways of moving journeys share: reading contacts with all that a step may see, and
+//! writing down what followed. While one chunk of contacts is written the next one is read and worked
+//! on: the store has threads of its own, and no contact is in two chunks.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -17,9 +17,11 @@ use store::world::{HistoryWanted, World};
 use crate::work::Work;
 use crate::{Error, Runner};
 
-/// Contacts that are read, worked on and written at a time. Small enough for reading and writing to
-/// overlap within a batch, large enough for what is done once per chunk not to show.
-pub(crate) const CHUNK_LENGTH: usize = 250;
+/// Chunks of a batch: what is read first and what is written last overlaps with nothing.
+const CHUNKS: usize = 8;
+/// Fewest contacts of a chunk, if there are as many: what is done once for each, a commit above all, is
+/// not to show.
+const CHUNK_LENGTH_MIN: usize = 60;
 /// Most entries asked for at once.
 const ENTRIES_LENGTH: usize = 1_000;
 
@@ -30,21 +32,33 @@ pub(crate) type Records = BTreeMap<Contact, BTreeMap<(WorkflowId, String), Optio
 /// What came of a chunk that was written.
 pub(crate) type Written = Vec<(Contact, Committed)>;
 
+/// Contacts that are read, worked on and written at a time.
+pub(crate) fn chunks(contacts: &[Contact]) -> impl Iterator<Item = Vec<Contact>> {
+    let length = contacts.len().div_ceil(CHUNKS).max(CHUNK_LENGTH_MIN);
+    contacts.chunks(length).map(<[Contact]>::to_vec)
+}
+
 impl Runner {
-    /// Reads these contacts while what followed for those before them is written.
-    pub(crate) async fn read_and_write(
+    /// Reads and works on the next chunk while what followed for the one before it is written.
+    pub(crate) async fn while_writing<T>(
+        &self,
+        lease: Lease,
+        commits: Vec<ContactCommit>,
+        next: impl Future<Output = Result<T, Error>>,
+    ) -> (Result<Written, Error>, Result<T, Error>) {
+        // Writing is asked for first, so that the writer is at work while this thread is.
+        tokio::join!(biased; self.write(lease, commits), next)
+    }
+
+    /// Writes the last of a batch.
+    pub(crate) async fn write_last(
         &self,
         work: &mut Work,
         lease: Lease,
-        contacts: Vec<Contact>,
         commits: Vec<ContactCommit>,
-    ) -> Result<Vec<World>, Error> {
-        let (worlds, written) = tokio::join!(
-            self.worlds(work, lease.bucket, contacts),
-            self.write(lease, commits)
-        );
-        self.look_at(work, written?).await?;
-        worlds
+    ) -> Result<(), Error> {
+        let written = self.write(lease, commits).await?;
+        self.look_at(work, written).await
     }
 
     /// Writes what followed; for each contact what came of it.
@@ -60,18 +74,8 @@ impl Runner {
         Ok(of.into_iter().zip(committed).collect())
     }
 
-    /// Writes the last of a batch.
-    pub(crate) async fn write_last(
-        &self,
-        work: &mut Work,
-        lease: Lease,
-        commits: Vec<ContactCommit>,
-    ) -> Result<(), Error> {
-        let written = self.write(lease, commits).await?;
-        self.look_at(work, written).await
-    }
-
-    async fn look_at(&self, work: &mut Work, written: Written) -> Result<(), Error> {
+    /// Puts away whom nothing could be written for.
+    pub(crate) async fn look_at(&self, work: &mut Work, written: Written) -> Result<(), Error> {
         for (of, committed) in written {
             match committed {
                 Committed::Done => work.held_still(of),

@@ -20,7 +20,7 @@ use store::inbox::{InboxItem, Incoming};
 use store::lease::Lease;
 use store::world::World;
 
-use crate::batch::{CHUNK_LENGTH, Contact, Entry};
+use crate::batch::{Contact, Entry, chunks};
 use crate::walk::{Batch, Walk, Woken};
 use crate::work::Work;
 use crate::{Error, Runner};
@@ -28,6 +28,13 @@ use crate::{Error, Runner};
 /// Most inbox items or due journeys of one batch. Larger batches gain a few percent and make
 /// commits that others wait for.
 pub const BATCH_LENGTH: usize = 1_000;
+
+/// The journeys that are due in a bucket, by contact, and what sources said by then.
+struct Due {
+    by_contact: BTreeMap<Contact, Vec<JourneyId>>,
+    told: BTreeMap<WorkspaceId, Arc<Told>>,
+    now: Time,
+}
 
 impl Runner {
     /// Takes one batch from the inbox of a bucket. Gives how many items were done.
@@ -43,27 +50,28 @@ impl Runner {
         }
         let contacts: Vec<Contact> = by_contact.keys().copied().collect();
         let (mut done, mut commits) = (0, Vec::new());
-        for chunk in contacts.chunks(CHUNK_LENGTH) {
+        for chunk in chunks(&contacts) {
             let before = std::mem::take(&mut commits);
-            let read = self.read_and_write(&mut work, lease, chunk.to_vec(), before);
-            let worlds = read.await?;
-            done += self
-                .take_chunk(&mut work, bucket, worlds, &mut by_contact, &mut commits)
-                .await?;
+            let take = self.take_chunk(&mut work, bucket, chunk, &mut by_contact);
+            let (written, taken) = self.while_writing(lease, before, take).await;
+            self.look_at(&mut work, written?).await?;
+            let (some, followed) = taken?;
+            done += some;
+            commits = followed;
         }
         self.write_last(&mut work, lease, commits).await?;
         Ok(done + work.put_away - put_away)
     }
 
-    /// Takes the items of some contacts. Gives how many were done; what followed joins `commits`.
+    /// Takes the items of some contacts. Gives how many were done, and what followed.
     async fn take_chunk(
         &self,
         work: &mut Work,
         bucket: Bucket,
-        mut worlds: Vec<World>,
+        chunk: Vec<Contact>,
         by_contact: &mut BTreeMap<Contact, Vec<InboxItem>>,
-        commits: &mut Vec<ContactCommit>,
-    ) -> Result<usize, Error> {
+    ) -> Result<(usize, Vec<ContactCommit>), Error> {
+        let mut worlds = self.worlds(work, bucket, chunk).await?;
         for item in by_contact.values().flatten() {
             if let Incoming::Command(Command::MoveJourney {
                 workflow, version, ..
@@ -79,7 +87,7 @@ impl Runner {
         let mut records = self.records(work, bucket, asked, &mut worlds).await?;
         work.stock_ids(&self.store, starts).await?;
         let now = self.clock.now();
-        let mut done = 0;
+        let (mut done, mut commits) = (0, Vec::new());
         for mut world in worlds {
             let of = (world.workspace, world.contact.id);
             let zone = work.zone(world.workspace);
@@ -105,7 +113,7 @@ impl Runner {
             }
             commits.extend(walk.into_commit());
         }
-        Ok(done)
+        Ok((done, commits))
     }
 
     /// One batch of the inbox by contact, without what cannot be worked on: that is put away.
@@ -160,33 +168,56 @@ impl Runner {
         }
         let contacts: Vec<Contact> = by_contact.keys().copied().collect();
         let told = self.told(&work, &contacts).await?;
+        let mut due = Due {
+            by_contact,
+            told,
+            now,
+        };
         let (mut moved, mut commits) = (0, Vec::new());
-        for chunk in contacts.chunks(CHUNK_LENGTH) {
+        for chunk in chunks(&contacts) {
             let before = std::mem::take(&mut commits);
-            let read = self.read_and_write(&mut work, lease, chunk.to_vec(), before);
-            for mut world in read.await? {
-                let of = (world.workspace, world.contact.id);
-                let journeys = by_contact.remove(&of).unwrap_or_default();
-                let zone = work.zone(world.workspace);
-                let told = told.get(&world.workspace).cloned().unwrap_or_default();
-                let walk = Walk::new(&mut world, zone, BTreeMap::new(), bucket, now);
-                let mut walk = walk.knowing(told);
-                let (plans, ids) = work.plans_and_ids();
-                let mut batch = Batch { plans, now, ids };
-                match wake_all(&mut walk, &journeys, &mut batch) {
-                    Ok(woken) => moved += woken,
-                    Err((workflow, version)) => {
-                        let why =
-                            format!("version {version} of workflow {workflow} cannot be read");
-                        self.park_contact(&mut work, of, &why).await?;
-                        continue;
-                    }
-                }
-                commits.extend(walk.into_commit());
-            }
+            let wake = self.wake_chunk(&mut work, bucket, chunk, &mut due);
+            let (written, woken) = self.while_writing(lease, before, wake).await;
+            self.look_at(&mut work, written?).await?;
+            let (some, followed) = woken?;
+            moved += some;
+            commits = followed;
         }
         self.write_last(&mut work, lease, commits).await?;
         Ok(moved + work.put_away - put_away)
+    }
+
+    /// Wakes the journeys of some contacts. Gives how many moved, and what followed.
+    async fn wake_chunk(
+        &self,
+        work: &mut Work,
+        bucket: Bucket,
+        chunk: Vec<Contact>,
+        due: &mut Due,
+    ) -> Result<(usize, Vec<ContactCommit>), Error> {
+        let now = due.now;
+        let (mut moved, mut commits) = (0, Vec::new());
+        for mut world in self.worlds(work, bucket, chunk).await? {
+            let of = (world.workspace, world.contact.id);
+            let journeys = due.by_contact.remove(&of).unwrap_or_default();
+            let zone = work.zone(world.workspace);
+            let told = due.told.get(&world.workspace).cloned();
+            let walk = Walk::new(&mut world, zone, BTreeMap::new(), bucket, now);
+            let mut walk = walk.knowing(told.unwrap_or_default());
+            let (plans, ids) = work.plans_and_ids();
+            let mut batch = Batch { plans, now, ids };
+            match wake_all(&mut walk, &journeys, &mut batch) {
+                Ok(woken) => {
+                    moved += woken;
+                    commits.extend(walk.into_commit());
+                }
+                Err((workflow, version)) => {
+                    let why = format!("version {version} of workflow {workflow} cannot be read");
+                    self.park_contact(work, of, &why).await?;
+                }
+            }
+        }
+        Ok((moved, commits))
     }
 
     /// What sources said by now, in the workspaces of these contacts where anybody waits for them. It is

@@ -3,12 +3,16 @@
 
 use std::collections::BTreeMap;
 
+use engine::time::Time;
+use store::Bucket;
+use store::commit::ContactCommit;
 use store::lease::Lease;
 use store::watch::WatchRow;
 
-use crate::batch::{CHUNK_LENGTH, Contact};
+use crate::batch::{Contact, chunks};
 use crate::steps::BATCH_LENGTH;
 use crate::walk::{Batch, Walk};
+use crate::work::Work;
 use crate::{Error, Runner};
 
 impl Runner {
@@ -42,23 +46,41 @@ impl Runner {
         }
         let contacts: Vec<Contact> = by_contact.keys().copied().collect();
         let (mut done, mut commits) = (0, Vec::new());
-        for chunk in contacts.chunks(CHUNK_LENGTH) {
+        for chunk in chunks(&contacts) {
             let before = std::mem::take(&mut commits);
-            let read = self.read_and_write(&mut work, lease, chunk.to_vec(), before);
-            for mut world in read.await? {
-                let of = (world.workspace, world.contact.id);
-                let zone = work.zone(world.workspace);
-                let mut walk = Walk::new(&mut world, zone, BTreeMap::new(), bucket, now);
-                let (plans, ids) = work.plans_and_ids();
-                let batch = Batch { plans, now, ids };
-                for one in by_contact.remove(&of).unwrap_or_default() {
-                    walk.wake_watch(&one, batch.plans.live(one.workflow), &batch);
-                    done += 1;
-                }
-                commits.extend(walk.into_commit());
-            }
+            let wake = self.watch_chunk(&mut work, bucket, chunk, &mut by_contact, now);
+            let (written, woken) = self.while_writing(lease, before, wake).await;
+            self.look_at(&mut work, written?).await?;
+            let (some, followed) = woken?;
+            done += some;
+            commits = followed;
         }
         self.write_last(&mut work, lease, commits).await?;
         Ok(done + work.put_away - put_away)
+    }
+
+    /// Takes the reminders of some contacts. Gives how many were done, and what followed.
+    async fn watch_chunk(
+        &self,
+        work: &mut Work,
+        bucket: Bucket,
+        chunk: Vec<Contact>,
+        by_contact: &mut BTreeMap<Contact, Vec<WatchRow>>,
+        now: Time,
+    ) -> Result<(usize, Vec<ContactCommit>), Error> {
+        let (mut done, mut commits) = (0, Vec::new());
+        for mut world in self.worlds(work, bucket, chunk).await? {
+            let of = (world.workspace, world.contact.id);
+            let zone = work.zone(world.workspace);
+            let mut walk = Walk::new(&mut world, zone, BTreeMap::new(), bucket, now);
+            let (plans, ids) = work.plans_and_ids();
+            let batch = Batch { plans, now, ids };
+            for one in by_contact.remove(&of).unwrap_or_default() {
+                walk.wake_watch(&one, batch.plans.live(one.workflow), &batch);
+                done += 1;
+            }
+            commits.extend(walk.into_commit());
+        }
+        Ok((done, commits))
     }
 }
