@@ -5,6 +5,7 @@
 use std::net::SocketAddr;
 
 use anyhow::{Context, bail};
+use engine::id::WorkspaceId;
 use serde_json::json;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -37,7 +38,7 @@ const ONES_WANTED: f64 = 5_000.0;
 pub(crate) async fn measure(options: &Options, tell: Tell<'_>) -> anyhow::Result<Vec<Row>> {
     let place = Place::file(&options.folder)?;
     let mut town = Town::found(place, Order::Cohort).await?;
-    let door = Door::open(&town).await?;
+    let door = Door::open(&town, town.workspace()).await?;
     let events = options.journeys.min(EVENTS_MAX);
     let people = events.min(PEOPLE);
     let of_all = |events| door.requests(events, people, BATCH_LENGTH);
@@ -71,10 +72,11 @@ struct Request {
 }
 
 impl Door {
-    pub(crate) async fn open(town: &Town) -> anyhow::Result<Self> {
+    /// For what happens in one of its workspaces.
+    pub(crate) async fn open(town: &Town, workspace: WorkspaceId) -> anyhow::Result<Self> {
         let (store, runner) = town.first();
         let key = server::key::new([7; 32]);
-        let scope = store.workspace(town.workspace());
+        let scope = store.workspace(workspace);
         let now = runner::clock::Clock::now(&*town.clock());
         scope.add_key(&key.prefix, &key.hash, "bench", now).await?;
         let app = server::App::new(store.clone(), town.clock(), runner.nudge());
@@ -130,6 +132,15 @@ impl Door {
     /// A connection to it.
     pub(crate) async fn line(&self) -> anyhow::Result<Line> {
         Line::open(self.address).await
+    }
+
+    /// What somebody does, as a request.
+    pub(crate) fn happening(&self, event: &str, n: usize) -> Vec<u8> {
+        let (email, day) = (address(n as u64), "2027-03-01T08:00:00Z");
+        let body = json!({
+            "event": event, "contact": { "email": email }, "data": { "d1": day, "d2": day },
+        });
+        self.post(&body.to_string())
     }
 
     /// A request with this body of events.
@@ -239,7 +250,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let place = Place::file(folder.path()).unwrap();
         let mut town = Town::found(place, Order::Cohort).await.unwrap();
-        let door = Door::open(&town).await.unwrap();
+        let door = Door::open(&town, town.workspace()).await.unwrap();
         for (events, each, connections) in [(25, 10, 2), (7, 1, 3)] {
             let requests = door.requests(events, 5, each);
             assert_eq!(requests.len(), events.div_ceil(each));

@@ -2,25 +2,18 @@
 //! crowd. All of the product is at work: its server, its loops, and SMTP to a server in this process that takes
 //! everything. Who asks takes its part of the same processors.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::bail;
 use mail::dkim::{Algorithm, Signer};
-use mail::sink::Sink;
-use mail::sink::behaviour::Accept;
-use mail::smtp::Pool;
-use mail::transport::{Delivery, Outcome};
 use runner::clock::operational_now;
-use runner::outlet::{Mail, Outlet, Parcel};
-use serde_json::json;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
 use crate::Options;
 use crate::http::{Door, Line};
-use crate::order::{address, workflow};
+use crate::mailed::Mailed;
+use crate::order::workflow;
 use crate::parting::{email, signer};
 use crate::progress::{Progress, Tell};
 use crate::report::{Row, Waits};
@@ -37,10 +30,6 @@ const CONNECTIONS: usize = 64;
 const ALONE_MAX: usize = 200;
 /// How many sign up at once.
 const CROWD_MAX: usize = 1_000;
-/// Longest that a mail is waited for.
-const WAIT_MAX: Duration = Duration::from_mins(1);
-/// How often it is looked whether all have theirs.
-const LOOKED_EVERY: Duration = Duration::from_millis(5);
 /// A welcome of two mails.
 const TWO_MAILS: &str = "{ id: one, do: send_email, email: hello }, \
     { id: w, do: wait, for: 10d }, { id: two, do: send_email, email: hello }";
@@ -49,102 +38,32 @@ const ANSWER_WANTED_MS: i64 = 20;
 const ALONE_WANTED_MS: i64 = 50;
 const CROWD_WANTED_MS: i64 = 1_000;
 
-/// A way out that remembers when whose mail was taken.
-struct Noting {
-    way: Mail<Pool>,
-    taken: Mutex<HashMap<String, i64>>,
-}
-
-impl Noting {
-    fn taken(&self) -> std::sync::MutexGuard<'_, HashMap<String, i64>> {
-        // Nobody panics with it in hand.
-        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Outlet for Noting {
-    fn deliver<'a>(&'a self, parcel: Parcel<'a>) -> Delivery<'a> {
-        Box::pin(async move {
-            let outcome = self.way.deliver(parcel).await;
-            if matches!(outcome, Outcome::Accepted { .. }) {
-                let whose = parcel.envelope.to.as_str().to_owned();
-                let now = operational_now().millis();
-                self.taken().entry(whose).or_insert(now);
-            }
-            outcome
-        })
-    }
-
-    fn at_once(&self) -> usize {
-        self.way.at_once()
-    }
-}
-
 /// A town that is open, with somebody who hears when mail arrives.
 struct Open {
     town: Town,
     door: Door,
-    outlet: Arc<Noting>,
-    _sink: Sink,
+    mailed: Mailed,
 }
 
 impl Open {
     async fn with(options: &Options, blocks: &str) -> anyhow::Result<Self> {
-        let sink = Sink::that(Accept).without_bodies().listen().await?;
-        let outlet = Arc::new(Noting {
-            way: Mail(Pool::new(sink.destination())?),
-            taken: Mutex::default(),
-        });
+        let mailed = Mailed::listen().await?;
         let charter = Charter {
             workflow: workflow(blocks),
             email: Some(email()),
-            outlet: outlet.clone(),
+            outlet: mailed.outlet(),
             signer: || signer(&[Algorithm::Ed25519]),
         };
         let town = Town::found(Place::file(&options.folder)?, charter).await?;
-        let door = Door::open(&town).await?;
-        Ok(Self {
-            town,
-            door,
-            outlet,
-            _sink: sink,
-        })
+        let door = Door::open(&town, town.workspace()).await?;
+        Ok(Self { town, door, mailed })
     }
 
     async fn close(mut self) -> anyhow::Result<()> {
         self.door.close().await?;
         self.town.close().await;
-        self.outlet.way.0.close().await;
+        self.mailed.close().await;
         Ok(())
-    }
-
-    /// What somebody does, as a request.
-    fn request(&self, event: &str, n: usize) -> Vec<u8> {
-        let (email, day) = (address(n as u64), "2027-03-01T08:00:00Z");
-        let body = json!({
-            "event": event, "contact": { "email": email }, "data": { "d1": day, "d2": day },
-        });
-        self.door.post(&body.to_string())
-    }
-
-    /// How long each of these waited for a mail that signed up then.
-    async fn mails(&self, since: &[(usize, i64)]) -> anyhow::Result<Vec<i64>> {
-        let until = operational_now().plus_ms(i64::try_from(WAIT_MAX.as_millis())?);
-        loop {
-            let waited: Option<Vec<i64>> = {
-                let taken = self.outlet.taken();
-                let waited =
-                    |(n, at): &(usize, i64)| taken.get(&address(*n as u64)).map(|taken| taken - at);
-                since.iter().map(waited).collect()
-            };
-            if let Some(waited) = waited {
-                return Ok(waited);
-            }
-            if operational_now() > until {
-                bail!("somebody waits for a mail for more than {WAIT_MAX:?}");
-            }
-            tokio::time::sleep(LOOKED_EVERY).await;
-        }
     }
 }
 
@@ -180,7 +99,9 @@ async fn answers(open: &Open, of: usize, tell: Tell<'_>) -> anyhow::Result<Waits
     for first in 0..lines {
         let mut line = open.door.line().await?;
         let own = (first..of).step_by(lines);
-        let own: Vec<_> = own.map(|n| (n, open.request("page_viewed", n))).collect();
+        let own: Vec<_> = own
+            .map(|n| (n, open.door.happening("page_viewed", n)))
+            .collect();
         asking.spawn(async move {
             let mut waited = Vec::with_capacity(own.len());
             for (n, request) in own {
@@ -219,11 +140,11 @@ async fn alone(open: &Open, of: usize, tell: Tell<'_>) -> anyhow::Result<Waits> 
     let mut line: Line = open.door.line().await?;
     let mut waited = Vec::with_capacity(of);
     for n in ALONE_FROM..ALONE_FROM + of {
-        let (done, request) = (waited.len(), open.request("moved_in", n));
+        let (done, request) = (waited.len(), open.door.happening("moved_in", n));
         tell(Progress { row, done, of });
         let since = operational_now().millis();
         line.ask(&request).await?;
-        waited.extend(open.mails(&[(n, since)]).await?);
+        waited.extend(open.mailed.waited(&[(n, since)]).await?);
     }
     tell(Progress { row, done: of, of });
     Ok(Waits::of(row, waited).wanted(99, ALONE_WANTED_MS))
@@ -238,7 +159,9 @@ async fn crowd(open: &Open, of: usize, tell: Tell<'_>) -> anyhow::Result<Waits> 
     for first in 0..lines {
         let mut line = open.door.line().await?;
         let own = (CROWD_FROM + first..CROWD_FROM + of).step_by(lines);
-        let own: Vec<_> = own.map(|n| (n, open.request("moved_in", n))).collect();
+        let own: Vec<_> = own
+            .map(|n| (n, open.door.happening("moved_in", n)))
+            .collect();
         asking.spawn(async move {
             let mut since = Vec::with_capacity(own.len());
             for (n, request) in own {
@@ -252,7 +175,7 @@ async fn crowd(open: &Open, of: usize, tell: Tell<'_>) -> anyhow::Result<Waits> 
     while let Some(asked) = asking.join_next().await {
         since.extend(asked??);
     }
-    let waited = open.mails(&since).await?;
+    let waited = open.mailed.waited(&since).await?;
     tell(Progress { row, done: of, of });
     Ok(Waits::of(row, waited).wanted(50, CROWD_WANTED_MS))
 }
@@ -262,15 +185,11 @@ async fn crowd(open: &Open, of: usize, tell: Tell<'_>) -> anyhow::Result<Waits> 
 pub(crate) async fn welcome(options: &Options, tell: Tell<'_>) -> anyhow::Result<Row> {
     let row = "a welcome of two mails, a contact";
     let of = options.journeys.min(CROWD_MAX);
-    let sink = Sink::that(Accept).without_bodies().listen().await?;
-    let outlet = Arc::new(Noting {
-        way: Mail(Pool::new(sink.destination())?),
-        taken: Mutex::default(),
-    });
+    let mailed = Mailed::listen().await?;
     let charter = Charter {
         workflow: workflow(TWO_MAILS),
         email: Some(email()),
-        outlet: outlet.clone(),
+        outlet: mailed.outlet(),
         signer: || Ok(Signer::default()),
     };
     let mut town = Town::found(Place::file(&options.folder)?, charter).await?;
@@ -278,15 +197,15 @@ pub(crate) async fn welcome(options: &Options, tell: Tell<'_>) -> anyhow::Result
     let watch = Stopwatch::start();
     town.move_in(of, row, tell).await?;
     send_all(&town).await?;
-    outlet.taken().clear();
+    mailed.forget();
     town.wake_all(1, 1, row, tell).await?;
     send_all(&town).await?;
     let mut measured = watch.row(row, of);
-    anyhow::ensure!(outlet.taken().len() == of, "somebody got no second mail");
+    anyhow::ensure!(mailed.count() == of, "somebody got no second mail");
     let bytes = town.size_bytes().await?.saturating_sub(before);
     measured.bytes_per_journey = bytes.checked_div(u64::try_from(of)?);
     town.close().await;
-    outlet.way.0.close().await;
+    mailed.close().await;
     Ok(measured)
 }
 

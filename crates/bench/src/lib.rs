@@ -5,12 +5,14 @@
 //! public verbs. This crate knows no SQL and has no short cuts into the store.
 
 mod command;
+mod crowd;
 mod far;
 mod http;
 mod import;
 mod latency;
 mod limit;
 mod machine;
+mod mailed;
 mod making;
 mod order;
 mod own_server;
@@ -124,6 +126,7 @@ async fn journeys(options: &Options, report: &mut Report, tell: Tell<'_>) -> any
     report.add("In and out", [import::measure(options, tell).await?]);
     report.add("In and out", [latency::welcome(options, tell).await?]);
     report.waits = latency::measure(options, tell).await?;
+    report.waits.push(crowd::measure(options, tell).await?);
     Ok(())
 }
 

@@ -60,12 +60,12 @@ mod tests {
         };
         let report = crate::run(&options, &tell).await.unwrap();
         assert_eq!(report.rows.len(), 20);
-        assert_eq!(report.waits.len(), 3);
+        assert_eq!(report.waits.len(), 4);
         assert_eq!(report.left_out.len(), 1, "{:?}", report.left_out);
         // Twice people who become known, move in, and wake two times; two limits; people whom events
         // happen to, in two ways; a list; a welcome, whose people move in and wake; three waits; mail that
-        // is decided and sent, four times and twice over a wire; and its parts alone.
-        let rows = 2 * 4 + 2 + 3 + 1 + 2 + 3 + (4 + 2) * 2 + 4;
+        // is decided and sent, four times and twice over a wire; and its parts alone. A crowd moves in too.
+        let rows = 2 * 4 + 2 + 3 + 1 + 2 + 3 + 1 + (4 + 2) * 2 + 4;
         assert_eq!(*ended.lock().unwrap(), rows);
         assert!(report.rows.iter().all(|row| row.per_second > 0.0));
         assert!(report.text().contains("timers that wake in random order"));

@@ -52,7 +52,7 @@ impl Runner {
         let (mut done, mut commits) = (0, Vec::new());
         for chunk in chunks(&contacts) {
             let before = std::mem::take(&mut commits);
-            let take = self.take_chunk(&mut work, bucket, chunk, &mut by_contact);
+            let take = Box::pin(self.take_chunk(&mut work, bucket, chunk, &mut by_contact));
             let (written, taken) = self.while_writing(lease, before, take).await;
             self.look_at(&mut work, written?).await?;
             let (some, followed) = taken?;
@@ -176,7 +176,7 @@ impl Runner {
         let (mut moved, mut commits) = (0, Vec::new());
         for chunk in chunks(&contacts) {
             let before = std::mem::take(&mut commits);
-            let wake = self.wake_chunk(&mut work, bucket, chunk, &mut due);
+            let wake = Box::pin(self.wake_chunk(&mut work, bucket, chunk, &mut due));
             let (written, woken) = self.while_writing(lease, before, wake).await;
             self.look_at(&mut work, written?).await?;
             let (some, followed) = woken?;

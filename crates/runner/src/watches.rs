@@ -48,7 +48,7 @@ impl Runner {
         let (mut done, mut commits) = (0, Vec::new());
         for chunk in chunks(&contacts) {
             let before = std::mem::take(&mut commits);
-            let wake = self.watch_chunk(&mut work, bucket, chunk, &mut by_contact, now);
+            let wake = Box::pin(self.watch_chunk(&mut work, bucket, chunk, &mut by_contact, now));
             let (written, woken) = self.while_writing(lease, before, wake).await;
             self.look_at(&mut work, written?).await?;
             let (some, followed) = woken?;
