@@ -24,6 +24,7 @@ pub mod outlet;
 pub mod past;
 pub mod person;
 pub mod pulse;
+mod quiet;
 pub mod reference;
 pub mod return_path;
 pub mod vault;

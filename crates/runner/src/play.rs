@@ -209,7 +209,7 @@ impl Runner {
 }
 
 /// When dates, members or enrolments are to be looked at next.
-fn next_look(work: &Work) -> Option<Time> {
+pub(crate) fn next_look(work: &Work) -> Option<Time> {
     let looks = [
         dates::next_look(work),
         members::next_look(work),

@@ -4,9 +4,10 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use store::lease::Lease;
+use store::lease::{Lease, Part};
 
 use crate::clock::operational_now;
+use crate::quiet::Looks;
 use crate::{Error, Runner};
 
 /// How long messages that are on their way may take when the process is told to end; service
@@ -90,9 +91,10 @@ impl Runner {
 
     async fn step_loop(&self, stopping: &AtomicBool) -> Result<(), Error> {
         self.pulse.beat(operational_now());
+        let mut looks = Looks::default();
         while !stopping.load(Ordering::SeqCst) {
             let (mut done, mut is_well) = (0, true);
-            for lease in self.held() {
+            for lease in self.worth_a_look(&mut looks, Part::Steps).await {
                 let Some(_turn) = self.begin(lease) else {
                     continue;
                 };
@@ -130,9 +132,10 @@ impl Runner {
 
     /// Calls leave by themselves, so that a web service which hangs delays no mail.
     async fn call_loop(&self, stopping: &AtomicBool) -> Result<(), Error> {
+        let mut looks = Looks::default();
         while !stopping.load(Ordering::SeqCst) {
             let mut done = 0;
-            for lease in self.held() {
+            for lease in self.worth_a_look(&mut looks, Part::Calls).await {
                 let Some(_turn) = self.begin(lease) else {
                     continue;
                 };
@@ -149,9 +152,10 @@ impl Runner {
 
     /// Webhooks are told by themselves: one that hangs delays no journey.
     async fn tell_loop(&self, stopping: &AtomicBool) -> Result<(), Error> {
+        let mut looks = Looks::default();
         while !stopping.load(Ordering::SeqCst) {
             let mut done = 0;
-            for lease in self.held() {
+            for lease in self.worth_a_look(&mut looks, Part::Deliveries).await {
                 let Some(_turn) = self.begin(lease) else {
                     continue;
                 };
@@ -165,9 +169,10 @@ impl Runner {
     }
 
     async fn send_loop(&self, stopping: &AtomicBool) -> Result<(), Error> {
+        let mut looks = Looks::default();
         while !stopping.load(Ordering::SeqCst) {
             let mut done = 0;
-            for lease in self.held() {
+            for lease in self.worth_a_look(&mut looks, Part::Mail).await {
                 let Some(_turn) = self.begin(lease) else {
                     continue;
                 };

@@ -5,6 +5,8 @@
 //! the highest: a process that slept past its lease wakes up with hands tied. A SQLite file belongs
 //! to one process anyway, and its buckets are held without asking.
 
+use engine::time::Time;
+
 use crate::bucket::Bucket;
 use crate::error::{Error, Result};
 use crate::system::System;
@@ -42,7 +44,27 @@ pub struct Holding {
     pub is_wanted: bool,
 }
 
+/// What a loop works on in a bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// What came in, what journeys and triggers wait for, and what is decided after a while.
+    Steps,
+    /// Messages.
+    Mail,
+    /// Calls of web services.
+    Calls,
+    /// What webhooks are told.
+    Deliveries,
+}
+
 impl System<'_> {
+    /// In which of these buckets anything waits by `now` that this part of the work is about: one question in
+    /// place of a dozen for each of them. It may be there and still not be ready to be done. Where asking
+    /// costs nothing, it is all of them.
+    pub async fn waiting(self, buckets: Vec<Bucket>, part: Part, now: Time) -> Result<Vec<Bucket>> {
+        self.driver().waiting(buckets, part, now).await
+    }
+
     /// Says that a node lives, renews what it holds for `lease_ms`, and takes what is free and falls
     /// to it. Buckets are spread over the nodes that live, and move as little as can be.
     pub async fn hold(self, node: &str, lease_ms: i64) -> Result<Vec<Holding>> {

@@ -577,6 +577,7 @@ statements! {
         LEASE_NOW = "lease/now.sql";
         LEASE_RENEW = "lease/renew.sql";
         LEASE_TAKE = "lease/take.sql";
+        LEASE_WAITING = "lease/waiting.sql";
         META_TABLE = "meta_table.sql";
         CONSENT_LIST_MANY = "many/consents.sql";
         CONTACT_LOCK_MANY = "many/contact_lock.sql";

@@ -21,7 +21,7 @@
 //! - `claim_calls`, `finish_call`, `notified`: the same, for calls and for messages to our side.
 //! - `listeners`, `claim_deliveries`, `finish_delivery`, `next_delivery`: the same, for what webhooks are told.
 //! - `any_sealed`: one key seals the secrets of everybody.
-//! - `hold`, `let_go`: nodes share out buckets.
+//! - `hold`, `let_go`, `waiting`: nodes share out buckets, and look where anything is to be done.
 //! - `park`, `park_inbox`: whoever works on a bucket finds what cannot be worked on.
 //! - `take_job`, `take_job_of`, `sleep_job`, `jobs_wake_at`, `fail_job`, `job_counts`: whoever has time works on the next job of anybody.
 //! - `import_task`, `step_import`, `step_moving`: as it works on any job, with the workspace that the job names.

@@ -1,12 +1,15 @@
 //! Holding buckets: each change is a compare-and-set on the epoch, so two nodes that want the same
 //! bucket at the same time cannot both get it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use engine::time::Time;
 
 use crate::bucket::{Bucket, mixed};
 use crate::driver::{Driver, Family};
 use crate::error::{Error, Result};
-use crate::lease::{Holding, Lease};
+use crate::lease::{Holding, Lease, Part};
+use crate::param::Param;
 use crate::sql;
 use crate::tx::Tx;
 
@@ -21,6 +24,33 @@ struct Held {
 }
 
 impl Driver {
+    pub(crate) async fn waiting(
+        &self,
+        buckets: Vec<Bucket>,
+        part: Part,
+        now: Time,
+    ) -> Result<Vec<Bucket>> {
+        if !self.asks_over_a_network() {
+            return Ok(buckets);
+        }
+        let column = match part {
+            Part::Steps => "steps",
+            Part::Mail => "mail",
+            Part::Calls => "calls",
+            Part::Deliveries => "deliveries",
+        };
+        let asked = buckets.iter().map(|bucket| Some(i64::from(bucket.0)));
+        let params = vec![Param::Ints(asked.collect()), Param::from(now)];
+        let mut waiting = BTreeSet::new();
+        for row in self.read(&sql::LEASE_WAITING, params).await? {
+            if row.flag(column)? {
+                waiting.insert(row.int("bucket")?);
+            }
+        }
+        let is_waiting = |bucket: &Bucket| waiting.contains(&i64::from(bucket.0));
+        Ok(buckets.into_iter().filter(is_waiting).collect())
+    }
+
     pub(crate) async fn hold(&self, node: String, lease_ms: i64) -> Result<Vec<Holding>> {
         let buckets = self.buckets().all();
         if !self.asks_over_a_network() {

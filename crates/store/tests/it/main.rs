@@ -65,6 +65,7 @@ mod server;
 mod staff;
 mod task;
 mod together;
+mod waiting;
 mod walker;
 mod weekly;
 mod world;

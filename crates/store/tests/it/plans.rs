@@ -333,6 +333,12 @@ mod on_postgres {
                 wrong.push((file, plan));
             }
         }
+        // Nor for many buckets.
+        let file = "postgres/lease/waiting.sql".to_owned();
+        let waiting = plan(&client, &file).await;
+        if waiting.iter().any(|line| line.contains("Seq Scan")) {
+            wrong.push((file, waiting));
+        }
         assert!(wrong.is_empty(), "{wrong:#?}");
         // The check finds what it is for.
         let joined = "SELECT identity.contact
