@@ -17,19 +17,10 @@ async fn waiting(place: &Place, part: Part, now: Time) -> Vec<i16> {
     waiting.into_iter().map(|bucket| bucket.0).collect()
 }
 
-#[tokio::test]
-async fn each_queue_is_found_by_its_loop() {
-    let place = Place::new(On::Postgres).await;
-    let client = place.client().await;
-    for part in PARTS {
-        assert!(
-            waiting(&place, part, Time::MAX).await.is_empty(),
-            "{part:?}"
-        );
-    }
-    let due = at(0).millis();
+/// A row of each queue that is due at this instant, with whose it is and whether it was not before.
+fn queues(due: i64) -> [(Part, bool, &'static str, String); 8] {
     // An inbox is read whenever its rows came in.
-    let queues = [
+    [
         (
             Part::Steps,
             false,
@@ -84,8 +75,20 @@ async fn each_queue_is_found_by_its_loop() {
             "delivery",
             format!("(1, 7, 1, 1, 1, 1, 'queued', NULL, NULL, 0, {due}, 1, NULL)"),
         ),
-    ];
-    for (whose, has_instant, table, row) in queues {
+    ]
+}
+
+#[tokio::test]
+async fn each_queue_is_found_by_its_loop() {
+    let place = Place::new(On::Postgres).await;
+    let client = place.client().await;
+    for part in PARTS {
+        assert!(
+            waiting(&place, part, Time::MAX).await.is_empty(),
+            "{part:?}"
+        );
+    }
+    for (whose, has_instant, table, row) in queues(at(0).millis()) {
         let insert = format!("INSERT INTO {table} VALUES {row}");
         client.batch_execute(&insert).await.unwrap();
         for part in PARTS {
