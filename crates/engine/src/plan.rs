@@ -301,9 +301,8 @@ impl Node {
     pub(crate) fn listens(&self) -> bool {
         match &self.does {
             Does::WaitFor(_) => true,
-            // It only waits at first; it listens once it has asked.
-            Does::One(One::WaitForData(_)) => false,
-            Does::One(one) => !one.listens_to().is_empty(),
+            // A gate only waits at first; it listens once it has asked.
+            Does::One(one) => !matches!(one, One::WaitForData(_)) && !one.listens_to().is_empty(),
             Does::Wait(_) | Does::Branch(_) | Does::Split(_) => false,
         }
     }

@@ -118,8 +118,11 @@ impl Walk<'_> {
         memory.awaiting = None;
     }
 
-    /// A block that only waited up to here has asked somebody.
+    /// Where a block that only waited up to here has asked somebody, an answer counts from here on.
     fn listen_for_answer(&mut self, until: Option<Time>) {
+        if until.is_none() {
+            return;
+        }
         if self.step.journey.memory.awaiting.is_none() {
             self.begin_to_listen();
         }
@@ -210,9 +213,7 @@ impl Walk<'_> {
         if contact.is_some() {
             self.contact = contact;
         }
-        if asked_until.is_some() {
-            self.listen_for_answer(asked_until);
-        }
+        self.listen_for_answer(asked_until);
         (next, leaves)
     }
 

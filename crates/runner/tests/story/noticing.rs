@@ -19,8 +19,8 @@ const NOTICE: &str = r#"{ format: 1, handle: notice, name: Large orders, purpose
 async fn a_webhook_that_a_workflow_names_is_told_once(on: On) {
     let (named, other) = (Server::new(&[OK]).await, Server::new(&[OK]).await);
     let world = world(on).await;
-    hook(&world, "crm", &named, &["journey_notice"]).await;
-    hook(&world, "other", &other, &["task_done"]).await;
+    hook(&world, "crm", &named, &["task_done"]).await;
+    hook(&world, "other", &other, &["task_dropped"]).await;
     world
         .email("{{ block.tell.outcome }} {{ block.tell.reason }}")
         .await;
@@ -47,6 +47,12 @@ async fn a_webhook_that_a_workflow_names_is_told_once(on: On) {
     ] {
         assert_eq!(fields[name], expect, "{fields}");
     }
+    // Who listens to it besides is told once all the same.
+    hook(&world, "crm", &named, &["journey_notice"]).await;
+    world.play("2027-03-04T11:00:00Z").await;
+    world.order("E").await;
+    world.play("2027-03-04T11:10:00Z").await;
+    assert_eq!(states(&world, "crm").await, ["delivered"; 2]);
     // One that is switched off, or that nobody knows any more, is told nothing, and the journey goes on.
     let scope = world.store.workspace(world.workspace);
     let crm = Handle::new("crm").unwrap();
@@ -75,10 +81,11 @@ async fn a_webhook_that_a_workflow_names_is_told_once(on: On) {
         "no_webhook the webhook `crm` is switched off",
         "no_webhook there is no webhook `crm`",
         "notified ",
+        "notified ",
         "told_before ",
     ];
     assert_eq!(told, expect);
-    assert_eq!(named.heard().len(), 1);
+    assert_eq!(named.heard().len(), 2);
 }
 
 on_both!(a_webhook_that_a_workflow_names_is_told_once);
