@@ -260,6 +260,8 @@ pub struct Run<'a> {
     pub due_at: Time,
     /// What holds, and has to go on holding, in the block where the journey waits.
     pub holds: Option<Holds>,
+    /// Until when it waits for an answer, where it asked at this visit.
+    pub asked_until: Option<Time>,
     /// Messages decided in this step.
     pub messages: &'a mut Vec<Message>,
     /// Events written in this step.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 mod flow;
 mod linked;
+mod named;
 
 use crate::block::wait::IfPast;
 use crate::block::wait_for_data::{AtLimit, Known, WaitForData};
@@ -29,6 +30,10 @@ pub struct Catalogue {
     pub emails: Option<BTreeSet<Handle>>,
     /// Its pools of coupons.
     pub pools: Option<BTreeSet<Handle>>,
+    /// The names of its secrets.
+    pub secrets: Option<BTreeSet<Handle>>,
+    /// The names of its webhooks.
+    pub webhooks: Option<BTreeSet<Handle>>,
     /// Its segments.
     pub segments: Option<Segments>,
     /// What holds for it as a whole.
@@ -240,6 +245,9 @@ impl<'a> Walk<'a> {
                 if let Some(email) = notify.email() {
                     self.email(email, block);
                 }
+                if let Some(circle) = &notify.circle {
+                    self.circle(circle, block);
+                }
             }
             Does::One(One::GiveCoupon(give)) => {
                 let Some(pools) = &self.catalogue.pools else {
@@ -253,6 +261,7 @@ impl<'a> Walk<'a> {
                     });
                 }
             }
+            Does::One(One::Call(call)) => self.secrets(call, block),
             Does::One(One::WaitForData(gate)) => self.source(gate, block),
             _ => {}
         }
@@ -260,6 +269,7 @@ impl<'a> Walk<'a> {
 
     /// A source that the settings do not name will never say anything, and nobody waits for it.
     fn source(&mut self, gate: &WaitForData, block: &Block) {
+        self.question(gate, block);
         let settings = self.catalogue.settings.as_ref();
         let settings = settings.filter(|settings| settings.source(&gate.source) == Known::Nowhere);
         let (Some(settings), false) = (settings, self.catalogue.is_published) else {
@@ -269,7 +279,9 @@ impl<'a> Walk<'a> {
         let known = settings.sources.iter().map(|source| source.id.as_str());
         let sentence = unknown("source of the settings", gate.source.as_str(), known);
         match gate.at_limit {
-            AtLimit::End => self.findings.error("unknown_source", &place, sentence),
+            AtLimit::Ask | AtLimit::End => {
+                self.findings.error("unknown_source", &place, sentence);
+            }
             AtLimit::GoOn => {
                 let sentence = format!("{sentence} Everybody goes on here at once.");
                 self.findings.warning("unknown_source", &place, sentence);

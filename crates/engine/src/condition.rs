@@ -180,8 +180,13 @@ impl Condition {
     /// the contact only.
     pub(crate) fn reads(&self, root: Root) -> bool {
         let mut reads = false;
-        self.each(&mut |node| node.each_own_path(&mut |path| reads |= path.root == root));
+        self.each_path(&mut |path| reads |= path.root == root);
         reads
+    }
+
+    /// Calls `visit` for every path of it and of the rules below it.
+    pub(crate) fn each_path<'a>(&'a self, visit: &mut impl FnMut(&'a Path)) {
+        self.each(&mut |node| node.each_own_path(visit));
     }
 
     /// Whether this node itself reads something of an activity.

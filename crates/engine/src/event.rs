@@ -137,6 +137,9 @@ pub mod own {
     pub const JOURNEY_START_ASKED: &str = "journey_start_asked";
     /// A journey ended. Data: `workflow version key reason`.
     pub const JOURNEY_ENDED: &str = "journey_ended";
+    /// A workflow tells people on our side something, by a webhook. Data: `workflow workflow_name journey block
+    /// visit webhook text`.
+    pub const JOURNEY_NOTICE: &str = "journey_notice";
     /// A task was given out. Data: `task title owner`, and `workflow journey block` of one that a
     /// block gave out.
     pub const TASK_CREATED: &str = "task_created";

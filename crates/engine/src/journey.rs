@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 
 pub use self::awaiting::{Awaiting, Holds};
 pub(crate) use self::before::TRIGGER;
-pub use self::before::{Before, Telling};
+pub use self::before::{Before, KEPT_BYTES_MAX, Telling};
 pub use self::state::{Pending, State};
 use crate::event::{self, Event};
 use crate::id::{BlockId, ContactId, EventId, JourneyId, WorkflowId};

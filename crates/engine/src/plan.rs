@@ -133,6 +133,7 @@ impl Plan {
         for node in &mut self.nodes {
             if let Does::One(One::WaitForData(gate)) = &mut node.does {
                 gate.known = settings.source(&gate.source);
+                gate.question = settings.question(&gate.source).cloned();
             }
         }
     }
@@ -300,7 +301,8 @@ impl Node {
     pub(crate) fn listens(&self) -> bool {
         match &self.does {
             Does::WaitFor(_) => true,
-            Does::One(one) => !one.listens_to().is_empty(),
+            // A gate only waits at first; it listens once it has asked.
+            Does::One(one) => !matches!(one, One::WaitForData(_)) && !one.listens_to().is_empty(),
             Does::Wait(_) | Does::Branch(_) | Does::Split(_) => false,
         }
     }

@@ -22,7 +22,7 @@ use crate::time::Time;
 
 pub use self::interest::{INTERESTS_MAX, Interest, Words};
 pub(crate) use self::interest::{by_language, words};
-pub use self::source::Source;
+pub use self::source::{Question, Source};
 pub use self::tracking::{Tracking, Utm};
 
 /// The number of the form of settings that this program writes, and the only one it reads.
@@ -112,6 +112,12 @@ impl Settings {
     pub fn source(&self, id: &Handle) -> Known {
         let found = self.sources.iter().find(|source| source.id == *id);
         found.map_or(Known::Nowhere, |source| Known::Source(source.delay))
+    }
+
+    /// How a source is asked whether it is complete.
+    pub fn question(&self, id: &Handle) -> Option<&Question> {
+        let found = self.sources.iter().find(|source| source.id == *id);
+        found.and_then(|source| source.ask.as_ref())
     }
 }
 

@@ -285,7 +285,7 @@ impl Asked<'_> {
         if self.plan.asks_for_before() {
             // What came of the event itself came in after it.
             let told = facts.history.iter().map(of_event);
-            journey.memory.before = Before::of(self.plan.handle.as_str(), told, &[]);
+            journey.memory.before = Before::of(self.plan, told, &[]);
         }
         match trigger::admit(self.plan, &journey, entry::Way::Begin, facts, now) {
             Err((reason, why)) => (reason.to_owned(), why),

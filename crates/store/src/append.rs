@@ -20,6 +20,8 @@ pub const EVENT_KEY_BYTES_MAX: usize = 200;
 pub const SOURCE_BYTES_MAX: usize = 100;
 /// Largest data of one event as JSON: an order of a thousand lines, with room to spare.
 pub const DATA_BYTES_MAX: usize = 512 * 1024;
+// What a journey tells of what started it has room in an event of ours, with all else that it says.
+const _: () = assert!(engine::journey::KEPT_BYTES_MAX + 64 * 1024 <= DATA_BYTES_MAX);
 
 /// Something that happened, as it comes in.
 #[derive(Clone, Debug, PartialEq)]

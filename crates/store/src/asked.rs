@@ -74,8 +74,19 @@ pub enum Wanted {
         /// When it was due by plan.
         due_at: Time,
     },
+    /// Something that a webhook is told, whatever else it listens to.
+    Webhook {
+        /// Which, by its name.
+        webhook: Handle,
+        /// What it is told.
+        text: String,
+        /// The name of the workflow that tells it.
+        workflow: String,
+    },
     /// A call of a web service.
     Call(Request),
+    /// A call that asks a source of events whether it is complete.
+    Source(Request),
     /// Nothing: it cannot be done, and this is the outcome.
     Nothing {
         /// The outcome.

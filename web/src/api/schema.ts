@@ -9324,6 +9324,26 @@ export interface operations {
                     readonly quiet_hours?: components["schemas"]["window"] | null;
                     /** @description What brings events, and says how far it is complete: the shop's orders, a list of who was there. */
                     readonly sources?: readonly {
+                        /** @description Where a workflow whose time is out asks it, with `at_limit: ask`: { url, headers, sign }, as a `call` has them. */
+                        readonly ask?: {
+                            /** @description What goes along: each { name, value } or { name, secret }. */
+                            readonly headers?: readonly ({
+                                /** @description The header's name. */
+                                readonly name: string;
+                                /** @description Or the name of the secret that is its value. */
+                                readonly secret?: string | null;
+                                /** @description Its value; may hold {{ … }}. */
+                                readonly value?: string | null;
+                            } & ({
+                                readonly value: unknown;
+                            } | {
+                                readonly secret: unknown;
+                            }))[] | null;
+                            /** @description The secret with which it is signed, as Standard Webhooks has it. */
+                            readonly sign?: string | null;
+                            /** @description Where to: https://host/path; path and query may hold {{ … }}. */
+                            readonly url: string;
+                        } | null;
                         /** @description What happened so long ago has come in, also where the source does not say so: how late it usually is, and somewhat more. */
                         readonly delay?: string | null;
                         /** @description Its handle, as workflows name it, and the calls in which it says how far it is complete. */
@@ -9423,6 +9443,26 @@ export interface operations {
                     readonly quiet_hours?: components["schemas"]["window"] | null;
                     /** @description What brings events, and says how far it is complete: the shop's orders, a list of who was there. */
                     readonly sources?: readonly {
+                        /** @description Where a workflow whose time is out asks it, with `at_limit: ask`: { url, headers, sign }, as a `call` has them. */
+                        readonly ask?: {
+                            /** @description What goes along: each { name, value } or { name, secret }. */
+                            readonly headers?: readonly ({
+                                /** @description The header's name. */
+                                readonly name: string;
+                                /** @description Or the name of the secret that is its value. */
+                                readonly secret?: string | null;
+                                /** @description Its value; may hold {{ … }}. */
+                                readonly value?: string | null;
+                            } & ({
+                                readonly value: unknown;
+                            } | {
+                                readonly secret: unknown;
+                            }))[] | null;
+                            /** @description The secret with which it is signed, as Standard Webhooks has it. */
+                            readonly sign?: string | null;
+                            /** @description Where to: https://host/path; path and query may hold {{ … }}. */
+                            readonly url: string;
+                        } | null;
                         /** @description What happened so long ago has come in, also where the source does not say so: how late it usually is, and somewhat more. */
                         readonly delay?: string | null;
                         /** @description Its handle, as workflows name it, and the calls in which it says how far it is complete. */

@@ -94,7 +94,7 @@ export const BLOCK_FORMS: Record<KindName, Form> = {
       { key: "email", is: "email", name: "noticeEmail" },
       { key: "fallback", is: "recipient" },
       { key: "dedupe", is: "lapse" },
-      { key: "channel", is: "choice", of: ["email", "chat"] },
+      { key: "channel", is: "choice", of: ["email", "chat", "webhook"] },
     ],
   },
   create_task: {
@@ -118,7 +118,7 @@ export const BLOCK_FORMS: Record<KindName, Form> = {
     ],
     more: [
       { key: "past", is: "moment" },
-      { key: "at_limit", is: "choice", of: ["end", "go_on"] },
+      { key: "at_limit", is: "choice", of: ["end", "ask", "go_on"] },
     ],
   },
   branch: { first: [{ key: "branches", is: "arms" }], more: [] },

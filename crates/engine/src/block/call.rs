@@ -25,16 +25,13 @@ pub const KIND: Kind = Kind {
             "url",
             "Where to: https://host/path; path and query may hold {{ … }}.",
         )
-        .takes(Form::Like {
-            pattern: "^https?://[^/?#{}%@\\\\\\s]+([/?][^\\u0000-\\u0008\\u000b-\\u001f]*)?$",
-            says: "an address",
-        })
+        .takes(URL)
         .required(),
         key(
             "headers",
             "What goes along: each { name, value } or { name, secret }.",
         )
-        .takes(Form::list(&HEADER, 0, HEADERS_MAX)),
+        .takes(HEADERS),
         key("body", "What is told; may hold {{ … }}.").takes(Form::text(BODY_CHARS_MAX)),
         key(
             "sign",
@@ -85,6 +82,13 @@ const SAVE_KEYS: &[Key] = &[
     .required(),
 ];
 
+/// Where a call goes.
+pub(crate) const URL: Form = Form::Like {
+    pattern: "^https?://[^/?#{}%@\\\\\\s]+([/?][^\\u0000-\\u0008\\u000b-\\u001f]*)?$",
+    says: "an address",
+};
+/// What goes along.
+pub(crate) const HEADERS: Form = Form::list(&HEADER, 0, HEADERS_MAX);
 const HEADER: Form = Form::Map(&Shape {
     keys: &[HEADER_KEYS],
     rules: &[Rule::One(&["value", "secret"])],
@@ -103,7 +107,8 @@ const URL_CHARS_MAX: usize = 2_000;
 const VALUE_CHARS_MAX: usize = 2_000;
 /// Longest body before it is filled in.
 const BODY_CHARS_MAX: usize = 20_000;
-const TIMEOUT_S: u32 = 10;
+/// How long one try takes where nothing is said.
+pub(crate) const TIMEOUT_S: u32 = 10;
 const TIMEOUT_MAX_S: i64 = 60;
 const RETRIES: u32 = 5;
 const RETRIES_MAX: i64 = 20;
@@ -127,7 +132,7 @@ impl Call {
     pub(super) fn read(fields: &Fields<'_>, findings: &mut Findings) -> Option<Self> {
         let method = fields.read("method", findings, read::one_of(METHODS));
         let url = fields.required("url", findings, url);
-        let headers = fields.read("headers", findings, read::list(0, HEADERS_MAX, header));
+        let headers = fields.read("headers", findings, headers);
         let body = fields.read("body", findings, read::text(BODY_CHARS_MAX));
         let sign = fields.read("sign", findings, read::handle);
         let timeout_s = fields.read("timeout", findings, timeout);
@@ -173,19 +178,20 @@ impl Call {
         [url, body].into_iter().chain(headers).collect()
     }
 
-    /// The names of the secrets that it uses.
-    pub fn secrets(&self) -> Vec<&Handle> {
-        let headers = self.call.headers.iter();
-        let of_headers = headers.filter_map(|header| match &header.value {
-            HeaderValue::Secret(name) => Some(name),
+    /// The names of the secrets that it uses, each with where it stands in the block.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = (String, &Handle)> {
+        let headers = self.call.headers.iter().enumerate();
+        let of_headers = headers.filter_map(|(n, header)| match &header.value {
+            HeaderValue::Secret(name) => Some((format!("headers/{n}/secret"), name)),
             HeaderValue::Template(_) => None,
         });
-        of_headers.chain(&self.call.sign).collect()
+        let signs = self.call.sign.iter().map(|name| ("sign".to_owned(), name));
+        of_headers.chain(signs)
     }
 }
 
 /// An address whose server is plain to see: nothing of the contact decides where a call goes.
-fn url(node: &Node, place: &Place, findings: &mut Findings) -> Option<String> {
+pub(crate) fn url(node: &Node, place: &Place, findings: &mut Findings) -> Option<String> {
     let text = read::text(URL_CHARS_MAX)(node, place, findings)?;
     let scheme = ["https://", "http://"];
     let rest = scheme.iter().find_map(|scheme| text.strip_prefix(scheme));
@@ -212,6 +218,11 @@ fn url(node: &Node, place: &Place, findings: &mut Findings) -> Option<String> {
         return None;
     }
     Some(text)
+}
+
+/// What goes along with a call.
+pub(crate) fn headers(node: &Node, place: &Place, findings: &mut Findings) -> Option<Vec<Header>> {
+    read::list(0, HEADERS_MAX, header)(node, place, findings)
 }
 
 fn header(node: &Node, place: &Place, findings: &mut Findings) -> Option<Header> {

@@ -1,5 +1,6 @@
-//! `do: notify_staff`: writes to people on our side about the contact: to each of them once, by e-mail, or
-//! to a chat in which they all are. Nobody's consent is asked for it, since it is not the contact who gets it.
+//! `do: notify_staff`: writes to people on our side about the contact: to each of them once, by e-mail, to
+//! a chat in which they all are, or to a webhook of the workspace, whose program tells them. Nobody's consent
+//! is asked for it, since it is not the contact who gets it.
 
 use super::recipient::{self, RECIPIENTS_MAX, Recipient};
 use super::{Kind, Next, Run, asking};
@@ -33,9 +34,9 @@ pub const KIND: Kind = Kind {
         }),
         key(
             "channel",
-            "By e-mail, or to a chat: Slack, Mattermost, Teams.",
+            "By e-mail, to a chat (Slack, Mattermost, Teams), or to a webhook of the workspace.",
         )
-        .takes(Form::Words(&["email", "chat"]))
+        .takes(Form::Words(&["email", "chat", "webhook"]))
         .else_is("email"),
         key(
             "dedupe",
@@ -63,16 +64,25 @@ const TOLD_BEFORE: &str = "told_before";
 /// Writes to people on our side.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotifyStaff {
-    /// Whom; empty where it goes to a chat.
+    /// Whom; empty where it goes to a circle.
     pub to: Vec<Recipient>,
-    /// The secret that holds the address of a chat, where it goes to one.
-    pub chat: Option<Handle>,
+    /// Where it goes to nobody by name.
+    pub circle: Option<Circle>,
     /// Whom, if none of them is found.
     pub fallback: Option<Recipient>,
     /// What.
     pub content: NoticeContent,
     /// Not again within this time.
     pub dedupe: Option<Duration>,
+}
+
+/// Where people on our side are told together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Circle {
+    /// A chat: the secret that holds its address.
+    Chat(Handle),
+    /// A webhook of the workspace, by its name.
+    Webhook(Handle),
 }
 
 impl NotifyStaff {
@@ -87,15 +97,19 @@ impl NotifyStaff {
         let whom = match channel {
             Channel::Email => recipient::named(fields, findings).map(|named| (named, None)),
             Channel::Chat => {
-                let chat = recipient::chat(fields, findings);
+                let chat = recipient::alone("chat", fields, findings).map(Circle::Chat);
                 chat.map(|chat| ((Vec::new(), None), Some(chat)))
             }
+            Channel::Webhook => {
+                let webhook = recipient::alone("webhook", fields, findings).map(Circle::Webhook);
+                webhook.map(|webhook| ((Vec::new(), None), Some(webhook)))
+            }
         };
-        if channel == Channel::Chat
+        if let Some(kind) = channel.circle()
             && let Some((_, at)) = fields.get("email").or_else(|| fields.get("fallback"))
         {
-            let sentence = "A chat gets a `text`, and has no `fallback`.";
-            findings.error("chat", &at, sentence);
+            let sentence = format!("A {kind} gets a `text`, and has no `fallback`.");
+            findings.error(kind, &at, sentence);
             return None;
         }
         let content = match (email, text) {
@@ -108,10 +122,10 @@ impl NotifyStaff {
                 return None;
             }
         };
-        let ((to, fallback), chat) = whom?;
+        let ((to, fallback), circle) = whom?;
         Some(Self {
             to,
-            chat,
+            circle,
             fallback,
             content,
             dedupe,
@@ -140,18 +154,8 @@ impl NotifyStaff {
             let why = Why::note(format!("told at {}", before.occurred_at));
             return Next::to(run.node.next, TOLD_BEFORE, why);
         }
-        if let (Some(chat), Some(text)) = (&self.chat, self.text()) {
-            let asked = Asked::Chat {
-                chat: chat.clone(),
-                text: text.to_owned(),
-            };
-            let until = run.scope.now.plus_ms(super::call::WAIT_MS);
-            return asking::ask(
-                run,
-                asked,
-                Some(until),
-                format!("a text to the chat {chat}"),
-            );
+        if let (Some(circle), Some(text)) = (&self.circle, self.text()) {
+            return tell(run, circle, text.to_owned());
         }
         let asked = Asked::Notice(Notice {
             to: self.to.iter().map(|one| one.find(&run.scope)).collect(),
@@ -169,7 +173,7 @@ impl NotifyStaff {
     /// Takes the answer: that a chat has it is told as that a person has it.
     pub(super) fn hear(&self, run: &mut Run<'_>, event: &Event) -> Next {
         match asking::hear(run, event) {
-            Next::Go { to, outcome, why } if self.chat.is_some() && outcome == IN_THE_CHAT => {
+            Next::Go { to, outcome, why } if self.circle.is_some() && outcome == IN_THE_CHAT => {
                 Next::to(to, NOTIFIED, why)
             }
             next => next,
@@ -199,22 +203,46 @@ fn is_blank(fields: &Fields<'_>) -> bool {
     text.is_some_and(|text| text.trim().is_empty())
 }
 
+fn tell(run: &mut Run<'_>, circle: &Circle, text: String) -> Next {
+    match circle {
+        Circle::Chat(chat) => {
+            let note = format!("a text to the chat {chat}");
+            let until = run.scope.now.plus_ms(super::call::WAIT_MS);
+            let chat = chat.clone();
+            asking::ask(run, Asked::Chat { chat, text }, Some(until), note)
+        }
+        Circle::Webhook(webhook) => {
+            let note = format!("a text to the webhook {webhook}");
+            let webhook = webhook.clone();
+            asking::ask(run, Asked::Webhook { webhook, text }, None, note)
+        }
+    }
+}
+
 /// How they are told.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Channel {
     Email,
     Chat,
+    Webhook,
+}
+
+impl Channel {
+    /// What it is called where it tells nobody by name.
+    fn circle(self) -> Option<&'static str> {
+        match self {
+            Self::Email => None,
+            Self::Chat => Some("chat"),
+            Self::Webhook => Some("webhook"),
+        }
+    }
 }
 
 fn channel(node: &Node, place: &Place, findings: &mut Findings) -> Option<Channel> {
     match node.text() {
         Some("email") => Some(Channel::Email),
         Some("chat") => Some(Channel::Chat),
-        Some("webhook") => {
-            let sentence = "Web hooks belong to the format, but this version tells staff by e-mail and in chats only; a `call` reaches a web hook.";
-            findings.error("not_yet", place, sentence);
-            None
-        }
+        Some("webhook") => Some(Channel::Webhook),
         _ => {
             findings.error("channel", place, "A channel is email, chat or webhook.");
             None

@@ -1,6 +1,7 @@
 //! What each kind of block without blocks inside does when a journey comes by, when an answer comes in,
 //! and when none does. One line per kind; how is known by the file of the kind.
 
+use super::wait_for_data::AtLimit;
 use super::{Limit, Next, One, Run, SendEmail, asking, given, send_email};
 use crate::event::{Event, own};
 use crate::path::Path;
@@ -50,6 +51,7 @@ impl One {
             Self::GiveCoupon(_) | Self::CreateTask(_) | Self::NotifyStaff(_) | Self::Call(_) => {
                 &[own::ANSWER]
             }
+            Self::WaitForData(gate) if gate.at_limit == AtLimit::Ask => &[own::ANSWER],
             _ => &[],
         }
     }
@@ -64,6 +66,7 @@ impl One {
         match self {
             Self::SendEmail(_) => SendEmail::hear(run, event),
             Self::NotifyStaff(notify) => notify.hear(run, event),
+            Self::WaitForData(gate) => gate.hear(run, event),
             _ => asking::hear(run, event),
         }
     }

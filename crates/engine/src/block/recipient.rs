@@ -27,6 +27,11 @@ const KEYS: &[Key] = &[
         "A chat, by the name of the secret that holds its address: in `notify_staff` with `channel: chat`.",
     )
     .takes(Form::HANDLE),
+    key(
+        "webhook",
+        "A webhook, by its name: in `notify_staff` with `channel: webhook`.",
+    )
+    .takes(Form::HANDLE),
 ];
 /// What a recipient looks like.
 pub(crate) fn form() -> Form {
@@ -39,6 +44,7 @@ pub(crate) fn form() -> Form {
             "round_robin",
             "manager_of",
             "chat",
+            "webhook",
         ])],
     })
 }
@@ -78,21 +84,25 @@ pub(super) fn named(
     Some((to?, fallback))
 }
 
-/// The chat that a block names with `to`, alone.
-pub(super) fn chat(fields: &Fields<'_>, findings: &mut Findings) -> Option<Handle> {
+/// What a block names with `to`, alone, where it tells nobody by name: a `chat` or a `webhook`.
+pub(super) fn alone(
+    kind: &'static str,
+    fields: &Fields<'_>,
+    findings: &mut Findings,
+) -> Option<Handle> {
+    let one = |node: &Node, place: &Place, findings: &mut Findings| {
+        let fields = Fields::open(node, place, &[KEYS], findings)?;
+        if !fields.has(kind) || KEYS.iter().filter(|key| fields.has(key.name)).count() != 1 {
+            let sentence =
+                format!("With `channel: {kind}` this is a {kind} alone: `to: [{{ {kind}: … }}]`.");
+            findings.error(kind, place, sentence);
+            return None;
+        }
+        fields.read(kind, findings, read::handle)
+    };
     fields
-        .required("to", findings, read::list(1, 1, one_chat))?
+        .required("to", findings, read::list(1, 1, one))?
         .pop()
-}
-
-fn one_chat(node: &Node, place: &Place, findings: &mut Findings) -> Option<Handle> {
-    let fields = Fields::open(node, place, &[KEYS], findings)?;
-    if !fields.has("chat") || KEYS.iter().filter(|key| fields.has(key.name)).count() != 1 {
-        let sentence = "With `channel: chat` this is a chat alone: `to: [{ chat: … }]`.";
-        findings.error("chat", place, sentence);
-        return None;
-    }
-    fields.read("chat", findings, read::handle)
 }
 
 impl Recipient {
@@ -108,11 +118,14 @@ impl Recipient {
     ) -> Option<Self> {
         let fields = Fields::open(node, place, &[KEYS], findings)?;
         let given = KEYS.iter().filter(|key| fields.has(key.name)).count();
-        if let Some((_, at)) = fields.get("chat") {
-            let sentence =
-                "A chat is told by `notify_staff` with `channel: chat`, and nobody beside it.";
-            findings.error("chat", &at, sentence);
-            return None;
+        for kind in ["chat", "webhook"] {
+            if let Some((_, at)) = fields.get(kind) {
+                let sentence = format!(
+                    "A {kind} is told by `notify_staff` with `channel: {kind}`, and nobody beside it."
+                );
+                findings.error(kind, &at, sentence);
+                return None;
+            }
         }
         if given != 1 {
             let sentence =

@@ -8,9 +8,10 @@
 //! moment a source speaks would take an index of who waits for what, written by each journey; this costs
 //! no more than a bounded number of looks, and who waits long is late by little of what they waited.
 
-use super::{Inside, Kind, Next, Run, moment};
+use super::{Inside, Kind, Next, Run, asking, call, moment};
 use crate::document::Node;
 use crate::duration::{Duration, Unit};
+use crate::event::Event;
 use crate::finding::{Findings, Place};
 use crate::form::{Form, parts};
 use crate::id::Handle;
@@ -18,7 +19,10 @@ use crate::moment::Moment;
 use crate::path::Path;
 use crate::read::{self, Fields, key};
 use crate::scope::Scope;
+use crate::settings::Question;
+use crate::step::ask::{self, Asked, Call, Saved};
 use crate::time::{DAY_MS, HOUR_MS, MINUTE_MS, Time};
+use crate::value::Value;
 use crate::why::Why;
 
 /// What forms and documentation see.
@@ -40,9 +44,9 @@ pub const KIND: Kind = Kind {
         .required(),
         key(
             "at_limit",
-            "What comes then: the journey goes on, or ends as `incomplete`.",
+            "What comes then: the journey goes on, ends as `incomplete`, or the source itself is asked, which decides.",
         )
-        .takes(Form::Words(&["go_on", "end"]))
+        .takes(Form::Words(&["go_on", "ask", "end"]))
         .else_is("end"),
     ],
     rules: &[],
@@ -54,9 +58,20 @@ mod outcome {
     pub(super) const COMPLETE: &str = "complete";
     /// It was not in time.
     pub(super) const INCOMPLETE: &str = "incomplete";
+    /// It was asked, and said that it is complete.
+    pub(super) const ASKED: &str = "asked";
 }
 
-const AT_LIMIT: &[(&str, AtLimit)] = &[("go_on", AtLimit::GoOn), ("end", AtLimit::End)];
+const AT_LIMIT: &[(&str, AtLimit)] = &[
+    ("go_on", AtLimit::GoOn),
+    ("ask", AtLimit::Ask),
+    ("end", AtLimit::End),
+];
+/// How often the source is asked again where it does not answer: who waits here has waited long.
+const ASKED_AGAIN: u32 = 2;
+/// How long an answer may take. The tries and the pauses between them take less than three minutes; the rest
+/// is for a program that is started anew meanwhile.
+const ANSWER_MS: i64 = 15 * MINUTE_MS;
 /// Longest wait: data that is a week late is missing.
 const DAYS_MAX: i64 = 7;
 /// Shortest time between two looks: who waits for a minute is in no hurry by the second.
@@ -79,6 +94,8 @@ pub struct WaitForData {
     pub at_limit: AtLimit,
     /// What the workspace says of the source, once the plan is compiled for it.
     pub known: Known,
+    /// How the source is asked, as the workspace says, once the plan is compiled for it.
+    pub question: Option<Question>,
 }
 
 /// What comes where the source is not complete in time.
@@ -86,6 +103,9 @@ pub struct WaitForData {
 pub enum AtLimit {
     /// The journey goes on.
     GoOn,
+    /// The source is asked; it goes on where that says that it is complete, and ends where it says
+    /// anything else, or nothing.
+    Ask,
     /// It ends.
     End,
 }
@@ -118,6 +138,7 @@ impl WaitForData {
             at_most: at_most?,
             at_limit: at_limit.unwrap_or(AtLimit::End),
             known: Known::Source(None),
+            question: None,
         })
     }
 
@@ -129,6 +150,14 @@ impl WaitForData {
     /// What it does when a journey arrives, or what its moment hangs on changed: it looks when that is
     /// over, and never before the clock comes to it.
     pub(super) fn arrive(&self, run: &Run<'_>) -> Next {
+        // Who asked already waits for that answer, whatever the moment is by now, and asks nothing twice.
+        if let Some(until) = run.asked_until {
+            return Next::Wait {
+                until,
+                listens: true,
+                why: Why::note(format!("has asked {}", self.source)),
+            };
+        }
         let Some(past) = self.moment(&run.scope) else {
             return no_date();
         };
@@ -151,6 +180,9 @@ impl WaitForData {
         if let Some((due_at, why)) = self.complete(&run.scope, past) {
             run.due_at = due_at;
             return Next::to(run.node.next, outcome::COMPLETE, why);
+        }
+        if run.asked_until.is_some() {
+            return Self::end(Why::note(format!("no answer of {} came in", self.source)));
         }
         let begun_at = past.max(entered_at(&run.scope));
         let limit = match self.known {
@@ -211,7 +243,69 @@ impl WaitForData {
         Some(scope.zone.after(past, delay))
     }
 
-    fn give_up(&self, run: &Run<'_>, past: Time) -> Next {
+    /// What the source says, asked whether it is complete.
+    pub(super) fn hear(&self, run: &mut Run<'_>, event: &Event) -> Next {
+        let (outcome, leaves) = ask::read_answer(event);
+        let said = leaves.and_then(|leaves| leaves.get(ask::COMPLETE));
+        let source = &self.source;
+        if said == Some(Value::Bool(true)) {
+            run.due_at = run.scope.now;
+            let why = Why::note(format!("{source} was asked, and says that it is complete"));
+            return Next::to(run.node.next, outcome::ASKED, why);
+        }
+        // It may have said so by itself while the question was on its way.
+        let past = self.moment(&run.scope);
+        if let Some((due_at, why)) = past.and_then(|past| self.complete(&run.scope, past)) {
+            run.due_at = due_at;
+            return Next::to(run.node.next, outcome::COMPLETE, why);
+        }
+        Self::end(Why::note(match said {
+            Some(Value::Bool(_)) => format!("{source} was asked, and says that it is not complete"),
+            _ => format!("{source} was asked, and did not say whether it is complete: {outcome}"),
+        }))
+    }
+
+    /// Asks the source; `None` if nobody said how.
+    fn ask(&self, run: &mut Run<'_>, past: Time) -> Option<Next> {
+        let question = self.question.as_ref()?;
+        let source = &self.source;
+        // A source is a handle, a moment has digits: nothing in it has to be written as JSON writes it.
+        let contact = run.scope.facts.contact.id;
+        let body = format!(
+            "{{\"source\": \"{source}\", \"until\": \"{past}\", \"contact\": {{\"id\": \"{contact}\", \"email\": {{{{ contact.email | json }}}} }} }}"
+        );
+        let call = Call {
+            method: "POST".to_owned(),
+            url: question.url.clone(),
+            headers: question.headers.clone(),
+            body,
+            sign: question.sign.clone(),
+            timeout_s: call::TIMEOUT_S,
+            retries: ASKED_AGAIN,
+            save: vec![Saved {
+                name: ask::COMPLETE.to_owned(),
+                from: vec![ask::COMPLETE.to_owned()],
+            }],
+        };
+        let until = run.scope.now.plus_ms(ANSWER_MS);
+        run.asked_until = Some(until);
+        let note = format!("asks {source} itself whether it is complete up to {past}");
+        Some(asking::ask(run, Asked::Source(call), Some(until), note))
+    }
+
+    fn end(why: Why) -> Next {
+        Next::End {
+            reason: outcome::INCOMPLETE.to_owned(),
+            why,
+        }
+    }
+
+    fn give_up(&self, run: &mut Run<'_>, past: Time) -> Next {
+        if self.at_limit == AtLimit::Ask
+            && let Some(asked) = self.ask(run, past)
+        {
+            return asked;
+        }
         let source = &self.source;
         let why = Why::note(
             match (self.known, run.scope.facts.told.of(source, run.scope.now)) {
@@ -222,10 +316,7 @@ impl WaitForData {
         );
         match self.at_limit {
             AtLimit::GoOn => Next::to(run.node.next, outcome::INCOMPLETE, why),
-            AtLimit::End => Next::End {
-                reason: outcome::INCOMPLETE.to_owned(),
-                why,
-            },
+            AtLimit::Ask | AtLimit::End => Self::end(why),
         }
     }
 }
@@ -259,11 +350,6 @@ fn to_a_week(node: &Node, place: &Place, findings: &mut Findings) -> Option<Dura
 }
 
 fn at_limit(node: &Node, place: &Place, findings: &mut Findings) -> Option<AtLimit> {
-    if node.text() == Some("ask") {
-        let sentence = "To ask the source itself belongs to the format, but this version has no door to ask at: use `go_on` or `end`.";
-        findings.error("not_yet", place, sentence);
-        return None;
-    }
     read::one_of(AT_LIMIT)(node, place, findings)
 }
 

@@ -14,8 +14,14 @@ mod recipes;
 /// The findings of a whole text, read and checked against a workspace with two e-mails.
 fn findings(text: &str) -> String {
     let emails = ["hello", "thank-you"].map(|name| Handle::new(name).unwrap());
+    let named = |names: &[&str]| {
+        let names = names.iter().map(|name| Handle::new(name).unwrap());
+        Some(names.collect())
+    };
     let catalogue = Catalogue {
         emails: Some(emails.into()),
+        secrets: named(&["sales", "crm", "hook"]),
+        webhooks: named(&["crm"]),
         ..Catalogue::default()
     };
     let mut reading = read(text);

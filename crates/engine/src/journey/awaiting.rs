@@ -17,6 +17,9 @@ pub struct Awaiting {
     /// that does not know it cannot read such a block either.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holds: Option<Holds>,
+    /// Until when an answer is waited for, where the block asked somebody. Left out likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_until: Option<Time>,
 }
 
 /// What holds in a `wait_for` whose rules have to hold for a while.

@@ -2,15 +2,23 @@
 //! put together from what journeys told of themselves, so that a back-test sees what live ones see. This
 //! module does not know who asks for it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
 use super::{Journey, Trigger, stored_option};
 use crate::event::{self, own};
+use crate::plan::Plan;
 use crate::time::Time;
 use crate::value::Value;
 
 /// The field in which a journey's events hold what started it, where a rule of its workflow asks for that.
 pub(crate) const TRIGGER: &str = "trigger";
+
+/// Most bytes of what started a journey that its events hold, as JSON. An event of ours may be as large as
+/// one that came in, and has to say more: where it began, and with which key. What is beyond this is left
+/// out, since an event that cannot be kept would leave nobody's contact able to go on.
+pub const KEPT_BYTES_MAX: usize = 384 * 1024;
 
 /// A journey that went before, as it was known when the next one began.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -46,10 +54,11 @@ impl Before {
     /// The newest journey through the workflow with this handle, by what its journeys told so far, and by
     /// those of them that are under way. `told` is in the order in which it happened.
     pub fn of<'a>(
-        workflow: &str,
+        plan: &Plan,
         told: impl Iterator<Item = Telling<'a>>,
         under_way: &[&Journey],
     ) -> Option<Self> {
+        let workflow = plan.handle.as_str();
         let is_of_it = |one: &Telling<'_>| {
             one.source == event::ENGINE && field(one, event::WORKFLOW) == Some(workflow)
         };
@@ -83,19 +92,21 @@ impl Before {
         // What is under way may have taken newer data since.
         let inside = under_way.iter().find(|one| Some(one.key.as_str()) == key);
         if let (Some(inside), None) = (inside, before.ended_at) {
-            before.trigger = Some(inside.memory.trigger.to_value());
+            before.trigger = Some(inside.memory.trigger.kept(plan.names_of_before()));
         }
         Some(before)
     }
 }
 
 impl Trigger {
-    /// What started the journey, by the names that `trigger.` has in rules.
-    pub(crate) fn to_value(&self) -> Value {
+    /// What started the journey, by the names that `trigger.` has in rules, as far as there is room for it:
+    /// what the workflow names comes first, then what is small.
+    pub(crate) fn kept(&self, named: &BTreeSet<String>) -> Value {
         let mut fields = match &*self.data {
             Value::Map(fields) => fields.clone(),
-            _ => std::collections::BTreeMap::new(),
+            _ => BTreeMap::new(),
         };
+        keep_within(&mut fields, named, KEPT_BYTES_MAX);
         let built_in = [
             ("name", self.name.clone()),
             ("id", self.event.to_string()),
@@ -106,6 +117,28 @@ impl Trigger {
         let built_in = built_in.map(|(name, text)| (name.to_owned(), Value::Text(text)));
         fields.extend(built_in);
         Value::Map(fields)
+    }
+}
+
+/// Leaves out fields until the rest has room: the largest that nobody names first.
+fn keep_within(fields: &mut BTreeMap<String, Value>, named: &BTreeSet<String>, bytes_max: usize) {
+    let size = |value: &Value| serde_json::to_string(value).map_or(bytes_max, |json| json.len());
+    // A name may take six bytes where it had one; what stands around it are four more.
+    let sizes = fields
+        .iter()
+        .map(|(name, value)| (name.clone(), 6 * name.len() + 4 + size(value)));
+    let mut sizes: Vec<_> = sizes.collect();
+    let all: usize = sizes.iter().map(|(_, bytes)| bytes).sum();
+    if all <= bytes_max {
+        return;
+    }
+    sizes.sort_by_key(|(name, bytes)| (!named.contains(name), *bytes));
+    let mut left = bytes_max;
+    for (name, bytes) in sizes {
+        match left.checked_sub(bytes) {
+            Some(rest) => left = rest,
+            None => drop(fields.remove(&name)),
+        }
     }
 }
 
@@ -129,7 +162,7 @@ fn trigger_in(data: &Value) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::{World, event};
+    use crate::sample::{self, World, event};
 
     /// What is known before, from lines `time name key total`.
     fn check(told: &str, under_way: Option<(&str, &str)>, expect: &str) {
@@ -169,7 +202,10 @@ mod tests {
             }
         });
         let inside: Vec<&Journey> = inside.iter().collect();
-        let before = Before::of("w", telling, &inside).map(|before| {
+        let plan = sample::plan(
+            "{ format: 1, handle: w, name: W, purpose: service, triggers: [{ id: t, start: event, event: a }], blocks: [] }",
+        );
+        let before = Before::of(&plan, telling, &inside).map(|before| {
             let total = before.trigger.as_ref().and_then(|one| one.get("total"));
             let total = total.map_or("-".to_owned(), |total| total.to_json().to_string());
             let ended = before.ended_at.map_or("-".to_owned(), |at| at.to_string());
@@ -217,5 +253,28 @@ mod tests {
             Some(("A", "{\"total\": 7}")),
             "2027-03-01T10:00:00Z 2027-03-01T12:00:00Z 5",
         );
+    }
+
+    #[test]
+    fn what_is_named_is_kept_first_and_then_what_is_small() {
+        let check = |named: &[&str], bytes_max: usize, expect: &str| {
+            let text = |n: usize| Value::Text("x".repeat(n));
+            let fields = [("a", 10), ("b", 20), ("long", 100), ("wide", 90)];
+            let mut fields: BTreeMap<_, _> = fields
+                .map(|(name, bytes)| (name.to_owned(), text(bytes)))
+                .into();
+            let named = named.iter().map(|name| (*name).to_owned()).collect();
+            keep_within(&mut fields, &named, bytes_max);
+            let kept: Vec<_> = fields.into_keys().collect();
+            assert_eq!(kept.join(" "), expect, "{named:?} {bytes_max}");
+        };
+        // With their names they take 22, 32, 130 and 120 bytes.
+        check(&[], 304, "a b long wide");
+        check(&[], 303, "a b wide");
+        check(&["long"], 303, "a b long");
+        check(&["long", "wide"], 250, "long wide");
+        check(&["long"], 129, "a b");
+        check(&[], 22, "a");
+        check(&[], 21, "");
     }
 }

@@ -1,18 +1,23 @@
 //! What a plan asks of the contact's journeys before: looked for once, when it is compiled, since it is
 //! asked at each entry.
 
+use std::collections::BTreeSet;
+
 use super::{Does, Node, Plan};
 use crate::block::One;
 use crate::condition::{Condition, Period};
-use crate::path::Root;
+use crate::journey::TRIGGER;
+use crate::path::{Path, Root};
 
 /// What is asked of earlier journeys.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Earlier {
     /// When the one with the same key began: `since: previous`.
     beginning: bool,
     /// What the last one was: `previous.`
     journey: bool,
+    /// The fields of what started it that rules, moments and values name.
+    named: BTreeSet<String>,
 }
 
 impl Plan {
@@ -27,29 +32,44 @@ impl Plan {
         self.earlier.journey
     }
 
+    /// The fields of `previous.trigger.` that it names itself. What texts name is not known.
+    pub(crate) fn names_of_before(&self) -> &BTreeSet<String> {
+        &self.earlier.named
+    }
+
     pub(super) fn find_earlier(&mut self) {
         let mut earlier = Earlier::default();
         self.each_condition(&mut |condition| {
             earlier.beginning |=
                 matches!(condition, Condition::Event(rule) if rule.period == Period::Previous);
         });
-        let mut rules = self.rules();
-        earlier.journey = rules.any(|rule| rule.reads(Root::Previous))
-            || self.nodes.iter().any(Node::reads_before);
-        drop(rules);
+        let named = &mut earlier.named;
+        let mut reads = false;
+        let mut look = |path: &Path| {
+            reads |= path.root == Root::Previous;
+            match (path.root, path.names.as_slice()) {
+                (Root::Previous, [first, field, ..]) if first == TRIGGER => {
+                    named.insert(field.clone());
+                }
+                _ => {}
+            }
+        };
+        self.rules().for_each(|rule| rule.each_path(&mut look));
+        let own = self.nodes.iter().flat_map(Node::own_paths);
+        own.for_each(&mut look);
+        earlier.journey = reads || self.nodes.iter().any(Node::tells_of_before);
         self.earlier = earlier;
     }
 }
 
 impl Node {
-    /// Whether the block itself, beside its rules, asks for it.
-    fn reads_before(&self) -> bool {
+    /// Whether a text of the block may ask for it.
+    fn tells_of_before(&self) -> bool {
         let texts = match &self.does {
             Does::One(one) => one.texts(),
             _ => Vec::new(),
         };
-        let mut paths = self.own_paths().into_iter();
-        paths.any(|path| path.root == Root::Previous) || texts.into_iter().any(may_read_before)
+        texts.into_iter().any(may_read_before)
     }
 }
 

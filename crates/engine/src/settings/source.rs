@@ -2,12 +2,14 @@
 //! here so that workflows can wait until it is complete. Through which door its events come is its own
 //! matter, and what it said of itself is kept elsewhere.
 
+use crate::block::call;
 use crate::document::Node;
 use crate::duration::Duration;
 use crate::finding::{Findings, Place};
 use crate::form::{Form, Shape, parts};
 use crate::id::Handle;
 use crate::read::{self, Fields, Key, key};
+use crate::step::ask::Header;
 
 /// Most sources of a workspace: nobody connects more shops and lists by hand.
 pub(super) const SOURCES_MAX: usize = 50;
@@ -22,6 +24,30 @@ const KEYS: &[Key] = &[
         "What happened so long ago has come in, also where the source does not say so: how late it usually is, and somewhat more.",
     )
     .takes(parts::DURATION),
+    key(
+        "ask",
+        "Where a workflow whose time is out asks it, with `at_limit: ask`: { url, headers, sign }, as a `call` has them.",
+    )
+    .takes(Form::Map(&Shape::of(&[ASK_KEYS]))),
+];
+
+const ASK_KEYS: &[Key] = &[
+    key(
+        "url",
+        "Where to: https://host/path; path and query may hold {{ … }}.",
+    )
+    .takes(call::URL)
+    .required(),
+    key(
+        "headers",
+        "What goes along: each { name, value } or { name, secret }.",
+    )
+    .takes(call::HEADERS),
+    key(
+        "sign",
+        "The secret with which it is signed, as Standard Webhooks has it.",
+    )
+    .takes(Form::HANDLE),
 ];
 
 /// What a source looks like.
@@ -34,6 +60,19 @@ pub struct Source {
     pub id: Handle,
     /// How late it usually is; nothing where only its word counts.
     pub delay: Option<Duration>,
+    /// How it is asked; nothing where it cannot be.
+    pub ask: Option<Question>,
+}
+
+/// How a source is asked whether it is complete.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// Where to; its path and query are a Liquid template.
+    pub url: String,
+    /// What goes along.
+    pub headers: Vec<Header>,
+    /// The name of the secret with which it is signed.
+    pub sign: Option<Handle>,
 }
 
 pub(super) fn list(node: &Node, place: &Place, findings: &mut Findings) -> Option<Vec<Source>> {
@@ -52,5 +91,22 @@ fn source(node: &Node, place: &Place, findings: &mut Findings) -> Option<Source>
     let id = fields.required("id", findings, read::handle);
     fields.read("label", findings, read::text(500));
     let delay = fields.read("delay", findings, read::positive_duration);
-    Some(Source { id: id?, delay })
+    let ask = fields.read("ask", findings, question);
+    if fields.has("ask") && ask.is_none() {
+        return None;
+    }
+    let id = id?;
+    Some(Source { id, delay, ask })
+}
+
+fn question(node: &Node, place: &Place, findings: &mut Findings) -> Option<Question> {
+    let fields = Fields::open(node, place, &[ASK_KEYS], findings)?;
+    let url = fields.required("url", findings, call::url);
+    let headers = fields.read("headers", findings, call::headers);
+    let sign = fields.read("sign", findings, read::handle);
+    Some(Question {
+        url: url?,
+        headers: headers.unwrap_or_default(),
+        sign,
+    })
 }

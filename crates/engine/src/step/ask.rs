@@ -52,9 +52,22 @@ pub enum Asked {
         /// What it says: a Liquid template.
         text: String,
     },
+    /// Something that a webhook of the workspace is told for people on our side.
+    Webhook {
+        /// Its name.
+        webhook: Handle,
+        /// What it is told: a Liquid template.
+        text: String,
+    },
+    /// A source of events is asked whether it is complete: a call whose answer says so under
+    /// [`COMPLETE`].
+    Source(Call),
     /// A call of a web service.
     Call(Call),
 }
+
+/// The name under which a source's answer says whether it is complete: true or false.
+pub const COMPLETE: &str = "complete";
 
 /// A message to people on our side.
 #[derive(Clone, Debug, PartialEq)]

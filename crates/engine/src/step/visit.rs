@@ -46,7 +46,7 @@ impl Walk<'_> {
             Next::End { reason, why } => (true, reason.clone(), why.clone()),
         };
         // It looked, and nothing came of it that anybody would want to read.
-        if coming == Coming::Woken && !left {
+        if coming == Coming::Woken && !left && self.step.asks.is_empty() {
             return next;
         }
         let is_passed_over = outcome == PASSED_OVER;
@@ -118,6 +118,19 @@ impl Walk<'_> {
         memory.awaiting = None;
     }
 
+    /// Where a block that only waited up to here has asked somebody, an answer counts from here on.
+    fn listen_for_answer(&mut self, until: Option<Time>) {
+        if until.is_none() {
+            return;
+        }
+        if self.step.journey.memory.awaiting.is_none() {
+            self.begin_to_listen();
+        }
+        if let Some(awaiting) = &mut self.step.journey.memory.awaiting {
+            awaiting.asked_until = until;
+        }
+    }
+
     /// From here on an answer counts: whatever is known by now is none.
     fn begin_to_listen(&mut self) {
         let known = self.facts.history.iter().chain(self.heard);
@@ -126,6 +139,7 @@ impl Walk<'_> {
             after: newest.unwrap_or((Time::MIN, EventId(0))),
             until: self.now,
             holds: None,
+            asked_until: None,
         });
     }
 
@@ -175,12 +189,14 @@ impl Walk<'_> {
         let awaiting = journey.memory.awaiting.as_ref();
         let until = awaiting.map(|one| one.until);
         let holds = awaiting.and_then(|one| one.holds.clone());
+        let asked_until = awaiting.and_then(|one| one.asked_until);
         let mut run = Run {
             scope,
             node,
             visit,
             due_at: journey.memory.due_at,
             holds,
+            asked_until,
             messages,
             events,
             asks,
@@ -189,7 +205,7 @@ impl Walk<'_> {
             workflow: &self.plan.handle,
         };
         let next = come_to(&mut run, self.plan, coming, (self.heard, until));
-        let (due_at, holds) = (run.due_at, run.holds);
+        let (due_at, holds, asked_until) = (run.due_at, run.holds, run.asked_until);
         journey.memory.due_at = due_at;
         if let Some(awaiting) = &mut journey.memory.awaiting {
             awaiting.holds = holds;
@@ -197,6 +213,7 @@ impl Walk<'_> {
         if contact.is_some() {
             self.contact = contact;
         }
+        self.listen_for_answer(asked_until);
         (next, leaves)
     }
 

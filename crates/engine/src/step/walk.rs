@@ -340,7 +340,8 @@ impl Walk<'_> {
     /// What started the journey, for the next one, where the workflow asks for that.
     fn started_by(&self) -> Vec<(&'static str, Value)> {
         let asks = self.plan.asks_for_before();
-        let trigger = asks.then(|| self.step.journey.memory.trigger.to_value());
+        let named = self.plan.names_of_before();
+        let trigger = asks.then(|| self.step.journey.memory.trigger.kept(named));
         trigger
             .map(|trigger| (TRIGGER, trigger))
             .into_iter()

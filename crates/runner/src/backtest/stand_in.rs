@@ -1,10 +1,12 @@
 //! What stands in for the world where a block of a played workflow asks for something: every pool has
-//! codes left, everybody on our side is found, every web service answers with 200 and no words. Nothing
+//! codes left, everybody on our side is found, every web service answers with 200 and no words,
+//! and every source that is asked is complete. Nothing
 //! leaves, and no code is taken. What was asked for can be counted, and what came of it is an example.
 
 use engine::contact::map;
 use engine::event::{ENGINE, own};
 use engine::step::Emitted;
+use engine::step::ask::COMPLETE;
 use engine::value::Value;
 use store::append::OwnEvent;
 use store::asked::{NewAsk, Wanted};
@@ -43,6 +45,11 @@ impl Person<'_> {
                     ("assigned", leaves)
                 }
                 Wanted::Notice { .. } => ("notified", Vec::new()),
+                Wanted::Webhook { text: words, .. } => {
+                    event(own::JOURNEY_NOTICE, vec![("text", text(words))]);
+                    ("notified", Vec::new())
+                }
+                Wanted::Source(_) => ("ok", vec![(COMPLETE, Value::Bool(true))]),
                 Wanted::Call(_) => ("ok", vec![("status", Value::Number(200.into()))]),
                 Wanted::Nothing { outcome, reason } => (*outcome, vec![("reason", text(reason))]),
             };

@@ -101,6 +101,15 @@ impl Known<'_> {
                     &self.plan.name,
                 ))
             }
+            Asked::Webhook { webhook, text } => {
+                let text = self.filler()?.text(&text)?;
+                Wanted::Webhook {
+                    webhook,
+                    text: within("the text", text, WORDS_BYTES_MAX)?,
+                    workflow: self.plan.name.clone(),
+                }
+            }
+            Asked::Source(call) => Wanted::Source(request(call, &self.filler()?)?),
             Asked::Call(call) => Wanted::Call(request(call, &self.filler()?)?),
         })
     }

@@ -43,6 +43,6 @@ impl Walk<'_> {
         let inside: Vec<&Journey> = journeys
             .filter(|one| one.workflow == running.workflow)
             .collect();
-        Before::of(plan.handle.as_str(), told, &inside)
+        Before::of(plan, told, &inside)
     }
 }

@@ -44,6 +44,7 @@ mod erasing;
 mod feedback;
 mod flow;
 mod fresh;
+mod fresh_asked;
 mod full;
 #[expect(dead_code, reason = "the stories of the store use more of it")]
 #[path = "../../../store/tests/it/home.rs"]
@@ -57,6 +58,7 @@ mod limits;
 mod mails;
 mod merging;
 mod merging_killed;
+mod noticing;
 mod once;
 mod overdue;
 mod paused;

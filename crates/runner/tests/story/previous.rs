@@ -100,7 +100,43 @@ async fn what_the_journey_before_was_is_known_in_rules_and_mails(on: On) {
     assert_eq!(subjects, expect, "{numbers}");
 }
 
+/// A second order of somebody whose first was as large as an event may be.
+const LARGE: &str = "{ format: 1, handle: large, name: Large, purpose: service, entry: { again: always }, \
+    triggers: [{ id: ordered, start: event, event: ordered, key: event.n }], \
+    blocks: [{ id: m, do: send_email, email: tips, when: { field: previous.trigger.note, starts_with: y } }, \
+             { id: short, do: send_email, email: tips, when: { field: previous.trigger.n, is: A } }, \
+             { id: day, do: wait, for: 1d }] }";
+
+async fn an_event_as_large_as_one_may_be_parks_nobody(on: On) {
+    let world = World::on(on).await;
+    world.email("x").await;
+    world.publish("large", LARGE).await;
+    // Each text is as long as one may be, and all together leave no room for what a journey says of itself.
+    let long = |sign: &str, bytes: usize| sign.repeat(bytes);
+    let mut data = json!({ "n": "A", "note": long("y", 65_536), "rest": long("x", 65_300) });
+    for n in 0..6 {
+        data[format!("t{n}")] = json!(long("x", 65_536));
+    }
+    assert!(
+        data.to_string().len() > 524_000,
+        "{}",
+        data.to_string().len()
+    );
+    world.append("ordered", data, "A").await;
+    world.play("2027-03-05T08:00:00Z").await;
+    world.append("ordered", json!({ "n": "B" }), "B").await;
+    world.play("2027-03-08T08:00:00Z").await;
+    let parked = world.parked();
+    assert_eq!(parked.await.len(), 0);
+    let numbers = world.numbers_of("large").await;
+    // What the workflow names is known, and what is small.
+    for expect in ["ordered.started=2", "m.queued=1", "short.queued=1"] {
+        assert!(numbers.contains(expect), "{expect}: {numbers}");
+    }
+}
+
 on_both!(
+    an_event_as_large_as_one_may_be_parks_nobody,
     only_what_was_asked_since_the_journey_before_counts,
     what_the_journey_before_was_is_known_in_rules_and_mails,
 );

@@ -24,7 +24,7 @@ use crate::home::On;
 use crate::world::World;
 
 const SECRET: &str = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
-const OK: Does = Does::Says(204, "");
+pub(crate) const OK: Does = Does::Says(204, "");
 
 fn ways_out() -> (Arc<Client>, Arc<Vault>) {
     let guard = Guard::allowing(vec!["127.0.0.0/8".parse().unwrap()]);
@@ -38,12 +38,12 @@ fn calling(mut world: World) -> World {
     world
 }
 
-async fn world(on: On) -> World {
+pub(crate) async fn world(on: On) -> World {
     calling(World::on(on).await)
 }
 
 /// Makes or sets the webhook of a server.
-async fn hook(world: &World, name: &str, server: &Server, events: &[&str]) -> Saved {
+pub(crate) async fn hook(world: &World, name: &str, server: &Server, events: &[&str]) -> Saved {
     let (_, vault) = ways_out();
     let handle = Handle::new(name).unwrap();
     let sealed = vault.seal(world.workspace, &handle, SECRET).unwrap();
@@ -57,7 +57,7 @@ async fn hook(world: &World, name: &str, server: &Server, events: &[&str]) -> Sa
     scope.save_webhook(&handle, set, world.now()).await.unwrap()
 }
 
-async fn seen(world: &World, name: &str) -> WebhookRow {
+pub(crate) async fn seen(world: &World, name: &str) -> WebhookRow {
     let scope = world.store.workspace(world.workspace);
     let handle = Handle::new(name).unwrap();
     scope.webhook(&handle).await.unwrap().unwrap()
@@ -72,12 +72,12 @@ async fn deliveries(world: &World, name: &str) -> Vec<DeliveryRow> {
     rows
 }
 
-async fn states(world: &World, name: &str) -> Vec<String> {
+pub(crate) async fn states(world: &World, name: &str) -> Vec<String> {
     let rows = deliveries(world, name).await;
     rows.into_iter().map(|row| row.state).collect()
 }
 
-fn body(request: &str) -> Json {
+pub(crate) fn body(request: &str) -> Json {
     let (_, body) = request.split_once("\r\n\r\n").unwrap();
     serde_json::from_str(body).unwrap()
 }

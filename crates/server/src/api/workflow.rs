@@ -69,7 +69,11 @@ pub(super) struct Checked {
 pub(super) async fn checked(workspace: Workspace<'_>, text: &str) -> Result<Checked, Problem> {
     let emails = workspace.emails().await?;
     let pools = workspace.pools(Time::from_millis(0)).await?;
+    let secrets = workspace.secrets().await?;
+    let webhooks = workspace.webhooks().await?;
     let catalogue = Catalogue {
+        secrets: Some(secrets.into_iter().map(|secret| secret.name).collect()),
+        webhooks: Some(webhooks.into_iter().map(|webhook| webhook.name).collect()),
         emails: Some(emails.into_iter().map(|email| email.handle).collect()),
         pools: Some(pools.into_iter().map(|pool| pool.handle).collect()),
         segments: Some(super::segment::all(workspace).await?),

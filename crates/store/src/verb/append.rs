@@ -155,10 +155,12 @@ pub(super) fn append_own(
     contact: ContactId,
     event: &OwnEvent,
     at: Time,
-) -> Result<()> {
-    let (event, inbox) = own_rows(tx, workspace, contact, event, at)?;
-    tx.run(&sql::EVENT_INSERT, &event)?;
-    tx.run(&sql::INBOX_INSERT, &inbox).map(drop)
+) -> Result<EventId> {
+    let happened = event.happened(at);
+    let data = happened.checked().map_err(Error::Refused)?;
+    let id = EventId(tx.id(Kind::Event)?);
+    insert(tx, workspace, contact, id, &happened, data)?;
+    Ok(id)
 }
 
 /// The row of an event of ours of which nobody may hear.

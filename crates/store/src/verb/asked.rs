@@ -4,16 +4,21 @@
 
 use std::collections::BTreeSet;
 
+use engine::contact::map;
+use engine::event::{self, own};
 use engine::id::{Handle, MessageId};
 use engine::limit::Cap;
 use engine::step::{Message, Purpose};
 use engine::time::Time;
 use engine::value::Value;
 
+use super::append::append_own;
 use super::call::answer;
+use super::commit::to_tell;
 use super::commit_rows::{in_outbox, queued_as};
 use super::{coupon, recipient, task};
 use crate::allot::Kind;
+use crate::append::OwnEvent;
 use crate::asked::{NOTIFIED_MAX, NewAsk, Wanted, Words};
 use crate::commit::{ContactCommit, Growth, NewMessage};
 use crate::coupon::{Given, Taker};
@@ -22,9 +27,13 @@ use crate::sql;
 use crate::staff::Staff;
 use crate::task::{NewTask, Origin};
 use crate::tx::Tx;
+use crate::webhook::{State, WebhookId};
 
 /// What stands for the e-mail of a message that is made of plain words.
 pub(super) const WORDS: &str = "words";
+
+/// Outcome where the webhook is not there, or told nothing.
+const NO_WEBHOOK: &str = "no_webhook";
 
 /// What a block leaves beside its outcome.
 type Leaves = Vec<(&'static str, Value)>;
@@ -52,7 +61,12 @@ pub(super) fn fulfil(tx: &Tx<'_>, one: &ContactCommit, ask: &NewAsk) -> Result<V
             give_out(tx, one, ask, &new)?
         }
         Wanted::Notice { .. } => notify(tx, one, ask, &mut growth)?,
-        Wanted::Call(request) => {
+        Wanted::Webhook {
+            webhook,
+            text,
+            workflow,
+        } => tell_webhook(tx, one, ask, (webhook, text, workflow))?,
+        Wanted::Call(request) | Wanted::Source(request) => {
             let params = params![
                 one.bucket,
                 tx.id(Kind::Call)?,
@@ -180,6 +194,41 @@ fn notify(
     let mut leaves = vec![("people", Value::List(names.collect()))];
     leaves.extend((left_out > 0).then(|| ("left_out", Value::Number(left_out.into()))));
     Ok((outcome, leaves))
+}
+
+/// Writes down what the webhook is told, and that it is: as an event like those that it listens to, so that
+/// it is told, tried again and forgotten as they are.
+fn tell_webhook(
+    tx: &Tx<'_>,
+    one: &ContactCommit,
+    ask: &NewAsk,
+    (webhook, words, workflow): (&Handle, &str, &str),
+) -> Result<(&'static str, Leaves)> {
+    let params = params![one.workspace, webhook.to_string()];
+    let Some(row) = tx.row(&sql::WEBHOOK_ONE, &params)? else {
+        let why = format!("there is no webhook `{webhook}`");
+        return Ok((NO_WEBHOOK, vec![("reason", text(&why))]));
+    };
+    if row.text_ref("state")? != State::On.as_str() {
+        let why = format!("the webhook `{webhook}` is switched off");
+        return Ok((NO_WEBHOOK, vec![("reason", text(&why))]));
+    }
+    let mut fields = ask.asker().fields();
+    fields.extend([
+        ("workflow_name", text(workflow)),
+        ("webhook", text(webhook.as_str())),
+        ("text", text(words)),
+    ]);
+    let event = OwnEvent {
+        name: own::JOURNEY_NOTICE.to_owned(),
+        occurred_at: one.at,
+        source: event::ENGINE.to_owned(),
+        data: map(fields),
+    };
+    let event = append_own(tx, one.workspace, one.contact, &event, one.at)?;
+    let row = to_tell(tx, one, WebhookId(row.int("id")?), event)?;
+    tx.run(&sql::DELIVERY_INSERT, &row)?;
+    Ok(("notified", Vec::new()))
 }
 
 /// Queues the message to one of them.

@@ -154,5 +154,5 @@ pub(super) fn answer(
         source: event::ENGINE.to_owned(),
         data: answer.data,
     };
-    append_own(tx, workspace, contact, &event, at)
+    append_own(tx, workspace, contact, &event, at).map(drop)
 }

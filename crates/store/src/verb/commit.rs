@@ -123,7 +123,7 @@ fn rows(one: &ContactCommit) -> usize {
         + one.unheard.len()
         + 2 * (one.events.len() + one.messages.len())
         + one.visits.len()
-        + 4 * one.asks.len()
+        + 5 * one.asks.len()
         + one.told.len()
         + one.watches.len()
 }

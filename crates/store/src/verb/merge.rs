@@ -334,7 +334,7 @@ fn tell(
             ("rule", rule.as_str().into()),
         ]),
     };
-    append_own(tx, pair.workspace, whom, &event, pair.now)
+    append_own(tx, pair.workspace, whom, &event, pair.now).map(drop)
 }
 
 /// Makes whoever was known by browsers alone part of the contact who turned out to use them. Where

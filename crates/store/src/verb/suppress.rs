@@ -58,5 +58,5 @@ fn suppress(
         data: map([("reason", reason.into())]),
     };
     let contact = ContactId(row.int("contact")?);
-    append_own(tx, workspace, contact, &event, at)
+    append_own(tx, workspace, contact, &event, at).map(drop)
 }

@@ -175,7 +175,7 @@ fn happened(
         source: source.to_owned(),
         data: map(fields),
     };
-    append_own(tx, workspace, task.contact, &event, now)
+    append_own(tx, workspace, task.contact, &event, now).map(drop)
 }
 
 /// By which a condition knows that an event belongs to a block of a journey.

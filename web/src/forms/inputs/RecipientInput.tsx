@@ -1,4 +1,4 @@
-/** People on our side: the contact's owner, a person, everybody of a role, whose turn it is, a manager, or a chat. */
+/** People on our side: the contact's owner, a person, everybody of a role, whose turn it is, a manager, a chat, or a webhook. */
 import { Select, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
@@ -8,7 +8,7 @@ import { asFields, asText } from "../values";
 import { HandleInput } from "./HandleInput";
 import { ListInput } from "./ListInput";
 
-const WAYS = ["owner", "person", "role", "round_robin", "manager_of", "chat"] as const;
+const WAYS = ["owner", "person", "role", "round_robin", "manager_of", "chat", "webhook"] as const;
 type Way = (typeof WAYS)[number];
 
 const FRESH: Record<Way, Fields> = {
@@ -18,6 +18,7 @@ const FRESH: Record<Way, Fields> = {
   round_robin: { round_robin: "" },
   manager_of: { manager_of: { owner: "contact" } },
   chat: { chat: "" },
+  webhook: { webhook: "" },
 };
 
 type Props = {
@@ -62,13 +63,13 @@ export function RecipientInput({ label, value, set, readOnly, optional = false }
           onChange={(event) => set({ [way]: event.currentTarget.value })}
         />
       ) : null}
-      {way === "chat" ? (
+      {way === "chat" || way === "webhook" ? (
         <TextInput
-          label={t("forms.chat")}
-          description={t("forms.chatSecret")}
+          label={t(`forms.${way}`)}
+          description={t(way === "chat" ? "forms.chatSecret" : "forms.webhookName")}
           readOnly={readOnly}
-          value={asText(fields["chat"])}
-          onChange={(event) => set({ chat: event.currentTarget.value })}
+          value={asText(fields[way])}
+          onChange={(event) => set({ [way]: event.currentTarget.value })}
         />
       ) : null}
       {way === "manager_of" ? (

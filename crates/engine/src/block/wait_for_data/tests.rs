@@ -7,6 +7,8 @@ use expect_test::{Expect, expect};
 use super::*;
 use crate::check::{Catalogue, check as check_draft};
 use crate::draft;
+use crate::event;
+use crate::journey::State;
 use crate::plan::Plan;
 use crate::sample::{self, World, at};
 use crate::scope::Facts;
@@ -64,7 +66,7 @@ fn walked(plan: &Plan, told: &Told) -> String {
         };
         let taken = step(plan, &world.journey, input, facts, world.now).unwrap();
         note(world.now, &taken);
-        let crate::journey::State::Active(pending) = &taken.state else {
+        let State::Active(pending) = &taken.state else {
             return format!("{story}{looks} looks\n");
         };
         let wake_at = pending.wake_at();
@@ -198,6 +200,131 @@ fn the_longest_wait_is_a_bounded_number_of_looks() {
     );
 }
 
+const ASK: &str = "source: orders, at_most: 1h, at_limit: ask";
+const ASKED: &str = "[{ id: orders, ask: { url: \"https://shop.example/complete\" } }]";
+
+/// A journey that has come to the limit of a gate and asked; with what it asked.
+fn asking(plan: &Plan) -> (World, Call, Time) {
+    let mut world = World::new(ENTERED, "{}", ENTERED);
+    let mut input = Input::Start;
+    loop {
+        let taken = step(plan, &world.journey, input, world.facts(), world.now).unwrap();
+        world.journey = taken.journey;
+        let State::Active(pending) = taken.state else {
+            panic!("{:?}", taken.trace);
+        };
+        if let Some(asked) = taken.asks.into_iter().next() {
+            let Asked::Source(call) = asked.what else {
+                panic!("{:?}", asked.what);
+            };
+            return (world, call, pending.wake_at());
+        }
+        world.now = pending.wake_at();
+        input = Input::Due;
+    }
+}
+
+/// What comes of it where the source answers this, a minute after it was asked.
+#[track_caller]
+fn check_answer(answer: &str, said: &[(&str, &str)], expect: &str) {
+    let plan = plan(ASK, ASKED);
+    let (mut world, _, until) = asking(&plan);
+    world.now = world.now.plus_ms(MINUTE_MS);
+    let about = "\"journey\": \"1\", \"block\": \"g\", \"visit\": 1";
+    let mut answer = sample::event(
+        &world.now.to_string(),
+        event::own::ANSWER,
+        &format!("{{ {about}, {answer} }}"),
+    );
+    answer.id = crate::id::EventId(9);
+    let about = world.journey.id.to_string();
+    assert_eq!(answer.data.get("journey"), Some(about.as_str().into()));
+    let told = told(said);
+    let facts = Facts {
+        told: &told,
+        ..world.facts()
+    };
+    let input = Input::Event {
+        event: &answer,
+        until,
+    };
+    let taken = step(&plan, &world.journey, input, facts, world.now).unwrap();
+    let first = &taken.trace[0];
+    assert_eq!(format!("{}: {}", first.outcome, first.why.note), expect);
+    assert!(taken.asks.is_empty(), "{:?}", taken.asks);
+}
+
+#[test]
+fn a_source_that_is_asked_decides() {
+    let (world, call, until) = asking(&plan(ASK, ASKED));
+    assert_eq!(world.now, at("2027-03-01T11:00:00Z"));
+    assert_eq!(until, at("2027-03-01T11:15:00Z"));
+    assert_eq!(call.url, "https://shop.example/complete");
+    let body = r#"{"source": "orders", "until": "2027-03-01T10:00:00Z", "contact": {"id": "7", "email": {{ contact.email | json }} } }"#;
+    assert_eq!(call.body, body);
+    let ok = "\"outcome\": \"ok\"";
+    check_answer(
+        &format!("{ok}, \"complete\": true"),
+        &[],
+        "asked: orders was asked, and says that it is complete",
+    );
+    check_answer(
+        &format!("{ok}, \"complete\": false"),
+        &[],
+        "incomplete: orders was asked, and says that it is not complete",
+    );
+    for unknown in [ok, "\"outcome\": \"ok\", \"complete\": \"true\""] {
+        check_answer(
+            unknown,
+            &[],
+            "incomplete: orders was asked, and did not say whether it is complete: ok",
+        );
+    }
+    check_answer(
+        "\"outcome\": \"failed\"",
+        &[],
+        "incomplete: orders was asked, and did not say whether it is complete: failed",
+    );
+    // It said so by itself while it was asked.
+    check_answer(
+        "\"outcome\": \"failed\"",
+        &[("2027-03-01T11:00:30Z", "2027-03-01T10:00:00Z")],
+        "complete: orders said at 2027-03-01T11:00:30Z that it is complete up to 2027-03-01T10:00:00Z",
+    );
+}
+
+#[test]
+fn who_asked_does_not_ask_again_however_the_wait_is_worked_out() {
+    let plan = plan(ASK, ASKED);
+    let (mut world, _, until) = asking(&plan);
+    // In the next version the moment is another, and it would ask at once.
+    let retime = Input::Move {
+        version: 2,
+        to: &crate::edit::Answer::Retime,
+        until,
+    };
+    world.now = world.now.plus_ms(MINUTE_MS);
+    let taken = step(&plan, &world.journey, retime, world.facts(), world.now).unwrap();
+    assert!(taken.asks.is_empty(), "{:?}", taken.asks);
+    let State::Active(pending) = &taken.state else {
+        panic!("{:?}", taken.trace);
+    };
+    assert_eq!(pending.wake_at(), until);
+    // It is kept through the form in which a journey is stored.
+    world.journey = taken.journey;
+    let text = world.journey.memory.to_text();
+    world.journey.memory = crate::journey::Memory::from_text(&text).unwrap();
+    // Nobody answered.
+    world.now = until;
+    let taken = step(&plan, &world.journey, Input::Due, world.facts(), until).unwrap();
+    assert!(taken.asks.is_empty(), "{:?}", taken.asks);
+    let last = &taken.trace[0];
+    assert_eq!(
+        format!("{}: {}", last.outcome, last.why.note),
+        "incomplete: no answer of orders came in"
+    );
+}
+
 #[test]
 fn what_is_wrong_with_a_gate_is_told() {
     let table = expect![[r#"
@@ -214,23 +341,33 @@ fn what_is_wrong_with_a_gate_is_told() {
         source: orders, at_most: 2bd
             2:75: error[wait_for_data] blocks/g/at_most: `2bd` is no wait of at most 7d: data that is later is missing.
         source: orders, at_most: 4h, at_limit: ask
-            2:89: error[not_yet] blocks/g/at_limit: To ask the source itself belongs to the format, but this version has no door to ask at: use `go_on` or `end`.
+            2:22: error[no_ask] blocks/g/at_limit: The settings do not say where the source `orders` can be asked: give it an `ask`.
+        source: pages, at_most: 4h, at_limit: ask
+            ok
+        source: visits, at_most: 4h, at_limit: ask
+            2:22: error[unknown_secret] blocks/g/at_limit: Unknown secret `tokn`: did you mean `token`?
+            2:22: error[unknown_secret] blocks/g/at_limit: Unknown secret `hok`; possible here: token.
         source: orders, at_most: 4h, at_limit: stop
-            2:89: error[unknown_word] blocks/g/at_limit: Unknown word `stop`; possible here: go_on, end.
+            2:89: error[unknown_word] blocks/g/at_limit: Unknown word `stop`; possible here: go_on, ask, end.
         source: orders
             2:22: error[missing] blocks/g: `at_most` is missing.
         at_most: 4h
             2:22: error[missing] blocks/g: `source` is missing.
         source: carts, at_most: 4h
-            2:22: error[unknown_source] blocks/g/source: Unknown source of the settings `carts`; possible here: orders.
+            2:22: error[unknown_source] blocks/g/source: Unknown source of the settings `carts`; possible here: orders, pages, visits.
+        source: carts, at_most: 4h, at_limit: ask
+            2:22: error[unknown_source] blocks/g/source: Unknown source of the settings `carts`; possible here: orders, pages, visits.
         source: carts, at_most: 4h, at_limit: go_on
-            2:22: warning[unknown_source] blocks/g/source: Unknown source of the settings `carts`; possible here: orders. Everybody goes on here at once.
+            2:22: warning[unknown_source] blocks/g/source: Unknown source of the settings `carts`; possible here: orders, pages, visits. Everybody goes on here at once.
     "#]];
-    let settings = settings::read("{ format: 1, sources: [{ id: orders }] }")
+    let sources = r#"[{ id: orders }, { id: pages, ask: { url: "https://shop.example/" } },
+        { id: visits, ask: { url: "https://shop.example/", headers: [{ name: X, secret: tokn }], sign: hok } }]"#;
+    let settings = settings::read(&format!("{{ format: 1, sources: {sources} }}"))
         .settings
         .unwrap();
     let catalogue = Catalogue {
         settings: Some(settings.into()),
+        secrets: Some([Handle::new("token").unwrap()].into()),
         ..Catalogue::default()
     };
     sample::check_table(&table, |gate| {

@@ -67,8 +67,20 @@ fn staff_are_named_in_one_way_each() {
                 6:67: error[chat] blocks/a/email: A chat gets a `text`, and has no `fallback`.
             [{ id: a, do: notify_staff, to: [{ chat: sales }], text: Look, fallback: { role: sales }, channel: chat }]
                 6:82: error[chat] blocks/a/fallback: A chat gets a `text`, and has no `fallback`.
+            [{ id: a, do: notify_staff, to: [{ chat: sles }], text: Look, channel: chat }]
+                6:10: error[unknown_secret] blocks/a/to/0/chat: Unknown secret `sles`: did you mean `sales`?
             [{ id: a, do: notify_staff, to: [{ chat: sales }], text: Look, channel: webhook }]
-                6:81: error[not_yet] blocks/a/channel: Web hooks belong to the format, but this version tells staff by e-mail and in chats only; a `call` reaches a web hook.
+                6:42: error[webhook] blocks/a/to/0: With `channel: webhook` this is a webhook alone: `to: [{ webhook: … }]`.
+            [{ id: a, do: notify_staff, to: [{ webhook: crm }], text: Look, channel: webhook, dedupe: 1h }]
+                ok
+            [{ id: a, do: notify_staff, to: [{ webhook: crn }], text: Look, channel: webhook }]
+                6:10: error[unknown_webhook] blocks/a/to/0/webhook: Unknown webhook `crn`: did you mean `crm`?
+            [{ id: a, do: notify_staff, to: [{ webhook: crm }], text: Look }]
+                6:53: error[webhook] blocks/a/to/0/webhook: A webhook is told by `notify_staff` with `channel: webhook`, and nobody beside it.
+            [{ id: a, do: notify_staff, to: [{ webhook: crm }], email: hello, channel: webhook }]
+                6:68: error[webhook] blocks/a/email: A webhook gets a `text`, and has no `fallback`.
+            [{ id: a, do: notify_staff, to: [{ webhook: crm }, { role: sales }], text: Look, channel: webhook }]
+                6:41: error[list_length] blocks/a/to: This list has 2 elements; it must have 1.
             [{ id: a, do: notify_staff, to: [{ role: sales }], text: Look, channel: pigeon, digest: 1d }]
                 6:81: error[channel] blocks/a/channel: A channel is email, chat or webhook.
                 6:89: error[not_yet] blocks/a/digest: `digest` belongs to the format, but this version cannot run it yet.
@@ -104,6 +116,9 @@ fn a_call_says_where_it_goes_in_plain_sight() {
                 6:81: error[out_of_range] blocks/a/retries: This must be a whole number from 0 to 20.
             [{ id: a, do: call, url: "https://crm.example/", headers: [{ name: Authorization, secret: crm }, { name: X-A, value: "{{ contact.email }}" }], sign: hook }]
                 ok
+            [{ id: a, do: call, url: "https://crm.example/", headers: [{ name: X-A, value: A }, { name: X-B, secret: crn }], sign: hooks }]
+                6:10: error[unknown_secret] blocks/a/headers/1/secret: Unknown secret `crn`: did you mean `crm`?
+                6:10: error[unknown_secret] blocks/a/sign: Unknown secret `hooks`: did you mean `hook`?
             [{ id: a, do: call, url: "https://crm.example/", headers: [{ name: "a b", value: x }, { name: A }] }]
                 6:68: error[header] blocks/a/headers/0/name: A header's name has letters, digits, - and _.
                 6:95: error[header] blocks/a/headers/1: A header has exactly one of `value` and `secret`.

@@ -123,7 +123,6 @@ blocks:
   - { id: two, do: send_email, variants: [{ id: a, email: hello, weight: 1 }], attachments: [{ calendar: activity }] }
 "#,
         &expect![[r#"
-            blocks/fresh/at_limit
             blocks/one/when/where/field
             blocks/again/for
             blocks/two/variants
