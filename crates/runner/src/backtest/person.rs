@@ -16,6 +16,7 @@ use store::command::Command;
 use store::inbox::{InboxId, InboxItem, Incoming};
 use store::outbox::Claim;
 use store::watch::WatchRow;
+use store::workflow::Status;
 use store::world::{HISTORY_LENGTH_MAX, World};
 
 use super::enrol::{self, Enrolment};
@@ -302,6 +303,14 @@ impl<'s> Person<'s> {
     }
 
     fn wake_watches(&mut self) -> bool {
+        if self.stage > 0 {
+            // Live a reminder of a paused workflow is looked at again and again until that is resumed;
+            // in a play nobody does, so it never comes.
+            let (plans, now) = (self.plans(), self.now);
+            let is_paused = |one| plans.status(one) == Some(Status::Paused);
+            self.watches
+                .retain(|(workflow, ..), at| *at > now || !is_paused(*workflow));
+        }
         let due: Vec<_> = self
             .watches
             .iter()
