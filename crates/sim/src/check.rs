@@ -3,7 +3,6 @@
 //! breach it finds and changes nothing.
 
 mod asking;
-mod before;
 mod counters;
 mod delivery;
 mod entry;
@@ -36,7 +35,7 @@ pub struct Checker {
 }
 
 /// Every checker.
-pub const CHECKERS: [Checker; 24] = [
+pub const CHECKERS: [Checker; 23] = [
     delivery::MARKETING_ONCE,
     delivery::SERVICE_ONCE,
     delivery::SAME_BYTES,
@@ -60,7 +59,6 @@ pub const CHECKERS: [Checker; 24] = [
     asking::JOINED_RIGHTLY,
     entry::STORED,
     entry::JOURNEYS,
-    before::KNOWN_BEFORE,
 ];
 
 /// What a checker found.
