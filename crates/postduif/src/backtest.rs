@@ -64,6 +64,31 @@ fn zone(text: &str) -> Result<Zone, String> {
     Zone::named(text).ok_or_else(|| format!("`{text}` is not a time zone such as Europe/Amsterdam"))
 }
 
+/// Plays everybody, and once more for each workflow that spends a budget in it.
+fn play(script: &mut Script, people: Vec<Past>) -> Played {
+    let contacts = people.len();
+    let mut bar = Bar::new();
+    let mut play = |script: &Script, people: &mut dyn Iterator<Item = Past>| {
+        let mut played = Played::default();
+        for (n, past) in people.enumerate() {
+            played.add(script.play(past));
+            let done = format!("{} of {contacts}", n + 1);
+            bar.at("playing", n + 1, contacts, &done);
+        }
+        played
+    };
+    // Without budgets nobody is played twice, and no past has to be copied.
+    if !script.has_budgets() {
+        return play(script, &mut people.into_iter());
+    }
+    loop {
+        let played = play(script, &mut people.iter().cloned());
+        if !script.stop_what_is_spent(&played) {
+            return played;
+        }
+    }
+}
+
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let rules = arguments.settings.as_deref();
     let cast = beside::read(&arguments.workflow, &arguments.beside, rules)?;
@@ -84,23 +109,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let mut beside: Vec<_> = cast.plans.iter().map(|plan| plan.handle.clone()).collect();
     let handle = beside.remove(cast.tested);
     let zone = arguments.zone.clone();
-    let script = Script::among(cast.plans, cast.tested, zone, (from, until))
+    let mut script = Script::among(cast.plans, cast.tested, zone, (from, until))
         .under(cast.settings)
         .knowing(history.sources)
         .colliding_within(arguments.within * HOUR_MS);
     let contacts = history.people.len();
-    let mut played = Played::default();
-    let mut bar = Bar::new();
-    for (n, past) in history.people.into_iter().enumerate() {
-        played.add(script.play(past));
-        bar.at(
-            "playing",
-            n + 1,
-            contacts,
-            &format!("{} of {contacts}", n + 1),
-        );
-    }
-    drop(bar);
+    let played = play(&mut script, history.people);
     let report = report::Report {
         handle,
         zone: arguments.zone.clone(),
@@ -109,6 +123,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         shown,
         beside,
         within: arguments.within,
+        stops: script.stops().cloned().collect(),
     };
     if arguments.json {
         report.print_json(&played)?;

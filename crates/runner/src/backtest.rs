@@ -8,11 +8,14 @@
 //! mails compete for places under its limits as they do live, and where two want to go to the same person
 //! within hours is told.
 //!
+//! A budget that is spent pauses its workflow ([`budgets`]), which takes a second play.
+//!
 //! What people did in answer to mails that were never sent is unknown, and nobody is made to do
 //! anything. Mails leave when they are due, as if a mail server took each at once.
 
 mod ahead;
 mod books;
+pub mod budgets;
 pub mod collisions;
 mod days;
 mod enrol;
@@ -34,12 +37,16 @@ use engine::told::Told;
 use engine::why::Why;
 use store::workflow::Status;
 
+use self::budgets::{Left, Stage};
 use self::collisions::Collisions;
 use crate::plans::{Plans, Running};
 
 /// A workflow that is played, and those beside it.
 pub struct Script {
-    plans: Plans,
+    /// Who is played, as they were switched on; nothing of those who go on from where they are.
+    running: Vec<Running>,
+    /// What is live at first, and after each stop.
+    stages: Vec<Stage>,
     plan: Arc<Plan>,
     workspace: WorkspaceId,
     workflow: WorkflowId,
@@ -98,6 +105,10 @@ pub struct Played {
     pub started: Vec<Time>,
     /// How many journeys went over to another version.
     pub over: i64,
+    /// How many messages of each workflow that was stopped are held, ready to leave.
+    pub held: BTreeMap<Handle, i64>,
+    /// What left that counts towards a budget.
+    left: Vec<Left>,
     /// Contacts of whom something could not be played to its end, with the reason.
     pub stuck: Vec<(ContactId, &'static str)>,
 }
@@ -172,10 +183,11 @@ impl Script {
         });
         let running: Vec<Running> = running.collect();
         let (plan, workflow) = (running[tested].plan.clone(), running[tested].workflow);
-        let plans = Plans::of(running);
+        let plans = Plans::of(running.clone());
         Self {
             looks_again: plans.looks_again(WORKSPACE),
-            plans,
+            stages: vec![Stage::first(plans)],
+            running,
             plan,
             workspace: WORKSPACE,
             workflow,
@@ -218,9 +230,14 @@ impl Script {
         self
     }
 
+    /// As they were switched on.
+    fn plans(&self) -> &Plans {
+        &self.stages[0].plans
+    }
+
     /// Whether a rule of any plan may look back at events of this name.
     fn looks_back_at(&self, name: &str) -> bool {
-        self.plans.looks_back_at(self.workspace, name)
+        self.plans().looks_back_at(self.workspace, name)
     }
 
     /// Plays one contact's past.
@@ -232,6 +249,15 @@ impl Script {
 }
 
 impl Played {
+    /// Takes out what [`Script::stop_what_is_spent`] looks at, for who keeps no more of thousands of plays.
+    pub(crate) fn towards_budgets(&mut self) -> Self {
+        Self {
+            held: std::mem::take(&mut self.held),
+            left: std::mem::take(&mut self.left),
+            ..Self::default()
+        }
+    }
+
     /// Adds what another contact's play gave.
     pub fn add(&mut self, other: Self) {
         for (slot, by) in other.counts {
@@ -245,6 +271,10 @@ impl Played {
         self.trace.extend(other.trace);
         self.started.extend(other.started);
         self.over += other.over;
+        for (workflow, held) in other.held {
+            *self.held.entry(workflow).or_insert(0) += held;
+        }
+        self.left.extend(other.left);
         self.stuck.extend(other.stuck);
     }
 }

@@ -15,10 +15,12 @@ use engine::plan::Plan;
 use engine::time::Time;
 use store::Store;
 use store::workflow::WorkflowRow;
+use store::world::HistoryWanted;
 
 use self::cast::Cast;
 use self::history::Anew;
 use crate::Error;
+use crate::backtest::budgets::Stop;
 use crate::backtest::collisions::Tally;
 use crate::backtest::{Past, Played, Script};
 use crate::clock::operational_now;
@@ -55,6 +57,10 @@ pub struct Over {
     pub stuck: usize,
     /// The other workflows that were played along, and where mails met.
     pub beside: BTreeMap<Handle, Met>,
+    /// What was paused, since a budget of it was spent, the first one first.
+    pub stops: Vec<Stop>,
+    /// How many messages of each of these are held.
+    pub held: BTreeMap<Handle, i64>,
 }
 
 /// Another workflow that was played along.
@@ -105,39 +111,86 @@ pub async fn play(
     let zone = settings.map_or_else(Zone::utc, |settings| zone_named(&settings.zone));
     let wanted = history::wanted(workspace, &cast.plans);
     let anew = Anew::of(&cast.plans, from);
-    let mut playing = Playing {
-        zone: zone.clone(),
-        over: Over {
-            beside: cast.others(),
-            ..Over::default()
-        },
-        ways: BTreeMap::new(),
-    };
+    let others = cast.others();
     let told = scope.all_told(&cast.sources()).await?;
-    let script = Script::among(cast.plans, 0, zone, (from, until)).under(cast.settings);
-    let script = script.knowing(told);
-    let ends_at = operational_now().plus_ms(TIME_MAX_MS);
-    let mut before = None;
-    while operational_now() < ends_at {
-        let page = scope.newest_contacts(before, CONTACTS_LENGTH).await?;
-        before = page.last().map(|last| last.contact.id);
-        playing.over.is_whole = page.len() < CONTACTS_LENGTH;
-        let mut by_bucket: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for one in page {
-            let bucket = store.bucket_of(workspace, one.contact.id);
-            let of_bucket = by_bucket.entry(bucket).or_default();
-            of_bucket.push((workspace, one.contact.id));
-        }
-        for (bucket, contacts) in by_bucket {
-            for world in worlds(store, bucket, contacts, &wanted).await? {
-                playing.take(script.play(history::past(world, &anew, until)));
-            }
-        }
-        if playing.over.is_whole {
-            break;
+    let script = Script::among(cast.plans, 0, zone.clone(), (from, until)).under(cast.settings);
+    let mut script = script.knowing(told);
+    let mut of = Of {
+        store,
+        workspace,
+        wanted,
+        anew,
+        until,
+        people: None,
+        time_ms: TIME_MAX_MS / i64::try_from(script.plays_max()).unwrap_or(i64::MAX),
+    };
+    loop {
+        let mut playing = Playing {
+            zone: zone.clone(),
+            over: Over {
+                beside: others.clone(),
+                ..Over::default()
+            },
+            all: Played::default(),
+            ways: BTreeMap::new(),
+        };
+        of.play(&script, &mut playing).await?;
+        if !script.stop_what_is_spent(&playing.all) {
+            playing.over.stops = script.stops().cloned().collect();
+            return Ok(Some(playing.end()));
         }
     }
-    Ok(Some(playing.end()))
+}
+
+/// Over whom it is played.
+struct Of<'s> {
+    store: &'s Store,
+    workspace: WorkspaceId,
+    wanted: HistoryWanted,
+    anew: Anew,
+    until: Time,
+    /// The newest and the oldest, of a play that is done again; it is of the same people.
+    people: Option<(ContactId, ContactId)>,
+    /// How long the first play may take.
+    time_ms: i64,
+}
+
+impl Of<'_> {
+    async fn play(&mut self, script: &Script, playing: &mut Playing) -> Result<(), Error> {
+        let (store, workspace) = (self.store, self.workspace);
+        let scope = store.workspace(workspace);
+        let ends_at = operational_now().plus_ms(self.time_ms);
+        let newest = self.people.map(|(newest, _)| ContactId(newest.0 + 1));
+        let (mut before, mut seen) = (newest, None);
+        while self.people.is_some() || operational_now() < ends_at {
+            let mut page = scope.newest_contacts(before, CONTACTS_LENGTH).await?;
+            playing.over.is_whole = page.len() < CONTACTS_LENGTH;
+            let oldest = self.people.map(|(_, oldest)| oldest);
+            page.retain(|one| oldest.is_none_or(|oldest| one.contact.id >= oldest));
+            if page.is_empty() {
+                break;
+            }
+            before = page.last().map(|last| last.contact.id);
+            let ends = page.first().map(|first| first.contact.id).zip(before);
+            seen = seen.map_or(ends, |(newest, _)| Some(newest).zip(before));
+            let mut by_bucket: BTreeMap<_, Vec<_>> = BTreeMap::new();
+            for one in page {
+                let bucket = store.bucket_of(workspace, one.contact.id);
+                let of_bucket = by_bucket.entry(bucket).or_default();
+                of_bucket.push((workspace, one.contact.id));
+            }
+            for (bucket, contacts) in by_bucket {
+                for world in worlds(store, bucket, contacts, &self.wanted).await? {
+                    playing.take(script.play(history::past(world, &self.anew, self.until)));
+                }
+            }
+            if playing.over.is_whole {
+                break;
+            }
+        }
+        self.people = self.people.or(seen);
+        Ok(())
+    }
 }
 
 /// One contact's past, as a play of this workflow wants it. `None` if there is no such contact, or the
@@ -165,11 +218,14 @@ pub(crate) async fn of_contact(
 struct Playing {
     zone: Zone,
     over: Over,
+    /// What every play adds to: what left towards budgets.
+    all: Played,
     ways: BTreeMap<Vec<(BlockId, String)>, (i64, ContactId)>,
 }
 
 impl Playing {
-    fn take(&mut self, played: Played) {
+    fn take(&mut self, mut played: Played) {
+        self.all.add(played.towards_budgets());
         let over = &mut self.over;
         over.looked_at += 1;
         over.people += usize::from(!played.started.is_empty());
@@ -229,6 +285,7 @@ impl Playing {
         ways.sort_by_key(|way| std::cmp::Reverse(way.people));
         ways.truncate(WAYS_TOLD);
         self.over.ways = ways;
+        self.over.held = self.all.held;
         self.over
     }
 }

@@ -45,7 +45,7 @@ const SOURCE: &str = "test";
 #[derive(Clone, Debug, PartialEq)]
 pub enum Tried {
     /// It was played.
-    Played(Played),
+    Played(Box<Played>),
     /// There is no such contact.
     Nobody,
     /// The draft cannot be compiled.
@@ -93,7 +93,7 @@ pub async fn play(
     let told = store.workspace(workspace).all_told(&sources).await?;
     let script = Script::new(Plan::clone(&plan), zone, (from, until)).explaining();
     let script = script.knowing(told);
-    Ok(Tried::Played(script.play(past)))
+    Ok(Tried::Played(Box::new(script.play(past))))
 }
 
 /// Puts what happens behind what happened.

@@ -58,9 +58,14 @@ pub(crate) struct Walk<'w> {
     hidden: Vec<Event>,
     /// Whether the history was parted in two.
     is_parted: bool,
-    records: BTreeMap<(WorkflowId, String), Option<Record>>,
+    records: Records,
+    /// Whether those are all there are, so that one that is missing never was.
+    knows_all: bool,
     commit: ContactCommit,
 }
+
+/// What is known of entries; nothing of one that was asked for and is none.
+pub(crate) type Records = BTreeMap<(WorkflowId, String), Option<Record>>;
 
 /// What came of waking a journey.
 pub(crate) enum Woken {
@@ -88,7 +93,7 @@ impl<'w> Walk<'w> {
     pub(crate) fn new(
         world: &'w mut World,
         zone: Zone,
-        records: BTreeMap<(WorkflowId, String), Option<Record>>,
+        records: Records,
         bucket: Bucket,
         now: Time,
     ) -> Self {
@@ -103,8 +108,22 @@ impl<'w> Walk<'w> {
             hidden: Vec::new(),
             is_parted: false,
             records,
+            knows_all: false,
             commit,
         }
+    }
+
+    /// The same, where all entries of the contact are at hand: none has to be asked for by its key first.
+    pub(crate) fn knowing_all_entries(self) -> Self {
+        Self {
+            knows_all: true,
+            ..self
+        }
+    }
+
+    /// What is known of entries after this, for whoever keeps it.
+    pub(crate) fn take_records(&mut self) -> Records {
+        std::mem::take(&mut self.records)
     }
 
     /// Takes the next item of the contact's inbox.
@@ -206,7 +225,9 @@ impl<'w> Walk<'w> {
             })
             .collect();
         let is_at_hand = |(running, matched): &(Running, Match)| match &matched.key {
-            Ok(key) => self.records.contains_key(&(running.workflow, key.clone())),
+            Ok(key) => {
+                self.knows_all || self.records.contains_key(&(running.workflow, key.clone()))
+            }
             Err(_) => true,
         };
         let starts = matching

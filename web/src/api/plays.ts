@@ -15,7 +15,11 @@ export type PastPlayed = {
   readonly ways: readonly Way[];
   readonly stuck: number;
   readonly beside: readonly Beside[];
+  readonly stops: readonly Stop[];
 };
+
+/** A workflow that its own budget paused in the play. */
+export type Stop = { readonly workflow: string; readonly at: string; readonly reason: string; readonly detail: string; readonly held: number };
 
 /** Another workflow that was played along, and where its mails met those of the draft. */
 export type Beside = {

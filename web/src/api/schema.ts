@@ -4279,6 +4279,8 @@ export interface components {
             readonly people: number;
             /** @description The numbers of each trigger and block. */
             readonly report: components["schemas"]["Numbers"];
+            /** @description What was paused by its own budgets, the first one first. */
+            readonly stops: readonly components["schemas"]["PastStop"][];
             /**
              * Format: uint
              * @description Of how many contacts something could not be played to its end.
@@ -4292,6 +4294,19 @@ export interface components {
         readonly PastStep: {
             readonly block: string;
             readonly outcome: string;
+        };
+        readonly PastStop: {
+            /** Format: date-time */
+            readonly at: string;
+            readonly detail: string;
+            /**
+             * Format: int64
+             * @description How many of its messages are held.
+             */
+            readonly held: number;
+            /** @description `per_contact` or `per_day`. */
+            readonly reason: string;
+            readonly workflow: string;
         };
         readonly PastWay: {
             /** @description One of them. */

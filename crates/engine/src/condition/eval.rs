@@ -262,9 +262,9 @@ fn take(take: Take, count: usize, values: Vec<Option<Value>>) -> Option<Value> {
 fn told_apart(value: &Value) -> (&'static str, String) {
     match value {
         Value::Number(number) => ("number", number.normalize().to_string()),
-        Value::Text(text) => match Money::parse(text) {
-            Ok(money) => ("money", money.to_string()),
-            Err(_) => ("text", text.to_lowercase()),
+        Value::Text(text) => match Money::of(text) {
+            Some(money) => ("money", money.to_string()),
+            None => ("text", text.to_lowercase()),
         },
         other => ("other", other.to_string()),
     }
@@ -275,7 +275,7 @@ fn add(one: &Value, other: &Value) -> Option<Value> {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => one.checked_add(*other).map(Value::Number),
         (Value::Text(one), Value::Text(other)) => {
-            let sum = Money::parse(one).ok()?.plus(&Money::parse(other).ok()?)?;
+            let sum = Money::of(one)?.plus(&Money::of(other)?)?;
             Some(Value::Text(sum.to_string()))
         }
         _ => None,
@@ -286,9 +286,7 @@ fn divide(sum: &Value, n: i64) -> Option<Value> {
     match sum {
         Value::Number(sum) => sum.checked_div(Decimal::from(n)).map(Value::Number),
         Value::Text(sum) => {
-            let part = Money::parse(sum)
-                .ok()?
-                .times(Decimal::ONE / Decimal::from(n))?;
+            let part = Money::of(sum)?.times(Decimal::ONE / Decimal::from(n))?;
             Some(Value::Text(part.to_string()))
         }
         _ => None,
@@ -307,9 +305,7 @@ fn extreme(mut values: impl Iterator<Item = Value>, wanted: Ordering) -> Option<
 fn order(one: &Value, other: &Value) -> Option<Ordering> {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => Some(one.cmp(other)),
-        (Value::Text(one), Value::Text(other)) => {
-            Money::parse(one).ok()?.compare(&Money::parse(other).ok()?)
-        }
+        (Value::Text(one), Value::Text(other)) => Money::of(one)?.compare(&Money::of(other)?),
         _ => None,
     }
 }

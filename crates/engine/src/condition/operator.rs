@@ -245,9 +245,7 @@ impl Operand {
             (Value::Number(number), None) => Some(Self::Number(*number)),
             (Value::Number(number), Some(times)) => number.checked_mul(times).map(Self::Number),
             (Value::Text(text), None) => Some(Self::Text(text.clone())),
-            (Value::Text(text), Some(times)) => {
-                Money::parse(text).ok()?.times(times).map(Self::Money)
-            }
+            (Value::Text(text), Some(times)) => Money::of(text)?.times(times).map(Self::Money),
             (Value::Bool(bool), None) => Some(Self::Bool(*bool)),
             _ => None,
         }
@@ -281,10 +279,14 @@ fn equal(value: &Value, operand: &Operand) -> Option<bool> {
 }
 
 fn both_money(one: &str, other: &str) -> bool {
-    Money::parse(one).is_ok() && Money::parse(other).is_ok()
+    Money::of(one).is_some() && Money::of(other).is_some()
 }
 
 fn same_text(one: &str, other: &str) -> bool {
+    if one.is_ascii() && other.is_ascii() {
+        // Of such letters each has one small one, and no text has to be made to see that.
+        return one.eq_ignore_ascii_case(other);
+    }
     one == other || one.to_lowercase() == other.to_lowercase()
 }
 
@@ -292,10 +294,10 @@ fn same_text(one: &str, other: &str) -> bool {
 fn compare(value: &Value, operand: &Operand) -> Option<Ordering> {
     match (value, operand) {
         (Value::Number(value), Operand::Number(operand)) => Some(value.cmp(operand)),
-        (Value::Text(value), Operand::Money(operand)) => Money::parse(value).ok()?.compare(operand),
-        (Value::Text(value), Operand::Text(operand)) => Money::parse(value)
-            .ok()?
-            .compare(&Money::parse(operand).ok()?),
+        (Value::Text(value), Operand::Money(operand)) => Money::of(value)?.compare(operand),
+        (Value::Text(value), Operand::Text(operand)) => {
+            Money::of(value)?.compare(&Money::of(operand)?)
+        }
         _ => None,
     }
 }

@@ -10,6 +10,7 @@ use engine::calendar::Zone;
 use engine::id::{ContactId, Handle};
 use engine::time::Time;
 use runner::backtest::Played;
+use runner::backtest::budgets::Stop;
 use serde_json::{Value as Json, json};
 
 /// What was played.
@@ -24,6 +25,13 @@ pub(super) struct Report {
     pub(super) beside: Vec<Handle>,
     /// Mails so many hours apart collide.
     pub(super) within: i64,
+    /// What was paused, since a budget of it was spent.
+    pub(super) stops: Vec<Stop>,
+}
+
+/// How many messages of a workflow that was paused are held.
+fn held(played: &Played, stop: &Stop) -> i64 {
+    played.held.get(&stop.workflow).copied().unwrap_or_default()
 }
 
 impl Report {
@@ -51,6 +59,11 @@ impl Report {
                 println!("{line}");
             }
         }
+        for stop in &self.stops {
+            let (workflow, detail) = (&stop.workflow, &stop.breach.detail);
+            let (at, held) = (self.time(stop.at), held(played, stop));
+            println!("\n{workflow} is paused on {at}: {detail} Held: {held}.");
+        }
         for (contact, why) in &played.stuck {
             println!("contact {contact} could not be played to its end: {why}");
         }
@@ -76,9 +89,16 @@ impl Report {
         let stuck: Vec<Json> = stuck
             .map(|(contact, why)| json!({ "contact": contact, "why": why }))
             .collect();
+        let stops = self.stops.iter().map(|stop| {
+            json!({
+                "workflow": stop.workflow, "at": stop.at, "reason": stop.breach.reason,
+                "detail": stop.breach.detail, "held": held(played, stop),
+            })
+        });
+        let stops: Vec<Json> = stops.collect();
         let told = json!({
             "workflow": self.handle, "from": self.between.0, "to": self.between.1,
-            "contacts": self.contacts, "counts": counts, "days": days, "stuck": stuck,
+            "contacts": self.contacts, "counts": counts, "days": days, "stops": stops, "stuck": stuck,
             "steps": self.steps(played), "within_hours": self.within,
             "beside": self.beside_json(played), "collisions": Self::close_json(played),
         });

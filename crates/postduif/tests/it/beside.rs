@@ -80,6 +80,39 @@ fn who_goes_first_is_told_of_workflows_that_are_played_together() {
 }
 
 #[test]
+fn a_budget_that_is_spent_is_told() {
+    let folder = folder();
+    let order = |who: &str, minute: usize| {
+        let consent = r#""interests":[{"interest":"news","subscribed":true,"basis":"opt_in","at":"2027-03-01T08:00:00Z"}]"#;
+        format!(
+            "{{\"at\":\"2027-03-01T08:{minute}:00Z\",\"contact\":{{\"email\":\"{who}@example.com\"}},{consent}}}\n\
+             {{\"at\":\"2027-03-01T09:{minute}:00Z\",\"event\":\"order_placed\",\"contact\":{{\"email\":\"{who}@example.com\"}},\"data\":{{}}}}\n"
+        )
+    };
+    let history = [order("anna", 10), order("ben", 20), order("cas", 30)].concat();
+    let mut lines: Vec<&str> = history.lines().collect();
+    lines.sort_unstable();
+    std::fs::write(folder.path().join("history.ndjson"), lines.join("\n")).unwrap();
+    let budget = workflow("low", 10).replace("priority: 10", "budgets: { per_day: 2 }");
+    let budget = budget.replace(", when: { segment: named }", "");
+    std::fs::write(folder.path().join("low.yaml"), budget).unwrap();
+    let (succeeded, said) = backtest(folder.path(), &["--json"]);
+    assert!(succeeded, "{said}");
+    let told: Json = serde_json::from_str(&said).unwrap();
+    let stop = json!({
+        "workflow": "low", "at": "2027-03-01T09:30:00Z", "reason": "per_day",
+        "detail": "More than 2 messages would leave today.", "held": 1,
+    });
+    assert_eq!(told["stops"], json!([stop]));
+    assert_eq!(told["days"][0]["sent"], 2);
+    let (succeeded, said) = backtest(folder.path(), &[]);
+    assert!(succeeded, "{said}");
+    let line =
+        "low is paused on Mon 2027-03-01 10:30: More than 2 messages would leave today. Held: 1.";
+    assert!(said.contains(line), "{said}");
+}
+
+#[test]
 fn what_cannot_be_played_together_is_said() {
     let folder = folder();
     let check = |words: &[&str], expect: &str| {

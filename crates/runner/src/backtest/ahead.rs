@@ -11,6 +11,7 @@ use engine::settings::Settings;
 use engine::time::Time;
 use store::world::World;
 
+use super::budgets::Stage;
 use super::person::Person;
 use super::{Past, Played, Script};
 use crate::plans::Plans;
@@ -28,7 +29,8 @@ impl Script {
     ) -> Self {
         Self {
             looks_again: plans.looks_again(workspace),
-            plans,
+            stages: vec![Stage::first(plans)],
+            running: Vec::new(),
             plan,
             workspace,
             workflow,
@@ -76,10 +78,11 @@ impl Person<'_> {
     fn go_over(&mut self, version: i64) {
         let inside = self.world.journeys.iter().map(|(one, _)| one.id);
         let inside: Vec<JourneyId> = inside.collect();
+        let plans = self.plans();
         let mut walk = Self::walk(self.script, &mut self.world, BTreeMap::new(), self.now);
         walk.see_everything();
         let batch = Batch {
-            plans: &self.script.plans,
+            plans,
             now: self.now,
             ids: &mut Vec::new(),
         };

@@ -27,7 +27,8 @@ impl Person<'_> {
             self.end_journey(moved);
         }
         for (workflow, record) in commit.records {
-            self.records.insert((workflow, record.key.clone()), record);
+            self.records
+                .insert((workflow, record.key.clone()), Some(record));
         }
         for moved in commit.watches {
             self.move_watch(moved);
@@ -72,7 +73,7 @@ impl Person<'_> {
             return;
         };
         let slot = (moved.journey.workflow, moved.journey.key.clone());
-        if let Some(record) = self.records.get_mut(&slot) {
+        if let Some(Some(record)) = self.records.get_mut(&slot) {
             record.last_ended = Some(at);
         }
         self.ended.insert(id, moved.journey);
@@ -96,7 +97,7 @@ impl Person<'_> {
     fn queue(&mut self, new: NewMessage) {
         let message = new.message;
         let number = MessageId(self.number());
-        let plan = self.script.plans.known(new.workflow, new.version);
+        let plan = self.plans().known(new.workflow, new.version);
         let plan = plan.unwrap_or(&self.script.plan);
         let mail = Mail {
             workflow: plan.handle.clone(),

@@ -19,13 +19,13 @@ use crate::dates::day;
 impl Script {
     /// Whether any of its workflows begins with a date.
     pub(super) fn waits_for_dates(&self) -> bool {
-        let mut timed = self.plans.timed(self.workspace);
+        let mut timed = self.plans().timed(self.workspace);
         timed.any(|one| dates_of(&one.plan).next().is_some())
     }
 
     /// The first look at a contact whom time may move into a segment, for each trigger that waits for that.
     pub(super) fn members_looked_at(&self) -> BTreeMap<(WorkflowId, BlockId, String), Time> {
-        let watching = self.plans.watching_segments(self.workspace);
+        let watching = self.plans().watching_segments(self.workspace);
         let looks = watching.flat_map(|running| {
             let turning = crossing::turning_triggers(&running.plan).into_iter();
             turning.map(|trigger| (running.workflow, trigger, MEMBER.to_owned()))
@@ -59,7 +59,7 @@ impl Person<'_> {
         }
         let last = day::last(self.now);
         let script = self.script;
-        for running in script.plans.timed(script.workspace) {
+        for running in self.plans().timed(script.workspace) {
             let of = (running.workflow, &*running.plan);
             for (trigger, starts) in dates_of(&running.plan) {
                 if !starts.is_of_activity() {

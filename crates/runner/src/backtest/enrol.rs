@@ -28,7 +28,7 @@ pub(super) struct Enrolment {
 
 /// All that there are in a play, in order.
 pub(super) fn all(script: &Script) -> VecDeque<Enrolment> {
-    let plans = script.plans.all_enrolling();
+    let plans = script.plans().all_enrolling();
     let mut found: Vec<Enrolment> = plans.flat_map(|one| of_plan(script, &one.plan)).collect();
     found.sort_by_key(|one| one.at);
     found.into()

@@ -5,25 +5,25 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use engine::entry::Record;
 use engine::event::Event;
 use engine::id::{BlockId, JourneyId, MessageId, WorkflowId};
 use engine::journey::Journey;
 use engine::limit::Sent;
 use engine::scope::Facts;
 use engine::time::Time;
-use engine::trigger;
 use store::Bucket;
 use store::command::Command;
 use store::inbox::{InboxId, InboxItem, Incoming};
 use store::outbox::Claim;
 use store::watch::WatchRow;
+use store::workflow::Status;
 use store::world::{HISTORY_LENGTH_MAX, World};
 
 use super::enrol::{self, Enrolment};
 use super::sending::Mail;
 use super::{Happening, Past, Played, Script};
-use crate::walk::{Batch, Walk};
+use crate::plans::Plans;
+use crate::walk::{Batch, Records, Walk};
 
 pub(super) const BUCKET: Bucket = Bucket(0);
 /// Most rounds at one instant: a workflow that keeps itself busy without time going by is stopped.
@@ -42,7 +42,7 @@ pub(super) struct Person<'s> {
     /// What may take the contact in, in order.
     pub(super) enrolments: VecDeque<Enrolment>,
     pub(super) ended: BTreeMap<JourneyId, Journey>,
-    pub(super) records: BTreeMap<(WorkflowId, String), Record>,
+    pub(super) records: Records,
     pub(super) watches: BTreeMap<(WorkflowId, BlockId, String), Time>,
     pub(super) outbox: Vec<(Time, Claim)>,
     /// What became of each message that is in the outbox, or was.
@@ -57,6 +57,10 @@ pub(super) struct Person<'s> {
     /// Of journeys that may begin, the next one last.
     ids: Vec<JourneyId>,
     pub(super) now: Time,
+    /// How often the contact was looked at in this instant.
+    pub(super) round: usize,
+    /// How many stops are behind.
+    stage: usize,
     pub(super) played: Played,
 }
 
@@ -91,6 +95,8 @@ impl<'s> Person<'s> {
             looks_at_dates: script.waits_for_dates(),
             looked_through: None,
             now: Time::MIN,
+            round: 0,
+            stage: 0,
             played: Played::default(),
         }
     }
@@ -147,6 +153,11 @@ impl<'s> Person<'s> {
         all.into_iter().flatten().min()
     }
 
+    /// Who is live now.
+    pub(super) fn plans(&self) -> &'s Plans {
+        &self.script.stages[self.stage].plans
+    }
+
     pub(super) fn number(&mut self) -> i64 {
         self.numbers += 1;
         self.numbers
@@ -185,7 +196,8 @@ impl<'s> Person<'s> {
 
     /// Does everything there is to do at this instant; whether that came to an end.
     fn settle(&mut self) -> bool {
-        for _ in 0..ROUNDS_MAX {
+        for round in 0..ROUNDS_MAX {
+            (self.round, self.stage) = (round, self.script.stage_at(self.now, round));
             let read = self.read_inbox();
             let enrolled = self.enrol();
             let looked = self.look_at_dates();
@@ -204,7 +216,7 @@ impl<'s> Person<'s> {
     fn hears(&self, event: &Event) -> bool {
         !self.world.journeys.is_empty()
             || self.script.looks_again
-            || self.script.plans.is_heard(self.script.workspace, event)
+            || self.plans().is_heard(self.script.workspace, event)
     }
 
     /// Keeps an event that a rule of some plan may look back at; of too many the newest, as live.
@@ -223,7 +235,7 @@ impl<'s> Person<'s> {
     pub(super) fn walk<'w>(
         script: &Script,
         world: &'w mut World,
-        records: BTreeMap<(WorkflowId, String), Option<Record>>,
+        records: Records,
         now: Time,
     ) -> Walk<'w> {
         let walk = Walk::new(world, script.zone.clone(), records, BUCKET, now);
@@ -263,30 +275,20 @@ impl<'s> Person<'s> {
         if self.inbox.is_empty() {
             return false;
         }
-        let mut asked = BTreeMap::new();
-        for item in &self.inbox {
-            let Incoming::Event(event) = &item.what else {
-                continue;
-            };
-            let facts = self.facts();
-            for running in self.script.plans.listening(self.script.workspace, event) {
-                for key in trigger::keys(&running.plan, event, facts, self.now) {
-                    let slot = (running.workflow, key);
-                    let record = self.records.get(&slot).cloned();
-                    asked.insert(slot, record);
-                }
-            }
-        }
         self.stock_ids();
-        let mut walk = Self::walk(self.script, &mut self.world, asked, self.now);
+        let known = std::mem::take(&mut self.records);
+        let plans = self.plans();
+        let walk = Self::walk(self.script, &mut self.world, known, self.now);
+        let mut walk = walk.knowing_all_entries();
         let mut batch = Batch {
-            plans: &self.script.plans,
+            plans,
             now: self.now,
             ids: &mut self.ids,
         };
         let items = self.inbox.iter();
         let taken = items.take_while(|item| walk.take(item, &mut batch).is_ok());
         let taken = taken.count();
+        self.records = walk.take_records();
         let commit = walk.into_commit();
         if taken == 0 {
             self.inbox.clear();
@@ -301,6 +303,14 @@ impl<'s> Person<'s> {
     }
 
     fn wake_watches(&mut self) -> bool {
+        if self.stage > 0 {
+            // Live a reminder of a paused workflow is looked at again and again until that is resumed;
+            // in a play nobody does, so it never comes.
+            let (plans, now) = (self.plans(), self.now);
+            let is_paused = |one| plans.status(one) == Some(Status::Paused);
+            self.watches
+                .retain(|(workflow, ..), at| *at > now || !is_paused(*workflow));
+        }
         let due: Vec<_> = self
             .watches
             .iter()
@@ -319,9 +329,10 @@ impl<'s> Person<'s> {
         if due.is_empty() || !self.inbox.is_empty() {
             return false;
         }
+        let plans = self.plans();
         let mut walk = Self::walk(self.script, &mut self.world, BTreeMap::new(), self.now);
         let batch = Batch {
-            plans: &self.script.plans,
+            plans,
             now: self.now,
             ids: &mut Vec::new(),
         };
@@ -340,10 +351,11 @@ impl<'s> Person<'s> {
         if due.is_empty() {
             return false;
         }
+        let plans = self.plans();
         let mut walk = Self::walk(self.script, &mut self.world, BTreeMap::new(), self.now);
         // Who is woken goes on; nobody begins, so no numbers are needed.
         let mut batch = Batch {
-            plans: &self.script.plans,
+            plans,
             now: self.now,
             ids: &mut Vec::new(),
         };

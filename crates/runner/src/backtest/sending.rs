@@ -1,6 +1,7 @@
 //! The way out of a play. What is due for a contact is decided on together and in its rank, by the function
 //! that decides live and with the same places under the mail limits; what cannot leave now waits.
 
+use engine::budget::Budgets;
 use engine::event;
 use engine::hand_over::{Around, Inside, reason};
 use engine::id::{BlockId, Handle, MessageId};
@@ -12,6 +13,7 @@ use store::finish::Outcome;
 use store::outbox::Claim;
 use store::workflow::Status;
 
+use super::budgets::{Left, Rank};
 use super::person::{BUCKET, Person};
 use super::{Message, Played};
 use crate::outcome::finish;
@@ -109,13 +111,14 @@ impl Person<'_> {
     /// Whether a message leaves now, or what becomes of it; nothing of one whose journey is gone.
     fn decide(&self, claim: &Claim, places: &AllPlaces) -> Option<Result<(), Outcome>> {
         let script = self.script;
-        let plan = script.plans.known(claim.workflow, claim.version);
+        let plans = self.plans();
+        let plan = plans.known(claim.workflow, claim.version);
         let plan = plan.unwrap_or(&script.plan);
         let journey = self.journey(claim.journey)?;
         let others = self.world.journeys.iter();
         let others = others.filter(|(one, _)| one.id != journey.id);
         let inside = others.filter_map(|(journey, until)| {
-            let plan = script.plans.known(journey.workflow, journey.version)?;
+            let plan = plans.known(journey.workflow, journey.version)?;
             let until = *until;
             Some(Inside {
                 plan,
@@ -131,9 +134,19 @@ impl Person<'_> {
             waiting: known.map_or(&[], |places| places.waiting()),
             inside: &inside,
         };
-        let (status, facts) = (Some(Status::Live), self.facts());
-        let left = may_leave(claim, status, plan, (journey, around), facts, self.now);
-        Some(left.map(|_| ()))
+        let status = Some(plans.status(claim.workflow).unwrap_or(Status::Live));
+        let left = may_leave(
+            claim,
+            status,
+            plan,
+            (journey, around),
+            self.facts(),
+            self.now,
+        );
+        Some(match left {
+            Ok(_) if script.is_too_much(claim.workflow, self.rank(claim)) => Err(Outcome::Held),
+            left => left.map(|_| ()),
+        })
     }
 
     /// Writes down what became of a message, and tells of it.
@@ -144,6 +157,12 @@ impl Person<'_> {
             self.count(claim.workflow, &claim.block, &name, 1);
             self.postponed(claim.message, due_at, reason);
             self.outbox.push((due_at, claim));
+            return;
+        }
+        if outcome == Outcome::Held {
+            self.count(claim.workflow, &claim.block, "held", 1);
+            let workflow = self.of_journey(&claim).0.handle.clone();
+            *self.played.held.entry(workflow).or_insert(0) += 1;
             return;
         }
         let (word, told) = match &outcome {
@@ -160,6 +179,10 @@ impl Person<'_> {
             });
         }
         let (plan, hops) = self.of_journey(&claim);
+        if told == ACCEPTED && plan.sending.budgets != Budgets::default() {
+            let (workflow, rank) = (claim.workflow, self.rank(&claim));
+            self.played.left.push(Left { workflow, rank });
+        }
         let workflow = (&plan.handle, hops);
         let finished = finish(BUCKET, &claim, workflow, Some(1), outcome, now);
         if let Some(mail) = self.mails.get_mut(&claim.message) {
@@ -168,9 +191,15 @@ impl Person<'_> {
         self.happened(finished.event.into_iter().collect());
     }
 
+    /// The place of a message that leaves in this round.
+    fn rank(&self, claim: &Claim) -> Rank {
+        let (due_at, contact) = (claim.due_at, claim.contact);
+        (self.now, self.round, due_at, contact, claim.message)
+    }
+
     /// The plan of a message, and how many journeys led to it.
     fn of_journey(&self, claim: &Claim) -> (std::sync::Arc<Plan>, u32) {
-        let plan = self.script.plans.known(claim.workflow, claim.version);
+        let plan = self.plans().known(claim.workflow, claim.version);
         let plan = plan.unwrap_or(&self.script.plan).clone();
         let journey = self.journey(claim.journey);
         let hops = journey.map_or(1, |journey| {

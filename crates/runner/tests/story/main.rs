@@ -29,6 +29,7 @@ mod answering;
 mod asking;
 mod backtested;
 mod beside;
+mod budgeted;
 mod calling;
 mod chatting;
 mod clicks;

@@ -8,6 +8,7 @@ use engine::form::{Form, Shape};
 use engine::id::{BlockId, ContactId, Handle};
 use engine::read::{Key, key};
 use engine::time::{DAY_MS, Time};
+use runner::backtest::budgets::Stop;
 use runner::past::{Met, Over, play};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -67,6 +68,20 @@ pub(crate) struct Answer {
     stuck: usize,
     /// The other workflows that were played along, by handle.
     beside: Vec<Beside>,
+    /// What was paused by its own budgets, the first one first.
+    stops: Vec<Stopped>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PastStop")]
+struct Stopped {
+    workflow: Handle,
+    at: Time,
+    /// `per_contact` or `per_day`.
+    reason: &'static str,
+    detail: String,
+    /// How many of its messages are held.
+    held: i64,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -198,6 +213,13 @@ fn answer(over: Over, draft: &str, (from, to): (Time, Time)) -> Answer {
         people: way.people,
         contact: way.contact,
     });
+    let stopped = |stop: Stop| Stopped {
+        held: over.held.get(&stop.workflow).copied().unwrap_or_default(),
+        workflow: stop.workflow,
+        at: stop.at,
+        reason: stop.breach.reason,
+        detail: stop.breach.detail,
+    };
     Answer {
         from,
         to,
@@ -209,6 +231,7 @@ fn answer(over: Over, draft: &str, (from, to): (Time, Time)) -> Answer {
         ways: ways.collect(),
         stuck: over.stuck,
         beside: over.beside.into_iter().map(Beside::from).collect(),
+        stops: over.stops.into_iter().map(stopped).collect(),
     }
 }
 
@@ -273,8 +296,36 @@ blocks: [{ id: again, do: branch, branches: [
             json!({"block": "again", "outcome": "once"})
         );
         assert_eq!(told["beside"], json!([]));
+        assert_eq!(told["stops"], json!([]));
         let live = test.get("/api/v1/workflows/orders/report").await.json();
         assert_eq!(live["triggers"][0]["total"]["started"], 0);
+    }
+
+    #[tokio::test]
+    async fn a_budget_that_is_spent_stops_the_play() {
+        let test = with_orders().await;
+        let draft = "format: 1\nhandle: told\nname: Told\npurpose: service\nbudgets: { per_day: 2 }\n\
+            triggers: [{ id: t, start: event, event: order_placed, key: event.order }]\n\
+            blocks: [{ id: m1, do: send_email, email: hello }]\n";
+        let saved = test
+            .send("PUT", "/api/v1/emails/hello", "subject: a\nhtml: b\n")
+            .await;
+        assert_eq!(saved.status, 200, "{}", saved.text());
+        let saved = test.send("PUT", "/api/v1/workflows", draft).await;
+        assert_eq!(saved.json()["publishable"], true, "{}", saved.text());
+        let asked = json!({"from": "2027-02-28T00:00:00Z"});
+        let told = test
+            .post("/api/v1/workflows/told/past", &asked)
+            .await
+            .json();
+        assert_eq!(told["days"][0]["sent"], 2, "{told}");
+        assert_eq!(told["looked_at"], 2, "{told}");
+        let stop = &told["stops"][0];
+        assert_eq!(
+            (&stop["workflow"], &stop["reason"], &stop["held"]),
+            (&json!("told"), &json!("per_day"), &json!(1)),
+            "{told}"
+        );
     }
 
     #[tokio::test]

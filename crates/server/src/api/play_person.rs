@@ -140,7 +140,7 @@ pub(crate) async fn handle(
     let (who, between) = ((asked.whom, asked.next), (now, asked.until));
     let tried = play(&app.store, workspace.id(), &row, who, between).await;
     match tried.map_err(|runner::Error::Store(error)| error)? {
-        Tried::Played(played) => Ok(json::ok(answer(played, between))),
+        Tried::Played(played) => Ok(json::ok(answer(*played, between))),
         Tried::Nobody => {
             let unknown = Located::new("contact", "There is no such contact.");
             Err(Problem::invalid(vec![unknown]))

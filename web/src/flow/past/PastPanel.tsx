@@ -93,6 +93,11 @@ function Result({ of }: { readonly of: PastPlayed }) {
       <Text size="sm" c="dimmed">
         {t(of.is_whole ? "past.whole" : "past.newest", { count: of.looked_at })} {of.stuck === 0 ? "" : t("past.stuck", { count: of.stuck })}
       </Text>
+      {of.stops.map((one) => (
+        <Alert key={one.workflow} color="orange" title={t("past.stopped", { name: one.workflow, moment: format.moment(one.at) })}>
+          {t(`past.spent.${one.reason}`, { defaultValue: one.detail })} {t("past.held", { count: one.held, n: format.number(one.held) })}
+        </Alert>
+      ))}
       <DayChart days={of.days} />
       {of.beside.length === 0 ? null : <Others of={of.beside} />}
       {of.ways.length === 0 ? null : <Ways ways={of.ways} />}
