@@ -78,6 +78,10 @@ impl Outlet for Noting {
     fn at_once(&self) -> usize {
         self.way.at_once()
     }
+
+    fn ahead(&self) -> usize {
+        self.way.ahead()
+    }
 }
 
 /// A town that is open, with somebody who hears when mail arrives.
