@@ -136,6 +136,14 @@ async fn states(world: &World) -> Vec<State> {
     messages.into_iter().map(|message| message.state).collect()
 }
 
+/// How many attempts the books have of those in this state.
+async fn attempts(world: &World, state: State) -> Vec<u32> {
+    let scope = world.store.workspace(world.workspace);
+    let filter = Filter::State(state);
+    let messages = scope.messages(filter, None, PAGE_MAX).await.unwrap();
+    messages.into_iter().map(|one| one.attempt).collect()
+}
+
 async fn count(world: &World, state: State) -> usize {
     let states = states(world).await;
     states.into_iter().filter(|one| *one == state).count()
@@ -187,7 +195,8 @@ async fn what_cannot_leave_goes_back(on: On) {
     let (sent, ()) = tokio::join!(world.runner.send_due(bucket), watch);
     sent.unwrap();
     assert_eq!(slow.begun().len(), AT_ONCE + 1);
-    assert_eq!(count(&world, State::Retry).await, PEOPLE - AT_ONCE - 1);
+    let back = PEOPLE - AT_ONCE - 1;
+    assert_eq!(attempts(&world, State::Retry).await, vec![0; back]);
     // Whoever stops what goes back stops it for good.
     world.switch("seen", Status::Paused).await;
     slow.is_closed.store(false, Ordering::SeqCst);
@@ -212,6 +221,8 @@ async fn nothing_waits_for_longer_than_it_may(on: On) {
     assert_eq!(slow.times().into_values().collect::<Vec<_>>(), [1; PEOPLE]);
     let numbers = world.numbers_of("seen").await;
     assert!(numbers.contains("tips.retry="), "{numbers}");
+    // However often they went back.
+    assert_eq!(attempts(&world, State::Accepted).await, [1; PEOPLE]);
 }
 
 /// The program dies when a batch has just been made ready and others are on the wire.

@@ -53,7 +53,13 @@ impl Driver {
         let rows = 4 * messages.len();
         self.work(Family::Finish, rows, move |tx| {
             lease::check(tx, lease)?;
-            finish_each(tx, &messages)
+            let finished = finish_each(tx, &messages)?;
+            for (one, finished) in messages.iter().zip(&finished) {
+                if *finished == Finished::Done {
+                    tx.run(&sql::MESSAGE_NOT_TRIED, &params![one.bucket, one.message])?;
+                }
+            }
+            Ok(finished)
         })
         .await
     }
