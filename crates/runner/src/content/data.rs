@@ -257,3 +257,90 @@ pub fn sample_context(contact: Option<&Contact>, settings: &Settings, now: Time)
     let language = contact.and_then(|contact| contact.language.as_deref());
     written_in(language, settings, &zone, now)
 }
+
+#[cfg(test)]
+mod tests {
+    use engine::contact::Known;
+    use engine::id::{ContactId, EventId};
+    use serde_json::{Value as Json, json};
+
+    use super::*;
+
+    /// What JSON says, in the order in which it says it.
+    fn check(value: &Json) {
+        let known = Value::from_json(value, "x").unwrap();
+        let shown = shown(&known).ok().unwrap();
+        let read = Data::try_from(&known.to_json()).unwrap();
+        assert_eq!(format!("{shown:?}"), format!("{read:?}"), "{value}");
+    }
+
+    #[test]
+    fn values_are_seen_as_their_json_would_be() {
+        check(&json!(null));
+        check(&json!(true));
+        check(&json!("é \u{0} <b>".replace('\u{0}', "")));
+        for number in ["0", "-3", "19.90", "1e3", "12345678901234567890", "0.10"] {
+            check(&serde_json::from_str(number).unwrap());
+        }
+        check(&json!([]));
+        check(&json!({}));
+        check(&json!({"z": [1, null, {"b": 2.50, "a": [[]]}], "a": "x", "M": false}));
+    }
+
+    #[test]
+    fn what_is_too_deep_is_refused() {
+        let deep = |depth| (0..depth).fold(Value::Null, |inner, _| Value::List(vec![inner]));
+        assert!(shown(&deep(VALUE_DEPTH_MAX - 2)).is_ok());
+        let refused = shown(&deep(VALUE_DEPTH_MAX)).err().unwrap();
+        assert!(
+            refused.detail.contains("nested deeper"),
+            "{}",
+            refused.detail
+        );
+    }
+
+    #[test]
+    fn fields_of_ours_stand_among_those_of_the_contact_and_before_them() {
+        let at = Time::parse("2027-03-04T09:00:00Z").unwrap();
+        let mut contact = Contact::new(ContactId(1), at);
+        contact.email = Some("anna@example.test".to_owned());
+        contact.tags.insert("vip".to_owned());
+        for (name, value) in [
+            ("age", json!(41)),
+            ("email", json!("other")),
+            ("z", json!([1])),
+        ] {
+            let value = Value::from_json(&value, name).unwrap();
+            let known = Known { value, since: None };
+            contact.attributes.insert(name.to_owned(), known);
+        }
+        let data = Value::from_json(&json!({"name": "mine", "sku": "X"}), "data").unwrap();
+        let event = Event {
+            id: EventId(7),
+            contact: contact.id,
+            name: "bought".to_owned(),
+            occurred_at: at,
+            received_at: at,
+            source: "shop".to_owned(),
+            data: data.into(),
+        };
+        let house = HouseStyle::default();
+        let seen = sample(Some(&contact), Some(&event), &house, "u").unwrap();
+        let told = json!({
+            "contact": {
+                "age": 41, "created_at": at, "email": "anna@example.test", "language": null,
+                "tags": ["vip"], "z": [1], "zone": null,
+            },
+            "house": house.data(),
+            "interests": [],
+            "preferences_url": "u",
+            "trigger": {
+                "id": "7", "name": "bought", "occurred_at": at, "received_at": at, "sku": "X",
+                "source": "shop",
+            },
+            "unsubscribe_url": "u",
+        });
+        let told = Data::try_from(&told).unwrap();
+        assert_eq!(format!("{seen:?}"), format!("{told:?}"));
+    }
+}

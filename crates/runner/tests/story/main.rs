@@ -45,6 +45,7 @@ mod feedback;
 mod flow;
 mod fresh;
 mod full;
+mod hands;
 #[expect(dead_code, reason = "the stories of the store use more of it")]
 #[path = "../../../store/tests/it/home.rs"]
 mod home;
@@ -73,6 +74,7 @@ mod sleeper;
 mod telling;
 mod train;
 mod undone;
+mod waiting;
 mod way_out;
 mod ways;
 mod weekly;

@@ -56,6 +56,19 @@ impl Driver {
         self.try_hand_over(lease, seen_definitions, messages).await
     }
 
+    pub(crate) async fn may_still_go(&self, lease: Lease, one: HandOver) -> Result<bool> {
+        self.work(Family::Other, 1, move |tx| {
+            lease::check(tx, lease)?;
+            let row = tx.row(&sql::MESSAGE_LOOK, &params![one.bucket, one.message])?;
+            let Some(row) = row else {
+                return Ok(false);
+            };
+            let is_in_flight = row.parse("state", State::named)? == State::InFlight;
+            Ok(is_in_flight && may_go(&one, &row)?)
+        })
+        .await
+    }
+
     async fn try_hand_over(
         &self,
         lease: Lease,
