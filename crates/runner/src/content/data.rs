@@ -32,9 +32,9 @@ pub(crate) fn data_with(
     let trigger = &journey.memory.trigger;
     let mut started = fields(&trigger.data)?;
     started.insert("name", text(&trigger.name));
-    started.insert("id", printed(trigger.event));
-    started.insert("occurred_at", printed(trigger.occurred_at));
-    started.insert("received_at", printed(trigger.received_at));
+    started.insert("id", printed(&trigger.event));
+    started.insert("occurred_at", printed(&trigger.occurred_at));
+    started.insert("received_at", printed(&trigger.received_at));
     started.insert("source", text(&trigger.source));
     let left = journey.memory.left.iter();
     let blocks = left.map(|(id, left)| Ok((id.as_str(), what_is_left(left)?)));
@@ -43,7 +43,7 @@ pub(crate) fn data_with(
     let exit = taken.and_then(|taken| taken.event.as_ref()).map(heard);
     let before = journey.memory.before.as_ref().map(went_before);
     let own = [
-        ("entered_at", printed(journey.entered_at)),
+        ("entered_at", printed(&journey.entered_at)),
         ("key", text(&journey.key)),
     ];
     let mut all = Fields::from([
@@ -67,9 +67,9 @@ pub(crate) fn data_with(
 fn went_before(before: &Before) -> Result<Data, CannotRender> {
     let trigger = before.trigger.as_ref();
     let trigger = trigger.map(|trigger| Ok(object(fields(trigger)?)));
-    let ended_at = before.ended_at.map(printed);
+    let ended_at = before.ended_at.as_ref().map(printed);
     Ok(object(Fields::from([
-        ("entered_at", printed(before.entered_at)),
+        ("entered_at", printed(&before.entered_at)),
         ("ended_at", ended_at.unwrap_or_default()),
         ("trigger", trigger.transpose()?.unwrap_or_default()),
     ])))
@@ -81,7 +81,7 @@ fn what_is_left(left: &Left) -> Result<Data, CannotRender> {
         Some(data) => fields(data)?,
         None => Fields::new(),
     };
-    all.insert("at", printed(left.at));
+    all.insert("at", printed(&left.at));
     all.insert("outcome", text(&left.outcome));
     let event = left.event.as_ref().map(heard);
     all.insert("event", event.transpose()?.unwrap_or_default());
@@ -92,8 +92,8 @@ fn what_is_left(left: &Left) -> Result<Data, CannotRender> {
 fn heard(heard: &Heard) -> Result<Data, CannotRender> {
     let mut all = fields(&heard.data)?;
     all.insert("name", text(&heard.name));
-    all.insert("id", printed(heard.event));
-    all.insert("occurred_at", printed(heard.occurred_at));
+    all.insert("id", printed(&heard.event));
+    all.insert("occurred_at", printed(&heard.occurred_at));
     Ok(object(all))
 }
 
@@ -177,7 +177,7 @@ fn maybe(text: Option<&str>) -> Data {
     text.map_or(Data::Nil, Data::text)
 }
 
-fn printed(value: impl ToString) -> Data {
+fn printed(value: &impl ToString) -> Data {
     Data::from(value.to_string())
 }
 
@@ -191,7 +191,7 @@ fn person(contact: &Contact) -> Result<Fields<'_>, CannotRender> {
     person.insert("zone", maybe(contact.zone.as_deref()));
     let tags: Vec<_> = contact.tags.iter().map(|tag| text(tag)).collect();
     person.insert("tags", Data::from(tags));
-    person.insert("created_at", printed(contact.created_at));
+    person.insert("created_at", printed(&contact.created_at));
     Ok(person)
 }
 
@@ -225,9 +225,9 @@ fn sampled(
     let started = |event: &Event| {
         let mut started = fields(&event.data)?;
         started.insert("name", text(&event.name));
-        started.insert("id", printed(event.id));
-        started.insert("occurred_at", printed(event.occurred_at));
-        started.insert("received_at", printed(event.received_at));
+        started.insert("id", printed(&event.id));
+        started.insert("occurred_at", printed(&event.occurred_at));
+        started.insert("received_at", printed(&event.received_at));
         started.insert("source", text(&event.source));
         Ok(object(started))
     };

@@ -13,11 +13,11 @@ pub const HANDS_MAX: usize = 8;
 type Made = Result<Rendered, CannotRender>;
 
 /// What is still to be made, each with its place in the order.
-type Heap = Mutex<std::iter::Enumerate<IntoIter<Box<Making>>>>;
+type Heap = Mutex<std::iter::Enumerate<IntoIter<Making>>>;
 
 /// Makes all of these by so many threads; by the one at hand if there is one, which lets others go on between
 /// two: what is on the wire goes on meanwhile, and making a mail takes as long as handing it over.
-pub(super) async fn make(maker: &Maker, hands: usize, all: Vec<Box<Making>>) -> Vec<Made> {
+pub(super) async fn make(maker: &Maker, hands: usize, all: Vec<Making>) -> Vec<Made> {
     let (hands, count) = (hands.min(all.len()), all.len());
     if hands <= 1 {
         let mut made = Vec::with_capacity(count);
@@ -57,7 +57,7 @@ fn work_off(maker: &Maker, heap: &Heap) -> Vec<(usize, Made)> {
     made
 }
 
-fn next(heap: &Heap) -> Option<(usize, Box<Making>)> {
+fn next(heap: &Heap) -> Option<(usize, Making)> {
     // Nobody panics with it in hand.
     heap.lock().unwrap_or_else(PoisonError::into_inner).next()
 }

@@ -250,7 +250,7 @@ impl Runner {
             Decided::So(prepared) => Stage::So(prepared),
             Decided::Go(going, Bytes::Kept(bytes)) => Stage::Kept(going, bytes),
             Decided::Go(going, Bytes::ToMake(making)) => {
-                to_make.push(making);
+                to_make.push(*making);
                 Stage::Made(going)
             }
         };
@@ -268,7 +268,7 @@ impl Runner {
                     None => return (claim, Prepared::Later),
                 },
             };
-            let prepared = made_ready((bucket, &claim), going, bytes, now);
+            let prepared = made_ready((bucket, &claim), &going, bytes, now);
             (claim, prepared)
         });
         finished.collect()
@@ -278,7 +278,7 @@ impl Runner {
 /// A message with its bytes, or what becomes of one that cannot be made.
 fn made_ready(
     (bucket, claim): (Bucket, &Claim),
-    going: Going,
+    going: &Going,
     bytes: Result<Rendered, CannotRender>,
     now: Time,
 ) -> Prepared {
