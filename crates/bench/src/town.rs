@@ -149,7 +149,10 @@ impl Town {
             let links = Links::new("https://bench.example.test", [1; 32]);
             let (clock, outlet) = (self.clock.clone(), self.charter.outlet.clone());
             let runner = Runner::new(store.clone(), clock, outlet, links);
+            // As `serve` has it.
+            let cores = std::thread::available_parallelism().map_or(1, usize::from);
             let runner = runner.with_signer((self.charter.signer)()?);
+            let runner = runner.with_hands(cores);
             self.runners.push((store, Arc::new(runner)));
         }
         Ok(())

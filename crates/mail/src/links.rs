@@ -33,7 +33,8 @@ pub fn links(html: &str) -> impl Iterator<Item = Link<'_>> {
 
 /// The HTML with other addresses in its links: `with` gives the new one, or nothing if it stays.
 pub fn rewrite_html(html: &str, mut with: impl FnMut(&Link<'_>) -> Option<String>) -> String {
-    let mut out = String::with_capacity(html.len());
+    // What takes the place of an address is longer, mostly.
+    let mut out = String::with_capacity(html.len() + html.len() / 2);
     let mut done = 0;
     for tag in Tags::new(html) {
         let Some((place, link)) = link(&tag) else {
@@ -42,7 +43,7 @@ pub fn rewrite_html(html: &str, mut with: impl FnMut(&Link<'_>) -> Option<String
         if let Some(url) = with(&link) {
             out.push_str(&html[done..place.start]);
             out.push('"');
-            out.push_str(&escaped(&url));
+            push_escaped(&mut out, &url);
             out.push('"');
             done = place.end;
         }
@@ -63,8 +64,15 @@ fn link<'h>(tag: &[Attribute<'h>]) -> Option<(std::ops::Range<usize>, Link<'h>)>
     Some((href.place.clone(), link))
 }
 
-fn escaped(url: &str) -> String {
-    url.replace('&', "&amp;").replace('"', "&quot;")
+fn push_escaped(out: &mut String, url: &str) {
+    let mut rest = url;
+    while let Some(at) = rest.find(['&', '"']) {
+        out.push_str(&rest[..at]);
+        let is_and = rest.as_bytes()[at] == b'&';
+        out.push_str(if is_and { "&amp;" } else { "&quot;" });
+        rest = &rest[at + 1..];
+    }
+    out.push_str(rest);
 }
 
 /// What the escapes mean that stand in addresses: those by number, and the five of XML.

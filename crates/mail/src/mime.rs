@@ -34,6 +34,8 @@ use crate::{
 /// Most headers beside those with a field of their own.
 pub const EXTRA_HEADERS_MAX: usize = 32;
 
+/// About as large are the headers of most messages, with those of the parts.
+const HEADERS_BYTES: usize = 2_048;
 /// The last millisecond of the year 9999: `Date` has four digits for the year.
 const DATE_MS_MAX: i64 = 253_402_300_799_999;
 
@@ -95,7 +97,9 @@ impl Email<'_> {
         if self.extra.len() > EXTRA_HEADERS_MAX {
             return Err(BuildError::ExtraHeaders(self.extra.len()));
         }
-        let mut bytes = Vec::new();
+        let parts = self.text.len() + self.html.map_or(0, str::len);
+        // Encoding makes a part somewhat longer.
+        let mut bytes = Vec::with_capacity(parts + parts / 8 + HEADERS_BYTES);
         self.headers().body(self.parts()?).serialize(&mut bytes);
         if !bytes.ends_with(b"\r\n") {
             bytes.extend_from_slice(b"\r\n");

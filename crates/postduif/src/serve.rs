@@ -150,6 +150,7 @@ fn runner(
         .calling(caller, vault)
         .with_retention(config.retention)
         .with_rules(config.rules.clone())
+        .with_hands(std::thread::available_parallelism().map_or(1, usize::from))
         .with_signer(dkim::signer(&config.dkim_folder)?);
     if let Some(paths) = return_paths(config, keys)? {
         runner = runner.with_return_paths(paths);

@@ -1,34 +1,37 @@
 //! From a decided message to the bytes that leave: the e-mail's current version, the data that it
 //! may see, and the headers. A message that was handed over before leaves with the very bytes it
 //! had then. Rendering cannot fail for want of data: a missing field prints nothing and is counted.
+//!
+//! What a message is made of is fetched first and put into one piece ([`Making`]); making it then asks nobody
+//! for anything, so that any thread can do it ([`maker`]).
 
 #[cfg(test)]
 mod agree;
 mod data;
+mod maker;
 mod version;
 
 use std::sync::Arc;
 
 use engine::calendar::Zone;
 use engine::contact::Contact;
-use engine::event::Event;
 use engine::id::{Handle, WorkspaceId};
 use engine::journey::Journey;
-use engine::step::Purpose;
+use engine::plan::Plan;
 use engine::time::Time;
 use mail::address::{Address, Mailbox};
 use mail::header::{HeaderName, HeaderText};
-use mail::mime::{Email, ListId, Message, MessageId, Unsubscribe};
+use mail::mime::{Message, Unsubscribe};
 use mail::transport::Envelope;
-use serde_json::json;
 use store::outbox::{Claim, Mail};
 use store::workspace::Settings;
+use store::world::World;
 
-pub(crate) use self::data::{context, data_with};
+pub(crate) use self::data::{context, data_with, of_house};
 pub use self::data::{sample, sample_context};
+pub(crate) use self::maker::{Maker, Making};
 pub(crate) use self::version::Content;
 pub use self::version::{compile, words_for};
-use crate::requests::confirm_link;
 use crate::token::Bearer;
 use crate::work::Work;
 use crate::{Error, Runner};
@@ -70,139 +73,60 @@ pub(crate) struct Around<'a> {
     pub(crate) extra: &'a [(HeaderName, HeaderText)],
 }
 
+/// What is to be done about the bytes of a message.
+pub(crate) enum Bytes {
+    /// They are those of an earlier attempt.
+    Kept(Result<Rendered, CannotRender>),
+    /// They are to be made.
+    ToMake(Box<Making>),
+}
+
 impl Runner {
-    /// Makes the bytes of a claimed message.
-    pub(crate) async fn render(
+    /// Fetches what the bytes of a claimed message are made of.
+    pub(crate) async fn making(
         &self,
         work: &mut Work,
         claim: &Claim,
-        (contact, history): (&Contact, &[Event]),
-        journey: &Journey,
-        zone: &Zone,
+        (world, journey): (&Arc<World>, &Arc<Journey>),
+        (plan, zone): (&Arc<Plan>, Zone),
         now: Time,
-    ) -> Result<Result<Rendered, CannotRender>, Error> {
-        let Some(settings) = work.settings(claim.workspace).cloned() else {
-            return Ok(Err(cannot("workspace_missing", "its workspace is gone")));
+    ) -> Result<Bytes, Error> {
+        let kept = |error| Ok(Bytes::Kept(Err(error)));
+        let contact = &world.contact;
+        let Some(settings) = work.settings(claim.workspace) else {
+            return kept(cannot("workspace_missing", "its workspace is gone"));
         };
         let envelope = match envelope(contact, &settings) {
             Ok(envelope) => envelope,
-            Err(error) => return Ok(Err(error)),
+            Err(error) => return kept(error),
         };
         // Somebody who has another address by now gets the mail there, made anew: the bytes of the
         // first attempt say for whom they are.
         if let Some(kept) = claim.pinned.as_ref().map(|pinned| &pinned.mail)
             && Some(&kept.recipient) == contact.email.as_ref()
         {
-            return Ok(again(kept, envelope).and_then(|one| self.returning(claim, one)));
+            let again = again(kept, envelope);
+            let again = again.and_then(|one| self.maker.returning(claim, one));
+            return Ok(Bytes::Kept(again));
         }
         let content = match self.content(work, claim.workspace, &claim.email).await? {
             Ok(content) => content,
-            Err(error) => return Ok(Err(error)),
+            Err(error) => return kept(error),
         };
-        let link =
-            (claim.purpose == Purpose::Marketing).then(|| self.links.unsubscribe(bearer(claim)));
-        let context = context(contact, &settings, zone, now);
-        let mut further = crate::linked::further(history, journey);
-        further.push(("house", work.house(claim.workspace).data()));
-        let preferences = json!(self.links.preferences(bearer(claim)));
-        further.push(("preferences_url", preferences));
-        let confirm = json!(confirm_link(&self.links, bearer(claim), journey));
-        further.push(("confirm_url", confirm));
-        let language = contact.language.as_deref();
-        let composed = data_with(contact, journey, link.as_deref(), further)
-            .and_then(|data| content.offering(claim, language, &data, &context, link.as_deref()));
-        let composed = self.track(work, claim, &content, composed).await?;
-        Ok(composed.and_then(|composed| {
-            let recipient = contact.email.as_deref().unwrap_or_default();
-            let to = (envelope, recipient);
-            let around = Around {
-                link: link.as_deref(),
-                reply_to: self.reply_to(claim)?,
-                extra: &[],
-            };
-            let built = self.build((claim, now), &settings, to, &composed, &around);
-            built.and_then(|one| self.returning(claim, one))
-        }))
-    }
-
-    /// The same, which comes back to an address of its own, or is told of under a reference of its own.
-    fn returning(&self, claim: &Claim, mut one: Rendered) -> Result<Rendered, CannotRender> {
-        let references = self.references.as_ref();
-        one.envelope.reference =
-            references.map(|references| references.of(claim.workspace, claim.message));
-        if let Some(paths) = &self.returns {
-            let from = paths.of(claim.workspace, claim.message);
-            one.envelope.from = from.map_err(|error| cannot("bad_sender", error))?;
-        }
-        Ok(one)
-    }
-
-    /// Where an answer to it goes, if not to the sender.
-    fn reply_to(&self, claim: &Claim) -> Result<Option<Mailbox>, CannotRender> {
-        let paths = self.returns.as_ref().filter(|_| self.takes_replies);
-        let address = paths.map(|paths| paths.of(claim.workspace, claim.message));
-        let address = address.transpose();
-        let address = address.map_err(|error| cannot("bad_sender", error))?;
-        Ok(address.map(Mailbox::from))
-    }
-
-    /// The mail with its headers, from the words that stand in it.
-    pub(crate) fn build(
-        &self,
-        (claim, now): (&Claim, Time),
-        settings: &Settings,
-        (envelope, recipient): (Envelope, &str),
-        composed: &Composed,
-        around: &Around<'_>,
-    ) -> Result<Rendered, CannotRender> {
-        let domain = envelope.from.domain().to_owned();
-        let id = format!("{}.{}@{domain}", claim.message, self.store.instance());
-        let message_id = MessageId::new(id).map_err(|error| cannot("bad_sender", error))?;
-        let sender = Mailbox {
-            name: HeaderText::new(settings.sender_name.as_str()).ok(),
-            address: envelope.from.clone(),
-        };
-        let list_id = claim
-            .interest
-            .as_ref()
-            .map(|interest| ListId::new(None, format!("{interest}.{domain}")));
-        let list_id = list_id
-            .transpose()
-            .map_err(|error| cannot("bad_sender", error))?;
-        let unsubscribe = around.link.map(unsubscribe_header).transpose()?;
-        let subject = composed.subject.as_str();
-        let subject = HeaderText::new(subject).map_err(|error| cannot("cannot_render", error))?;
-        let email = Email {
-            message_id: &message_id,
-            date_ms: now.millis(),
-            from: &sender,
-            to: &Mailbox::from(envelope.to.clone()),
-            reply_to: around.reply_to.as_ref(),
-            subject: &subject,
-            list_id: list_id.as_ref(),
-            unsubscribe: unsubscribe.as_ref(),
-            extra: around.extra,
-            text: &composed.text,
-            html: composed.html.as_deref(),
-        };
-        let message = email
-            .build()
-            .map_err(|error| cannot("cannot_render", error))?;
-        let message = self
-            .signer
-            .sign(message, &domain, now.millis().div_euclid(1_000))
-            .map_err(|error| cannot("cannot_sign", error))?;
-        let mail = Mail {
-            email_version: composed.version,
-            recipient: recipient.to_owned(),
-            body: message.as_bytes().to_vec(),
-        };
-        Ok(Rendered {
-            mail: Some(mail),
-            email_version: composed.version,
+        let links = self.kept_links(work, claim, &content).await?;
+        Ok(Bytes::ToMake(Box::new(Making {
+            claim: claim.clone(),
+            world: Arc::clone(world),
+            journey: Arc::clone(journey),
+            plan: Arc::clone(plan),
+            rules: work.rules(claim.workspace),
+            settings,
+            content,
+            links,
             envelope,
-            message,
-        })
+            zone,
+            now,
+        })))
     }
 
     /// The newest version of an e-mail, compiled; kept until a definition changes.

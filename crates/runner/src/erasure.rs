@@ -1,6 +1,8 @@
 //! People who were forgotten: the job that does it, and the address that comes back in an old list. The
 //! second is seen where messages leave, whatever way it came back by.
 
+use std::collections::BTreeSet;
+
 use engine::contact::Contact;
 use engine::id::WorkspaceId;
 use engine::step::Purpose;
@@ -29,19 +31,20 @@ impl Runner {
 
     /// The contact as the last look before a message leaves takes it, where its address belonged to
     /// somebody who was forgotten: it gets no marketing, and nothing at all if the address was not to be
-    /// mailed before. None for everybody else.
+    /// mailed before. None for everybody else. `has_erased`: whether anybody was ever forgotten there.
     pub(crate) async fn forgotten(
         &self,
         claim: &Claim,
         contact: &Contact,
+        has_erased: bool,
     ) -> Result<Option<Contact>, Error> {
         let Some(address) = contact.email.as_deref() else {
             return Ok(None);
         };
-        if contact.suppressed.is_some() || !self.has_erased(claim.workspace).await? {
+        if contact.suppressed.is_some() || !has_erased {
             return Ok(None);
         }
-        let hashes = self.links.address_hashes(claim.workspace, address);
+        let hashes = self.maker.links.address_hashes(claim.workspace, address);
         let found = self
             .store
             .workspace(claim.workspace)
@@ -59,7 +62,17 @@ impl Runner {
         }))
     }
 
-    async fn has_erased(&self, workspace: WorkspaceId) -> Result<bool, Error> {
-        Ok(self.store.workspace(workspace).has_erased().await?)
+    /// The workspaces of these claims in which anybody was ever forgotten.
+    pub(crate) async fn with_erased(
+        &self,
+        claims: &[Claim],
+    ) -> Result<BTreeSet<WorkspaceId>, Error> {
+        let mut with_erased: BTreeSet<_> = claims.iter().map(|claim| claim.workspace).collect();
+        for workspace in with_erased.clone() {
+            if !self.store.workspace(workspace).has_erased().await? {
+                with_erased.remove(&workspace);
+            }
+        }
+        Ok(with_erased)
     }
 }

@@ -28,8 +28,8 @@ impl Filler {
         now: Time,
     ) -> Result<Self, String> {
         let contact = facts.contact;
-        let further = crate::linked::further(facts.history, journey);
-        let data = data_with(contact, journey, None, further).map_err(|error| error.detail)?;
+        let about = (contact, facts.history);
+        let data = data_with(about, journey, None, Vec::new()).map_err(|error| error.detail)?;
         let mut context = RenderContext::at(now.millis());
         let language = contact.language.as_deref().and_then(Language::from_tag);
         context.language = language.unwrap_or(Language::English);

@@ -77,6 +77,7 @@ use tokio::sync::Mutex;
 pub use crate::budgets::day;
 use crate::caller::{Caller, Nobody};
 use crate::clock::Clock;
+use crate::content::Maker;
 pub use crate::content::{compile as compile_email, sample, sample_context, words_for};
 use crate::doubt::Doubts;
 pub use crate::fill::check as check_draft;
@@ -86,7 +87,7 @@ use crate::outlet::Outlet;
 use crate::pulse::Pulse;
 use crate::reference::References;
 use crate::return_path::ReturnPaths;
-pub use crate::send::Pacing;
+pub use crate::send::{HANDS_MAX, Pacing};
 pub use crate::steps::BATCH_LENGTH;
 pub use crate::token::{Bearer, KEY_BYTES, Links, Purpose, TRAP, Token};
 pub use crate::tracking::with_utm;
@@ -110,15 +111,10 @@ pub struct Runner {
     caller: Arc<dyn Caller>,
     /// Opens the secrets that go along with calls.
     vault: Option<Arc<Vault>>,
-    links: Links,
-    /// Whose mail is signed, and with which keys.
-    signer: Signer,
-    /// Where what comes back of messages goes; none: to their sender.
-    returns: Option<ReturnPaths>,
-    /// Whether answers of people are taken where reports are.
-    takes_replies: bool,
-    /// Under what a provider tells of messages; none: mail goes to no provider.
-    references: Option<References>,
+    /// Makes the bytes of messages.
+    maker: Maker,
+    /// How many threads make messages at once.
+    hands: usize,
     /// What replies of mail servers mean.
     rules: Arc<Rules>,
     nudge: Nudge,
@@ -147,17 +143,22 @@ impl Runner {
     /// A runner over this store. `outlet` is the way out; `links` makes the addresses that stand
     /// in messages.
     pub fn new(store: Store, clock: Arc<dyn Clock>, outlet: Arc<dyn Outlet>, links: Links) -> Self {
+        let maker = Maker {
+            links: Arc::new(links),
+            signer: Arc::default(),
+            returns: None,
+            takes_replies: false,
+            references: None,
+            instance: store.instance().into(),
+        };
         Self {
             store,
             clock,
             outlet,
             caller: Arc::new(Nobody),
             vault: None,
-            links,
-            signer: Signer::default(),
-            returns: None,
-            takes_replies: false,
-            references: None,
+            maker,
+            hands: 1,
             rules: Rules::built_in().clone(),
             nudge: Nudge::default(),
             outgoing: Nudge::default(),
@@ -186,7 +187,7 @@ impl Runner {
     /// The same runner, whose messages leave each with an address of its own to come back to.
     #[must_use]
     pub fn with_return_paths(mut self, paths: ReturnPaths) -> Self {
-        self.returns = Some(paths);
+        self.maker.returns = Some(Arc::new(paths));
         self
     }
 
@@ -200,14 +201,14 @@ impl Runner {
     /// Asks people to answer to where reports come back to.
     #[must_use]
     pub fn with_replies(mut self) -> Self {
-        self.takes_replies = true;
+        self.maker.takes_replies = true;
         self
     }
 
     /// The same runner, whose messages each carry a reference that a provider repeats.
     #[must_use]
     pub fn with_references(mut self, references: References) -> Self {
-        self.references = Some(references);
+        self.maker.references = Some(Arc::new(references));
         self
     }
 
@@ -219,8 +220,18 @@ impl Runner {
 
     /// Signs mail from the domains that have a key here; without this, none is.
     #[must_use]
-    pub fn with_signer(self, signer: Signer) -> Self {
-        Self { signer, ..self }
+    pub fn with_signer(mut self, signer: Signer) -> Self {
+        self.maker.signer = Arc::new(signer);
+        self
+    }
+
+    /// The same runner, which makes the messages of a batch by so many threads at once, up to
+    /// [`HANDS_MAX`]. Without this each is made by whoever sends it. It needs a tokio runtime either way; what
+    /// is made is the same, and in the same order.
+    #[must_use]
+    pub fn with_hands(self, hands: usize) -> Self {
+        let hands = hands.clamp(1, HANDS_MAX);
+        Self { hands, ..self }
     }
 
     /// The bell to ring when something was put into the store.

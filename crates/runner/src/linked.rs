@@ -9,7 +9,6 @@ use engine::journey::Journey;
 use engine::time::{DAY_MS, Time};
 use engine::trigger::date::DateTrigger;
 use engine::value::Value;
-use serde_json::Value as Json;
 use store::activity::{ActivityId, Linked};
 use store::lease::Lease;
 use store::watch::{DayCursor, WATCHES_MAX, WatchRow};
@@ -96,13 +95,10 @@ impl Runner {
 }
 
 /// What texts see of the activity that a journey hangs on, under the names that rules know.
-pub(crate) fn further(history: &[Event], journey: &Journey) -> Vec<(&'static str, Json)> {
+pub(crate) fn further(history: &[Event], journey: &Journey) -> Vec<(&'static str, Value)> {
     let Some(id) = activity::of_journey(journey) else {
         return Vec::new();
     };
     let (activity, registration) = activity::all_of(history, &id);
-    vec![
-        ("activity", activity.to_json()),
-        ("registration", registration.to_json()),
-    ]
+    vec![("activity", activity), ("registration", registration)]
 }

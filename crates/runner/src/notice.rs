@@ -7,10 +7,10 @@ use engine::event::Event;
 use engine::id::Handle;
 use engine::journey::Journey;
 use engine::time::Time;
+use liquid::{Object, Value as Data};
 use mail::address::{Address, Mailbox};
 use mail::header::{HeaderName, HeaderText};
 use mail::transport::Envelope;
-use serde_json::json;
 use store::asked::Notified;
 use store::outbox::Claim;
 use store::workspace::Settings;
@@ -43,7 +43,7 @@ impl Runner {
         notified: &Notified,
         about: About<'_>,
     ) -> Result<Result<Rendered, CannotRender>, Error> {
-        let Some(settings) = work.settings(claim.workspace).cloned() else {
+        let Some(settings) = work.settings(claim.workspace) else {
             return Ok(Err(cannot("workspace_missing", "its workspace is gone")));
         };
         let Some((_, email)) = &notified.person else {
@@ -62,10 +62,7 @@ impl Runner {
         let composed = match &notified.words {
             Some(words) => Ok(self.of_words(words, &about)),
             None => match self.content(work, claim.workspace, &claim.email).await? {
-                Ok(content) => {
-                    let house = work.house(claim.workspace).data();
-                    self.filled((claim, notified), &content, &about, &settings, house)
-                }
+                Ok(content) => self.filled((claim, notified), &content, &about, &settings),
                 Err(error) => Err(error),
             },
         };
@@ -77,7 +74,8 @@ impl Runner {
                 // Whoever answers it answers the person, and no program does.
                 (around.reply_to, around.extra) = (person(about.contact), &extra);
             }
-            self.build(mail, &settings, (envelope, email), &composed, &around)
+            self.maker
+                .build(mail, &settings, (envelope, email), &composed, &around)
         }))
     }
 
@@ -88,18 +86,22 @@ impl Runner {
         content: &crate::content::Content,
         about: &About<'_>,
         settings: &Settings,
-        house: serde_json::Value,
     ) -> Result<Composed, CannotRender> {
         let (name, email) = notified.person.clone().unwrap_or_default();
-        let staff = json!({ "handle": notified.staff.as_str(), "name": name, "email": email });
-        let further = vec![
-            ("staff", staff),
-            ("house", house),
-            ("workflow_url", json!(self.links.workflow(about.workflow.0))),
+        let staff = [
+            ("handle", Data::text(notified.staff.as_str())),
+            ("name", Data::from(name)),
+            ("email", Data::from(email)),
         ];
-        let linked = crate::linked::further(about.history, about.journey);
-        let further = further.into_iter().chain(linked).collect();
-        let data = crate::content::data_with(about.contact, about.journey, None, further)?;
+        let staff: Object = staff.into_iter().collect();
+        let workflow = self.maker.links.workflow(about.workflow.0);
+        let further = vec![
+            ("staff", Data::from(staff)),
+            ("house", content.house().clone()),
+            ("workflow_url", Data::from(workflow)),
+        ];
+        let of = (about.contact, about.history);
+        let data = crate::content::data_with(of, about.journey, None, further)?;
         let context = context(about.contact, settings, about.zone, about.now);
         // People on our side read an e-mail in its own language.
         content.compose(claim, None, &data, &context)
@@ -153,7 +155,7 @@ impl Runner {
             about.zone.name()
         ));
         lines.push(format!("Workflow: {}", about.workflow.1));
-        lines.push(self.links.workflow(about.workflow.0));
+        lines.push(self.maker.links.workflow(about.workflow.0));
         lines.join("\n")
     }
 }

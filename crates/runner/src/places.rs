@@ -3,6 +3,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use engine::contact::Contact;
 use engine::id::{ContactId, WorkspaceId};
@@ -78,7 +79,7 @@ impl Runner {
         work: &Work,
         bucket: Bucket,
         claims: &[Claim],
-        worlds: &BTreeMap<(WorkspaceId, ContactId), World>,
+        worlds: &BTreeMap<(WorkspaceId, ContactId), Arc<World>>,
     ) -> Result<AllPlaces, Error> {
         let now = self.clock.now();
         let mut asked = BTreeMap::new();

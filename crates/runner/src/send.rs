@@ -5,35 +5,27 @@
 //! has come in is either known to the decision or unread, and what is unread stops the message: the
 //! store writes `in_flight` only if no definition and nothing of the contact changed meanwhile.
 
+mod hands;
 mod leaving;
+mod prepare;
 mod staff;
 mod train;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
-use engine::event;
-use engine::hand_over::Around;
-use engine::id::{ContactId, MessageId, WorkspaceId};
-use engine::journey::Journey;
-use engine::plan::Plan;
-use engine::scope::Facts;
+use engine::id::{ContactId, MessageId};
 use engine::time::MINUTE_MS;
 use store::Bucket;
-use store::finish::{Finish, Finished, Outcome};
+use store::finish::{Finish, Finished};
 use store::lease::Lease;
 use store::outbox::{Claim, HAND_OVER_MAX};
 use store::parked::Item;
-use store::world::World;
 
+pub use self::hands::HANDS_MAX;
 pub(crate) use self::leaving::may_leave;
-use self::leaving::{Under, after_downtime, inside, ready, unheard_at};
 pub use self::train::Pacing;
-use crate::budgets::{self, Spending};
-use crate::content::CannotRender;
+use crate::budgets::Spending;
 use crate::deliver::Ready;
-use crate::outcome::finish;
-use crate::places::{AllPlaces, Places, in_rank};
 use crate::work::Work;
 use crate::{Error, Runner};
 
@@ -177,164 +169,5 @@ impl Runner {
             }
         }
         Ok(count)
-    }
-
-    async fn prepare(
-        &self,
-        work: &mut Work,
-        bucket: Bucket,
-        mut claims: Vec<Claim>,
-    ) -> Result<(Vec<(Item, Prepared)>, Spending), Error> {
-        in_rank(&mut claims);
-        let mut contacts: Vec<_> = claims
-            .iter()
-            .map(|claim| (claim.workspace, claim.contact))
-            .collect();
-        contacts.sort_unstable();
-        contacts.dedup();
-        // First the plans: a rule of an older version may look back at events that no other does.
-        for claim in &claims {
-            let version = (claim.workflow, claim.version);
-            work.plans
-                .version(&self.store, claim.workspace, version)
-                .await?;
-        }
-        let worlds: BTreeMap<(WorkspaceId, ContactId), World> = self
-            .worlds(work, bucket, contacts)
-            .await?
-            .into_iter()
-            .map(|world| ((world.workspace, world.contact.id), world))
-            .collect();
-        let ids = claims
-            .iter()
-            .map(|claim| (claim.workspace, claim.journey))
-            .collect();
-        let journeys = self.store.system().journeys(bucket, ids).await?;
-        let mut places = self.places(work, bucket, &claims, &worlds).await?;
-        let mut spending = Spending::default();
-        let mut prepared = Vec::with_capacity(claims.len());
-        for (claim, journey) in claims.into_iter().zip(journeys) {
-            let item = Item {
-                workspace: claim.workspace,
-                contact: claim.contact,
-                message: Some(claim.message),
-            };
-            let version = (claim.workflow, claim.version);
-            let plan = work.plans.known(version.0, version.1).cloned();
-            let next = match (worlds.get(&(claim.workspace, claim.contact)), plan, journey) {
-                // Its contact was parked just now, or the worlds of others filled the memory.
-                (None, ..) => Prepared::Later,
-                (_, None, _) => {
-                    let (workflow, version) = version;
-                    Prepared::Unfit(format!(
-                        "version {version} of workflow {workflow} cannot be read"
-                    ))
-                }
-                (.., Err(error)) => Prepared::Unfit(error.to_string()),
-                (.., Ok(None)) => Prepared::Unfit("its journey is gone".to_owned()),
-                (Some(world), Some(plan), Ok(Some(journey))) => {
-                    let decided = claim.clone();
-                    let next = self
-                        .prepare_one(work, (bucket, &places), claim, world, &plan, &journey)
-                        .await?;
-                    // What goes to our side is within no budget of the contact's mail.
-                    let is_ready = decided.part == 0 && matches!(next, Prepared::Ready(_));
-                    let spends =
-                        self.is_within_budgets(work, &mut spending, bucket, &decided, &plan);
-                    // What is too much goes back; its workflow is stopped by the time it is seen again.
-                    let next = if is_ready && !spends.await? {
-                        Prepared::Later
-                    } else {
-                        next
-                    };
-                    places.decided(&decided, matches!(next, Prepared::Ready(_)));
-                    // What is on the wire goes on meanwhile: making a mail takes as long as handing it over.
-                    tokio::task::yield_now().await;
-                    next
-                }
-            };
-            prepared.push((item, next));
-        }
-        Ok((prepared, spending))
-    }
-
-    async fn prepare_one(
-        &self,
-        work: &mut Work,
-        (bucket, places): (Bucket, &AllPlaces),
-        claim: Claim,
-        world: &World,
-        plan: &Arc<Plan>,
-        journey: &Journey,
-    ) -> Result<Prepared, Error> {
-        let now = self.clock.now();
-        let hops = event::hops_on(journey.memory.hops, journey.entered_at, now);
-        let workflow = (&plan.handle, hops);
-        let pace = budgets::pace(work, &claim, now);
-        let done = |outcome| {
-            let mut result = finish(bucket, &claim, workflow, None, outcome, now);
-            result.pace = (claim.part == 0).then_some(pace);
-            Prepared::Done(result)
-        };
-        let zone = work.zone(claim.workspace);
-        let forgotten = self.forgotten(&claim, &world.contact).await?;
-        let facts = Facts {
-            contact: forgotten.as_ref().unwrap_or(&world.contact),
-            history: &world.history,
-            zone: &zone,
-            told: &engine::told::NOTHING,
-        };
-        let status = work.plans.status(claim.workflow);
-        if claim.part > 0 {
-            return self
-                .prepare_notice(work, bucket, claim, world, (plan, journey))
-                .await;
-        }
-        let settings = work.rules(claim.workspace);
-        let inside = inside(work, world, journey);
-        let known = places.of(&claim);
-        let around = Around {
-            settings: Some(&settings),
-            sent: known.map_or(&[], Places::sent),
-            waiting: known.map_or(&[], Places::waiting),
-            inside: &inside,
-        };
-        let basis = match may_leave(&claim, status, plan, (journey, around), facts, now) {
-            Ok(basis) => basis,
-            Err(outcome) => return Ok(done(outcome)),
-        };
-        // Last: what does not leave anyway needs no answer.
-        if let Err(outcome) = after_downtime(work, &claim) {
-            return Ok(done(outcome));
-        }
-        let zone = plan.zone(facts);
-        let rendered = self
-            .render(
-                work,
-                &claim,
-                (&world.contact, &world.history),
-                journey,
-                &zone,
-                now,
-            )
-            .await?;
-        let rendered = match rendered {
-            Ok(rendered) => rendered,
-            Err(CannotRender { reason, detail }) => {
-                tracing::warn!(message = %claim.message, email = %claim.email, detail, "a message cannot be rendered");
-                return Ok(done(Outcome::Skipped {
-                    reason: reason.to_owned(),
-                }));
-            }
-        };
-        let seen = world.contact.version;
-        let under = Under {
-            places: places.seen(&claim),
-            pace: Some(pace),
-            hops,
-            unheard_at: unheard_at(work, &claim),
-        };
-        let ready = ready((bucket, plan), claim, (basis, seen), rendered, under, now);
-        Ok(Prepared::Ready(Box::new(ready)))
     }
 }

@@ -9,7 +9,7 @@
 
 mod key;
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use engine::id::{ContactId, Handle, MessageId, WorkspaceId};
 
@@ -18,6 +18,8 @@ use self::key::Key;
 /// Length of one secret.
 pub const KEY_BYTES: usize = key::KEY_BYTES;
 
+/// Longest that a link of most installations is behind their address: what it is for, its numbers, its MAC.
+const LINK_BYTES: usize = 128;
 /// The part of a link of [`Purpose::Click`] that no reader sees: who follows it is a program.
 pub const TRAP: i64 = -1;
 
@@ -136,7 +138,10 @@ impl Links {
     /// A link for something, with what goes along with it: the token is good for exactly that.
     pub fn link(&self, purpose: Purpose, token: Token, along: &str) -> String {
         let (base, path) = (&self.base_url, purpose.path());
-        format!("{base}/{path}/{}", self.token(purpose, token, along))
+        let mut link = String::with_capacity(base.len() + LINK_BYTES);
+        link.extend([base, "/", path, "/"]);
+        self.write_token(&mut link, purpose, token, along);
+        link
     }
 
     /// The page of a workflow, for people on our side.
@@ -181,16 +186,21 @@ impl Links {
 
     /// The token alone: what a link ends with, or a form carries.
     pub fn token(&self, purpose: Purpose, token: Token, along: &str) -> String {
+        let mut text = String::with_capacity(LINK_BYTES);
+        self.write_token(&mut text, purpose, token, along);
+        text
+    }
+
+    fn write_token(&self, text: &mut String, purpose: Purpose, token: Token, along: &str) {
         let key = &self.keys[0];
         let Token { bearer, part } = token;
-        format!(
-            "{}.{}.{}.{}.{part}.{}",
-            key.name(),
-            bearer.workspace,
-            bearer.contact,
-            bearer.message,
-            key.mac(&words(purpose, token, along))
-        )
+        text.push_str(key.name());
+        let numbers = [bearer.workspace.0, bearer.contact.0, bearer.message.0, part];
+        for number in numbers {
+            write!(text, ".{number}").expect("a text takes all that is written to it");
+        }
+        text.push('.');
+        text.push_str(&key.mac(&words(purpose, token, along)));
     }
 }
 
@@ -206,13 +216,22 @@ fn bearer(workspace: &str, contact: &str, message: &str) -> Option<Bearer> {
 /// What the MAC is over. No two tokens have the same: all but the last is of one length, or ends in
 /// a byte that cannot stand in it.
 fn words(purpose: Purpose, token: Token, along: &str) -> Vec<u8> {
-    let mut words = b"postduif link\0".to_vec();
-    words.extend_from_slice(purpose.word().as_bytes());
-    words.push(0);
-    words.extend(numbers(token.bearer));
-    words.extend(token.part.to_be_bytes());
-    words.extend_from_slice(along.as_bytes());
-    words
+    let Bearer {
+        workspace,
+        contact,
+        message,
+    } = token.bearer;
+    [
+        b"postduif link\0",
+        purpose.word().as_bytes(),
+        b"\0",
+        &workspace.0.to_be_bytes(),
+        &contact.0.to_be_bytes(),
+        &message.0.to_be_bytes(),
+        &token.part.to_be_bytes(),
+        along.as_bytes(),
+    ]
+    .concat()
 }
 
 /// The same of tokens from before a key had a name.

@@ -16,7 +16,7 @@ use store::link::{LABEL_BYTES_MAX, LINKS_MAX, LinkRow, URL_BYTES_MAX, Written};
 use store::outbox::Claim;
 
 pub use self::utm::with_utm;
-use crate::content::{CannotRender, Composed, Content, bearer};
+use crate::content::{Composed, Content, Maker, Making, bearer};
 use crate::token::{Bearer, Links, Purpose, TRAP, Token};
 use crate::work::Work;
 use crate::{Error, Runner};
@@ -30,32 +30,22 @@ struct Tracked<'a> {
     workflow: Option<&'a Handle>,
 }
 
-impl Runner {
+/// What leaves in the place of links, by their addresses, of those that have no name.
+type Made = BTreeMap<String, Option<String>>;
+
+impl Maker {
     /// The words of a message with the links that leave.
-    pub(crate) async fn track(
-        &self,
-        work: &mut Work,
-        claim: &Claim,
-        content: &Content,
-        composed: Result<Composed, CannotRender>,
-    ) -> Result<Result<Composed, CannotRender>, Error> {
-        let mut composed = match composed {
-            Ok(composed) => composed,
-            Err(error) => return Ok(Err(error)),
-        };
-        let settings = work.rules(claim.workspace);
-        let settings = &settings.tracking;
-        if !settings.clicks && !settings.opens && settings.utm.is_none() {
-            return Ok(Ok(composed));
+    pub(crate) fn track(&self, of: &Making, mut composed: Composed) -> Composed {
+        let settings = &of.rules.tracking;
+        if !is_tracked(settings) {
+            return composed;
         }
-        let kept = self.kept_links(work, claim, content, &composed).await?;
-        let plan = work.plans.known(claim.workflow, claim.version);
         let tracked = Tracked {
             links: &self.links,
-            bearer: bearer(claim),
-            kept: &kept,
+            bearer: bearer(&of.claim),
+            kept: &of.links,
             settings,
-            workflow: plan.map(|plan| &plan.handle),
+            workflow: Some(&of.plan.handle),
         };
         let mut known = BTreeMap::new();
         if let Some(html) = &composed.html {
@@ -65,25 +55,34 @@ impl Runner {
             Some(tracked) => Some(String::clone(tracked)),
             None => tracked.to(url, None),
         });
-        Ok(Ok(composed))
+        composed
     }
+}
 
-    /// The links of the version that this message shows.
-    async fn kept_links(
+impl Runner {
+    /// The links of the version that a message shows; none where none are tracked.
+    pub(crate) async fn kept_links(
         &self,
         work: &mut Work,
         claim: &Claim,
         content: &Content,
-        composed: &Composed,
     ) -> Result<Arc<Vec<LinkRow>>, Error> {
-        let key = (claim.workspace, claim.email.clone(), composed.version);
+        if !is_tracked(&work.rules(claim.workspace).tracking) {
+            return Ok(Arc::default());
+        }
+        let key = (claim.workspace, claim.email.clone(), content.version());
         if let Some(kept) = work.links(&key) {
             return Ok(kept);
         }
         let workspace = self.store.workspace(claim.workspace);
-        let kept = workspace.links(&claim.email, composed.version, written(content));
+        let kept = workspace.links(&claim.email, content.version(), written(content));
         Ok(work.keep_links(key, kept.await?))
     }
+}
+
+/// Whether anything of a message is another for it.
+fn is_tracked(settings: &Tracking) -> bool {
+    settings.clicks || settings.opens || settings.utm.is_some()
 }
 
 /// The links of an e-mail as its author wrote them, each once. Of those beyond the most that are kept
@@ -111,9 +110,13 @@ fn is_followed(url: &str) -> bool {
 impl Tracked<'_> {
     /// The HTML with other links; `known` is told which address became which.
     fn html(&self, html: &str, known: &mut BTreeMap<String, String>) -> String {
+        // A picture, a title and a button often lead to the same place: each place is signed once.
+        let mut made = Made::new();
         let mut out = rewrite_html(html, |link: &Link<'_>| {
-            let tracked = self.to(&link.url, link.label.as_deref())?;
-            known.insert(link.url.to_string(), tracked.clone());
+            let tracked = self.to_once(link, &mut made)?;
+            if known.get(&*link.url) != Some(&tracked) {
+                known.insert(link.url.to_string(), tracked.clone());
+            }
             Some(tracked)
         });
         let link = |purpose, part| {
@@ -135,6 +138,19 @@ impl Tracked<'_> {
             out.insert_str(end, &unseen);
         }
         out
+    }
+
+    /// What stands in the mail in place of this link, made the first time that it is seen.
+    fn to_once(&self, link: &Link<'_>, made: &mut Made) -> Option<String> {
+        if link.label.is_some() {
+            return self.to(&link.url, link.label.as_deref());
+        }
+        if let Some(known) = made.get(&*link.url) {
+            return known.clone();
+        }
+        let tracked = self.to(&link.url, None);
+        made.insert(link.url.to_string(), tracked.clone());
+        tracked
     }
 
     /// What stands in the mail in place of this address; nothing if it stays.

@@ -11,6 +11,8 @@ mod said;
 
 use std::time::Duration;
 
+use std::sync::Arc;
+
 use engine::calendar::Zone;
 use engine::id::MessageId;
 use engine::time::{DAY_MS, MINUTE_MS, Time};
@@ -61,7 +63,7 @@ pub(crate) fn next_look(work: &Work) -> Option<Time> {
 }
 
 /// What holds where a reader is, and its zone.
-type Shop = (Settings, Zone);
+type Shop = (Arc<Settings>, Zone);
 
 /// What is to be done for a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,12 +114,8 @@ impl Runner {
                 return Ok(0);
             }
             let readers = std::mem::take(&mut work.weekly).readers;
-            let shop = |one: &Reader| {
-                Some((
-                    work.settings(one.workspace)?.clone(),
-                    work.zone(one.workspace),
-                ))
-            };
+            let shop =
+                |one: &Reader| Some((work.settings(one.workspace)?, work.zone(one.workspace)));
             let with_shop = |one: Reader| shop(&one).map(|shop| (one, shop));
             readers
                 .into_iter()
@@ -259,7 +257,7 @@ impl Runner {
             .map_err(|error| cannot("bad_sender", error))?;
         let to =
             Address::new(reader.email.as_str()).map_err(|error| cannot("bad_address", error))?;
-        let words = week.words(&reader.language, self.links.base_url());
+        let words = week.words(&reader.language, self.maker.links.base_url());
         let domain = from.domain().to_owned();
         let id = format!(
             "weekly.{}.{}.{}.{}@{domain}",
@@ -291,7 +289,10 @@ impl Runner {
         }
         .build()
         .map_err(|error| broken(&error))?;
-        let message = self.signer.sign(message, &domain, now.div_euclid(1_000));
+        let message = self
+            .maker
+            .signer
+            .sign(message, &domain, now.div_euclid(1_000));
         let message = message.map_err(|error| cannot("cannot_sign", error))?;
         let envelope = Envelope {
             from,

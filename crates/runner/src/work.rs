@@ -36,7 +36,7 @@ pub(crate) struct Work {
     /// The definitions with which every queue was looked into last, and nothing was found to do.
     pub(crate) looked_at: Option<i64>,
     pub(crate) plans: Plans,
-    workspaces: BTreeMap<WorkspaceId, (Zone, Settings)>,
+    workspaces: BTreeMap<WorkspaceId, (Zone, Arc<Settings>)>,
     /// What holds for each workspace that says anything.
     rules: Rules,
     /// What the e-mails of each workspace look like that says so.
@@ -125,7 +125,7 @@ impl Work {
         self.plans.refresh(store, &self.rules).await?;
         let workspaces = store.system().workspaces().await?;
         let with_zone =
-            |(id, settings): (_, Settings)| (id, (zone_named(&settings.zone), settings));
+            |(id, settings): (_, Settings)| (id, (zone_named(&settings.zone), Arc::new(settings)));
         self.workspaces = workspaces.into_iter().map(with_zone).collect();
         self.contents.clear();
         self.links.clear();
@@ -157,10 +157,9 @@ impl Work {
             .map_or_else(Zone::utc, |(zone, _)| zone.clone())
     }
 
-    pub(crate) fn settings(&self, workspace: WorkspaceId) -> Option<&Settings> {
-        self.workspaces
-            .get(&workspace)
-            .map(|(_, settings)| settings)
+    pub(crate) fn settings(&self, workspace: WorkspaceId) -> Option<Arc<Settings>> {
+        let known = self.workspaces.get(&workspace);
+        known.map(|(_, settings)| Arc::clone(settings))
     }
 
     /// What holds for a workspace.

@@ -154,8 +154,8 @@ impl System<'_> {
         self.driver().finish(messages).await
     }
 
-    /// The same, only by whoever holds the bucket: of messages of which it is certain that they did not leave,
-    /// the holder of today may know more.
+    /// The same of messages in flight of which it is certain that they did not leave: their last attempt is none.
+    /// Only by whoever holds the bucket, since the holder of today may know more.
     pub async fn finish_held(
         self,
         lease: impl Into<Lease>,

@@ -130,7 +130,7 @@ pub struct MessageRow {
     pub state: State,
     /// Why: the reply of the mail server, the reason of a skip.
     pub reason: Option<String>,
-    /// How many times it was handed over.
+    /// How many times it was handed over, less those of which it is certain that nothing was tried.
     pub attempt: u32,
     /// When it was decided.
     pub created_at: Time,

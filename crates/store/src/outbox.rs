@@ -166,4 +166,10 @@ impl System<'_> {
         let driver = self.driver();
         driver.hand_over(lease, seen_definitions, messages).await
     }
+
+    /// Whether a message that is in flight, and has not left yet, may still go by all that its hand-over looked
+    /// at of the contact and of the workflow.
+    pub async fn may_still_go(self, lease: impl Into<Lease>, message: HandOver) -> Result<bool> {
+        self.driver().may_still_go(lease.into(), message).await
+    }
 }

@@ -349,6 +349,7 @@ statements! {
         MESSAGE_HELD_EXPIRE = "outbox/held_expire.sql";
         MESSAGE_HELD_OF_WORKFLOW = "outbox/held_of_workflow.sql";
         MESSAGE_HELD_WORKFLOWS = "outbox/held_workflows.sql";
+        MESSAGE_NOT_TRIED = "outbox/not_tried.sql";
         MESSAGE_OVERDUE = "outbox/overdue.sql";
         OUTBOX_INSERT = "outbox/insert.sql";
         MESSAGE_INSERT = "outbox/message_insert.sql";

@@ -13,7 +13,7 @@
 //!   of every workspace, and its holder takes them in the order in which they are due.
 //! - `watches_due`, `dates`, `day_cursor`, `contacts_after`, `watch`, `set_day_cursor`: the same, for what triggers
 //!   wait for.
-//! - `claim`, `release`, `hand_over`, `finish`, `finish_held`, `recover`, `held_workflows`: the same, for messages.
+//! - `claim`, `release`, `hand_over`, `may_still_go`, `finish`, `finish_held`, `recover`, `held_workflows`: the same, for messages.
 //! - `hits_due`, `settle_hits`: the same, for what was followed in mails.
 //! - `step_erasure`, `step_merge`: jobs have a lease of their own, not of a bucket.
 //! - `hand_on`: whoever holds a bucket finds what came in about contacts that are part of others.

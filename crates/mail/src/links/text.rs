@@ -1,5 +1,9 @@
 //! The links of a plain text: whatever begins as an address of the web does, as mail programs see it.
 
+use memchr::memmem;
+
+/// What all addresses begin with.
+const BEGINS: &str = "http";
 /// What an address begins with.
 const SCHEMES: [&str; 2] = ["https://", "http://"];
 /// What may stand behind an address and is none of it.
@@ -9,9 +13,9 @@ const BEHIND: &[char] = &[
 
 /// The text with other addresses in it: `with` gives the new one, or nothing if it stays.
 pub fn rewrite_text(text: &str, mut with: impl FnMut(&str) -> Option<String>) -> String {
-    let mut out = String::with_capacity(text.len());
+    let mut out = String::with_capacity(text.len() + text.len() / 2);
     let mut rest = text;
-    while let Some(at) = SCHEMES.iter().filter_map(|one| rest.find(one)).min() {
+    while let Some(at) = scheme(rest) {
         let (before, from) = rest.split_at(at);
         out.push_str(before);
         let url = address(from);
@@ -23,6 +27,14 @@ pub fn rewrite_text(text: &str, mut with: impl FnMut(&str) -> Option<String>) ->
     }
     out.push_str(rest);
     out
+}
+
+/// Where the first address may begin. One search for what all begin with: what is looked for and not there
+/// would be looked for to the end of the text again behind each address.
+fn scheme(text: &str) -> Option<usize> {
+    let places = memmem::find_iter(text.as_bytes(), BEGINS);
+    let is_scheme = |at: &usize| SCHEMES.iter().any(|one| text[*at..].starts_with(one));
+    places.into_iter().find(is_scheme)
 }
 
 /// The address at the beginning of a text; nothing if it has no host.
@@ -67,5 +79,11 @@ mod tests {
             "xhttps://a.test\n[https://é.test/ü],",
         );
         check("https:// and https://...", "https:// and https://...");
+        check("httphttp://a.test", "httphttp://a.test");
+        check("http https:/ http://a.test", "http https:/ [http://a.test]");
+        check(
+            "http://b.test then https://a.test",
+            "[http://b.test] then [https://a.test]",
+        );
     }
 }

@@ -8,7 +8,7 @@ use mail::template::{CompileError, Part, Rendered as Parts, Template, WrittenLin
 use store::email::{EmailRow, EmailSource, Translation};
 use store::outbox::Claim;
 
-use super::{CannotRender, Composed, cannot};
+use super::{CannotRender, Composed, cannot, of_house};
 use crate::house::HouseStyle;
 
 /// The words of an e-mail in one language, as they are kept.
@@ -104,6 +104,8 @@ pub(crate) struct Content {
     version: i64,
     own: Language,
     others: Vec<(String, Language)>,
+    /// What it sees as `house`: the same in each message.
+    house: Data,
 }
 
 #[derive(Debug)]
@@ -126,11 +128,22 @@ impl Content {
         };
         let others = row.source.languages.iter();
         let others = others.map(|one| Ok((one.language.clone(), of(one.into())?)));
+        let seen = of_house(house).map_err(|error| vec![error.detail])?;
         Ok(Self {
+            house: seen,
             version: row.version,
             own: of((&row.source).into())?,
             others: others.collect::<Result<_, Vec<String>>>()?,
         })
+    }
+
+    pub(crate) fn version(&self) -> i64 {
+        self.version
+    }
+
+    /// What it sees as `house`.
+    pub(crate) fn house(&self) -> &Data {
+        &self.house
     }
 
     /// The links as their author wrote them, in all its languages.

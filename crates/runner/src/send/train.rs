@@ -29,12 +29,18 @@ const TIMES_AT_ONCE: usize = 2;
 /// Why a message goes back into the queue that was in flight and never left.
 const NOT_ITS_TURN: &str = "it did not come to leave: the way out slowed down before its turn";
 
+/// The same where something else than its turn kept it.
+const CHANGED: &str = "it did not leave: something came in or changed while it waited for its turn";
+
 /// How far ahead of what leaves a train goes.
 #[derive(Clone, Copy, Debug)]
 pub struct Pacing {
     /// No more is made ready than leaves in this time at the pace at which the train has gone so far: what is
     /// known of a contact when its message is written down as in flight is hardly older when it leaves.
     pub lead: Duration,
+    /// What is in flight and waited for so long is looked at once more before it leaves: whoever opted out
+    /// since, or paused its workflow, is heard.
+    pub fresh: Duration,
     /// What is in flight and did not come to leave in this time goes back into the queue.
     pub patience: Duration,
 }
@@ -44,6 +50,7 @@ impl Default for Pacing {
     fn default() -> Self {
         Self {
             lead: Duration::from_millis(500),
+            fresh: Duration::from_millis(500),
             patience: Duration::from_secs(4),
         }
     }
@@ -143,13 +150,32 @@ impl Train {
         self.returned.clear();
     }
 
-    /// The next one to leave, if it has not waited too long.
-    fn next_to_leave(&mut self) -> Option<Ready> {
+    /// The next one to leave, if it has not waited too long; and whether it waited long enough to be looked at
+    /// once more.
+    fn next_to_leave(&mut self) -> Option<(Ready, bool)> {
         let next = self.waiting.front()?;
-        if next.has_stood && next.since.elapsed() >= self.pacing.patience {
+        let waited = next.since.elapsed();
+        if next.has_stood && waited >= self.pacing.patience {
             return None;
         }
-        self.waiting.pop_front().map(|next| next.one)
+        let is_late = next.has_stood && waited >= self.pacing.fresh;
+        self.waiting.pop_front().map(|next| (next.one, is_late))
+    }
+
+    /// What came of one that was to leave.
+    fn landed(&mut self, landed: Landed) {
+        match landed {
+            Landed::Settled(finish) => {
+                self.answered += 1;
+                self.settled.push(finish);
+            }
+            Landed::Back(finish) => {
+                // What goes back is looked at anew with the next train.
+                self.is_full = true;
+                self.returned.push(finish);
+            }
+            Landed::NotOurs => self.answered += 1,
+        }
     }
 
     /// These were written down, or cannot be.
@@ -191,15 +217,7 @@ impl Train {
                 self.waiting.push_back(waiting);
                 continue;
             }
-            let one = waiting.one;
-            let outcome = Outcome::Retry {
-                reply: NOT_ITS_TURN.to_owned(),
-                due_at: now,
-            };
-            let (bucket, version) = (one.hand_over.bucket, Some(one.email_version));
-            let workflow = (&one.workflow, one.hops);
-            let back = finish(bucket, &one.claim, workflow, version, outcome, now);
-            self.returned.push(back);
+            self.returned.push(back(&waiting.one, NOT_ITS_TURN, now));
         }
     }
 
@@ -217,6 +235,27 @@ impl Train {
     fn contacts(&self) -> BTreeSet<ContactId> {
         self.in_flight.values().copied().collect()
     }
+}
+
+/// What came of a message that was to leave.
+enum Landed {
+    /// It has an outcome.
+    Settled(Finish),
+    /// It did not leave, and goes back.
+    Back(Finish),
+    /// It did not leave, and whoever has the bucket now settles it.
+    NotOurs,
+}
+
+/// A message in flight that did not leave and is due again.
+fn back(one: &Ready, why: &str, now: Time) -> Finish {
+    let outcome = Outcome::Retry {
+        reply: why.to_owned(),
+        due_at: now,
+    };
+    let (bucket, version) = (one.hand_over.bucket, Some(one.email_version));
+    let workflow = (&one.workflow, one.hops);
+    finish(bucket, &one.claim, workflow, version, outcome, now)
 }
 
 impl Runner {
@@ -243,9 +282,9 @@ impl Runner {
             }
             let mut room = self.outlet.at_once().saturating_sub(on_the_wire.len());
             while room > 0
-                && let Some(one) = train.next_to_leave()
+                && let Some((one, is_late)) = train.next_to_leave()
             {
-                on_the_wire.push(self.deliver_one(one));
+                on_the_wire.push(self.let_leave(lease, one, is_late));
                 room -= 1;
             }
             train.give_back(on_the_wire.is_empty(), self.clock.now());
@@ -262,10 +301,7 @@ impl Runner {
             }
             let patience = train.patience();
             let done = tokio::select! {
-                Some(done) = on_the_wire.next() => {
-                    train.answered += 1;
-                    done.map(|done| train.settled.extend(done))
-                }
+                Some(done) = on_the_wire.next() => done.map(|landed| train.landed(landed)),
                 Some(done) = writing.next() => {
                     done.map(|(messages, finished)| train.written(&messages, finished))
                 }
@@ -289,6 +325,25 @@ impl Runner {
         train
             .failed
             .map_or(Ok(train.finished), |error| Err(error.into()))
+    }
+
+    /// Lets one message leave. One that waited is looked at once more.
+    async fn let_leave(
+        &self,
+        lease: Lease,
+        mut one: Ready,
+        is_late: bool,
+    ) -> Result<Landed, Error> {
+        // What was written down is not needed here any more: what leaves has bytes of its own.
+        one.hand_over.mail = None;
+        if is_late {
+            let seen = one.hand_over.clone();
+            if !self.store.system().may_still_go(lease, seen).await? {
+                return Ok(Landed::Back(back(&one, CHANGED, self.clock.now())));
+            }
+        }
+        let delivered = self.deliver_one(one).await?;
+        Ok(delivered.map_or(Landed::NotOurs, Landed::Settled))
     }
 
     /// Writes outcomes down, and what goes back; of which messages they were, and how many could be.

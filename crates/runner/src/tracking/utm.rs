@@ -1,8 +1,6 @@
 //! Words behind an address for the statistics of a web site (`utm_source` and its like), as Google
 //! Analytics and most others read them.
 
-use std::fmt::Write as _;
-
 use engine::settings::Utm;
 
 /// The address with these words behind it, those left out that it has already. `workflow` is the
@@ -56,7 +54,8 @@ pub(crate) fn encoded(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            write!(out, "%{byte:02X}").expect("a text takes all that is written to it");
+            let digit = |half: u8| char::from(b"0123456789ABCDEF"[usize::from(half & 15)]);
+            out.extend(['%', digit(byte >> 4), digit(byte)]);
         }
     }
     out

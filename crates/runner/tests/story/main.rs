@@ -47,6 +47,7 @@ mod flow;
 mod fresh;
 mod fresh_asked;
 mod full;
+mod hands;
 #[expect(dead_code, reason = "the stories of the store use more of it")]
 #[path = "../../../store/tests/it/home.rs"]
 mod home;
@@ -76,6 +77,7 @@ mod sleeper;
 mod telling;
 mod train;
 mod undone;
+mod waiting;
 mod way_out;
 mod ways;
 mod weekly;

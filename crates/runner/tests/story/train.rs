@@ -22,19 +22,20 @@ use tokio::sync::Semaphore;
 use crate::home::On;
 use crate::world::World;
 
-const PEOPLE: usize = 11;
-const AT_ONCE: usize = 2;
+pub(crate) const PEOPLE: usize = 11;
+pub(crate) const AT_ONCE: usize = 2;
 /// Each look reads the database once: minutes of it, where what is waited for takes milliseconds.
 const LOOKS_MAX: usize = 100_000;
 /// However slow the machine is, it goes fast enough for everything to be made ready.
-const FAR: Pacing = Pacing {
+pub(crate) const FAR: Pacing = Pacing {
     lead: Duration::from_hours(100),
+    fresh: Duration::from_hours(100),
     patience: Duration::from_hours(100),
 };
 
 /// A mail server that takes two at a time, the first of them at once. All others wait to be let go on.
-struct Slow {
-    go_on: Semaphore,
+pub(crate) struct Slow {
+    pub(crate) go_on: Semaphore,
     is_closed: AtomicBool,
     on_the_wire: AtomicUsize,
     most: AtomicUsize,
@@ -43,7 +44,7 @@ struct Slow {
 }
 
 impl Slow {
-    fn new() -> Arc<Self> {
+    pub(crate) fn new() -> Arc<Self> {
         Arc::new(Self {
             go_on: Semaphore::new(1),
             is_closed: AtomicBool::new(false),
@@ -53,12 +54,12 @@ impl Slow {
         })
     }
 
-    fn begun(&self) -> Vec<(String, Vec<u8>)> {
+    pub(crate) fn begun(&self) -> Vec<(String, Vec<u8>)> {
         self.begun.lock().unwrap().clone()
     }
 
     /// How many times each mail began to leave; all with the same bytes.
-    fn times(&self) -> BTreeMap<String, usize> {
+    pub(crate) fn times(&self) -> BTreeMap<String, usize> {
         let mut times = BTreeMap::new();
         let mut bytes = BTreeMap::new();
         for (to, text) in self.begun() {
@@ -68,7 +69,7 @@ impl Slow {
         times
     }
 
-    fn let_all_go(&self) {
+    pub(crate) fn let_all_go(&self) {
         self.go_on.add_permits(1_000);
     }
 }
@@ -102,7 +103,7 @@ impl Outlet for Slow {
 }
 
 /// Everybody is to be mailed at once, by a workflow of this purpose.
-async fn world(on: On, slow: &Arc<Slow>, purpose: &str, crash: Points) -> World {
+pub(crate) async fn world(on: On, slow: &Arc<Slow>, purpose: &str, crash: Points) -> World {
     let options = Options {
         crash,
         ..Options::default()
@@ -127,7 +128,7 @@ async fn world(on: On, slow: &Arc<Slow>, purpose: &str, crash: Points) -> World 
     world
 }
 
-async fn states(world: &World) -> Vec<State> {
+pub(crate) async fn states(world: &World) -> Vec<State> {
     let scope = world.store.workspace(world.workspace);
     let seen = Handle::new("seen").unwrap();
     let row = scope.workflow(&seen).await.unwrap().unwrap();
@@ -136,14 +137,22 @@ async fn states(world: &World) -> Vec<State> {
     messages.into_iter().map(|message| message.state).collect()
 }
 
-async fn count(world: &World, state: State) -> usize {
+/// How many attempts the books have of those in this state.
+async fn attempts(world: &World, state: State) -> Vec<u32> {
+    let scope = world.store.workspace(world.workspace);
+    let filter = Filter::State(state);
+    let messages = scope.messages(filter, None, PAGE_MAX).await.unwrap();
+    messages.into_iter().map(|one| one.attempt).collect()
+}
+
+pub(crate) async fn count(world: &World, state: State) -> usize {
     let states = states(world).await;
     states.into_iter().filter(|one| *one == state).count()
 }
 
 /// One was let through; the other of the first two is on the wire, and another by now.
 /// Looks again and again, so many times that it has no more hope.
-async fn until(mut is_so: impl AsyncFnMut() -> bool) {
+pub(crate) async fn until(mut is_so: impl AsyncFnMut() -> bool) {
     for _ in 0..LOOKS_MAX {
         if is_so().await {
             return;
@@ -152,7 +161,7 @@ async fn until(mut is_so: impl AsyncFnMut() -> bool) {
     panic!("it does not come to that");
 }
 
-async fn all_are_ready(world: &World, slow: &Slow) {
+pub(crate) async fn all_are_ready(world: &World, slow: &Slow) {
     until(async || {
         count(world, State::InFlight).await >= PEOPLE - 1 && slow.begun().len() > AT_ONCE
     })
@@ -187,7 +196,8 @@ async fn what_cannot_leave_goes_back(on: On) {
     let (sent, ()) = tokio::join!(world.runner.send_due(bucket), watch);
     sent.unwrap();
     assert_eq!(slow.begun().len(), AT_ONCE + 1);
-    assert_eq!(count(&world, State::Retry).await, PEOPLE - AT_ONCE - 1);
+    let back = PEOPLE - AT_ONCE - 1;
+    assert_eq!(attempts(&world, State::Retry).await, vec![0; back]);
     // Whoever stops what goes back stops it for good.
     world.switch("seen", Status::Paused).await;
     slow.is_closed.store(false, Ordering::SeqCst);
@@ -212,6 +222,8 @@ async fn nothing_waits_for_longer_than_it_may(on: On) {
     assert_eq!(slow.times().into_values().collect::<Vec<_>>(), [1; PEOPLE]);
     let numbers = world.numbers_of("seen").await;
     assert!(numbers.contains("tips.retry="), "{numbers}");
+    // However often they went back.
+    assert_eq!(attempts(&world, State::Accepted).await, [1; PEOPLE]);
 }
 
 /// The program dies when a batch has just been made ready and others are on the wire.

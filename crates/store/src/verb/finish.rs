@@ -45,19 +45,6 @@ impl Driver {
             .await
     }
 
-    pub(crate) async fn finish_held(
-        &self,
-        lease: Lease,
-        messages: Vec<Finish>,
-    ) -> Result<Vec<Finished>> {
-        let rows = 4 * messages.len();
-        self.work(Family::Finish, rows, move |tx| {
-            lease::check(tx, lease)?;
-            finish_each(tx, &messages)
-        })
-        .await
-    }
-
     pub(crate) async fn recover(&self, lease: Lease, now: Time) -> Result<Recovered> {
         self.work(Family::Other, 1, move |tx| {
             lease::check(tx, lease)?;
@@ -140,7 +127,7 @@ fn expire_some(
 }
 
 /// Records each outcome in a savepoint of its own.
-fn finish_each(tx: &Tx<'_>, messages: &[Finish]) -> Result<Vec<Finished>> {
+pub(super) fn finish_each(tx: &Tx<'_>, messages: &[Finish]) -> Result<Vec<Finished>> {
     let (mut growth, mut paces) = (Counters::default(), Paces::default());
     let definitions = definitions(tx)?;
     let finished = messages

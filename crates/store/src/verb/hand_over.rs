@@ -8,11 +8,13 @@ use engine::contact::Basis;
 use engine::id::{ContactId, MessageId, WorkspaceId};
 use engine::time::Time;
 
+use super::finish::finish_each;
 use super::hand_over_all::all_at_once;
 use super::{lease, limit};
 use crate::bucket::Bucket;
 use crate::driver::{Driver, Family};
 use crate::error::{Error, Result};
+use crate::finish::{Finish, Finished};
 use crate::lease::Lease;
 use crate::limit::Seen;
 use crate::message::State;
@@ -54,6 +56,39 @@ impl Driver {
             }
         }
         self.try_hand_over(lease, seen_definitions, messages).await
+    }
+
+    pub(crate) async fn may_still_go(&self, lease: Lease, one: HandOver) -> Result<bool> {
+        self.work(Family::Other, 1, move |tx| {
+            lease::check(tx, lease)?;
+            let row = tx.row(&sql::MESSAGE_LOOK, &params![one.bucket, one.message])?;
+            let Some(row) = row else {
+                return Ok(false);
+            };
+            let is_in_flight = row.parse("state", State::named)? == State::InFlight;
+            Ok(is_in_flight && may_go(&one, &row)?)
+        })
+        .await
+    }
+
+    /// Takes back what did not leave.
+    pub(crate) async fn finish_held(
+        &self,
+        lease: Lease,
+        messages: Vec<Finish>,
+    ) -> Result<Vec<Finished>> {
+        let rows = 4 * messages.len();
+        self.work(Family::Finish, rows, move |tx| {
+            lease::check(tx, lease)?;
+            let finished = finish_each(tx, &messages)?;
+            for (one, finished) in messages.iter().zip(&finished) {
+                if *finished == Finished::Done {
+                    tx.run(&sql::MESSAGE_NOT_TRIED, &params![one.bucket, one.message])?;
+                }
+            }
+            Ok(finished)
+        })
+        .await
     }
 
     async fn try_hand_over(

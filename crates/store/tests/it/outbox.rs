@@ -255,6 +255,31 @@ async fn a_retry_sends_the_bytes_of_the_first_attempt(on: On) {
     place.assert_healthy().await;
 }
 
+async fn what_goes_back_without_leaving_was_not_tried(on: On) {
+    let place = Place::new(on).await;
+    place.mailed("anna@example.test", Purpose::Service).await;
+    for times in 0..3 {
+        let claim = place.claim_one(at(times + 1)).await;
+        assert_eq!((claim.attempt, claim.pinned.is_some()), (0, times > 0));
+        assert!(place.hand_over_one(&claim).await);
+        let row = place.scope().message(claim.message).await.unwrap().unwrap();
+        assert_eq!(row.attempt, 1);
+        let back = Outcome::Retry {
+            reply: "it did not leave".to_owned(),
+            due_at: at(times + 2),
+        };
+        let back = vec![finish(&claim, back)];
+        let done = place.system().finish_held(BUCKET, back.clone()).await;
+        assert_eq!(done.unwrap(), [Finished::Done]);
+        // What is not in flight has nothing to take back.
+        let done = place.system().finish_held(BUCKET, back).await.unwrap();
+        assert!(matches!(done[..], [Finished::Not(_)]), "{done:?}");
+        let row = place.scope().message(claim.message).await.unwrap().unwrap();
+        assert_eq!((row.state, row.attempt), (State::Retry, 0));
+    }
+    place.assert_healthy().await;
+}
+
 async fn a_claim_that_lapsed_can_be_claimed_again_and_one_in_flight_cannot(on: On) {
     let place = Place::new(on).await;
     place.mailed("anna@example.test", Purpose::Service).await;
@@ -352,6 +377,7 @@ on_both!(
     a_suppressed_address_suppresses_whoever_has_it_as_long_as_they_have_it,
     a_contact_with_something_unread_is_not_claimed,
     a_retry_sends_the_bytes_of_the_first_attempt,
+    what_goes_back_without_leaving_was_not_tried,
     a_claim_that_lapsed_can_be_claimed_again_and_one_in_flight_cannot,
     at_most_fifty_are_handed_over_at_once,
 );
