@@ -1,7 +1,7 @@
 /** A real browser that knows the program under a name that is not `localhost`. */
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 
-import { given, type Program } from "./program";
+import { given, start, type Program } from "./program";
 
 /** The program's name in the browser: some things are done to no page of `localhost`. */
 const HOST = "shop.test";
@@ -54,4 +54,33 @@ export async function signIn(by: Visit, program: Program): Promise<void> {
   await by.go(await program.link());
   await by.page.getByRole("button").click();
   await by.page.waitForURL((url) => url.pathname.startsWith("/app/"));
+}
+
+/** What a file of tests has: a program of its own, a browser, and somebody who is signed in. */
+export type Opened = { readonly program: Program; readonly browser: Browser; readonly anna: Visit; readonly close: () => Promise<void> };
+
+/** How it begins: with which flags, what she may do, and what is there before she comes. */
+export type Beginning = { readonly flags?: readonly string[]; readonly rights?: readonly string[]; readonly fill?: (program: Program) => Promise<void> };
+
+/** Opens all of it. What fails on the way leaves nothing behind. */
+export async function open({ flags = [], rights, fill }: Beginning = {}): Promise<Opened> {
+  const program = await start(flags);
+  let browser: Browser | undefined;
+  const close = async () => {
+    await browser?.close();
+    await program.stop();
+  };
+  try {
+    if (rights !== undefined) {
+      await program.ask("PUT", "/api/v1/users/anna", { rights });
+    }
+    await fill?.(program);
+    browser = await launch();
+    const anna = await visit(browser, program);
+    await signIn(anna, program);
+    return { program, browser, anna, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }

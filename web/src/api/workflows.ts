@@ -27,6 +27,22 @@ export const drawn = (handle: string) =>
     gcTime: 0,
   });
 
+/** What is live, as a tree: it stays as it is. */
+export const published = (handle: string, version: number) =>
+  queryOptions({
+    queryKey: ["workflows", handle, "published", version],
+    queryFn: () => ask<Drawn>("GET", `${path(handle)}/document?version=${version}`),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** The draft of this revision as its author wrote it. */
+export const written = (handle: string, revision: number) =>
+  queryOptions({
+    queryKey: ["workflows", handle, "written", revision],
+    queryFn: () => ask<{ readonly draft: string }>("GET", path(handle)),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
 /** The same for a picture in a list; one that was changed is another picture. */
 export const pictured = (handle: string, updatedAt: string) =>
   queryOptions({
