@@ -5,6 +5,8 @@ import { given, start, type Program } from "./program";
 
 /** The program's name in the browser: some things are done to no page of `localhost`. */
 const HOST = "shop.test";
+/** A wide screen, and a phone. */
+export const SIZES = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 /** How long anything may take to show; a busy machine needs some of it. */
 const SHOWS_WITHIN_MS = 15_000;
 
@@ -25,7 +27,7 @@ export type Visit = {
   readonly go: (path: string) => Promise<void>;
 };
 
-export async function visit(browser: Browser, program: Program, size = { width: 1440, height: 900 }): Promise<Visit> {
+export async function visit(browser: Browser, program: Pick<Program, "port">, size: { width: number; height: number } = SIZES.wide, host = HOST): Promise<Visit> {
   const context = await browser.newContext({ viewport: size, locale: "en-GB" });
   const page = await context.newPage();
   page.setDefaultTimeout(SHOWS_WITHIN_MS);
@@ -33,7 +35,7 @@ export async function visit(browser: Browser, program: Program, size = { width: 
   const complaints: string[] = [];
   page.on("request", (request) => {
     const url = new URL(request.url());
-    if (url.protocol.startsWith("http") && url.host !== `${HOST}:${program.port}`) {
+    if (url.protocol.startsWith("http") && url.host !== `${host}:${program.port}`) {
       outside.push(request.url());
     }
   });
@@ -44,7 +46,7 @@ export async function visit(browser: Browser, program: Program, size = { width: 
     }
   });
   const go = async (path: string) => {
-    await page.goto(`http://${HOST}:${program.port}${path}`);
+    await page.goto(`http://${host}:${program.port}${path}`);
   };
   return { context, page, outside, complaints, go };
 }
