@@ -203,7 +203,7 @@ test("what is wrong is said at its block", async () => {
   const { page } = anna;
   await page.getByRole("region", { name: "Add" }).getByRole("button", { name: "Image" }).click();
   await page.getByText("This has to be mended before it can be used").waitFor();
-  expect(await page.getByRole("button", { name: "Put to use" }).isDisabled()).toBe(true);
+  await page.getByRole("button", { name: "Put to use" }).and(page.locator(":disabled")).waitFor();
   await page.getByRole("group", { name: /^Image\. .*empty/i }).waitFor();
 });
 

@@ -257,7 +257,7 @@ test("an e-mail is written and kept", async () => {
   expect((await program.ask("GET", "/api/v1/emails/thanks")).subject).toBe("Thank you so much");
   await anna.page.getByLabel("Subject", { exact: true }).fill("{{ contact.first_name");
   await anna.page.getByRole("alert").getByText(/closed/).first().waitFor();
-  expect(await anna.page.getByRole("button", { name: "Put to use" }).isDisabled()).toBe(true);
+  await anna.page.getByRole("button", { name: "Put to use" }).and(anna.page.locator(":disabled")).waitFor();
 });
 
 test("numbers move by themselves, in the list and on the canvas", async () => {
