@@ -1,8 +1,9 @@
 /** The keys of the canvas; none of them while somebody writes in a field. */
 import { useEffect } from "react";
 
+import { copied, paste, pasted } from "./clipboard";
 import { START } from "./layout";
-import { duplicate, neighbour, remove } from "./model";
+import { duplicate, find, neighbour, remove } from "./model";
 import { useEditing } from "./store";
 
 function isWriting(target: EventTarget | null): boolean {
@@ -35,9 +36,61 @@ export function useKeys(editable: boolean): void {
         event.preventDefault();
       }
     };
+    const clipped = (event: ClipboardEvent) => {
+      if (!isWriting(event.target) && clip(event, editable)) {
+        event.preventDefault();
+      }
+    };
     document.addEventListener("keydown", pressed);
-    return () => document.removeEventListener("keydown", pressed);
+    for (const name of CLIPPED) {
+      document.addEventListener(name, clipped);
+    }
+    return () => {
+      document.removeEventListener("keydown", pressed);
+      for (const name of CLIPPED) {
+        document.removeEventListener(name, clipped);
+      }
+    };
   }, [editable]);
+}
+
+/** What is done with the clipboard. */
+const CLIPPED = ["copy", "cut", "paste"] as const;
+
+function clip(event: ClipboardEvent, editable: boolean): boolean {
+  const { workflow, chosen, choose, edit } = useEditing.getState();
+  if (event.type === "paste") {
+    const block = pasted(event.clipboardData?.getData("text/plain") ?? "");
+    if (!editable || workflow === undefined || block === undefined) {
+      return false;
+    }
+    const made = paste(workflow, chosen, block);
+    edit(() => made.workflow);
+    choose(made.id);
+    focus(made.id);
+    return true;
+  }
+  const block = workflow === undefined || chosen === undefined ? undefined : find(workflow, chosen)?.block;
+  // Words that are marked are what is meant.
+  if (block === undefined || document.getSelection()?.isCollapsed === false) {
+    return false;
+  }
+  event.clipboardData?.setData("text/plain", copied(block));
+  if (event.type === "cut" && editable) {
+    takeOut(block.id);
+  }
+  return true;
+}
+
+/** Takes a block out; the one before it has the focus then. */
+function takeOut(id: string): void {
+  const { workflow, choose, edit } = useEditing.getState();
+  if (workflow !== undefined) {
+    const next = (neighbour(workflow, id, -1) ?? neighbour(workflow, id, 1))?.id;
+    edit((old) => remove(old, id));
+    choose(next);
+    focus(next);
+  }
 }
 
 function act(event: KeyboardEvent, editable: boolean): boolean {
@@ -64,10 +117,7 @@ function act(event: KeyboardEvent, editable: boolean): boolean {
     return next !== undefined;
   }
   if (editable && event.key === "Delete") {
-    const next = (neighbour(workflow, chosen, -1) ?? neighbour(workflow, chosen, 1))?.id;
-    edit((old) => remove(old, chosen));
-    choose(next);
-    focus(next);
+    takeOut(chosen);
     return true;
   }
   if (editable && isCommand && event.key === "d") {
