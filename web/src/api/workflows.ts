@@ -8,7 +8,8 @@ import type { Answer, Changes, Drawn, Forecast, Listed, Person, Report, Row, Sen
 /** How often numbers are asked for where nobody tells of them. */
 const NUMBERS_EVERY_MS = 15_000;
 
-const path = (handle: string) => `/api/v1/workflows/${encodeURIComponent(handle)}`;
+/** Where a workflow is found. */
+export const path = (handle: string) => `/api/v1/workflows/${encodeURIComponent(handle)}`;
 
 /** Every workflow. */
 export const workflows = queryOptions({
@@ -25,22 +26,6 @@ export const drawn = (handle: string) =>
     staleTime: Number.POSITIVE_INFINITY,
     // Whoever comes back begins with what is saved by then.
     gcTime: 0,
-  });
-
-/** What is live, as a tree: it stays as it is. */
-export const published = (handle: string, version: number) =>
-  queryOptions({
-    queryKey: ["workflows", handle, "published", version],
-    queryFn: () => ask<Drawn>("GET", `${path(handle)}/document?version=${version}`),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-
-/** The draft of this revision as its author wrote it. */
-export const written = (handle: string, revision: number) =>
-  queryOptions({
-    queryKey: ["workflows", handle, "written", revision],
-    queryFn: () => ask<{ readonly draft: string }>("GET", path(handle)),
-    staleTime: Number.POSITIVE_INFINITY,
   });
 
 /** The same for a picture in a list; one that was changed is another picture. */

@@ -6,7 +6,7 @@ import { Alert } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
-import { written } from "../api/workflows";
+import { written } from "../api/texts";
 import { commentsIn } from "./comments";
 import classes from "./WorkflowPage.module.css";
 

@@ -1,12 +1,12 @@
 /** The keys of the canvas; none of them while somebody writes in a field. */
 import { useEffect } from "react";
 
-import { copied, paste, pasted } from "./clipboard";
 import { START } from "./layout";
-import { duplicate, find, neighbour, remove } from "./model";
+import { duplicate, neighbour, remove } from "./model";
 import { useEditing } from "./store";
 
-function isWriting(target: EventTarget | null): boolean {
+/** Whether keys are for the field that has the focus. */
+export function isWriting(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
 }
 
@@ -36,54 +36,13 @@ export function useKeys(editable: boolean): void {
         event.preventDefault();
       }
     };
-    const clipped = (event: ClipboardEvent) => {
-      if (!isWriting(event.target) && clip(event, editable)) {
-        event.preventDefault();
-      }
-    };
     document.addEventListener("keydown", pressed);
-    for (const name of CLIPPED) {
-      document.addEventListener(name, clipped);
-    }
-    return () => {
-      document.removeEventListener("keydown", pressed);
-      for (const name of CLIPPED) {
-        document.removeEventListener(name, clipped);
-      }
-    };
+    return () => document.removeEventListener("keydown", pressed);
   }, [editable]);
 }
 
-/** What is done with the clipboard. */
-const CLIPPED = ["copy", "cut", "paste"] as const;
-
-function clip(event: ClipboardEvent, editable: boolean): boolean {
-  const { workflow, chosen, choose, edit } = useEditing.getState();
-  if (event.type === "paste") {
-    const block = pasted(event.clipboardData?.getData("text/plain") ?? "");
-    if (!editable || workflow === undefined || block === undefined) {
-      return false;
-    }
-    const made = paste(workflow, chosen, block);
-    edit(() => made.workflow);
-    choose(made.id);
-    focus(made.id);
-    return true;
-  }
-  const block = workflow === undefined || chosen === undefined ? undefined : find(workflow, chosen)?.block;
-  // Words that are marked are what is meant.
-  if (block === undefined || document.getSelection()?.isCollapsed === false) {
-    return false;
-  }
-  event.clipboardData?.setData("text/plain", copied(block));
-  if (event.type === "cut" && editable) {
-    takeOut(block.id);
-  }
-  return true;
-}
-
 /** Takes a block out; the one before it has the focus then. */
-function takeOut(id: string): void {
+export function takeOut(id: string): void {
   const { workflow, choose, edit } = useEditing.getState();
   if (workflow !== undefined) {
     const next = (neighbour(workflow, id, -1) ?? neighbour(workflow, id, 1))?.id;

@@ -8,8 +8,9 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { published } from "../../api/texts";
 import type { Answer, Changes, Forecast } from "../../api/types";
-import { changes, forecast, publish, published } from "../../api/workflows";
+import { changes, forecast, publish } from "../../api/workflows";
 import { Trouble, Waiting } from "../../app/Trouble";
 import { useFormat } from "../../i18n/format";
 import { useCalled } from "../called";
