@@ -1,10 +1,12 @@
 /** A real browser that knows the program under a name that is not `localhost`. */
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 
-import { given, type Program } from "./program";
+import { given, start, type Program } from "./program";
 
 /** The program's name in the browser: some things are done to no page of `localhost`. */
 const HOST = "shop.test";
+/** A wide screen, and a phone. */
+export const SIZES = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 /** How long anything may take to show; a busy machine needs some of it. */
 const SHOWS_WITHIN_MS = 15_000;
 
@@ -25,7 +27,7 @@ export type Visit = {
   readonly go: (path: string) => Promise<void>;
 };
 
-export async function visit(browser: Browser, program: Program, size = { width: 1440, height: 900 }): Promise<Visit> {
+export async function visit(browser: Browser, program: Pick<Program, "port">, size: { width: number; height: number } = SIZES.wide, host = HOST): Promise<Visit> {
   const context = await browser.newContext({ viewport: size, locale: "en-GB" });
   const page = await context.newPage();
   page.setDefaultTimeout(SHOWS_WITHIN_MS);
@@ -33,7 +35,7 @@ export async function visit(browser: Browser, program: Program, size = { width: 
   const complaints: string[] = [];
   page.on("request", (request) => {
     const url = new URL(request.url());
-    if (url.protocol.startsWith("http") && url.host !== `${HOST}:${program.port}`) {
+    if (url.protocol.startsWith("http") && url.host !== `${host}:${program.port}`) {
       outside.push(request.url());
     }
   });
@@ -44,7 +46,7 @@ export async function visit(browser: Browser, program: Program, size = { width: 
     }
   });
   const go = async (path: string) => {
-    await page.goto(`http://${HOST}:${program.port}${path}`);
+    await page.goto(`http://${host}:${program.port}${path}`);
   };
   return { context, page, outside, complaints, go };
 }
@@ -54,4 +56,33 @@ export async function signIn(by: Visit, program: Program): Promise<void> {
   await by.go(await program.link());
   await by.page.getByRole("button").click();
   await by.page.waitForURL((url) => url.pathname.startsWith("/app/"));
+}
+
+/** What a file of tests has: a program of its own, a browser, and somebody who is signed in. */
+export type Opened = { readonly program: Program; readonly browser: Browser; readonly anna: Visit; readonly close: () => Promise<void> };
+
+/** How it begins: with which flags, what she may do, and what is there before she comes. */
+export type Beginning = { readonly flags?: readonly string[]; readonly rights?: readonly string[]; readonly fill?: (program: Program) => Promise<void> };
+
+/** Opens all of it. What fails on the way leaves nothing behind. */
+export async function open({ flags = [], rights, fill }: Beginning = {}): Promise<Opened> {
+  const program = await start(flags);
+  let browser: Browser | undefined;
+  const close = async () => {
+    await browser?.close();
+    await program.stop();
+  };
+  try {
+    if (rights !== undefined) {
+      await program.ask("PUT", "/api/v1/users/anna", { rights });
+    }
+    await fill?.(program);
+    browser = await launch();
+    const anna = await visit(browser, program);
+    await signIn(anna, program);
+    return { program, browser, anna, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }

@@ -1,29 +1,20 @@
 /** The first hour: from an empty database to a workflow that lives, with the answers that are offered. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 
-import { launch, signIn, visit, type Visit } from "./browser";
+import { open, type Visit } from "./browser";
 import { faultsOf, LOOKED_AT, LOOKED_AT_WITHIN_MS } from "./looks";
-import { start, type Json, type Program } from "./program";
+import type { Json, Program } from "./program";
 
 /** The whole walk on a busy machine. */
 const WALKED_WITHIN_MS = 120_000;
 
 let program: Program;
-let browser: Browser;
 let anna: Visit;
 
 beforeAll(async () => {
-  program = await start();
-  await program.ask("PUT", "/api/v1/users/anna", { rights: ["admin"] });
-  browser = await launch();
-  anna = await visit(browser, program);
-  await signIn(anna, program);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await program?.stop();
+  const opened = await open({ rights: ["admin"] });
+  ({ program, anna } = opened);
+  return opened.close;
 });
 
 const heading = (name: string) => anna.page.getByRole("heading", { level: 2, name, exact: true }).waitFor();

@@ -3,12 +3,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 
-import { launch, signIn, visit, type Visit } from "./browser";
+import { open, type Visit } from "./browser";
 import { faults, faultsOf, LOOKED_AT, LOOKED_AT_WITHIN_MS } from "./looks";
-import { start, type Json, type Program } from "./program";
+import type { Json, Program } from "./program";
 
 /** How long a message may take to leave on a busy machine. */
 const SENT_WITHIN_MS = 30_000;
@@ -17,23 +16,19 @@ const SENT_WITHIN_MS = 30_000;
 const FOLDER = mkdtempSync(join(tmpdir(), "postduif-e2e-key-"));
 
 let program: Program;
-let browser: Browser;
 let anna: Visit;
 
 beforeAll(async () => {
-  program = await start(["--secret-key-file", join(FOLDER, "secret.key")]);
-  await program.ask("PUT", "/api/v1/users/anna", { rights: ["admin"] });
-  await program.ask("PUT", "/api/v1/settings", { format: 1, zone: "Europe/Amsterdam", interests: [{ id: "news", name: "News" }] });
-  await program.ask("PUT", "/api/v1/emails/may", { name: "May", subject: "News of May", html: '<p>Hi</p><a href="{{ unsubscribe_url }}">Leave</a>' });
-  browser = await launch();
-  anna = await visit(browser, program);
-  await signIn(anna, program);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await program?.stop();
-  rmSync(FOLDER, { recursive: true });
+  const fill = async (begun: Program) => {
+    await begun.ask("PUT", "/api/v1/settings", { format: 1, zone: "Europe/Amsterdam", interests: [{ id: "news", name: "News" }] });
+    await begun.ask("PUT", "/api/v1/emails/may", { name: "May", subject: "News of May", html: '<p>Hi</p><a href="{{ unsubscribe_url }}">Leave</a>' });
+  };
+  const opened = await open({ flags: ["--secret-key-file", join(FOLDER, "secret.key")], rights: ["admin"], fill });
+  ({ program, anna } = opened);
+  return async () => {
+    await opened.close();
+    rmSync(FOLDER, { recursive: true });
+  };
 });
 
 test("who has nothing that runs begins with the first steps, and is told what the overview is for", async () => {

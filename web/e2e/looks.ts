@@ -24,6 +24,7 @@ export const LOOKED_AT = {
   home: ["/app/home", "/app/settings/webhooks"],
   newsletters: ["/app/activities", "/app/activities/open-day", "/app/newsletters", "/app/newsletters/newsletter-later", "/app/newsletters/newsletter-news-of-may", "/app/forms", "/app/forms/foot-of-the-shop"],
   sources: ["/app/sources"],
+  stories: ["/app/contacts", "/app/tasks", "/app/settings/users", "/app/settings/keys", "/app/settings/audit"],
   pages: [
     "/app/workflows",
     "/app/workflows/axe",

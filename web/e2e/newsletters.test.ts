@@ -1,10 +1,10 @@
 /** Newsletters and activities, in the browser: made, sent, counted; registered, moved, called off. */
 import type { Browser, Route } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 
-import { launch, signIn, visit, type Visit } from "./browser";
+import { open, visit, type Visit } from "./browser";
 import { faultsOf, LOOKED_AT, LOOKED_AT_WITHIN_MS } from "./looks";
-import { start, type Json, type Program } from "./program";
+import type { Json, Program } from "./program";
 
 /** How long a newsletter may take to leave on a busy machine. */
 const SENT_WITHIN_MS = 30_000;
@@ -15,28 +15,23 @@ let program: Program;
 let browser: Browser;
 let anna: Visit;
 
-const joins = (email: string, subscribed: boolean) =>
-  program.ask("PUT", "/api/v1/contacts", {
+const joins = (to: Program, email: string, subscribed: boolean) =>
+  to.ask("PUT", "/api/v1/contacts", {
     contact: { email },
     interests: [{ interest: "news", subscribed, ...(subscribed ? { basis: "opt_in", source: "test", wording: "Yes" } : {}), at: "2026-01-01T00:00:00Z" }],
   });
 
 beforeAll(async () => {
-  program = await start();
-  await program.ask("PUT", "/api/v1/users/anna", { rights: ["admin"] });
-  await program.ask("PUT", "/api/v1/settings", { format: 1, zone: "Europe/Amsterdam", interests: [{ id: "news", name: "News" }] });
-  await program.ask("PUT", "/api/v1/emails/may", { name: "May", subject: "News of May", html: '<p>Hi</p><a href="{{ unsubscribe_url }}">Leave</a>' });
-  await joins("bo@shop.test", true);
-  await joins("carla@shop.test", true);
-  await program.ask("PUT", "/api/v1/contacts", { contact: { email: "dirk@shop.test" } });
-  browser = await launch();
-  anna = await visit(browser, program);
-  await signIn(anna, program);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await program?.stop();
+  const fill = async (begun: Program) => {
+    await begun.ask("PUT", "/api/v1/settings", { format: 1, zone: "Europe/Amsterdam", interests: [{ id: "news", name: "News" }] });
+    await begun.ask("PUT", "/api/v1/emails/may", { name: "May", subject: "News of May", html: '<p>Hi</p><a href="{{ unsubscribe_url }}">Leave</a>' });
+    await joins(begun, "bo@shop.test", true);
+    await joins(begun, "carla@shop.test", true);
+    await begun.ask("PUT", "/api/v1/contacts", { contact: { email: "dirk@shop.test" } });
+  };
+  const opened = await open({ rights: ["admin"], fill });
+  ({ program, browser, anna } = opened);
+  return opened.close;
 });
 
 test("a newsletter is made, tested, sent and counted", async () => {

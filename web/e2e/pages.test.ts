@@ -4,9 +4,9 @@ import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 
-import { launch, signIn, visit, type Visit } from "./browser";
+import { open, signIn, visit, type Visit } from "./browser";
 import { faults, faultsOf, LOOKED_AT, LOOKED_AT_WITHIN_MS } from "./looks";
 import { given, start, type Json, type Program } from "./program";
 
@@ -42,16 +42,12 @@ let browser: Browser;
 let anna: Visit;
 
 beforeAll(async () => {
-  program = await start();
-  await program.ask("PUT", "/api/v1/emails/thanks", EMAIL);
-  browser = await launch();
-  anna = await visit(browser, program);
-  await signIn(anna, program);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await program?.stop();
+  const fill = async (begun: Program) => {
+    await begun.ask("PUT", "/api/v1/emails/thanks", EMAIL);
+  };
+  const opened = await open({ fill });
+  ({ program, browser, anna } = opened);
+  return opened.close;
 });
 
 /** A workflow of its own for a test, open to be edited. */
@@ -192,7 +188,7 @@ test("who is inside is seen behind a number, and asked about when their block go
   await anna.page.getByRole("button", { name: "Publish changes" }).click();
   const publish = anna.page.getByRole("button", { name: "Publish", exact: true });
   await publish.and(anna.page.locator(":disabled")).waitFor();
-  await anna.page.getByRole("combobox", { name: "Where those in monday go on" }).click();
+  await anna.page.getByRole("combobox", { name: "Where those in Wait: until Monday 14:30 go on" }).click();
   await anna.page.getByRole("option", { name: "Leave the workflow" }).click();
   await anna.page.getByRole("button", { name: "What would happen?" }).click();
   await anna.page.getByText("0 go over, 1 leave, 0 stay in the old version.").waitFor();
@@ -261,7 +257,7 @@ test("an e-mail is written and kept", async () => {
   expect((await program.ask("GET", "/api/v1/emails/thanks")).subject).toBe("Thank you so much");
   await anna.page.getByLabel("Subject", { exact: true }).fill("{{ contact.first_name");
   await anna.page.getByRole("alert").getByText(/closed/).first().waitFor();
-  expect(await anna.page.getByRole("button", { name: "Put to use" }).isDisabled()).toBe(true);
+  await anna.page.getByRole("button", { name: "Put to use" }).and(anna.page.locator(":disabled")).waitFor();
 });
 
 test("numbers move by themselves, in the list and on the canvas", async () => {

@@ -1,26 +1,17 @@
 /** Who may be mailed, and who is who: the do-not-mail list, interests and contacts that are one person. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 
-import { launch, signIn, visit, type Visit } from "./browser";
+import { open, type Visit } from "./browser";
 import { faults } from "./looks";
-import { start, type Json, type Program } from "./program";
+import type { Json, Program } from "./program";
 
 let program: Program;
-let browser: Browser;
 let anna: Visit;
 
 beforeAll(async () => {
-  program = await start();
-  await program.ask("PUT", "/api/v1/users/anna", { rights: ["admin"] });
-  browser = await launch();
-  anna = await visit(browser, program);
-  await signIn(anna, program);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await program?.stop();
+  const opened = await open({ rights: ["admin"] });
+  ({ program, anna } = opened);
+  return opened.close;
 });
 
 test("an address is put on the do-not-mail list, found, and taken off", async () => {

@@ -1,48 +1,22 @@
 /** Pictures of every page on the demo shop, in both languages, both schemes, wide and on a phone: to be looked at. */
-import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 
 import { expect, test } from "vitest";
 
-import { launch } from "./browser";
-import { given, type Json } from "./program";
+import { launch, SIZES } from "./browser";
+import { demo, given, type Json } from "./program";
 
-const SIZES = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 /** Enough of the shop to look like one, and soon played. */
 const CONTACTS = "120";
 const TAKES_AT_MOST_MS = 900_000;
-/** How often it is looked whether the past is played. */
-const PLAYED_EVERY_MS = 1_000;
 /** How long a page may take until nothing is asked any more; one that is told of changes asks for ever. */
 const SETTLES_WITHIN_MS = 1_500;
-
-/** The demo, once its past is played. */
-async function demo(): Promise<{ url: string; stop: () => void }> {
-  const child = spawn(given("POSTDUIF_PROGRAM"), ["demo", "--listen", "127.0.0.1:0", "--contacts", CONTACTS], { stdio: ["ignore", "pipe", "inherit"] });
-  if (child.stdout === null) {
-    throw new Error("the program has no output");
-  }
-  for await (const line of createInterface({ input: child.stdout })) {
-    const url = /http:\/\/[^\s/]+/.exec(line)?.[0];
-    if (url !== undefined) {
-      child.stdout.resume();
-      await expect.poll(() => isPlayed(url), { timeout: TAKES_AT_MOST_MS, interval: PLAYED_EVERY_MS }).toBe(true);
-      return { url, stop: () => child.kill("SIGTERM") };
-    }
-  }
-  throw new Error("the demo ended");
-}
-
-async function isPlayed(url: string): Promise<boolean> {
-  return (await fetch(`${url}/app/`)).ok;
-}
 
 test("every page", async () => {
   const folder = given("POSTDUIF_SHOTS");
   const only = process.env["POSTDUIF_SHOTS_ONLY"] ?? "";
-  const { url, stop } = await demo();
+  const { url, stop } = await demo(["--contacts", CONTACTS]);
   const browser = await launch();
   try {
     const ask = async (path: string): Promise<Json> => (await fetch(url + path, { headers: { "x-postduif-page": "1" } })).json();
@@ -110,6 +84,6 @@ test("every page", async () => {
     expect(Object.keys(pages).length).toBeGreaterThan(0);
   } finally {
     await browser.close();
-    stop();
+    await stop();
   }
 }, TAKES_AT_MOST_MS);

@@ -1,27 +1,19 @@
 /** What comes in, in the browser: which events there are, how late they come, and the newest while they come. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 
-import { launch, signIn, visit, type Visit } from "./browser";
+import { open, type Visit } from "./browser";
 import { faultsOf, LOOKED_AT, LOOKED_AT_WITHIN_MS } from "./looks";
-import { start, type Program } from "./program";
+import type { Program } from "./program";
 
 const HOUR_MS = 3_600_000;
 
 let program: Program;
-let browser: Browser;
 let anna: Visit;
 
 beforeAll(async () => {
-  program = await start();
-  browser = await launch();
-  anna = await visit(browser, program);
-  await signIn(anna, program);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await program?.stop();
+  const opened = await open();
+  ({ program, anna } = opened);
+  return opened.close;
 });
 
 const comes = (event: string, email: string, more: object = {}) => program.ask("POST", "/api/v1/events", { event, contact: { email }, ...more });

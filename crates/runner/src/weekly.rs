@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use engine::calendar::Zone;
 use engine::id::MessageId;
-use engine::time::{DAY_MS, MINUTE_MS, Time};
+use engine::time::{DAY_MS, HOUR_MS, MINUTE_MS, Time};
 use mail::address::{Address, Mailbox};
 use mail::header::HeaderText;
 use mail::mime::{Email, Message, MessageId as MailId};
@@ -33,6 +33,10 @@ use crate::{Error, Runner};
 
 /// A summary that could not leave for so long is not wanted any more: the next one tells of other days.
 const LATE_MAX_MS: i64 = DAY_MS;
+/// So long it waits for room on the way out. Then it leaves without: under a tight rate all room is taken by other
+/// mail the moment there is some, and a summary, which asks seldom, would never find any. What it takes is owed:
+/// the mail behind it waits for as long.
+const BORROWS_AFTER_MS: i64 = HOUR_MS;
 /// After so long a mail is tried again that was not taken.
 const AGAIN_MS: i64 = 10 * MINUTE_MS;
 /// Longest that a mail server may take for one: other jobs wait meanwhile. After it nobody knows whether it has it.
@@ -147,6 +151,8 @@ impl Runner {
             let next = match turn(reader.plan, reader.dealt_with, zone, now) {
                 Turn::Wait(next) => next,
                 Turn::Pass(due) => {
+                    let (workspace, who) = (reader.workspace, &reader.handle);
+                    tracing::warn!(%workspace, %who, %due, "a summary of the week could not leave for a day, and is not sent any more");
                     self.deal_with(reader, due).await?;
                     done += 1;
                     reader.plan.next(zone, due.plus_ms(1))
@@ -182,7 +188,9 @@ impl Runner {
     ) -> Result<bool, Error> {
         let scope = self.store.workspace(reader.workspace);
         let workflows = scope.workflows().await?;
-        if self.outlet.at_once() == 0 || !workflows.iter().any(is_live) {
+        let waited_ms = self.clock.now().millis() - due.millis();
+        let has_room = waited_ms >= BORROWS_AFTER_MS || self.outlet.at_once() > 0;
+        if !has_room || !workflows.iter().any(is_live) {
             return Ok(false);
         }
         let week = self.week(reader, (settings, zone), workflows, due).await?;

@@ -3,6 +3,7 @@
 //! here changes anything.
 
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use engine::contact::Contact;
 use engine::event::Event;
@@ -208,6 +209,25 @@ impl Workspace<'_> {
         self.driver()
             .contacts_keyed(self.id(), beginning.to_owned(), limit)
             .await
+    }
+
+    /// The addresses of these contacts, read at once; of some there is none.
+    pub async fn emails_of(
+        self,
+        contacts: impl IntoIterator<Item = ContactId>,
+    ) -> Result<BTreeMap<ContactId, String>> {
+        let asked: BTreeSet<ContactId> = contacts.into_iter().collect();
+        Error::unless_over("contacts on a page", asked.len(), PAGE_MAX)?;
+        if asked.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let pair = |contact: &ContactId| (self.bucket_of(*contact).0, contact.0);
+        let asked = serde_json::to_string(&asked.iter().map(pair).collect::<Vec<_>>());
+        let asked = asked.map_err(|error| Error::Refused(error.to_string()))?;
+        let params = params![self.id(), asked];
+        let rows = self.driver().read(&sql::CONTACT_EMAILS, params).await?;
+        let one = |row: &Row| Ok((ContactId(row.int("id")?), row.text("email")?));
+        rows.iter().map(one).collect()
     }
 
     /// The journeys of a contact, newest first: those before `before`, at most `limit`.

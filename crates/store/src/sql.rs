@@ -539,6 +539,7 @@ statements! {
     }
     twins {
         DELIVERY_DUE = "delivery_due.sql";
+        CONTACT_EMAILS = "contact_emails.sql";
         CONTACT_INSERT = "contact_insert.sql";
         CONTACT_LIST = "contact_list.sql";
         CONTACT_LOCK = "contact_lock.sql";

@@ -11,6 +11,7 @@ import { settings } from "../api/settings";
 import { Trouble, Waiting } from "../app/Trouble";
 import { useFormat } from "../i18n/format";
 import { Empty } from "../ui/Empty";
+import { Listing } from "../ui/Listing";
 import { MoreRows } from "../ui/MoreRows";
 import { Page } from "../ui/Page";
 import { handleFor } from "../workflows/handle";
@@ -35,36 +36,24 @@ export function ActivitiesPage() {
       {query.isSuccess && all.length === 0 ? <Empty title={t("activities.none")} hint={t("activities.noneHint")} /> : null}
       {all.length === 0 ? null : <Switch label={t("activities.withPast")} checked={withPast} onChange={(event) => setWithPast(event.currentTarget.checked)} />}
       {shown.length === 0 ? null : (
-        <Table.ScrollContainer minWidth={560}>
-          <Table verticalSpacing="sm" highlightOnHover>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t("workflows.name")}</Table.Th>
-                <Table.Th>{t("activities.begins")}</Table.Th>
-                <Table.Th>{t("activities.ends")}</Table.Th>
-                <Table.Th>{t("workflows.status")}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {shown.map((one) => (
-                <Table.Tr key={one.handle}>
-                  <Table.Td>
-                    <Anchor component={Link} to={`/activities/${one.handle}`} fw={600}>
-                      {one.name}
-                    </Anchor>
-                  </Table.Td>
-                  <Table.Td>{format.momentIn(one.starts_at, one.zone)}</Table.Td>
-                  <Table.Td>{format.momentIn(one.ends_at, one.zone)}</Table.Td>
-                  <Table.Td>
-                    <Badge variant="light" c="var(--ink)" tt="none" color={one.status === "planned" ? "green" : "gray"}>
-                      {t(one.status === "planned" ? "activities.planned" : "activities.cancelled")}
-                    </Badge>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Listing minWidth={560} heads={[t("workflows.name"), t("activities.begins"), t("activities.ends"), t("workflows.status")]} highlight roomy>
+          {shown.map((one) => (
+            <Table.Tr key={one.handle}>
+              <Table.Td>
+                <Anchor component={Link} to={`/activities/${one.handle}`} fw={600}>
+                  {one.name}
+                </Anchor>
+              </Table.Td>
+              <Table.Td>{format.momentIn(one.starts_at, one.zone)}</Table.Td>
+              <Table.Td>{format.momentIn(one.ends_at, one.zone)}</Table.Td>
+              <Table.Td>
+                <Badge variant="light" c="var(--ink)" tt="none" color={one.status === "planned" ? "green" : "gray"}>
+                  {t(one.status === "planned" ? "activities.planned" : "activities.cancelled")}
+                </Badge>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Listing>
       )}
       <MoreRows query={query} />
       {isNew ? <New close={() => setIsNew(false)} taken={new Set(all.map((one) => one.handle))} /> : null}

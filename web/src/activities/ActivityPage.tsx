@@ -11,6 +11,7 @@ import { useMay } from "../api/may";
 import { Trouble, Waiting } from "../app/Trouble";
 import { useFormat } from "../i18n/format";
 import { Empty } from "../ui/Empty";
+import { Listing } from "../ui/Listing";
 import { MoreRows } from "../ui/MoreRows";
 import { Page } from "../ui/Page";
 
@@ -122,44 +123,32 @@ function People({ handle, isOpen, mayEdit }: { readonly handle: string; readonly
       {query.isError ? <Trouble error={query.error} again={() => void query.refetch()} /> : null}
       {query.isSuccess && rows.length === 0 ? <Empty title={t("activities.nobody")} hint={t("activities.nobodyHint")} /> : null}
       {rows.length === 0 ? null : (
-        <Table.ScrollContainer minWidth={620}>
-          <Table verticalSpacing="xs">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t("contacts.contact")}</Table.Th>
-                <Table.Th>{t("workflows.status")}</Table.Th>
-                <Table.Th>{t("activities.since")}</Table.Th>
-                {mayEdit ? <Table.Th>{t("settings.do")}</Table.Th> : null}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.map((row) => (
-                <Table.Tr key={row.contact}>
-                  <Table.Td>
-                    <Anchor component={Link} to={`/contacts/${row.contact}`}>
-                      {t("report.numbered", { n: row.contact })}
-                    </Anchor>
-                  </Table.Td>
-                  <Table.Td>{t(`activities.status.${row.status as "registered"}`)}</Table.Td>
-                  <Table.Td>{format.moment(row.registered_at)}</Table.Td>
-                  {mayEdit ? (
-                    <Table.Td>
-                      {row.status === "cancelled" ? null : (
-                        <Button.Group>
-                          {TURNS.filter((one) => one.said !== row.status).map((one) => (
-                            <Button key={one.to} variant="default" size="compact-sm" loading={turn.isPending && turn.variables.contact === row.contact && turn.variables.to === one.to} onClick={() => turn.mutate({ contact: row.contact, to: one.to })} aria-label={t("activities.turnOf", { what: t(`activities.turns.${one.said}`), n: row.contact })}>
-                              {t(`activities.turns.${one.said}`)}
-                            </Button>
-                          ))}
-                        </Button.Group>
-                      )}
-                    </Table.Td>
-                  ) : null}
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Listing minWidth={620} heads={[t("contacts.contact"), t("workflows.status"), t("activities.since"), mayEdit ? t("settings.do") : undefined]}>
+          {rows.map((row) => (
+            <Table.Tr key={row.contact}>
+              <Table.Td>
+                <Anchor component={Link} to={`/contacts/${row.contact}`}>
+                  {row.email ?? t("report.numbered", { n: row.contact })}
+                </Anchor>
+              </Table.Td>
+              <Table.Td>{t(`activities.status.${row.status as "registered"}`)}</Table.Td>
+              <Table.Td>{format.moment(row.registered_at)}</Table.Td>
+              {mayEdit ? (
+                <Table.Td>
+                  {row.status === "cancelled" ? null : (
+                    <Button.Group>
+                      {TURNS.filter((one) => one.said !== row.status).map((one) => (
+                        <Button key={one.to} variant="default" size="compact-sm" loading={turn.isPending && turn.variables.contact === row.contact && turn.variables.to === one.to} onClick={() => turn.mutate({ contact: row.contact, to: one.to })} aria-label={t("activities.turnOf", { what: t(`activities.turns.${one.said}`), n: row.contact })}>
+                          {t(`activities.turns.${one.said}`)}
+                        </Button>
+                      ))}
+                    </Button.Group>
+                  )}
+                </Table.Td>
+              ) : null}
+            </Table.Tr>
+          ))}
+        </Listing>
       )}
       <MoreRows query={query} />
     </Stack>

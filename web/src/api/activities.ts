@@ -6,6 +6,7 @@ import type { components } from "./schema";
 
 export type Activity = components["schemas"]["Activity"];
 export type Registration = components["schemas"]["Registration"];
+type ListedRegistration = components["schemas"]["ListedRegistration"];
 
 /** What is said of one; times are local in `zone`. */
 export type Said = { readonly name: string; readonly starts_at: string; readonly ends_at?: string; readonly zone?: string; readonly fields?: Activity["fields"] };
@@ -31,7 +32,7 @@ export const callOff = (handle: string) => ask<Activity>("POST", `${path(handle)
 export const registrations = (handle: string) =>
   infiniteQueryOptions({
     queryKey: ["activities", handle, "registrations"],
-    queryFn: ({ pageParam }) => ask<{ registrations: Registration[]; next: string | null }>("GET", `${path(handle)}/registrations?limit=50${pageParam === undefined ? "" : `&after=${pageParam}`}`),
+    queryFn: ({ pageParam }) => ask<{ registrations: ListedRegistration[]; next: string | null }>("GET", `${path(handle)}/registrations?limit=50${pageParam === undefined ? "" : `&after=${pageParam}`}`),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next ?? undefined,
   });

@@ -4009,6 +4009,39 @@ export interface components {
         readonly Keys: {
             readonly keys: readonly components["schemas"]["Key"][];
         };
+        /** @description A registration. */
+        readonly ListedRegistration: {
+            readonly contact: string;
+            /** @description The contact's address; null if there is none. */
+            readonly email: string | null;
+            readonly id: string;
+            /** Format: date-time */
+            readonly registered_at: string;
+            /** @description `registered`, `cancelled`, `attended` or `absent`. */
+            readonly status: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        readonly ListedTask: {
+            /** @description Null as long as it is open. */
+            readonly closed: components["schemas"]["TaskClosed"] | null;
+            readonly contact: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly due_at: string | null;
+            /** @description The contact's address; null if there is none. */
+            readonly email: string | null;
+            readonly id: string;
+            readonly note: string;
+            /** @description Null for one that was given out by hand. */
+            readonly origin: components["schemas"]["TaskOrigin"] | null;
+            /** @description Null for everybody's. */
+            readonly owner: string | null;
+            /** @enum {string} */
+            readonly state: "open" | "done" | "dropped";
+            readonly title: string;
+        };
         /** @description Something that is wrong at a place in what was sent. */
         readonly Located: {
             /** @description Names and list positions, joined with `/`. */
@@ -4216,6 +4249,8 @@ export interface components {
         };
         readonly ParkedItem: {
             readonly contact: string;
+            /** @description The contact's address; null if there is none. */
+            readonly email: string | null;
             /** @description Null where the whole contact is left alone. */
             readonly message: string | null;
             readonly reason: string;
@@ -4423,7 +4458,7 @@ export interface components {
         readonly Registrations: {
             /** @description The `after` of the next page; null on the last. */
             readonly next: string | null;
-            readonly registrations: readonly components["schemas"]["Registration"][];
+            readonly registrations: readonly components["schemas"]["ListedRegistration"][];
         };
         readonly Replayed: {
             /** @description Whether there may be more that failed: at most 1,000 are put back at once. */
@@ -4754,6 +4789,8 @@ export interface components {
             /** Format: date-time */
             readonly confirmed_at: string | null;
             readonly contact: string;
+            /** @description The contact's address now; null if there is none. */
+            readonly email: string | null;
             /** Format: date-time */
             readonly expires_at: string | null;
             readonly id: string;
@@ -4875,7 +4912,7 @@ export interface components {
         readonly Tasks: {
             /** @description The `after` of the next page; null on the last. */
             readonly next: string | null;
-            readonly tasks: readonly components["schemas"]["Task"][];
+            readonly tasks: readonly components["schemas"]["ListedTask"][];
         };
         readonly TestInbox: {
             readonly mails: readonly components["schemas"]["MailListed"][];

@@ -42,6 +42,8 @@ export type BlockNumbers = {
   readonly refused: number;
   readonly expired: number;
   readonly unknown: number;
+  readonly clicked: number;
+  readonly opened: number;
 };
 
 type ByVersion<T> = { readonly [version: string]: T };

@@ -8,7 +8,8 @@ import type { Answer, Changes, Drawn, Forecast, Listed, Person, Report, Row, Sen
 /** How often numbers are asked for where nobody tells of them. */
 const NUMBERS_EVERY_MS = 15_000;
 
-const path = (handle: string) => `/api/v1/workflows/${encodeURIComponent(handle)}`;
+/** Where a workflow is found. */
+export const path = (handle: string) => `/api/v1/workflows/${encodeURIComponent(handle)}`;
 
 /** Every workflow. */
 export const workflows = queryOptions({

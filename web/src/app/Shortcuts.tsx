@@ -9,6 +9,7 @@ const KEYS = [
   { keys: ["Enter"], name: "open" },
   { keys: ["Delete"], name: "delete" },
   { keys: ["Ctrl", "D"], name: "duplicate" },
+  { keys: ["Ctrl", "C", "X", "V"], name: "clip" },
   { keys: ["Ctrl", "Z"], name: "undo" },
   { keys: ["Ctrl", "Y"], name: "redo" },
   { keys: ["Esc"], name: "close" },

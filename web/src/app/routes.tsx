@@ -1,5 +1,5 @@
 /** Which address shows which page. */
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, parseSearchWith, redirect, stringifySearchWith } from "@tanstack/react-router";
 
 import { queries } from "../api/client";
 import type { Filter } from "../api/contacts";
@@ -257,6 +257,9 @@ function isText(value: unknown): value is string | number {
 export const router = createRouter({
   routeTree: root.addChildren([home, overview, firstHour, workflows, ready, workflow, contacts, imports, contact, segments, segment, interests, forms, form, activities, activity, never, newsletters, newsletter, emails, houseStyle, email, tasks, messages, sources, inbox, settings, users, keys, webhooks, audit]),
   basepath: "/app",
+  // All that stands in an address is a word, and stands there as it is: a number needs no quotes. Addresses that were kept have some.
+  parseSearch: parseSearchWith((text) => text.replace(/^"(\d+)"$/, "$1")),
+  stringifySearch: stringifySearchWith(JSON.stringify),
   defaultPreload: "intent",
   defaultPendingComponent: Waiting,
 });

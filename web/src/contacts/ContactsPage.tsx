@@ -12,6 +12,7 @@ import { segmentNames } from "../api/names";
 import { Trouble, Waiting } from "../app/Trouble";
 import { useFormat } from "../i18n/format";
 import { Empty } from "../ui/Empty";
+import { Listing } from "../ui/Listing";
 import { MoreRows } from "../ui/MoreRows";
 import { useInterests } from "../ui/names";
 import { Page } from "../ui/Page";
@@ -90,47 +91,34 @@ function Rows({ rows }: { readonly rows: readonly Contact[] }) {
   const interestName = useInterests();
   const format = useFormat();
   return (
-    <Table.ScrollContainer minWidth={640}>
-      <Table verticalSpacing="xs" highlightOnHover>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t("contacts.contact")}</Table.Th>
-            <Table.Th>{t("contacts.name")}</Table.Th>
-            <Table.Th>{t("contacts.interests")}</Table.Th>
-            <Table.Th>{t("contacts.tags")}</Table.Th>
-            <Table.Th>{t("contacts.since")}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((row) => (
-            <Table.Tr key={row.id}>
-              <Table.Td>
-                <Anchor component={Link} to={`/contacts/${row.id}`} fw={600}>
-                  {row.email ?? row.keys[0]?.value ?? t("report.numbered", { n: row.id })}
-                </Anchor>
-                {row.suppressed === null ? null : (
-                  <Badge ml="xs" color="red" variant="dot" c="var(--ink)">
-                    {t("contacts.suppressed")}
-                  </Badge>
-                )}
-              </Table.Td>
-              <Table.Td>{nameOf(row)}</Table.Td>
-              <Table.Td>
-                {Object.entries(row.interests)
-                  .filter(([, consent]) => consent.state === "subscribed")
-                  .map(([interest]) => interestName(interest))
-                  .join(", ")}
-              </Table.Td>
-              <Table.Td>{row.tags.join(", ")}</Table.Td>
-              <Table.Td>
-                <Text size="sm" c="dimmed">
-                  {format.day(row.created_at)}
-                </Text>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <Listing minWidth={640} heads={[t("contacts.contact"), t("contacts.name"), t("contacts.interests"), t("contacts.tags"), t("contacts.since")]} highlight>
+      {rows.map((row) => (
+        <Table.Tr key={row.id}>
+          <Table.Td>
+            <Anchor component={Link} to={`/contacts/${row.id}`} fw={600}>
+              {row.email ?? row.keys[0]?.value ?? t("report.numbered", { n: row.id })}
+            </Anchor>
+            {row.suppressed === null ? null : (
+              <Badge ml="xs" color="red" variant="dot" c="var(--ink)">
+                {t("contacts.suppressed")}
+              </Badge>
+            )}
+          </Table.Td>
+          <Table.Td>{nameOf(row)}</Table.Td>
+          <Table.Td>
+            {Object.entries(row.interests)
+              .filter(([, consent]) => consent.state === "subscribed")
+              .map(([interest]) => interestName(interest))
+              .join(", ")}
+          </Table.Td>
+          <Table.Td>{row.tags.join(", ")}</Table.Td>
+          <Table.Td>
+            <Text size="sm" c="dimmed">
+              {format.day(row.created_at)}
+            </Text>
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </Listing>
   );
 }

@@ -9,6 +9,7 @@ import { Problem } from "../api/client";
 import { begin, describe, isUnderWay, oneImport, start, type Import, type Part, type Settings } from "../api/imports";
 import { Trouble, Waiting } from "../app/Trouble";
 import { useFormat } from "../i18n/format";
+import { Listing } from "../ui/Listing";
 import { Page } from "../ui/Page";
 
 /** What a column of contacts can become, beside fields, tags and interests by name. */
@@ -103,32 +104,21 @@ function Columns({ of }: { readonly of: Import }) {
   const change = (column: string, to: string) => setMeaning(to === "" ? Object.fromEntries(Object.entries(meaning).filter(([name]) => name !== column)) : { ...meaning, [column]: to });
   return (
     <Stack gap="sm">
-      <Table.ScrollContainer minWidth={560}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t("imports.column")}</Table.Th>
-              <Table.Th>{t("imports.sample")}</Table.Th>
-              <Table.Th>{t("imports.becomes")}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {columns.map((column, index) => (
-              <Table.Tr key={column}>
-                <Table.Th scope="row">{column}</Table.Th>
-                <Table.Td>
-                  <Text size="sm" c="dimmed" lineClamp={1}>
-                    {(of.shape?.sample ?? []).slice(0, 3).map((row) => row[index] ?? "").join(" · ")}
-                  </Text>
-                </Table.Td>
-                <Table.Td>
-                  <Becomes kind={of.settings.kind} column={column} value={meaning[column] ?? ""} set={(to) => change(column, to)} />
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <Listing minWidth={560} heads={[t("imports.column"), t("imports.sample"), t("imports.becomes")]}>
+        {columns.map((column, index) => (
+          <Table.Tr key={column}>
+            <Table.Th scope="row">{column}</Table.Th>
+            <Table.Td>
+              <Text size="sm" c="dimmed" lineClamp={1}>
+                {(of.shape?.sample ?? []).slice(0, 3).map((row) => row[index] ?? "").join(" · ")}
+              </Text>
+            </Table.Td>
+            <Table.Td>
+              <Becomes kind={of.settings.kind} column={column} value={meaning[column] ?? ""} set={(to) => change(column, to)} />
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Listing>
       {isAgreed ? (
         <Group grow align="flex-start" maw={720}>
           <TextInput label={t("imports.source")} description={t("imports.sourceHint")} value={consent.source} onChange={(event) => setConsent({ ...consent, source: event.currentTarget.value })} />

@@ -9,6 +9,7 @@ import { useFormat } from "../i18n/format";
 import { reasonName } from "../i18n/reason";
 import { BlockLink } from "../ui/BlockLink";
 import { Empty } from "../ui/Empty";
+import { Listing } from "../ui/Listing";
 import { useNames } from "../ui/names";
 
 export function Messages({ of }: { readonly of: readonly Message[] }) {
@@ -18,38 +19,26 @@ export function Messages({ of }: { readonly of: readonly Message[] }) {
   return of.length === 0 ? (
     <Empty title={t("contact.noMessages")} hint={t("contact.noMessagesHint")} />
   ) : (
-    <Table.ScrollContainer minWidth={560}>
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t("contact.email")}</Table.Th>
-            <Table.Th>{t("contact.workflow")}</Table.Th>
-            <Table.Th>{t("contact.became")}</Table.Th>
-            <Table.Th>{t("report.when")}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {of.map((message) => (
-            <Table.Tr key={message.id}>
-              <Table.Td>
-                <Anchor component={Link} to={`/emails/${message.email}`}>
-                  {emailName(message.email)}
-                </Anchor>
-              </Table.Td>
-              <Table.Td>
-                <BlockLink workflow={message.workflow ?? ""} block={message.block}>
-                  {workflowName(message.workflow)}
-                </BlockLink>
-              </Table.Td>
-              <Table.Td>
-                {t(`state.${message.state as "accepted"}`)}
-                {message.reason === null || message.state === "accepted" ? "" : `: ${reasonName(t, message.reason)}`}
-              </Table.Td>
-              <Table.Td>{format.moment(message.handed_at ?? message.due_at)}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <Listing minWidth={560} heads={[t("contact.email"), t("contact.workflow"), t("contact.became"), t("report.when")]}>
+      {of.map((message) => (
+        <Table.Tr key={message.id}>
+          <Table.Td>
+            <Anchor component={Link} to={`/emails/${message.email}`}>
+              {emailName(message.email)}
+            </Anchor>
+          </Table.Td>
+          <Table.Td>
+            <BlockLink workflow={message.workflow ?? ""} block={message.block}>
+              {workflowName(message.workflow)}
+            </BlockLink>
+          </Table.Td>
+          <Table.Td>
+            {t(`state.${message.state as "accepted"}`)}
+            {message.reason === null || message.state === "accepted" ? "" : `: ${reasonName(t, message.reason)}`}
+          </Table.Td>
+          <Table.Td>{format.moment(message.handed_at ?? message.due_at)}</Table.Td>
+        </Table.Tr>
+      ))}
+    </Listing>
   );
 }

@@ -9,6 +9,7 @@ import { useTranslation } from "react-i18next";
 import { emails, saveEmail } from "../api/emails";
 import { Trouble, Waiting } from "../app/Trouble";
 import { Empty } from "../ui/Empty";
+import { Listing } from "../ui/Listing";
 import { Page } from "../ui/Page";
 import { useFormat } from "../i18n/format";
 import { handleFor } from "../workflows/handle";
@@ -40,45 +41,32 @@ export function EmailsPage() {
       {list.length === 0 ? (
         <Empty title={t("emails.none")} hint={t("emails.noneHint")} />
       ) : (
-        <Table.ScrollContainer minWidth={640}>
-        <Table verticalSpacing="sm" highlightOnHover>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t("emails.name")}</Table.Th>
-              <Table.Th>{t("emails.subject")}</Table.Th>
-              <Table.Th>{t("emails.written")}</Table.Th>
-              <Table.Th>{t("emails.changed")}</Table.Th>
-              <Table.Th ta="right">{t("emails.version")}</Table.Th>
+        <Listing minWidth={640} heads={[t("emails.name"), t("emails.subject"), t("emails.written"), t("emails.changed"), { right: t("emails.version") }]} highlight roomy>
+          {list.map((one) => (
+            <Table.Tr key={one.handle}>
+              <Table.Td>
+                <Anchor component={Link} to={`/emails/${one.handle}`} fw={600}>
+                  {one.name}
+                </Anchor>
+              </Table.Td>
+              <Table.Td>
+                <Text size="sm" lineClamp={1}>
+                  {one.subject}
+                </Text>
+              </Table.Td>
+              <Table.Td>
+                {t(`emails.writtenAs.${one.written}`)}
+                {one.draft > 0 ? (
+                  <Badge ml="xs" size="sm" variant="outline" color="gray" styles={{ label: { color: "var(--warn)" } }}>
+                    {t("emails.hasDraft")}
+                  </Badge>
+                ) : null}
+              </Table.Td>
+              <Table.Td>{format.moment(one.changed_at)}</Table.Td>
+              <Table.Td ta="right">{one.version}</Table.Td>
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {list.map((one) => (
-              <Table.Tr key={one.handle}>
-                <Table.Td>
-                  <Anchor component={Link} to={`/emails/${one.handle}`} fw={600}>
-                    {one.name}
-                  </Anchor>
-                </Table.Td>
-                <Table.Td>
-                  <Text size="sm" lineClamp={1}>
-                    {one.subject}
-                  </Text>
-                </Table.Td>
-                <Table.Td>
-                  {t(`emails.writtenAs.${one.written}`)}
-                  {one.draft > 0 ? (
-                    <Badge ml="xs" size="sm" variant="outline" color="gray" styles={{ label: { color: "var(--warn)" } }}>
-                      {t("emails.hasDraft")}
-                    </Badge>
-                  ) : null}
-                </Table.Td>
-                <Table.Td>{format.moment(one.changed_at)}</Table.Td>
-                <Table.Td ta="right">{one.version}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-        </Table.ScrollContainer>
+          ))}
+        </Listing>
       )}
       <New opened={isNew} close={() => setIsNew(false)} taken={new Set(list.map((one) => one.handle))} />
     </Page>

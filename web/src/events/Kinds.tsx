@@ -6,6 +6,7 @@ import type { Seen, SeenKind } from "../api/events";
 import { More } from "../forms/More";
 import { localeOf, useFormat } from "../i18n/format";
 import { Empty } from "../ui/Empty";
+import { Listing } from "../ui/Listing";
 import { doors } from "./door";
 import { eventName } from "./eventName";
 import { lateness } from "./lateness";
@@ -26,24 +27,11 @@ export function Kinds({ of, withOwn }: { readonly of: Seen; readonly withOwn: bo
           <Text size="sm" c="dimmed">
             {t("sources.lookedAt", { count: of.looked_at, n: number(of.looked_at), since: of.since === null ? "" : moment(of.since) })}
           </Text>
-          <Table.ScrollContainer minWidth={680} scrollAreaProps={{ viewportProps: { tabIndex: 0, role: "region", "aria-label": t("sources.kinds") } }}>
-            <Table verticalSpacing="xs">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{t("sources.event")}</Table.Th>
-                  <Table.Th>{t("sources.last")}</Table.Th>
-                  <Table.Th ta="right">{t("sources.count")}</Table.Th>
-                  <Table.Th>{t("sources.arrives")}</Table.Th>
-                  <Table.Th>{t("sources.fields")}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {shown.map((one) => (
-                  <Kind key={one.event} of={one} />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <Listing minWidth={680} heads={[t("sources.event"), t("sources.last"), { right: t("sources.count") }, t("sources.arrives"), t("sources.fields")]} label={t("sources.kinds")}>
+            {shown.map((one) => (
+              <Kind key={one.event} of={one} />
+            ))}
+          </Listing>
         </Stack>
       )}
     </section>

@@ -8,8 +8,10 @@ import { useInserting } from "./inserting";
 import { FAMILIES, KINDS, type KindName } from "./kinds";
 import { insert, newId, takenIds } from "./model";
 import { useEditing } from "./store";
+import { useClipboard } from "./useClipboard";
 
 export function InsertMenu() {
+  useClipboard();
   const { t } = useTranslation();
   const { at, close } = useInserting();
   const edit = useEditing((state) => state.edit);

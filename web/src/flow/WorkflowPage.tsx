@@ -36,6 +36,8 @@ import classes from "./WorkflowPage.module.css";
 const Inspector = lazy(async () => ({ default: (await import("./inspector/Inspector")).Inspector }));
 /** Only who edits inserts. */
 const InsertMenu = lazy(async () => ({ default: (await import("./InsertMenu")).InsertMenu }));
+/** Only what came as a text has comments. */
+const CommentsGo = lazy(async () => ({ default: (await withTexts(import("./CommentsGo"))).CommentsGo }));
 /** Only a workflow that was published again has more than one. */
 const Versions = lazy(async () => ({ default: (await import("./Versions")).Versions }));
 
@@ -103,6 +105,11 @@ function Loaded({ of }: { readonly of: Drawn & { readonly document: Workflow } }
       <div className={classes["page"]} data-fills>
         <Bar of={of} editable={editable} saving={saving} report={numbers.data} />
         {saving.state === "conflict" ? <Conflict saving={saving} /> : null}
+        {editable && saving.state !== "conflict" && saving.latest.revision === of.revision ? (
+          <Suspense>
+            <CommentsGo handle={of.handle} revision={of.revision} />
+          </Suspense>
+        ) : null}
         <div className={classes["middle"]}>{search.view === "outline" ? <Outline /> : <Canvas editable={editable} />}</div>
         {search.panel !== undefined ? (
           <aside className={classes["inspector"]} aria-label={t(`${search.panel}.title`)}>

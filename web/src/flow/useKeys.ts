@@ -5,7 +5,8 @@ import { START } from "./layout";
 import { duplicate, neighbour, remove } from "./model";
 import { useEditing } from "./store";
 
-function isWriting(target: EventTarget | null): boolean {
+/** Whether keys are for the field that has the focus. */
+export function isWriting(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
 }
 
@@ -40,6 +41,17 @@ export function useKeys(editable: boolean): void {
   }, [editable]);
 }
 
+/** Takes a block out; the one before it has the focus then. */
+export function takeOut(id: string): void {
+  const { workflow, choose, edit } = useEditing.getState();
+  if (workflow !== undefined) {
+    const next = (neighbour(workflow, id, -1) ?? neighbour(workflow, id, 1))?.id;
+    edit((old) => remove(old, id));
+    choose(next);
+    focus(next);
+  }
+}
+
 function act(event: KeyboardEvent, editable: boolean): boolean {
   const { workflow, chosen, choose, edit } = useEditing.getState();
   const isCommand = event.ctrlKey || event.metaKey;
@@ -64,10 +76,7 @@ function act(event: KeyboardEvent, editable: boolean): boolean {
     return next !== undefined;
   }
   if (editable && event.key === "Delete") {
-    const next = (neighbour(workflow, chosen, -1) ?? neighbour(workflow, chosen, 1))?.id;
-    edit((old) => remove(old, chosen));
-    choose(next);
-    focus(next);
+    takeOut(chosen);
     return true;
   }
   if (editable && isCommand && event.key === "d") {

@@ -10,6 +10,7 @@ import { Trouble, Waiting } from "../app/Trouble";
 import { useFormat } from "../i18n/format";
 import { reasonName } from "../i18n/reason";
 import { Empty } from "../ui/Empty";
+import { Listing } from "../ui/Listing";
 import { Page } from "../ui/Page";
 import { Sparkline } from "../ui/Sparkline";
 import { Status } from "../workflows/Status";
@@ -80,37 +81,25 @@ function Busy({ now, isAny }: { readonly now: Summary; readonly isAny: boolean }
           </Button>
         </Empty>
       ) : (
-        <Table.ScrollContainer minWidth={420}>
-          <Table verticalSpacing="xs">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t("workflows.name")}</Table.Th>
-                <Table.Th>{t("home.perDay")}</Table.Th>
-                <Table.Th ta="right">{t("home.sent")}</Table.Th>
-                <Table.Th ta="right">{t("home.notSent")}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {shown.map((one) => (
-                <Table.Tr key={one.handle}>
-                  <Table.Td>
-                    <Group gap="xs" wrap="nowrap">
-                      <Goto to="/workflows/$handle" params={{ handle: one.handle }} fw={600}>
-                        {one.name}
-                      </Goto>
-                      {one.status === "live" ? null : <Status status={one.status} />}
-                    </Group>
-                  </Table.Td>
-                  <Table.Td>
-                    <Sparkline values={one.counts.sent} label={t("home.line", { days: DAYS, numbers: one.counts.sent.map(format.number).join(", ") })} />
-                  </Table.Td>
-                  <Table.Td ta="right">{format.number(sum(one.counts.sent))}</Table.Td>
-                  <Table.Td ta="right">{format.number(sum(one.counts.skipped))}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Listing minWidth={420} heads={[t("workflows.name"), t("home.perDay"), { right: t("home.sent") }, { right: t("home.notSent") }]}>
+          {shown.map((one) => (
+            <Table.Tr key={one.handle}>
+              <Table.Td>
+                <Group gap="xs" wrap="nowrap">
+                  <Goto to="/workflows/$handle" params={{ handle: one.handle }} fw={600}>
+                    {one.name}
+                  </Goto>
+                  {one.status === "live" ? null : <Status status={one.status} />}
+                </Group>
+              </Table.Td>
+              <Table.Td>
+                <Sparkline values={one.counts.sent} label={t("home.line", { days: DAYS, numbers: one.counts.sent.map(format.number).join(", ") })} />
+              </Table.Td>
+              <Table.Td ta="right">{format.number(sum(one.counts.sent))}</Table.Td>
+              <Table.Td ta="right">{format.number(sum(one.counts.skipped))}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Listing>
       )}
       {now.workflows.length > WORKFLOWS_MAX ? (
         <Anchor component={Link} to="/workflows" size="sm">

@@ -10,6 +10,7 @@ import type { components } from "../api/schema";
 import { Trouble, Waiting } from "../app/Trouble";
 import { useFormat } from "../i18n/format";
 import { Empty } from "../ui/Empty";
+import { Listing } from "../ui/Listing";
 import { MoreRows } from "../ui/MoreRows";
 import { Page } from "../ui/Page";
 
@@ -68,34 +69,22 @@ function Back() {
       <Text c="dimmed">{t("messages.backHint")}</Text>
       {rows.length === 0 ? <Empty title={t("messages.noBack")} hint={t("messages.noBackHint")} /> : null}
       {rows.length === 0 ? null : (
-        <Table.ScrollContainer minWidth={640}>
-          <Table verticalSpacing="xs" highlightOnHover>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t("report.contact")}</Table.Th>
-                <Table.Th>{t("report.what")}</Table.Th>
-                <Table.Th>{t("messages.said")}</Table.Th>
-                <Table.Th>{t("report.when")}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.map((one) => (
-                <Table.Tr key={`${one.message} ${one.kind} ${one.at}`}>
-                  <Table.Td>
-                    <Anchor component={Link} to={`/contacts/${one.contact}`}>
-                      {one.recipient}
-                    </Anchor>
-                  </Table.Td>
-                  <Table.Td>
-                    <Badge variant="default">{t(`messages.kinds.${one.kind as "bounced"}`)}</Badge> {one.class === null || one.class === undefined ? "" : t(`messages.classes.${one.class as "hard"}`)}
-                  </Table.Td>
-                  <Table.Td style={{ overflowWrap: "anywhere" }}>{one.detail}</Table.Td>
-                  <Table.Td>{format.moment(one.at)}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Listing minWidth={640} heads={[t("report.contact"), t("report.what"), t("messages.said"), t("report.when")]} highlight>
+          {rows.map((one) => (
+            <Table.Tr key={`${one.message} ${one.kind} ${one.at}`}>
+              <Table.Td>
+                <Anchor component={Link} to={`/contacts/${one.contact}`}>
+                  {one.recipient}
+                </Anchor>
+              </Table.Td>
+              <Table.Td>
+                <Badge variant="default">{t(`messages.kinds.${one.kind as "bounced"}`)}</Badge> {one.class === null || one.class === undefined ? "" : t(`messages.classes.${one.class as "hard"}`)}
+              </Table.Td>
+              <Table.Td style={{ overflowWrap: "anywhere" }}>{one.detail}</Table.Td>
+              <Table.Td>{format.moment(one.at)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Listing>
       )}
       <MoreRows query={query} />
     </Stack>
@@ -129,30 +118,26 @@ function LeftAlone() {
       )}
       {rows.length === 0 ? <Empty title={t("messages.noParked")} hint={t("messages.noParkedHint")} /> : null}
       {rows.length === 0 ? null : (
-        <Table.ScrollContainer minWidth={640}>
-          <Table verticalSpacing="xs">
-            <Table.Tbody>
-              {rows.map((one) => (
-                <Table.Tr key={`${one.contact} ${one.message ?? ""}`}>
-                  <Table.Td>
-                    <Anchor component={Link} to={`/contacts/${one.contact}`}>
-                      {t("report.numbered", { n: one.contact })}
-                    </Anchor>
-                  </Table.Td>
-                  <Table.Td style={{ overflowWrap: "anywhere" }}>{one.reason}</Table.Td>
-                  <Table.Td>{format.moment(one.since)}</Table.Td>
-                  <Table.Td>
-                    {maySend ? (
-                      <Button variant="default" size="compact-sm" onClick={() => again.mutate(one.contact)}>
-                        {t("app.again")}
-                      </Button>
-                    ) : null}
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Listing minWidth={640} heads={[t("report.contact"), t("messages.alone"), t("report.when"), t("settings.do")]}>
+          {rows.map((one) => (
+            <Table.Tr key={`${one.contact} ${one.message ?? ""}`}>
+              <Table.Td>
+                <Anchor component={Link} to={`/contacts/${one.contact}`}>
+                  {one.email ?? t("report.numbered", { n: one.contact })}
+                </Anchor>
+              </Table.Td>
+              <Table.Td style={{ overflowWrap: "anywhere" }}>{one.reason}</Table.Td>
+              <Table.Td>{format.moment(one.since)}</Table.Td>
+              <Table.Td>
+                {maySend ? (
+                  <Button variant="default" size="compact-sm" onClick={() => again.mutate(one.contact)}>
+                    {t("app.again")}
+                  </Button>
+                ) : null}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Listing>
       )}
       <MoreRows query={query} />
     </Stack>

@@ -14,6 +14,7 @@ import type { components } from "../api/schema";
 import { Trouble, Waiting } from "../app/Trouble";
 import { useFormat } from "../i18n/format";
 import { Empty } from "../ui/Empty";
+import { Listing } from "../ui/Listing";
 import { MoreRows } from "../ui/MoreRows";
 import { Page } from "../ui/Page";
 
@@ -118,46 +119,33 @@ function Rows({ rows }: { readonly rows: readonly Row[] }) {
   };
   return (
     <>
-      <Table.ScrollContainer minWidth={640}>
-        <Table verticalSpacing="xs" highlightOnHover>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t("never.address")}</Table.Th>
-              <Table.Th>{t("never.why")}</Table.Th>
-              <Table.Th>{t("never.since")}</Table.Th>
-              <Table.Th>{t("never.scope")}</Table.Th>
-              {mayLift ? <Table.Th>{t("settings.do")}</Table.Th> : null}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.map((row) => (
-              <Table.Tr key={row.address}>
-                <Table.Td>
-                  <Anchor component={Link} to={`/contacts?find=${encodeURIComponent(row.address)}`} fw={600}>
-                    {row.address}
-                  </Anchor>
-                </Table.Td>
-                <Table.Td>{reason(row.reason)}</Table.Td>
-                <Table.Td>{format.day(row.at)}</Table.Td>
-                <Table.Td>{t("never.allMail")}</Table.Td>
-                {mayLift ? (
-                  <Table.Td>
-                    {row.may_be_lifted ? (
-                      <Button variant="default" size="compact-sm" aria-label={t("never.liftOf", { address: row.address })} onClick={() => setAsked(row)}>
-                        {t("never.lift")}
-                      </Button>
-                    ) : (
-                      <Text size="sm" c="dimmed">
-                        {t("never.stays")}
-                      </Text>
-                    )}
-                  </Table.Td>
-                ) : null}
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <Listing minWidth={640} heads={[t("never.address"), t("never.why"), t("never.since"), t("never.scope"), mayLift ? t("settings.do") : undefined]} highlight>
+        {rows.map((row) => (
+          <Table.Tr key={row.address}>
+            <Table.Td>
+              <Anchor component={Link} to={`/contacts?find=${encodeURIComponent(row.address)}`} fw={600}>
+                {row.address}
+              </Anchor>
+            </Table.Td>
+            <Table.Td>{reason(row.reason)}</Table.Td>
+            <Table.Td>{format.day(row.at)}</Table.Td>
+            <Table.Td>{t("never.allMail")}</Table.Td>
+            {mayLift ? (
+              <Table.Td>
+                {row.may_be_lifted ? (
+                  <Button variant="default" size="compact-sm" aria-label={t("never.liftOf", { address: row.address })} onClick={() => setAsked(row)}>
+                    {t("never.lift")}
+                  </Button>
+                ) : (
+                  <Text size="sm" c="dimmed">
+                    {t("never.stays")}
+                  </Text>
+                )}
+              </Table.Td>
+            ) : null}
+          </Table.Tr>
+        ))}
+      </Listing>
       {asked === undefined ? null : (
         <Modal opened onClose={() => setAsked(undefined)} title={t("never.liftTitle", { address: asked.address })}>
           <Stack>

@@ -14,6 +14,7 @@ import { Trouble, Waiting } from "../app/Trouble";
 import { asText } from "../forms/values";
 import { useFormat } from "../i18n/format";
 import { Empty } from "../ui/Empty";
+import { Listing } from "../ui/Listing";
 import { Page } from "../ui/Page";
 import { handleFor } from "../workflows/handle";
 import { Status } from "../workflows/Status";
@@ -39,36 +40,23 @@ export function NewslettersPage() {
       {query.isError ? <Trouble error={query.error} again={() => void query.refetch()} /> : null}
       {query.isSuccess && list.length === 0 ? <Empty title={t("newsletters.none")} hint={t("newsletters.noneHint")} /> : null}
       {list.length === 0 ? null : (
-        <Table.ScrollContainer minWidth={560}>
-          <Table verticalSpacing="sm" highlightOnHover>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t("workflows.name")}</Table.Th>
-                <Table.Th>{t("workflows.status")}</Table.Th>
-                <Table.Th ta="right">{t("newsletters.readers")}</Table.Th>
-                <Table.Th ta="right">{t("workflows.sent")}</Table.Th>
-                <Table.Th>{t("workflows.changed")}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {list.map((one) => (
-                <Table.Tr key={one.handle}>
-                  <Table.Td>
-                    <Anchor component={Link} to={`/newsletters/${one.handle}`} fw={600}>
-                      {one.name}
-                    </Anchor>
-                  </Table.Td>
-                  <Table.Td>
-                    <Status status={one.status} />
-                  </Table.Td>
-                  <Table.Td ta="right">{format.number(one.numbers.started)}</Table.Td>
-                  <Table.Td ta="right">{format.number(one.numbers.sent)}</Table.Td>
-                  <Table.Td>{format.day(one.updated_at)}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Listing minWidth={560} heads={[t("workflows.name"), t("workflows.status"), { right: t("newsletters.readers") }, { right: t("workflows.sent") }, t("workflows.changed")]} highlight roomy>
+          {list.map((one) => (
+            <Table.Tr key={one.handle}>
+              <Table.Td>
+                <Anchor component={Link} to={`/newsletters/${one.handle}`} fw={600}>
+                  {one.name}
+                </Anchor>
+              </Table.Td>
+              <Table.Td>
+                <Status status={one.status} />
+              </Table.Td>
+              <Table.Td ta="right">{format.number(one.numbers.started)}</Table.Td>
+              <Table.Td ta="right">{format.number(one.numbers.sent)}</Table.Td>
+              <Table.Td>{format.day(one.updated_at)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Listing>
       )}
       {isNew ? <New close={() => setIsNew(false)} taken={new Set(all.map((one) => one.handle))} /> : null}
     </Page>

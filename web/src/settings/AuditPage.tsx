@@ -9,6 +9,7 @@ import { emailNames, segmentNames, staffNames, workflowNames } from "../api/name
 import type { components } from "../api/schema";
 import { Trouble, Waiting } from "../app/Trouble";
 import { useFormat } from "../i18n/format";
+import { Listing } from "../ui/Listing";
 import { MoreRows } from "../ui/MoreRows";
 import { useNames } from "../ui/names";
 import { did, doneTo, whoDid, type NamesOf } from "./did";
@@ -52,30 +53,18 @@ export function AuditPage() {
       {query.isError ? <Trouble error={query.error} again={() => void query.refetch()} /> : null}
       {query.isSuccess && rows.length === 0 ? <Text c="dimmed">{t("settings.noAudit")}</Text> : null}
       {rows.length === 0 ? null : (
-        <Table.ScrollContainer minWidth={640}>
-          <Table verticalSpacing={6} mb="md">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t("report.when")}</Table.Th>
-                <Table.Th>{t("settings.actor")}</Table.Th>
-                <Table.Th>{t("settings.verb")}</Table.Th>
-                <Table.Th>{t("settings.outcome")}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.map((one) => (
-                <Table.Tr key={one.id}>
-                  <Table.Td>{format.moment(one.at)}</Table.Td>
-                  <Table.Td>{whoDid(t, one.actor, names)}</Table.Td>
-                  <Table.Td>
-                    {did(t, one.verb)} <b>{doneTo(one.verb, one.object, names)}</b>
-                  </Table.Td>
-                  <Table.Td>{outcome(one.outcome)}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Listing minWidth={640} heads={[t("report.when"), t("settings.actor"), t("settings.verb"), t("settings.outcome")]}>
+          {rows.map((one) => (
+            <Table.Tr key={one.id}>
+              <Table.Td>{format.moment(one.at)}</Table.Td>
+              <Table.Td>{whoDid(t, one.actor, names)}</Table.Td>
+              <Table.Td>
+                {did(t, one.verb)} <b>{doneTo(one.verb, one.object, names)}</b>
+              </Table.Td>
+              <Table.Td>{outcome(one.outcome)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Listing>
       )}
       <MoreRows query={query} />
     </Frame>

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { deliveries, replay, type Delivery } from "../api/webhooks";
 import { Trouble, Waiting } from "../app/Trouble";
 import { useFormat } from "../i18n/format";
+import { Listing } from "../ui/Listing";
 
 const Goto = createLink(Anchor<"a">);
 /** What is over, and so can be told again. */
@@ -39,42 +40,29 @@ export function Deliveries({ name, close }: { readonly name: string; readonly cl
         )}
         {query.isSuccess && rows.length === 0 ? <Text c="dimmed">{t("webhooks.noDeliveries")}</Text> : null}
         {rows.length === 0 ? null : (
-          <Table.ScrollContainer minWidth={620}>
-            <Table verticalSpacing="xs">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{t("webhooks.event")}</Table.Th>
-                  <Table.Th>{t("webhooks.about")}</Table.Th>
-                  <Table.Th>{t("webhooks.outcome")}</Table.Th>
-                  <Table.Th>{t("webhooks.when")}</Table.Th>
-                  <Table.Th>{t("settings.do")}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {rows.map((one) => (
-                  <Table.Tr key={one.id}>
-                    <Table.Td>{one.event ?? t("webhooks.gone")}</Table.Td>
-                    <Table.Td>
-                      <Goto to="/contacts/$id" params={{ id: one.contact }}>
-                        {one.contact}
-                      </Goto>
-                    </Table.Td>
-                    <Table.Td>
-                      <Outcome of={one} />
-                    </Table.Td>
-                    <Table.Td>{format.moment(one.finished_at ?? one.queued_at)}</Table.Td>
-                    <Table.Td>
-                      {OVER.has(one.state) ? (
-                        <Button variant="default" size="compact-sm" disabled={again.isPending} onClick={() => again.mutate(one.id)} aria-label={t("webhooks.replayOne", { id: one.id })}>
-                          {t("webhooks.replay")}
-                        </Button>
-                      ) : null}
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <Listing minWidth={620} heads={[t("webhooks.event"), t("webhooks.about"), t("webhooks.outcome"), t("webhooks.when"), t("settings.do")]}>
+            {rows.map((one) => (
+              <Table.Tr key={one.id}>
+                <Table.Td>{one.event ?? t("webhooks.gone")}</Table.Td>
+                <Table.Td>
+                  <Goto to="/contacts/$id" params={{ id: one.contact }}>
+                    {one.contact}
+                  </Goto>
+                </Table.Td>
+                <Table.Td>
+                  <Outcome of={one} />
+                </Table.Td>
+                <Table.Td>{format.moment(one.finished_at ?? one.queued_at)}</Table.Td>
+                <Table.Td>
+                  {OVER.has(one.state) ? (
+                    <Button variant="default" size="compact-sm" disabled={again.isPending} onClick={() => again.mutate(one.id)} aria-label={t("webhooks.replayOne", { id: one.id })}>
+                      {t("webhooks.replay")}
+                    </Button>
+                  ) : null}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Listing>
         )}
         <Group justify="space-between">
           <Button variant="default" disabled={again.isPending || rows.length === 0} onClick={() => again.mutate(undefined)}>

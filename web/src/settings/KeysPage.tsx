@@ -11,6 +11,7 @@ import type { components } from "../api/schema";
 import { Trouble, Waiting } from "../app/Trouble";
 import { useFormat } from "../i18n/format";
 import { Frame } from "./Frame";
+import { Listing } from "../ui/Listing";
 
 type Made = components["schemas"]["KeyMade"];
 
@@ -27,35 +28,23 @@ export function KeysPage() {
       {query.isPending ? <Waiting /> : null}
       {query.isError ? <Trouble error={query.error} again={() => void query.refetch()} /> : null}
       {query.isSuccess ? (
-        <Table.ScrollContainer minWidth={720}>
-          <Table verticalSpacing="xs">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t("settings.key")}</Table.Th>
-                <Table.Th>{t("settings.rights")}</Table.Th>
-                <Table.Th>{t("settings.lastUsed")}</Table.Th>
-                <Table.Th>{t("settings.do")}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {query.data.keys.map((key) => (
-                <Table.Tr key={key.id}>
-                  <Table.Td>
-                    <Text fw={600}>{key.name}</Text>
-                    <Code>{key.prefix}</Code>
-                  </Table.Td>
-                  <Table.Td>{key.rights.map((right) => t(`right.${right as "read"}`)).join(", ")}</Table.Td>
-                  <Table.Td>{key.used_at === null || key.used_at === undefined ? t("settings.never") : format.moment(key.used_at)}</Table.Td>
-                  <Table.Td>
-                    <Button variant="default" size="compact-sm" onClick={() => setAsked(key)} aria-label={t("settings.revokeOf", { name: key.name })}>
-                      {t("settings.revoke")}
-                    </Button>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Listing minWidth={720} heads={[t("settings.key"), t("settings.rights"), t("settings.lastUsed"), t("settings.do")]}>
+          {query.data.keys.map((key) => (
+            <Table.Tr key={key.id}>
+              <Table.Td>
+                <Text fw={600}>{key.name}</Text>
+                <Code>{key.prefix}</Code>
+              </Table.Td>
+              <Table.Td>{key.rights.map((right) => t(`right.${right as "read"}`)).join(", ")}</Table.Td>
+              <Table.Td>{key.used_at === null || key.used_at === undefined ? t("settings.never") : format.moment(key.used_at)}</Table.Td>
+              <Table.Td>
+                <Button variant="default" size="compact-sm" onClick={() => setAsked(key)} aria-label={t("settings.revokeOf", { name: key.name })}>
+                  {t("settings.revoke")}
+                </Button>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Listing>
       ) : null}
       {asked === undefined ? null : <Revoke of={asked} close={() => setAsked(undefined)} />}
       {isNew ? <New close={() => setIsNew(false)} /> : null}

@@ -10,6 +10,7 @@ import type { components } from "../api/schema";
 import { Trouble, Waiting } from "../app/Trouble";
 import { useFormat } from "../i18n/format";
 import { Frame } from "./Frame";
+import { Listing } from "../ui/Listing";
 
 type User = components["schemas"]["User"];
 
@@ -34,13 +35,9 @@ export function UsersPage() {
 function Rows({ rows }: { readonly rows: readonly User[] }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const cache = useQueryClient();
   const link = useMutation({ mutationFn: (handle: string) => ask<{ url: string }>("POST", `/api/v1/users/${handle}/link`) });
-  const out = useMutation({
-    mutationFn: (handle: string) => ask("DELETE", `/api/v1/users/${handle}`),
-    onSuccess: () => cache.invalidateQueries({ queryKey: users.queryKey }),
-  });
-  const error = link.error ?? out.error;
+  const [leaving, setLeaving] = useState<User>();
+  const error = link.error;
   return (
     <Stack>
       {error === null ? null : (
@@ -60,43 +57,61 @@ function Rows({ rows }: { readonly rows: readonly User[] }) {
           </CopyButton>
         </Alert>
       )}
-      <Table.ScrollContainer minWidth={720}>
-        <Table verticalSpacing="xs">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t("settings.person")}</Table.Th>
-              <Table.Th>{t("settings.rights")}</Table.Th>
-              <Table.Th>{t("settings.lastIn")}</Table.Th>
-              <Table.Th>{t("settings.do")}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.map((user) => (
-              <Table.Tr key={user.handle}>
-                <Table.Td>
-                  <Text fw={600}>{user.name || user.handle}</Text>
-                  <Text size="sm" c="dimmed">
-                    {user.email}
-                  </Text>
-                </Table.Td>
-                <Table.Td>{user.rights.map((right) => t(`right.${right as "read"}`)).join(", ")}</Table.Td>
-                <Table.Td>{user.signed_in_at === null || user.signed_in_at === undefined ? t("settings.never") : format.moment(user.signed_in_at)}</Table.Td>
-                <Table.Td>
-                  <Button.Group>
-                    <Button variant="default" size="compact-sm" onClick={() => link.mutate(user.handle)} aria-label={t("settings.linkFor", { who: user.name || user.handle })}>
-                      {t("settings.makeLink")}
-                    </Button>
-                    <Button variant="default" size="compact-sm" disabled={!user.active} onClick={() => out.mutate(user.handle)} aria-label={t("settings.outFor", { who: user.name || user.handle })}>
-                      {t("settings.out")}
-                    </Button>
-                  </Button.Group>
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <Listing minWidth={720} heads={[t("settings.person"), t("settings.rights"), t("settings.lastIn"), t("settings.do")]}>
+        {rows.map((user) => (
+          <Table.Tr key={user.handle}>
+            <Table.Td>
+              <Text fw={600}>{user.name || user.handle}</Text>
+              <Text size="sm" c="dimmed">
+                {user.email}
+              </Text>
+            </Table.Td>
+            <Table.Td>{user.rights.map((right) => t(`right.${right as "read"}`)).join(", ")}</Table.Td>
+            <Table.Td>{user.signed_in_at === null || user.signed_in_at === undefined ? t("settings.never") : format.moment(user.signed_in_at)}</Table.Td>
+            <Table.Td>
+              <Button.Group>
+                <Button variant="default" size="compact-sm" onClick={() => link.mutate(user.handle)} aria-label={t("settings.linkFor", { who: user.name || user.handle })}>
+                  {t("settings.makeLink")}
+                </Button>
+                <Button variant="default" size="compact-sm" disabled={!user.active} onClick={() => setLeaving(user)} aria-label={t("settings.outFor", { who: user.name || user.handle })}>
+                  {t("settings.out")}
+                </Button>
+              </Button.Group>
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Listing>
+      {leaving === undefined ? null : <Out of={leaving} close={() => setLeaving(undefined)} />}
     </Stack>
+  );
+}
+
+/** Who signs in no more is out at once, also where they are signed in now. */
+function Out({ of, close }: { readonly of: User; readonly close: () => void }) {
+  const { t } = useTranslation();
+  const cache = useQueryClient();
+  const who = of.name || of.handle;
+  const out = useMutation({
+    mutationFn: () => ask("DELETE", `/api/v1/users/${of.handle}`),
+    onSuccess: async () => {
+      await cache.invalidateQueries({ queryKey: users.queryKey });
+      close();
+    },
+  });
+  return (
+    <Modal opened onClose={close} title={t("settings.outFor", { who })}>
+      <Stack>
+        <Text>{t("settings.outHint", { who })}</Text>
+        {out.error === null ? null : (
+          <Alert color="red" c="var(--ink)" role="alert">
+            {out.error.message}
+          </Alert>
+        )}
+        <Button color="red" loading={out.isPending} onClick={() => out.mutate()}>
+          {t("settings.out")}
+        </Button>
+      </Stack>
+    </Modal>
   );
 }
 

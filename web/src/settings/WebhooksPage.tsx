@@ -12,6 +12,7 @@ import { Deliveries } from "./Deliveries";
 import { Frame } from "./Frame";
 import { WebhookForm } from "./WebhookForm";
 import { WebhookTrial } from "./WebhookTrial";
+import { Listing } from "../ui/Listing";
 
 /** What is open over the page. */
 type Open = { readonly kind: "form"; readonly of: Webhook | undefined } | { readonly kind: "deliveries" | "delete" | "trial"; readonly of: Webhook };
@@ -58,59 +59,47 @@ function Rows({ rows, open }: { readonly rows: readonly Webhook[]; readonly open
           {turn.error.message}
         </Alert>
       )}
-      <Table.ScrollContainer minWidth={760}>
-        <Table verticalSpacing="xs">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t("webhooks.name")}</Table.Th>
-              <Table.Th>{t("webhooks.events")}</Table.Th>
-              <Table.Th>{t("webhooks.state")}</Table.Th>
-              <Table.Th>{t("settings.do")}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.map((one) => (
-              <Table.Tr key={one.name}>
-                <Table.Td>
-                  <Text fw={600}>{one.name}</Text>
-                  <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-                    {one.url}
-                  </Text>
-                </Table.Td>
-                <Table.Td>
-                  {one.events.map((event) => (
-                    <Code key={event} mr={4}>
-                      {event}
-                    </Code>
-                  ))}
-                </Table.Td>
-                <Table.Td>
-                  <State of={one} />
-                </Table.Td>
-                <Table.Td>
-                  <Group gap={4}>
-                    <Button variant="default" size="compact-sm" onClick={() => open({ kind: "deliveries", of: one })} aria-label={t("webhooks.deliveriesOf", { name: one.name })}>
-                      {t("webhooks.deliveries")}
-                    </Button>
-                    <Button variant="default" size="compact-sm" onClick={() => open({ kind: "trial", of: one })} aria-label={t("webhooks.tryOf", { name: one.name })}>
-                      {t("webhooks.try")}
-                    </Button>
-                    <Button variant="default" size="compact-sm" onClick={() => open({ kind: "form", of: one })} aria-label={t("webhooks.changeOf", { name: one.name })}>
-                      {t("webhooks.change")}
-                    </Button>
-                    <Button variant="default" size="compact-sm" loading={turn.isPending && turn.variables.name === one.name} onClick={() => turn.mutate(one)} aria-label={t(one.state === "on" ? "webhooks.offOf" : "webhooks.onOf", { name: one.name })}>
-                      {t(one.state === "on" ? "webhooks.off" : "webhooks.on")}
-                    </Button>
-                    <Button variant="subtle" color="gray" size="compact-sm" onClick={() => open({ kind: "delete", of: one })} aria-label={t("webhooks.deleteOf", { name: one.name })}>
-                      {t("webhooks.delete")}
-                    </Button>
-                  </Group>
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <Listing minWidth={760} heads={[t("webhooks.name"), t("webhooks.events"), t("webhooks.state"), t("settings.do")]}>
+        {rows.map((one) => (
+          <Table.Tr key={one.name}>
+            <Table.Td>
+              <Text fw={600}>{one.name}</Text>
+              <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+                {one.url}
+              </Text>
+            </Table.Td>
+            <Table.Td>
+              {one.events.map((event) => (
+                <Code key={event} mr={4}>
+                  {event}
+                </Code>
+              ))}
+            </Table.Td>
+            <Table.Td>
+              <State of={one} />
+            </Table.Td>
+            <Table.Td>
+              <Group gap={4}>
+                <Button variant="default" size="compact-sm" onClick={() => open({ kind: "deliveries", of: one })} aria-label={t("webhooks.deliveriesOf", { name: one.name })}>
+                  {t("webhooks.deliveries")}
+                </Button>
+                <Button variant="default" size="compact-sm" onClick={() => open({ kind: "trial", of: one })} aria-label={t("webhooks.tryOf", { name: one.name })}>
+                  {t("webhooks.try")}
+                </Button>
+                <Button variant="default" size="compact-sm" onClick={() => open({ kind: "form", of: one })} aria-label={t("webhooks.changeOf", { name: one.name })}>
+                  {t("webhooks.change")}
+                </Button>
+                <Button variant="default" size="compact-sm" loading={turn.isPending && turn.variables.name === one.name} onClick={() => turn.mutate(one)} aria-label={t(one.state === "on" ? "webhooks.offOf" : "webhooks.onOf", { name: one.name })}>
+                  {t(one.state === "on" ? "webhooks.off" : "webhooks.on")}
+                </Button>
+                <Button variant="subtle" color="gray" size="compact-sm" onClick={() => open({ kind: "delete", of: one })} aria-label={t("webhooks.deleteOf", { name: one.name })}>
+                  {t("webhooks.delete")}
+                </Button>
+              </Group>
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Listing>
     </Stack>
   );
 }

@@ -12,6 +12,7 @@ import { Trouble, Waiting } from "../app/Trouble";
 import { asText } from "../forms/values";
 import { useFormat } from "../i18n/format";
 import { Empty } from "../ui/Empty";
+import { Listing } from "../ui/Listing";
 import { Page } from "../ui/Page";
 import { handleFor } from "../workflows/handle";
 
@@ -31,42 +32,30 @@ export function FormsPage() {
       {query.isError ? <Trouble error={query.error} again={() => void query.refetch()} /> : null}
       {query.isSuccess && list.length === 0 ? <Empty title={t("signup.none")} hint={t("signup.noneHint")} /> : null}
       {list.length === 0 ? null : (
-        <Table.ScrollContainer minWidth={560}>
-          <Table verticalSpacing="sm" highlightOnHover>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t("workflows.name")}</Table.Th>
-                <Table.Th>{t("workflows.status")}</Table.Th>
-                <Table.Th>{t("signup.link")}</Table.Th>
-                <Table.Th>{t("workflows.changed")}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {list.map((one) => (
-                <Table.Tr key={one.handle}>
-                  <Table.Td>
-                    <Anchor component={Link} to={`/forms/${one.handle}`} fw={600}>
-                      {one.name}
-                    </Anchor>
-                  </Table.Td>
-                  <Table.Td>
-                    <Badge variant="light" c="var(--ink)" tt="none" color={one.open ? "green" : "gray"}>
-                      {t(one.open ? "signup.open" : "signup.closed")}
-                    </Badge>
-                  </Table.Td>
-                  <Table.Td>
-                    {one.open ? (
-                      <Anchor href={one.url} target="_blank" rel="noreferrer" aria-label={t("signup.lookAt", { name: one.name })}>
-                        {t("signup.look")}
-                      </Anchor>
-                    ) : null}
-                  </Table.Td>
-                  <Table.Td>{format.day(one.updated_at)}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Listing minWidth={560} heads={[t("workflows.name"), t("workflows.status"), t("signup.link"), t("workflows.changed")]} highlight roomy>
+          {list.map((one) => (
+            <Table.Tr key={one.handle}>
+              <Table.Td>
+                <Anchor component={Link} to={`/forms/${one.handle}`} fw={600}>
+                  {one.name}
+                </Anchor>
+              </Table.Td>
+              <Table.Td>
+                <Badge variant="light" c="var(--ink)" tt="none" color={one.open ? "green" : "gray"}>
+                  {t(one.open ? "signup.open" : "signup.closed")}
+                </Badge>
+              </Table.Td>
+              <Table.Td>
+                {one.open ? (
+                  <Anchor href={one.url} target="_blank" rel="noreferrer" aria-label={t("signup.lookAt", { name: one.name })}>
+                    {t("signup.look")}
+                  </Anchor>
+                ) : null}
+              </Table.Td>
+              <Table.Td>{format.day(one.updated_at)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Listing>
       )}
       {isNew ? <New close={() => setIsNew(false)} taken={new Set(list.map((one) => one.handle))} /> : null}
     </Page>

@@ -8,6 +8,7 @@ import { submissions } from "../api/forms";
 import { Trouble, Waiting } from "../app/Trouble";
 import { useFormat } from "../i18n/format";
 import { Empty } from "../ui/Empty";
+import { Listing } from "../ui/Listing";
 import { MoreRows } from "../ui/MoreRows";
 
 export function Submissions({ handle }: { readonly handle: string }) {
@@ -21,51 +22,38 @@ export function Submissions({ handle }: { readonly handle: string }) {
       {query.isError ? <Trouble error={query.error} again={() => void query.refetch()} /> : null}
       {query.isSuccess && rows.length === 0 ? <Empty title={t("signup.nobody")} hint={t("signup.nobodyHint")} /> : null}
       {rows.length === 0 ? null : (
-        <Table.ScrollContainer minWidth={760}>
-          <Table verticalSpacing="xs">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t("contacts.contact")}</Table.Th>
-                <Table.Th>{t("report.when")}</Table.Th>
-                <Table.Th>{t("workflows.status")}</Table.Th>
-                <Table.Th>{t("signup.agreed")}</Table.Th>
-                <Table.Th>{t("signup.from")}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.map((row) => (
-                <Table.Tr key={row.id}>
-                  <Table.Td>
-                    <Anchor component={Link} to={`/contacts/${row.contact}`}>
-                      {t("report.numbered", { n: row.contact })}
-                    </Anchor>
-                  </Table.Td>
-                  <Table.Td>{format.moment(row.at)}</Table.Td>
-                  <Table.Td>
-                    {t(`signup.states.${row.state as "taken"}`)}
-                    {row.confirmed_at === null || row.confirmed_at === undefined ? null : (
-                      <Text size="xs" c="dimmed">
-                        {format.moment(row.confirmed_at)}
-                      </Text>
-                    )}
-                  </Table.Td>
-                  <Table.Td>
-                    {row.wording}
-                    <Text size="xs" c="dimmed">
-                      {row.interests.join(", ")} · {t("signup.version", { n: row.version })}
-                    </Text>
-                  </Table.Td>
-                  <Table.Td>
-                    {row.address}
-                    <Text size="xs" c="dimmed" lineClamp={1}>
-                      {row.agent}
-                    </Text>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Listing minWidth={760} heads={[t("contacts.contact"), t("report.when"), t("workflows.status"), t("signup.agreed"), t("signup.from")]}>
+          {rows.map((row) => (
+            <Table.Tr key={row.id}>
+              <Table.Td>
+                <Anchor component={Link} to={`/contacts/${row.contact}`}>
+                  {row.email ?? t("report.numbered", { n: row.contact })}
+                </Anchor>
+              </Table.Td>
+              <Table.Td>{format.moment(row.at)}</Table.Td>
+              <Table.Td>
+                {t(`signup.states.${row.state as "taken"}`)}
+                {row.confirmed_at === null || row.confirmed_at === undefined ? null : (
+                  <Text size="xs" c="dimmed">
+                    {format.moment(row.confirmed_at)}
+                  </Text>
+                )}
+              </Table.Td>
+              <Table.Td>
+                {row.wording}
+                <Text size="xs" c="dimmed">
+                  {row.interests.join(", ")} · {t("signup.version", { n: row.version })}
+                </Text>
+              </Table.Td>
+              <Table.Td>
+                {row.address}
+                <Text size="xs" c="dimmed" lineClamp={1}>
+                  {row.agent}
+                </Text>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Listing>
       )}
       <MoreRows query={query} />
     </>

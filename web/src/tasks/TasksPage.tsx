@@ -13,11 +13,12 @@ import { Trouble, Waiting } from "../app/Trouble";
 import { useFormat } from "../i18n/format";
 import { BlockLink } from "../ui/BlockLink";
 import { Empty } from "../ui/Empty";
+import { Listing } from "../ui/Listing";
 import { MoreRows } from "../ui/MoreRows";
 import { useNames } from "../ui/names";
 import { Page } from "../ui/Page";
 
-type Task = components["schemas"]["Task"];
+type Task = components["schemas"]["ListedTask"];
 
 const tasks = infiniteQueryOptions({
   queryKey: ["tasks"],
@@ -58,59 +59,46 @@ function Rows({ rows }: { readonly rows: readonly Task[] }) {
           {close.error.message}
         </Alert>
       )}
-      <Table.ScrollContainer minWidth={640}>
-        <Table verticalSpacing="xs" highlightOnHover>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t("tasks.what")}</Table.Th>
-              <Table.Th>{t("tasks.who")}</Table.Th>
-              <Table.Th>{t("tasks.due")}</Table.Th>
-              <Table.Th>{t("tasks.about")}</Table.Th>
-              {mayEdit ? <Table.Th>{t("tasks.close")}</Table.Th> : null}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.map((task) => (
-              <Table.Tr key={task.id}>
-                <Table.Td>
-                  <Text fw={600}>{task.title}</Text>
-                  {task.note === "" ? null : (
-                    <Text size="sm" c="dimmed">
-                      {task.note}
-                    </Text>
-                  )}
-                  {task.origin === null || task.origin === undefined ? null : (
-                    <Text size="sm">
-                      <BlockLink workflow={task.origin.workflow} block={task.origin.block}>
-                        {workflowName(task.origin.workflow)}
-                      </BlockLink>
-                    </Text>
-                  )}
-                </Table.Td>
-                <Table.Td>{task.owner === null || task.owner === undefined ? t("tasks.everybody") : personName(task.owner)}</Table.Td>
-                <Table.Td>{task.due_at === null || task.due_at === undefined ? "" : format.moment(task.due_at)}</Table.Td>
-                <Table.Td>
-                  <Anchor component={Link} to={`/contacts/${task.contact}`}>
-                    {t("report.numbered", { n: task.contact })}
-                  </Anchor>
-                </Table.Td>
-                {mayEdit ? (
-                  <Table.Td>
-                    <Group gap={6} wrap="nowrap">
-                      <Button variant="default" size="compact-sm" aria-label={t("tasks.doneOf", { what: task.title })} onClick={() => close.mutate({ task, how: "done" })}>
-                        {t("tasks.done")}
-                      </Button>
-                      <Button variant="subtle" size="compact-sm" aria-label={t("tasks.dropOf", { what: task.title })} onClick={() => close.mutate({ task, how: "drop" })}>
-                        {t("tasks.drop")}
-                      </Button>
-                    </Group>
-                  </Table.Td>
-                ) : null}
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <Listing minWidth={640} heads={[t("tasks.what"), t("tasks.who"), t("tasks.due"), t("tasks.about"), mayEdit ? t("tasks.close") : undefined]} highlight>
+        {rows.map((task) => (
+          <Table.Tr key={task.id}>
+            <Table.Td>
+              <Text fw={600}>{task.title}</Text>
+              {task.note === "" ? null : (
+                <Text size="sm" c="dimmed">
+                  {task.note}
+                </Text>
+              )}
+              {task.origin === null || task.origin === undefined ? null : (
+                <Text size="sm">
+                  <BlockLink workflow={task.origin.workflow} block={task.origin.block}>
+                    {workflowName(task.origin.workflow)}
+                  </BlockLink>
+                </Text>
+              )}
+            </Table.Td>
+            <Table.Td>{task.owner === null || task.owner === undefined ? t("tasks.everybody") : personName(task.owner)}</Table.Td>
+            <Table.Td>{task.due_at === null || task.due_at === undefined ? "" : format.moment(task.due_at)}</Table.Td>
+            <Table.Td>
+              <Anchor component={Link} to={`/contacts/${task.contact}`}>
+                {task.email ?? t("report.numbered", { n: task.contact })}
+              </Anchor>
+            </Table.Td>
+            {mayEdit ? (
+              <Table.Td>
+                <Group gap={6} wrap="nowrap">
+                  <Button variant="default" size="compact-sm" aria-label={t("tasks.doneOf", { what: task.title })} onClick={() => close.mutate({ task, how: "done" })}>
+                    {t("tasks.done")}
+                  </Button>
+                  <Button variant="subtle" size="compact-sm" aria-label={t("tasks.dropOf", { what: task.title })} onClick={() => close.mutate({ task, how: "drop" })}>
+                    {t("tasks.drop")}
+                  </Button>
+                </Group>
+              </Table.Td>
+            ) : null}
+          </Table.Tr>
+        ))}
+      </Listing>
     </>
   );
 }

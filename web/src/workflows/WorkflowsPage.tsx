@@ -15,6 +15,7 @@ import { Trouble, Waiting } from "../app/Trouble";
 import { useFormat } from "../i18n/format";
 import { useMay } from "../api/may";
 import { Empty } from "../ui/Empty";
+import { Listing } from "../ui/Listing";
 import { Page } from "../ui/Page";
 import { Sparkline } from "../ui/Sparkline";
 import { handleFor } from "./handle";
@@ -97,45 +98,30 @@ function List({ list }: { readonly list: readonly Row[] }) {
   const lately = useQuery(summary(DRAWN_DAYS)).data?.workflows ?? [];
   const drawn = new Map(lately.map((one) => [one.handle, one.counts.sent]));
   return (
-    <Table.ScrollContainer minWidth={880}>
-    <Table verticalSpacing="xs" highlightOnHover>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>{t("workflows.name")}</Table.Th>
-          <Table.Th>{t("workflows.status")}</Table.Th>
-          <Table.Th ta="right">{t("workflows.started")}</Table.Th>
-          <Table.Th ta="right">{t("workflows.inside")}</Table.Th>
-          <Table.Th ta="right">{t("workflows.sent")}</Table.Th>
-          <Table.Th>{t("workflows.lately")}</Table.Th>
-          <Table.Th>{t("workflows.changed")}</Table.Th>
+    <Listing minWidth={880} heads={[t("workflows.name"), t("workflows.status"), { right: t("workflows.started") }, { right: t("workflows.inside") }, { right: t("workflows.sent") }, t("workflows.lately"), t("workflows.changed")]} highlight>
+      {list.map((one) => (
+        <Table.Tr key={one.handle}>
+          <Table.Td>
+            <Group gap="sm" wrap="nowrap">
+              <Picture of={one} />
+              <Anchor component={Link} to={`/workflows/${one.handle}`} fw={600}>
+                {one.name}
+              </Anchor>
+            </Group>
+          </Table.Td>
+          <Table.Td>
+            <Status status={one.status} />
+          </Table.Td>
+          <Table.Td ta="right">{format.number(one.numbers.started)}</Table.Td>
+          <Table.Td ta="right">{format.number(one.numbers.inside)}</Table.Td>
+          <Table.Td ta="right">{format.number(one.numbers.sent)}</Table.Td>
+          <Table.Td>
+            <Lately values={drawn.get(one.handle)} />
+          </Table.Td>
+          <Table.Td>{format.day(one.updated_at)}</Table.Td>
         </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {list.map((one) => (
-          <Table.Tr key={one.handle}>
-            <Table.Td>
-              <Group gap="sm" wrap="nowrap">
-                <Picture of={one} />
-                <Anchor component={Link} to={`/workflows/${one.handle}`} fw={600}>
-                  {one.name}
-                </Anchor>
-              </Group>
-            </Table.Td>
-            <Table.Td>
-              <Status status={one.status} />
-            </Table.Td>
-            <Table.Td ta="right">{format.number(one.numbers.started)}</Table.Td>
-            <Table.Td ta="right">{format.number(one.numbers.inside)}</Table.Td>
-            <Table.Td ta="right">{format.number(one.numbers.sent)}</Table.Td>
-            <Table.Td>
-              <Lately values={drawn.get(one.handle)} />
-            </Table.Td>
-            <Table.Td>{format.day(one.updated_at)}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-    </Table.ScrollContainer>
+      ))}
+    </Listing>
   );
 }
 

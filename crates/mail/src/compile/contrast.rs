@@ -15,6 +15,10 @@ const LARGE_PX: f64 = 24.0;
 const LARGE_BOLD_PX: f64 = 18.66;
 /// Deepest nesting that is followed.
 const DEPTH_MAX: usize = 200;
+/// How a space is written that is not to be left out, or that has no width.
+const GAPS: [&str; 8] = [
+    "&nbsp;", "&#160;", "&#xa0;", "&#xA0;", "&zwnj;", "&#8203;", "&#847;", "&shy;",
+];
 /// Elements without an end.
 const ENDLESS: [&str; 8] = ["area", "br", "col", "hr", "img", "link", "meta", "wbr"];
 
@@ -68,13 +72,22 @@ pub(super) fn poor(html: &str) -> Vec<Poor> {
                 open.push(look);
             }
             Token::Close(tag) => close(tag, &mut open),
-            Token::Text(text) if !text.trim().is_empty() => {
+            Token::Text(text) if has_words(text) => {
                 found.extend(open.last().and_then(|look| judged(look, text)));
             }
             _ => {}
         }
     }
     found
+}
+
+/// Whether there is anything to be read. What keeps a place empty is none.
+fn has_words(text: &str) -> bool {
+    let mut left = text.to_owned();
+    for gap in GAPS {
+        left = left.replace(gap, " ");
+    }
+    !left.trim().is_empty()
 }
 
 fn close(tag: &str, open: &mut Vec<Look>) {
@@ -286,6 +299,10 @@ mod tests {
         check(
             "<div style=\"display:none;color:#fff\">preview</div><style>p{}</style>",
             &[],
+        );
+        check(
+            "<div style=\"color:#fff\">&nbsp;\n&zwnj; &#160;</div><p style=\"color:#fff\">&nbsp;x</p>",
+            &["&nbsp;x"],
         );
         check("</p></p><b></i>x", &[]);
     }

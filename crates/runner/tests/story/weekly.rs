@@ -165,7 +165,39 @@ async fn one_that_was_not_taken_is_tried_again_and_one_that_may_have_gone_is_not
     assert_eq!(moody.0.load(Ordering::SeqCst), NOT_NOW + 1);
 }
 
+/// Takes what it is given, and never says that it has room: others were quicker.
+struct Crowded(AtomicUsize);
+
+impl Outlet for Crowded {
+    fn deliver<'a>(&'a self, _: Parcel<'a>) -> Delivery<'a> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Box::pin(async {
+            Outcome::Accepted {
+                reply: "250".to_owned(),
+            }
+        })
+    }
+
+    fn at_once(&self) -> usize {
+        0
+    }
+}
+
+async fn one_that_finds_no_room_for_an_hour_leaves_without(on: On) {
+    let crowded = Arc::new(Crowded(AtomicUsize::new(0)));
+    let outlet = crowded.clone();
+    let world = World::on_with_outlet(on, |_| outlet).await;
+    wanted(&world).await;
+    world.play("2027-03-08T07:59:59Z").await;
+    assert_eq!(crowded.0.load(Ordering::SeqCst), 0);
+    world.play("2027-03-08T08:10:00Z").await;
+    assert_eq!(crowded.0.load(Ordering::SeqCst), 1);
+    world.play("2027-03-14T00:00:00Z").await;
+    assert_eq!(crowded.0.load(Ordering::SeqCst), 1);
+}
+
 on_both!(
+    one_that_finds_no_room_for_an_hour_leaves_without,
     each_week_has_one_at_its_moment_also_after_a_restart,
     it_goes_where_its_reader_is_now_and_to_nobody_who_left,
     none_leaves_while_nothing_is_live_and_one_that_is_late_is_not_wanted,

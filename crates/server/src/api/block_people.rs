@@ -1,18 +1,14 @@
 //! The people behind the numbers of a block: `GET /api/v1/workflows/{handle}/blocks/{block}/waiting` lists who
 //! stands in it now, `.../messages` what it decided to send, newest first, with what became of each.
 
-use std::collections::BTreeMap;
-
 use axum::extract::Path;
 use axum::http::Uri;
 use engine::id::{BlockId, ContactId, JourneyId, MessageId};
 use engine::time::Time;
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::Workspace;
 use store::message::Filter;
 use store::standing::Seen;
-use store::who::Who;
 
 use crate::auth::Caller;
 use crate::cursor::Page;
@@ -81,18 +77,17 @@ pub(crate) async fn waiting(
     let found = workspace
         .standing(row.id, &block, after, page.limit)
         .await?;
-    let mut addresses = Addresses::new(workspace);
-    let mut people = Vec::new();
-    for one in found.journeys {
-        people.push(Person {
-            contact: one.contact,
-            email: addresses.of(one.contact).await?,
-            journey: one.journey,
-            version: one.version,
-            entered_at: one.entered_at,
-            wake_at: one.wake_at,
-        });
-    }
+    let emails = workspace.emails_of(found.journeys.iter().map(|one| one.contact));
+    let emails = emails.await?;
+    let people = found.journeys.into_iter().map(|one| Person {
+        contact: one.contact,
+        email: emails.get(&one.contact).cloned(),
+        journey: one.journey,
+        version: one.version,
+        entered_at: one.entered_at,
+        wake_at: one.wake_at,
+    });
+    let people = people.collect();
     let next = found.next.map(|seen| {
         let Seen {
             bucket,
@@ -121,22 +116,21 @@ pub(crate) async fn messages(
     let filter = Filter::Block(row.id, block);
     let rows = workspace.messages(filter, before, page.limit).await?;
     let next = page.next(&rows, |row| row.id.to_string());
-    let mut addresses = Addresses::new(workspace);
-    let mut messages = Vec::new();
-    for row in rows {
-        messages.push(Message {
-            id: row.id,
-            contact: row.contact,
-            email: addresses.of(row.contact).await?,
-            journey: row.journey,
-            version: row.version,
-            state: row.state.as_str(),
-            reason: row.reason,
-            due_at: row.due_at,
-            handed_at: row.handed_at,
-            finished_at: row.finished_at,
-        });
-    }
+    let emails = workspace.emails_of(rows.iter().map(|row| row.contact));
+    let emails = emails.await?;
+    let messages = rows.into_iter().map(|row| Message {
+        id: row.id,
+        contact: row.contact,
+        email: emails.get(&row.contact).cloned(),
+        journey: row.journey,
+        version: row.version,
+        state: row.state.as_str(),
+        reason: row.reason,
+        due_at: row.due_at,
+        handed_at: row.handed_at,
+        finished_at: row.finished_at,
+    });
+    let messages = messages.collect();
     Ok(json::ok(Messages { messages, next }))
 }
 
@@ -149,31 +143,6 @@ fn seen(text: &str) -> Option<Seen> {
         journey: numbers.next()??,
     };
     numbers.next().is_none().then_some(seen)
-}
-
-/// Addresses of contacts, each looked up once.
-struct Addresses<'s> {
-    workspace: Workspace<'s>,
-    known: BTreeMap<ContactId, Option<String>>,
-}
-
-impl<'s> Addresses<'s> {
-    const fn new(workspace: Workspace<'s>) -> Self {
-        Self {
-            workspace,
-            known: BTreeMap::new(),
-        }
-    }
-
-    async fn of(&mut self, contact: ContactId) -> Result<Option<String>, Problem> {
-        if let Some(known) = self.known.get(&contact) {
-            return Ok(known.clone());
-        }
-        let row = self.workspace.contact(&Who::Contact(contact)).await?;
-        let email = row.and_then(|row| row.contact.email);
-        self.known.insert(contact, email.clone());
-        Ok(email)
-    }
 }
 
 #[cfg(test)]
@@ -191,6 +160,7 @@ mod tests {
         let person = &found["people"][0];
         assert_eq!(person["contact"], contact.to_string());
         assert_eq!(person["journey"], journey.to_string());
+        assert_eq!(person["email"], "anna@example.test");
         assert_eq!(person["version"], 1);
         assert_eq!(
             (&found["next"], &found["looked_at"]),

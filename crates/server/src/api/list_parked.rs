@@ -24,6 +24,8 @@ pub(crate) struct Parked {
 #[schemars(rename = "ParkedItem")]
 struct Listed {
     contact: ContactId,
+    /// The contact's address; null if there is none.
+    email: Option<String>,
     /// Null where the whole contact is left alone.
     message: Option<MessageId>,
     reason: String,
@@ -46,8 +48,11 @@ pub(crate) async fn handle(caller: Caller, uri: Uri) -> Result<Json<Parked>, Pro
         let message = row.item.message.map_or(0, |message| message.0);
         format!("{}.{message}", row.item.contact)
     });
+    let emails = workspace.emails_of(rows.iter().map(|row| row.item.contact));
+    let emails = emails.await?;
     let parked = rows.into_iter().map(|row| Listed {
         contact: row.item.contact,
+        email: emails.get(&row.item.contact).cloned(),
         message: row.item.message,
         reason: row.reason,
         since: row.since,

@@ -27,6 +27,8 @@ pub(crate) struct Listing {
 struct Listed {
     id: String,
     contact: ContactId,
+    /// The contact's address now; null if there is none.
+    email: Option<String>,
     /// The version that was shown.
     version: i64,
     /// `taken`, `asked` (for a confirmation) or `confirmed`.
@@ -44,11 +46,12 @@ struct Listed {
     confirmed_agent: Option<String>,
 }
 
-impl From<SubmissionRow> for Listed {
-    fn from(row: SubmissionRow) -> Self {
+impl Listed {
+    fn of(row: SubmissionRow, email: Option<String>) -> Self {
         Self {
             id: row.id.to_string(),
             contact: row.contact,
+            email,
             version: row.version,
             state: row.state,
             interests: row.interests,
@@ -77,8 +80,14 @@ pub(crate) async fn handle(
     let row = find(workspace, &handle).await?;
     let rows = workspace.submissions(row.id, before, page.limit).await?;
     let next = page.next(&rows, |row| row.id.to_string());
+    let emails = workspace.emails_of(rows.iter().map(|row| row.contact));
+    let emails = emails.await?;
+    let listed = |row: SubmissionRow| {
+        let email = emails.get(&row.contact).cloned();
+        Listed::of(row, email)
+    };
     Ok(json::ok(Listing {
-        submissions: rows.into_iter().map(Listed::from).collect(),
+        submissions: rows.into_iter().map(listed).collect(),
         next,
     }))
 }

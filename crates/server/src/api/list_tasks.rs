@@ -17,9 +17,18 @@ use super::task::Task;
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Tasks {
-    tasks: Vec<Task>,
+    tasks: Vec<Listed>,
     /// The `after` of the next page; null on the last.
     next: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ListedTask")]
+struct Listed {
+    #[serde(flatten)]
+    task: Task,
+    /// The contact's address; null if there is none.
+    email: Option<String>,
 }
 
 pub(crate) async fn all(caller: Caller, uri: Uri) -> Result<Json<Tasks>, Problem> {
@@ -49,7 +58,13 @@ async fn listed(
     let rows = workspace.tasks(TaskState::Open, owner, after, page.limit);
     let rows = rows.await?;
     let next = page.next(&rows, |row| row.id.to_string());
-    let tasks = rows.into_iter().map(Task::from).collect();
+    let emails = workspace.emails_of(rows.iter().map(|row| row.contact));
+    let emails = emails.await?;
+    let listed = |row: store::task::Task| Listed {
+        email: emails.get(&row.contact).cloned(),
+        task: row.into(),
+    };
+    let tasks = rows.into_iter().map(listed).collect();
     Ok(json::ok(Tasks { tasks, next }))
 }
 
@@ -75,6 +90,7 @@ mod tests {
         }
         let titles = async |path: &str| {
             let listed = test.get(path).await.json();
+            assert_eq!(listed["tasks"][0]["email"], "anna@example.test");
             let tasks = listed["tasks"].as_array().unwrap().iter();
             let titles = tasks.map(|task| task["title"].as_str().unwrap().to_owned());
             (titles.collect::<Vec<_>>(), listed["next"].clone())

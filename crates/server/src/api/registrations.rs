@@ -37,9 +37,18 @@ pub(crate) const BODY: Shape = Shape::of(&[KEYS]);
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Registrations {
-    registrations: Vec<Registration>,
+    registrations: Vec<Listed>,
     /// The `after` of the next page; null on the last.
     next: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ListedRegistration")]
+struct Listed {
+    #[serde(flatten)]
+    registration: Registration,
+    /// The contact's address; null if there is none.
+    email: Option<String>,
 }
 
 pub(crate) async fn list(
@@ -55,9 +64,14 @@ pub(crate) async fn list(
     let rows = workspace.registrations(activity.id, after, page.limit);
     let rows = rows.await?;
     let next = page.next(&rows, |row| row.contact.to_string());
-    let registrations = rows.into_iter().map(Registration::from).collect();
+    let emails = workspace.emails_of(rows.iter().map(|row| row.contact));
+    let emails = emails.await?;
+    let listed = |row: store::registration::Registration| Listed {
+        email: emails.get(&row.contact).cloned(),
+        registration: row.into(),
+    };
     Ok(json::ok(Registrations {
-        registrations,
+        registrations: rows.into_iter().map(listed).collect(),
         next,
     }))
 }
@@ -133,7 +147,9 @@ mod tests {
         assert_eq!(again["status"], "registered");
         assert_ne!(again["id"], first["id"]);
         let listed = test.get(&all).await.json();
-        assert_eq!(listed["registrations"], json!([again]));
+        let mut with_email = again.clone();
+        with_email["email"] = json!("anna@shop.test");
+        assert_eq!(listed["registrations"], json!([with_email]));
         let events = test
             .get(&format!("/api/v1/contacts/{contact}/events"))
             .await

@@ -216,6 +216,10 @@ fn hot_statements_use_the_index_made_for_them() {
             &["message_contact (workspace=?"],
         );
         check(&sql::MESSAGE_LIST_OF_STATE, &["message_state (state=?"]);
+        check(
+            &sql::CONTACT_EMAILS,
+            &["contact USING INTEGER PRIMARY KEY (rowid=?)"],
+        );
         check(&sql::CONTACT_LIST, &["contact_workspace (workspace=?"]);
         check(&sql::CONTACT_NEWEST, &["contact_workspace (workspace=?"]);
         check(

@@ -97,6 +97,7 @@ const HOT: &[(&str, bool)] = &[
     ("postgres/event_export.sql", true),
     ("postgres/event_history.sql", true),
     ("postgres/event_list.sql", true),
+    ("postgres/contact_emails.sql", false),
     ("postgres/event_newest.sql", true),
     ("postgres/inbox_read.sql", true),
     ("postgres/inbox_read_of_workspace.sql", true),

@@ -8,15 +8,17 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { published } from "../../api/texts";
 import type { Answer, Changes, Forecast } from "../../api/types";
 import { changes, forecast, publish } from "../../api/workflows";
 import { Trouble, Waiting } from "../../app/Trouble";
 import { useFormat } from "../../i18n/format";
 import { useCalled } from "../called";
 import type { Workflow } from "../document";
+import { isDrawable } from "../drawable";
 import { blocks, find } from "../model";
 import type { useSaving } from "../saving";
-import { beginning, title } from "../sentence";
+import { beginning, inOneBreath } from "../sentence";
 import { useEditing } from "../store";
 
 type Props = { readonly saving: ReturnType<typeof useSaving>; readonly close: () => void };
@@ -32,6 +34,7 @@ export function PublishDialog({ saving, close }: Props) {
   const { handle, revision, live_version: live } = saving.latest;
   const cache = useQueryClient();
   const query = useQuery(changes(handle, revision));
+  const name = useNames(handle, live);
   const [moves, setMoves] = useState<Moves>({});
   const look = useMutation({ mutationFn: () => forecast(handle, { revision, moves }) });
   const run = useMutation({
@@ -50,8 +53,8 @@ export function PublishDialog({ saving, close }: Props) {
       {query.isError ? <Trouble error={query.error} again={() => void query.refetch()} /> : null}
       {query.isSuccess ? (
         <Stack gap="md">
-          {live === null ? <First /> : <Differences of={query.data} moves={moves} set={setMoves} />}
-          {look.data === undefined ? null : <Ahead of={look.data} />}
+          {live === null ? <First /> : <Differences of={query.data} moves={moves} set={setMoves} name={name} />}
+          {look.data === undefined ? null : <Ahead of={look.data} name={name} />}
           {run.isError || look.isError ? <Alert color="red">{(run.error ?? look.error)?.message}</Alert> : null}
           <Group justify="space-between">
             {query.data.people === 0 ? (
@@ -76,6 +79,19 @@ export function PublishDialog({ saving, close }: Props) {
   );
 }
 
+/** What a block is called, as it is on the canvas; one that is gone from there, as it is where people still stand in it. */
+function useNames(handle: string, live: number | null): (id: string) => string {
+  const { t } = useTranslation();
+  const called = useCalled();
+  const workflow = useEditing((state) => state.workflow);
+  const document = useQuery({ ...published(handle, live ?? 0), enabled: live !== null }).data?.document;
+  const before = isDrawable(document) ? document : undefined;
+  return (id) => {
+    const block = [workflow, before].map((one) => (one === undefined ? undefined : find(one, id)?.block)).find((one) => one !== undefined);
+    return block === undefined ? id : inOneBreath(t, block, called);
+  };
+}
+
 /** What will happen once it is on. */
 function First() {
   const { t } = useTranslation();
@@ -98,9 +114,9 @@ function First() {
   );
 }
 
-type DifferencesProps = { readonly of: Changes; readonly moves: Moves; readonly set: (moves: Moves) => void };
+type DifferencesProps = { readonly of: Changes; readonly moves: Moves; readonly set: (moves: Moves) => void; readonly name: (id: string) => string };
 
-function Differences({ of, moves, set }: DifferencesProps) {
+function Differences({ of, moves, set, name }: DifferencesProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const workflow = useEditing((state) => state.workflow);
@@ -108,10 +124,6 @@ function Differences({ of, moves, set }: DifferencesProps) {
   if (workflow === undefined) {
     return null;
   }
-  const name = (id: string) => {
-    const block = find(workflow, id)?.block;
-    return block === undefined ? id : title(t, block);
-  };
   return (
     <Stack gap="xs">
       <Text>{t(of.people === 0 ? "publish.nobody" : "publish.people", { count: of.people })}</Text>
@@ -173,7 +185,7 @@ function answered(moves: Moves, block: string, word: string | null): Moves {
 }
 
 /** What would happen to those who are inside. */
-function Ahead({ of }: { readonly of: Forecast }) {
+function Ahead({ of, name }: { readonly of: Forecast; readonly name: (id: string) => string }) {
   const { t } = useTranslation();
   const format = useFormat();
   const sending = of.blocks.filter((block) => block.within_day + block.not_sent > 0);
@@ -183,7 +195,7 @@ function Ahead({ of }: { readonly of: Forecast }) {
       {sending.length === 0 ? <Text size="sm">{t("publish.nothingSent")}</Text> : null}
       {sending.map((block) => (
         <Text size="sm" key={block.id}>
-          {t("publish.sends", { block: block.id, hour: format.number(block.within_hour), day: format.number(block.within_day), not: format.number(block.not_sent) })}
+          {t("publish.sends", { block: name(block.id), hour: format.number(block.within_hour), day: format.number(block.within_day), not: format.number(block.not_sent) })}
         </Text>
       ))}
       {of.is_sample ? <Text size="sm">{t("publish.sample", { looked: format.number(of.looked_at), of: format.number(of.people) })}</Text> : null}

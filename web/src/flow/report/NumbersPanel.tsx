@@ -38,6 +38,8 @@ export function NumbersPanel({ block, handle }: { readonly block: Block; readonl
       : [
           { name: t("report.pending"), count: numbers.pending, which: messages(["queued", "claimed", "in_flight", "retry", "held"]) },
           { name: t("report.sent"), count: numbers.sent, which: messages(["accepted"]) },
+          ...(numbers.clicked === 0 ? [] : [{ name: t("report.clicked"), count: numbers.clicked, inner: true }]),
+          ...(numbers.opened === 0 ? [] : [{ name: t("report.opened"), count: numbers.opened, inner: true }]),
           { name: t("report.refused"), count: numbers.refused, which: messages(["refused"]) },
           { name: t("report.expired"), count: numbers.expired, which: messages(["expired"]) },
           { name: t("report.unknown"), count: numbers.unknown, which: messages(["unknown"]) },

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+
+import { copied, paste, pasted } from "../src/flow/clipboard";
+import { blocks, find } from "../src/flow/model";
+import { SAMPLE } from "./sample";
+
+const again = find(SAMPLE, "again")?.block;
+
+test("a block comes back from its text as it was, and nothing else is taken for one", () => {
+  if (again === undefined) {
+    throw new Error("the sample has no such block");
+  }
+  expect(pasted(copied(again))).toEqual(again);
+  const check = (text: string) => expect(pasted(text), text).toBeUndefined();
+  check("");
+  check("Dear all,");
+  check("null");
+  check('{"block": {"id": "a", "do": "end"}}');
+  check('{"postduif_block": 2, "block": {"id": "a", "do": "end"}}');
+  check('{"postduif_block": 1}');
+  check('{"postduif_block": 1, "block": {"do": "end"}}');
+  check('{"postduif_block": 1, "block": [1]}');
+});
+
+test("it is put behind what is chosen, with ids that nothing else has", () => {
+  if (again === undefined) {
+    throw new Error("the sample has no such block");
+  }
+  const order = (chosen: string | undefined) => (paste(SAMPLE, chosen, again).workflow.blocks ?? []).map((block) => block.do).join(" ");
+  expect(order("monday")).toBe("wait branch branch wait goto");
+  expect(order(undefined)).toBe("wait branch wait goto branch");
+  expect(order("none")).toBe("wait branch wait goto branch");
+  const ids = Array.from(blocks(paste(SAMPLE, "monday", again).workflow), (found) => found.block.id);
+  expect(new Set(ids).size).toBe(ids.length);
+  const elsewhere = paste({ handle: "b", name: "B", blocks: [] }, undefined, again);
+  expect(elsewhere.id).toBe("again");
+});
