@@ -48,7 +48,6 @@ mod fresh;
 mod fresh_asked;
 mod full;
 mod hands;
-#[expect(dead_code, reason = "the stories of the store use more of it")]
 #[path = "../../../store/tests/it/home.rs"]
 mod home;
 mod hours;
