@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 mod flow;
+pub mod late;
 mod linked;
 mod named;
 

@@ -113,6 +113,15 @@ impl Duration {
         }
     }
 
+    /// So many days it has at least, in whatever zone and season.
+    pub(crate) fn days_least(self) -> i64 {
+        match self.unit {
+            Unit::Month => 28 * self.count,
+            Unit::Year => 365 * self.count,
+            _ => self.days_most(),
+        }
+    }
+
     /// Whether it is calendar time, whose length depends on the zone and the day.
     pub fn is_calendar(self) -> bool {
         self.elapsed_ms().is_none()

@@ -50,6 +50,7 @@ pub(crate) mod house_style;
 pub(crate) mod image;
 pub(crate) mod import_errors;
 pub(crate) mod journey_steps;
+mod lateness;
 pub(crate) mod list_activities;
 pub(crate) mod list_alerts;
 pub(crate) mod list_audit;

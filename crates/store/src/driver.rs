@@ -110,6 +110,14 @@ impl Driver {
         matches!(self, Self::Postgres(_))
     }
 
+    /// Whether the database is there for longer than the process.
+    pub(crate) const fn is_kept(&self) -> bool {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.is_kept(),
+            Self::Postgres(_) => true,
+        }
+    }
+
     /// What the events of those say who were looked at lately; only where nobody else writes is it known
     /// what was read and what was not.
     pub(crate) fn told(&self) -> Option<Arc<Told>> {

@@ -114,6 +114,11 @@ impl Sqlite {
         &self.instance
     }
 
+    /// Whether anybody keeps the file.
+    pub(crate) const fn is_kept(&self) -> bool {
+        matches!(self.hand, Hand::Apart(_))
+    }
+
     pub(crate) fn told(&self) -> Arc<Told> {
         self.told.clone()
     }

@@ -243,7 +243,8 @@ pub(crate) fn read(row: &Row) -> Result<Task> {
         Some(at) => Some(Closed {
             at,
             by: row.opt_parse("done_by", Handle::new)?,
-            result: row.text("result")?,
+            // There is none where the contact was forgotten by an earlier version of the program.
+            result: row.opt_text("result")?.unwrap_or_default(),
         }),
     };
     Ok(Task {

@@ -53,6 +53,12 @@ impl<'a> Workspace<'a> {
         self.id
     }
 
+    /// Whether it is there for longer than the process: in a file that nobody keeps a past is played, or a
+    /// scenario, and nothing leaves it.
+    pub fn is_kept(&self) -> bool {
+        self.driver().is_kept()
+    }
+
     pub(crate) fn driver(&self) -> &'a Driver {
         self.store.driver()
     }

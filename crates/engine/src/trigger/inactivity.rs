@@ -100,6 +100,16 @@ impl InactivityTrigger {
         })
     }
 
+    /// The events that cancel it.
+    pub(crate) fn without(&self) -> &[String] {
+        &self.without
+    }
+
+    /// How long it lasts.
+    pub(crate) const fn lapse(&self) -> Duration {
+        self.lapse
+    }
+
     /// How it stands with the silence of this key, after the history that is known. `trigger` is the
     /// whole trigger, `is_own` says whether an event tells of the end of this very silence.
     pub(super) fn silence(

@@ -6,6 +6,7 @@ use engine::id::ContactId;
 use postduif_runner::Links;
 use store::erasure::{Erased, Erasure};
 use store::message::State;
+use store::task::{Closing, NewTask, TaskState};
 use store::who::Who;
 use store::workflow::Status;
 
@@ -149,7 +150,54 @@ async fn whoever_is_back_from_a_copy_is_forgotten_again(on: On) {
     assert_eq!(scope.erase(erasure).await.unwrap(), Erased::Before);
 }
 
+/// Work about somebody who is forgotten says nothing of them, and can still be listed.
+async fn tasks_about_her_are_still_read(on: On) {
+    let world = World::on(on).await;
+    world.order("A1").await;
+    world.play("2027-03-04T10:00:00Z").await;
+    let scope = world.store.workspace(world.workspace);
+    let erasure = asked(&world).await;
+    let anna = erasure.contact;
+    let task = |title: &str| NewTask {
+        contact: anna,
+        title: title.to_owned(),
+        note: "Anna's number is 0612345678".to_owned(),
+        owner: None,
+        due_at: None,
+        origin: None,
+    };
+    let done = scope
+        .add_task(task("Call Anna"), world.now())
+        .await
+        .unwrap();
+    let open = scope
+        .add_task(task("Write to Anna"), world.now())
+        .await
+        .unwrap();
+    let closing = Closing {
+        state: TaskState::Done,
+        by: None,
+        result: "Anna is glad".to_owned(),
+    };
+    let closed = scope.close_task(anna, done.id, closing, world.now());
+    closed.await.unwrap();
+    forget(&world, erasure).await;
+    for (task, state) in [(done, TaskState::Done), (open, TaskState::Dropped)] {
+        let task = scope.task(anna, task.id).await.unwrap().unwrap();
+        assert_eq!((task.state, task.title.as_str()), (state, "erased"));
+        assert_eq!(
+            (task.note.as_str(), task.closed.unwrap().result.as_str()),
+            ("", "")
+        );
+    }
+    // As an earlier version of the program left them.
+    world.home.run("UPDATE task SET result = NULL").await;
+    let listed = scope.tasks(TaskState::Done, None, None, 10).await.unwrap();
+    assert_eq!(listed.len(), 1);
+}
+
 on_both!(
+    tasks_about_her_are_still_read,
     nothing_is_sent_and_nothing_is_known,
     what_is_held_is_skipped,
     an_old_list_does_not_make_her_mailed_again,

@@ -137,12 +137,15 @@ pub(crate) async fn states(world: &World) -> Vec<State> {
     messages.into_iter().map(|message| message.state).collect()
 }
 
-/// How many attempts the books have of those in this state.
-async fn attempts(world: &World, state: State) -> Vec<u32> {
+/// How many attempts the books have of those in one of these states.
+async fn attempts(world: &World, states: &[State]) -> Vec<u32> {
     let scope = world.store.workspace(world.workspace);
-    let filter = Filter::State(state);
-    let messages = scope.messages(filter, None, PAGE_MAX).await.unwrap();
-    messages.into_iter().map(|one| one.attempt).collect()
+    let mut attempts = Vec::new();
+    for state in states {
+        let messages = scope.messages(Filter::State(*state), None, PAGE_MAX).await;
+        attempts.extend(messages.unwrap().into_iter().map(|one| one.attempt));
+    }
+    attempts
 }
 
 pub(crate) async fn count(world: &World, state: State) -> usize {
@@ -197,7 +200,9 @@ async fn what_cannot_leave_goes_back(on: On) {
     sent.unwrap();
     assert_eq!(slow.begun().len(), AT_ONCE + 1);
     let back = PEOPLE - AT_ONCE - 1;
-    assert_eq!(attempts(&world, State::Retry).await, vec![0; back]);
+    // Whoever was just looking for more may have claimed them once again and let them go.
+    let again = [State::Retry, State::Queued];
+    assert_eq!(attempts(&world, &again).await, vec![0; back]);
     // Whoever stops what goes back stops it for good.
     world.switch("seen", Status::Paused).await;
     slow.is_closed.store(false, Ordering::SeqCst);
@@ -223,7 +228,7 @@ async fn nothing_waits_for_longer_than_it_may(on: On) {
     let numbers = world.numbers_of("seen").await;
     assert!(numbers.contains("tips.retry="), "{numbers}");
     // However often they went back.
-    assert_eq!(attempts(&world, State::Accepted).await, [1; PEOPLE]);
+    assert_eq!(attempts(&world, &[State::Accepted]).await, [1; PEOPLE]);
 }
 
 /// The program dies when a batch has just been made ready and others are on the wire.

@@ -22,7 +22,7 @@ use crate::problem::Problem;
 use super::catalogue::{Names, add_fields};
 
 /// So many events say what comes in: as many as a page of the store has.
-const LOOKED_AT: usize = store::seeing::PAGE_MAX;
+pub(super) const LOOKED_AT: usize = store::seeing::PAGE_MAX;
 /// So many are told live: some screens full. A reader who wants one that is older asks its contact.
 const TOLD: usize = 100;
 /// What an event says is told live up to here: a hundred of them are a message that a phone reads at once.
@@ -102,27 +102,31 @@ fn kind(events: &[&Event]) -> Option<Kind> {
         doors: events.iter().map(|event| event.source.clone()).collect(),
         count: events.len(),
         last_received_at: newest.received_at,
-        late: late(events.iter().map(|event| {
-            let late = event.received_at.millis() - event.occurred_at.millis();
-            late.max(0)
-        })),
+        late: late(events.iter().map(|event| lateness(event))),
         fields,
     })
+}
+
+/// How many milliseconds after it happened an event came in.
+pub(super) fn lateness(event: &Event) -> i64 {
+    let late = event.received_at.millis() - event.occurred_at.millis();
+    late.max(0)
 }
 
 fn late(all: impl Iterator<Item = i64>) -> Late {
     let mut all: Vec<i64> = all.collect();
     all.sort_unstable();
-    // The first by which so many of ten have come in.
-    let after = |tenths: usize| {
-        let place = (all.len() * tenths).div_ceil(10).saturating_sub(1);
-        all.get(place).copied().unwrap_or(0)
-    };
     Late {
-        half_ms: after(5),
-        most_ms: after(9),
-        longest_ms: after(10),
+        half_ms: of_ten(&all, 5),
+        most_ms: of_ten(&all, 9),
+        longest_ms: of_ten(&all, 10),
     }
+}
+
+/// The first of these, in order, by which so many of ten have come in; 0 of none.
+pub(super) fn of_ten(all: &[i64], tenths: usize) -> i64 {
+    let place = (all.len() * tenths).div_ceil(10).saturating_sub(1);
+    all.get(place).copied().unwrap_or(0)
 }
 
 /// The newest events by number, each with the address of whom it is about.

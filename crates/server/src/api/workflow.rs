@@ -14,7 +14,7 @@ use serde::Serialize;
 use store::Workspace;
 use store::workflow::WorkflowRow;
 
-use super::way_out;
+use super::{lateness, way_out};
 use crate::problem::{Kind, Problem};
 
 /// Largest draft; the store's own limit, and the engine's.
@@ -71,9 +71,13 @@ pub(super) async fn checked(workspace: Workspace<'_>, text: &str) -> Result<Chec
     let pools = workspace.pools(Time::from_millis(0)).await?;
     let secrets = workspace.secrets().await?;
     let webhooks = workspace.webhooks().await?;
+    // What is only played asks nobody and tells nobody: whoever tries a workflow need not have its secrets.
+    let is_kept = workspace.is_kept();
+    let secrets = is_kept.then(|| secrets.into_iter().map(|secret| secret.name).collect());
+    let webhooks = is_kept.then(|| webhooks.into_iter().map(|webhook| webhook.name).collect());
     let catalogue = Catalogue {
-        secrets: Some(secrets.into_iter().map(|secret| secret.name).collect()),
-        webhooks: Some(webhooks.into_iter().map(|webhook| webhook.name).collect()),
+        secrets,
+        webhooks,
         emails: Some(emails.into_iter().map(|email| email.handle).collect()),
         pools: Some(pools.into_iter().map(|pool| pool.handle).collect()),
         segments: Some(super::segment::all(workspace).await?),
@@ -84,6 +88,7 @@ pub(super) async fn checked(workspace: Workspace<'_>, text: &str) -> Result<Chec
     if let Some(draft) = &reading.draft {
         runner::check_draft(draft, &catalogue, &mut reading.findings);
         way_out::check(workspace, draft, &mut reading.findings).await?;
+        lateness::check(workspace, draft, &mut reading.findings).await?;
     }
     Ok(Checked {
         publishable: reading.draft.is_some() && reading.findings.publishable(),
