@@ -1,4 +1,6 @@
 /** What is done on the canvas with more than one press. */
+import { readFileSync } from "node:fs";
+
 import type { Browser, Locator } from "playwright-core";
 import { afterEach, beforeAll, expect, test } from "vitest";
 
@@ -125,3 +127,47 @@ test("the search is found good by axe, in both schemes and languages, and on a p
   expect(await isInSight(phone.page.getByRole("button", { name: "Stop searching" }))).toBe(true);
   await phone.context.close();
 }, LOOKS_WITHIN_MS);
+
+test("the drawing is saved as a file that is whole and asks for nothing", async () => {
+  const { page } = anna;
+  await opens("kept");
+  await page.getByRole("button", { name: "Print or save the drawing" }).click();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: "Save as SVG" }).click()]);
+  expect(download.suggestedFilename()).toBe("kept.svg");
+  const text = readFileSync(await download.path(), "utf8");
+  const told = await page.evaluate((svg) => {
+    const drawn = new DOMParser().parseFromString(svg, "image/svg+xml");
+    return {
+      faults: drawn.querySelectorAll("parsererror").length,
+      boxes: drawn.querySelectorAll("g[data-id]").length,
+      foreign: drawn.querySelectorAll("image, foreignObject, style, script, use, [href]").length,
+      words: drawn.documentElement.textContent ?? "",
+    };
+  }, text);
+  expect(told).toMatchObject({ faults: 0, boxes: LONG + 4, foreign: 0 });
+  expect(told.words).toContain("Tips for use");
+  expect(text.replaceAll("http://www.w3.org/2000/svg", "")).not.toMatch(/https?:|url\(|data:|var\(/);
+});
+
+test("all of it is printed, on as many pages as it takes, and nothing else is", async () => {
+  const { page } = anna;
+  // Nobody is there to press the button of the printer.
+  await page.addInitScript(() => {
+    window.print = () => undefined;
+  });
+  await opens("printed");
+  await page.keyboard.press("Control+p");
+  const sheets = page.locator("[data-sheets]");
+  await sheets.waitFor({ state: "attached" });
+  await page.emulateMedia({ media: "print" });
+  await sheets.getByText("printed · page 1 of 3").waitFor();
+  expect(await page.getByRole("button").count()).toBe(0);
+  expect(await sheets.locator('svg').nth(0).locator('[data-id="tips"]').count()).toBe(1);
+  await page.emulateMedia({ media: null });
+  const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+  expect(pdf.match(/\/Type\s*\/Page\b/g)?.length).toBe(3);
+  // Afterwards the page is as it was.
+  await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
+  await sheets.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Print or save the drawing" }).waitFor();
+});

@@ -6,6 +6,7 @@ const KEYS = [
   { keys: ["Ctrl", "K"], name: "palette" },
   { keys: ["?"], name: "help" },
   { keys: ["Ctrl", "F"], name: "find" },
+  { keys: ["Ctrl", "P"], name: "print" },
   { keys: ["↑", "↓"], name: "walk" },
   { keys: ["Enter"], name: "open" },
   { keys: ["Delete"], name: "delete" },

@@ -24,6 +24,7 @@ import { useFinding } from "./finding";
 import { takenIds } from "./model";
 import { take, versionsIn } from "./numbers";
 import { Outline } from "./Outline";
+import { PaperMenu } from "./PaperMenu";
 import { ProblemList } from "./ProblemList";
 import { found } from "./problems";
 import { PublishButton } from "./publish/PublishButton";
@@ -201,6 +202,7 @@ function Bar({ of, editable, saving, report }: BarProps) {
       <ActionIcon variant="default" aria-label={t("flow.find")} title={t("flow.find")} aria-expanded={isFinding} onClick={() => find(!isFinding)}>
         <IconSearch size={16} aria-hidden />
       </ActionIcon>
+      <PaperMenu />
       <Group gap="sm" ml="auto">
         {editable ? (
           <Text component="output" size="sm" c="dimmed">
