@@ -30,6 +30,8 @@ const LEADING = 17;
 const LINES_MAX = 2;
 /** Round the whole. A jump goes aside of the blocks by more than any line. */
 const MARGIN = 48;
+/** How far a line reaches back to where it begins: where lines meet no gap is seen. */
+const OVERLAP = 2;
 /** How far above its end the name of a way stands. */
 const WAY_ABOVE = 8;
 
@@ -100,7 +102,7 @@ function line(of: Line, at: ReadonlyMap<string, Box>, said: Said): string {
   if (from === undefined || to === undefined) {
     return "";
   }
-  const ends = { sourceX: from.x + from.width / 2, sourceY: from.y + from.height, targetX: to.x + to.width / 2, targetY: to.y };
+  const ends = { sourceX: from.x + from.width / 2, sourceY: from.y + from.height - OVERLAP, targetX: to.x + to.width / 2, targetY: to.y };
   const path = of.jump === true ? aside(ends) : square(ends, of.to.endsWith("/joint"));
   const name = said.way(of);
   const dashes = of.jump === true ? ` stroke-dasharray="4 4"` : "";
