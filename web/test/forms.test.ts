@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 
-import en from "../src/i18n/en";
+import en from "../src/i18n/en/late";
 import { readLapse, writeLapse } from "../src/forms/duration";
 import { wayOf } from "../src/forms/inputs/MomentInput";
 import { waitWay } from "../src/forms/inputs/WaitInput";

@@ -5,6 +5,8 @@ import { useTranslation } from "react-i18next";
 const KEYS = [
   { keys: ["Ctrl", "K"], name: "palette" },
   { keys: ["?"], name: "help" },
+  { keys: ["Ctrl", "F"], name: "find" },
+  { keys: ["Ctrl", "P"], name: "print" },
   { keys: ["↑", "↓"], name: "walk" },
   { keys: ["Enter"], name: "open" },
   { keys: ["Delete"], name: "delete" },

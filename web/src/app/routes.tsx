@@ -245,7 +245,7 @@ const audit = createRoute({
 const inbox = createRoute({
   getParentRoute: () => root,
   path: "/inbox",
-  component: lazyRouteComponent(() => import("../inbox/InboxPage"), "InboxPage"),
+  component: lazyRouteComponent(() => withTexts(import("../inbox/InboxPage")), "InboxPage"),
   validateSearch: (search: Record<string, unknown>): { readonly mail?: string } => (isText(search["mail"]) ? { mail: String(search["mail"]) } : {}),
 });
 

@@ -1,4 +1,5 @@
 /** The same workflow as a list in a list: for screen readers, phones and paper. */
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useCalled } from "./called";
@@ -11,6 +12,10 @@ export function Outline() {
   const { t } = useTranslation();
   const called = useCalled();
   const workflow = useEditing((state) => state.workflow);
+  const chosen = useEditing((state) => state.chosen);
+  useEffect(() => {
+    document.querySelector(`[data-block="${chosen ?? ""}"]`)?.scrollIntoView({ block: "nearest" });
+  }, [chosen]);
   if (workflow === undefined) {
     return null;
   }
@@ -52,7 +57,7 @@ function Step({ block }: { readonly block: Block }) {
   const more = detail(t, block, useCalled());
   return (
     <li>
-      <button type="button" className={classes["step"]} aria-pressed={chosen === block.id} onClick={() => choose(block.id)}>
+      <button type="button" className={classes["step"]} data-block={block.id} aria-pressed={chosen === block.id} onClick={() => choose(block.id)}>
         {title(t, block)}
         {more === "" ? null : <span> {more}</span>}
       </button>

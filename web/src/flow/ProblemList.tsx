@@ -36,7 +36,7 @@ export function ProblemList() {
           {t("flow.problems", { count: problems.length })}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown p={4} aria-label={t("panel.problems")}>
+      <Popover.Dropdown p={4} aria-label={t("flow.mend")}>
         <ScrollArea.Autosize mah={400}>
           {problems.map((finding) => (
             <NavLink

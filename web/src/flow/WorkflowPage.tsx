@@ -1,6 +1,6 @@
 /** One workflow: to be read with its numbers, or to be edited, as blocks or as a list. */
 import { ActionIcon, Alert, Button, Group, SegmentedControl, Text, Title } from "@mantine/core";
-import { IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
+import { IconArrowBackUp, IconArrowForwardUp, IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useMemo } from "react";
@@ -20,9 +20,11 @@ import { CalledProvider, useNamesIn } from "./called";
 import { Canvas } from "./canvas/Canvas";
 import type { Workflow } from "./document";
 import { isDrawable } from "./drawable";
+import { useFinding } from "./finding";
 import { takenIds } from "./model";
 import { take, versionsIn } from "./numbers";
 import { Outline } from "./Outline";
+import { PaperMenu } from "./PaperMenu";
 import { ProblemList } from "./ProblemList";
 import { found } from "./problems";
 import { PublishButton } from "./publish/PublishButton";
@@ -33,9 +35,11 @@ import { useKeys } from "./useKeys";
 import classes from "./WorkflowPage.module.css";
 
 /** Its forms are much script, and nobody needs them to see the workflow. */
-const Inspector = lazy(async () => ({ default: (await import("./inspector/Inspector")).Inspector }));
+const Inspector = lazy(async () => ({ default: (await withTexts(import("./inspector/Inspector"))).Inspector }));
 /** Only who edits inserts. */
-const InsertMenu = lazy(async () => ({ default: (await import("./InsertMenu")).InsertMenu }));
+const InsertMenu = lazy(async () => ({ default: (await withTexts(import("./InsertMenu"))).InsertMenu }));
+/** Only who looks for something. */
+const FindBar = lazy(async () => ({ default: (await withTexts(import("./FindBar"))).FindBar }));
 /** Only what came as a text has comments. */
 const CommentsGo = lazy(async () => ({ default: (await withTexts(import("./CommentsGo"))).CommentsGo }));
 /** Only a workflow that was published again has more than one. */
@@ -55,6 +59,7 @@ export function WorkflowPage() {
       begin(document);
       found(query.data.findings, takenIds(document));
       useEditing.getState().choose(block);
+      useFinding.getState().open(false);
     }
     // Only another workflow begins anew: what is saved meanwhile is what is on the canvas.
   }, [first]);
@@ -161,6 +166,7 @@ function Bar({ of, editable, saving, report }: BarProps) {
   const name = useEditing((state) => state.workflow?.name ?? of.name);
   const [mayEdit, mayPublish, maySend] = [useMay("edit"), useMay("publish"), useMay("send")];
   const versions = versionsIn(report);
+  const { isOpen: isFinding, open: find } = useFinding();
   // What stands for the usual is left out of the address.
   const go = (change: Shown, instead: keyof Shown) => {
     const kept = Object.entries(search).filter(([key]) => key !== instead);
@@ -193,6 +199,10 @@ function Bar({ of, editable, saving, report }: BarProps) {
         ]}
       />
       {editable ? <Undo /> : null}
+      <ActionIcon variant="default" aria-label={t("flow.find")} title={t("flow.find")} aria-expanded={isFinding} onClick={() => find(!isFinding)}>
+        <IconSearch size={16} aria-hidden />
+      </ActionIcon>
+      <PaperMenu />
       <Group gap="sm" ml="auto">
         {editable ? (
           <Text component="output" size="sm" c="dimmed">
@@ -209,6 +219,11 @@ function Bar({ of, editable, saving, report }: BarProps) {
         {maySend ? <SwitchMenu of={saving.latest} taken={saving.take} /> : null}
         {editable && mayPublish ? <PublishButton saving={saving} /> : null}
       </Group>
+      {isFinding ? (
+        <Suspense>
+          <FindBar />
+        </Suspense>
+      ) : null}
     </header>
   );
 }

@@ -1,6 +1,7 @@
 /** The keys of the canvas; none of them while somebody writes in a field. */
 import { useEffect } from "react";
 
+import { useFinding } from "./finding";
 import { START } from "./layout";
 import { duplicate, neighbour, remove } from "./model";
 import { useEditing } from "./store";
@@ -56,6 +57,11 @@ function act(event: KeyboardEvent, editable: boolean): boolean {
   const { workflow, chosen, choose, edit } = useEditing.getState();
   const isCommand = event.ctrlKey || event.metaKey;
   const { undo, redo } = useEditing.temporal.getState();
+  // From within its field the browser's own search is a second press away.
+  if (isCommand && event.key === "f") {
+    useFinding.getState().open(true);
+    return true;
+  }
   if (editable && isCommand && event.key === "z") {
     undo();
     return true;

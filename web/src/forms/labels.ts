@@ -1,7 +1,7 @@
 /** What a field is called, what is said below it, and its words, in the reader's language. */
 import type { TFunction } from "i18next";
 
-import type en from "../i18n/en";
+import type en from "../i18n/en/late";
 import type { Field } from "./spec";
 
 type Fields = keyof (typeof en)["fields"];

@@ -1,9 +1,8 @@
 /** All texts in one language, a file per part of the pages. */
 import app from "./en/app.json";
-import forms from "./en/forms.json";
 import pages from "./en/pages.json";
 import report from "./en/report.json";
 import rules from "./en/rules.json";
 import work from "./en/work.json";
 
-export default { ...app, ...forms, ...pages, ...report, ...rules, ...work };
+export default { ...app, ...pages, ...report, ...rules, ...work };

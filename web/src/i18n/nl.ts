@@ -1,9 +1,8 @@
 /** All texts in one language, a file per part of the pages. */
 import app from "./nl/app.json";
-import forms from "./nl/forms.json";
 import pages from "./nl/pages.json";
 import report from "./nl/report.json";
 import rules from "./nl/rules.json";
 import work from "./nl/work.json";
 
-export default { ...app, ...forms, ...pages, ...report, ...rules, ...work };
+export default { ...app, ...pages, ...report, ...rules, ...work };

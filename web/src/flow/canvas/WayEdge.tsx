@@ -4,52 +4,20 @@ import { IconPlus } from "@tabler/icons-react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 
-import { BLOCK } from "../layout";
 import { useInserting } from "../inserting";
 import { title, way } from "../sentence";
 import { useEditing } from "../store";
 import { useFormat } from "../../i18n/format";
 import { find } from "../model";
 import { shareOf, useNumbers } from "../numbers";
+import { aside, square } from "../paths";
 import type { LineEdge } from "./Canvas";
 import classes from "./Canvas.module.css";
 
-/** How far from its block a line turns aside, and how round its corners are. */
-const TURN = 22;
-const ROUND = 6;
 /** How far a line reaches into those that meet where it begins. */
 const JOINT_OVERLAP = 5;
-/** How far beside the blocks a jump goes. */
-const ASIDE = 40;
-
-type Ends = { readonly sourceX: number; readonly sourceY: number; readonly targetX: number; readonly targetY: number };
-
-/** Down, aside and down: what comes together turns at its end, what parts turns at its beginning. */
-function square({ sourceX, sourceY, targetX, targetY }: Ends, joins: boolean): string {
-  const across = targetX - sourceX;
-  if (Math.abs(across) < 1) {
-    return `M ${sourceX} ${sourceY} V ${targetY}`;
-  }
-  const y = joins ? targetY - TURN : sourceY + TURN;
-  const round = Math.min(ROUND, Math.abs(across) / 2) * Math.sign(across);
-  const size = Math.abs(round);
-  return [
-    `M ${sourceX} ${sourceY} V ${y - size}`,
-    `Q ${sourceX} ${y} ${sourceX + round} ${y}`,
-    `H ${targetX - round}`,
-    `Q ${targetX} ${y} ${targetX} ${y + size}`,
-    `V ${targetY}`,
-  ].join(" ");
-}
-
 /** Whether lines meet there; no block can be called so. */
 const isJoint = (id: string) => id.endsWith("/joint") || id.endsWith("/head");
-
-/** To the left of everything between here and there. */
-function aside({ sourceX, sourceY, targetX, targetY }: Ends): string {
-  const x = Math.min(sourceX, targetX) - BLOCK.width / 2 - ASIDE;
-  return `M ${sourceX} ${sourceY} V ${sourceY + TURN / 2} H ${x} V ${targetY - TURN / 2} H ${targetX} V ${targetY}`;
-}
 
 /** How far from the end of its line a plus stands, and the name of an arm. */
 const PLUS_OFF = 26;

@@ -1,8 +1,10 @@
 /** The texts of pages that are looked at now and then, a file per part. */
 import activities from "./activities.json";
 import audit from "./audit.json";
+import canvas from "./canvas.json";
 import downtime from "./downtime.json";
 import first from "./first.json";
+import forms from "./forms.json";
 import home from "./home.json";
 import late from "./late.json";
 import mail from "./mail.json";
@@ -12,4 +14,4 @@ import signup from "./signup.json";
 import sources from "./sources.json";
 import webhooks from "./webhooks.json";
 
-export default { ...late, ...first, ...people, ...mail, ...newsletters, ...activities, ...signup, ...home, ...webhooks, ...downtime, ...audit, ...sources };
+export default { ...late, ...first, ...people, ...mail, ...newsletters, ...activities, ...signup, ...home, ...webhooks, ...downtime, ...audit, ...sources, ...forms, ...canvas };
