@@ -119,7 +119,7 @@ pub(crate) async fn handle(
     let counted = workspace.message_counters(&ids).await?;
     let said = workspace.said_of_email(&handle).await?;
     let said_is_more = said.iter().map(|one| one.count).sum::<i64>() >= REPORTS_MAX;
-    let uses = uses(&workflows, places, counted, said);
+    let uses = uses(&workflows, places, counted, &said);
     let mut total = EmailNumbers::default();
     for one in &uses {
         total.add(&one.numbers);
@@ -190,7 +190,7 @@ fn uses(
     workflows: &[WorkflowRow],
     places: Places,
     counted: Vec<(WorkflowId, CounterRow)>,
-    said: Vec<Said>,
+    said: &[Said],
 ) -> Vec<Use> {
     let mut counts: BTreeMap<(WorkflowId, BlockId), Counts> = BTreeMap::new();
     for (workflow, row) in counted {
