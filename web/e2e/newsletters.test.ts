@@ -1,9 +1,11 @@
 /** Newsletters and activities, in the browser: made, sent, counted; registered, moved, called off. */
+import { readFileSync } from "node:fs";
+
 import type { Browser, Route } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 
-import { open, visit, type Visit } from "./browser";
-import { faultsOf, LOOKED_AT, LOOKED_AT_WITHIN_MS } from "./looks";
+import { open, SIZES, visit, type Visit } from "./browser";
+import { faults, faultsOf, LOOKED_AT, LOOKED_AT_WITHIN_MS } from "./looks";
 import type { Json, Program } from "./program";
 
 /** How long a newsletter may take to leave on a busy machine. */
@@ -59,6 +61,37 @@ test("a newsletter is made, tested, sent and counted", async () => {
   await anna.go("/app/workflows");
   await page.getByRole("link", { name: "1 newsletter is on a page of its own" }).click();
   await page.getByRole("row", { name: /News of May/ }).waitFor();
+}, 2 * SENT_WITHIN_MS);
+
+test("an e-mail's own page adds up all that send it, and a workflow's numbers are taken away as a table", async () => {
+  const { page } = anna;
+  const blocks = [{ id: "thanks", do: "send_email", email: "may", purpose: "service" }];
+  const triggers = [{ id: "ordered", start: "event", event: "order_placed" }];
+  await program.ask("PUT", "/api/v1/workflows", { format: 1, handle: "after-order", name: "After the order", triggers, blocks });
+  await program.ask("POST", "/api/v1/workflows/after-order/publish");
+  await program.ask("POST", "/api/v1/events", { event: "order_placed", contact: { email: "dirk@shop.test" } });
+  await expect.poll(async () => (await program.ask("GET", "/api/v1/emails/may/report")).total.sent, { timeout: SENT_WITHIN_MS }).toBe(3);
+  await anna.go("/app/emails/may");
+  await page.getByRole("radio", { name: "Write" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  expect(await page.locator('[data-count="sent"]').textContent()).toBe("3");
+  const used = page.getByRole("row", { name: /After the order/ });
+  expect(await used.getByRole("cell").nth(1).textContent()).toBe("1");
+  await page.getByRole("row", { name: /News of May/ }).waitFor();
+  expect(await faults(anna)).toEqual([]);
+  await page.setViewportSize(SIZES.phone);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(SIZES.phone.width);
+  await page.setViewportSize(SIZES.wide);
+  await used.getByRole("link").click();
+  await page.waitForURL((url) => url.pathname === "/app/workflows/after-order");
+  const link = page.getByRole("link", { name: "Download the numbers as a table (CSV)" });
+  await link.focus();
+  const [file] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+  expect(file.suggestedFilename()).toBe("after-order-report.csv");
+  const rows = readFileSync(await file.path(), "utf8").trim().split("\r\n");
+  expect([rows.length, rows[0]?.includes(",waiting (who is in it now),"), rows[2]?.startsWith("block,thanks,send_email,,1,")]).toEqual([3, true, true]);
+  expect(await faults(anna)).toEqual([]);
 }, 2 * SENT_WITHIN_MS);
 
 test("a newsletter is planned for later", async () => {

@@ -61,6 +61,14 @@ impl Table {
 }
 
 impl Form {
+    /// The type of its files.
+    pub const fn media(self) -> &'static str {
+        match self {
+            Self::Csv(_) => "text/csv; charset=utf-8",
+            Self::Ndjson => "application/x-ndjson",
+        }
+    }
+
     /// How its files end.
     pub const fn ending(self) -> &'static str {
         match self {

@@ -7,6 +7,9 @@ use engine::document::{self, Content, Node};
 use engine::finding::Findings;
 use engine::id::BlockId;
 
+/// The kind of block whose `email` is one that contacts get.
+const SEND_EMAIL: &str = "send_email";
+
 /// A workflow's shape.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Outline {
@@ -36,6 +39,8 @@ pub(crate) struct Block {
     pub(crate) kind: String,
     /// The name that people see.
     pub(crate) label: Option<String>,
+    /// The e-mail that it sends, if it sends one.
+    pub(crate) email: Option<String>,
     /// The blocks that it times, and those of its ways.
     inside: Vec<Block>,
 }
@@ -97,9 +102,11 @@ fn block(node: &Node) -> Option<Block> {
     for arm in list(node.get("branches")) {
         inside.extend(blocks(arm.get("blocks")));
     }
+    let kind = text(node, "do")?;
     Some(Block {
         id: id(node)?,
-        kind: text(node, "do")?,
+        email: text(node, "email").filter(|_| kind == SEND_EMAIL),
+        kind,
         label: text(node, "label"),
         inside,
     })

@@ -1,6 +1,8 @@
 //! The numbers of a workflow: its shape, with what was counted at each trigger and block. Pure: what
 //! was counted comes in, a report comes out. It is what the API answers and the page draws.
 
+pub(crate) mod table;
+
 use std::collections::BTreeMap;
 
 use engine::id::BlockId;
@@ -111,7 +113,7 @@ pub(crate) struct BlockNumbers {
 }
 
 /// Counters by name.
-type Counts = BTreeMap<String, i64>;
+pub(crate) type Counts = BTreeMap<String, i64>;
 /// Counters by version.
 type Versions = BTreeMap<i64, Counts>;
 
@@ -172,7 +174,8 @@ impl TriggerNumbers {
 }
 
 impl BlockNumbers {
-    fn of(counts: &Counts) -> Self {
+    /// Counters as they are named in the store.
+    pub(crate) fn of(counts: &Counts) -> Self {
         let one = |name| one(counts, name);
         let mut numbers = Self {
             entered: one("entered"),

@@ -35,6 +35,7 @@ pub mod downtime;
 pub mod edit;
 pub mod email;
 pub mod email_draft;
+pub mod email_use;
 pub mod enrolment;
 pub mod erasure;
 pub mod error;

@@ -276,7 +276,7 @@ impl Workspace<'_> {
     }
 }
 
-fn counter_row(row: &Row) -> Result<CounterRow> {
+pub(crate) fn counter_row(row: &Row) -> Result<CounterRow> {
     Ok(CounterRow {
         version: row.int("version")?,
         block: row.parse("block", BlockId::new)?,

@@ -146,6 +146,7 @@ statements! {
         EMAIL_VERSION_ONE = "email/version_one.sql";
         FEEDBACK_INSERT = "feedback/insert.sql";
         FEEDBACK_LIST = "feedback/list.sql";
+        FEEDBACK_OF_EMAIL = "feedback/of_email.sql";
         FEEDBACK_OF_MESSAGE = "feedback/of_message.sql";
         FEEDBACK_OF_RECIPIENT = "feedback/of_recipient.sql";
         FEEDBACK_RATES = "feedback/rates.sql";
@@ -458,6 +459,7 @@ statements! {
         WORKFLOW_SET_STATUS = "workflow/set_status.sql";
         WORKFLOW_VERSION_INSERT = "workflow/version_insert.sql";
         WORKFLOW_VERSION_LIST = "workflow/version_list.sql";
+        WORKFLOW_VERSION_NAMING = "workflow/version_naming.sql";
         WORKFLOW_VERSION_ONE = "workflow/version_one.sql";
         WORKSPACE_INSERT = "workspace/insert.sql";
         WORKSPACE_LIST = "workspace/list.sql";
@@ -543,6 +545,7 @@ statements! {
         CONTACT_INSERT = "contact_insert.sql";
         CONTACT_LIST = "contact_list.sql";
         CONTACT_LOCK = "contact_lock.sql";
+        COUNTERS_OF_MESSAGES = "counters_of_messages.sql";
         CONTACT_NEWEST = "contact_newest.sql";
         CONTACT_ONE = "contact_one.sql";
         CONTACT_UPDATE = "contact_update.sql";

@@ -3,6 +3,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { told, type Content } from "../emails/content";
 import { ask } from "./client";
+import type { EmailReport } from "./types";
 
 /** An e-mail in a list. */
 export type EmailRow = {
@@ -61,6 +62,8 @@ export const emailVersion = (handle: string, version: number) => ask<Email>("GET
 
 export const emailVersions = (handle: string) =>
   queryOptions({ queryKey: ["emails", handle, "versions"], queryFn: () => ask<{ versions: EmailVersion[] }>("GET", `${path(handle)}/versions?limit=50`) });
+
+export const emailReport = (handle: string) => queryOptions({ queryKey: ["emails", handle, "report"], queryFn: () => ask<EmailReport>("GET", `${path(handle)}/report`) });
 
 export const emailDraft = (handle: string) => ask<EmailDraft>("GET", `${path(handle)}/draft`);
 

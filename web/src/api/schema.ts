@@ -680,6 +680,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/emails/{handle}/report": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What became of an e-mail, over all workflows that send it and block by block.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["get_email_report"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/emails/{handle}/test": {
         readonly parameters: {
             readonly query?: never;
@@ -912,6 +932,26 @@ export interface paths {
          * @description Needs the right `admin`.
          */
         readonly get: operations["export_suppressions"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/export/workflows/{handle}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The numbers of a workflow by block and version, as a file.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["export_workflow_report"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -3466,6 +3506,73 @@ export interface components {
             /** @description The expression as it is written. */
             readonly path: string;
         };
+        /** @description What became of messages. */
+        readonly EmailNumbers: {
+            /**
+             * Format: int64
+             * @description Messages that came back because the address does not exist.
+             */
+            readonly bounced: number;
+            /**
+             * Format: int64
+             * @description Messages that came back for now, or were blocked.
+             */
+            readonly came_back: number;
+            /**
+             * Format: int64
+             * @description Messages of which people followed a link.
+             */
+            readonly clicked: number;
+            /**
+             * Format: int64
+             * @description Messages that were called spam.
+             */
+            readonly complained: number;
+            /**
+             * Format: int64
+             * @description Those that became too late.
+             */
+            readonly expired: number;
+            /**
+             * Format: int64
+             * @description Messages that were shown, by a person or by a program for one.
+             */
+            readonly opened: number;
+            /**
+             * Format: int64
+             * @description Those that have not come to an end.
+             */
+            readonly pending: number;
+            /**
+             * Format: int64
+             * @description Messages decided; each is in exactly one of the next six.
+             */
+            readonly queued: number;
+            /**
+             * Format: int64
+             * @description Those that the mail server refused.
+             */
+            readonly refused: number;
+            /**
+             * Format: int64
+             * @description Messages that were answered.
+             */
+            readonly replied: number;
+            /**
+             * Format: int64
+             * @description Those that the mail server took.
+             */
+            readonly sent: number;
+            /** @description Those that were not sent on purpose, by reason. */
+            readonly skipped: {
+                readonly [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Those of which nobody can say whether they went.
+             */
+            readonly unknown: number;
+        };
         readonly EmailPreview: {
             /** @description Empty where there is plain text only. */
             readonly html: string;
@@ -3487,6 +3594,17 @@ export interface components {
             readonly subject: string;
             readonly text: string;
         };
+        readonly EmailReport: {
+            readonly handle: string;
+            /** @description Whether there are versions that were not looked through. */
+            readonly is_more: boolean;
+            /** @description Whether `bounced`, `came_back`, `complained` and `replied` are only of what was said lately. */
+            readonly said_is_more: boolean;
+            /** @description Over all that is listed. */
+            readonly total: components["schemas"]["EmailNumbers"];
+            /** @description The blocks that send it or did: first those that do now, by workflow and in the order of its text. */
+            readonly uses: readonly components["schemas"]["EmailUse"][];
+        };
         readonly Emails: {
             readonly emails: readonly components["schemas"]["EmailListed"][];
         };
@@ -3505,6 +3623,21 @@ export interface components {
             /** @description Its number there. */
             readonly mail: string;
             readonly subject: string;
+        };
+        /** @description A block that sends it, or did. */
+        readonly EmailUse: {
+            readonly block: string;
+            /** @description Whether the draft does. */
+            readonly is_draft: boolean;
+            /** @description Whether the newest published version sends it there. */
+            readonly is_live: boolean;
+            readonly label: string | null;
+            readonly name: string;
+            /** @description Over all versions that send it there. */
+            readonly numbers: components["schemas"]["EmailNumbers"];
+            /** @enum {string} */
+            readonly status: "draft" | "live" | "closed" | "paused" | "ended";
+            readonly workflow: string;
         };
         readonly EmailVersion: {
             /** Format: date-time */
@@ -6939,6 +7072,35 @@ export interface operations {
             readonly 507: components["responses"]["NoRoom"];
         };
     };
+    readonly get_email_report: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EmailReport"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
     readonly test_email: {
         readonly parameters: {
             readonly query?: never;
@@ -7353,6 +7515,43 @@ export interface operations {
             readonly 400: components["responses"]["Malformed"];
             readonly 401: components["responses"]["Unauthorized"];
             readonly 403: components["responses"]["Forbidden"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly export_workflow_report: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description How it is written. */
+                readonly format?: "csv" | "ndjson";
+                /** @description What becomes of cells that a spreadsheet would take for formulas. */
+                readonly formulas?: "text" | "keep";
+                /** @description In which language the heads of a table say what stands below them. */
+                readonly language?: "en" | "nl";
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/x-ndjson": string;
+                    readonly "text/csv": string;
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
         };

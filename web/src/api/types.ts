@@ -19,6 +19,9 @@ export type Row = Schemas["WorkflowListed"];
 /** A workflow with what is wrong in it. */
 export type Listed = Schemas["Workflow"];
 
+/** What became of an e-mail, over all workflows that send it. */
+export type EmailReport = Schemas["EmailReport"];
+
 /** A workflow as a tree, to be drawn and edited. */
 export type Drawn = Omit<Schemas["WorkflowDocument"], "document"> & { readonly document: Value };
 

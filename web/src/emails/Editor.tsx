@@ -12,12 +12,12 @@ import { FieldPicker } from "./blocks/FieldPicker";
 import { useFindings } from "./blocks/found";
 import { useWriting, wordsIn, type Content } from "./content";
 import { DeleteEmail } from "./DeleteEmail";
+import { EmailNumbers } from "./EmailNumbers";
 import { LanguageBar } from "./LanguageBar";
 import { PreviewPane } from "./PreviewPane";
 import { SendTest } from "./SendTest";
 import { SourceEditor } from "./SourceEditor";
 import { ToSource } from "./ToSource";
-import { UsedIn } from "./UsedIn";
 import { useDraft, type Drafting } from "./useDraft";
 import { Versions } from "./Versions";
 import classes from "./Email.module.css";
@@ -135,16 +135,18 @@ function Head() {
   );
 }
 
-/** What it is called and who sends it. */
+/** What it is called, what became of it and who sends it. */
 function About({ handle }: { readonly handle: string }) {
   const { t } = useTranslation();
   const content = useWriting((state) => state.content);
   const set = useWriting((state) => state.set);
   return (
-    <Stack gap="md" maw={560}>
-      <TextInput label={t("emails.name")} value={content.name} maxLength={120} onChange={(event) => { const name = event.currentTarget.value; set((old) => ({ ...old, name })); }} />
-      <TextInput label={t("emails.handle")} value={handle} readOnly />
-      <UsedIn handle={handle} />
+    <Stack gap="lg">
+      <Stack gap="md" maw={560}>
+        <TextInput label={t("emails.name")} value={content.name} maxLength={120} onChange={(event) => { const name = event.currentTarget.value; set((old) => ({ ...old, name })); }} />
+        <TextInput label={t("emails.handle")} value={handle} readOnly />
+      </Stack>
+      <EmailNumbers handle={handle} />
     </Stack>
   );
 }

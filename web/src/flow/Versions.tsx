@@ -1,9 +1,22 @@
-/** The numbers of all versions together, or of one. */
-import { Select } from "@mantine/core";
+/** The numbers of all versions together, or of one; and all of them as a table to take away. */
+import { ActionIcon, Select } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
-export function Versions({ versions }: { readonly versions: readonly string[] }) {
+export function Versions({ handle, versions }: { readonly handle: string; readonly versions: readonly string[] }) {
+  const { t, i18n } = useTranslation();
+  return (
+    <>
+      {versions.length < 2 ? null : <Choice versions={versions} />}
+      <ActionIcon component="a" variant="default" href={`/api/v1/export/workflows/${encodeURIComponent(handle)}?language=${i18n.language}`} download aria-label={t("table.download")} title={t("table.download")}>
+        <IconDownload size={16} aria-hidden />
+      </ActionIcon>
+    </>
+  );
+}
+
+function Choice({ versions }: { readonly versions: readonly string[] }) {
   const { t } = useTranslation();
   const navigate = useNavigate({ from: "/workflows/$handle" });
   const search = useSearch({ from: "/workflows/$handle" });

@@ -42,8 +42,8 @@ const InsertMenu = lazy(async () => ({ default: (await withTexts(import("./Inser
 const FindBar = lazy(async () => ({ default: (await withTexts(import("./FindBar"))).FindBar }));
 /** Only what came as a text has comments. */
 const CommentsGo = lazy(async () => ({ default: (await withTexts(import("./CommentsGo"))).CommentsGo }));
-/** Only a workflow that was published again has more than one. */
-const Versions = lazy(async () => ({ default: (await import("./Versions")).Versions }));
+/** Only a workflow that somebody came into has numbers. */
+const Versions = lazy(async () => ({ default: (await withTexts(import("./Versions"))).Versions }));
 
 const PastPanel = lazy(async () => ({ default: (await import("./past/PastPanel")).PastPanel }));
 const PersonPanel = lazy(async () => ({ default: (await withTexts(import("./person/PersonPanel"))).PersonPanel }));
@@ -211,9 +211,9 @@ function Bar({ of, editable, saving, report }: BarProps) {
         ) : null}
         <Tries state={saving.state} />
         <ProblemList />
-        {editable || versions.length < 2 ? null : (
+        {editable || versions.length === 0 ? null : (
           <Suspense>
-            <Versions versions={versions} />
+            <Versions handle={of.handle} versions={versions} />
           </Suspense>
         )}
         {maySend ? <SwitchMenu of={saving.latest} taken={saving.take} /> : null}

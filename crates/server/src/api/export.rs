@@ -17,7 +17,7 @@ use crate::problem::{Kind, Problem};
 /// What a query asks of a file.
 pub(super) struct Asked {
     pub(super) formulas: Formulas,
-    form: Form,
+    pub(super) form: Form,
 }
 
 #[derive(Deserialize)]
@@ -34,12 +34,18 @@ impl Asked {
         let Query(written) = Query::<Written>::try_from_uri(uri).map_err(|_| {
             malformed("The query may hold `format` (csv or ndjson) and `formulas` (text or keep).")
         })?;
-        let formulas = match written.formulas.as_deref() {
+        Self::named(written.format.as_deref(), written.formulas.as_deref())
+    }
+
+    /// The same by their names.
+    pub(super) fn named(format: Option<&str>, formulas: Option<&str>) -> Result<Self, Problem> {
+        let malformed = |detail: &str| Problem::new(Kind::Malformed, detail);
+        let formulas = match formulas {
             None | Some("text") => Formulas::Text,
             Some("keep") => Formulas::Kept,
             Some(_) => return Err(malformed("`formulas` is text or keep.")),
         };
-        let form = match written.format.as_deref() {
+        let form = match format {
             None | Some("csv") => Form::Csv(formulas),
             Some("ndjson") => Form::Ndjson,
             Some(_) => return Err(malformed("`format` is csv or ndjson.")),
@@ -83,12 +89,8 @@ fn export(
     table: Table,
 ) -> Result<Response, Problem> {
     let form = Asked::of(uri)?.form;
-    let kind = match form {
-        Form::Csv(_) => "text/csv; charset=utf-8",
-        Form::Ndjson => "application/x-ndjson",
-    };
     let file = format!("{}.{}", table.as_str(), form.ending());
-    let (pieces, response) = download(&file, kind);
+    let (pieces, response) = download(&file, form.media());
     let mut export = Export::new(app.store, caller.workspace().id(), table, form);
     tokio::spawn(async move {
         loop {

@@ -21,6 +21,11 @@ pub(super) fn mail_routes() -> Vec<Route> {
             GET,
             get(api::email_versions::handle),
         ),
+        of(
+            "/api/v1/emails/{handle}/report",
+            GET,
+            get(api::email_report::handle),
+        ),
         of("/api/v1/images", GET_POST, images),
         of(
             "/api/v1/images/{image}",

@@ -185,6 +185,8 @@ pub(super) static ALL: &[Need] = &[
     asks("GET", "/api/v1/export/events", Admin),
     asks("GET", "/api/v1/export/messages", Admin),
     asks("GET", "/api/v1/export/suppressions", Admin),
+    // Numbers only, as the page shows them.
+    asks("GET", "/api/v1/export/workflows/{handle}", Read),
     asks("POST", "/api/v1/events/without-contact", Ingest),
     asks("GET", "/api/v1/events/live", Read),
     asks("GET", "/api/v1/events/seen", Read),
@@ -204,6 +206,7 @@ pub(super) static ALL: &[Need] = &[
     asks("PUT", "/api/v1/emails/{handle}/draft", Edit),
     asks("DELETE", "/api/v1/emails/{handle}/draft", Edit),
     asks("GET", "/api/v1/emails/{handle}/versions", Read),
+    asks("GET", "/api/v1/emails/{handle}/report", Read),
     asks("GET", "/api/v1/images", Read),
     logs("POST", "/api/v1/images", Edit, "image.add"),
     logs("DELETE", "/api/v1/images/{image}", Edit, "image.delete"),

@@ -72,5 +72,9 @@ pub(super) fn export_routes() -> Vec<Route> {
             "/api/v1/export/suppressions",
             get(api::export::suppressions),
         ),
+        of(
+            "/api/v1/export/workflows/{handle}",
+            get(api::export_report::handle),
+        ),
     ]
 }

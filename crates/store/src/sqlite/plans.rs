@@ -34,6 +34,10 @@ const SCANS: &[(&str, &str)] = &[
         "the newest messages up to a limit, when something came back",
     ),
     (
+        "feedback/of_email.sql",
+        "the newest reports up to a limit, which the index finds",
+    ),
+    (
         "feedback/since.sql",
         "the newest reports up to a limit, which the index finds",
     ),

@@ -38,6 +38,7 @@ mod commit;
 mod coupon;
 mod crash;
 mod definitions;
+mod email_use;
 mod enrolment;
 mod fair;
 mod file;

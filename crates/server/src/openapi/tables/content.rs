@@ -1,9 +1,9 @@
 //! E-mails, segments, what holds for the workspace, and the test inbox.
 
 use crate::api::{
-    check_email, check_segment, count_segment, email_draft, email_versions, first_hour, get_email,
-    house_style, image, list_emails, list_feedback, list_images, list_inbox, list_segments,
-    play_mail, preview_email, put_email, segment, sender, settings, test_email,
+    check_email, check_segment, count_segment, email_draft, email_report, email_versions,
+    first_hour, get_email, house_style, image, list_emails, list_feedback, list_images, list_inbox,
+    list_segments, play_mail, preview_email, put_email, segment, sender, settings, test_email,
 };
 use crate::forms::SEGMENT;
 use crate::mail_view::Mail;
@@ -33,6 +33,8 @@ pub(super) static ALL: &[Operation] = &[
         .asks(VERSION).tells::<get_email::Shown>().fails(&[Invalid]),
     get("/api/v1/emails/{handle}/versions", "list_email_versions", "The versions of an e-mail, newest first.")
         .asks(PAGE).tells::<email_versions::List>(),
+    get("/api/v1/emails/{handle}/report", "get_email_report", "What became of an e-mail, over all workflows that send it and block by block.")
+        .tells::<email_report::Answer>(),
     get("/api/v1/emails/{handle}/draft", "get_email_draft", "What somebody is writing of an e-mail and nobody gets yet.")
         .tells::<email_draft::Shown>(),
     put("/api/v1/emails/{handle}/draft", "put_email_draft", "Keeps what is being written, with mistakes in it too.")

@@ -20,6 +20,23 @@ const FORMULAS: &[Key] = &[
     .else_is("\"text\""),
     key("format", "How it is written; it is always CSV.").takes(Form::Words(&["csv", "ndjson"])),
 ];
+const NUMBERS: &[Key] = &[
+    key("format", "How it is written.")
+        .takes(Form::Words(&["csv", "ndjson"]))
+        .else_is("\"csv\""),
+    key(
+        "formulas",
+        "What becomes of cells that a spreadsheet would take for formulas.",
+    )
+    .takes(Form::Words(&["text", "keep"]))
+    .else_is("\"text\""),
+    key(
+        "language",
+        "In which language the heads of a table say what stands below them.",
+    )
+    .takes(Form::Words(&["en", "nl"]))
+    .else_is("\"en\""),
+];
 const TABLES: &[&str] = &["text/csv", "application/x-ndjson"];
 
 #[rustfmt::skip]
@@ -48,6 +65,8 @@ pub(super) static ALL: &[Operation] = &[
         .asks(FILE).writes(TABLES),
     get("/api/v1/export/suppressions", "export_suppressions", "All addresses that are never mailed, with the reason, as a file.")
         .asks(FILE).writes(TABLES),
+    get("/api/v1/export/workflows/{handle}", "export_workflow_report", "The numbers of a workflow by block and version, as a file.")
+        .asks(NUMBERS).writes(TABLES),
     get("/api/v1/suppressions", "list_suppressions", "Lists the addresses that are never mailed, with the reason, in the order of their bytes.")
         .asks(list_suppressions::QUERY).tells::<list_suppressions::Listing>().fails(&[Invalid]),
     post("/api/v1/suppressions", "add_suppression", "Never mails an address again.")
