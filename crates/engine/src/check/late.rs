@@ -8,6 +8,7 @@ use crate::duration::Duration;
 use crate::finding::{Findings, Place};
 use crate::time::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
 use crate::trigger::Starts;
+use crate::trigger::inactivity::InactivityTrigger;
 
 /// The names of the events whose coming in late would have this workflow act wrongly: those that end a silence, if
 /// nothing behind it waits until a source is complete.
@@ -22,7 +23,7 @@ pub fn looked_for(draft: &Draft) -> Vec<&str> {
             Starts::Inactivity(silence) => Some(silence),
             _ => None,
         });
-    let names = silences.flat_map(|silence| silence.without());
+    let names = silences.flat_map(InactivityTrigger::without);
     let mut names: Vec<_> = names.map(String::as_str).collect();
     names.sort_unstable();
     names.dedup();
