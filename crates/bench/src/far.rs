@@ -15,10 +15,12 @@ use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::sleep;
 
 use crate::Options;
-use crate::parting::{Kind, MESSAGES_MAX, Peer, send, unsigned};
+use crate::parting::{Kind, Peer, send, unsigned};
 use crate::progress::Tell;
 use crate::report::{Row, Wanted};
 
+/// Most messages of a row: a few seconds of waiting.
+const MESSAGES_MAX: usize = 800;
 /// What a turn takes: a server in the same country.
 const TURN_MS: i64 = 20;
 /// Read at a time.

@@ -11,7 +11,7 @@ use bench::{Postgres, Progress};
 use crate::bar::Bar;
 
 /// Journeys of a short run: less than a minute on a small machine.
-const JOURNEYS_SHORT: usize = 20_000;
+const JOURNEYS_SHORT: usize = 5_000;
 /// Journeys of the real thing.
 const JOURNEYS_LARGE: usize = 1_000_000;
 
@@ -22,7 +22,7 @@ const JOURNEYS_LARGE: usize = 1_000_000;
     reason = "flags of a command line, each for itself"
 )]
 pub(crate) struct Arguments {
-    /// Measure with a million journeys in place of twenty thousand
+    /// Measure with a million journeys in place of five thousand
     ///
     /// Expect half an hour or more on two cores, and ten times that and some twenty gigabytes of disk
     /// for ten million (--journeys 10000000).

@@ -63,7 +63,7 @@ handle: cart
 name: A cart left alone
 purpose: service
 triggers: [{ id: left, start: inactivity, after: cart_updated, without: [order_placed], for: 60min }]
-blocks: [{ id: task, do: create_task, title: Call }]
+blocks: [{ id: day, do: wait, for: 1d }]
 ";
 
     async fn codes(test: &TestApp) -> Vec<String> {
