@@ -91,10 +91,14 @@ test("a block is copied into another workflow, and cut", async () => {
   const other = { format: 1, handle: "other", name: "Other", purpose: "service", triggers: [{ id: "seen", start: "event", event: "seen" }], blocks: [{ id: "end", do: "end" }] };
   await program.ask("PUT", "/api/v1/workflows", other);
   await anna.go("/app/workflows/tips-by-keys?mode=edit&block=wait");
+  // What edits comes after what is looked at.
+  const ready = () => page.locator("body[data-clips]").waitFor();
+  await ready();
   await page.locator('[data-block="wait"]').focus();
   await page.keyboard.press("Control+c");
   await anna.go("/app/workflows/other?mode=edit&block=/start");
   await page.locator('[data-block="end"]').waitFor();
+  await ready();
   await page.keyboard.press("Control+v");
   await expect.poll(async () => (await documentOf("other")).blocks, { timeout: SAVED_WITHIN_MS }).toEqual([{ id: "wait", do: "wait", until: { weekday: "monday", time: "14:30" } }, { id: "end", do: "end" }]);
   await page.locator('[data-block="wait"]:focus').waitFor();

@@ -35,7 +35,7 @@ function clip(event: ClipboardEvent): boolean {
   return true;
 }
 
-/** Listens while it is there. */
+/** Listens while it is there, which the page says of itself: it comes late, and a key that is pressed before it is lost. */
 export function useClipboard(): void {
   useEffect(() => {
     const clipped = (event: ClipboardEvent) => {
@@ -46,7 +46,9 @@ export function useClipboard(): void {
     for (const name of CLIPPED) {
       document.addEventListener(name, clipped);
     }
+    document.body.dataset["clips"] = "";
     return () => {
+      delete document.body.dataset["clips"];
       for (const name of CLIPPED) {
         document.removeEventListener(name, clipped);
       }
