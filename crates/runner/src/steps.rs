@@ -20,7 +20,7 @@ use store::inbox::{InboxItem, Incoming};
 use store::lease::Lease;
 use store::world::World;
 
-use crate::batch::{Contact, Entry, chunks};
+use crate::batch::{Contact, Entry};
 use crate::walk::{Batch, Walk, Woken};
 use crate::work::Work;
 use crate::{Error, Runner};
@@ -50,7 +50,7 @@ impl Runner {
         }
         let contacts: Vec<Contact> = by_contact.keys().copied().collect();
         let (mut done, mut commits) = (0, Vec::new());
-        for chunk in chunks(&contacts) {
+        for chunk in self.chunks(&contacts) {
             let before = std::mem::take(&mut commits);
             let take = Box::pin(self.take_chunk(&mut work, bucket, chunk, &mut by_contact));
             let (written, taken) = self.while_writing(lease, before, take).await;
@@ -174,7 +174,7 @@ impl Runner {
             now,
         };
         let (mut moved, mut commits) = (0, Vec::new());
-        for chunk in chunks(&contacts) {
+        for chunk in self.chunks(&contacts) {
             let before = std::mem::take(&mut commits);
             let wake = Box::pin(self.wake_chunk(&mut work, bucket, chunk, &mut due));
             let (written, woken) = self.while_writing(lease, before, wake).await;

@@ -9,7 +9,7 @@ use store::commit::ContactCommit;
 use store::lease::Lease;
 use store::watch::WatchRow;
 
-use crate::batch::{Contact, chunks};
+use crate::batch::Contact;
 use crate::steps::BATCH_LENGTH;
 use crate::walk::{Batch, Walk};
 use crate::work::Work;
@@ -46,7 +46,7 @@ impl Runner {
         }
         let contacts: Vec<Contact> = by_contact.keys().copied().collect();
         let (mut done, mut commits) = (0, Vec::new());
-        for chunk in chunks(&contacts) {
+        for chunk in self.chunks(&contacts) {
             let before = std::mem::take(&mut commits);
             let wake = Box::pin(self.watch_chunk(&mut work, bucket, chunk, &mut by_contact, now));
             let (written, woken) = self.while_writing(lease, before, wake).await;
