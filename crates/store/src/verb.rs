@@ -27,6 +27,7 @@ mod finish;
 mod finish_all;
 mod hand_over;
 mod hand_over_all;
+mod held;
 mod hit;
 mod identity;
 mod import;

@@ -22,24 +22,24 @@ use crate::lease::Lease;
 use crate::message::{State, purpose_named};
 use crate::row::Row;
 use crate::sql;
-use crate::stored::journey::lane_number;
 use crate::tx::Tx;
-
-/// Most held messages released in one transaction: it must not hold up everybody else.
-const RELEASED_AT_ONCE: usize = 500;
 
 impl Driver {
     pub(crate) async fn finish(&self, messages: Vec<Finish>) -> Result<Vec<Finished>> {
         let rows = 4 * messages.len();
         let messages = Arc::new(messages);
-        if self.asks_over_a_network() {
-            let all = messages.clone();
-            let done = self.work(Family::Finish, rows, move |tx| all_at_once(tx, &all));
-            match done.await {
-                // One of them cannot be written: one by one it turns out which.
-                Err(error) if error.is_of_what_was_asked() => {}
-                done => return done,
+        let (at_once, all) = (self.asks_over_a_network(), messages.clone());
+        let done = self.work(Family::Finish, rows, move |tx| {
+            if at_once {
+                all_at_once(tx, &all)
+            } else {
+                finish_together(tx, &all)
             }
+        });
+        match done.await {
+            // One of them cannot be written: one by one it turns out which.
+            Err(error) if error.is_of_what_was_asked() => {}
+            done => return done,
         }
         self.work(Family::Finish, rows, move |tx| finish_each(tx, &messages))
             .await
@@ -68,109 +68,58 @@ impl Driver {
         })
         .await
     }
-
-    pub(crate) async fn expire_held(
-        &self,
-        workspace: WorkspaceId,
-        workflow: WorkflowId,
-        before: Time,
-    ) -> Result<usize> {
-        let (mut expired, mut after) = (0, 0);
-        let of = (workspace, workflow);
-        loop {
-            let work = move |tx: &Tx<'_>| expire_some(tx, of, before, after);
-            let (count, last) = self.work(Family::Other, RELEASED_AT_ONCE, work).await?;
-            expired += count;
-            match last {
-                Some(last) => after = last,
-                None => return Ok(expired),
-            }
-        }
-    }
-
-    pub(crate) async fn release_held(
-        &self,
-        workspace: WorkspaceId,
-        workflow: WorkflowId,
-        now: Time,
-    ) -> Result<usize> {
-        let (mut released, mut after) = (0, 0);
-        loop {
-            let work = move |tx: &Tx<'_>| release_some(tx, workspace, workflow, now, after);
-            let (count, last) = self.work(Family::Other, 2 * RELEASED_AT_ONCE, work).await?;
-            released += count;
-            match last {
-                Some(last) => after = last,
-                None => return Ok(released),
-            }
-        }
-    }
 }
 
-/// Lets the limit of the first held messages after this one have gone by, if they were due before an
-/// instant; how many those were, and the last that was looked at.
-fn expire_some(
-    tx: &Tx<'_>,
-    (workspace, workflow): (WorkspaceId, WorkflowId),
-    before: Time,
-    after: i64,
-) -> Result<(usize, Option<i64>)> {
-    let params = params![workspace, workflow, after, RELEASED_AT_ONCE];
-    let rows = tx.rows(&sql::MESSAGE_HELD, &params)?;
-    let (mut expired, mut last) = (0, None);
-    for row in &rows {
-        let (id, bucket) = (row.int("id")?, row.int("bucket")?);
-        expired += tx.run(&sql::MESSAGE_HELD_EXPIRE, &params![bucket, id, before])?;
-        last = Some(id);
+/// Records outcomes of which each can be written, as is the rule. A savepoint copies every page that is touched
+/// in it; here the transaction is enough.
+fn finish_together(tx: &Tx<'_>, messages: &[Finish]) -> Result<Vec<Finished>> {
+    let mut books = Books::default();
+    let definitions = definitions(tx)?;
+    for one in messages {
+        books.add(one, finish(tx, one, definitions)?);
     }
-    Ok((expired, last))
+    books.write(tx)?;
+    Ok(vec![Finished::Done; messages.len()])
 }
 
 /// Records each outcome in a savepoint of its own.
 pub(super) fn finish_each(tx: &Tx<'_>, messages: &[Finish]) -> Result<Vec<Finished>> {
-    let (mut growth, mut paces) = (Counters::default(), Paces::default());
+    let mut books = Books::default();
     let definitions = definitions(tx)?;
     let finished = messages
         .iter()
         .map(|one| match tx.savepoint(|| finish(tx, one, definitions)) {
-            Ok((message, ending)) => {
-                let ended = (ending.state, &one.outcome);
-                paces.add(message.workflow(), one.bucket, one.pace, ended);
-                message.count(&mut growth, ending.counter);
+            Ok(became) => {
+                books.add(one, became);
                 Ok(Finished::Done)
             }
             Err(error) if error.is_of_the_row() => Ok(Finished::Not(error.to_string())),
             Err(error) => Err(error),
         });
     let finished = finished.collect::<Result<_>>()?;
-    growth.write(tx)?;
-    paces.write(tx)?;
+    books.write(tx)?;
     Ok(finished)
 }
 
-/// Releases the first held messages after this one; how many, and the last of them.
-fn release_some(
-    tx: &Tx<'_>,
-    workspace: WorkspaceId,
-    workflow: WorkflowId,
-    now: Time,
-    after: i64,
-) -> Result<(usize, Option<i64>)> {
-    let params = params![workspace, workflow, after, RELEASED_AT_ONCE];
-    let rows = tx.rows(&sql::MESSAGE_HELD, &params)?;
-    let mut last = None;
-    for row in &rows {
-        let (id, bucket) = (row.int("id")?, row.int("bucket")?);
-        // One that cannot be read goes back too: whoever claims it parks it, and nobody waits for it.
-        let purpose = row.parse("purpose", purpose_named);
-        let lane = lane_number(purpose.unwrap_or(Purpose::Marketing).lane());
-        if tx.run(&sql::MESSAGE_RELEASE_HELD, &params![bucket, id])? == 1 {
-            let params = params![bucket, id, lane, now, workspace];
-            tx.run(&sql::OUTBOX_INSERT, &params)?;
-        }
-        last = Some(id);
+/// What outcomes add to the numbers of their workflows, and to their paces.
+#[derive(Default)]
+struct Books {
+    growth: Counters,
+    paces: Paces,
+}
+
+impl Books {
+    fn add(&mut self, one: &Finish, (message, ending): (Message, Ending)) {
+        let ended = (ending.state, &one.outcome);
+        self.paces
+            .add(message.workflow(), one.bucket, one.pace, ended);
+        message.count(&mut self.growth, ending.counter);
     }
-    Ok((rows.len(), last))
+
+    fn write(self, tx: &Tx<'_>) -> Result<()> {
+        self.growth.write(tx)?;
+        self.paces.write(tx)
+    }
 }
 
 /// A message that is about to change its state.
