@@ -48,11 +48,25 @@ enum Prepared {
 struct Batch {
     /// In flight from now on.
     leaving: Vec<Ready>,
+    /// Claimed for the next batch, in the commit in which these were handed over.
+    reserve: Vec<Claim>,
     /// How many were done with already.
     finished: usize,
     spending: Spending,
     /// The next batch has to know what became of this one.
     is_last: bool,
+}
+
+/// What is wanted of the next batch.
+struct Wanted {
+    /// At most so many messages.
+    most: usize,
+    /// Claimed before; more are claimed only if there are none.
+    reserve: Vec<Claim>,
+    /// So many are claimed for the batch after it.
+    ahead: usize,
+    /// Nothing goes to these contacts: their last message is still in flight.
+    in_flight: BTreeSet<ContactId>,
 }
 
 impl Runner {
@@ -75,37 +89,60 @@ impl Runner {
         if at_once == 0 {
             return Ok(0);
         }
-        match self.next_batch(lease, at_once, BTreeSet::new()).await? {
+        let first = Wanted {
+            most: at_once,
+            reserve: Vec::new(),
+            ahead: 0,
+            in_flight: BTreeSet::new(),
+        };
+        match self.next_batch(lease, first).await? {
             Some(batch) => self.depart(lease, batch).await,
             None => Ok(0),
         }
     }
 
-    /// Claims and decides on so many messages, but for those to contacts whose last one is still in flight;
-    /// nothing if none is due.
-    async fn next_batch(
-        &self,
-        lease: Lease,
-        most: usize,
-        in_flight: BTreeSet<ContactId>,
-    ) -> Result<Option<Batch>, Error> {
+    /// Decides on messages; nothing if none is due.
+    async fn next_batch(&self, lease: Lease, wanted: Wanted) -> Result<Option<Batch>, Error> {
+        let Wanted {
+            most,
+            reserve: mut claims,
+            ahead,
+            in_flight,
+        } = wanted;
         let mut work = self.work.lock().await;
-        let now = self.clock.now();
-        work.refresh(&self.store, now).await?;
-        let until = now.plus_ms(CLAIM_MS);
-        let claims = self.store.system().claim(lease, now, most, until).await?;
+        work.refresh(&self.store, self.clock.now()).await?;
+        if claims.is_empty() {
+            claims = self.claim(lease, most).await?;
+        }
         if claims.is_empty() {
             return Ok(None);
         }
+        let left = claims.split_off(most.min(claims.len()));
         let (later, claims): (Vec<_>, Vec<_>) = claims
             .into_iter()
             .partition(|claim| in_flight.contains(&claim.contact));
         let later: Vec<_> = later.into_iter().map(|claim| claim.message).collect();
         let must_wait = !later.is_empty();
         self.give_back(lease.bucket, later).await?;
-        let mut batch = self.decide(&mut work, lease, claims).await?;
+        let ahead = ahead.saturating_sub(left.len());
+        let mut batch = self.decide(&mut work, lease, claims, ahead).await?;
         batch.is_last |= must_wait;
+        batch.reserve.splice(..0, left);
         Ok(Some(batch))
+    }
+
+    async fn claim(&self, lease: Lease, most: usize) -> store::Result<Vec<Claim>> {
+        let now = self.clock.now();
+        let until = now.plus_ms(CLAIM_MS);
+        self.store.system().claim(lease, now, most, until).await
+    }
+
+    /// Claims for the batch after this one. What fails here fails again when they are asked for.
+    async fn claim_ahead(&self, lease: Lease, most: usize) -> Vec<Claim> {
+        match most {
+            0 => Vec::new(),
+            most => self.claim(lease, most).await.unwrap_or_default(),
+        }
     }
 
     async fn give_back(&self, bucket: Bucket, messages: Vec<MessageId>) -> Result<(), Error> {
@@ -121,6 +158,7 @@ impl Runner {
         work: &mut Work,
         lease: Lease,
         claims: Vec<Claim>,
+        ahead: usize,
     ) -> Result<Batch, Error> {
         let bucket = lease.bucket;
         let put_away = work.put_away;
@@ -137,14 +175,17 @@ impl Runner {
         let finished = self.finish_unsent(work, done).await?;
         self.give_back(bucket, later).await?;
         let hand_overs = ready.iter().map(|one| one.hand_over.clone()).collect();
-        let taken = self
-            .store
-            .system()
-            .hand_over(lease, work.stamp(), hand_overs);
-        let leaving = ready.into_iter().zip(taken.await?);
+        let system = self.store.system();
+        // Both are asked for at once, so that they share a commit.
+        let (taken, reserve) = tokio::join!(
+            system.hand_over(lease, work.stamp(), hand_overs),
+            self.claim_ahead(lease, ahead),
+        );
+        let leaving = ready.into_iter().zip(taken?);
         let leaving = leaving.filter_map(|(one, taken)| taken.then_some(one));
         Ok(Batch {
             leaving: leaving.collect(),
+            reserve,
             finished: finished + work.put_away - put_away,
             // What is counted of a budget is what was written down.
             is_last: spending.has_budgets(),

@@ -12,9 +12,9 @@ use engine::time::Time;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use store::finish::{Finish, Finished, Outcome};
 use store::lease::Lease;
-use store::outbox::HAND_OVER_MAX;
+use store::outbox::{Claim, HAND_OVER_MAX};
 
-use super::Batch;
+use super::{Batch, Wanted};
 use crate::budgets::Spending;
 use crate::clock::Since;
 use crate::deliver::Ready;
@@ -26,6 +26,9 @@ use crate::{Error, Runner};
 const LEADS_MAX: u32 = 4;
 /// Batches this much larger than what leaves at a time share their commits and reads among more messages.
 const TIMES_AT_ONCE: usize = 2;
+/// The next batch is claimed together with the one before where it is decided on within this part of the lead: until
+/// then more urgent mail that comes in waits behind it.
+const LEAD_PART_CLAIMED: usize = 5;
 /// Why a message goes back into the queue that was in flight and never left.
 const NOT_ITS_TURN: &str = "it did not come to leave: the way out slowed down before its turn";
 
@@ -69,6 +72,8 @@ struct Train {
     pacing: Pacing,
     begun: Since,
     waiting: VecDeque<Waiting>,
+    /// Claimed, and not decided on yet.
+    reserve: Vec<Claim>,
     /// In flight, and answered; not yet written down.
     settled: Vec<Finish>,
     /// In flight, and not to leave now; not yet written down.
@@ -96,6 +101,7 @@ impl Train {
             pacing,
             begun: Since::now(),
             waiting: VecDeque::new(),
+            reserve: Vec::new(),
             settled: Vec::new(),
             returned: Vec::new(),
             in_flight: BTreeMap::new(),
@@ -128,6 +134,7 @@ impl Train {
             };
             self.waiting.insert(at, waiting);
         }
+        self.reserve.extend(batch.reserve);
         self.finished += batch.finished;
         // Where nothing of a batch leaves, the next look would find the same.
         self.is_full |= batch.is_last || is_empty;
@@ -148,6 +155,7 @@ impl Train {
             self.in_flight.remove(&one.claim.message);
         }
         self.returned.clear();
+        self.reserve.clear();
     }
 
     /// The next one to leave, if it has not waited too long; and whether it waited long enough to be looked at
@@ -186,19 +194,29 @@ impl Train {
         }
     }
 
-    /// How many are to be made ready now, if any.
-    fn wants(&self, outlet: &dyn Outlet) -> Option<usize> {
+    /// What is to be made ready now, if anything.
+    fn wants(&mut self, outlet: &dyn Outlet) -> Option<Wanted> {
         let (allowed, elapsed) = (outlet.ahead(), self.begun.elapsed());
         if allowed == 0 || self.is_full || elapsed > self.journey_time {
             return None;
         }
         let pace =
             self.answered as u128 * self.pacing.lead.as_millis() / elapsed.as_millis().max(1);
-        let ahead = usize::try_from(pace).unwrap_or(usize::MAX).min(allowed);
+        let pace = usize::try_from(pace).unwrap_or(usize::MAX);
+        let ahead = pace.min(allowed);
         let room = HAND_OVER_MAX.saturating_sub(self.in_flight.len());
         let most = ahead.saturating_sub(self.waiting.len()).min(room);
         let worth_it = (TIMES_AT_ONCE * outlet.at_once()).min(HAND_OVER_MAX / 2);
-        (most > 0 && most >= worth_it.min(ahead)).then_some(most)
+        (most > 0 && most >= worth_it.min(ahead)).then(|| Wanted {
+            most,
+            reserve: std::mem::take(&mut self.reserve),
+            ahead: if pace / LEAD_PART_CLAIMED < worth_it {
+                0
+            } else {
+                worth_it
+            },
+            in_flight: self.contacts(),
+        })
     }
 
     /// What goes back into the queue because its turn does not come: all of it where nothing leaves any more.
@@ -295,9 +313,9 @@ impl Runner {
                 writing.push(self.write_down(lease, settled, returned));
             }
             if deciding.is_empty()
-                && let Some(most) = train.wants(&*self.outlet)
+                && let Some(wanted) = train.wants(&*self.outlet)
             {
-                deciding.push(self.next_batch(lease, most, train.contacts()));
+                deciding.push(self.next_batch(lease, wanted));
             }
             let patience = train.patience();
             let done = tokio::select! {
@@ -322,6 +340,9 @@ impl Runner {
         for spending in train.spent {
             train.finished += self.stop(spending).await?;
         }
+        let unused = std::mem::take(&mut train.reserve).into_iter();
+        let unused = unused.map(|claim| claim.message).collect();
+        self.give_back(lease.bucket, unused).await?;
         train
             .failed
             .map_or(Ok(train.finished), |error| Err(error.into()))

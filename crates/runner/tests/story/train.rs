@@ -14,6 +14,7 @@ use postduif_runner::outlet::{Outlet, Parcel};
 use postduif_runner::{Links, Pacing, Runner};
 use store::crash::Points;
 use store::message::{Filter, State};
+use store::outbox::HAND_OVER_MAX;
 use store::seeing::PAGE_MAX;
 use store::workflow::Status;
 use store::{Options, Store};
@@ -104,6 +105,11 @@ impl Outlet for Slow {
 
 /// Everybody is to be mailed at once, by a workflow of this purpose.
 pub(crate) async fn world(on: On, slow: &Arc<Slow>, purpose: &str, crash: Points) -> World {
+    crowd(PEOPLE, on, slow, purpose, crash).await
+}
+
+/// So many people are to be mailed at once.
+async fn crowd(people: usize, on: On, slow: &Arc<Slow>, purpose: &str, crash: Points) -> World {
     let options = Options {
         crash,
         ..Options::default()
@@ -116,7 +122,7 @@ pub(crate) async fn world(on: On, slow: &Arc<Slow>, purpose: &str, crash: Points
          blocks: [{{ id: tips, do: send_email, email: tips }}]\n"
     );
     world.publish("seen", &source).await;
-    for n in 0..PEOPLE {
+    for n in 0..people {
         let who = || World::who(&format!("person-{n}"));
         world.consent_of(who(), Standing::Subscribed).await;
         let key = format!("seen-{n}");
@@ -212,6 +218,32 @@ async fn what_cannot_leave_goes_back(on: On) {
     world.play("2027-03-04T10:00:00Z").await;
     assert_eq!(slow.times().into_values().collect::<Vec<_>>(), [1; PEOPLE]);
     assert_eq!(states(&world).await, [State::Accepted; PEOPLE]);
+}
+
+/// Messages of the next batch are claimed together with the hand-over of the one before. What is not sent of
+/// them goes back, and nobody's mail waits until the claim runs out.
+async fn what_was_claimed_ahead_goes_back(on: On) {
+    let people = HAND_OVER_MAX + PEOPLE;
+    let slow = Slow::new();
+    let world = crowd(people, on, &slow, "service", Points::none()).await;
+    let bucket = world.store.buckets()[0];
+    let watch = async {
+        until(async || count(&world, State::Claimed).await > 0 && slow.begun().len() > AT_ONCE)
+            .await;
+        slow.is_closed.store(true, Ordering::SeqCst);
+        slow.let_all_go();
+    };
+    let (sent, ()) = tokio::join!(world.runner.send_due(bucket), watch);
+    sent.unwrap();
+    assert_eq!(count(&world, State::Claimed).await, 0);
+    assert!(slow.begun().len() < people, "{:?}", slow.begun().len());
+    slow.is_closed.store(false, Ordering::SeqCst);
+    while world.runner.send_due(bucket).await.unwrap() > 0 {}
+    assert_eq!(
+        slow.times().into_values().collect::<Vec<_>>(),
+        vec![1; people]
+    );
+    assert_eq!(count(&world, State::Accepted).await, people);
 }
 
 /// Without patience nothing waits for its turn: it goes back each time, and everything leaves once.
@@ -317,6 +349,7 @@ on_both!(
     who_names_it_hears_that_a_mail_left,
     more_are_made_ready_while_two_leave,
     what_cannot_leave_goes_back,
+    what_was_claimed_ahead_goes_back,
     nothing_waits_for_longer_than_it_may,
     killed_with_a_batch_ready,
 );
