@@ -19,8 +19,8 @@ use crate::parting::{Kind, Peer, send, unsigned};
 use crate::progress::Tell;
 use crate::report::{Row, Wanted};
 
-/// Most messages of a row: a few seconds of waiting.
-const MESSAGES_MAX: usize = 800;
+/// Most messages of a row: some seconds of waiting, beside which opening ten connections is little.
+const MESSAGES_MAX: usize = 1_600;
 /// What a turn takes: a server in the same country.
 const TURN_MS: i64 = 20;
 /// Read at a time.
