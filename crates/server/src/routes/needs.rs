@@ -87,6 +87,7 @@ pub(super) static ALL: &[Need] = &[
     asks("GET", "/api/v1/catalogue", Read),
     asks("GET", "/api/v1/workflows/{handle}", Read),
     asks("GET", "/api/v1/workflows/{handle}/document", Read),
+    logs("PUT", "/api/v1/workflows/{handle}/tags", Edit, "workflow.tags"),
     logs("POST", "/api/v1/workflows/{handle}/publish", Publish, "workflow.publish"),
     logs("POST", "/api/v1/workflows/{handle}/pause", Send, "workflow.pause"),
     logs("POST", "/api/v1/workflows/{handle}/resume", Send, "workflow.resume"),

@@ -10,13 +10,14 @@ import { Moves } from "./Moves";
 export function GroupSettings({ workflow, blocks }: { readonly workflow: Workflow; readonly blocks: Sequence }) {
   const { t } = useTranslation();
   const ids = blocks.map((block) => block.id);
+  const isApart = runOf(workflow, ids) === undefined;
   return (
     <Stack gap="sm">
       <Title order={2} size="h4" aria-live="polite">
         {t("many.title", { count: blocks.length })}
       </Title>
       <Moves ids={ids} />
-      {runOf(workflow, ids) === undefined ? (
+      {isApart ? (
         <Alert title={t("many.notMoved")}>
           {t("many.apart")}
         </Alert>
@@ -26,9 +27,11 @@ export function GroupSettings({ workflow, blocks }: { readonly workflow: Workflo
           <List.Item key={block.id}>{title(t, block)}</List.Item>
         ))}
       </List>
-      <Text size="sm" c="dimmed">
-        {t("many.hint")}
-      </Text>
+      {isApart ? null : (
+        <Text size="sm" c="dimmed">
+          {t("many.hint")}
+        </Text>
+      )}
     </Stack>
   );
 }
