@@ -97,10 +97,7 @@ mod tests {
             .put(PATH, &json!({"tags": ["shop", "Voorjaar 2027", "shop"]}))
             .await;
         let tags = json!(["Voorjaar 2027", "shop"]);
-        assert_eq!(
-            (answer.status, answer.json()),
-            (200, json!({"tags": tags}))
-        );
+        assert_eq!((answer.status, answer.json()), (200, json!({"tags": tags})));
         let after = test.get("/api/v1/workflows").await.json();
         assert_eq!(after["workflows"][0]["tags"], tags);
         assert_eq!(

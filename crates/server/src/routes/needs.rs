@@ -42,7 +42,7 @@ const fn logs(method: &'static str, path: &'static str, right: Right, verb: &'st
 
 /// Every endpoint behind a key or a session.
 #[rustfmt::skip]
-pub(super) static ALL: &[Need] = &[
+pub(crate) static ALL: &[Need] = &[
     asks("POST", "/api/v1/events", Ingest),
     asks("POST", "/v1/batch", Ingest),
     asks("POST", "/v1/track", Ingest),
