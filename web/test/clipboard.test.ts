@@ -10,7 +10,10 @@ test("a block comes back from its text as it was, and nothing else is taken for 
   if (again === undefined) {
     throw new Error("the sample has no such block");
   }
-  expect(pasted(copied(again))).toEqual(again);
+  expect(pasted(copied([again]))).toEqual([again]);
+  expect(JSON.parse(copied([again]))).toEqual({ postduif_block: 1, block: again });
+  const two = [again, { id: "z", do: "end" }];
+  expect(pasted(copied(two))).toEqual(two);
   const check = (text: string) => expect(pasted(text), text).toBeUndefined();
   check("");
   check("Dear all,");
@@ -20,18 +23,22 @@ test("a block comes back from its text as it was, and nothing else is taken for 
   check('{"postduif_block": 1}');
   check('{"postduif_block": 1, "block": {"do": "end"}}');
   check('{"postduif_block": 1, "block": [1]}');
+  check('{"postduif_blocks": 1, "blocks": []}');
+  check('{"postduif_blocks": 1, "blocks": "a"}');
+  check('{"postduif_blocks": 2, "blocks": [{"id": "a", "do": "end"}]}');
+  check('{"postduif_blocks": 1, "blocks": [{"id": "a", "do": "end"}, {"do": "end"}]}');
 });
 
 test("it is put behind what is chosen, with ids that nothing else has", () => {
   if (again === undefined) {
     throw new Error("the sample has no such block");
   }
-  const order = (chosen: string | undefined) => (paste(SAMPLE, chosen, again).workflow.blocks ?? []).map((block) => block.do).join(" ");
+  const order = (chosen: string | undefined) => (paste(SAMPLE, chosen, [again]).workflow.blocks ?? []).map((block) => block.do).join(" ");
   expect(order("monday")).toBe("wait branch branch wait goto");
   expect(order(undefined)).toBe("wait branch wait goto branch");
   expect(order("none")).toBe("wait branch wait goto branch");
-  const ids = Array.from(blocks(paste(SAMPLE, "monday", again).workflow), (found) => found.block.id);
+  const ids = Array.from(blocks(paste(SAMPLE, "monday", [again, { id: "monday", do: "end" }]).workflow), (found) => found.block.id);
   expect(new Set(ids).size).toBe(ids.length);
-  const elsewhere = paste({ handle: "b", name: "B", blocks: [] }, undefined, again);
-  expect(elsewhere.id).toBe("again");
+  const elsewhere = paste({ handle: "b", name: "B", blocks: [] }, undefined, [again]);
+  expect(elsewhere.ids).toEqual(["again"]);
 });

@@ -1,4 +1,8 @@
 import type { Block, Workflow } from "../src/flow/document";
+import { blocks } from "../src/flow/model";
+
+/** The ids of all blocks, the outer ones first. */
+export const order = (workflow: Workflow) => Array.from(blocks(workflow), (found) => found.block.id).join(" ");
 
 /** A workflow with a branch, a timed wait, an exit with last words and a jump. */
 export const SAMPLE: Workflow = {
@@ -24,17 +28,17 @@ export const SAMPLE: Workflow = {
 
 /** A workflow of so many blocks, each tenth a branch of three arms. */
 export function large(count: number): Workflow {
-  const blocks: Block[] = [];
+  const all: Block[] = [];
   let made = 0;
   const one = (): Block => ({ id: `b${(made += 1)}`, do: "wait", for: "1d" });
   while (made < count) {
-    if (blocks.length % 10 === 9) {
+    if (all.length % 10 === 9) {
       const id = `b${(made += 1)}`;
       const branches = ["x", "y", "z"].map((arm) => ({ id: arm, blocks: [one(), one()] }));
-      blocks.push({ id, do: "branch", branches });
+      all.push({ id, do: "branch", branches });
     } else {
-      blocks.push(one());
+      all.push(one());
     }
   }
-  return { handle: "large", name: "Large", blocks };
+  return { handle: "large", name: "Large", blocks: all };
 }

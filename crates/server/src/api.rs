@@ -133,6 +133,7 @@ pub(crate) mod weekly;
 pub(crate) mod workflow;
 pub(crate) mod workflow_changes;
 pub(crate) mod workflow_report;
+pub(crate) mod workflow_tags;
 
 pub(crate) mod change;
 pub(crate) mod contact;

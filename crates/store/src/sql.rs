@@ -457,6 +457,8 @@ statements! {
         WORKFLOW_SAVE_DRAFT = "workflow/save_draft.sql";
         WORKFLOW_SAVE_SEEN_DRAFT = "workflow/save_seen_draft.sql";
         WORKFLOW_SET_STATUS = "workflow/set_status.sql";
+        WORKFLOW_TAGS_LIST = "workflow/tags_list.sql";
+        WORKFLOW_TAGS_SET = "workflow/tags_set.sql";
         WORKFLOW_VERSION_INSERT = "workflow/version_insert.sql";
         WORKFLOW_VERSION_LIST = "workflow/version_list.sql";
         WORKFLOW_VERSION_NAMING = "workflow/version_naming.sql";

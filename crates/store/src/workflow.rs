@@ -2,6 +2,7 @@
 //! change. Draft and versions are text to this module; it does not read what they say.
 
 mod saving;
+mod tags;
 
 use engine::id::{Handle, WorkflowId, WorkspaceId};
 use engine::time::Time;
@@ -18,6 +19,7 @@ use crate::system::System;
 use crate::workspace::Workspace;
 
 pub use self::saving::Saved;
+pub use self::tags::{TAG_CHARS_MAX, TAGS_MAX};
 
 /// Longest source of a draft: 500 blocks of 2 kB.
 pub const SOURCE_BYTES_MAX: usize = 1024 * 1024;

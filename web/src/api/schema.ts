@@ -2690,6 +2690,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/workflows/{handle}/tags": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Sets the tags under which a workflow is sorted.
+         * @description Needs the right `edit`.
+         */
+        readonly put: operations["put_workflow_tags"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/workflows/{handle}/try": {
         readonly parameters: {
             readonly query?: never;
@@ -5329,6 +5349,8 @@ export interface components {
             readonly revision: number;
             /** @enum {string} */
             readonly status: "draft" | "live" | "closed" | "paused" | "ended";
+            /** @description Under which words it is sorted. */
+            readonly tags: readonly string[];
             /** Format: date-time */
             readonly updated_at: string;
         };
@@ -5449,6 +5471,10 @@ export interface components {
              * @description Routes that began.
              */
             readonly started: number;
+        };
+        /** @description The tags of a workflow. */
+        readonly WorkflowTags: {
+            readonly tags: readonly string[];
         };
         readonly WorkflowVersion: {
             /** Format: int64 */
@@ -11307,6 +11333,46 @@ export interface operations {
             readonly 403: components["responses"]["Forbidden"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly put_workflow_tags: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description All of its tags. */
+                    readonly tags: readonly string[];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WorkflowTags"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
             readonly 413: components["responses"]["TooLarge"];
             readonly 422: components["responses"]["Invalid"];
             readonly 429: components["responses"]["TooMany"];

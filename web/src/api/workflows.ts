@@ -48,6 +48,9 @@ export const report = (handle: string, isTold = false) =>
 export const save = (document: Workflow, revision: number | undefined) =>
   ask<Listed>("PUT", `/api/v1/workflows${revision === undefined ? "" : `?revision=${revision}`}`, document);
 
+/** Sets all tags of a workflow; its draft stays as it is. */
+export const setTags = (handle: string, tags: readonly string[]) => ask<{ tags: string[] }>("PUT", `${path(handle)}/tags`, { tags });
+
 /** What publishing takes: which revision was looked at, and where people go on. */
 export type Publishing = { readonly revision: number; readonly moves: { readonly [block: string]: Answer } };
 

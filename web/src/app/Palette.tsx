@@ -63,7 +63,7 @@ function useFound(text: string, help: () => void): readonly Found[] {
     ...workflows.map((one): Found => ({ key: `w/${one.handle}`, name: one.name, kind: t("palette.workflow"), icon: IconRoute, go: go(`/workflows/${one.handle}`) })),
     ...emails.map((one): Found => ({ key: `e/${one.handle}`, name: one.name, kind: t("palette.email"), icon: IconMail, go: go(`/emails/${one.handle}`) })),
     ...segments.map((one): Found => ({ key: `s/${one.handle}`, name: one.name, kind: t("palette.segment"), icon: IconFilter, go: () => void navigate({ to: "/contacts", search: { segment: one.handle } }) })),
-    { key: "help", name: t("shortcuts.title"), kind: t("palette.help"), icon: IconKeyboard, go: help },
+    { key: "help", name: t("palette.keys"), kind: t("palette.help"), icon: IconKeyboard, go: help },
   ];
   const words = text.toLowerCase().split(/\s+/);
   const found = all.filter((one) => words.every((word) => one.name.toLowerCase().includes(word))).slice(0, SHOWN_MAX);

@@ -35,7 +35,7 @@ export function Person({ help }: { readonly help: () => void }) {
         ))}
         <Menu.Divider />
         <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} onClick={help}>
-          {t("shortcuts.title")}
+          {t("palette.keys")}
         </Menu.Item>
         {who?.csrf === null || who === undefined ? null : (
           <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => leave(who.csrf ?? "")}>

@@ -8,7 +8,7 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { session } from "../api/may";
-import { LANGUAGES, speak, type Language } from "../i18n";
+import { LANGUAGES, speak, type Language, withTexts } from "../i18n";
 import { GROUPS, PAGES } from "./pages";
 import { Person } from "./Person";
 import { Resting } from "./Resting";
@@ -23,7 +23,7 @@ const Bell = lazy(async () => ({ default: (await import("./Bell")).Bell }));
 const DowntimeAsked = lazy(async () => ({ default: (await import("./DowntimeAsked")).DowntimeAsked }));
 /** It comes when it is first asked for. */
 const Palette = lazy(async () => ({ default: (await import("./Palette")).Palette }));
-const Shortcuts = lazy(async () => ({ default: (await import("./Shortcuts")).Shortcuts }));
+const Shortcuts = lazy(async () => ({ default: (await withTexts(import("./Shortcuts"))).Shortcuts }));
 
 export function Shell() {
   const { t } = useTranslation();

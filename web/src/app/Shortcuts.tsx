@@ -8,6 +8,8 @@ const KEYS = [
   { keys: ["Ctrl", "F"], name: "find" },
   { keys: ["Ctrl", "P"], name: "print" },
   { keys: ["↑", "↓"], name: "walk" },
+  { keys: ["Shift", "↑", "↓"], name: "more" },
+  { keys: ["Alt", "↑", "↓"], name: "shift" },
   { keys: ["Enter"], name: "open" },
   { keys: ["Delete"], name: "delete" },
   { keys: ["Ctrl", "D"], name: "duplicate" },

@@ -5,8 +5,9 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useMay } from "../api/may";
+import { withTexts } from "../i18n";
 
-const StopDialog = lazy(async () => ({ default: (await import("./StopDialog")).StopDialog }));
+const StopDialog = lazy(async () => ({ default: (await withTexts(import("./StopDialog"))).StopDialog }));
 
 export function StopAll() {
   const { t } = useTranslation();

@@ -53,10 +53,26 @@ const firstHour = createRoute({
   },
 });
 
+/** Texts of an address, which has them as a JSON list. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") {
+    try {
+      return textsIn(JSON.parse(value));
+    } catch {
+      return [];
+    }
+  }
+  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
+}
+
 const workflows = createRoute({
   getParentRoute: () => root,
   path: "/workflows",
   component: lazyRouteComponent(() => import("../workflows/WorkflowsPage"), "WorkflowsPage"),
+  validateSearch: (search: Record<string, unknown>): { readonly tags?: readonly string[] } => {
+    const tags = textsIn(search["tags"]);
+    return tags.length === 0 ? {} : { tags };
+  },
 });
 
 const ready = createRoute({

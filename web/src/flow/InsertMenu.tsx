@@ -4,14 +4,18 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Block } from "./document";
+import { work } from "./editKeys";
+import { insert } from "./edits";
 import { useInserting } from "./inserting";
 import { FAMILIES, KINDS, type KindName } from "./kinds";
-import { insert, newId, takenIds } from "./model";
+import { newId, takenIds } from "./model";
 import { useEditing } from "./store";
 import { useClipboard } from "./useClipboard";
+import { useKeys } from "./useKeys";
 
 export function InsertMenu() {
   useClipboard();
+  useKeys(work);
   const { t } = useTranslation();
   const { at, close } = useInserting();
   const edit = useEditing((state) => state.edit);

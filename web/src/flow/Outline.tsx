@@ -5,10 +5,10 @@ import { useTranslation } from "react-i18next";
 import { useCalled } from "./called";
 import type { Block, Sequence } from "./document";
 import { beginning, detail, title, way } from "./sentence";
-import { useEditing } from "./store";
+import { press, useEditing, useIsChosen } from "./store";
 import classes from "./WorkflowPage.module.css";
 
-export function Outline() {
+export function Outline({ editable }: { readonly editable: boolean }) {
   const { t } = useTranslation();
   const called = useCalled();
   const workflow = useEditing((state) => state.workflow);
@@ -27,47 +27,46 @@ export function Outline() {
           <li key={trigger.id}>{beginning(t, trigger, called)}</li>
         ))}
       </ul>
-      <Steps of={workflow.blocks ?? []} />
+      <Steps of={workflow.blocks ?? []} editable={editable} />
       {(workflow.exits ?? []).map((exit) => (
         <section key={exit.id}>
           <h2>
             {t("flow.exit")}: {exit.id}
           </h2>
-          <Steps of={exit.blocks ?? []} />
+          <Steps of={exit.blocks ?? []} editable={editable} />
         </section>
       ))}
     </div>
   );
 }
 
-function Steps({ of }: { readonly of: Sequence }) {
+function Steps({ of, editable }: { readonly of: Sequence; readonly editable: boolean }) {
   return of.length === 0 ? null : (
     <ol>
       {of.map((block) => (
-        <Step key={block.id} block={block} />
+        <Step key={block.id} block={block} editable={editable} />
       ))}
     </ol>
   );
 }
 
-function Step({ block }: { readonly block: Block }) {
+function Step({ block, editable }: { readonly block: Block; readonly editable: boolean }) {
   const { t } = useTranslation();
-  const choose = useEditing((state) => state.choose);
-  const chosen = useEditing((state) => state.chosen);
+  const isChosen = useIsChosen(block.id);
   const more = detail(t, block, useCalled());
   return (
     <li>
-      <button type="button" className={classes["step"]} data-block={block.id} aria-pressed={chosen === block.id} onClick={() => choose(block.id)}>
+      <button type="button" className={classes["step"]} data-block={block.id} aria-pressed={isChosen} onClick={(event) => press(block.id, event, editable)}>
         {title(t, block)}
         {more === "" ? null : <span> {more}</span>}
       </button>
-      {block.blocks === undefined ? null : <Steps of={block.blocks} />}
+      {block.blocks === undefined ? null : <Steps of={block.blocks} editable={editable} />}
       {block.branches === undefined ? null : (
         <ul>
           {block.branches.map((arm) => (
             <li key={arm.id}>
               <strong>{way(t, arm)}</strong>
-              <Steps of={arm.blocks ?? []} />
+              <Steps of={arm.blocks ?? []} editable={editable} />
             </li>
           ))}
         </ul>

@@ -31,7 +31,7 @@ import { PublishButton } from "./publish/PublishButton";
 import { useSaving } from "./saving";
 import { SwitchMenu } from "./SwitchMenu";
 import { begin, useEditing } from "./store";
-import { useKeys } from "./useKeys";
+import { look, useKeys } from "./useKeys";
 import classes from "./WorkflowPage.module.css";
 
 /** Its forms are much script, and nobody needs them to see the workflow. */
@@ -45,7 +45,7 @@ const CommentsGo = lazy(async () => ({ default: (await withTexts(import("./Comme
 /** Only a workflow that somebody came into has numbers. */
 const Versions = lazy(async () => ({ default: (await withTexts(import("./Versions"))).Versions }));
 
-const PastPanel = lazy(async () => ({ default: (await import("./past/PastPanel")).PastPanel }));
+const PastPanel = lazy(async () => ({ default: (await withTexts(import("./past/PastPanel"))).PastPanel }));
 const PersonPanel = lazy(async () => ({ default: (await withTexts(import("./person/PersonPanel"))).PersonPanel }));
 
 export function WorkflowPage() {
@@ -103,7 +103,7 @@ function Loaded({ of }: { readonly of: Drawn & { readonly document: Workflow } }
   // What is to come begins where the clock of the workspace stands; a demo's may be ahead of the browser's.
   const clockIs = useQuery(clock).data?.now;
   const now = useMemo(() => (clockIs === undefined ? Date.now() : Date.parse(clockIs)), [clockIs]);
-  useKeys(editable);
+  useKeys(look);
   const called = useNamesIn(useEditing((state) => state.workflow));
   return (
     <CalledProvider value={called}>
@@ -115,7 +115,7 @@ function Loaded({ of }: { readonly of: Drawn & { readonly document: Workflow } }
             <CommentsGo handle={of.handle} revision={of.revision} />
           </Suspense>
         ) : null}
-        <div className={classes["middle"]}>{search.view === "outline" ? <Outline /> : <Canvas editable={editable} />}</div>
+        <div className={classes["middle"]}>{search.view === "outline" ? <Outline editable={editable} /> : <Canvas editable={editable} />}</div>
         {search.panel !== undefined ? (
           <aside className={classes["inspector"]} aria-label={t(`${search.panel}.title`)}>
             <Suspense fallback={<Waiting />}>{search.panel === "past" ? <PastPanel handle={of.handle} now={now} /> : <PersonPanel handle={of.handle} now={now} />}</Suspense>

@@ -1,35 +1,38 @@
-/** A block on the clipboard, as text: within a workflow, from one to another, and into whatever takes text. */
-import type { Block, Value, Workflow } from "./document";
+/** Blocks on the clipboard, as text: within a workflow, from one to another, and into whatever takes text. */
+import type { Sequence, Value, Workflow } from "./document";
 import { isDrawable } from "./drawable";
+import { insert, renewed } from "./edits";
 import { START } from "./layout";
-import { find, insert, renewed, type Spot } from "./model";
+import { find, type Spot } from "./model";
 
-/** What says that a text is a block of ours, and how it is written. */
+/** What says that a text is blocks of ours, and how it is written. */
 const FORMAT = 1;
 
-/** A block, with all that is inside it. */
-export function copied(block: Block): string {
-  return JSON.stringify({ postduif_block: FORMAT, block }, null, 2);
+/** Blocks, with all that is inside them. One alone is written as it was before there could be several. */
+export function copied(blocks: Sequence): string {
+  const [block] = blocks;
+  return JSON.stringify(blocks.length === 1 ? { postduif_block: FORMAT, block } : { postduif_blocks: FORMAT, blocks }, null, 2);
 }
 
-/** The block that a text is; nothing if it is something else, or no block that can be drawn. */
-export function pasted(text: string): Block | undefined {
+/** The blocks that a text is; nothing if it is something else, or holds one that cannot be drawn. */
+export function pasted(text: string): Sequence | undefined {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
     return undefined;
   }
-  const { postduif_block: format, block } = (json ?? {}) as { readonly postduif_block?: unknown; readonly block?: Value };
-  const around: Value = { handle: "pasted", name: "pasted", blocks: block === undefined ? [] : [block] };
-  return format === FORMAT && block !== undefined && isDrawable(around) ? around.blocks?.[0] : undefined;
+  const said = (json ?? {}) as { readonly postduif_block?: unknown; readonly block?: Value; readonly postduif_blocks?: unknown; readonly blocks?: Value };
+  const blocks = said.postduif_block === FORMAT && said.block !== undefined ? [said.block] : said.postduif_blocks === FORMAT ? said.blocks : undefined;
+  const around: Value = { handle: "pasted", name: "pasted", blocks: blocks ?? [] };
+  return isDrawable(around) && (around.blocks ?? []).length > 0 ? around.blocks : undefined;
 }
 
-/** Puts a block behind the one that is chosen, or first or last where that is none, with ids of its own. */
-export function paste(workflow: Workflow, chosen: string | undefined, block: Block): { workflow: Workflow; id: string } {
+/** Puts blocks behind the one that is chosen, or first or last where that is none, with ids of their own. */
+export function paste(workflow: Workflow, chosen: string | undefined, blocks: Sequence): { workflow: Workflow; ids: readonly string[] } {
   const found = chosen === undefined ? undefined : find(workflow, chosen);
   const last = chosen === START ? 0 : (workflow.blocks ?? []).length;
   const spot: Spot = found === undefined ? { owner: { of: "main" }, index: last } : { owner: found.spot.owner, index: found.spot.index + 1 };
-  const fresh = renewed(workflow, block);
-  return { workflow: insert(workflow, spot, fresh), id: fresh.id };
+  const fresh = renewed(workflow, blocks);
+  return { workflow: insert(workflow, spot, ...fresh), ids: fresh.map((block) => block.id) };
 }

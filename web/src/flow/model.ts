@@ -1,9 +1,9 @@
 /**
- * Edits of a workflow, as pure functions: each takes a document and gives another one, which shares all
- * that did not change. Because a workflow is sequences in sequences, whatever comes out is a whole
- * workflow: there is no loose end to tie. It knows no screen and no server.
+ * Where blocks stand in a workflow, and how one is replaced, as pure functions: what comes out shares all that did
+ * not change. Because a workflow is sequences in sequences, whatever comes out is a whole workflow: there is no
+ * loose end to tie. What is done with blocks as a whole is in `edits`. It knows no screen and no server.
  */
-import type { Arm, Block, Exit, Fields, Sequence, Workflow } from "./document";
+import type { Arm, Block, Exit, Sequence, Workflow } from "./document";
 
 /** A sequence of the workflow: the main one, that of an arm, of what a wait times, or of an exit. */
 export type Owner =
@@ -123,44 +123,6 @@ function changedInside(block: Block, id: string, change: (block: Block) => Block
   return next;
 }
 
-/** Puts a block at a place. */
-export function insert(workflow: Workflow, spot: Spot, block: Block): Workflow {
-  return replaced(workflow, spot.owner, (sequence) => sequence.toSpliced(spot.index, 0, block));
-}
-
-/** Takes a block out, with all that is inside it. */
-export function remove(workflow: Workflow, id: string): Workflow {
-  const found = find(workflow, id);
-  if (found === undefined) {
-    return workflow;
-  }
-  const { owner, index } = found.spot;
-  return replaced(workflow, owner, (sequence) => sequence.toSpliced(index, 1));
-}
-
-/** Whether a block may be moved to a place: not into itself, and not to where it is. */
-export function canMove(workflow: Workflow, id: string, spot: Spot): boolean {
-  const found = find(workflow, id);
-  if (found === undefined) {
-    return false;
-  }
-  const own = new Set(idsOf(found.block));
-  const intoItself = "block" in spot.owner && own.has(spot.owner.block);
-  const stays = sameOwner(found.spot.owner, spot.owner) && [0, 1].includes(spot.index - found.spot.index);
-  return !intoItself && !stays;
-}
-
-/** Moves a block to a place, if it may go there. */
-export function move(workflow: Workflow, id: string, spot: Spot): Workflow {
-  const found = find(workflow, id);
-  if (found === undefined || !canMove(workflow, id, spot)) {
-    return workflow;
-  }
-  const behind = sameOwner(found.spot.owner, spot.owner) && spot.index > found.spot.index;
-  const index = behind ? spot.index - 1 : spot.index;
-  return insert(remove(workflow, id), { owner: spot.owner, index }, found.block);
-}
-
 /** Whether two owners are one. */
 export function sameOwner(one: Owner, other: Owner): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
@@ -186,61 +148,6 @@ export function newId(taken: ReadonlySet<string>, like: string): string {
 /** Every id of a block in a workflow. */
 export function takenIds(workflow: Workflow): Set<string> {
   return new Set(Array.from(blocks(workflow), (found) => found.block.id));
-}
-
-/** A copy with ids of its own, as pasting needs it. What names a block of the copy names the new one. */
-export function renewed(workflow: Workflow, block: Block): Block {
-  const taken = takenIds(workflow);
-  const names = new Map<string, string>();
-  for (const id of blockIds(block)) {
-    const fresh = newId(taken, id);
-    taken.add(fresh);
-    names.set(id, fresh);
-  }
-  return rename(block, names) as Block;
-}
-
-function blockIds(block: Block): string[] {
-  const arms = (block.branches ?? []).flatMap((arm) => (arm.blocks ?? []).flatMap(blockIds));
-  return [block.id, ...arms, ...(block.blocks ?? []).flatMap(blockIds)];
-}
-
-function rename(block: Block, names: ReadonlyMap<string, string>): Fields {
-  const text = (value: string) =>
-    value.replace(/^block\.([a-z][a-z0-9_]*)/, (all, id: string) => {
-      const fresh = names.get(id);
-      return fresh === undefined ? all : `block.${fresh}`;
-    });
-  const walk = (value: unknown, key: string): unknown => {
-    if (typeof value === "string") {
-      return key === "id" || key === "block" ? value : text(value);
-    }
-    if (Array.isArray(value)) {
-      return value.map((one) => walk(one, key));
-    }
-    if (value !== null && typeof value === "object") {
-      const isBlock = "do" in value;
-      const entries = Object.entries(value).map(([name, one]) => {
-        const named = (name === "id" && isBlock) || name === "block";
-        const fresh = named && typeof one === "string" ? names.get(one) : undefined;
-        return [name, fresh ?? walk(one, name)];
-      });
-      return Object.fromEntries(entries);
-    }
-    return value;
-  };
-  return walk(block, "") as Fields;
-}
-
-/** The same block again, behind itself. */
-export function duplicate(workflow: Workflow, id: string): { workflow: Workflow; id: string } | undefined {
-  const found = find(workflow, id);
-  if (found === undefined) {
-    return undefined;
-  }
-  const copy = renewed(workflow, found.block);
-  const spot = { owner: found.spot.owner, index: found.spot.index + 1 };
-  return { workflow: insert(workflow, spot, copy), id: copy.id };
 }
 
 /** The block before or behind a block in its own sequence. */

@@ -10,6 +10,8 @@ const ASIDE = 40;
 /** Where a line begins and ends. */
 export type Ends = { readonly sourceX: number; readonly sourceY: number; readonly targetX: number; readonly targetY: number };
 
+export type Point = { readonly x: number; readonly y: number };
+
 /** Down, aside and down: what comes together turns at its end, what parts turns at its beginning. */
 export function square({ sourceX, sourceY, targetX, targetY }: Ends, joins: boolean): string {
   const across = targetX - sourceX;
@@ -32,4 +34,12 @@ export function square({ sourceX, sourceY, targetX, targetY }: Ends, joins: bool
 export function aside({ sourceX, sourceY, targetX, targetY }: Ends): string {
   const x = Math.min(sourceX, targetX) - BLOCK.width / 2 - ASIDE;
   return `M ${sourceX} ${sourceY} V ${sourceY + TURN / 2} H ${x} V ${targetY - TURN / 2} H ${targetX} V ${targetY}`;
+}
+
+/** How far from the end of its line a plus stands. */
+const PLUS_OFF = 26;
+
+/** Where the plus of a line stands: above its end, and where ways come together at its beginning, since there is room. */
+export function plusOn(to: string, { sourceX, sourceY, targetX, targetY }: Ends): Point {
+  return to.endsWith("/joint") ? { x: sourceX, y: sourceY + PLUS_OFF } : { x: targetX, y: targetY - PLUS_OFF };
 }

@@ -1,9 +1,9 @@
-/** The keys of the canvas; none of them while somebody writes in a field. */
+/** The keys of whoever looks at a workflow; none of them while somebody writes in a field. */
 import { useEffect } from "react";
 
 import { useFinding } from "./finding";
 import { START } from "./layout";
-import { duplicate, neighbour, remove } from "./model";
+import { neighbour } from "./model";
 import { useEditing } from "./store";
 
 /** Whether keys are for the field that has the focus. */
@@ -26,73 +26,40 @@ export function focus(id: string | undefined, looks = 0): void {
   });
 }
 
-/** Listens while the page is open. */
-export function useKeys(editable: boolean): void {
+/** Does what a key asks for while the page is open. */
+export function useKeys(act: (event: KeyboardEvent) => boolean): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
-      if (isWriting(event.target)) {
-        return;
-      }
-      if (act(event, editable)) {
+      if (!isWriting(event.target) && act(event)) {
         event.preventDefault();
       }
     };
     document.addEventListener("keydown", pressed);
     return () => document.removeEventListener("keydown", pressed);
-  }, [editable]);
+  }, [act]);
 }
 
-/** Takes a block out; the one before it has the focus then. */
-export function takeOut(id: string): void {
-  const { workflow, choose, edit } = useEditing.getState();
-  if (workflow !== undefined) {
-    const next = (neighbour(workflow, id, -1) ?? neighbour(workflow, id, 1))?.id;
-    edit((old) => remove(old, id));
-    choose(next);
-    focus(next);
-  }
-}
-
-function act(event: KeyboardEvent, editable: boolean): boolean {
-  const { workflow, chosen, choose, edit } = useEditing.getState();
-  const isCommand = event.ctrlKey || event.metaKey;
-  const { undo, redo } = useEditing.temporal.getState();
+/** Looks for a block, and goes from one to the next. */
+export function look(event: KeyboardEvent): boolean {
+  const { workflow, chosen, choose } = useEditing.getState();
   // From within its field the browser's own search is a second press away.
-  if (isCommand && event.key === "f") {
+  if ((event.ctrlKey || event.metaKey) && event.key === "f") {
     useFinding.getState().open(true);
     return true;
   }
-  if (editable && isCommand && event.key === "z") {
-    undo();
-    return true;
-  }
-  if (editable && isCommand && event.key === "y") {
-    redo();
-    return true;
-  }
-  if (workflow === undefined || chosen === undefined || chosen === START) {
+  const by = stepOf(event);
+  if (workflow === undefined || chosen === undefined || chosen === START || by === undefined || event.shiftKey || event.altKey) {
     return false;
   }
-  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-    const next = neighbour(workflow, chosen, event.key === "ArrowDown" ? 1 : -1)?.id;
-    if (next !== undefined) {
-      choose(next);
-      focus(next);
-    }
-    return next !== undefined;
+  const next = neighbour(workflow, chosen, by)?.id;
+  if (next !== undefined) {
+    choose(next);
+    focus(next);
   }
-  if (editable && event.key === "Delete") {
-    takeOut(chosen);
-    return true;
-  }
-  if (editable && isCommand && event.key === "d") {
-    const copy = duplicate(workflow, chosen);
-    if (copy !== undefined) {
-      edit(() => copy.workflow);
-      choose(copy.id);
-      focus(copy.id);
-    }
-    return true;
-  }
-  return false;
+  return next !== undefined;
+}
+
+/** Where an arrow leads. */
+export function stepOf(event: KeyboardEvent): -1 | 1 | undefined {
+  return event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : undefined;
 }

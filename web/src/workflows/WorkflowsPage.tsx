@@ -1,9 +1,9 @@
 /** All workflows with their numbers while they move; and a new one. */
-import { Anchor, Button, Group, Modal, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Anchor, Badge, Button, Group, Modal, Stack, Table, Text, TextInput } from "@mantine/core";
 import { IconLayoutGrid, IconSearch } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
-import { useState, type FormEvent } from "react";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense, useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useLiveList } from "../api/live";
@@ -12,6 +12,7 @@ import type { Row } from "../api/types";
 import { summary } from "../api/summary";
 import { save, workflows } from "../api/workflows";
 import { Trouble, Waiting } from "../app/Trouble";
+import { withTexts } from "../i18n";
 import { useFormat } from "../i18n/format";
 import { useMay } from "../api/may";
 import { Empty } from "../ui/Empty";
@@ -21,6 +22,12 @@ import { Sparkline } from "../ui/Sparkline";
 import { handleFor } from "./handle";
 import { Picture } from "./Picture";
 import { Status } from "./Status";
+import { tagged, tagsOf } from "./tags";
+
+/** Only who edits sorts. */
+const TagsButton = lazy(async () => ({ default: (await withTexts(import("./TagsButton"))).TagsButton }));
+/** Only where something is sorted. */
+const TagFilter = lazy(async () => ({ default: (await withTexts(import("./TagFilter"))).TagFilter }));
 
 /** From so many on they can be searched. */
 const FIND_FROM = 8;
@@ -36,6 +43,8 @@ export function WorkflowsPage() {
   const mayEdit = useMay("edit");
   const [find, setFind] = useState("");
   const [isNew, setIsNew] = useState(false);
+  const wanted = useSearch({ from: "/workflows" }).tags ?? [];
+  const navigate = useNavigate({ from: "/workflows" });
   if (query.isPending) {
     return <Waiting />;
   }
@@ -44,7 +53,8 @@ export function WorkflowsPage() {
   }
   const all = query.data.workflows;
   const list = all.filter((one) => !isNewsletter(one));
-  const found = list.filter((one) => `${one.name} ${one.handle}`.toLowerCase().includes(find.trim().toLowerCase()));
+  const tags = tagsOf(list);
+  const found = tagged(list, wanted).filter((one) => `${one.name} ${one.handle}`.toLowerCase().includes(find.trim().toLowerCase()));
   return (
     <Page
       title={t("workflows.title")}
@@ -70,6 +80,11 @@ export function WorkflowsPage() {
           onChange={(event) => setFind(event.currentTarget.value)}
         />
       )}
+      {tags.length + wanted.length === 0 ? null : (
+        <Suspense>
+          <TagFilter all={tags} wanted={wanted} want={(next) => void navigate({ search: next.length === 0 ? {} : { tags: next }, replace: true })} />
+        </Suspense>
+      )}
       {list.length === 0 ? (
         <Empty title={t("workflows.none")} hint={t("workflows.noneHint")}>
           <Button component={Link} to="/workflows/ready" mt="xs">
@@ -79,7 +94,7 @@ export function WorkflowsPage() {
       ) : found.length === 0 ? (
         <Text c="dimmed">{t("workflows.notFound")}</Text>
       ) : (
-        <List list={found} />
+        <List list={found} mayEdit={mayEdit} />
       )}
       {all.length === list.length ? null : (
         <Anchor component={Link} to="/newsletters" size="sm">
@@ -91,7 +106,7 @@ export function WorkflowsPage() {
   );
 }
 
-function List({ list }: { readonly list: readonly Row[] }) {
+function List({ list, mayEdit }: { readonly list: readonly Row[]; readonly mayEdit: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
   // The list is there without it: what was sent lately is only drawn.
@@ -104,9 +119,12 @@ function List({ list }: { readonly list: readonly Row[] }) {
           <Table.Td>
             <Group gap="sm" wrap="nowrap">
               <Picture of={one} />
-              <Anchor component={Link} to={`/workflows/${one.handle}`} fw={600}>
-                {one.name}
-              </Anchor>
+              <Stack gap={2}>
+                <Anchor component={Link} to={`/workflows/${one.handle}`} fw={600}>
+                  {one.name}
+                </Anchor>
+                <Tags of={one} mayEdit={mayEdit} />
+              </Stack>
             </Group>
           </Table.Td>
           <Table.Td>
@@ -122,6 +140,24 @@ function List({ list }: { readonly list: readonly Row[] }) {
         </Table.Tr>
       ))}
     </Listing>
+  );
+}
+
+/** Under which words it is sorted, and the way to change that. */
+function Tags({ of, mayEdit }: { readonly of: Row; readonly mayEdit: boolean }) {
+  return (
+    <Group gap={4}>
+      {of.tags.map((tag) => (
+        <Badge key={tag} variant="default" tt="none" fw={400}>
+          {tag}
+        </Badge>
+      ))}
+      {mayEdit ? (
+        <Suspense>
+          <TagsButton handle={of.handle} name={of.name} variant="subtle" />
+        </Suspense>
+      ) : null}
+    </Group>
   );
 }
 

@@ -1,7 +1,7 @@
 //! `GET /api/v1/workflows`: all workflows, by handle, without their drafts, each with the few numbers that
 //! say whether it runs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use engine::id::{Handle, WorkflowId};
 use engine::time::Time;
@@ -34,6 +34,8 @@ struct Listed {
     revision: i64,
     live_version: Option<i64>,
     updated_at: Time,
+    /// Under which words it is sorted.
+    tags: BTreeSet<String>,
     numbers: Sums,
 }
 
@@ -59,10 +61,12 @@ async fn listing(workspace: Workspace<'_>) -> Result<Vec<Listed>, Problem> {
     for row in workspace.sums().await? {
         sums.entry(row.workflow).or_default().add(&row);
     }
+    let mut tags = workspace.workflow_tags().await?;
     let rows = workspace.workflows().await?.into_iter();
     let listed = rows.map(|row| {
         let numbers = sums.get(&row.id).copied().unwrap_or_default();
-        listed(row, numbers)
+        let tags = tags.remove(&row.id).unwrap_or_default();
+        listed(row, tags, numbers)
     });
     Ok(listed.collect())
 }
@@ -86,7 +90,7 @@ impl Sums {
     }
 }
 
-fn listed(row: WorkflowRow, numbers: Sums) -> Listed {
+fn listed(row: WorkflowRow, tags: BTreeSet<String>, numbers: Sums) -> Listed {
     Listed {
         handle: row.handle,
         name: row.name,
@@ -94,6 +98,7 @@ fn listed(row: WorkflowRow, numbers: Sums) -> Listed {
         revision: row.draft_revision,
         live_version: row.live_version,
         updated_at: row.updated_at,
+        tags,
         numbers,
     }
 }

@@ -42,7 +42,7 @@ const fn logs(method: &'static str, path: &'static str, right: Right, verb: &'st
 
 /// Every endpoint behind a key or a session.
 #[rustfmt::skip]
-pub(super) static ALL: &[Need] = &[
+pub(crate) static ALL: &[Need] = &[
     asks("POST", "/api/v1/events", Ingest),
     asks("POST", "/v1/batch", Ingest),
     asks("POST", "/v1/track", Ingest),
@@ -87,6 +87,7 @@ pub(super) static ALL: &[Need] = &[
     asks("GET", "/api/v1/catalogue", Read),
     asks("GET", "/api/v1/workflows/{handle}", Read),
     asks("GET", "/api/v1/workflows/{handle}/document", Read),
+    logs("PUT", "/api/v1/workflows/{handle}/tags", Edit, "workflow.tags"),
     logs("POST", "/api/v1/workflows/{handle}/publish", Publish, "workflow.publish"),
     logs("POST", "/api/v1/workflows/{handle}/pause", Send, "workflow.pause"),
     logs("POST", "/api/v1/workflows/{handle}/resume", Send, "workflow.resume"),

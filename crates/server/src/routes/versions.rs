@@ -1,8 +1,8 @@
 //! The routes about versions of workflows: what an edit changes, what it would do, and why.
 
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 
-use super::{GET, Guard, POST, Route, route};
+use super::{GET, Guard, POST, PUT, Route, route};
 use crate::api;
 
 pub(super) fn version_routes() -> Vec<Route> {
@@ -48,6 +48,11 @@ pub(super) fn version_routes() -> Vec<Route> {
             "/api/v1/workflows/{handle}/try",
             POST,
             post(api::play_person::handle),
+        ),
+        of(
+            "/api/v1/workflows/{handle}/tags",
+            PUT,
+            put(api::workflow_tags::set),
         ),
         of("/api/v1/live", GET, get(api::live::list)),
         of("/api/v1/events/live", GET, get(api::live::newest_events)),

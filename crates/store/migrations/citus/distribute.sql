@@ -51,6 +51,7 @@ SELECT create_reference_table('feedback');
 SELECT create_reference_table('hook_proof');
 SELECT create_reference_table('weekly_plan');
 SELECT create_reference_table('weekly_reader');
+SELECT create_reference_table('workflow_tags');
 SELECT create_reference_table('caught_mail');
 SELECT create_reference_table('staff');
 SELECT create_reference_table('staff_role');

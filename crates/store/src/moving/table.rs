@@ -135,5 +135,6 @@ tables! {
     "hook_proof" Owner::Nobody, None;
     "weekly_plan" Owner::Nobody, None;
     "weekly_reader" Owner::Nobody, None;
+    "workflow_tags" Owner::Nobody, None;
     "caught_mail" Owner::Nobody, Some("caught");
 }

@@ -1,7 +1,9 @@
 //! Workflows and e-mails: drafts that are saved as they are, versions that never change.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use store::email::EmailSource;
-use store::workflow::{Published, Saved, Status};
+use store::workflow::{Published, Saved, Status, TAG_CHARS_MAX, TAGS_MAX};
 use tokio::task::JoinSet;
 
 use crate::place::{On, Place, at, handle, settings};
@@ -227,7 +229,48 @@ async fn a_workspace_has_settings_and_keys(on: On) {
     assert_eq!(scope.suppressed("bob@example.test").await.unwrap(), None);
 }
 
+async fn tags_are_set_all_at_once_and_belong_to_one_workspace(on: On) {
+    let place = Place::new(on).await;
+    let scope = place.scope();
+    let welcome = handle("welcome-series");
+    let id = scope.workflow(&welcome).await.unwrap().unwrap().id;
+    let before = scope.workflow(&welcome).await.unwrap();
+    let set = async |tags: &[&str]| {
+        let tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
+        scope.set_workflow_tags(&welcome, &tags).await
+    };
+    let now = || async {
+        let all = scope.workflow_tags().await.unwrap();
+        let of = all
+            .get(&id)
+            .map(|tags| tags.iter().cloned().collect::<Vec<_>>());
+        of.unwrap_or_default().join(", ")
+    };
+    assert_eq!(now().await, "");
+    set(&["shop", "Voorjaar"]).await.unwrap();
+    assert_eq!(now().await, "Voorjaar, shop");
+    set(&["é\"x"]).await.unwrap();
+    assert_eq!(now().await, "é\"x");
+    set(&[]).await.unwrap();
+    assert_eq!(now().await, "");
+    assert_eq!(scope.workflow(&welcome).await.unwrap(), before);
+
+    let many: Vec<String> = (0..=TAGS_MAX).map(|n| n.to_string()).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    set(&many).await.unwrap_err();
+    set(&[&"x".repeat(TAG_CHARS_MAX + 1)]).await.unwrap_err();
+    set(&[&"é".repeat(TAG_CHARS_MAX)]).await.unwrap();
+    let none = scope
+        .set_workflow_tags(&handle("none"), &BTreeSet::default())
+        .await;
+    none.unwrap_err();
+    let other = place.system().create_workspace(settings(), at(1)).await;
+    let other = place.store.workspace(other.unwrap());
+    assert_eq!(other.workflow_tags().await.unwrap(), BTreeMap::default());
+}
+
 on_both!(
+    tags_are_set_all_at_once_and_belong_to_one_workspace,
     of_two_who_begin_the_same_one_is_told,
     a_draft_becomes_a_version_only_as_it_was_looked_at,
     running_are_the_live_and_the_paused,

@@ -717,6 +717,7 @@ INSERT INTO refinery_schema_history VALUES (31, 'source', '2026-11-01T00:00:00Z'
 INSERT INTO refinery_schema_history VALUES (32, 'hook_proof', '2026-11-01T00:00:00Z', '15243843416674904612');
 INSERT INTO refinery_schema_history VALUES (35, 'weekly', '2026-11-01T00:00:00Z', '13788288142417752015');
 INSERT INTO refinery_schema_history VALUES (36, 'merge_kept', '2026-11-01T00:00:00Z', '7995465611962946005');
+INSERT INTO refinery_schema_history VALUES (39, 'workflow_tags', '2026-11-01T00:00:00Z', '14302951177498186263');
 CREATE TABLE registration (
     bucket INTEGER NOT NULL,
     activity INTEGER NOT NULL,
@@ -936,6 +937,12 @@ CREATE TABLE workflow (
     UNIQUE (workspace, handle)
 ) STRICT;
 INSERT INTO workflow VALUES (1, 1, 'welcome-series', 'Welcome', 'live', 'format: 1', 1, 1, 1803891600000, 1803891600000);
+CREATE TABLE workflow_tags (
+    workspace INTEGER NOT NULL,
+    workflow INTEGER NOT NULL,
+    tags TEXT NOT NULL,
+    PRIMARY KEY (workspace, workflow)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE workflow_version (
     workspace INTEGER NOT NULL,
     workflow INTEGER NOT NULL,

@@ -6,11 +6,12 @@ import { useTranslation } from "react-i18next";
 import { asText } from "../../forms/values";
 import { useFormat } from "../../i18n/format";
 import { useCalled } from "../called";
+import { useDragging } from "../dragging";
 import { kindOf } from "../kinds";
 import { sumOf, useNumbers } from "../numbers";
 import { useProblems } from "../problems";
 import { detail, title } from "../sentence";
-import { useEditing } from "../store";
+import { press, useIsChosen } from "../store";
 import { useTrail } from "../trail";
 import type { BoxNode } from "./Canvas";
 import classes from "./Canvas.module.css";
@@ -25,8 +26,8 @@ export const BlockNode = memo(function BlockNode({ data }: NodeProps<BoxNode>) {
   const { t } = useTranslation();
   const called = useCalled();
   const block = data.box.block;
-  const isChosen = useEditing((state) => state.chosen === block?.id);
-  const choose = useEditing((state) => state.choose);
+  const isChosen = useIsChosen(block?.id);
+  const isHeld = useDragging((state) => state.ids.has(block?.id ?? ""));
   const wrong = useProblems((state) => state.at.get(block?.id ?? ""));
   // The how many-th stop it was on the way that is lit.
   const visit = useTrail((state) => {
@@ -45,12 +46,12 @@ export const BlockNode = memo(function BlockNode({ data }: NodeProps<BoxNode>) {
       <Handle type="target" position={Position.Top} className={classes["handle"] ?? ""} isConnectable={false} />
       <button
         type="button"
-        className={`nopan ${classes["block"]} ${wrong === undefined ? "" : classes["wrong"]} ${visit === undefined ? "" : classes["visited"]} ${isDim ? classes["dim"] : ""} ${mail === "" ? "" : classes["pictured"]}`}
+        className={`nopan ${classes["block"]} ${wrong === undefined ? "" : classes["wrong"]} ${visit === undefined ? "" : classes["visited"]} ${isDim || isHeld ? classes["dim"] : ""} ${data.editable ? classes["movable"] : ""} ${mail === "" ? "" : classes["pictured"]}`}
         style={{ "--family": `var(--family-${kind?.family ?? "data"})` } as React.CSSProperties}
         aria-pressed={isChosen}
         data-block={block.id}
         title={wrong}
-        onClick={() => choose(block.id)}
+        onClick={(event) => press(block.id, event, data.editable)}
       >
         <span className={classes["title"]}>
           {Icon === undefined ? null : <Icon size={16} aria-hidden />}

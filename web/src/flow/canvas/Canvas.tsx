@@ -11,9 +11,10 @@ import {
   type Node,
 } from "@xyflow/react";
 import { useComputedColorScheme } from "@mantine/core";
-import { useEffect, useMemo } from "react";
+import { lazy, Suspense, useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
+import { withTexts } from "../../i18n";
 import { kindOf } from "../kinds";
 import { layout, START, type Box, type Line } from "../layout";
 import { useEditing } from "../store";
@@ -22,6 +23,9 @@ import { BlockNode } from "./BlockNode";
 import { EndNode, ExitNode, JointNode, StartNode } from "./OtherNodes";
 import { WayEdge } from "./WayEdge";
 import classes from "./Canvas.module.css";
+
+/** Only who edits takes blocks in hand. */
+const Hands = lazy(async () => ({ default: (await withTexts(import("./Hands"))).Hands }));
 
 const nodeTypes = { block: BlockNode, triggers: StartNode, exit: ExitNode, joint: JointNode, end: EndNode };
 const edgeTypes = { way: WayEdge };
@@ -47,6 +51,7 @@ export function Canvas({ editable }: { readonly editable: boolean }) {
 
 function Plane({ editable }: { readonly editable: boolean }) {
   const { t } = useTranslation();
+  const flow = useReactFlow();
   const workflow = useEditing((state) => state.workflow);
   const collapsed = useEditing((state) => state.collapsed);
   const choose = useEditing((state) => state.choose);
@@ -79,11 +84,17 @@ function Plane({ editable }: { readonly editable: boolean }) {
       edgesFocusable={false}
       elementsSelectable={false}
       deleteKeyCode={null}
+      selectionKeyCode={null}
       onlyRenderVisibleElements
       onPaneClick={() => choose(undefined)}
     >
       <First key={workflow?.handle} />
       <Follow boxes={drawn?.boxes ?? []} />
+      {editable && drawn !== undefined ? (
+        <Suspense>
+          <Hands drawn={drawn} flow={flow} />
+        </Suspense>
+      ) : null}
       <Background gap={20} />
       <Controls showInteractive={false} />
       <MiniMap pannable zoomable style={MAP} ariaLabel={t("flow.map")} nodeColor={colour} />

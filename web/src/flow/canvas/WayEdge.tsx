@@ -4,13 +4,14 @@ import { IconPlus } from "@tabler/icons-react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 
+import { dropOn, useDragging } from "../dragging";
 import { useInserting } from "../inserting";
 import { title, way } from "../sentence";
 import { useEditing } from "../store";
 import { useFormat } from "../../i18n/format";
 import { find } from "../model";
 import { shareOf, useNumbers } from "../numbers";
-import { aside, square } from "../paths";
+import { aside, plusOn, square } from "../paths";
 import type { LineEdge } from "./Canvas";
 import classes from "./Canvas.module.css";
 
@@ -19,8 +20,7 @@ const JOINT_OVERLAP = 5;
 /** Whether lines meet there; no block can be called so. */
 const isJoint = (id: string) => id.endsWith("/joint") || id.endsWith("/head");
 
-/** How far from the end of its line a plus stands, and the name of an arm. */
-const PLUS_OFF = 26;
+/** How far from the end of its line the name of an arm stands. */
 const ARM_ABOVE = 4;
 
 export const WayEdge = memo(function WayEdge(edge: EdgeProps<LineEdge>) {
@@ -33,10 +33,7 @@ export const WayEdge = memo(function WayEdge(edge: EdgeProps<LineEdge>) {
   // What goes on where lines meet begins within them, so that no gap is seen.
   const ends = isJoint(line.from) ? { ...edge, sourceY: edge.sourceY - JOINT_OVERLAP } : edge;
   const path = line.jump === true ? aside(edge) : square(ends, line.to.endsWith("/joint"));
-  // Where ways come together there is room at the beginning of each line, else above its end.
-  const joins = line.to.endsWith("/joint");
-  const x = joins ? edge.sourceX : edge.targetX;
-  const y = joins ? edge.sourceY + PLUS_OFF : edge.targetY - (arm === undefined ? PLUS_OFF : ARM_ABOVE);
+  const { x, y } = arm === undefined ? plusOn(line.to, edge) : { x: edge.targetX, y: edge.targetY - ARM_ABOVE };
   return (
     <>
       <BaseEdge path={path} className={`${classes[line.jump === true ? "jump" : "line"]} ${edge.data?.isLit === true ? classes["lit"] : ""}`} />
@@ -73,8 +70,9 @@ function Plus({ edge }: { readonly edge: EdgeProps<LineEdge> }) {
   const spot = edge.data?.line.spot;
   const before = workflow === undefined ? undefined : find(workflow, edge.source)?.block;
   const label = before === undefined ? t("flow.insert") : t("flow.insertBetween", { after: title(t, before) });
+  const drop = useDragging((state) => dropOn(state, edge.id));
   return spot === undefined ? null : (
-    <button type="button" className={classes["plus"]} aria-label={label} onClick={() => open(spot)}>
+    <button type="button" className={`${classes["plus"]} ${classes[`drop-${drop}`] ?? ""}`} data-drop={drop} aria-label={label} onClick={() => open(spot)}>
       <IconPlus size={14} aria-hidden />
     </button>
   );

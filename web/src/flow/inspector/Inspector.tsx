@@ -1,10 +1,12 @@
 /** The settings of what is chosen, docked beside the canvas: a block, or the workflow itself. */
 import { useTranslation } from "react-i18next";
 
+import { tops } from "../edits";
 import { START } from "../layout";
 import { find } from "../model";
 import { useEditing } from "../store";
 import { BlockSettings } from "./BlockSettings";
+import { GroupSettings } from "./GroupSettings";
 import { WorkflowSettings } from "./WorkflowSettings";
 import classes from "../WorkflowPage.module.css";
 
@@ -12,13 +14,21 @@ export function Inspector({ editable, handle }: { readonly editable: boolean; re
   const { t } = useTranslation();
   const workflow = useEditing((state) => state.workflow);
   const chosen = useEditing((state) => state.chosen);
+  const group = useEditing((state) => state.group);
   if (workflow === undefined) {
     return null;
   }
+  const several = group.size > 1 ? tops(workflow, group) : [];
   const block = chosen === undefined || chosen === START ? undefined : find(workflow, chosen)?.block;
   return (
     <aside className={classes["inspector"]} aria-label={t("flow.settings")}>
-      {block === undefined ? <WorkflowSettings workflow={workflow} editable={editable} /> : <BlockSettings key={block.id} block={block} editable={editable} handle={handle} />}
+      {editable && several.length > 1 ? (
+        <GroupSettings workflow={workflow} blocks={several} />
+      ) : block === undefined ? (
+        <WorkflowSettings workflow={workflow} editable={editable} />
+      ) : (
+        <BlockSettings key={block.id} block={block} editable={editable} handle={handle} />
+      )}
     </aside>
   );
 }

@@ -1,11 +1,12 @@
 /** The settings of the workflow itself: what it is for, what starts it, who enters, who leaves, its limits. */
-import { Accordion, Stack, Text, Title } from "@mantine/core";
+import { Accordion, Group, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import { FormView } from "../../forms/FormFields";
 import { ENTRY_FORM, EXIT_FORM, GOAL_FORM, LIMITS_FORM, WORKFLOW_FORM } from "../../forms/spec";
 import { asFields, asText, put } from "../../forms/values";
 import { ANYWHERE, type Place } from "../../rules/RuleInput";
+import { TagsButton } from "../../workflows/TagsButton";
 import type { Fields, Value, Workflow } from "../document";
 import { useProblems, WORKFLOW } from "../problems";
 import { useEditing } from "../store";
@@ -27,9 +28,12 @@ export function WorkflowSettings({ workflow, editable }: { readonly workflow: Wo
   return (
     <Stack gap="sm">
       <div>
-        <Title order={2} size="h4">
-          {t("panel.title")}
-        </Title>
+        <Group justify="space-between" wrap="nowrap">
+          <Title order={2} size="h4">
+            {t("panel.title")}
+          </Title>
+          {editable ? <TagsButton handle={workflow.handle} name={workflow.name} variant="default" /> : null}
+        </Group>
         <Text size="xs" c="dimmed">
           {t("panel.hint")}
         </Text>

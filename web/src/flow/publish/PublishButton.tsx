@@ -3,9 +3,10 @@ import { Button } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { withTexts } from "../../i18n";
 import type { useSaving } from "../saving";
 
-const PublishDialog = lazy(async () => ({ default: (await import("./PublishDialog")).PublishDialog }));
+const PublishDialog = lazy(async () => ({ default: (await withTexts(import("./PublishDialog"))).PublishDialog }));
 
 export function PublishButton({ saving }: { readonly saving: ReturnType<typeof useSaving> }) {
   const { t } = useTranslation();

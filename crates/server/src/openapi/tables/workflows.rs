@@ -9,6 +9,7 @@ use crate::api::{
     get_document, get_sending, get_workflow, list_alerts, list_enrolments, list_ready,
     list_versions, list_workflows, moves, overdue, play_past, play_person, preview_workflow,
     publish_workflow, start_workflow, stop_sending, summary, workflow_changes, workflow_report,
+    workflow_tags,
 };
 use crate::forms::DRAFT;
 use crate::openapi::operation::{Body, Operation, PAGE, PAGE_OF_STANDING, get, post, put};
@@ -41,6 +42,8 @@ pub(super) static ALL: &[Operation] = &[
         .tells::<get_workflow::Shown>(),
     get("/api/v1/workflows/{handle}/document", "get_workflow_document", "The draft or a version as a JSON tree that can be drawn, edited and saved.")
         .asks(VERSION).tells::<get_document::Drawn>().fails(&[Invalid]),
+    put("/api/v1/workflows/{handle}/tags", "put_workflow_tags", "Sets the tags under which a workflow is sorted.")
+        .takes(Body::Json(Form::Map(&workflow_tags::BODY))).tells::<workflow_tags::Tags>(),
     post("/api/v1/workflows/{handle}/publish", "publish_workflow", "Makes the draft the live version, and takes along those who are inside.")
         .takes(Body::Optional(Form::Map(&moves::BODY))).tells::<publish_workflow::Answer>().fails(&[Conflict]),
     get("/api/v1/workflows/{handle}/changes", "get_workflow_changes", "The draft beside the live version, block by block, with the people in each.")

@@ -8,6 +8,7 @@ use serde_json::json;
 use std::sync::Arc;
 
 use super::is_path;
+use crate::routes::needs;
 use crate::test_app::{Answer, NOW, TestApp};
 
 const PASSWORD: &str = "correct horse battery";
@@ -185,6 +186,35 @@ async fn a_change_by_cookie_shows_that_a_page_of_ours_wanted_it() {
     // A key that is sent along decides, and needs no token.
     let wrong = ("authorization", "Bearer pd_00000000_0");
     assert_eq!(put(&[OURS, csrf, wrong]).await, 401);
+}
+
+/// By every route there is, so that one that is new is among them.
+#[tokio::test]
+async fn no_route_changes_anything_for_a_cookie_alone() {
+    let test = with_anna().await;
+    test.put("/api/v1/users/anna", &json!({"rights": ["admin"]}))
+        .await;
+    let cookie = test.signed_in().await;
+    let token = test.token(&cookie).await;
+    let (cookie, csrf) = (("cookie", &*cookie), ("x-csrf-token", &*token));
+    let evil = ("origin", "https://evil.test");
+    let changing = needs::ALL.iter().filter(|need| need.method != "GET");
+    let mut routes = 0;
+    for need in changing {
+        let parts = need.path.split('/');
+        let parts = parts.map(|part| if part.starts_with('{') { "7" } else { part });
+        let path = parts.collect::<Vec<_>>().join("/");
+        let status = async |headers: &[(&str, &str)]| {
+            test.browse(need.method, &path, headers, "").await.status
+        };
+        let at = format!("{} {path}", need.method);
+        assert_eq!(status(&[cookie]).await, 403, "{at}");
+        assert_eq!(status(&[cookie, evil, csrf]).await, 403, "{at}");
+        let wanted = status(&[cookie, OURS, csrf]).await;
+        assert!(![401, 403].contains(&wanted), "{at}: {wanted}");
+        routes += 1;
+    }
+    assert!(routes > 50, "{routes}");
 }
 
 #[tokio::test]

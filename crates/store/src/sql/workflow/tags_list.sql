@@ -1,0 +1,1 @@
+SELECT workflow, tags FROM workflow_tags WHERE workspace = $1
