@@ -2,14 +2,18 @@
 //! here so that workflows can wait until it is complete. Through which door its events come is its own
 //! matter, and what it said of itself is kept elsewhere.
 
+use std::collections::BTreeSet;
+
 use crate::block::call;
 use crate::document::Node;
 use crate::duration::Duration;
 use crate::finding::{Findings, Place};
 use crate::form::{Form, Shape, parts};
 use crate::id::Handle;
-use crate::read::{self, Fields, Key, key};
+use crate::read::{self, Fields, Key, key, unknown};
 use crate::step::ask::Header;
+
+use super::Settings;
 
 /// Most sources of a workspace: nobody connects more shops and lists by hand.
 pub(super) const SOURCES_MAX: usize = 50;
@@ -56,6 +60,8 @@ pub(super) const FORM: Form = Form::Map(&Shape::of(&[KEYS]));
 /// What brings events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
+    /// Where it stands in the text.
+    pub place: Place,
     /// Its handle.
     pub id: Handle,
     /// How late it usually is; nothing where only its word counts.
@@ -73,6 +79,29 @@ pub struct Question {
     pub headers: Vec<Header>,
     /// The name of the secret with which it is signed.
     pub sign: Option<Handle>,
+}
+
+impl Question {
+    /// The names of the secrets that it uses, each with where it stands in it.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = (String, &Handle)> {
+        call::secrets(&self.headers, self.sign.as_ref())
+    }
+}
+
+impl Settings {
+    /// Adds what is wrong with the secrets that are named, by which there are.
+    pub fn check_secrets(&self, known: &BTreeSet<Handle>, findings: &mut Findings) {
+        for source in &self.sources {
+            let asks = source.ask.iter().flat_map(Question::secrets);
+            for (at, secret) in asks.filter(|(_, secret)| !known.contains(*secret)) {
+                let place = source.place.part("ask", None).part(&at, None);
+                findings.error_with("unknown_secret", &place, || {
+                    let known = known.iter().map(Handle::as_str);
+                    unknown("secret", secret.as_str(), known)
+                });
+            }
+        }
+    }
 }
 
 pub(super) fn list(node: &Node, place: &Place, findings: &mut Findings) -> Option<Vec<Source>> {
@@ -96,7 +125,13 @@ fn source(node: &Node, place: &Place, findings: &mut Findings) -> Option<Source>
         return None;
     }
     let id = id?;
-    Some(Source { id, delay, ask })
+    let place = fields.place.clone();
+    Some(Source {
+        place,
+        id,
+        delay,
+        ask,
+    })
 }
 
 fn question(node: &Node, place: &Place, findings: &mut Findings) -> Option<Question> {
