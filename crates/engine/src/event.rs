@@ -140,7 +140,7 @@ pub mod own {
     /// A workflow tells people on our side something, by a webhook. Data: `workflow workflow_name journey block
     /// visit webhook text`.
     pub const JOURNEY_NOTICE: &str = "journey_notice";
-    /// A task was given out. Data: `task title owner`, and `workflow journey block` of one that a
+    /// A task was given out. Data: `task title owner`, and `workflow journey block visit` of one that a
     /// block gave out.
     pub const TASK_CREATED: &str = "task_created";
     /// A task was done. Data: as `task_created`, and `result by`.
@@ -148,7 +148,7 @@ pub mod own {
     /// A task was closed without being done. Data: as `task_done`.
     pub const TASK_DROPPED: &str = "task_dropped";
     /// A code of a pool was given to the contact. Data: `coupons code expires_at workflow journey
-    /// block`.
+    /// block visit`.
     pub const COUPON_GIVEN: &str = "coupon_given";
     /// What a block asked for is done, or not to be had. Data: `workflow journey block visit outcome`,
     /// and what the block leaves.

@@ -1,6 +1,8 @@
 //! A message to people on our side: whom it reaches, and how it is made. Nobody's consent is asked for
 //! it; that the workflow runs and the person is still there is looked at when it leaves.
 
+use std::fmt::Write;
+
 use engine::calendar::Zone;
 use engine::contact::Contact;
 use engine::event::Event;
@@ -32,6 +34,10 @@ pub(crate) struct About<'a> {
     pub(crate) workflow: (&'a Handle, &'a str),
     pub(crate) zone: &'a Zone,
     pub(crate) now: Time,
+    /// The how many-th reminder it is; 0 for none.
+    pub(crate) reminder: usize,
+    /// Whether somebody has to act, and is reminded until then.
+    pub(crate) is_task: bool,
 }
 
 impl Runner {
@@ -60,7 +66,7 @@ impl Runner {
             return Ok(again(kept, envelope));
         }
         let composed = match &notified.words {
-            Some(words) => Ok(self.of_words(words, &about)),
+            Some(words) => Ok(self.of_words(words, &about, Spoken::of(&settings))),
             None => match self.content(work, claim.workspace, &claim.email).await? {
                 Ok(content) => self.filled((claim, notified), &content, &about, &settings),
                 Err(error) => Err(error),
@@ -99,6 +105,11 @@ impl Runner {
             ("staff", Data::from(staff)),
             ("house", content.house().clone()),
             ("workflow_url", Data::from(workflow)),
+            ("tasks_url", Data::from(self.maker.links.tasks())),
+            (
+                "reminder",
+                Data::from(i64::try_from(about.reminder).unwrap_or(i64::MAX)),
+            ),
         ];
         let of = (about.contact, about.history);
         let data = crate::content::data_with(of, about.journey, None, further)?;
@@ -108,16 +119,27 @@ impl Runner {
     }
 
     /// A text, with who it is about and why at its end.
-    fn of_words(&self, words: &str, about: &About<'_>) -> Composed {
+    fn of_words(&self, words: &str, about: &About<'_>, spoken: &Spoken) -> Composed {
         let words = words.trim_start();
         let (first, rest) = words.split_once('\n').unwrap_or((words, ""));
-        let subject: String = first.trim().chars().take(SUBJECT_CHARS_MAX).collect();
+        let again = if about.reminder > 0 {
+            spoken.reminder
+        } else {
+            ""
+        };
+        let subject = again.chars().chain(first.trim().chars());
+        let subject: String = subject.take(SUBJECT_CHARS_MAX).collect();
         let body = if rest.trim().is_empty() {
             words
         } else {
             rest.trim()
         };
-        let text = format!("{}\n\n-- \n{}", body.trim_end(), self.profile(about));
+        let mut body = body.trim_end().to_owned();
+        if about.is_task {
+            let (tasks, url) = (spoken.tasks, self.maker.links.tasks());
+            let _ = write!(body, "\n\n{tasks}\n{url}");
+        }
+        let text = format!("{body}\n\n-- \n{}", self.profile(about));
         Composed {
             version: 0,
             subject,
@@ -157,6 +179,30 @@ impl Runner {
         lines.push(format!("Workflow: {}", about.workflow.1));
         lines.push(self.maker.links.workflow(about.workflow.0));
         lines.join("\n")
+    }
+}
+
+/// What stands in a notice beside its text, in the workspace's language.
+struct Spoken {
+    /// Before the subject of a reminder.
+    reminder: &'static str,
+    /// Where to say that somebody acted.
+    tasks: &'static str,
+}
+
+impl Spoken {
+    fn of(settings: &Settings) -> &'static Self {
+        if settings.language.starts_with("nl") {
+            &Self {
+                reminder: "Herinnering: ",
+                tasks: "Dit staat bij de taken tot iemand het afhandelt:",
+            }
+        } else {
+            &Self {
+                reminder: "Reminder: ",
+                tasks: "This stands among the tasks until somebody closes it:",
+            }
+        }
     }
 }
 

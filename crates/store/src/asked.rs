@@ -18,6 +18,12 @@ use engine::id::MessageId;
 
 /// Most people that one notice goes to: a larger circle is a mailing list, which is one address.
 pub const NOTIFIED_MAX: usize = 50;
+/// The how many-th of those who are told a part belongs to.
+pub fn round_of(part: u32) -> usize {
+    let before = usize::try_from(part.saturating_sub(1));
+    before.unwrap_or(usize::MAX) / NOTIFIED_MAX
+}
+
 /// Longest text of a notice.
 pub const WORDS_BYTES_MAX: usize = 64 * 1024;
 
@@ -73,6 +79,10 @@ pub enum Wanted {
         content: Words,
         /// When it was due by plan.
         due_at: Time,
+        /// How often they were told before; a reminder is not answered.
+        round: u32,
+        /// The task that it is, where somebody has to take it up.
+        task: Option<TakeUp>,
     },
     /// Something that a webhook is told, whatever else it listens to.
     Webhook {
@@ -94,6 +104,17 @@ pub enum Wanted {
         /// Why, in words.
         reason: String,
     },
+}
+
+/// The task that a notice is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakeUp {
+    /// What is to be done.
+    pub title: String,
+    /// What there is to know.
+    pub note: String,
+    /// Until when.
+    pub due_at: Time,
 }
 
 /// What people on our side are told.

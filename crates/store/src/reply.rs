@@ -66,3 +66,15 @@ impl Workspace<'_> {
 pub const fn is_one(part: u32) -> bool {
     part >= PART_MIN
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use engine::block::notify_staff::TIMES_MAX;
+
+    #[test]
+    fn parts_of_answers_lie_behind_those_of_reminders() {
+        let rounds = 1 + usize::try_from(TIMES_MAX).unwrap();
+        assert!(usize::try_from(PART_MIN).unwrap() > NOTIFIED_MAX * rounds);
+    }
+}

@@ -80,6 +80,10 @@ pub struct Notice {
     pub content: NoticeContent,
     /// When it was due by plan.
     pub due_at: Time,
+    /// How often they were told before: all but the first are reminders, which nobody answers.
+    pub round: u32,
+    /// Until when somebody should have taken it up, where it is a task of its own that somebody has to close.
+    pub task_due_at: Option<Time>,
 }
 
 /// What people on our side are told.

@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
+use engine::block::One;
 use engine::event;
 use engine::journey::Journey;
-use engine::plan::Plan;
+use engine::plan::{Does, Plan};
 use store::Bucket;
 use store::finish::Outcome;
 use store::outbox::Claim;
@@ -18,6 +19,25 @@ use crate::notice::About;
 use crate::outcome::finish;
 use crate::work::Work;
 use crate::{Error, Runner};
+
+/// Reason for which a reminder is not sent: nobody waits for anybody to act any more.
+const TAKEN_UP: &str = "taken_up";
+
+/// Whether the journey still waits for somebody to act on what the message is about.
+fn is_open(journey: &Journey, claim: &Claim) -> bool {
+    let memory = &journey.memory;
+    let awaiting = memory.awaiting.as_ref();
+    let visits = memory.left.get(&claim.block).map_or(0, |left| left.visits);
+    journey.block.as_ref() == Some(&claim.block)
+        && visits < claim.visit
+        && awaiting.is_some_and(|awaiting| awaiting.told.is_some())
+}
+
+/// Whether somebody has to act on what the block tells.
+fn is_task(plan: &Plan, claim: &Claim) -> bool {
+    let node = plan.node(&claim.block).map(|node| &plan.nodes[node].does);
+    matches!(node, Some(Does::One(One::NotifyStaff(notify))) if notify.remind.is_some())
+}
 
 impl Runner {
     /// A message to somebody on our side: it leaves while its workflow runs.
@@ -48,8 +68,16 @@ impl Runner {
         let Some(notified) = notified else {
             return Ok(Prepared::Unfit("nobody knows to whom it goes".to_owned()));
         };
+        let round = store::asked::round_of(claim.part);
+        let is_reminder = round > 0 && !is_answer;
+        if is_reminder && !is_open(journey, &claim) {
+            // It was held, and somebody acted meanwhile, or the journey is over.
+            return Ok(done(skipped(TAKEN_UP)));
+        }
         let zone = work.zone(claim.workspace);
         let about = About {
+            reminder: if is_reminder { round } else { 0 },
+            is_task: is_task(plan, &claim),
             contact: &world.contact,
             history: &world.history,
             journey,

@@ -65,6 +65,7 @@ mod overdue;
 mod paused;
 mod previous;
 mod providers;
+mod reminding;
 mod replies;
 mod requests;
 mod same_second;

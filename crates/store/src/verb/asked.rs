@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use engine::contact::map;
 use engine::event::{self, own};
-use engine::id::{Handle, MessageId};
+use engine::id::{Handle, MessageId, TaskId};
 use engine::limit::Cap;
 use engine::step::{Message, Purpose};
 use engine::time::Time;
@@ -19,7 +19,7 @@ use super::commit_rows::{in_outbox, queued_as};
 use super::{coupon, recipient, task};
 use crate::allot::Kind;
 use crate::append::OwnEvent;
-use crate::asked::{NOTIFIED_MAX, NewAsk, Wanted, Words};
+use crate::asked::{NOTIFIED_MAX, NewAsk, TakeUp, Wanted, Words};
 use crate::commit::{ContactCommit, Growth, NewMessage};
 use crate::coupon::{Given, Taker};
 use crate::error::{Error, Result};
@@ -60,7 +60,14 @@ pub(super) fn fulfil(tx: &Tx<'_>, one: &ContactCommit, ask: &NewAsk) -> Result<V
             };
             give_out(tx, one, ask, &new)?
         }
-        Wanted::Notice { .. } => notify(tx, one, ask, &mut growth)?,
+        Wanted::Notice { round, .. } => {
+            let done = notify(tx, one, ask, &mut growth)?;
+            if *round > 0 {
+                // The journey stands there since the first time, and waits for somebody to act.
+                return Ok(growth);
+            }
+            done
+        }
         Wanted::Webhook {
             webhook,
             text,
@@ -157,6 +164,8 @@ fn notify(
         fallback,
         content,
         due_at,
+        round,
+        task,
     } = &ask.what
     else {
         return Err(Error::Refused("no notice".to_owned()));
@@ -179,8 +188,11 @@ fn notify(
     if people.is_empty() {
         return Ok(("nobody", Vec::new()));
     }
+    let before = usize::try_from(*round).unwrap_or(usize::MAX);
+    let before = before.saturating_mul(NOTIFIED_MAX);
     for (n, staff) in people.iter().enumerate() {
-        let part = i64::try_from(n).unwrap_or(i64::MAX).saturating_add(1);
+        let part = n.saturating_add(before);
+        let part = i64::try_from(part).unwrap_or(i64::MAX).saturating_add(1);
         tell(tx, one, ask, (part, staff), (content, *due_at))?;
     }
     growth.push(Growth {
@@ -193,7 +205,33 @@ fn notify(
     let names = people.iter().map(|staff| text(staff.handle.as_str()));
     let mut leaves = vec![("people", Value::List(names.collect()))];
     leaves.extend((left_out > 0).then(|| ("left_out", Value::Number(left_out.into()))));
+    if let Some(task) = task {
+        let task = take_up(tx, one, ask, (task, &people))?;
+        leaves.push(("task", text(&task.to_string())));
+    }
     Ok((outcome, leaves))
+}
+
+/// Makes the notice a task: theirs, if one alone was told, else everybody's.
+fn take_up(
+    tx: &Tx<'_>,
+    one: &ContactCommit,
+    ask: &NewAsk,
+    (task, people): (&TakeUp, &[Staff]),
+) -> Result<TaskId> {
+    let owner = match people {
+        [alone] => Some(alone.handle.to_string()),
+        _ => None,
+    };
+    let new = NewTask {
+        contact: one.contact,
+        title: task.title.clone(),
+        note: task.note.clone(),
+        owner,
+        due_at: Some(task.due_at),
+        origin: Some(origin(ask)),
+    };
+    Ok(task::add(tx, one.workspace, &new, one.at, Some(ask.asker()))?.id)
 }
 
 /// Writes down what the webhook is told, and that it is: as an event like those that it listens to, so that

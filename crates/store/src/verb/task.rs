@@ -179,11 +179,12 @@ fn happened(
 }
 
 /// By which a condition knows that an event belongs to a block of a journey.
-pub(super) fn origin_fields(origin: &Origin) -> [(&'static str, Value); 3] {
+pub(super) fn origin_fields(origin: &Origin) -> [(&'static str, Value); 4] {
     let text = |text: String| Value::Text(text);
     [
         ("workflow", text(origin.workflow.to_string())),
         ("journey", text(origin.journey.to_string())),
         ("block", text(origin.block.to_string())),
+        ("visit", Value::Number(origin.visit.into())),
     ]
 }
