@@ -6,7 +6,7 @@ use std::fmt::Write;
 use engine::calendar::Zone;
 use engine::contact::Contact;
 use engine::event::Event;
-use engine::id::Handle;
+use engine::id::{ContactId, Handle};
 use engine::journey::Journey;
 use engine::time::Time;
 use liquid::{Object, Value as Data};
@@ -14,6 +14,7 @@ use mail::address::{Address, Mailbox};
 use mail::header::{HeaderName, HeaderText};
 use mail::transport::Envelope;
 use store::asked::Notified;
+use store::digest::Line;
 use store::outbox::Claim;
 use store::workspace::Settings;
 
@@ -38,6 +39,8 @@ pub(crate) struct About<'a> {
     pub(crate) reminder: usize,
     /// Whether somebody has to act, and is reminded until then.
     pub(crate) is_task: bool,
+    /// All that it has to say, where it was gathered with others.
+    pub(crate) lines: &'a [Line],
 }
 
 impl Runner {
@@ -66,6 +69,7 @@ impl Runner {
             return Ok(again(kept, envelope));
         }
         let composed = match &notified.words {
+            Some(_) if about.lines.len() > 1 => Ok(self.gathered(&about, Spoken::of(&settings))),
             Some(words) => Ok(self.of_words(words, &about, Spoken::of(&settings))),
             None => match self.content(work, claim.workspace, &claim.email).await? {
                 Ok(content) => self.filled((claim, notified), &content, &about, &settings),
@@ -148,6 +152,30 @@ impl Runner {
         }
     }
 
+    /// Several texts, each with whom it is about.
+    fn gathered(&self, about: &About<'_>, spoken: &Spoken) -> Composed {
+        let (handle, name) = about.workflow;
+        let (count, notices) = (about.lines.len(), spoken.notices);
+        let subject = format!("{count} {notices}: {name}");
+        let mut text = String::new();
+        for (n, line) in about.lines.iter().enumerate() {
+            let words = line.words.trim();
+            let end = words.floor_char_boundary(LINE_BYTES_MAX.min(words.len()));
+            let (shown, rest) = words.split_at(end);
+            let more = if rest.is_empty() { "" } else { " […]" };
+            let who = named(line.email.as_deref(), line.contact);
+            let _ = write!(text, "{}. {shown}{more}\nContact: {who}\n\n", n + 1);
+        }
+        let link = self.maker.links.workflow(handle);
+        let _ = write!(text, "-- \nWorkflow: {name}\n{link}");
+        Composed {
+            version: 0,
+            subject: subject.chars().take(SUBJECT_CHARS_MAX).collect(),
+            text,
+            html: None,
+        }
+    }
+
     /// Who it is about, why, and where to look.
     fn profile(&self, about: &About<'_>) -> String {
         let contact = about.contact;
@@ -188,6 +216,8 @@ struct Spoken {
     reminder: &'static str,
     /// Where to say that somebody acted.
     tasks: &'static str,
+    /// What several of them are called.
+    notices: &'static str,
 }
 
 impl Spoken {
@@ -196,11 +226,13 @@ impl Spoken {
             &Self {
                 reminder: "Herinnering: ",
                 tasks: "Dit staat bij de taken tot iemand het afhandelt:",
+                notices: "meldingen",
             }
         } else {
             &Self {
                 reminder: "Reminder: ",
                 tasks: "This stands among the tasks until somebody closes it:",
+                notices: "notices",
             }
         }
     }
@@ -208,13 +240,19 @@ impl Spoken {
 
 /// Most fields of a contact that a notice shows.
 const FIELDS_MAX: usize = 30;
+/// Most bytes of each of several texts in one mail, which has a hundred at most.
+const LINE_BYTES_MAX: usize = 8 * 1024;
 /// Most characters of each.
 const VALUE_CHARS_MAX: usize = 200;
 
 fn who(contact: &Contact) -> String {
-    match &contact.email {
-        Some(email) => format!("{email} ({})", contact.id),
-        None => contact.id.to_string(),
+    named(contact.email.as_deref(), contact.id)
+}
+
+fn named(email: Option<&str>, contact: ContactId) -> String {
+    match email {
+        Some(email) => format!("{email} ({contact})"),
+        None => contact.to_string(),
     }
 }
 

@@ -10,6 +10,7 @@ use engine::time::Time;
 
 use crate::bucket::Bucket;
 use crate::call::Request;
+use crate::digest;
 use crate::error::Result;
 use crate::row::Row;
 use crate::sql;
@@ -18,8 +19,11 @@ use engine::id::MessageId;
 
 /// Most people that one notice goes to: a larger circle is a mailing list, which is one address.
 pub const NOTIFIED_MAX: usize = 50;
-/// The how many-th of those who are told a part belongs to.
+/// Which reminder it is that a part belongs to; 0 for none.
 pub fn round_of(part: u32) -> usize {
+    if part >= digest::PART_MIN {
+        return 0;
+    }
     let before = usize::try_from(part.saturating_sub(1));
     before.unwrap_or(usize::MAX) / NOTIFIED_MAX
 }
@@ -83,6 +87,8 @@ pub enum Wanted {
         round: u32,
         /// The task that it is, where somebody has to take it up.
         task: Option<TakeUp>,
+        /// When it leaves, with what else the block tells the same person until then.
+        gathered_until: Option<Time>,
     },
     /// Something that a webhook is told, whatever else it listens to.
     Webhook {

@@ -94,6 +94,7 @@ export const BLOCK_FORMS: Record<KindName, Form> = {
       { key: "email", is: "email", name: "noticeEmail" },
       { key: "fallback", is: "recipient" },
       { key: "dedupe", is: "lapse" },
+      { key: "digest", is: "lapse" },
       {
         key: "remind",
         is: "map",

@@ -2,6 +2,7 @@
 //! a chat in which they all are, or to a webhook of the workspace, whose program tells them. Nobody's consent
 //! is asked for it, since it is not the contact who gets it.
 
+pub mod digest;
 mod remind;
 
 use super::recipient::{self, RECIPIENTS_MAX, Recipient};
@@ -14,7 +15,7 @@ use crate::form::{Form, Rule, parts};
 use crate::id::BlockId;
 use crate::id::Handle;
 use crate::journey::Journey;
-use crate::read::{self, Fields, key, later};
+use crate::read::{self, Fields, key};
 use crate::step::ask::{self, Ask, Asked, Notice, NoticeContent};
 use crate::why::Why;
 
@@ -49,7 +50,11 @@ pub const KIND: Kind = Kind {
             "Not again about the same contact within this time.",
         )
         .takes(parts::DURATION),
-        later("digest", "Gathered over this time."),
+        key(
+            "digest",
+            "One mail for all that it tells the same person within this time, by the workspace's clock.",
+        )
+        .takes(digest::FORM),
         key("remind", "Tells it again until somebody took it up.").takes(remind::FORM),
     ],
     rules: &[Rule::One(&["email", "text"])],
@@ -82,6 +87,8 @@ pub struct NotifyStaff {
     pub dedupe: Option<Duration>,
     /// Until somebody took it up.
     pub remind: Option<Remind>,
+    /// Gathered over this time.
+    pub digest: Option<Duration>,
 }
 
 /// Where people on our side are told together.
@@ -103,7 +110,8 @@ impl NotifyStaff {
         let text = fields.read("text", findings, read::text(TEXT_CHARS_MAX));
         let dedupe = fields.read("dedupe", findings, read::positive_duration);
         let remind = fields.read("remind", findings, Remind::read);
-        if fields.has("remind") && remind.is_none() {
+        let digest = fields.read("digest", findings, digest::read);
+        if fields.has("remind") && remind.is_none() || fields.has("digest") && digest.is_none() {
             return None;
         }
         let whom = match channel {
@@ -131,6 +139,14 @@ impl NotifyStaff {
             findings.error("remind", &at, sentence);
             return None;
         }
+        if let Some((_, at)) = fields.get("digest")
+            && (channel != Channel::Email || fields.has("email") || fields.has("remind"))
+        {
+            let sentence =
+                "What is gathered is a `text` that goes by e-mail, and nobody is reminded of it.";
+            findings.error("digest", &at, sentence);
+            return None;
+        }
         let content = match (email, text) {
             (Some(email), None) => NoticeContent::Email(email),
             (None, Some(text)) if !text.trim().is_empty() => NoticeContent::Text(text),
@@ -149,6 +165,7 @@ impl NotifyStaff {
             content,
             dedupe,
             remind,
+            digest,
         })
     }
 
@@ -197,6 +214,7 @@ impl NotifyStaff {
             due_at: run.due_at,
             round: 0,
             task_due_at: self.remind.as_ref().and_then(|remind| remind.own_task(run)),
+            digest: self.digest,
         });
         let note = match &self.content {
             NoticeContent::Email(email) => format!("{email} to staff"),
@@ -264,6 +282,7 @@ impl NotifyStaff {
             due_at: run.scope.now,
             round,
             task_due_at: None,
+            digest: None,
         };
         run.asks.push(Ask {
             block: run.node.id.clone(),

@@ -3,6 +3,7 @@
 
 mod chat;
 
+use engine::block::notify_staff::digest::leaves_at;
 use engine::calendar::Zone;
 use engine::id::WorkflowId;
 use engine::journey::Journey;
@@ -28,6 +29,8 @@ pub(super) struct Known<'a> {
     pub(super) journey: &'a Journey,
     pub(super) facts: Facts<'a>,
     pub(super) zone: &'a Zone,
+    /// That of the workspace.
+    pub(super) home: &'a Zone,
     pub(super) now: Time,
 }
 
@@ -97,6 +100,7 @@ impl Known<'_> {
                 due_at,
                 round,
                 task_due_at,
+                digest,
             }) => {
                 let content = match content {
                     NoticeContent::Email(email) => Words::Email(email),
@@ -113,6 +117,7 @@ impl Known<'_> {
                     content,
                     due_at,
                     round,
+                    gathered_until: digest.map(|lapse| leaves_at(lapse, self.home, self.now)),
                 }
             }
             Asked::Chat { chat, text } => {

@@ -47,6 +47,7 @@ mod flow;
 mod fresh;
 mod fresh_asked;
 mod full;
+mod gathering;
 mod hands;
 #[path = "../../../store/tests/it/home.rs"]
 mod home;

@@ -15,13 +15,14 @@ use engine::value::Value;
 use super::append::append_own;
 use super::call::answer;
 use super::commit::to_tell;
-use super::commit_rows::{in_outbox, queued_as};
-use super::{coupon, recipient, task};
+use super::commit_rows::{in_outbox_at, queued_as};
+use super::{coupon, digest, recipient, task};
 use crate::allot::Kind;
 use crate::append::OwnEvent;
 use crate::asked::{NOTIFIED_MAX, NewAsk, TakeUp, Wanted, Words};
 use crate::commit::{ContactCommit, Growth, NewMessage};
 use crate::coupon::{Given, Taker};
+use crate::digest::PART_MIN;
 use crate::error::{Error, Result};
 use crate::sql;
 use crate::staff::Staff;
@@ -166,6 +167,7 @@ fn notify(
         due_at,
         round,
         task,
+        gathered_until,
     } = &ask.what
     else {
         return Err(Error::Refused("no notice".to_owned()));
@@ -188,12 +190,14 @@ fn notify(
     if people.is_empty() {
         return Ok(("nobody", Vec::new()));
     }
-    let before = usize::try_from(*round).unwrap_or(usize::MAX);
-    let before = before.saturating_mul(NOTIFIED_MAX);
-    for (n, staff) in people.iter().enumerate() {
-        let part = n.saturating_add(before);
-        let part = i64::try_from(part).unwrap_or(i64::MAX).saturating_add(1);
-        tell(tx, one, ask, (part, staff), (content, *due_at))?;
+    let rounds = i64::try_from(NOTIFIED_MAX).unwrap_or(i64::MAX);
+    let first = match gathered_until {
+        None => i64::from(*round).saturating_mul(rounds).saturating_add(1),
+        Some(_) => i64::from(PART_MIN),
+    };
+    for (part, staff) in (first..).zip(&people) {
+        let when = (*due_at, *gathered_until);
+        tell(tx, one, ask, (part, staff), (content, when))?;
     }
     growth.push(Growth {
         workflow: ask.workflow,
@@ -275,7 +279,7 @@ fn tell(
     one: &ContactCommit,
     ask: &NewAsk,
     (part, staff): (i64, &Staff),
-    (content, due_at): (&Words, Time),
+    (content, (due_at, gathered_until)): (&Words, (Time, Option<Time>)),
 ) -> Result<()> {
     let (email, words) = match content {
         Words::Email(email) => (email.clone(), None),
@@ -294,7 +298,7 @@ fn tell(
             email,
             purpose: Purpose::Service,
             interest: None,
-            due_at,
+            due_at: gathered_until.unwrap_or(due_at),
             not_later_than: None,
             cap: Cap::Exempt,
             priority: engine::draft::PRIORITY,
@@ -307,8 +311,10 @@ fn tell(
             ask.journey, staff.handle
         )));
     }
-    let params = params![one.bucket, id, one.workspace, &staff.handle, words];
+    let digest = gathered_until.map(|at| digest::key(ask.workflow, &ask.block, at));
+    let params = params![one.bucket, id, one.workspace, &staff.handle, words, digest];
     tx.run(&sql::NOTICE_INSERT, &params)?;
-    tx.run(&sql::OUTBOX_INSERT, &in_outbox(one, id, &new))
+    let leaves_at = gathered_until.unwrap_or(one.at);
+    tx.run(&sql::OUTBOX_INSERT, &in_outbox_at(one, id, &new, leaves_at))
         .map(drop)
 }

@@ -98,9 +98,22 @@ fn staff_are_named_in_one_way_each() {
                 6:48: error[remind] blocks/a/remind/task: `t` gives out no task: this names a `create_task`.
             [{ id: a, do: notify_staff, to: [{ chat: sales }], text: Look, channel: chat, remind: { after: 2h } }]
                 6:95: error[remind] blocks/a/remind: A chat is told once: who is reminded is told by e-mail, from the first time on.
-            [{ id: a, do: notify_staff, to: [{ role: sales }], text: Look, channel: pigeon, digest: 1d }]
+            [{ id: a, do: notify_staff, to: [{ role: sales }], text: Look, channel: pigeon }]
                 6:81: error[channel] blocks/a/channel: A channel is email, chat or webhook.
-                6:89: error[not_yet] blocks/a/digest: `digest` belongs to the format, but this version cannot run it yet.
+            [{ id: a, do: notify_staff, to: [{ role: sales }], text: Look, digest: 1d, dedupe: 1h }]
+                ok
+            [{ id: a, do: notify_staff, to: [{ role: sales }], text: Look, digest: 4min }]
+                6:80: error[digest] blocks/a/digest: This is 5min to 12h, or 1d: then the mail leaves at 08:00.
+            [{ id: a, do: notify_staff, to: [{ role: sales }], text: Look, digest: 13h }]
+                6:80: error[digest] blocks/a/digest: This is 5min to 12h, or 1d: then the mail leaves at 08:00.
+            [{ id: a, do: notify_staff, to: [{ role: sales }], text: Look, digest: 2d }]
+                6:80: error[digest] blocks/a/digest: This is 5min to 12h, or 1d: then the mail leaves at 08:00.
+            [{ id: a, do: notify_staff, to: [{ role: sales }], email: hello, digest: 1h }]
+                6:82: error[digest] blocks/a/digest: What is gathered is a `text` that goes by e-mail, and nobody is reminded of it.
+            [{ id: a, do: notify_staff, to: [{ role: sales }], text: Look, digest: 1h, remind: { after: 1h } }]
+                6:80: error[digest] blocks/a/digest: What is gathered is a `text` that goes by e-mail, and nobody is reminded of it.
+            [{ id: a, do: notify_staff, to: [{ chat: sales }], text: Look, channel: chat, digest: 1h }]
+                6:95: error[digest] blocks/a/digest: What is gathered is a `text` that goes by e-mail, and nobody is reminded of it.
         "#]],
     );
 }
