@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::block::call;
+use crate::condition;
 use crate::document::Node;
 use crate::duration::Duration;
 use crate::finding::{Findings, Place};
@@ -23,6 +24,11 @@ const KEYS: &[Key] = &[
         .takes(Form::HANDLE)
         .required(),
     key("label", "The name that people see.").takes(parts::LABEL),
+    key(
+        "events",
+        "Which events it brings, by their names: how late those come in is shown, and compared with `delay`.",
+    )
+    .takes(parts::EVENTS),
     key(
         "delay",
         "What happened so long ago has come in, also where the source does not say so: how late it usually is, and somewhat more.",
@@ -64,6 +70,8 @@ pub struct Source {
     pub place: Place,
     /// Its handle.
     pub id: Handle,
+    /// Which events it brings, as far as somebody said.
+    pub events: Vec<String>,
     /// How late it usually is; nothing where only its word counts.
     pub delay: Option<Duration>,
     /// How it is asked; nothing where it cannot be.
@@ -119,6 +127,7 @@ fn source(node: &Node, place: &Place, findings: &mut Findings) -> Option<Source>
     let fields = Fields::open(node, place, &[KEYS], findings)?;
     let id = fields.required("id", findings, read::handle);
     fields.read("label", findings, read::text(500));
+    let events = fields.read("events", findings, condition::event_names);
     let delay = fields.read("delay", findings, read::positive_duration);
     let ask = fields.read("ask", findings, question);
     if fields.has("ask") && ask.is_none() {
@@ -129,6 +138,7 @@ fn source(node: &Node, place: &Place, findings: &mut Findings) -> Option<Source>
     Some(Source {
         place,
         id,
+        events: events.unwrap_or_default(),
         delay,
         ask,
     })

@@ -194,8 +194,8 @@ async fn a_digest_in_which_the_program_died_is_sent_once(on: On) {
         let outlet = Arc::new(TestInbox(store.clone()));
         let runner = Runner::new(store.clone(), world.clock.clone(), outlet, links);
         let next = World {
-            runner,
             store,
+            runner,
             ..world
         };
         next.runner.recover().await.unwrap();

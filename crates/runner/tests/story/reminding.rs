@@ -245,8 +245,8 @@ async fn a_reminder_in_which_the_program_died_is_told_once(on: On) {
         let outlet = Arc::new(TestInbox(store.clone()));
         let runner = Runner::new(store.clone(), world.clock.clone(), outlet, links);
         let next = World {
-            runner,
             store,
+            runner,
             ..world
         };
         next.runner.recover().await.unwrap();

@@ -53,6 +53,15 @@ fn staff_are_named_in_one_way_each() {
                 6:10: error[notice] blocks/a: What are they told? Exactly one of `email` and `text`.
             [{ id: a, do: notify_staff, to: [{ role: sales }], email: hello, text: Look }]
                 6:10: error[notice] blocks/a: What are they told? Exactly one of `email` and `text`.
+        "#]],
+    );
+}
+
+#[test]
+fn a_chat_or_a_webhook_is_told_alone() {
+    check_in(
+        BLOCKS,
+        &expect![[r#"
             [{ id: a, do: notify_staff, to: [{ role: sales }], text: Look, channel: chat }]
                 6:42: error[chat] blocks/a/to/0: With `channel: chat` this is a chat alone: `to: [{ chat: … }]`.
             [{ id: a, do: notify_staff, to: [{ chat: sales }], text: Look, channel: chat, dedupe: 1h }]
@@ -81,6 +90,15 @@ fn staff_are_named_in_one_way_each() {
                 6:68: error[webhook] blocks/a/email: A webhook gets a `text`, and has no `fallback`.
             [{ id: a, do: notify_staff, to: [{ webhook: crm }, { role: sales }], text: Look, channel: webhook }]
                 6:41: error[list_length] blocks/a/to: This list has 2 elements; it must have 1.
+        "#]],
+    );
+}
+
+#[test]
+fn a_notice_is_told_again_or_gathered() {
+    check_in(
+        BLOCKS,
+        &expect![[r#"
             [{ id: a, do: notify_staff, to: [{ role: sales }], text: Look, remind: { after: 2h } }]
                 ok
             [{ id: t, do: create_task, title: Call, to: [{ role: sales }] }, { id: a, do: notify_staff, to: [{ role: sales }], email: hello, remind: { after: 1bd, to: [{ person: boss }], times: 5, task: t } }, { id: b, do: end, when: { field: block.a.outcome, is: left_open } }]
