@@ -148,7 +148,7 @@ pub mod own {
     /// A task was closed without being done. Data: as `task_done`.
     pub const TASK_DROPPED: &str = "task_dropped";
     /// A code of a pool was given to the contact. Data: `coupons code expires_at workflow journey
-    /// block visit`.
+    /// block`.
     pub const COUPON_GIVEN: &str = "coupon_given";
     /// What a block asked for is done, or not to be had. Data: `workflow journey block visit outcome`,
     /// and what the block leaves.

@@ -165,6 +165,7 @@ fn happened(
     }
     if let Some(origin) = &task.origin {
         fields.extend(origin_fields(origin));
+        fields.push(("visit", Value::Number(origin.visit.into())));
     }
     fields.extend(asker.iter().flat_map(Asker::fields));
     // What a person does is no journey's doing.
@@ -179,12 +180,11 @@ fn happened(
 }
 
 /// By which a condition knows that an event belongs to a block of a journey.
-pub(super) fn origin_fields(origin: &Origin) -> [(&'static str, Value); 4] {
+pub(super) fn origin_fields(origin: &Origin) -> [(&'static str, Value); 3] {
     let text = |text: String| Value::Text(text);
     [
         ("workflow", text(origin.workflow.to_string())),
         ("journey", text(origin.journey.to_string())),
         ("block", text(origin.block.to_string())),
-        ("visit", Value::Number(origin.visit.into())),
     ]
 }
