@@ -30,7 +30,7 @@ use crate::contact::{Change, Changed, Contact};
 use crate::finding::Place;
 use crate::form::{Form, Named, Tagged, parts};
 use crate::id::{BlockId, Handle};
-use crate::journey::Holds;
+use crate::journey::{Holds, Told};
 use crate::path::Path;
 use crate::plan::Node as PlanNode;
 use crate::read::{Key, Kind, key};
@@ -262,6 +262,8 @@ pub struct Run<'a> {
     pub holds: Option<Holds>,
     /// Until when it waits for an answer, where it asked at this visit.
     pub asked_until: Option<Time>,
+    /// What people on our side were told at this visit, where somebody has to take it up.
+    pub told: Option<Told>,
     /// Messages decided in this step.
     pub messages: &'a mut Vec<Message>,
     /// Events written in this step.
@@ -362,6 +364,9 @@ impl Block {
             .collect();
         for condition in self.conditions() {
             blocks.extend(condition.blocks_read());
+        }
+        if let Does::One(One::NotifyStaff(notify)) = &self.does {
+            blocks.extend(notify.task().cloned());
         }
         blocks
     }

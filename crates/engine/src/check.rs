@@ -57,6 +57,7 @@ pub fn check(draft: &Draft, catalogue: &Catalogue, findings: &mut Findings) {
         readable: BTreeSet::new(),
         exit: None,
         targets: flow::targets(draft),
+        tasks: BTreeSet::new(),
         jumps: Vec::new(),
         count: 0,
     };
@@ -107,6 +108,8 @@ struct Walk<'a> {
     exit: Option<&'a BlockId>,
     /// The blocks to which something leads beside what stands before them.
     targets: BTreeSet<BlockId>,
+    /// Those of them that give out a task.
+    tasks: BTreeSet<BlockId>,
     jumps: Vec<flow::Jump>,
     count: usize,
 }
@@ -249,7 +252,11 @@ impl<'a> Walk<'a> {
                 if let Some(circle) = &notify.circle {
                     self.circle(circle, block);
                 }
+                if let Some(task) = notify.task() {
+                    self.task(task, block);
+                }
             }
+            Does::One(One::CreateTask(_)) => drop(self.tasks.insert(block.id.clone())),
             Does::One(One::GiveCoupon(give)) => {
                 let Some(pools) = &self.catalogue.pools else {
                     return;

@@ -140,7 +140,7 @@ pub mod own {
     /// A workflow tells people on our side something, by a webhook. Data: `workflow workflow_name journey block
     /// visit webhook text`.
     pub const JOURNEY_NOTICE: &str = "journey_notice";
-    /// A task was given out. Data: `task title owner`, and `workflow journey block` of one that a
+    /// A task was given out. Data: `task title owner`, and `workflow journey block visit` of one that a
     /// block gave out.
     pub const TASK_CREATED: &str = "task_created";
     /// A task was done. Data: as `task_created`, and `result by`.

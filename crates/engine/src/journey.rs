@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value as Json;
 
-pub use self::awaiting::{Awaiting, Holds};
+pub use self::awaiting::{Awaiting, Holds, Told};
 pub(crate) use self::before::TRIGGER;
 pub use self::before::{Before, KEPT_BYTES_MAX, Telling};
 pub use self::state::{Pending, State};

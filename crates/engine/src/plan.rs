@@ -224,9 +224,10 @@ impl Plan {
     pub fn history_wanted(&self) -> BTreeSet<&str> {
         let looked_back_at = self.triggers.iter().flat_map(Trigger::history_wanted);
         let mut names: BTreeSet<_> = looked_back_at.map(String::as_str).collect();
-        if self.nodes.iter().any(Node::asks_what_was_told) {
-            names.insert(own::ANSWER);
-        }
+        names.extend(self.nodes.iter().flat_map(|node| match &node.does {
+            Does::One(One::NotifyStaff(notify)) => notify.looks_back_at(),
+            _ => Vec::new(),
+        }));
         if self.is_about_activities() {
             names.extend(activity::EVENTS);
         }
@@ -305,11 +306,6 @@ impl Node {
             Does::One(one) => !matches!(one, One::WaitForData(_)) && !one.listens_to().is_empty(),
             Does::Wait(_) | Does::Branch(_) | Does::Split(_) => false,
         }
-    }
-
-    /// Whether it looks at what blocks of its kind told before.
-    fn asks_what_was_told(&self) -> bool {
-        matches!(&self.does, Does::One(One::NotifyStaff(notify)) if notify.dedupe.is_some())
     }
 
     fn conditions(&self) -> impl Iterator<Item = &Condition> {

@@ -1,10 +1,12 @@
 //! A message to people on our side: whom it reaches, and how it is made. Nobody's consent is asked for
 //! it; that the workflow runs and the person is still there is looked at when it leaves.
 
+use std::fmt::Write;
+
 use engine::calendar::Zone;
 use engine::contact::Contact;
 use engine::event::Event;
-use engine::id::Handle;
+use engine::id::{ContactId, Handle};
 use engine::journey::Journey;
 use engine::time::Time;
 use liquid::{Object, Value as Data};
@@ -12,6 +14,7 @@ use mail::address::{Address, Mailbox};
 use mail::header::{HeaderName, HeaderText};
 use mail::transport::Envelope;
 use store::asked::Notified;
+use store::digest::Line;
 use store::outbox::Claim;
 use store::workspace::Settings;
 
@@ -32,6 +35,12 @@ pub(crate) struct About<'a> {
     pub(crate) workflow: (&'a Handle, &'a str),
     pub(crate) zone: &'a Zone,
     pub(crate) now: Time,
+    /// The how many-th reminder it is; 0 for none.
+    pub(crate) reminder: usize,
+    /// Whether somebody has to act, and is reminded until then.
+    pub(crate) is_task: bool,
+    /// All that it has to say, where it was gathered with others.
+    pub(crate) lines: &'a [Line],
 }
 
 impl Runner {
@@ -60,7 +69,8 @@ impl Runner {
             return Ok(again(kept, envelope));
         }
         let composed = match &notified.words {
-            Some(words) => Ok(self.of_words(words, &about)),
+            Some(_) if about.lines.len() > 1 => Ok(self.gathered(&about, Spoken::of(&settings))),
+            Some(words) => Ok(self.of_words(words, &about, Spoken::of(&settings))),
             None => match self.content(work, claim.workspace, &claim.email).await? {
                 Ok(content) => self.filled((claim, notified), &content, &about, &settings),
                 Err(error) => Err(error),
@@ -99,6 +109,11 @@ impl Runner {
             ("staff", Data::from(staff)),
             ("house", content.house().clone()),
             ("workflow_url", Data::from(workflow)),
+            ("tasks_url", Data::from(self.maker.links.tasks())),
+            (
+                "reminder",
+                Data::from(i64::try_from(about.reminder).unwrap_or(i64::MAX)),
+            ),
         ];
         let of = (about.contact, about.history);
         let data = crate::content::data_with(of, about.journey, None, further)?;
@@ -108,19 +123,54 @@ impl Runner {
     }
 
     /// A text, with who it is about and why at its end.
-    fn of_words(&self, words: &str, about: &About<'_>) -> Composed {
+    fn of_words(&self, words: &str, about: &About<'_>, spoken: &Spoken) -> Composed {
         let words = words.trim_start();
         let (first, rest) = words.split_once('\n').unwrap_or((words, ""));
-        let subject: String = first.trim().chars().take(SUBJECT_CHARS_MAX).collect();
+        let again = if about.reminder > 0 {
+            spoken.reminder
+        } else {
+            ""
+        };
+        let subject = again.chars().chain(first.trim().chars());
+        let subject: String = subject.take(SUBJECT_CHARS_MAX).collect();
         let body = if rest.trim().is_empty() {
             words
         } else {
             rest.trim()
         };
-        let text = format!("{}\n\n-- \n{}", body.trim_end(), self.profile(about));
+        let mut body = body.trim_end().to_owned();
+        if about.is_task {
+            let (tasks, url) = (spoken.tasks, self.maker.links.tasks());
+            let _ = write!(body, "\n\n{tasks}\n{url}");
+        }
+        let text = format!("{body}\n\n-- \n{}", self.profile(about));
         Composed {
             version: 0,
             subject,
+            text,
+            html: None,
+        }
+    }
+
+    /// Several texts, each with whom it is about.
+    fn gathered(&self, about: &About<'_>, spoken: &Spoken) -> Composed {
+        let (handle, name) = about.workflow;
+        let (count, notices) = (about.lines.len(), spoken.notices);
+        let subject = format!("{count} {notices}: {name}");
+        let mut text = String::new();
+        for (n, line) in about.lines.iter().enumerate() {
+            let words = line.words.trim();
+            let end = words.floor_char_boundary(LINE_BYTES_MAX.min(words.len()));
+            let (shown, rest) = words.split_at(end);
+            let more = if rest.is_empty() { "" } else { " […]" };
+            let who = named(line.email.as_deref(), line.contact);
+            let _ = write!(text, "{}. {shown}{more}\nContact: {who}\n\n", n + 1);
+        }
+        let link = self.maker.links.workflow(handle);
+        let _ = write!(text, "-- \nWorkflow: {name}\n{link}");
+        Composed {
+            version: 0,
+            subject: subject.chars().take(SUBJECT_CHARS_MAX).collect(),
             text,
             html: None,
         }
@@ -160,15 +210,49 @@ impl Runner {
     }
 }
 
+/// What stands in a notice beside its text, in the workspace's language.
+struct Spoken {
+    /// Before the subject of a reminder.
+    reminder: &'static str,
+    /// Where to say that somebody acted.
+    tasks: &'static str,
+    /// What several of them are called.
+    notices: &'static str,
+}
+
+impl Spoken {
+    fn of(settings: &Settings) -> &'static Self {
+        if settings.language.starts_with("nl") {
+            &Self {
+                reminder: "Herinnering: ",
+                tasks: "Dit staat bij de taken tot iemand het afhandelt:",
+                notices: "meldingen",
+            }
+        } else {
+            &Self {
+                reminder: "Reminder: ",
+                tasks: "This stands among the tasks until somebody closes it:",
+                notices: "notices",
+            }
+        }
+    }
+}
+
 /// Most fields of a contact that a notice shows.
 const FIELDS_MAX: usize = 30;
+/// Most bytes of each of several texts in one mail, which has a hundred at most.
+const LINE_BYTES_MAX: usize = 8 * 1024;
 /// Most characters of each.
 const VALUE_CHARS_MAX: usize = 200;
 
 fn who(contact: &Contact) -> String {
-    match &contact.email {
-        Some(email) => format!("{email} ({})", contact.id),
-        None => contact.id.to_string(),
+    named(contact.email.as_deref(), contact.id)
+}
+
+fn named(email: Option<&str>, contact: ContactId) -> String {
+    match email {
+        Some(email) => format!("{email} ({contact})"),
+        None => contact.to_string(),
     }
 }
 

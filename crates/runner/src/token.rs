@@ -149,6 +149,11 @@ impl Links {
         format!("{}/workflows/{handle}", self.base_url)
     }
 
+    /// The page of what is to be done, for people on our side.
+    pub(crate) fn tasks(&self) -> String {
+        format!("{}/app/tasks", self.base_url)
+    }
+
     /// What the token of a link of this purpose says; `None` if nobody here made it, for this, with
     /// this along.
     pub fn read(&self, purpose: Purpose, token: &str, along: &str) -> Option<Token> {

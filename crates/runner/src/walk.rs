@@ -355,6 +355,7 @@ impl<'w> Walk<'w> {
             journey,
             facts: self.facts(),
             zone: &zone,
+            home: &self.zone,
             now,
         };
         let of = (journey.workflow, journey.version);

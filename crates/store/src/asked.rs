@@ -10,6 +10,7 @@ use engine::time::Time;
 
 use crate::bucket::Bucket;
 use crate::call::Request;
+use crate::digest;
 use crate::error::Result;
 use crate::row::Row;
 use crate::sql;
@@ -18,6 +19,15 @@ use engine::id::MessageId;
 
 /// Most people that one notice goes to: a larger circle is a mailing list, which is one address.
 pub const NOTIFIED_MAX: usize = 50;
+/// Which reminder it is that a part belongs to; 0 for none.
+pub fn round_of(part: u32) -> usize {
+    if part >= digest::PART_MIN {
+        return 0;
+    }
+    let before = usize::try_from(part.saturating_sub(1));
+    before.unwrap_or(usize::MAX) / NOTIFIED_MAX
+}
+
 /// Longest text of a notice.
 pub const WORDS_BYTES_MAX: usize = 64 * 1024;
 
@@ -73,6 +83,12 @@ pub enum Wanted {
         content: Words,
         /// When it was due by plan.
         due_at: Time,
+        /// How often they were told before; a reminder is not answered.
+        round: u32,
+        /// The task that it is, where somebody has to take it up.
+        task: Option<TakeUp>,
+        /// When it leaves, with what else the block tells the same person until then.
+        gathered_until: Option<Time>,
     },
     /// Something that a webhook is told, whatever else it listens to.
     Webhook {
@@ -94,6 +110,17 @@ pub enum Wanted {
         /// Why, in words.
         reason: String,
     },
+}
+
+/// The task that a notice is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakeUp {
+    /// What is to be done.
+    pub title: String,
+    /// What there is to know.
+    pub note: String,
+    /// Until when.
+    pub due_at: Time,
 }
 
 /// What people on our side are told.

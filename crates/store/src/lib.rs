@@ -31,6 +31,7 @@ pub mod commit;
 pub mod coupon;
 pub mod crash;
 pub mod delivery;
+pub mod digest;
 pub mod downtime;
 pub mod edit;
 pub mod email;

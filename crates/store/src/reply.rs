@@ -66,3 +66,17 @@ impl Workspace<'_> {
 pub const fn is_one(part: u32) -> bool {
     part >= PART_MIN
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digest;
+    use engine::block::notify_staff::TIMES_MAX;
+
+    #[test]
+    fn parts_of_answers_lie_behind_those_of_reminders() {
+        let rounds = 1 + usize::try_from(TIMES_MAX).unwrap();
+        let parts = [digest::PART_MIN, PART_MIN].map(|part| usize::try_from(part).unwrap());
+        assert!(parts[0] > NOTIFIED_MAX * rounds && parts[1] > parts[0] + NOTIFIED_MAX);
+    }
+}

@@ -106,6 +106,10 @@ statements! {
         HOOK_PROOF_INSERT = "hook/proof_insert.sql";
         HOOK_PROOF_ONE = "hook/proof_one.sql";
         MESSAGE_REPLIES = "message/replies.sql";
+        DIGEST_LINES = "asked/digest_lines.sql";
+        DIGEST_OPEN = "asked/digest_open.sql";
+        DIGEST_OWN = "asked/digest_own.sql";
+        DIGEST_TAKE = "asked/digest_take.sql";
         NOTICE_INSERT = "asked/notice_insert.sql";
         NOTICE_ONE = "asked/notice_one.sql";
         CALL_DUE = "asked/call_due.sql";

@@ -18,6 +18,7 @@ mod commit_rows;
 mod contact;
 mod coupon;
 mod delivery;
+mod digest;
 mod edit;
 mod ending;
 mod enrolment;

@@ -4897,8 +4897,15 @@ export interface components {
             readonly complete_until: string | null;
             /** @description What happened so long ago counts as complete without a word; null where only its word counts. */
             readonly delay: string | null;
+            /** @description Which events it brings, as the settings say. */
+            readonly events: readonly string[];
             /** @description Its handle, as workflows name it. */
             readonly id: string;
+            /**
+             * @description How long after they happened those came in, of the newest events of the workspace; null where too few of
+             *     them are among those.
+             */
+            readonly late: components["schemas"]["SeenLate"] | null;
             /**
              * Format: date-time
              * @description When it said so.
@@ -9623,6 +9630,8 @@ export interface operations {
                         } | null;
                         /** @description What happened so long ago has come in, also where the source does not say so: how late it usually is, and somewhat more. */
                         readonly delay?: string | null;
+                        /** @description Which events it brings, by their names: how late those come in is shown, and compared with `delay`. */
+                        readonly events?: (string | readonly string[]) | null;
                         /** @description Its handle, as workflows name it, and the calls in which it says how far it is complete. */
                         readonly id: string;
                         /** @description The name that people see. */
@@ -9742,6 +9751,8 @@ export interface operations {
                         } | null;
                         /** @description What happened so long ago has come in, also where the source does not say so: how late it usually is, and somewhat more. */
                         readonly delay?: string | null;
+                        /** @description Which events it brings, by their names: how late those come in is shown, and compared with `delay`. */
+                        readonly events?: (string | readonly string[]) | null;
                         /** @description Its handle, as workflows name it, and the calls in which it says how far it is complete. */
                         readonly id: string;
                         /** @description The name that people see. */

@@ -9,10 +9,12 @@ import { seenEvents } from "../api/events";
 import { sources } from "../api/sources";
 import { Trouble, Waiting } from "../app/Trouble";
 import { lapse } from "../flow/sentence";
-import { useFormat } from "../i18n/format";
+import { eventName } from "./eventName";
+import { localeOf, useFormat } from "../i18n/format";
 import { Page } from "../ui/Page";
 import { Feed } from "./Feed";
 import { Kinds } from "./Kinds";
+import { lateness } from "./lateness";
 
 export function SourcesPage() {
   const { t } = useTranslation();
@@ -32,7 +34,7 @@ export function SourcesPage() {
 
 /** How far each source that the settings name is complete. */
 function Complete() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { moment } = useFormat();
   const query = useQuery(sources);
   if (!query.isSuccess) {
@@ -55,6 +57,11 @@ function Complete() {
             <List.Item key={one.id}>
               <strong>{one.id}</strong>: {one.complete_until === null ? t("settings.sourceSaidNothing") : t("settings.sourceSaid", { at: moment(one.complete_until) })}
               {one.delay === null ? "" : ` ${t("sources.delay", { delay: lapse(t, one.delay) })}`}
+              {one.late === null ? null : (
+                <Text size="xs" c="dimmed">
+                  {one.events.map((name) => eventName(t, name)).join(", ")}: {lateness(t, localeOf(i18n.language, navigator.languages), one.late)}
+                </Text>
+              )}
             </List.Item>
           ))}
         </List>

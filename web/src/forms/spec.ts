@@ -94,6 +94,17 @@ export const BLOCK_FORMS: Record<KindName, Form> = {
       { key: "email", is: "email", name: "noticeEmail" },
       { key: "fallback", is: "recipient" },
       { key: "dedupe", is: "lapse" },
+      { key: "digest", is: "lapse" },
+      {
+        key: "remind",
+        is: "map",
+        fields: [
+          { key: "after", is: "lapse", name: "remindAfter" },
+          { key: "to", is: "recipients", name: "remindTo" },
+          { key: "times", is: "number", name: "remindTimes" },
+          { key: "task", is: "block", name: "remindTask" },
+        ],
+      },
       { key: "channel", is: "choice", of: ["email", "chat", "webhook"] },
     ],
   },

@@ -8,7 +8,8 @@ import { sources, type Source } from "../api/sources";
 import type { Fields, Value } from "../flow/document";
 import { newId } from "../flow/model";
 import { LapseInput } from "../forms/inputs/LapseInput";
-import { asText, put, without, withAt } from "../forms/values";
+import { NamesInput } from "../forms/inputs/NameInput";
+import { asText, asTexts, put, without, withAt } from "../forms/values";
 import { useFormat } from "../i18n/format";
 
 type Props = { readonly list: readonly Fields[]; readonly set: (list: Fields[]) => void; readonly readOnly: boolean };
@@ -40,6 +41,14 @@ export function Sources({ list, set, readOnly }: Props) {
                 </ActionIcon>
               )}
             </Group>
+            <NamesInput
+              label={t("settings.sourceEvents")}
+              hint={t("settings.sourceEventsHint")}
+              of="event"
+              readOnly={readOnly}
+              value={asTexts(one["events"])}
+              set={(names) => change(index, "events", names.length === 0 ? undefined : names)}
+            />
             <Said of={told.find(({ id }) => id === one["id"])} />
           </div>
         ))}

@@ -180,14 +180,21 @@ impl Call {
 
     /// The names of the secrets that it uses, each with where it stands in the block.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = (String, &Handle)> {
-        let headers = self.call.headers.iter().enumerate();
-        let of_headers = headers.filter_map(|(n, header)| match &header.value {
-            HeaderValue::Secret(name) => Some((format!("headers/{n}/secret"), name)),
-            HeaderValue::Template(_) => None,
-        });
-        let signs = self.call.sign.iter().map(|name| ("sign".to_owned(), name));
-        of_headers.chain(signs)
+        secrets(&self.call.headers, self.call.sign.as_ref())
     }
+}
+
+/// The names of secrets in these headers and of the one that signs, each with where it stands beside them.
+pub(crate) fn secrets<'a>(
+    headers: &'a [Header],
+    sign: Option<&'a Handle>,
+) -> impl Iterator<Item = (String, &'a Handle)> {
+    let of_headers = headers.iter().enumerate();
+    let of_headers = of_headers.filter_map(|(n, header)| match &header.value {
+        HeaderValue::Secret(name) => Some((format!("headers/{n}/secret"), name)),
+        HeaderValue::Template(_) => None,
+    });
+    of_headers.chain(sign.map(|name| ("sign".to_owned(), name)))
 }
 
 /// An address whose server is plain to see: nothing of the contact decides where a call goes.

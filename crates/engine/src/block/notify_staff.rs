@@ -2,6 +2,9 @@
 //! a chat in which they all are, or to a webhook of the workspace, whose program tells them. Nobody's consent
 //! is asked for it, since it is not the contact who gets it.
 
+pub mod digest;
+mod remind;
+
 use super::recipient::{self, RECIPIENTS_MAX, Recipient};
 use super::{Kind, Next, Run, asking};
 use crate::document::Node;
@@ -9,10 +12,14 @@ use crate::duration::Duration;
 use crate::event::{self, Event, own};
 use crate::finding::{Findings, Place};
 use crate::form::{Form, Rule, parts};
+use crate::id::BlockId;
 use crate::id::Handle;
-use crate::read::{self, Fields, key, later};
-use crate::step::ask::{Asked, Notice, NoticeContent};
+use crate::journey::Journey;
+use crate::read::{self, Fields, key};
+use crate::step::ask::{self, Ask, Asked, Notice, NoticeContent};
 use crate::why::Why;
+
+pub use self::remind::{Remind, TIMES_MAX};
 
 /// What forms and documentation see.
 pub const KIND: Kind = Kind {
@@ -43,8 +50,12 @@ pub const KIND: Kind = Kind {
             "Not again about the same contact within this time.",
         )
         .takes(parts::DURATION),
-        later("digest", "Gathered over this time."),
-        later("remind", "Who is told when nobody acted."),
+        key(
+            "digest",
+            "One mail for all that it tells the same person within this time, by the workspace's clock.",
+        )
+        .takes(digest::FORM),
+        key("remind", "Tells it again until somebody took it up.").takes(remind::FORM),
     ],
     rules: &[Rule::One(&["email", "text"])],
 };
@@ -74,6 +85,10 @@ pub struct NotifyStaff {
     pub content: NoticeContent,
     /// Not again within this time.
     pub dedupe: Option<Duration>,
+    /// Until somebody took it up.
+    pub remind: Option<Remind>,
+    /// Gathered over this time.
+    pub digest: Option<Duration>,
 }
 
 /// Where people on our side are told together.
@@ -94,6 +109,11 @@ impl NotifyStaff {
         let email = fields.read("email", findings, read::handle);
         let text = fields.read("text", findings, read::text(TEXT_CHARS_MAX));
         let dedupe = fields.read("dedupe", findings, read::positive_duration);
+        let remind = fields.read("remind", findings, Remind::read);
+        let digest = fields.read("digest", findings, digest::read);
+        if fields.has("remind") && remind.is_none() || fields.has("digest") && digest.is_none() {
+            return None;
+        }
         let whom = match channel {
             Channel::Email => recipient::named(fields, findings).map(|named| (named, None)),
             Channel::Chat => {
@@ -110,6 +130,21 @@ impl NotifyStaff {
         {
             let sentence = format!("A {kind} gets a `text`, and has no `fallback`.");
             findings.error(kind, &at, sentence);
+            return None;
+        }
+        if let (Some(kind), Some((_, at))) = (channel.circle(), fields.get("remind")) {
+            let sentence = format!(
+                "A {kind} is told once: who is reminded is told by e-mail, from the first time on."
+            );
+            findings.error("remind", &at, sentence);
+            return None;
+        }
+        if let Some((_, at)) = fields.get("digest")
+            && (channel != Channel::Email || fields.has("email") || fields.has("remind"))
+        {
+            let sentence =
+                "What is gathered is a `text` that goes by e-mail, and nobody is reminded of it.";
+            findings.error("digest", &at, sentence);
             return None;
         }
         let content = match (email, text) {
@@ -129,6 +164,8 @@ impl NotifyStaff {
             fallback,
             content,
             dedupe,
+            remind,
+            digest,
         })
     }
 
@@ -140,12 +177,25 @@ impl NotifyStaff {
         }
     }
 
+    /// The block whose task has to be closed, where it reminds until then.
+    pub fn task(&self) -> Option<&BlockId> {
+        self.remind.as_ref()?.task.as_ref()
+    }
+
     /// The text that is sent in its place.
     pub fn text(&self) -> Option<&str> {
         match &self.content {
             NoticeContent::Email(_) => None,
             NoticeContent::Text(text) => Some(text),
         }
+    }
+
+    /// The events of our own that it looks back at: what it told before, and whether the task of a block before
+    /// it was closed.
+    pub(crate) fn looks_back_at(&self) -> Vec<&'static str> {
+        let told = self.dedupe.map(|_| own::ANSWER);
+        let done = self.task().map(|_| [own::TASK_DONE, own::TASK_DROPPED]);
+        told.into_iter().chain(done.into_iter().flatten()).collect()
     }
 
     /// What it does.
@@ -162,6 +212,9 @@ impl NotifyStaff {
             fallback: self.fallback.as_ref().map(|one| one.find(&run.scope)),
             content: self.content.clone(),
             due_at: run.due_at,
+            round: 0,
+            task_due_at: self.remind.as_ref().and_then(|remind| remind.own_task(run)),
+            digest: self.digest,
         });
         let note = match &self.content {
             NoticeContent::Email(email) => format!("{email} to staff"),
@@ -170,14 +223,73 @@ impl NotifyStaff {
         asking::ask(run, asked, None, note)
     }
 
-    /// Takes the answer: that a chat has it is told as that a person has it.
+    /// Whether this event is an answer to it: that it was told, or that somebody acted on it.
+    pub(super) fn is_answered_by(
+        &self,
+        journey: &Journey,
+        here: (&BlockId, u32),
+        event: &Event,
+    ) -> bool {
+        if event.name == own::ANSWER {
+            let awaiting = journey.memory.awaiting.as_ref();
+            let is_told = awaiting.is_some_and(|awaiting| awaiting.told.is_some());
+            return !is_told && ask::is_about(event, journey.id, here.0, here.1);
+        }
+        let remind = self.remind.as_ref();
+        remind.is_some_and(|remind| remind.is_acted_on(journey, here, event))
+    }
+
+    /// Takes the answer: that a chat has it is told as that a person has it. Who is reminded has time from now on.
     pub(super) fn hear(&self, run: &mut Run<'_>, event: &Event) -> Next {
+        if event.name != own::ANSWER {
+            return remind::acted_on(run, event);
+        }
+        if let Some(remind) = &self.remind
+            && let (outcome, leaves) = ask::read_answer(event)
+            && [NOTIFIED, FALLBACK].contains(&outcome.as_str())
+        {
+            return remind.begin(run, outcome, leaves);
+        }
         match asking::hear(run, event) {
             Next::Go { to, outcome, why } if self.circle.is_some() && outcome == IN_THE_CHAT => {
                 Next::to(to, NOTIFIED, why)
             }
             next => next,
         }
+    }
+
+    /// What it does when the time is out: it tells it again, or goes on.
+    pub(super) fn give_up(&self, run: &mut Run<'_>) -> Next {
+        if run.told.is_none() {
+            return asking::give_up(run);
+        }
+        let again = self
+            .remind
+            .as_ref()
+            .map(|remind| (remind, remind.again(run)));
+        let Some((remind, Some((round, next)))) = again else {
+            return remind::leave_open(run, self.remind.is_some());
+        };
+        let to = if remind.to.is_empty() {
+            &self.to
+        } else {
+            &remind.to
+        };
+        let notice = Notice {
+            to: to.iter().map(|one| one.find(&run.scope)).collect(),
+            fallback: self.fallback.as_ref().map(|one| one.find(&run.scope)),
+            content: self.content.clone(),
+            due_at: run.scope.now,
+            round,
+            task_due_at: None,
+            digest: None,
+        };
+        run.asks.push(Ask {
+            block: run.node.id.clone(),
+            visit: run.visit,
+            what: Asked::Notice(notice),
+        });
+        next
     }
 
     /// The last time that this block told the same about the contact, if that is not long ago.

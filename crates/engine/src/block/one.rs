@@ -4,8 +4,11 @@
 use super::wait_for_data::AtLimit;
 use super::{Limit, Next, One, Run, SendEmail, asking, given, send_email};
 use crate::event::{Event, own};
+use crate::id::BlockId;
+use crate::journey::Journey;
 use crate::path::Path;
 use crate::plan::Plan;
+use crate::step::ask;
 
 impl One {
     /// What it does.
@@ -48,12 +51,29 @@ impl One {
     pub(crate) fn listens_to(&self) -> &'static [&'static str] {
         match self {
             Self::SendEmail(send) if send.wait_outcome => send_email::OUTCOMES,
+            Self::NotifyStaff(notify) if notify.remind.is_some() => {
+                &[own::ANSWER, own::TASK_DONE, own::TASK_DROPPED]
+            }
             Self::GiveCoupon(_) | Self::CreateTask(_) | Self::NotifyStaff(_) | Self::Call(_) => {
                 &[own::ANSWER]
             }
             Self::WaitForData(gate) if gate.at_limit == AtLimit::Ask => &[own::ANSWER],
             _ => &[],
         }
+    }
+
+    /// Whether this event is an answer to what it asked at this visit of its own block.
+    pub(crate) fn is_answered_by(
+        &self,
+        journey: &Journey,
+        (block, visit): (&BlockId, u32),
+        event: &Event,
+    ) -> bool {
+        self.listens_to().contains(&event.name.as_str())
+            && match self {
+                Self::NotifyStaff(notify) => notify.is_answered_by(journey, (block, visit), event),
+                _ => ask::is_about(event, journey.id, block, visit),
+            }
     }
 
     /// Whether what comes of it is counted.
@@ -82,6 +102,7 @@ impl One {
         match self {
             Self::WaitForData(gate) => gate.look(run),
             Self::SendEmail(_) => SendEmail::give_up(run),
+            Self::NotifyStaff(notify) => notify.give_up(run),
             _ => asking::give_up(run),
         }
     }

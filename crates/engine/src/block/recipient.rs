@@ -78,10 +78,18 @@ pub(super) fn named(
     fields: &Fields<'_>,
     findings: &mut Findings,
 ) -> Option<(Vec<Recipient>, Option<Recipient>)> {
-    let all = read::list(1, RECIPIENTS_MAX, Recipient::read);
-    let to = fields.required("to", findings, all);
+    let to = fields.required("to", findings, several);
     let fallback = fields.read("fallback", findings, Recipient::read);
     Some((to?, fallback))
+}
+
+/// Several of them, in order.
+pub(super) fn several(
+    node: &Node,
+    place: &Place,
+    findings: &mut Findings,
+) -> Option<Vec<Recipient>> {
+    read::list(1, RECIPIENTS_MAX, Recipient::read)(node, place, findings)
 }
 
 /// What a block names with `to`, alone, where it tells nobody by name: a `chat` or a `webhook`.

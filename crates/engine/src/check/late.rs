@@ -6,6 +6,8 @@ use crate::block::{Block, Does, One};
 use crate::draft::Draft;
 use crate::duration::Duration;
 use crate::finding::{Findings, Place};
+use crate::id::Handle;
+use crate::settings::Settings;
 use crate::time::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
 use crate::trigger::Starts;
 use crate::trigger::inactivity::InactivityTrigger;
@@ -51,6 +53,51 @@ pub fn check(draft: &Draft, late_ms: impl Fn(&str) -> Option<i64>, findings: &mu
             let place = Place::default().part("triggers", None);
             let place = place.part(&trigger.id, None).part("for", None);
             findings.warning("shorter_than_late", &place, sentence);
+        }
+    }
+}
+
+/// The sources for which the blocks of this workflow wait, each with where it is named.
+pub fn waited_for(draft: &Draft) -> Vec<(&Handle, Place)> {
+    let mut found = Vec::new();
+    let last_words = draft.exits.iter().map(|exit| exit.blocks.as_slice());
+    for blocks in last_words.chain([draft.blocks.as_slice()]) {
+        gates(blocks, &mut found);
+    }
+    found
+}
+
+fn gates<'a>(blocks: &'a [Block], found: &mut Vec<(&'a Handle, Place)>) {
+    for block in blocks {
+        if let Does::One(One::WaitForData(gate)) = &block.does {
+            found.push((&gate.source, block.place.part("source", None)));
+        }
+        for inner in block.inner() {
+            gates(inner, found);
+        }
+    }
+}
+
+/// Warns of each wait for a source that counts as complete, by the settings, before its events usually are there.
+/// `late_ms` says within how many milliseconds nine of ten events of these names come in, where that is known.
+pub fn check_gates(
+    draft: &Draft,
+    settings: &Settings,
+    late_ms: impl Fn(&[String]) -> Option<i64>,
+    findings: &mut Findings,
+) {
+    for (id, place) in waited_for(draft) {
+        let source = settings.sources.iter().find(|source| source.id == *id);
+        let Some((source, delay)) = source.and_then(|one| Some((one, one.delay?))) else {
+            continue;
+        };
+        let late = late_ms(&source.events).filter(|late| *late > shortest_ms(delay));
+        if let Some(late) = late {
+            let sentence = format!(
+                "The settings take `{id}` for complete after {delay}, and one of ten of its events becomes known {} after it happened or later: give it a longer `delay`, or let it say itself when it is complete.",
+                in_words(late)
+            );
+            findings.warning("delay_shorter_than_late", &place, sentence);
         }
     }
 }
@@ -140,6 +187,41 @@ mod tests {
         check("1w", 8 * DAY_MS, Some("8 days"));
         check("1mo", 27 * DAY_MS, None);
         check("1bd", 23 * HOUR_MS, None);
+    }
+
+    #[test]
+    fn a_source_that_counts_as_complete_too_soon_is_told() {
+        let gate = "{ id: b, do: branch, branches: [{ id: x, when: { tag: vip }, blocks: [{ id: fresh, do: wait_for_data, source: orders, at_most: 4h }] }] }";
+        let text = format!(
+            "{{ format: 1, handle: cart, name: Cart, purpose: service, triggers: [{{ id: t, start: event, event: a }}], blocks: [{gate}] }}"
+        );
+        let draft = draft::read(&text).draft.expect("a draft");
+        let check = |source: &str, late_ms: Option<i64>, expect: Option<&str>| {
+            let text = format!("{{ format: 1, sources: [{{ id: {source} }}] }}");
+            let settings = crate::settings::read(&text).settings.expect("settings");
+            let mut findings = Findings::default();
+            let late = |names: &[String]| late_ms.filter(|_| names == ["order_placed"]);
+            check_gates(&draft, &settings, late, &mut findings);
+            let found = findings.into_list();
+            let told = found.first().map(|one| format!("{} {}", one.code, one.at));
+            assert_eq!(told.as_deref(), expect, "{source}, {late_ms:?}");
+        };
+        let code = Some("delay_shorter_than_late blocks/b/branches/x/blocks/fresh/source");
+        let brings = "orders, events: [order_placed]";
+        check(&format!("{brings}, delay: 2min"), Some(2 * MINUTE_MS), None);
+        check(
+            &format!("{brings}, delay: 2min"),
+            Some(2 * MINUTE_MS + 1),
+            code,
+        );
+        check(&format!("{brings}, delay: 2min"), None, None);
+        check(brings, Some(DAY_MS), None);
+        check("orders, delay: 2min", Some(DAY_MS), None);
+        check(
+            "pages, events: [order_placed], delay: 2min",
+            Some(DAY_MS),
+            None,
+        );
     }
 
     #[test]

@@ -6,9 +6,8 @@ use crate::block::Block;
 use crate::block::call::Call;
 use crate::block::notify_staff::Circle;
 use crate::block::wait_for_data::{AtLimit, Known, WaitForData};
-use crate::id::Handle;
+use crate::id::{BlockId, Handle};
 use crate::read::unknown;
-use crate::step::ask::HeaderValue;
 
 impl Walk<'_> {
     /// The secrets of a call: without one it answers `no_secret`, whoever comes by.
@@ -34,13 +33,7 @@ impl Walk<'_> {
         };
         let is_known = settings.source(&gate.source) != Known::Nowhere;
         if let Some(question) = settings.question(&gate.source) {
-            let headers = question.headers.iter();
-            let secrets = headers.filter_map(|header| match &header.value {
-                HeaderValue::Secret(name) => Some(name.clone()),
-                HeaderValue::Template(_) => None,
-            });
-            let secrets: Vec<_> = secrets.chain(question.sign.clone()).collect();
-            for secret in &secrets {
+            for (_, secret) in question.secrets() {
                 self.secret(secret, block, "at_limit");
             }
         } else if is_known && !self.catalogue.is_published {
@@ -50,6 +43,15 @@ impl Walk<'_> {
             );
             let place = block.place.part("at_limit", None);
             self.findings.error("no_ask", &place, sentence);
+        }
+    }
+
+    /// What a notice is to be taken up with: a block before it that gives out a task.
+    pub(super) fn task(&mut self, task: &BlockId, block: &Block) {
+        if self.readable.contains(task) && !self.tasks.contains(task) {
+            let place = block.place.part("remind/task", None);
+            let sentence = format!("`{task}` gives out no task: this names a `create_task`.");
+            self.findings.error("remind", &place, sentence);
         }
     }
 

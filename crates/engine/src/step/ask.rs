@@ -4,6 +4,7 @@
 //! all events and lets the journey go on. An ask belongs to one visit of one block, and is answered once.
 
 use crate::contact::map;
+use crate::duration::Duration;
 use crate::event::{self, Event, own};
 use crate::id::{BlockId, Handle, JourneyId};
 use crate::time::Time;
@@ -80,6 +81,12 @@ pub struct Notice {
     pub content: NoticeContent,
     /// When it was due by plan.
     pub due_at: Time,
+    /// How often they were told before: all but the first are reminders, which nobody answers.
+    pub round: u32,
+    /// Until when somebody should have taken it up, where it is a task of its own that somebody has to close.
+    pub task_due_at: Option<Time>,
+    /// Gathered with what else the block tells the same person within this time.
+    pub digest: Option<Duration>,
 }
 
 /// What people on our side are told.

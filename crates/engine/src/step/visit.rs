@@ -140,6 +140,7 @@ impl Walk<'_> {
             until: self.now,
             holds: None,
             asked_until: None,
+            told: None,
         });
     }
 
@@ -188,15 +189,14 @@ impl Walk<'_> {
         let (mut contact, mut leaves) = (None, None);
         let awaiting = journey.memory.awaiting.as_ref();
         let until = awaiting.map(|one| one.until);
-        let holds = awaiting.and_then(|one| one.holds.clone());
-        let asked_until = awaiting.and_then(|one| one.asked_until);
         let mut run = Run {
             scope,
             node,
             visit,
             due_at: journey.memory.due_at,
-            holds,
-            asked_until,
+            holds: awaiting.and_then(|one| one.holds.clone()),
+            asked_until: awaiting.and_then(|one| one.asked_until),
+            told: awaiting.and_then(|one| one.told.clone()),
             messages,
             events,
             asks,
@@ -205,10 +205,11 @@ impl Walk<'_> {
             workflow: &self.plan.handle,
         };
         let next = come_to(&mut run, self.plan, coming, (self.heard, until));
-        let (due_at, holds, asked_until) = (run.due_at, run.holds, run.asked_until);
+        let (due_at, asked_until) = (run.due_at, run.asked_until);
+        let (holds, told) = (run.holds, run.told);
         journey.memory.due_at = due_at;
         if let Some(awaiting) = &mut journey.memory.awaiting {
-            awaiting.holds = holds;
+            (awaiting.holds, awaiting.told) = (holds, told);
         }
         if contact.is_some() {
             self.contact = contact;

@@ -1,6 +1,6 @@
 //! The walk of one step: from block to block until the journey waits or ends.
 
-use super::{BLOCKS_MAX, Count, Emitted, Input, Step, Visit, ask};
+use super::{BLOCKS_MAX, Count, Emitted, Input, Step, Visit};
 use crate::block::{Next, end};
 use crate::calendar::Zone;
 use crate::contact::{Contact, map};
@@ -238,12 +238,10 @@ impl Walk<'_> {
                 wait.would_change(&self.scope(), holds)
             }
             Does::One(one) => {
-                let (journey, visit) = (self.step.journey.id, self.visits(&node.id) + 1);
-                let listens_to = one.listens_to();
-                self.heard.is_some_and(|event| {
-                    listens_to.contains(&event.name.as_str())
-                        && ask::is_about(event, journey, &node.id, visit)
-                })
+                let here = (&node.id, self.visits(&node.id) + 1);
+                let journey = &self.step.journey;
+                self.heard
+                    .is_some_and(|event| one.is_answered_by(journey, here, event))
             }
             Does::Wait(_) | Does::Branch(_) | Does::Split(_) => false,
         }

@@ -44,7 +44,14 @@ impl Person<'_> {
                     leaves.extend(due_at.map(|at| ("due_at", text(&at.to_string()))));
                     ("assigned", leaves)
                 }
-                Wanted::Notice { .. } => ("notified", Vec::new()),
+                // Nobody takes it up, and a reminder is not answered.
+                Wanted::Notice { round: 1.., .. } => continue,
+                Wanted::Notice { task, .. } => {
+                    if let Some(task) = task {
+                        event(own::TASK_CREATED, vec![("title", text(&task.title))]);
+                    }
+                    ("notified", Vec::new())
+                }
                 Wanted::Webhook { text: words, .. } => {
                     event(own::JOURNEY_NOTICE, vec![("text", text(words))]);
                     ("notified", Vec::new())

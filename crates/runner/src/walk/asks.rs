@@ -3,6 +3,7 @@
 
 mod chat;
 
+use engine::block::notify_staff::digest::leaves_at;
 use engine::calendar::Zone;
 use engine::id::WorkflowId;
 use engine::journey::Journey;
@@ -11,7 +12,7 @@ use engine::scope::Facts;
 use engine::step::ask::{Ask, Asked, Call, HeaderValue, Notice, NoticeContent};
 use engine::time::Time;
 use serde_json::Value as Json;
-use store::asked::{NewAsk, WORDS_BYTES_MAX, Wanted, Words};
+use store::asked::{NewAsk, TakeUp, WORDS_BYTES_MAX, Wanted, Words};
 use store::call::Request;
 use store::task::{NOTE_BYTES_MAX, TITLE_BYTES_MAX};
 
@@ -28,6 +29,8 @@ pub(super) struct Known<'a> {
     pub(super) journey: &'a Journey,
     pub(super) facts: Facts<'a>,
     pub(super) zone: &'a Zone,
+    /// That of the workspace.
+    pub(super) home: &'a Zone,
     pub(super) now: Time,
 }
 
@@ -57,6 +60,22 @@ impl Known<'_> {
         Filler::new(self.facts, self.journey, self.zone, self.now)
     }
 
+    /// The task that a notice is: called by the subject of its text; an e-mail has none before it is made.
+    fn take_up(&self, content: &Words, due_at: Time) -> Result<TakeUp, String> {
+        let (title, note) = match content {
+            Words::Email(_) => (self.plan.name.as_str(), ""),
+            Words::Text(text) => text.trim().split_once('\n').unwrap_or((text.trim(), "")),
+        };
+        let note = note.trim();
+        // The mail has all of it.
+        let end = note.floor_char_boundary(NOTE_BYTES_MAX.min(note.len()));
+        Ok(TakeUp {
+            title: title_of(&title.replace(char::is_control, " "))?,
+            note: note[..end].to_owned(),
+            due_at,
+        })
+    }
+
     fn filled(&self, asked: Asked) -> Result<Wanted, String> {
         Ok(match asked {
             Asked::Coupon { pool, valid_until } => Wanted::Coupon { pool, valid_until },
@@ -79,18 +98,28 @@ impl Known<'_> {
                 fallback,
                 content,
                 due_at,
-            }) => Wanted::Notice {
-                to,
-                fallback,
-                content: match content {
+                round,
+                task_due_at,
+                digest,
+            }) => {
+                let content = match content {
                     NoticeContent::Email(email) => Words::Email(email),
                     NoticeContent::Text(text) => {
                         let text = self.filler()?.text(&text)?;
                         Words::Text(within("the text", text, WORDS_BYTES_MAX)?)
                     }
-                },
-                due_at,
-            },
+                };
+                let task = task_due_at.map(|due_at| self.take_up(&content, due_at));
+                Wanted::Notice {
+                    to,
+                    fallback,
+                    task: task.transpose()?,
+                    content,
+                    due_at,
+                    round,
+                    gathered_until: digest.map(|lapse| leaves_at(lapse, self.home, self.now)),
+                }
+            }
             Asked::Chat { chat, text } => {
                 let text = self.filler()?.text(&text)?;
                 let text = within("the text", text, WORDS_BYTES_MAX)?;

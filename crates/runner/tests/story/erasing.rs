@@ -16,7 +16,7 @@ use crate::world::World;
 const ANNA: &str = "anna@example.test";
 
 /// What is asked, as a server asks it.
-async fn asked(world: &World) -> Erasure {
+pub(crate) async fn asked(world: &World) -> Erasure {
     let scope = world.store.workspace(world.workspace);
     let row = scope.contact(&World::anna()).await.unwrap().unwrap();
     Erasure {
@@ -31,7 +31,7 @@ fn hashes(world: &World) -> Vec<String> {
     Links::new("https://shop.example", [7; 32]).address_hashes(world.workspace, ANNA)
 }
 
-async fn forget(world: &World, erasure: Erasure) {
+pub(crate) async fn forget(world: &World, erasure: Erasure) {
     let scope = world.store.workspace(world.workspace);
     let begun = scope.erase(erasure).await.unwrap();
     assert!(matches!(begun, Erased::Begun(_)), "{begun:?}");

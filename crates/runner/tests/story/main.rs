@@ -47,6 +47,7 @@ mod flow;
 mod fresh;
 mod fresh_asked;
 mod full;
+mod gathering;
 mod hands;
 #[path = "../../../store/tests/it/home.rs"]
 mod home;
@@ -65,6 +66,7 @@ mod overdue;
 mod paused;
 mod previous;
 mod providers;
+mod reminding;
 mod replies;
 mod requests;
 mod same_second;

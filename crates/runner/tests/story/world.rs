@@ -90,7 +90,11 @@ impl World {
         Self::made(on, |_| outlet, options).await
     }
 
-    async fn made(on: On, outlet: impl FnOnce(Store) -> Arc<dyn Outlet>, options: Options) -> Self {
+    pub(crate) async fn made(
+        on: On,
+        outlet: impl FnOnce(Store) -> Arc<dyn Outlet>,
+        options: Options,
+    ) -> Self {
         let home = Home::new(on).await;
         let options = Options {
             buckets: options.buckets.or(Some(1)),

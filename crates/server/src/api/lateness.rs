@@ -11,7 +11,8 @@ use store::Workspace;
 
 use crate::problem::Problem;
 
-use super::seen_events::{LOOKED_AT, lateness, of_ten};
+use super::seen_events::{LOOKED_AT, Late, late as late_of, lateness, of_ten};
+use super::settings;
 
 /// Fewer than so many events of a name say nothing of how late they usually are.
 const SEEN_MIN: usize = 20;
@@ -25,13 +26,24 @@ pub(super) async fn check(
     findings: &mut Findings,
 ) -> Result<(), Problem> {
     let names = late::looked_for(draft);
-    if names.is_empty() {
+    if names.is_empty() && late::waited_for(draft).is_empty() {
         return Ok(());
     }
     let events = workspace.newest_events(LOOKED_AT).await?;
     let usual = usual(&names, &events);
     late::check(draft, |name| usual.get(name).copied(), findings);
+    let settings = settings::of(workspace).await?;
+    let late_ms = |names: &[String]| of_source(names, &events).map(|late| late.most_ms);
+    late::check_gates(draft, &settings, late_ms, findings);
     Ok(())
+}
+
+/// How late the events of these names came in together; nothing where too few of them are among the newest.
+pub(super) fn of_source(names: &[String], events: &[Event]) -> Option<Late> {
+    let own = events.iter();
+    let own = own.filter(|event| names.contains(&event.name) && event.source != BY_LIST);
+    let all: Vec<i64> = own.map(lateness).collect();
+    (all.len() >= SEEN_MIN).then(|| late_of(all.into_iter()))
 }
 
 /// Within how many milliseconds nine of ten come in, of each of these events that is often enough among them.
@@ -94,6 +106,37 @@ blocks: [{ id: day, do: wait, for: 1d }]
         // Nine of ten come in at once from here on.
         order(&test, "2027-03-01T09:00:00Z", 9 * SEEN_MIN).await;
         assert_eq!(codes(&test).await, Vec::<String>::new());
+    }
+
+    const GATE: &str = "{ format: 1, handle: gate, name: Gate, purpose: service, triggers: [{ id: t, start: event, event: a }],
+        blocks: [{ id: fresh, do: wait_for_data, source: orders, at_most: 4h }] }";
+
+    #[tokio::test]
+    async fn how_late_a_source_is_is_measured_and_compared_with_what_the_settings_say() {
+        let test = TestApp::new().await;
+        let source = "orders, events: [order_placed, order_paid]";
+        let set = async |line: &str| {
+            let text = format!("{{ format: 1, sources: [{{ id: {line} }}] }}");
+            let saved = test.send("PUT", "/api/v1/settings", &text).await;
+            assert_eq!(saved.status, 200, "{}", saved.text());
+            let listed = test.get("/api/v1/sources").await.json();
+            let found = test.send("POST", "/api/v1/workflows/check", GATE).await;
+            let codes = found.json()["findings"].to_string();
+            let is_told = codes.contains("delay_shorter_than_late");
+            (listed["sources"][0].clone(), is_told)
+        };
+        order(&test, "2027-03-01T05:00:00Z", SEEN_MIN - 1).await;
+        let (listed, is_told) = set(&format!("{source}, delay: 2h")).await;
+        assert_eq!(listed["events"], json!(["order_placed", "order_paid"]));
+        assert_eq!((&listed["late"], is_told), (&json!(null), false), "too few");
+        order(&test, "2027-03-01T08:59:00Z", SEEN_MIN + 1).await;
+        let late = json!({"half_ms": 60_000, "most_ms": 14_400_000, "longest_ms": 14_400_000});
+        let (listed, is_told) = set(&format!("{source}, delay: 2h")).await;
+        assert_eq!((&listed["late"], is_told), (&late, true));
+        assert!(!set(&format!("{source}, delay: 4h")).await.1);
+        assert!(!set(source).await.1, "only its word counts");
+        let (listed, is_told) = set("orders, delay: 2h").await;
+        assert_eq!((&listed["late"], is_told), (&json!(null), false));
     }
 
     #[test]

@@ -13,7 +13,8 @@ use crate::auth::Caller;
 use crate::json::{self, Json};
 use crate::problem::Problem;
 
-use super::settings;
+use super::seen_events::{LOOKED_AT, Late};
+use super::{lateness, settings};
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Sources {
@@ -31,6 +32,11 @@ pub(crate) struct Source {
     complete_until: Option<Time>,
     /// When it said so.
     said_at: Option<Time>,
+    /// Which events it brings, as the settings say.
+    events: Vec<String>,
+    /// How long after they happened those came in, of the newest events of the workspace; null where too few of
+    /// them are among those.
+    late: Option<Late>,
 }
 
 pub(crate) async fn handle(
@@ -42,6 +48,16 @@ pub(crate) async fn handle(
     let ids = settings.sources.iter().map(|source| source.id.clone());
     let ids = ids.collect();
     let told = workspace.newest_told(&ids).await?;
+    let brings = settings.sources.iter().any(|one| !one.events.is_empty());
+    let newest = if brings {
+        workspace.newest_events(LOOKED_AT).await?
+    } else {
+        Vec::new()
+    };
+    let events = |id: &Handle| {
+        let source = settings.sources.iter().find(|source| source.id == *id);
+        source.map_or(&[][..], |source| &source.events)
+    };
     let sources = ids.into_iter().map(|id| {
         let said = told.of(&id, app.now());
         Source {
@@ -51,6 +67,8 @@ pub(crate) async fn handle(
             },
             complete_until: said.map(|said| said.until),
             said_at: said.map(|said| said.at),
+            events: events(&id).to_vec(),
+            late: lateness::of_source(events(&id), &newest),
             id,
         }
     });

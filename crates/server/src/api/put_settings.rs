@@ -30,6 +30,7 @@ pub(crate) async fn handle(
     let mut reading = settings::read(text);
     if let Some(settings) = &reading.settings {
         recipients(workspace, settings, &mut reading.findings).await?;
+        secrets(workspace, settings, &mut reading.findings).await?;
     }
     let sound = reading.findings.publishable();
     let Some(settings) = reading.settings.filter(|_| sound) else {
@@ -70,6 +71,20 @@ async fn recipients(
             }
             _ => {}
         }
+    }
+    Ok(())
+}
+
+/// The secrets with which a source is asked must be there; what is only played asks nobody.
+async fn secrets(
+    workspace: Workspace<'_>,
+    settings: &Settings,
+    findings: &mut Findings,
+) -> Result<(), Problem> {
+    if workspace.is_kept() && settings.sources.iter().any(|source| source.ask.is_some()) {
+        let known = workspace.secrets().await?;
+        let known = known.into_iter().map(|secret| secret.name).collect();
+        settings.check_secrets(&known, findings);
     }
     Ok(())
 }
@@ -128,6 +143,14 @@ mod tests {
         )
         .await;
         check("alert: [{ person: anna }]", "unknown_person", "alert").await;
+        let asks = |line: &str| {
+            format!("sources: [{{ id: shop, ask: {{ url: \"https://shop.example/\", {line} }} }}]")
+        };
+        let at = "sources/shop/ask/sign";
+        check(&asks("sign: hook"), "unknown_secret", at).await;
+        let at = "sources/shop/ask/headers/1/secret";
+        let headers = "headers: [{ name: A, value: b }, { name: B, secret: token }]";
+        check(&asks(headers), "unknown_secret", at).await;
         assert_eq!(test.get(PATH).await.json()["revision"], 0);
         let anna = json!({"email": "anna@shop.test"});
         test.put("/api/v1/staff/anna", &anna).await;
@@ -137,5 +160,11 @@ mod tests {
             "{ format: 1, alert: [{ person: anna }, { role: boss }] }",
         );
         assert_eq!(saved.await.status, 200);
+        for name in ["token", "hook"] {
+            let path = format!("/api/v1/secrets/{name}");
+            test.put(&path, &json!({"value": "s3cr3t"})).await;
+        }
+        let text = format!("format: 1\n{}\n", asks(&format!("{headers}, sign: hook")));
+        assert_eq!(test.send("PUT", PATH, &text).await.status, 200);
     }
 }

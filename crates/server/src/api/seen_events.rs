@@ -61,11 +61,11 @@ struct Kind {
 #[derive(Serialize, JsonSchema, Debug, PartialEq, Eq)]
 #[schemars(rename = "SeenLate")]
 #[expect(clippy::struct_field_names, reason = "units stand last")]
-struct Late {
+pub(super) struct Late {
     /// Half of them came in at least as soon.
     half_ms: i64,
     /// Nine of ten did.
-    most_ms: i64,
+    pub(super) most_ms: i64,
     /// The last one did.
     longest_ms: i64,
 }
@@ -113,7 +113,7 @@ pub(super) fn lateness(event: &Event) -> i64 {
     late.max(0)
 }
 
-fn late(all: impl Iterator<Item = i64>) -> Late {
+pub(super) fn late(all: impl Iterator<Item = i64>) -> Late {
     let mut all: Vec<i64> = all.collect();
     all.sort_unstable();
     Late {

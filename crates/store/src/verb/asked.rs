@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use engine::contact::map;
 use engine::event::{self, own};
-use engine::id::{Handle, MessageId};
+use engine::id::{Handle, MessageId, TaskId};
 use engine::limit::Cap;
 use engine::step::{Message, Purpose};
 use engine::time::Time;
@@ -15,13 +15,14 @@ use engine::value::Value;
 use super::append::append_own;
 use super::call::answer;
 use super::commit::to_tell;
-use super::commit_rows::{in_outbox, queued_as};
-use super::{coupon, recipient, task};
+use super::commit_rows::{in_outbox_at, queued_as};
+use super::{coupon, digest, recipient, task};
 use crate::allot::Kind;
 use crate::append::OwnEvent;
-use crate::asked::{NOTIFIED_MAX, NewAsk, Wanted, Words};
+use crate::asked::{NOTIFIED_MAX, NewAsk, TakeUp, Wanted, Words};
 use crate::commit::{ContactCommit, Growth, NewMessage};
 use crate::coupon::{Given, Taker};
+use crate::digest::PART_MIN;
 use crate::error::{Error, Result};
 use crate::sql;
 use crate::staff::Staff;
@@ -60,7 +61,14 @@ pub(super) fn fulfil(tx: &Tx<'_>, one: &ContactCommit, ask: &NewAsk) -> Result<V
             };
             give_out(tx, one, ask, &new)?
         }
-        Wanted::Notice { .. } => notify(tx, one, ask, &mut growth)?,
+        Wanted::Notice { round, .. } => {
+            let done = notify(tx, one, ask, &mut growth)?;
+            if *round > 0 {
+                // The journey stands there since the first time, and waits for somebody to act.
+                return Ok(growth);
+            }
+            done
+        }
         Wanted::Webhook {
             webhook,
             text,
@@ -157,6 +165,9 @@ fn notify(
         fallback,
         content,
         due_at,
+        round,
+        task,
+        gathered_until,
     } = &ask.what
     else {
         return Err(Error::Refused("no notice".to_owned()));
@@ -179,9 +190,14 @@ fn notify(
     if people.is_empty() {
         return Ok(("nobody", Vec::new()));
     }
-    for (n, staff) in people.iter().enumerate() {
-        let part = i64::try_from(n).unwrap_or(i64::MAX).saturating_add(1);
-        tell(tx, one, ask, (part, staff), (content, *due_at))?;
+    let rounds = i64::try_from(NOTIFIED_MAX).unwrap_or(i64::MAX);
+    let first = match gathered_until {
+        None => i64::from(*round).saturating_mul(rounds).saturating_add(1),
+        Some(_) => i64::from(PART_MIN),
+    };
+    for (part, staff) in (first..).zip(&people) {
+        let when = (*due_at, *gathered_until);
+        tell(tx, one, ask, (part, staff), (content, when))?;
     }
     growth.push(Growth {
         workflow: ask.workflow,
@@ -193,7 +209,33 @@ fn notify(
     let names = people.iter().map(|staff| text(staff.handle.as_str()));
     let mut leaves = vec![("people", Value::List(names.collect()))];
     leaves.extend((left_out > 0).then(|| ("left_out", Value::Number(left_out.into()))));
+    if let Some(task) = task {
+        let task = take_up(tx, one, ask, (task, &people))?;
+        leaves.push(("task", text(&task.to_string())));
+    }
     Ok((outcome, leaves))
+}
+
+/// Makes the notice a task: theirs, if one alone was told, else everybody's.
+fn take_up(
+    tx: &Tx<'_>,
+    one: &ContactCommit,
+    ask: &NewAsk,
+    (task, people): (&TakeUp, &[Staff]),
+) -> Result<TaskId> {
+    let owner = match people {
+        [alone] => Some(alone.handle.to_string()),
+        _ => None,
+    };
+    let new = NewTask {
+        contact: one.contact,
+        title: task.title.clone(),
+        note: task.note.clone(),
+        owner,
+        due_at: Some(task.due_at),
+        origin: Some(origin(ask)),
+    };
+    Ok(task::add(tx, one.workspace, &new, one.at, Some(ask.asker()))?.id)
 }
 
 /// Writes down what the webhook is told, and that it is: as an event like those that it listens to, so that
@@ -237,7 +279,7 @@ fn tell(
     one: &ContactCommit,
     ask: &NewAsk,
     (part, staff): (i64, &Staff),
-    (content, due_at): (&Words, Time),
+    (content, (due_at, gathered_until)): (&Words, (Time, Option<Time>)),
 ) -> Result<()> {
     let (email, words) = match content {
         Words::Email(email) => (email.clone(), None),
@@ -256,7 +298,7 @@ fn tell(
             email,
             purpose: Purpose::Service,
             interest: None,
-            due_at,
+            due_at: gathered_until.unwrap_or(due_at),
             not_later_than: None,
             cap: Cap::Exempt,
             priority: engine::draft::PRIORITY,
@@ -269,8 +311,10 @@ fn tell(
             ask.journey, staff.handle
         )));
     }
-    let params = params![one.bucket, id, one.workspace, &staff.handle, words];
+    let digest = gathered_until.map(|at| digest::key(ask.workflow, &ask.block, at));
+    let params = params![one.bucket, id, one.workspace, &staff.handle, words, digest];
     tx.run(&sql::NOTICE_INSERT, &params)?;
-    tx.run(&sql::OUTBOX_INSERT, &in_outbox(one, id, &new))
+    let leaves_at = gathered_until.unwrap_or(one.at);
+    tx.run(&sql::OUTBOX_INSERT, &in_outbox_at(one, id, &new, leaves_at))
         .map(drop)
 }

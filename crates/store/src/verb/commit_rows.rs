@@ -145,8 +145,18 @@ pub(super) fn in_outbox(
     id: MessageId,
     new: &NewMessage,
 ) -> Vec<Param<'static>> {
+    in_outbox_at(one, id, new, one.at)
+}
+
+/// The same, of one that leaves at that instant.
+pub(super) fn in_outbox_at(
+    one: &ContactCommit,
+    id: MessageId,
+    new: &NewMessage,
+    at: Time,
+) -> Vec<Param<'static>> {
     let lane = lane_number(new.message.purpose.lane());
-    params![one.bucket, id, lane, one.at, one.workspace]
+    params![one.bucket, id, lane, at, one.workspace]
 }
 
 /// The row of a step.

@@ -12,6 +12,7 @@ use super::finish::finish_each;
 use super::hand_over_all::all_at_once;
 use super::{lease, limit};
 use crate::bucket::Bucket;
+use crate::digest;
 use crate::driver::{Driver, Family};
 use crate::error::{Error, Result};
 use crate::finish::{Finish, Finished};
@@ -215,8 +216,12 @@ pub(super) fn may_go(one: &HandOver, row: &Row) -> Result<bool> {
         && row.opt_int("version")? == Some(one.seen_version);
     let status = row.opt_parse("status", Status::named)?;
     let part = row.int("part")?;
-    // What a person has answered is to be read whatever became of the workflow.
-    let is_live = status.is_some_and(Status::sends) || part >= i64::from(reply::PART_MIN);
+    // What a person has answered is to be read whatever became of the workflow, and what was gathered where it
+    // ended meanwhile.
+    let is_gathered = u32::try_from(part).is_ok_and(digest::is_one);
+    let is_live = status.is_some_and(Status::sends)
+        || part >= i64::from(reply::PART_MIN)
+        || is_gathered && status == Some(Status::Ended);
     // What goes to our side does not hang on how the contact can be mailed.
     let to_staff = part > 0;
     let can_be_mailed =

@@ -77,7 +77,9 @@ fn pass_on(
     if tx.run(&sql::MESSAGE_INSERT, &queued_as(&one, id, &new, part))? == 0 {
         return Ok(PassedOn::Before);
     }
-    let params = params![bucket, id, workspace, &staff.handle, reply.words.as_str()];
+    let alone = None::<&str>;
+    let words = reply.words.as_str();
+    let params = params![bucket, id, workspace, &staff.handle, words, alone];
     tx.run(&sql::NOTICE_INSERT, &params)?;
     tx.run(&sql::OUTBOX_INSERT, &in_outbox(&one, id, &new))?;
     let mut growth = Counters::default();

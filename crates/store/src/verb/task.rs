@@ -165,6 +165,7 @@ fn happened(
     }
     if let Some(origin) = &task.origin {
         fields.extend(origin_fields(origin));
+        fields.push(("visit", Value::Number(origin.visit.into())));
     }
     fields.extend(asker.iter().flat_map(Asker::fields));
     // What a person does is no journey's doing.

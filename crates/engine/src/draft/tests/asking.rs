@@ -53,6 +53,15 @@ fn staff_are_named_in_one_way_each() {
                 6:10: error[notice] blocks/a: What are they told? Exactly one of `email` and `text`.
             [{ id: a, do: notify_staff, to: [{ role: sales }], email: hello, text: Look }]
                 6:10: error[notice] blocks/a: What are they told? Exactly one of `email` and `text`.
+        "#]],
+    );
+}
+
+#[test]
+fn a_chat_or_a_webhook_is_told_alone() {
+    check_in(
+        BLOCKS,
+        &expect![[r#"
             [{ id: a, do: notify_staff, to: [{ role: sales }], text: Look, channel: chat }]
                 6:42: error[chat] blocks/a/to/0: With `channel: chat` this is a chat alone: `to: [{ chat: … }]`.
             [{ id: a, do: notify_staff, to: [{ chat: sales }], text: Look, channel: chat, dedupe: 1h }]
@@ -81,9 +90,48 @@ fn staff_are_named_in_one_way_each() {
                 6:68: error[webhook] blocks/a/email: A webhook gets a `text`, and has no `fallback`.
             [{ id: a, do: notify_staff, to: [{ webhook: crm }, { role: sales }], text: Look, channel: webhook }]
                 6:41: error[list_length] blocks/a/to: This list has 2 elements; it must have 1.
-            [{ id: a, do: notify_staff, to: [{ role: sales }], text: Look, channel: pigeon, digest: 1d }]
+        "#]],
+    );
+}
+
+#[test]
+fn a_notice_is_told_again_or_gathered() {
+    check_in(
+        BLOCKS,
+        &expect![[r#"
+            [{ id: a, do: notify_staff, to: [{ role: sales }], text: Look, remind: { after: 2h } }]
+                ok
+            [{ id: t, do: create_task, title: Call, to: [{ role: sales }] }, { id: a, do: notify_staff, to: [{ role: sales }], email: hello, remind: { after: 1bd, to: [{ person: boss }], times: 5, task: t } }, { id: b, do: end, when: { field: block.a.outcome, is: left_open } }]
+                ok
+            [{ id: a, do: notify_staff, to: [{ role: sales }], text: Look, remind: { times: 6, to: [] } }]
+                6:80: error[missing] blocks/a/remind: `after` is missing.
+                6:89: error[out_of_range] blocks/a/remind/times: This must be a whole number from 1 to 5.
+                6:96: error[list_length] blocks/a/remind/to: This list has 0 elements; it must have 1 to 10.
+            [{ id: a, do: notify_staff, to: [{ role: sales }], text: Look, remind: { after: -2h, who: boss } }]
+                6:89: error[duration] blocks/a/remind/after: `-2h` is before now; this must be positive.
+                6:94: error[unknown_key] blocks/a/remind/who: Unknown key `who`; possible here: after, to, times, task.
+            [{ id: a, do: notify_staff, to: [{ role: sales }], text: Look, remind: { after: 2h, task: t } }, { id: t, do: create_task, title: Call, to: [{ role: sales }] }]
+                6:10: error[unknown_block] blocks/a: Unknown block before this one `t`; there is none.
+            [{ id: t, do: end, when: { tag: x } }, { id: a, do: notify_staff, to: [{ role: sales }], text: Look, remind: { after: 2h, task: t } }]
+                6:48: error[remind] blocks/a/remind/task: `t` gives out no task: this names a `create_task`.
+            [{ id: a, do: notify_staff, to: [{ chat: sales }], text: Look, channel: chat, remind: { after: 2h } }]
+                6:95: error[remind] blocks/a/remind: A chat is told once: who is reminded is told by e-mail, from the first time on.
+            [{ id: a, do: notify_staff, to: [{ role: sales }], text: Look, channel: pigeon }]
                 6:81: error[channel] blocks/a/channel: A channel is email, chat or webhook.
-                6:89: error[not_yet] blocks/a/digest: `digest` belongs to the format, but this version cannot run it yet.
+            [{ id: a, do: notify_staff, to: [{ role: sales }], text: Look, digest: 1d, dedupe: 1h }]
+                ok
+            [{ id: a, do: notify_staff, to: [{ role: sales }], text: Look, digest: 4min }]
+                6:80: error[digest] blocks/a/digest: This is 5min to 12h, or 1d: then the mail leaves at 08:00.
+            [{ id: a, do: notify_staff, to: [{ role: sales }], text: Look, digest: 13h }]
+                6:80: error[digest] blocks/a/digest: This is 5min to 12h, or 1d: then the mail leaves at 08:00.
+            [{ id: a, do: notify_staff, to: [{ role: sales }], text: Look, digest: 2d }]
+                6:80: error[digest] blocks/a/digest: This is 5min to 12h, or 1d: then the mail leaves at 08:00.
+            [{ id: a, do: notify_staff, to: [{ role: sales }], email: hello, digest: 1h }]
+                6:82: error[digest] blocks/a/digest: What is gathered is a `text` that goes by e-mail, and nobody is reminded of it.
+            [{ id: a, do: notify_staff, to: [{ role: sales }], text: Look, digest: 1h, remind: { after: 1h } }]
+                6:80: error[digest] blocks/a/digest: What is gathered is a `text` that goes by e-mail, and nobody is reminded of it.
+            [{ id: a, do: notify_staff, to: [{ chat: sales }], text: Look, channel: chat, digest: 1h }]
+                6:95: error[digest] blocks/a/digest: What is gathered is a `text` that goes by e-mail, and nobody is reminded of it.
         "#]],
     );
 }

@@ -16,7 +16,7 @@ use super::{InLanguage, Noted};
 /// So many people are looked at: as many as a page of them has, so that it takes a moment.
 const PEOPLE_MAX: usize = 200;
 /// What is in every message's data, or may be.
-const KNOWN: [&str; 15] = [
+const KNOWN: [&str; 17] = [
     "forloop",
     "tablerowloop",
     "contact",
@@ -32,6 +32,8 @@ const KNOWN: [&str; 15] = [
     "confirm_url",
     "staff",
     "workflow_url",
+    "tasks_url",
+    "reminder",
 ];
 /// What may stand for a link in a text that goes to nobody.
 pub(in crate::api) const NO_LINK: &str = "https://example.invalid/unsubscribe";
