@@ -3,6 +3,7 @@
 //! breach it finds and changes nothing.
 
 mod asking;
+mod before;
 mod counters;
 mod delivery;
 mod entry;
@@ -35,7 +36,7 @@ pub struct Checker {
 }
 
 /// Every checker.
-pub const CHECKERS: [Checker; 23] = [
+pub const CHECKERS: [Checker; 24] = [
     delivery::MARKETING_ONCE,
     delivery::SERVICE_ONCE,
     delivery::SAME_BYTES,
@@ -59,6 +60,7 @@ pub const CHECKERS: [Checker; 23] = [
     asking::JOINED_RIGHTLY,
     entry::STORED,
     entry::JOURNEYS,
+    before::KNOWN_BEFORE,
 ];
 
 /// What a checker found.

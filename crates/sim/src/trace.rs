@@ -119,6 +119,10 @@ fn plain_event(event: &Event) -> String {
         let mut data = Value::clone(&event.data);
         if let Value::Map(fields) = &mut data {
             fields.retain(|field, _| !OF_ROWS.contains(&field.as_str()));
+            // What started a journey is told with the number of its event.
+            if let Some(Value::Map(trigger)) = fields.get_mut("trigger") {
+                trigger.remove("id");
+            }
         }
         let _ = write!(line, ": {data}");
     }

@@ -96,6 +96,13 @@ impl World {
         {
             invent::wait_more(draft, chance);
         }
+        let chance = &mut Chance::new(seed, "greeting");
+        for draft in shops
+            .iter_mut()
+            .flat_map(|shop| shop.flows.iter_mut().flatten())
+        {
+            invent::greet(draft, chance);
+        }
         Self {
             start: Time::from_millis(start),
             shops,

@@ -77,7 +77,7 @@ const TIMES: [&str; 5] = ["00:00", "02:30", "09:00", "14:30", "23:59"];
 const DAYS: [&str; 4] = ["monday", "friday", "weekdays", "weekend"];
 
 pub use asking::{POOLS, enrich};
-pub use waiting::{SOURCES, wait_more};
+pub use waiting::{RETURNING, SOURCES, greet, wait_more};
 
 /// What a shop's drafts may be about.
 #[derive(Clone, Copy, Debug)]
@@ -388,6 +388,7 @@ mod tests {
         for n in 0..300 {
             let mut draft = draft(&format!("flow-{n}"), bounds, &mut chance);
             enrich(&mut draft, &mut chance);
+            greet(&mut draft, &mut chance);
             let text = draft.to_text();
             if let Err(findings) = Plan::from_text(&text, &Catalogue::default()) {
                 panic!("{text}\n{findings:#?}");
