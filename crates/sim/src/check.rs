@@ -10,6 +10,8 @@ mod entry;
 mod journey;
 mod limit;
 mod message;
+mod notice;
+mod outcome;
 mod permission;
 mod rest;
 #[cfg(test)]
@@ -36,7 +38,7 @@ pub struct Checker {
 }
 
 /// Every checker.
-pub const CHECKERS: [Checker; 24] = [
+pub const CHECKERS: [Checker; 27] = [
     delivery::MARKETING_ONCE,
     delivery::SERVICE_ONCE,
     delivery::SAME_BYTES,
@@ -61,6 +63,9 @@ pub const CHECKERS: [Checker; 24] = [
     entry::STORED,
     entry::JOURNEYS,
     before::KNOWN_BEFORE,
+    outcome::OUTCOME_TOLD,
+    notice::NOTICED_ONCE,
+    notice::NOTICED_RIGHTLY,
 ];
 
 /// What a checker found.

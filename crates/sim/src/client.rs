@@ -181,6 +181,11 @@ impl Client {
                 self.switch(store, (*shop, *flow), Status::Paused, now)
                     .await
             }
+            Act::Staff { shop, n, active } => {
+                asking::save(self.scope(store, *shop), (*n, *active), now).await?;
+                self.begin(now).model.attended(*shop, *n, *active);
+                Ok(())
+            }
             Act::End(shop, flow) => self.switch(store, (*shop, *flow), Status::Ended, now).await,
             Act::Resume(shop, flow) => self.switch(store, (*shop, *flow), Status::Live, now).await,
         }

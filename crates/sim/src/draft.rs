@@ -5,9 +5,11 @@
 pub mod invent;
 
 use engine::contact::Basis;
+use engine::time::DAY_MS;
 use serde_json::{Value as Json, json};
 
 use crate::rule::{Filter, INTERESTS, Rule, Seen, Traits};
+use crate::staff::NOTICES;
 
 /// One version of a workflow.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +49,24 @@ pub struct Length {
     pub ms: i64,
     /// Whether it is elapsed time, and so exactly this long.
     pub exact: bool,
+}
+
+/// A length of elapsed time.
+pub(crate) const fn exact(text: &'static str, ms: i64) -> Length {
+    Length {
+        text,
+        ms,
+        exact: true,
+    }
+}
+
+/// A length in calendar days.
+pub(crate) const fn calendar(text: &'static str, days: i64) -> Length {
+    Length {
+        text,
+        ms: days * DAY_MS,
+        exact: false,
+    }
 }
 
 /// What starts a workflow.
@@ -115,7 +135,11 @@ pub enum Does {
         interest: Option<usize>,
         /// Not later than so long after it was due.
         limit: Option<Length>,
+        /// The journey waits for what becomes of it.
+        waits: bool,
     },
+    /// Writes to people on the shop's side: which of [`NOTICES`].
+    Notify(usize),
     /// Does something that sends nothing to the contact: its keys.
     Ask(Json),
     /// Ends the journey.
@@ -260,8 +284,12 @@ impl Block {
                 service,
                 interest,
                 limit,
+                waits,
             } => {
                 let mut json = json!({"do": "send_email", "email": email_handle(*email)});
+                if *waits {
+                    json["wait_outcome"] = true.into();
+                }
                 if let Some(service) = service {
                     json["purpose"] = purpose(*service).into();
                 }
@@ -274,6 +302,7 @@ impl Block {
                 json
             }
             Does::Ask(keys) => keys.clone(),
+            Does::Notify(n) => NOTICES[*n].to_json(),
             Does::End(reason) => json!({"do": "end", "reason": reason}),
         };
         json["id"] = self.id.as_str().into();

@@ -22,5 +22,6 @@ pub mod run;
 pub mod schedule;
 pub mod seeds;
 pub mod sink;
+pub mod staff;
 pub mod trace;
 pub mod world;

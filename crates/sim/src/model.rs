@@ -5,6 +5,7 @@
 //! possible: [`Expected`] says what must be and what may be.
 
 mod pending;
+mod staff;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use crate::schedule::{Telling, Trait};
 use crate::world::{Person, World};
 
 use self::pending::Pending;
+use self::staff::Attendance;
 
 /// The model.
 #[derive(Clone, Debug)]
@@ -30,6 +32,7 @@ pub struct Model {
     history: Vec<Moment>,
     switches: Vec<Switch>,
     suppressed: BTreeMap<(usize, String), u64>,
+    staff: Vec<Attendance>,
     flows: Vec<Vec<Flow>>,
     pending: Vec<Pending>,
     expected: BTreeMap<Entry, Expected>,
@@ -95,6 +98,7 @@ impl Model {
             history: Vec::new(),
             switches: Vec::new(),
             suppressed: BTreeMap::new(),
+            staff: Vec::new(),
             flows: flows.collect(),
             pending: Vec::new(),
             expected: BTreeMap::new(),

@@ -97,6 +97,15 @@ pub enum Act {
     },
     /// Puts an address on the list of those that are never mailed.
     Suppress(Person),
+    /// Somebody on a shop's side comes or goes.
+    Staff {
+        /// The shop.
+        shop: usize,
+        /// Who, by the place in [`STAFF`](crate::staff::STAFF).
+        n: usize,
+        /// Comes.
+        active: bool,
+    },
 }
 
 /// An event, as the outside tells it.

@@ -103,6 +103,13 @@ impl World {
         {
             invent::greet(draft, chance);
         }
+        let chance = &mut Chance::new(seed, "telling");
+        for draft in shops
+            .iter_mut()
+            .flat_map(|shop| shop.flows.iter_mut().flatten())
+        {
+            invent::tell_more(draft, mail_matters, chance);
+        }
         Self {
             start: Time::from_millis(start),
             shops,

@@ -61,6 +61,7 @@ fn send(id: &str, service: bool) -> Block {
         service: Some(service),
         interest: None,
         limit: Some(hours("48h", 48)),
+        waits: false,
     };
     Block {
         id: id.to_owned(),

@@ -20,6 +20,7 @@ fn draft(when: Option<Json>) -> Draft {
         service: Some(true),
         interest: None,
         limit: None,
+        waits: false,
     };
     Draft {
         handle: "flow-0".to_owned(),

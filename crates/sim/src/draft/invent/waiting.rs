@@ -7,9 +7,8 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{Length, calendar, exact};
 use crate::chance::Chance;
-use crate::draft::{Arm, Block, Does, Draft};
+use crate::draft::{Arm, Block, Does, Draft, Length, calendar, exact};
 use engine::time::{HOUR_MS, MINUTE_MS};
 
 /// The sources that every shop's settings name: one that is never late for long, and one that is.
