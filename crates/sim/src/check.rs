@@ -2,6 +2,7 @@
 //! hold. One file per subject; each shows in its tests that it can fail. A checker lists every
 //! breach it finds and changes nothing.
 
+mod activity;
 mod asking;
 mod before;
 mod counters;
@@ -16,6 +17,7 @@ mod permission;
 mod rest;
 #[cfg(test)]
 pub(crate) mod sample;
+mod timed;
 
 use std::fmt;
 
@@ -38,7 +40,7 @@ pub struct Checker {
 }
 
 /// Every checker.
-pub const CHECKERS: [Checker; 27] = [
+pub const CHECKERS: [Checker; 30] = [
     delivery::MARKETING_ONCE,
     delivery::SERVICE_ONCE,
     delivery::SAME_BYTES,
@@ -66,6 +68,9 @@ pub const CHECKERS: [Checker; 27] = [
     outcome::OUTCOME_TOLD,
     notice::NOTICED_ONCE,
     notice::NOTICED_RIGHTLY,
+    activity::TOLD_OF_IT,
+    activity::REMINDED_IN_TIME,
+    timed::TURNED_IN_TIME,
 ];
 
 /// What a checker found.

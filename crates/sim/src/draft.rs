@@ -8,8 +8,10 @@ use engine::contact::Basis;
 use engine::time::DAY_MS;
 use serde_json::{Value as Json, json};
 
+use crate::activity;
 use crate::rule::{Filter, INTERESTS, Rule, Seen, Traits};
 use crate::staff::NOTICES;
+use crate::timed::Timed;
 
 /// One version of a workflow.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +28,8 @@ pub struct Draft {
     pub triggers: Vec<Trigger>,
     /// Whoever comes to fit this rule begins too.
     pub joins: Option<Rule>,
+    /// Whoever comes to fit this rule, or not to fit it any more, begins too; time alone does it.
+    pub timed: Option<Timed>,
     /// Who may take part.
     pub audience: Option<Rule>,
     /// Who may enter.
@@ -78,7 +82,7 @@ pub struct Trigger {
     pub event: &'static str,
     /// Which of those events.
     pub filter: Option<Filter>,
-    /// Once per order, or else once per contact.
+    /// Once per order or activity, or else once per contact.
     pub per_order: bool,
 }
 
@@ -177,7 +181,10 @@ impl Draft {
             trigger.event == seen.name && filter.is_none_or(|filter| filter.passes(seen))
         };
         let key = match self.triggers.iter().find(fits) {
-            Some(trigger) if trigger.per_order => seen.order.clone()?,
+            Some(trigger) if trigger.per_order => {
+                let activity = seen.activity.map(str::to_owned);
+                seen.order.clone().or(activity)?
+            }
             Some(_) => String::new(),
             None if seen.name == JOINED => String::new(),
             None => return None,
@@ -223,6 +230,9 @@ impl Draft {
                 "id": "joins", "start": "segment", "change": "joined", "rule": rule.to_json(),
             }));
         }
+        if let (Some(timed), Some(triggers)) = (&self.timed, json["triggers"].as_array_mut()) {
+            triggers.push(timed.to_json());
+        }
         json.to_string()
     }
 
@@ -250,7 +260,13 @@ impl Trigger {
             json["where"] = filter.to_json();
         }
         if self.per_order {
-            json["key"] = "event.order_id".into();
+            let is_of_activity = activity::EVENTS.contains(&self.event);
+            let key = if is_of_activity {
+                "activity_id"
+            } else {
+                "order_id"
+            };
+            json["key"] = format!("event.{key}").into();
         }
         json
     }

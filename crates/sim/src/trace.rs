@@ -20,7 +20,7 @@ use crate::world::Person;
 pub struct Trace(pub Vec<String>);
 
 /// What names a row, or what was the next of many: another one where the process died.
-const OF_ROWS: [&str; 3] = ["journey", "task", "code"];
+const OF_ROWS: [&str; 4] = ["journey", "task", "code", "registration_id"];
 /// Most differences that are listed.
 const DIFFERENCES_MAX: usize = 5;
 

@@ -110,6 +110,13 @@ impl World {
         {
             invent::tell_more(draft, mail_matters, chance);
         }
+        let chance = &mut Chance::new(seed, "visiting");
+        for draft in shops
+            .iter_mut()
+            .flat_map(|shop| shop.flows.iter_mut().flatten())
+        {
+            invent::begin_more(draft, chance);
+        }
         Self {
             start: Time::from_millis(start),
             shops,

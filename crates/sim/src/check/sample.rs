@@ -126,6 +126,7 @@ fn draft() -> Draft {
             per_order: false,
         }],
         joins: None,
+        timed: None,
         audience: Some(Rule::Tag("vip")),
         entry: None,
         again: Again::Never,

@@ -3,6 +3,7 @@
 //! engine refuses is a fault of this module or of the engine, and is reported as such.
 
 mod asking;
+mod beginning;
 mod telling;
 mod waiting;
 
@@ -62,6 +63,7 @@ const TIMES: [&str; 5] = ["00:00", "02:30", "09:00", "14:30", "23:59"];
 const DAYS: [&str; 4] = ["monday", "friday", "weekdays", "weekend"];
 
 pub use asking::{POOLS, enrich};
+pub use beginning::{REMINDER, begin_more};
 pub use telling::tell_more;
 pub use waiting::{RETURNING, SOURCES, greet, wait_more};
 
@@ -90,6 +92,7 @@ pub fn draft(handle: &str, bounds: Bounds, chance: &mut Chance) -> Draft {
         interest: chance.below(INTERESTS.len()),
         triggers: triggers.map(|id| trigger(id, chance)).collect(),
         joins: None,
+        timed: None,
         audience: chance.percent(15).then(|| rule(2, chance)),
         entry: chance.percent(15).then(|| rule(2, chance)),
         again: again(chance),

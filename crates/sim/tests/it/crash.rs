@@ -94,6 +94,7 @@ fn draft() -> Draft {
             per_order: true,
         }],
         joins: None,
+        timed: None,
         audience: None,
         entry: None,
         again: Again::Never,

@@ -34,6 +34,7 @@ fn draft(when: Option<Json>) -> Draft {
             per_order: true,
         }],
         joins: None,
+        timed: None,
         audience: None,
         entry: None,
         again: Again::Never,
