@@ -1,5 +1,6 @@
 //! Where each workflow stands: its version, and whether it runs.
 
+use engine::time::Time;
 use store::workflow::Status;
 
 use super::Model;
@@ -18,6 +19,7 @@ pub(super) struct Switch {
     flow: usize,
     ops: u64,
     status: Status,
+    at: Time,
 }
 
 impl Model {
@@ -54,8 +56,15 @@ impl Model {
             flow,
             ops: self.ops,
             status,
+            at: self.now,
         });
         self.reconsider();
+    }
+
+    /// When a workflow was last switched.
+    pub(super) fn switched_at(&self, shop: usize, flow: usize) -> Option<Time> {
+        let own = |one: &&Switch| (one.shop, one.flow) == (shop, flow);
+        self.switches.iter().rfind(own).map(|one| one.at)
     }
 
     /// How often a workflow was switched.

@@ -4,12 +4,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use engine::time::Time;
+use engine::time::{MINUTE_MS, Time};
 use store::workflow::Status;
 
 use super::{Entry, Model};
 use crate::timed;
 use crate::world::Person;
+
+/// So long reminders are put off in a pause.
+const PUT_OFF_MS: i64 = 15 * MINUTE_MS;
 
 /// What the model knows of it.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +23,8 @@ pub(super) struct Timed {
     unsure: BTreeSet<Person>,
     /// Whether time went by in which nothing ran.
     stood_still: bool,
+    /// To whom something happened since the last look.
+    touched: BTreeSet<Person>,
     looks: BTreeMap<(Person, usize), Look>,
     windows: BTreeMap<(Person, usize), Vec<Window>>,
 }
@@ -52,6 +57,7 @@ impl Timed {
         event: (&'static str, Time),
         is_certain: bool,
     ) {
+        self.touched.insert(person);
         if is_certain {
             self.happened.entry(person).or_default().push(event);
         } else {
@@ -61,6 +67,7 @@ impl Timed {
 
     /// The product has a contact for them.
     pub(super) fn is_known(&mut self, person: Person) {
+        self.touched.insert(person);
         self.happened.entry(person).or_default();
     }
 
@@ -91,6 +98,7 @@ impl Model {
             }
         }
         self.timed.stood_still = false;
+        self.timed.touched.clear();
     }
 
     fn look_at_one(&mut self, person: Person, flow: usize) {
@@ -110,7 +118,14 @@ impl Model {
         let draft = self.world.draft(person.shop, flow, stands.version);
         let rule = draft.and_then(|draft| draft.timed);
         let window = match (rule, before) {
-            (Some(rule), Some(before)) => self.between(person, rule, (before, look)),
+            (Some(rule), Some(before)) => {
+                let window = self.between(person, rule, (before, look));
+                // Just after a pause a reminder may come that was put off in it, and sees what it then is.
+                let switched_at = self.switched_at(person.shop, flow);
+                let is_soon = switched_at.is_some_and(|at| at.plus_ms(PUT_OFF_MS) >= before.at);
+                let least = if is_soon { 0 } else { window.least };
+                Window { least, ..window }
+            }
             (None, Some(_)) => Window {
                 until: self.now,
                 least: 0,
@@ -160,6 +175,9 @@ impl Model {
         let has_new = known < events.len();
         let is_exact = !self.timed.unsure.contains(&person)
             && (from.at == to.at || !has_new && !self.timed.stood_still);
+        // Whoever something happens to before the reminder of what time did is looked at is reminded of what comes
+        // next alone, and not told.
+        let is_untouched = !self.timed.touched.contains(&person);
         let (least, most) = if is_exact {
             (by_time + by_events, Some(by_time + by_events))
         } else if self.timed.unsure.contains(&person) {
@@ -167,7 +185,7 @@ impl Model {
         } else {
             let new = events.len() - known;
             let most = by_time + new + usize::from(has_new);
-            (usize::from(is && !was), Some(most))
+            (usize::from(is && !was && is_untouched), Some(most))
         };
         Window {
             until: to.at,
