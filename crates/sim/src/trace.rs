@@ -121,7 +121,7 @@ fn plain_event(event: &Event) -> String {
             fields.retain(|field, _| !OF_ROWS.contains(&field.as_str()));
             // What started a journey is told with the number of its event.
             if let Some(Value::Map(trigger)) = fields.get_mut("trigger") {
-                trigger.remove("id");
+                trigger.retain(|field, _| field != "id" && !OF_ROWS.contains(&field.as_str()));
             }
         }
         let _ = write!(line, ": {data}");
