@@ -266,7 +266,20 @@ impl Plans {
         all.filter(move |running| running.workspace == workspace)
     }
 
-    /// The same, of all workspaces.
+    /// The same, and the paused ones: what happens in a pause may move somebody after it, by time alone.
+    pub(crate) fn reminded_of_segments(
+        &self,
+        workspace: WorkspaceId,
+    ) -> impl Iterator<Item = &Running> {
+        let waits = move |running: &&Running| {
+            running.workspace == workspace
+                && matches!(running.status, Status::Live | Status::Paused)
+                && trigger::crossing::waits(&running.plan)
+        };
+        self.running.iter().filter(waits)
+    }
+
+    /// The live ones of all workspaces.
     pub(crate) fn all_watching_segments(&self) -> impl Iterator<Item = &Running> {
         let waits = |running: &&Running| {
             running.status == Status::Live && trigger::crossing::waits(&running.plan)

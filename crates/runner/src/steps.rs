@@ -98,7 +98,8 @@ impl Runner {
                 .iter()
                 .map(|item| item.received_at)
                 .fold(now, Time::max);
-            let mut walk = Walk::new(&mut world, zone, records, bucket, now);
+            let walk = Walk::new(&mut world, zone, records, bucket, now);
+            let mut walk = walk.reading(&items);
             let (plans, ids) = work.plans_and_ids();
             let mut batch = Batch { plans, now, ids };
             let taken = items

@@ -12,7 +12,7 @@ mod seen;
 mod segments;
 mod watches;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use engine::calendar::Zone;
@@ -56,6 +56,8 @@ pub(crate) struct Walk<'w> {
     told: Arc<Told>,
     /// What came in later, the latest first.
     hidden: Vec<Event>,
+    /// The events that are still to be taken.
+    unread: BTreeSet<EventId>,
     /// Whether the history was parted in two.
     is_parted: bool,
     records: Records,
@@ -106,6 +108,7 @@ impl<'w> Walk<'w> {
             zone,
             told: Arc::default(),
             hidden: Vec::new(),
+            unread: BTreeSet::new(),
             is_parted: false,
             records,
             knows_all: false,
@@ -141,8 +144,7 @@ impl<'w> Walk<'w> {
                 self.commit.told.extend(told);
             }
             Incoming::Command(Command::ChangeContact { changes, source }) => {
-                // What came in before it; of the same instant that is what was taken before.
-                self.see_up_to((item.received_at, EventId(0)));
+                self.see_before(item.received_at);
                 let was = self.seen_by_segments(batch);
                 let before = Dates::of(&self.world.contact);
                 for change in changes {

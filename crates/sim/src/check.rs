@@ -2,17 +2,22 @@
 //! hold. One file per subject; each shows in its tests that it can fail. A checker lists every
 //! breach it finds and changes nothing.
 
+mod activity;
 mod asking;
+mod before;
 mod counters;
 mod delivery;
 mod entry;
 mod journey;
 mod limit;
 mod message;
+mod notice;
+mod outcome;
 mod permission;
 mod rest;
 #[cfg(test)]
 pub(crate) mod sample;
+mod timed;
 
 use std::fmt;
 
@@ -35,7 +40,7 @@ pub struct Checker {
 }
 
 /// Every checker.
-pub const CHECKERS: [Checker; 23] = [
+pub const CHECKERS: [Checker; 30] = [
     delivery::MARKETING_ONCE,
     delivery::SERVICE_ONCE,
     delivery::SAME_BYTES,
@@ -59,6 +64,13 @@ pub const CHECKERS: [Checker; 23] = [
     asking::JOINED_RIGHTLY,
     entry::STORED,
     entry::JOURNEYS,
+    before::KNOWN_BEFORE,
+    outcome::OUTCOME_TOLD,
+    notice::NOTICED_ONCE,
+    notice::NOTICED_RIGHTLY,
+    activity::TOLD_OF_IT,
+    activity::REMINDED_IN_TIME,
+    timed::TURNED_IN_TIME,
 ];
 
 /// What a checker found.

@@ -2,6 +2,7 @@
 //! request whose answer was lost is made again, with the same key, as any client would. It judges
 //! answers (a key that was told before is a duplicate), and knows nothing of journeys.
 
+mod activity;
 mod asking;
 mod shop;
 mod wording;
@@ -65,6 +66,7 @@ struct Books {
     workspaces: Vec<WorkspaceId>,
     flows: Vec<Vec<WorkflowId>>,
     lost: Vec<(Act, Trouble)>,
+    registered: BTreeMap<Person, ContactId>,
     forgets_opt_outs: bool,
 }
 
@@ -78,6 +80,7 @@ impl Client {
             workspaces: Vec::new(),
             flows: Vec::new(),
             lost: Vec::new(),
+            registered: BTreeMap::new(),
             forgets_opt_outs: false,
         };
         Self {
@@ -119,6 +122,11 @@ impl Client {
     /// The inbox is empty.
     pub fn settled(&self, now: Time) {
         self.books().model.settled(now);
+    }
+
+    /// Time went by in which nothing ran.
+    pub fn stood_still(&self) {
+        self.books().model.stood_still();
     }
 
     /// Keeps an act whose answer was lost while a message was in flight.
@@ -180,6 +188,14 @@ impl Client {
             Act::Pause(shop, flow) => {
                 self.switch(store, (*shop, *flow), Status::Paused, now)
                     .await
+            }
+            Act::Register(..) | Act::Attend(..) | Act::Move { .. } => {
+                self.calendar(store, act, again, now).await
+            }
+            Act::Staff { shop, n, active } => {
+                asking::save(self.scope(store, *shop), (*n, *active), now).await?;
+                self.begin(now).model.attended(*shop, *n, *active);
+                Ok(())
             }
             Act::End(shop, flow) => self.switch(store, (*shop, *flow), Status::Ended, now).await,
             Act::Resume(shop, flow) => self.switch(store, (*shop, *flow), Status::Live, now).await,

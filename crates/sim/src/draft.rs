@@ -5,9 +5,13 @@
 pub mod invent;
 
 use engine::contact::Basis;
+use engine::time::DAY_MS;
 use serde_json::{Value as Json, json};
 
+use crate::activity;
 use crate::rule::{Filter, INTERESTS, Rule, Seen, Traits};
+use crate::staff::NOTICES;
+use crate::timed::Timed;
 
 /// One version of a workflow.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +28,8 @@ pub struct Draft {
     pub triggers: Vec<Trigger>,
     /// Whoever comes to fit this rule begins too.
     pub joins: Option<Rule>,
+    /// Whoever comes to fit this rule, or not to fit it any more, begins too; time alone does it.
+    pub timed: Option<Timed>,
     /// Who may take part.
     pub audience: Option<Rule>,
     /// Who may enter.
@@ -49,6 +55,24 @@ pub struct Length {
     pub exact: bool,
 }
 
+/// A length of elapsed time.
+pub(crate) const fn exact(text: &'static str, ms: i64) -> Length {
+    Length {
+        text,
+        ms,
+        exact: true,
+    }
+}
+
+/// A length in calendar days.
+pub(crate) const fn calendar(text: &'static str, days: i64) -> Length {
+    Length {
+        text,
+        ms: days * DAY_MS,
+        exact: false,
+    }
+}
+
 /// What starts a workflow.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trigger {
@@ -58,7 +82,7 @@ pub struct Trigger {
     pub event: &'static str,
     /// Which of those events.
     pub filter: Option<Filter>,
-    /// Once per order, or else once per contact.
+    /// Once per order or activity, or else once per contact.
     pub per_order: bool,
 }
 
@@ -115,7 +139,11 @@ pub enum Does {
         interest: Option<usize>,
         /// Not later than so long after it was due.
         limit: Option<Length>,
+        /// The journey waits for what becomes of it.
+        waits: bool,
     },
+    /// Writes to people on the shop's side: which of [`NOTICES`].
+    Notify(usize),
     /// Does something that sends nothing to the contact: its keys.
     Ask(Json),
     /// Ends the journey.
@@ -153,7 +181,10 @@ impl Draft {
             trigger.event == seen.name && filter.is_none_or(|filter| filter.passes(seen))
         };
         let key = match self.triggers.iter().find(fits) {
-            Some(trigger) if trigger.per_order => seen.order.clone()?,
+            Some(trigger) if trigger.per_order => {
+                let activity = seen.activity.map(str::to_owned);
+                seen.order.clone().or(activity)?
+            }
             Some(_) => String::new(),
             None if seen.name == JOINED => String::new(),
             None => return None,
@@ -199,6 +230,9 @@ impl Draft {
                 "id": "joins", "start": "segment", "change": "joined", "rule": rule.to_json(),
             }));
         }
+        if let (Some(timed), Some(triggers)) = (&self.timed, json["triggers"].as_array_mut()) {
+            triggers.push(timed.to_json());
+        }
         json.to_string()
     }
 
@@ -226,7 +260,13 @@ impl Trigger {
             json["where"] = filter.to_json();
         }
         if self.per_order {
-            json["key"] = "event.order_id".into();
+            let is_of_activity = activity::EVENTS.contains(&self.event);
+            let key = if is_of_activity {
+                "activity_id"
+            } else {
+                "order_id"
+            };
+            json["key"] = format!("event.{key}").into();
         }
         json
     }
@@ -260,8 +300,12 @@ impl Block {
                 service,
                 interest,
                 limit,
+                waits,
             } => {
                 let mut json = json!({"do": "send_email", "email": email_handle(*email)});
+                if *waits {
+                    json["wait_outcome"] = true.into();
+                }
                 if let Some(service) = service {
                     json["purpose"] = purpose(*service).into();
                 }
@@ -274,6 +318,7 @@ impl Block {
                 json
             }
             Does::Ask(keys) => keys.clone(),
+            Does::Notify(n) => NOTICES[*n].to_json(),
             Does::End(reason) => json!({"do": "end", "reason": reason}),
         };
         json["id"] = self.id.as_str().into();

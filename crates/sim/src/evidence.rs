@@ -15,9 +15,10 @@ use store::who::IdentityKind;
 use store::{Store, Workspace};
 
 use crate::client::Stored;
-use crate::draft::Draft;
+use crate::draft::{Does, Draft};
 use crate::model::Model;
 use crate::sink::Attempt;
+use crate::staff::{NOTICES, Notice};
 use crate::world::{Person, World};
 
 /// Everything that the checkers look at.
@@ -104,6 +105,15 @@ impl Evidence {
     pub fn messages(&self) -> impl Iterator<Item = (Person, &MessageRow)> {
         self.people()
             .flat_map(|(person, books)| books.messages.iter().map(move |one| (person, one)))
+    }
+
+    /// The notice that a message to people on a shop's side is of.
+    pub fn notice(&self, shop: usize, message: &MessageRow) -> Option<&'static Notice> {
+        let draft = self.draft(shop, message.workflow, message.version)?;
+        match draft.block(message.block.as_str())?.does {
+            Does::Notify(n) => Some(&NOTICES[n]),
+            _ => None,
+        }
     }
 
     /// What the mail server was given of a message.

@@ -10,6 +10,7 @@
 //! Nothing here knows SQL, looks into the runner, or asks what time or luck it really is: the same
 //! seed is the same run on every machine.
 
+pub mod activity;
 pub mod chance;
 pub mod check;
 pub mod client;
@@ -22,5 +23,7 @@ pub mod run;
 pub mod schedule;
 pub mod seeds;
 pub mod sink;
+pub mod staff;
+pub mod timed;
 pub mod trace;
 pub mod world;

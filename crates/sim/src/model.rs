@@ -4,7 +4,11 @@
 //! on when exactly an inbox row was read (a pause while it lay there), the model keeps all that is
 //! possible: [`Expected`] says what must be and what may be.
 
+mod activity;
+mod flows;
 mod pending;
+mod staff;
+mod timed;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -17,7 +21,12 @@ use crate::rule::{Seen, Traits};
 use crate::schedule::{Telling, Trait};
 use crate::world::{Person, World};
 
+use self::activity::Activities;
+use self::flows::{Flow, Switch};
 use self::pending::Pending;
+use self::staff::Attendance;
+use self::timed::Timed;
+pub use self::timed::Window;
 
 /// The model.
 #[derive(Clone, Debug)]
@@ -30,6 +39,9 @@ pub struct Model {
     history: Vec<Moment>,
     switches: Vec<Switch>,
     suppressed: BTreeMap<(usize, String), u64>,
+    staff: Vec<Attendance>,
+    activities: Activities,
+    timed: Timed,
     flows: Vec<Vec<Flow>>,
     pending: Vec<Pending>,
     expected: BTreeMap<Entry, Expected>,
@@ -42,22 +54,6 @@ struct Moment {
     ops: u64,
     at: Time,
     traits: Traits,
-}
-
-/// Where a workflow stands.
-#[derive(Clone, Copy, Debug)]
-struct Flow {
-    version: i64,
-    status: Status,
-}
-
-/// Where a workflow stands from an act on.
-#[derive(Clone, Copy, Debug)]
-struct Switch {
-    shop: usize,
-    flow: usize,
-    ops: u64,
-    status: Status,
 }
 
 /// Whose entry into which workflow, with which key.
@@ -95,6 +91,9 @@ impl Model {
             history: Vec::new(),
             switches: Vec::new(),
             suppressed: BTreeMap::new(),
+            staff: Vec::new(),
+            activities: Activities::default(),
+            timed: Timed::default(),
             flows: flows.collect(),
             pending: Vec::new(),
             expected: BTreeMap::new(),
@@ -145,20 +144,6 @@ impl Model {
         since.is_some_and(|since| *since <= ops)
     }
 
-    /// Where a workflow stood after so many acts.
-    pub fn status_after(&self, shop: usize, flow: usize, ops: u64) -> Status {
-        let own = |one: &&Switch| (one.shop, one.flow) == (shop, flow) && one.ops <= ops;
-        let last = self.switches.iter().rfind(own);
-        last.map_or(Status::Live, |switch| switch.status)
-    }
-
-    /// Whether a workflow was ever ended.
-    pub fn was_ended(&self, shop: usize, flow: usize) -> bool {
-        let ended =
-            |one: &Switch| (one.shop, one.flow) == (shop, flow) && one.status == Status::Ended;
-        self.switches.iter().any(ended)
-    }
-
     /// Begins the next act.
     pub fn act(&mut self, now: Time) {
         self.ops += 1;
@@ -167,17 +152,9 @@ impl Model {
 
     /// An event is stored; `is_certain` unless its answer was lost and nobody asked again.
     pub fn told(&mut self, person: Person, telling: &Telling, is_certain: bool) {
-        let traits = self.traits.get(&person).cloned().unwrap_or_default();
-        self.lies_in_inbox(Pending {
-            person,
-            seen: telling.seen(),
-            crossing: None,
-            traits: Some(traits),
-            late_ms: telling.ago_ms,
-            is_certain,
-            since: self.now,
-            starts: Vec::new(),
-        });
+        let at = self.now.plus_ms(-telling.ago_ms);
+        self.timed.happened(person, (telling.name, at), is_certain);
+        self.came_in(person, telling.seen(), telling.ago_ms, is_certain);
     }
 
     /// A consent is stored.
@@ -201,16 +178,7 @@ impl Model {
                 interest: Some(interest),
                 ..Seen::default()
             };
-            self.lies_in_inbox(Pending {
-                person,
-                seen,
-                crossing: None,
-                traits: None,
-                late_ms: 0,
-                is_certain: true,
-                since: self.now,
-                starts: Vec::new(),
-            });
+            self.will_come_in(person, seen);
         }
     }
 
@@ -236,33 +204,12 @@ impl Model {
         self.suppressed.entry((shop, address)).or_insert(self.ops);
     }
 
-    /// A version of a workflow is published.
-    pub fn published(&mut self, shop: usize, flow: usize, version: i64) {
-        self.flows[shop][flow].version = version;
-        // One that had ended goes again, a paused one stays paused.
-        let status = match self.flows[shop][flow].status {
-            Status::Paused => Status::Paused,
-            _ => Status::Live,
-        };
-        self.switched(shop, flow, status);
-    }
-
-    /// A workflow is paused or ended, or goes again.
-    pub fn switched(&mut self, shop: usize, flow: usize, status: Status) {
-        self.flows[shop][flow].status = status;
-        self.switches.push(Switch {
-            shop,
-            flow,
-            ops: self.ops,
-            status,
-        });
-        self.reconsider();
-    }
-
     /// The inbox is empty: what lay in it has been acted on.
     pub fn settled(&mut self, now: Time) {
         self.now = now;
         self.reconsider();
+        self.activities.settled(now);
+        self.look_at_time();
         for pending in std::mem::take(&mut self.pending) {
             for (flow, starts) in pending.starts.into_iter().enumerate() {
                 let must = pending.is_certain && starts.len() == 1;
@@ -278,6 +225,7 @@ impl Model {
     }
 
     fn remember(&mut self, person: Person) {
+        self.timed.is_known(person);
         self.history.push(Moment {
             person,
             ops: self.ops,
@@ -373,17 +321,5 @@ mod tests {
             true,
             Some((true, 1)),
         );
-    }
-
-    #[test]
-    fn a_workflow_that_ended_goes_again_when_it_is_published() {
-        let mut model = Model::new(sample::evidence().world);
-        model.switched(0, 0, Status::Ended);
-        model.published(0, 0, 2);
-        assert_eq!(model.status_after(0, 0, model.ops()), Status::Live);
-        model.switched(0, 0, Status::Paused);
-        model.published(0, 0, 3);
-        assert_eq!(model.status_after(0, 0, model.ops()), Status::Paused);
-        assert!(model.was_ended(0, 0));
     }
 }

@@ -141,6 +141,8 @@ pub struct Seen {
     pub skus: Vec<&'static str>,
     /// The field `interest`.
     pub interest: Option<usize>,
+    /// The field `activity_id`.
+    pub activity: Option<&'static str>,
 }
 
 /// Which events set off a trigger.

@@ -4,6 +4,7 @@
 pub mod invent;
 
 use engine::contact::{Basis, Standing};
+use store::registration::Attendance;
 
 use crate::world::Person;
 
@@ -97,6 +98,28 @@ pub enum Act {
     },
     /// Puts an address on the list of those that are never mailed.
     Suppress(Person),
+    /// Registers somebody for one of the activities of the shop.
+    Register(Person, usize),
+    /// Withdraws a registration, or says whether they were there.
+    Attend(Person, usize, Attendance),
+    /// Gives an activity another date.
+    Move {
+        /// The shop.
+        shop: usize,
+        /// Which of its activities.
+        activity: usize,
+        /// The how many-th date.
+        date: i64,
+    },
+    /// Somebody on a shop's side comes or goes.
+    Staff {
+        /// The shop.
+        shop: usize,
+        /// Who, by the place in [`STAFF`](crate::staff::STAFF).
+        n: usize,
+        /// Comes.
+        active: bool,
+    },
 }
 
 /// An event, as the outside tells it.

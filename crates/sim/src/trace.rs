@@ -20,7 +20,7 @@ use crate::world::Person;
 pub struct Trace(pub Vec<String>);
 
 /// What names a row, or what was the next of many: another one where the process died.
-const OF_ROWS: [&str; 3] = ["journey", "task", "code"];
+const OF_ROWS: [&str; 4] = ["journey", "task", "code", "registration_id"];
 /// Most differences that are listed.
 const DIFFERENCES_MAX: usize = 5;
 
@@ -119,6 +119,10 @@ fn plain_event(event: &Event) -> String {
         let mut data = Value::clone(&event.data);
         if let Value::Map(fields) = &mut data {
             fields.retain(|field, _| !OF_ROWS.contains(&field.as_str()));
+            // What started a journey is told with the number of its event.
+            if let Some(Value::Map(trigger)) = fields.get_mut("trigger") {
+                trigger.retain(|field, _| field != "id" && !OF_ROWS.contains(&field.as_str()));
+            }
         }
         let _ = write!(line, ": {data}");
     }

@@ -96,6 +96,27 @@ impl World {
         {
             invent::wait_more(draft, chance);
         }
+        let chance = &mut Chance::new(seed, "greeting");
+        for draft in shops
+            .iter_mut()
+            .flat_map(|shop| shop.flows.iter_mut().flatten())
+        {
+            invent::greet(draft, chance);
+        }
+        let chance = &mut Chance::new(seed, "telling");
+        for draft in shops
+            .iter_mut()
+            .flat_map(|shop| shop.flows.iter_mut().flatten())
+        {
+            invent::tell_more(draft, mail_matters, chance);
+        }
+        let chance = &mut Chance::new(seed, "visiting");
+        for draft in shops
+            .iter_mut()
+            .flat_map(|shop| shop.flows.iter_mut().flatten())
+        {
+            invent::begin_more(draft, chance);
+        }
         Self {
             start: Time::from_millis(start),
             shops,

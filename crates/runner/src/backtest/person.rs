@@ -279,7 +279,7 @@ impl<'s> Person<'s> {
         let known = std::mem::take(&mut self.records);
         let plans = self.plans();
         let walk = Self::walk(self.script, &mut self.world, known, self.now);
-        let mut walk = walk.knowing_all_entries();
+        let mut walk = walk.knowing_all_entries().reading(&self.inbox);
         let mut batch = Batch {
             plans,
             now: self.now,

@@ -44,7 +44,7 @@ impl Walk<'_> {
 
     /// The contact before a change, if anybody asks.
     pub(super) fn seen_by_segments(&self, batch: &Batch<'_>) -> Option<Contact> {
-        let mut running = batch.plans.watching_segments(self.world.workspace);
+        let mut running = batch.plans.reminded_of_segments(self.world.workspace);
         running.next().map(|_| self.world.contact.clone())
     }
 
@@ -64,14 +64,14 @@ impl Walk<'_> {
             running.flat_map(|running| crossing::crossed(&running.plan, states, hops, batch.now));
         let crossed = crossed.collect();
         self.tell_crossed(crossed, batch);
-        for running in batch.plans.watching_segments(self.world.workspace) {
+        for running in batch.plans.reminded_of_segments(self.world.workspace) {
             self.look_again(running, batch.now);
         }
     }
 
     /// After an event that such rules look back at: the reminder moves to where it is due by now.
     pub(super) fn look_again_after(&mut self, event: &Event, batch: &Batch<'_>) {
-        for running in batch.plans.watching_segments(self.world.workspace) {
+        for running in batch.plans.reminded_of_segments(self.world.workspace) {
             if crossing::heeds(&running.plan, event) {
                 self.look_again(running, batch.now);
             }

@@ -203,10 +203,40 @@ async fn a_paused_workflow_is_told_nothing(on: On) {
     assert_eq!(told(&world).await, ["in joined"]);
 }
 
+/// What came in at the same instant, and was taken with a batch before, is known to what comes after it.
+async fn a_change_at_the_instant_of_an_event_forgets_no_reminder(on: On) {
+    let world = world(on).await;
+    let quiet = "change: joined, rule: { event: seen, within: 26h, at_most: 0 }";
+    world.publish("quiet", &flow("quiet", quiet)).await;
+    seen(&world, 1).await;
+    world.play("2027-03-04T09:00:00Z").await;
+    world.change(World::anna(), field("name", "Anna")).await;
+    world.play("2027-03-05T12:00:00Z").await;
+    assert_eq!(told(&world).await, ["quiet joined"]);
+}
+
+/// What comes in while a workflow is paused is counted from, and time tells of it after the pause.
+async fn an_event_in_a_pause_is_remembered_after_it(on: On) {
+    let world = world(on).await;
+    let out = "change: left, rule: { event: seen, within: 26h }";
+    world.publish("out", &flow("out", out)).await;
+    world.play("2027-03-04T10:00:00Z").await;
+    world.switch("out", Status::Paused).await;
+    seen(&world, 1).await;
+    world.play("2027-03-04T18:00:00Z").await;
+    world.switch("out", Status::Live).await;
+    world.play("2027-03-05T12:00:00Z").await;
+    assert_eq!(told(&world).await, Vec::<String>::new());
+    world.play("2027-03-05T12:00:01Z").await;
+    assert_eq!(told(&world).await, ["out left"]);
+}
+
 on_both!(
     who_comes_to_be_in_it_joins_and_who_is_out_left,
     an_event_moves_people_and_so_does_time,
     time_finds_who_is_left_alone,
+    a_change_at_the_instant_of_an_event_forgets_no_reminder,
     what_a_journey_does_moves_people_too,
     a_paused_workflow_is_told_nothing,
+    an_event_in_a_pause_is_remembered_after_it,
 );

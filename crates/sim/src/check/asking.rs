@@ -97,7 +97,8 @@ fn told_once(
 fn joined_rightly(evidence: &Evidence) -> Vec<String> {
     let mut found = Vec::new();
     for (person, books) in evidence.people() {
-        for event in named(books, own::POSTDUIF_SEGMENT) {
+        let told = named(books, own::POSTDUIF_SEGMENT);
+        for event in told.filter(|one| text(one, "trigger") == "joins") {
             let handle = text(event, "workflow");
             let flows = evidence.world.shops[person.shop].flows.iter().flatten();
             let rules = flows.filter(|draft| draft.handle == handle);
@@ -206,7 +207,8 @@ mod tests {
             let books = sample::person(evidence);
             let mut event = books.events[0].clone();
             event.name = own::POSTDUIF_SEGMENT.to_owned();
-            event.data = map([("workflow", "flow-0".into())]).into();
+            let data = [("workflow", "flow-0".into()), ("trigger", "joins".into())];
+            event.data = map(data).into();
             books.events.push(event);
         };
         check(JOINED_RIGHTLY, |one| joins(one, "vip"), "");

@@ -146,7 +146,12 @@ fn expected(evidence: &Evidence, shop: usize) -> Numbers {
 
 /// Whether a block is left with an outcome that is counted.
 fn has_outcomes(does: &Does) -> bool {
-    matches!(does, Does::Ask(keys) if keys["do"] != "emit_event")
+    match does {
+        Does::Ask(keys) => keys["do"] != "emit_event",
+        Does::Send { waits, .. } => *waits,
+        Does::Notify(_) => true,
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use engine::step::Purpose;
 use engine::time::HOUR_MS;
 use store::message::{MessageRow, State};
+use store::seeing::StepRow;
 
 use super::Checker;
 use crate::draft::Does;
@@ -73,13 +74,24 @@ fn attempts_lost(evidence: &Evidence, person: Person, message: &MessageRow) -> b
 
 fn every_decision(evidence: &Evidence) -> Vec<String> {
     let mut found = Vec::new();
-    for (_, books) in evidence.people() {
+    for (person, books) in evidence.people() {
         let mut decided = BTreeSet::new();
         for (journey, steps) in &books.journeys {
-            let queued = steps.iter().filter(|step| step.outcome == "queued");
+            let draft = evidence.draft(person.shop, journey.workflow, journey.version);
+            let decides = |step: &&StepRow| {
+                let block = draft.and_then(|draft| draft.block(step.block.as_str()));
+                let waits = matches!(
+                    block.map(|one| &one.does),
+                    Some(Does::Send { waits: true, .. })
+                );
+                step.outcome == "queued" || waits && step.arrived && !step.left
+            };
+            let queued = steps.iter().filter(decides);
             decided.extend(queued.map(|step| (journey.id, step.block.clone(), step.visit)));
         }
+        // A notice goes to several, who are counted elsewhere.
         let messages = books.messages.iter();
+        let messages = messages.filter(|one| evidence.notice(person.shop, one).is_none());
         let keys = messages.map(|one| (one.journey, one.block.clone(), one.visit));
         let keys: Vec<_> = keys.collect();
         let booked: BTreeSet<_> = keys.iter().cloned().collect();
@@ -109,6 +121,9 @@ fn limit_as_written(evidence: &Evidence) -> Vec<String> {
     let mut found = Vec::new();
     for (person, message) in evidence.messages() {
         let draft = evidence.draft(person.shop, message.workflow, message.version);
+        if evidence.notice(person.shop, message).is_some() {
+            continue;
+        }
         let Some(block) = draft.and_then(|draft| draft.block(message.block.as_str())) else {
             found.push(format!("message {} is of no block", message.id));
             continue;

@@ -52,6 +52,8 @@ fn each(
     let mut found = Vec::new();
     for (person, message) in evidence.messages() {
         let draft = evidence.draft(person.shop, message.workflow, message.version);
+        // For what goes to the shop's own people nobody of the contact's is asked.
+        let draft = draft.filter(|_| evidence.notice(person.shop, message).is_none());
         let Some(draft) = draft else { continue };
         for attempt in evidence.attempts_of(person.shop, message.id) {
             let traits = evidence.model.traits_after(person, attempt.ops);
@@ -148,6 +150,7 @@ fn skipped_rightly(evidence: &Evidence) -> Vec<String> {
                 !flow.is_some_and(|flow| evidence.model.was_ended(person.shop, flow))
             }
             Some("suppressed") => !was_suppressed(evidence, person),
+            Some("staff_gone") => evidence.notice(person.shop, message).is_none(),
             Some("cap") => evidence.world.shops[person.shop].limit.is_none(),
             Some("condition" | "no_address") => false,
             _ => true,

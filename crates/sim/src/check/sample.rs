@@ -112,6 +112,7 @@ fn draft() -> Draft {
         service: None,
         interest: None,
         limit: Some(length("3h", 3)),
+        waits: false,
     };
     Draft {
         handle: "flow-0".to_owned(),
@@ -125,6 +126,7 @@ fn draft() -> Draft {
             per_order: false,
         }],
         joins: None,
+        timed: None,
         audience: Some(Rule::Tag("vip")),
         entry: None,
         again: Again::Never,

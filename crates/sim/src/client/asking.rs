@@ -1,4 +1,4 @@
-//! What blocks ask of a shop: pools of codes, and somebody who does the tasks.
+//! What blocks ask of a shop: pools of codes, and people who do the tasks and are told of things.
 
 use engine::id::Handle;
 use engine::time::Time;
@@ -8,12 +8,13 @@ use store::staff::Staff;
 
 use super::Trouble;
 use crate::draft::invent::POOLS;
+use crate::staff::STAFF;
 
 /// More codes than the people of any shop come by for: which of two gets the last one would depend on
 /// when a process dies.
 const CODES: usize = 2_000;
 
-/// Makes the pools, the first with codes, and the one person who has a role.
+/// Makes the pools, the first with codes, and the people on the shop's side.
 pub(super) async fn furnish(scope: Workspace<'_>, now: Time) -> Result<(), Trouble> {
     for pool in POOLS {
         let handle = handle(pool)?;
@@ -25,15 +26,29 @@ pub(super) async fn furnish(scope: Workspace<'_>, now: Time) -> Result<(), Troub
     };
     let codes = (0..CODES).map(code).collect();
     scope.import_codes(&handle(POOLS[0])?, codes).await?;
-    let tess = Staff {
-        handle: handle("tess")?,
-        name: "Tess".to_owned(),
-        email: "tess@shop.test".to_owned(),
-        roles: vec![handle("sales")?],
-        manager: None,
-        active: true,
+    for (n, one) in STAFF.iter().enumerate() {
+        save(scope, (n, one.active), now).await?;
+    }
+    Ok(())
+}
+
+/// Writes down whether somebody on the shop's side is there.
+pub(super) async fn save(
+    scope: Workspace<'_>,
+    (n, active): (usize, bool),
+    now: Time,
+) -> Result<(), Trouble> {
+    let one = STAFF[n];
+    let manager = one.manager.map(|n| handle(STAFF[n].handle)).transpose()?;
+    let staff = Staff {
+        handle: handle(one.handle)?,
+        name: one.handle.to_owned(),
+        email: one.address.to_owned(),
+        roles: vec![handle(one.role)?],
+        manager,
+        active,
     };
-    scope.save_staff(tess, now).await?;
+    scope.save_staff(staff, now).await?;
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use store::workspace::Settings;
 use store::{Store, Workspace};
 
 use super::{Client, Trouble, asking, handle};
+use crate::activity;
 use crate::draft::{email_handle, invent::SOURCES};
 use crate::world::{self, Limit};
 
@@ -35,6 +36,10 @@ impl Client {
                 save_email(scope, email, 1, now).await?;
             }
             asking::furnish(scope, now).await?;
+            for n in 0..activity::HANDLES.len() {
+                let new = super::activity::dated(self.world.start, n, 0)?;
+                scope.save_activity(new, now).await?;
+            }
             let mut flows = Vec::new();
             for flow in 0..shop.flows.len() {
                 flows.push(self.publish(scope, (n, flow, 1), now).await?);

@@ -3,13 +3,15 @@
 //! engine refuses is a fault of this module or of the engine, and is reported as such.
 
 mod asking;
+mod beginning;
+mod telling;
 mod waiting;
 
 use engine::contact::Basis;
 use engine::time::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
 use serde_json::{Value as Json, json};
 
-use super::{Again, Arm, Block, Does, Draft, Length, Trigger};
+use super::{Again, Arm, Block, Does, Draft, Length, Trigger, calendar, exact};
 use crate::chance::Chance;
 use crate::rule::{Filter, INTERESTS, PLANS, Rule, SKUS, TAGS};
 use crate::schedule::EVENTS;
@@ -18,22 +20,6 @@ use crate::schedule::EVENTS;
 const DEPTH_MAX: usize = 3;
 /// Most blocks of one sequence.
 const SEQUENCE_LENGTH_MAX: usize = 5;
-
-const fn exact(text: &'static str, ms: i64) -> Length {
-    Length {
-        text,
-        ms,
-        exact: true,
-    }
-}
-
-const fn calendar(text: &'static str, days: i64) -> Length {
-    Length {
-        text,
-        ms: days * DAY_MS,
-        exact: false,
-    }
-}
 
 /// Lengths of waits. A month is at least 28 days.
 const WAITS: [Length; 9] = [
@@ -77,7 +63,9 @@ const TIMES: [&str; 5] = ["00:00", "02:30", "09:00", "14:30", "23:59"];
 const DAYS: [&str; 4] = ["monday", "friday", "weekdays", "weekend"];
 
 pub use asking::{POOLS, enrich};
-pub use waiting::{SOURCES, wait_more};
+pub use beginning::{REMINDER, begin_more};
+pub use telling::tell_more;
+pub use waiting::{RETURNING, SOURCES, greet, wait_more};
 
 /// What a shop's drafts may be about.
 #[derive(Clone, Copy, Debug)]
@@ -104,6 +92,7 @@ pub fn draft(handle: &str, bounds: Bounds, chance: &mut Chance) -> Draft {
         interest: chance.below(INTERESTS.len()),
         triggers: triggers.map(|id| trigger(id, chance)).collect(),
         joins: None,
+        timed: None,
         audience: chance.percent(15).then(|| rule(2, chance)),
         entry: chance.percent(15).then(|| rule(2, chance)),
         again: again(chance),
@@ -313,6 +302,7 @@ impl<'a> Blocks<'a> {
             service: chance.percent(20).then(|| chance.percent(50)),
             interest: chance.percent(20).then(|| chance.below(INTERESTS.len())),
             limit: chance.percent(40).then(|| chance.pick(&LIMITS)),
+            waits: false,
         }
     }
 
@@ -388,6 +378,7 @@ mod tests {
         for n in 0..300 {
             let mut draft = draft(&format!("flow-{n}"), bounds, &mut chance);
             enrich(&mut draft, &mut chance);
+            greet(&mut draft, &mut chance);
             let text = draft.to_text();
             if let Err(findings) = Plan::from_text(&text, &Catalogue::default()) {
                 panic!("{text}\n{findings:#?}");

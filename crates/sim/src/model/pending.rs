@@ -81,6 +81,35 @@ impl Pending {
 }
 
 impl Model {
+    /// An event of the outside lies in the inbox: what the contact is when it is read is known.
+    pub(super) fn came_in(&mut self, person: Person, seen: Seen, late_ms: i64, is_certain: bool) {
+        let traits = self.traits.get(&person).cloned().unwrap_or_default();
+        self.lies_in_inbox(Pending {
+            person,
+            seen,
+            crossing: None,
+            traits: Some(traits),
+            late_ms,
+            is_certain,
+            since: self.now,
+            starts: Vec::new(),
+        });
+    }
+
+    /// An event of the product itself will lie there: what else has been read by then is open.
+    pub(super) fn will_come_in(&mut self, person: Person, seen: Seen) {
+        self.lies_in_inbox(Pending {
+            person,
+            seen,
+            crossing: None,
+            traits: None,
+            late_ms: 0,
+            is_certain: true,
+            since: self.now,
+            starts: Vec::new(),
+        });
+    }
+
     /// Who comes to fit the rule of a trigger is told of by an event, when the command is read.
     pub(super) fn may_have_joined(&mut self, person: Person, before: Traits) {
         let after = self.traits[&person].clone();
@@ -110,7 +139,7 @@ impl Telling {
             order: self.order.map(|order| format!("o{order}")),
             total: self.total,
             skus: self.lines.iter().map(|(sku, _)| *sku).collect(),
-            interest: None,
+            ..Seen::default()
         }
     }
 }

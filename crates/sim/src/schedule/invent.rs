@@ -1,6 +1,8 @@
 //! Random schedules. Acts come from one stream and trouble from others, so that the same acts can
 //! be had with and without it. This module does not carry anything out.
 
+mod more;
+
 use engine::contact::Standing;
 use engine::time::{DAY_MS, HOUR_MS, MINUTE_MS};
 use store::crash;
@@ -66,20 +68,46 @@ pub fn schedule(seed: u64, world: &World, trouble: Trouble) -> Vec<Step> {
     let mut acts = inventor.introductions();
     let count = inventor.chance.between(STEPS.0, STEPS.1);
     acts.extend((0..count).map(|_| inventor.act()));
-    // Trouble has streams of its own, so that the same acts can be had with and without it.
-    let mut crashes = Chance::new(seed, "crashes");
-    let mut order = Chance::new(seed, "order");
-    let chance = &mut inventor.chance;
-    let step = |act| {
-        let mut step = Step::calm(chance.weighted(&PASSING_MS), act);
-        step.down = chance.percent(20);
-        step.restarts = step.down && trouble.crashes;
-        if trouble.crashes && crashes.percent(25) {
-            step.crashes = (0..=crashes.below(3))
-                .map(|_| crash(&mut crashes))
-                .collect();
+    let mut steps = Steps::of(inventor.chance, (seed, ""), trouble);
+    let mut all: Vec<_> = acts.into_iter().map(|act| steps.step(act)).collect();
+    // By a chance of its own: what was found with a seed before is found with it still.
+    let mut chance = Chance::new(seed, "more");
+    let mut steps = Steps::of(Chance::new(seed, "more passing"), (seed, "more "), trouble);
+    for act in more::acts(world, &mut chance) {
+        let place = chance.below(all.len() + 1);
+        all.insert(place, steps.step(act));
+    }
+    all
+}
+
+/// What makes steps of acts: how time passes, and what goes wrong. Trouble has streams of its own, so that the
+/// same acts can be had with and without it.
+struct Steps {
+    chance: Chance,
+    crashes: Chance,
+    order: Chance,
+    trouble: Trouble,
+}
+
+impl Steps {
+    fn of(chance: Chance, (seed, which): (u64, &str), trouble: Trouble) -> Self {
+        Self {
+            chance,
+            crashes: Chance::new(seed, &format!("{which}crashes")),
+            order: Chance::new(seed, &format!("{which}order")),
+            trouble,
         }
-        if trouble.interleaved {
+    }
+
+    fn step(&mut self, act: Act) -> Step {
+        let (crashes, order) = (&mut self.crashes, &mut self.order);
+        let mut step = Step::calm(self.chance.weighted(&PASSING_MS), act);
+        step.down = self.chance.percent(20);
+        step.restarts = step.down && self.trouble.crashes;
+        if self.trouble.crashes && crashes.percent(25) {
+            step.crashes = (0..=crashes.below(3)).map(|_| crash(crashes)).collect();
+        }
+        if self.trouble.interleaved {
             step.in_flight = order.percent(20);
             if order.percent(30) {
                 let batch = |_| order.pick(&[Batch::Inbox, Batch::Due, Batch::Send]);
@@ -87,8 +115,7 @@ pub fn schedule(seed: u64, world: &World, trouble: Trouble) -> Vec<Step> {
             }
         }
         step
-    };
-    acts.into_iter().map(step).collect()
+    }
 }
 
 fn crash(chance: &mut Chance) -> (&'static str, u32) {

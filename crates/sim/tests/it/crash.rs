@@ -61,6 +61,7 @@ fn send(id: &str, service: bool) -> Block {
         service: Some(service),
         interest: None,
         limit: Some(hours("48h", 48)),
+        waits: false,
     };
     Block {
         id: id.to_owned(),
@@ -93,6 +94,7 @@ fn draft() -> Draft {
             per_order: true,
         }],
         joins: None,
+        timed: None,
         audience: None,
         entry: None,
         again: Again::Never,

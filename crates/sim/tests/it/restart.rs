@@ -20,6 +20,7 @@ fn draft(when: Option<Json>) -> Draft {
         service: Some(true),
         interest: None,
         limit: None,
+        waits: false,
     };
     Draft {
         handle: "flow-0".to_owned(),
@@ -33,6 +34,7 @@ fn draft(when: Option<Json>) -> Draft {
             per_order: true,
         }],
         joins: None,
+        timed: None,
         audience: None,
         entry: None,
         again: Again::Never,

@@ -7,9 +7,8 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{Length, calendar, exact};
 use crate::chance::Chance;
-use crate::draft::{Arm, Block, Does, Draft};
+use crate::draft::{Arm, Block, Does, Draft, Length, calendar, exact};
 use engine::time::{HOUR_MS, MINUTE_MS};
 
 /// The sources that every shop's settings name: one that is never late for long, and one that is.
@@ -21,6 +20,21 @@ const HOLDS: [Length; 3] = [
     exact("7h", 7 * HOUR_MS),
     calendar("2d", 2),
 ];
+
+/// The block that half of the drafts begin with: it is passed over by whoever comes for the first time.
+pub const RETURNING: &str = "returning";
+
+/// Lets a draft ask first whether its contact went through it before.
+pub fn greet(draft: &mut Draft, chance: &mut Chance) {
+    if chance.percent(50) {
+        let greeting = Block {
+            id: RETURNING.to_owned(),
+            when: Some(json!({"field": "previous.entered_at", "known": true})),
+            does: Does::Ask(json!({"do": "emit_event", "event": "returned_to_us", "data": []})),
+        };
+        draft.blocks.insert(0, greeting);
+    }
+}
 
 /// Gives a draft more to wait for.
 pub fn wait_more(draft: &mut Draft, chance: &mut Chance) {
