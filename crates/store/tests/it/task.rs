@@ -161,7 +161,7 @@ async fn a_visit_of_a_block_gives_out_one(on: On) {
     assert_eq!(said.len(), 4);
     let id = first.id;
     let expect = format!(
-        r#"task_created {{"block":"call","journey":"7","task":"{id}","title":"Call back","workflow":"welcome-series"}}"#
+        r#"task_created {{"block":"call","journey":"7","task":"{id}","title":"Call back","visit":1,"workflow":"welcome-series"}}"#
     );
     assert_eq!(said[0], expect);
     let page = place
