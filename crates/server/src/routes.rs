@@ -245,6 +245,11 @@ fn segment_routes() -> Vec<Route> {
             POST,
             post(api::check_segment::handle),
         ),
+        of(
+            "/api/v1/segments/members",
+            POST,
+            post(api::ask_segment::handle),
+        ),
         of("/api/v1/segments/{handle}", GET_DELETE, segment),
         of(
             "/api/v1/segments/{handle}/count",

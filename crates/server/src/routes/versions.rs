@@ -25,6 +25,11 @@ pub(super) fn version_routes() -> Vec<Route> {
             get(api::block_people::waiting),
         ),
         of(
+            "/api/v1/workflows/{handle}/blocks/{block}/entered",
+            GET,
+            get(api::block_people::entered),
+        ),
+        of(
             "/api/v1/workflows/{handle}/blocks/{block}/messages",
             GET,
             get(api::block_people::messages),
