@@ -64,6 +64,7 @@ pub(crate) fn routes() -> Vec<Route> {
         definition_routes(),
         mail::mail_routes(),
         versions::version_routes(),
+        versions::block_routes(),
         activities::activity_routes(),
         staff::staff_routes(),
         staff::coupon_routes(),

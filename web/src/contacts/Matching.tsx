@@ -52,7 +52,7 @@ export function Matching({ id, within, close }: Props) {
           <RuleInput label={t("views.rule")} hint={t("views.ruleHint")} value={rule} set={setRule} readOnly={false} place={ANYWHERE} />
         </CalledProvider>
         <Group gap="md">
-          <Found count={query.isPlaceholderData ? undefined : (query.data?.pages[0]?.count ?? undefined)} isBegun={isBegun} />
+          <Found count={query.isPlaceholderData ? undefined : (query.data?.pages[0]?.count ?? undefined)} isBegun={isBegun} isAsked={query.isPlaceholderData || rule !== asked} />
           {mayEdit ? (
             <Button size="compact-sm" disabled={rule === undefined || isBegun || isUnsound} onClick={() => setIsNamed(true)}>
               {t("views.save")}
@@ -84,11 +84,11 @@ export function Matching({ id, within, close }: Props) {
 }
 
 /** About how many they are. */
-function Found({ count, isBegun }: { readonly count: { readonly estimate: number; readonly low: number; readonly high: number } | undefined; readonly isBegun: boolean }) {
+function Found({ count, isBegun, isAsked }: { readonly count: { readonly estimate: number; readonly low: number; readonly high: number } | undefined; readonly isBegun: boolean; readonly isAsked: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
   const isExact = count !== undefined && count.low === count.high;
-  const said = isBegun ? t("views.begun") : count === undefined ? "" : isExact ? t("segments.exact", { count: count.estimate, n: format.number(count.estimate) }) : t("segments.about", { n: format.number(count.estimate), low: format.number(count.low), high: format.number(count.high) });
+  const said = isBegun ? t("views.begun") : isAsked ? t("app.loading") : count === undefined ? "" : isExact ? t("segments.exact", { count: count.estimate, n: format.number(count.estimate) }) : t("segments.about", { n: format.number(count.estimate), low: format.number(count.low), high: format.number(count.high) });
   return <Text component="output">{said}</Text>;
 }
 

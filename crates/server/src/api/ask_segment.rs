@@ -53,12 +53,11 @@ pub(crate) async fn handle(
     let segments = segment::with(&rows, &read);
     let rule = segments.rule(&read.handle).ok_or_else(unasked)?;
     let question = segment::asks(workspace, rule, app.now()).await?;
-    let count = match after {
-        Some(_) => None,
-        None => {
-            let count = workspace.count_members(question.clone(), seed_of(app.now()));
-            Some(Counted::from(count.await?))
-        }
+    let count = if after.is_none() {
+        let count = workspace.count_members(question.clone(), seed_of(app.now()));
+        Some(Counted::from(count.await?))
+    } else {
+        None
     };
     let members = workspace.members(question, after, page.limit).await?;
     Ok(json::ok(Members {
