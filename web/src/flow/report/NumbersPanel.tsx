@@ -13,6 +13,9 @@ import { People, type Shown, type Which } from "./People";
 /** How a step says that its block was passed over. */
 const PASSED_OVER = "passed_over";
 
+/** The room beside the words of such a button: without it all numbers end at one line. */
+const BESIDE_PX = 8;
+
 type Line = { readonly name: string; readonly count: number; readonly which?: Which; readonly inner?: boolean };
 
 export function NumbersPanel({ block, handle }: { readonly block: Block; readonly handle: string }) {
@@ -63,7 +66,7 @@ export function NumbersPanel({ block, handle }: { readonly block: Block; readonl
                 {line.which === undefined || line.count === 0 ? (
                   format.number(line.count)
                 ) : (
-                  <Button variant="subtle" size="compact-sm" aria-label={t("report.show", { count: line.count, what: line.name })} onClick={() => setShown(line.which === undefined ? undefined : { ...line, which: line.which })}>
+                  <Button variant="subtle" size="compact-sm" mr={-BESIDE_PX} aria-label={t("report.show", { count: line.count, what: line.name })} onClick={() => setShown(line.which === undefined ? undefined : { ...line, which: line.which })}>
                     {format.number(line.count)}
                   </Button>
                 )}
