@@ -182,6 +182,10 @@ test("who is inside is seen behind a number, and asked about when their block go
   await anna.go("/app/workflows/inside?block=monday");
   await anna.page.getByRole("button", { name: "Show 1: Here now" }).click();
   await anna.page.getByRole("link", { name: "bo@shop.test" }).waitFor();
+  await anna.page.keyboard.press("Escape");
+  // A number that is only counted leads to whoever it counted, too.
+  await anna.page.getByRole("button", { name: "Show 1: Came in" }).click();
+  await anna.page.getByRole("dialog", { name: /: Came in$/ }).getByRole("link", { name: "bo@shop.test" }).waitFor();
   await anna.go("/app/workflows/inside?mode=edit&block=monday");
   await anna.page.getByRole("button", { name: "Delete", exact: true }).click();
   await saved();

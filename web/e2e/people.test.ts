@@ -1,7 +1,7 @@
 /** Who may be mailed, and who is who: the do-not-mail list, interests and contacts that are one person. */
 import { beforeAll, expect, test } from "vitest";
 
-import { open, type Visit } from "./browser";
+import { open, SIZES, type Visit } from "./browser";
 import { faults } from "./looks";
 import type { Json, Program } from "./program";
 
@@ -72,4 +72,54 @@ test("two contacts turn out to be one person, and are two again", async () => {
   await page.getByRole("row", { name: new RegExp(`Contact ${work} .* taken back`) }).waitFor();
   expect(await whose("dora@work.test")).toEqual([work]);
   expect([anna.outside, anna.complaints]).toEqual([[], []]);
+});
+
+test("contacts are filtered by a rule, which is kept as a view with an address of its own", async () => {
+  const { page } = anna;
+  const contact = (email: string, tags: Json) => program.ask("PUT", "/api/v1/contacts", { contact: { email }, tags });
+  await contact("vera@shop.test", { vip: true });
+  await contact("wim@shop.test", {});
+  const tagged = async () => (await program.ask("GET", "/api/v1/contacts?find=vera")).contacts[0]?.tags;
+  await expect.poll(tagged).toEqual(["vip"]);
+  await anna.go("/app/contacts");
+  await page.getByRole("link", { name: "wim@shop.test" }).waitFor();
+  // With the keyboard alone: the filter is opened, and a part of the rule is put in.
+  await page.getByRole("button", { name: "Filter" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Filter" }).and(page.locator("[aria-expanded=true]")).waitFor();
+  await page.getByRole("group", { name: "Who is shown" }).getByRole("button").focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: "Has the tag", exact: true }).press("Enter");
+  // While a rule is begun, whoever was there stays, and it says what is missing.
+  await page.getByText("Fill in the rest of the rule to see who it holds for.").waitFor();
+  await page.getByRole("link", { name: "wim@shop.test" }).waitFor();
+  expect(await page.getByRole("button", { name: "Save as view" }).isDisabled()).toBe(true);
+  await page.getByRole("combobox", { name: "Has the tag" }).fill("vip");
+  await page.getByRole("status").filter({ hasText: /^1 contact$/ }).waitFor();
+  await page.getByRole("link", { name: "vera@shop.test" }).waitFor();
+  expect(await page.getByRole("link", { name: "wim@shop.test" }).count()).toBe(0);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    expect(await faults(anna)).toEqual([]);
+  }
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await page.setViewportSize(SIZES.wide);
+  // It is kept, and is a segment.
+  await page.getByRole("button", { name: "Save as view" }).click();
+  await page.getByLabel("What is it called?").fill("Our best");
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => url.search === "?segment=our-best");
+  await page.getByRole("link", { name: "vera@shop.test" }).waitFor();
+  const saved = await program.ask("GET", "/api/v1/segments/our-best");
+  expect([saved.name, saved.document.rule]).toEqual(["Our best", { tag: "vip" }]);
+  // A view that is open is narrowed, and the others are found by name.
+  await anna.go("/app/contacts?segment=our-best");
+  await page.getByRole("button", { name: "Filter" }).click();
+  await page.getByText("is in the segment Our best").waitFor();
+  await page.getByRole("link", { name: "Change this view" }).waitFor();
+  await page.getByRole("combobox", { name: "View" }).fill("nothing");
+  await page.getByText("No view is called so.").waitFor();
+  await page.getByRole("combobox", { name: "View" }).fill("our b");
+  await page.getByRole("option", { name: "Our best" }).waitFor();
 });

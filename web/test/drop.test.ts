@@ -15,7 +15,7 @@ const box = (id: string) => {
 };
 
 test("each place stands on its line, and what comes down there goes where a plus would put it", () => {
-  expect(places).toHaveLength(12);
+  expect(places).toHaveLength(13);
   for (const place of places) {
     expect(nearest(places, place.at)?.line).toBe(place.line);
   }

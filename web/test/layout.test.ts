@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 
+import type { Fields } from "../src/flow/document";
 import { END, layout, START, type Box } from "../src/flow/layout";
 import { large, SAMPLE } from "./sample";
 
@@ -35,17 +36,29 @@ it("arms come together, but for those that end", () => {
   const into = lines.filter((line) => line.to === "again/joint").map((line) => line.from);
   expect(into).toEqual(["thanks"]);
   expect(lines.find((line) => line.from === "back")?.jump).toBe(true);
-  expect(lines.some((line) => line.to === END)).toBe(false);
+});
+
+it.each<[Fields, boolean]>([
+  [{ do: "goto", block: "monday" }, false],
+  [{ do: "goto", block: "monday", visits: 3 }, true],
+  [{ do: "goto", block: "monday", when: { tag: "vip" } }, true],
+  [{ do: "end" }, false],
+  [{ do: "end", when: { tag: "vip" } }, true],
+  [{ do: "wait", for: "1d" }, true],
+])("behind %j a line goes on where the engine does", (fields, goesOn) => {
+  const last = { id: "last", do: "", ...fields };
+  const { lines } = layout({ handle: "a", name: "A", blocks: [{ id: "monday", do: "wait", for: "1d" }, last] });
+  expect(lines.some((line) => line.from === "last" && line.to === END)).toBe(goesOn);
 });
 
 it("each place where a block can go is on one line", () => {
   const spots = layout(SAMPLE).lines.flatMap((line) => (line.spot === undefined ? [] : [JSON.stringify(line.spot)]));
   expect(new Set(spots).size).toBe(spots.length);
-  // Behind `stop` and `back` nothing can follow.
-  expect(spots).toHaveLength(12);
+  // Behind `stop` nothing can follow.
+  expect(spots).toHaveLength(13);
 });
 
 it("what is inside a collapsed block is left out", () => {
   const boxes = layout(SAMPLE, new Set(["again", "week"])).boxes;
-  expect(solid(boxes).map((box) => box.id)).toEqual([START, "monday", "again", "week", "back", "exit/left", "sorry", "exit/left/end"]);
+  expect(solid(boxes).map((box) => box.id)).toEqual([START, "monday", "again", "week", "back", END, "exit/left", "sorry", "exit/left/end"]);
 });

@@ -4,7 +4,7 @@ import en from "../src/i18n/en";
 import nl from "../src/i18n/nl";
 import i18next, { type TFunction } from "i18next";
 import type { Fields, Value } from "../src/flow/document";
-import { asGroup, bare, fromGroup, operatorsFor, withMeasure, withOperator, wrapped } from "../src/rules/model";
+import { asGroup, bare, freshLeaf, fromGroup, isFilledIn, LEAVES, operatorsFor, withMeasure, withOperator, wrapped } from "../src/rules/model";
 import { ruleSentence } from "../src/rules/sentence";
 
 async function speaking(language: "en" | "nl"): Promise<TFunction> {
@@ -87,4 +87,15 @@ it("operators follow the kind of value", () => {
 it("what everybody takes for granted is not written", () => {
   expect(withMeasure(ORDERED_TWICE, "at_least", 1)).toEqual({ event: "order_placed", within: "7d" });
   expect(withMeasure(ORDERED_TWICE, "at_most", 0)).toEqual({ event: "order_placed", within: "7d", at_most: 0 });
+});
+
+it("of a rule that is only begun nobody is asked", () => {
+  const check = (rule: Value | undefined, isWhole: boolean) => expect(isFilledIn(rule), JSON.stringify(rule)).toBe(isWhole);
+  check(undefined, true);
+  check({ tag: "vip" }, true);
+  check({ all: [{ tag: "vip" }, { field: "contact.city", is: "" }] }, true);
+  check({ any: [{ tag: "vip" }, { not: { segment: "" } }] }, false);
+  for (const leaf of LEAVES) {
+    check(freshLeaf(leaf, true), leaf === "event" || leaf === "items");
+  }
 });

@@ -41,6 +41,17 @@ struct Asked {
     order: Option<String>,
     to: Option<String>,
     subject: Option<String>,
+    branch: Option<String>,
+}
+
+impl Asked {
+    const fn lists_contacts(&self) -> bool {
+        self.segment.is_some() || self.find.is_some() || self.order.is_some()
+    }
+
+    const fn lists_mails(&self) -> bool {
+        self.to.is_some() || self.subject.is_some()
+    }
 }
 
 /// What a list of mails may be narrowed to; empty where it is not.
@@ -78,7 +89,7 @@ impl Page {
     /// Reads `?to=&subject=&after=&limit=`, for lists of mails.
     pub(crate) fn of_mails(uri: &Uri) -> Result<(Self, Mails), Problem> {
         let (page, asked) = Self::read(uri)?;
-        if asked.segment.is_some() || asked.find.is_some() || asked.order.is_some() {
+        if asked.lists_contacts() || asked.branch.is_some() {
             return Err(other_names());
         }
         let mails = Mails {
@@ -95,7 +106,7 @@ impl Page {
     /// Reads `?after=&limit=` and, each for itself, `segment=`, `find=` and `order=newest`.
     pub(crate) fn of_contacts(uri: &Uri) -> Result<(Self, Which), Problem> {
         let (page, asked) = Self::read(uri)?;
-        if asked.to.is_some() || asked.subject.is_some() {
+        if asked.lists_mails() || asked.branch.is_some() {
             return Err(other_names());
         }
         let which = match (asked.segment, asked.find, asked.order.as_deref()) {
@@ -108,6 +119,15 @@ impl Page {
             _ => return Err(of_one_kind()),
         };
         Ok((page, which))
+    }
+
+    /// Reads `?branch=&after=&limit=`, for who went through a block.
+    pub(crate) fn of_branch(uri: &Uri) -> Result<(Self, Option<String>), Problem> {
+        let (page, asked) = Self::read(uri)?;
+        if asked.lists_contacts() || asked.lists_mails() {
+            return Err(other_names());
+        }
+        Ok((page, asked.branch))
     }
 
     fn read(uri: &Uri) -> Result<(Self, Asked), Problem> {

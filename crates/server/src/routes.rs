@@ -64,6 +64,7 @@ pub(crate) fn routes() -> Vec<Route> {
         definition_routes(),
         mail::mail_routes(),
         versions::version_routes(),
+        versions::block_routes(),
         activities::activity_routes(),
         staff::staff_routes(),
         staff::coupon_routes(),
@@ -244,6 +245,11 @@ fn segment_routes() -> Vec<Route> {
             "/api/v1/segments/check",
             POST,
             post(api::check_segment::handle),
+        ),
+        of(
+            "/api/v1/segments/members",
+            POST,
+            post(api::ask_segment::handle),
         ),
         of("/api/v1/segments/{handle}", GET_DELETE, segment),
         of(

@@ -63,6 +63,7 @@ pub mod message;
 pub mod moving;
 pub mod outbox;
 pub mod parked;
+pub mod passing;
 pub mod proof;
 pub mod registration;
 pub mod reply;

@@ -573,6 +573,7 @@ statements! {
         OUTBOX_DUE_OF_WORKSPACE = "outbox_due_of_workspace.sql";
         RANDOM_TEXT = "random_text.sql";
         SEGMENT_SAMPLE = "segment_sample.sql";
+        STEP_NEWEST = "step_newest.sql";
         TABLES = "tables.sql";
     }
     postgres {

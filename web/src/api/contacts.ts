@@ -1,8 +1,9 @@
 /** Contacts: what is asked of the API, and under which names the answers are kept. */
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 
-import type { Value } from "../flow/document";
+import type { Fields, Value } from "../flow/document";
 import { ask } from "./client";
+import type { SegmentCount } from "./segments";
 
 /** What somebody agreed to, with its proof. */
 export type Consent = {
@@ -81,6 +82,9 @@ export type Step = {
 /** Which contacts: those with a key that begins so, those in a segment, or all, the newest first. */
 export type Filter = { readonly find?: string; readonly segment?: string };
 
+/** A page of contacts; the first of those for whom a rule holds says about how many they are. */
+export type Contacts = { readonly contacts: readonly Contact[]; readonly next: string | null; readonly looked_at?: number; readonly count?: SegmentCount | null };
+
 const path = (id: string) => `/api/v1/contacts/${encodeURIComponent(id)}`;
 
 /** A page of contacts after another. */
@@ -90,10 +94,25 @@ export const contacts = (filter: Filter) =>
     queryFn: ({ pageParam }) => {
       const which = filter.find !== undefined ? { find: filter.find } : filter.segment !== undefined ? { segment: filter.segment } : { order: "newest" };
       const query = new URLSearchParams({ ...which, limit: "50", ...(pageParam === undefined ? {} : { after: pageParam }) });
-      return ask<{ contacts: Contact[]; next: string | null; looked_at?: number }>("GET", `/api/v1/contacts?${query}`);
+      return ask<Contacts>("GET", `/api/v1/contacts?${query}`);
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next ?? undefined,
+  });
+
+/** The same of those whom a segment would have that nobody saved yet; of everybody where there is none. */
+export const matching = (document: Fields | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ["contacts", "matching", document],
+    queryFn: ({ pageParam }) => {
+      const query = new URLSearchParams({ ...(document === undefined ? { order: "newest" } : {}), limit: "50", ...(pageParam === undefined ? {} : { after: pageParam }) });
+      return document === undefined ? ask<Contacts>("GET", `/api/v1/contacts?${query}`) : ask<Contacts>("POST", `/api/v1/segments/members?${query}`, document);
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+    // What was found stays until something else is.
+    placeholderData: keepPreviousData,
+    retry: false,
   });
 
 /** One contact. */

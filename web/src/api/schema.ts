@@ -1758,6 +1758,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/segments/members": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Whom a segment would have and about how many, from its text; saves nothing.
+         * @description Needs the right `read`.
+         */
+        readonly post: operations["ask_segment"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/sender": {
         readonly parameters: {
             readonly query?: never;
@@ -2370,6 +2390,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/workflows/{handle}/blocks/{block}/entered": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Who came into a block, or left it by a branch, newest first.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["list_block_entered"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/workflows/{handle}/blocks/{block}/messages": {
         readonly parameters: {
             readonly query?: never;
@@ -2935,6 +2975,25 @@ export interface components {
              * @description How many stand in it.
              */
             readonly people: number;
+        };
+        readonly BlockComer: {
+            /**
+             * Format: date-time
+             * @description When it came in, or left by the branch.
+             */
+            readonly at: string;
+            readonly contact: string;
+            /** @description Null if there is none, or if the contact is gone. */
+            readonly email: string | null;
+            readonly journey: string;
+            /** Format: int64 */
+            readonly version: number;
+        };
+        readonly BlockEntered: {
+            /** @description The `after` of the next page, which this one may be short of; null on the last. */
+            readonly next: string | null;
+            /** @description Whoever came twice stands there twice. Of times that are no longer kept there is nobody. */
+            readonly people: readonly components["schemas"]["BlockComer"][];
         };
         readonly BlockMessage: {
             readonly contact: string;
@@ -4765,6 +4824,23 @@ export interface components {
             readonly revision: number;
             /** Format: date-time */
             readonly updated_at: string;
+        };
+        readonly SegmentMembers: {
+            readonly contacts: readonly components["schemas"]["Contact"][];
+            /** @description About how many there are in all; null but on the first page. */
+            readonly count: components["schemas"]["SegmentCount"] | null;
+            /**
+             * Format: uint
+             * @description How many contacts were looked at for this page.
+             */
+            readonly looked_at: number;
+            /** @description The `after` of the next page, which this one may be short of; null on the last. */
+            readonly next: string | null;
+            /**
+             * Format: uint
+             * @description How many of those have too many events to be decided, and are left out.
+             */
+            readonly undecided: number;
         };
         readonly SegmentPart: {
             readonly part: string;
@@ -9301,6 +9377,72 @@ export interface operations {
             readonly 507: components["responses"]["NoRoom"];
         };
     };
+    readonly ask_segment: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `next` of the page before. */
+                readonly after?: string;
+                /** @description How many at most. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description The number of this grammar. */
+                    readonly format: number;
+                    /** @description The name by which others refer to it. */
+                    readonly handle: string;
+                    /** @description The name that people see. */
+                    readonly name: string;
+                    /** @description For the next reader. */
+                    readonly note?: string | null;
+                    /** @description Who belongs to it: see `/api/v1/schema/segment`. */
+                    readonly rule: {
+                        readonly [key: string]: unknown;
+                    };
+                };
+                readonly "application/yaml": {
+                    /** @description The number of this grammar. */
+                    readonly format: number;
+                    /** @description The name by which others refer to it. */
+                    readonly handle: string;
+                    /** @description The name that people see. */
+                    readonly name: string;
+                    /** @description For the next reader. */
+                    readonly note?: string | null;
+                    /** @description Who belongs to it: see `/api/v1/schema/segment`. */
+                    readonly rule: {
+                        readonly [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SegmentMembers"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
+        };
+    };
     readonly get_sender: {
         readonly parameters: {
             readonly query?: never;
@@ -10751,6 +10893,44 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["WorkflowShown"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_block_entered: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `next` of the page before. */
+                readonly after?: string;
+                /** @description Only those who left by it. */
+                readonly branch?: string;
+                /** @description How many at most. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The id of the block. */
+                readonly block: string;
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BlockEntered"];
                 };
             };
             readonly 400: components["responses"]["Malformed"];

@@ -93,6 +93,15 @@ export type Person = {
   readonly wake_at: string;
 };
 
+/** Somebody who came into a block. */
+export type Comer = {
+  readonly contact: string;
+  readonly email: string | null;
+  readonly journey: string;
+  readonly version: number;
+  readonly at: string;
+};
+
 /** A message that a block decided to send. */
 export type Sent = {
   readonly id: string;

@@ -3,7 +3,7 @@ import { queryOptions } from "@tanstack/react-query";
 
 import type { Workflow } from "../flow/document";
 import { ask } from "./client";
-import type { Answer, Changes, Drawn, Forecast, Listed, Person, Report, Row, Sent } from "./types";
+import type { Answer, Changes, Drawn, Forecast, Listed, Comer, Person, Report, Row, Sent } from "./types";
 
 /** How often numbers are asked for where nobody tells of them. */
 const NUMBERS_EVERY_MS = 15_000;
@@ -80,6 +80,12 @@ export const stopSending = () => ask<{ paused: string[] }>("POST", "/api/v1/send
 /** Who stands in a block. */
 export const waitingIn = (handle: string, block: string, after: string | undefined) =>
   ask<{ people: Person[]; next: string | null }>("GET", `${path(handle)}/blocks/${block}/waiting?limit=50${after === undefined ? "" : `&after=${after}`}`);
+
+/** Who came into a block, or left it by a branch. */
+export const enteredIn = (handle: string, block: string, branch: string | undefined, after: string | undefined) => {
+  const query = new URLSearchParams({ limit: "50", ...(branch === undefined ? {} : { branch }), ...(after === undefined ? {} : { after }) });
+  return ask<{ people: Comer[]; next: string | null }>("GET", `${path(handle)}/blocks/${block}/entered?${query}`);
+};
 
 /** What a block decided to send. */
 export const sentBy = (handle: string, block: string, after: string | undefined) =>

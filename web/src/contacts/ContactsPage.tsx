@@ -1,32 +1,30 @@
-/** Contacts, the newest first: to be looked up by a key, or those of a segment. */
-import { Anchor, Badge, Button, Group, Select, Table, Text, TextInput } from "@mantine/core";
+/** Contacts, the newest first: to be looked up by a key, by a view, which is a segment, or by a rule of the moment. */
+import { Button, Group, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { IconSearch, IconUpload } from "@tabler/icons-react";
+import { IconFilter, IconSearch, IconUpload } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { contacts, type Contact } from "../api/contacts";
+import { contacts } from "../api/contacts";
 import { segmentNames } from "../api/names";
 import { Trouble, Waiting } from "../app/Trouble";
-import { useFormat } from "../i18n/format";
 import { Empty } from "../ui/Empty";
-import { Listing } from "../ui/Listing";
 import { MoreRows } from "../ui/MoreRows";
-import { useInterests } from "../ui/names";
 import { Page } from "../ui/Page";
-import { nameOf } from "./name";
+import { Matching } from "./Matching";
+import { Rows } from "./Rows";
 
 /** How long after the last key it is looked up. */
 const LOOK_AFTER_MS = 300;
+/** Where the rule of the moment stands, for the button that shows it. */
+const FILTER = "contacts-filter";
 
 export function ContactsPage() {
   const { t } = useTranslation();
   const filter = useSearch({ from: "/contacts" });
-  const query = useInfiniteQuery(contacts(filter));
-  const rows = query.data?.pages.flatMap((page) => page.contacts) ?? [];
-  const isFiltered = filter.find !== undefined || filter.segment !== undefined;
+  const [isFiltering, setIsFiltering] = useState(false);
   return (
     <Page
       title={t("contacts.title")}
@@ -36,19 +34,43 @@ export function ContactsPage() {
         </Button>
       }
     >
-      <Filters />
-      {query.isPending ? <Waiting /> : null}
-      {query.isError ? <Trouble error={query.error} again={() => void query.refetch()} /> : null}
-      {query.isSuccess && rows.length === 0 && !query.hasNextPage ? (
-        <Empty title={t(isFiltered ? "contacts.notFound" : "contacts.none")} hint={t(isFiltered ? "contacts.notFoundHint" : "contacts.noneHint")} />
-      ) : null}
-      {rows.length === 0 ? null : <Rows rows={rows} />}
-      <MoreRows query={query} />
+      <Group gap="sm" align="flex-end">
+        <Filters chosen={() => setIsFiltering(false)} />
+        <Button
+          variant={isFiltering ? "light" : "default"}
+          leftSection={<IconFilter size={16} aria-hidden />}
+          aria-expanded={isFiltering}
+          aria-controls={FILTER}
+          onClick={() => setIsFiltering(!isFiltering)}
+        >
+          {t("views.filter")}
+        </Button>
+      </Group>
+      {isFiltering ? <Matching id={FILTER} within={filter.segment} close={() => setIsFiltering(false)} /> : <Listed />}
     </Page>
   );
 }
 
-function Filters() {
+/** Whom the address says. */
+function Listed() {
+  const { t } = useTranslation();
+  const filter = useSearch({ from: "/contacts" });
+  const query = useInfiniteQuery(contacts(filter));
+  const rows = query.data?.pages.flatMap((page) => page.contacts) ?? [];
+  const empty = filter.find !== undefined ? (["contacts.notFound", "contacts.notFoundHint"] as const) : filter.segment !== undefined ? (["views.nobody", "views.nobodyHint"] as const) : (["contacts.none", "contacts.noneHint"] as const);
+  return (
+    <>
+      {query.isPending ? <Waiting /> : null}
+      {query.isError ? <Trouble error={query.error} again={() => void query.refetch()} /> : null}
+      {query.isSuccess && rows.length === 0 && !query.hasNextPage ? <Empty title={t(empty[0])} hint={t(empty[1])} /> : null}
+      {rows.length === 0 ? null : <Rows rows={rows} />}
+      <MoreRows query={query} />
+    </>
+  );
+}
+
+/** By a key, or by a view. */
+function Filters({ chosen }: { readonly chosen: () => void }) {
   const { t } = useTranslation();
   const filter = useSearch({ from: "/contacts" });
   const navigate = useNavigate({ from: "/contacts" });
@@ -56,7 +78,7 @@ function Filters() {
   const [text, setText] = useState(filter.find ?? "");
   const look = useDebouncedCallback((find: string) => void navigate({ search: find.trim() === "" ? {} : { find: find.trim() }, replace: true }), LOOK_AFTER_MS);
   return (
-    <Group gap="sm" align="flex-end">
+    <>
       <TextInput
         label={t("contacts.find")}
         description={t("contacts.findHint")}
@@ -65,60 +87,26 @@ function Filters() {
         maw="100%"
         value={text}
         onChange={(event) => {
+          chosen();
           setText(event.currentTarget.value);
           look(event.currentTarget.value);
         }}
       />
-      {segments.length === 0 ? null : (
-        <Select
-          label={t("contacts.segment")}
-          placeholder={t("contacts.everybody")}
-          clearable
-          value={filter.segment ?? null}
-          onChange={(segment) => {
-            setText("");
-            void navigate({ search: segment === null ? {} : { segment }, replace: true });
-          }}
-          data={segments.map((one) => ({ value: one.handle, label: one.name }))}
-        />
-      )}
-    </Group>
-  );
-}
-
-function Rows({ rows }: { readonly rows: readonly Contact[] }) {
-  const { t } = useTranslation();
-  const interestName = useInterests();
-  const format = useFormat();
-  return (
-    <Listing minWidth={640} heads={[t("contacts.contact"), t("contacts.name"), t("contacts.interests"), t("contacts.tags"), t("contacts.since")]} highlight>
-      {rows.map((row) => (
-        <Table.Tr key={row.id}>
-          <Table.Td>
-            <Anchor component={Link} to={`/contacts/${row.id}`} fw={600}>
-              {row.email ?? row.keys[0]?.value ?? t("report.numbered", { n: row.id })}
-            </Anchor>
-            {row.suppressed === null ? null : (
-              <Badge ml="xs" color="red" variant="dot" c="var(--ink)">
-                {t("contacts.suppressed")}
-              </Badge>
-            )}
-          </Table.Td>
-          <Table.Td>{nameOf(row)}</Table.Td>
-          <Table.Td>
-            {Object.entries(row.interests)
-              .filter(([, consent]) => consent.state === "subscribed")
-              .map(([interest]) => interestName(interest))
-              .join(", ")}
-          </Table.Td>
-          <Table.Td>{row.tags.join(", ")}</Table.Td>
-          <Table.Td>
-            <Text size="sm" c="dimmed">
-              {format.day(row.created_at)}
-            </Text>
-          </Table.Td>
-        </Table.Tr>
-      ))}
-    </Listing>
+      <Select
+        label={t("views.view")}
+        placeholder={t("contacts.everybody")}
+        nothingFoundMessage={t("views.noView")}
+        clearable
+        searchable
+        maw="100%"
+        value={filter.segment ?? null}
+        onChange={(segment) => {
+          chosen();
+          setText("");
+          void navigate({ search: segment === null ? {} : { segment } });
+        }}
+        data={segments.map((one) => ({ value: one.handle, label: one.name }))}
+      />
+    </>
   );
 }

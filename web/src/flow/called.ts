@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 
 import { couponNames, emailNames, segmentNames, workflowNames } from "../api/names";
 import { nameOf, useInterests } from "../ui/names";
-import type { Workflow } from "./document";
+import type { Value, Workflow } from "./document";
 import { find } from "./model";
 import { AS_WRITTEN, title, type Called, type CalledKind } from "./sentence";
 
@@ -50,4 +50,9 @@ export function useNamesIn(workflow: Workflow | undefined): Called {
     };
     return (kind, handle) => ways[kind](handle);
   }, [t, workflow, emails, segments, workflows, coupons, interest]);
+}
+
+/** The same for a rule that stands by itself. */
+export function useNamesInRule(rule: Value | undefined): Called {
+  return useNamesIn(useMemo(() => (rule === undefined ? undefined : { handle: "", name: "", rule }), [rule]));
 }

@@ -43,10 +43,10 @@ export type Workflow = Fields & {
 /** The blocks that have named ways out. */
 export const WITH_ARMS: ReadonlySet<string> = new Set(["branch", "split", "wait_for"]);
 
-/** The blocks behind which nothing follows. */
-export const LAST: ReadonlySet<string> = new Set(["end", "goto"]);
+/** The blocks behind which nothing follows, unless they let somebody by. */
+const LAST: ReadonlySet<string> = new Set(["end", "goto"]);
 
-/** Whether what comes next in its sequence is never reached from this block. */
+/** Whether what comes next in its sequence is never reached from this block: whom its `when` does not hold for passes it by, and whoever has jumped as often as `visits` allows. */
 export function isLast(block: Block | undefined): boolean {
-  return block !== undefined && LAST.has(block.do);
+  return block !== undefined && LAST.has(block.do) && block["when"] === undefined && (block.do !== "goto" || block["visits"] === undefined);
 }

@@ -4,7 +4,7 @@
  * shape that is known here is kept as it is.
  */
 import type { Fields, Value } from "../flow/document";
-import { asList, isFields, put } from "../forms/values";
+import { asList, asText, isFields, put } from "../forms/values";
 
 /** The keys that say what a rule is about. */
 export const SUBJECTS = ["field", "event", "items", "tag", "segment", "interest", "all", "any", "not"] as const;
@@ -57,6 +57,26 @@ export function bare(rule: Value): { readonly rule: Value; readonly isNot: boole
 /** With or without a "not". */
 export function wrapped(rule: Value, isNot: boolean): Value {
   return isNot ? { not: rule } : rule;
+}
+
+/** Whether every name in it was chosen: of one that is about to be, the answer would be "nobody". */
+export function isFilledIn(rule: Value | undefined): boolean {
+  const subject = subjectOf(rule);
+  if (!isFields(rule) || subject === undefined) {
+    return true;
+  }
+  const inner = rule[subject];
+  switch (subject) {
+    case "all":
+    case "any":
+      return asList(inner).every(isFilledIn);
+    case "not":
+      return isFilledIn(inner);
+    case "field":
+      return !asText(inner).endsWith(".");
+    default:
+      return inner !== "";
+  }
 }
 
 /** A new rule about something. Where a place has a beginning of its own, no period is needed. */

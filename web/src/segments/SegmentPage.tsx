@@ -9,6 +9,7 @@ import { useTranslation } from "react-i18next";
 import { useMay } from "../api/may";
 import { deleteSegment, saveSegment, segment, segmentCount, segments, type Segment } from "../api/segments";
 import { Trouble, Waiting } from "../app/Trouble";
+import { CalledProvider, useNamesInRule } from "../flow/called";
 import type { Fields, Value } from "../flow/document";
 import { asText, put } from "../forms/values";
 import { useFormat } from "../i18n/format";
@@ -34,6 +35,7 @@ function Loaded({ of }: { readonly of: Segment }) {
   const mayEdit = useMay("edit");
   const [document, setDocument] = useState<Fields>(of.document ?? {});
   const [saved, setSaved] = useState(of);
+  const called = useNamesInRule(document["rule"]);
   const set = (key: string, value: Value | undefined) => setDocument((old) => put(old, key, value));
   const keep = useMutation({
     mutationFn: () => saveSegment(document),
@@ -61,7 +63,9 @@ function Loaded({ of }: { readonly of: Segment }) {
           </Alert>
         )}
         <TextInput label={t("workflows.name")} readOnly={!mayEdit} value={asText(document["name"])} maxLength={120} onChange={(event) => set("name", event.currentTarget.value)} />
-        <RuleInput label={t("segments.rule")} value={document["rule"]} set={(rule) => set("rule", rule)} readOnly={!mayEdit} place={ANYWHERE} />
+        <CalledProvider value={called}>
+          <RuleInput label={t("segments.rule")} value={document["rule"]} set={(rule) => set("rule", rule)} readOnly={!mayEdit} place={ANYWHERE} />
+        </CalledProvider>
         {saved.in_memory.length === 0 ? null : (
           <Text size="sm" c="dimmed">
             {t("segments.slow", { parts: saved.in_memory.map((one) => one.part).join(", ") })}
@@ -91,7 +95,7 @@ function Counted({ of }: { readonly of: Segment }) {
   return (
     <Group gap="md">
       <Text component="output">
-        {count === undefined ? t("app.loading") : exact ? t("segments.exact", { n: format.number(count.estimate) }) : t("segments.about", { n: format.number(count.estimate), low: format.number(count.low), high: format.number(count.high) })}
+        {count === undefined ? t("app.loading") : exact ? t("segments.exact", { count: count.estimate, n: format.number(count.estimate) }) : t("segments.about", { n: format.number(count.estimate), low: format.number(count.low), high: format.number(count.high) })}
       </Text>
       <Anchor component={Link} to={`/contacts?segment=${encodeURIComponent(of.handle)}`}>
         {t("segments.see")}

@@ -1,5 +1,6 @@
 //! The people behind the numbers of a block: `GET /api/v1/workflows/{handle}/blocks/{block}/waiting` lists who
-//! stands in it now, `.../messages` what it decided to send, newest first, with what became of each.
+//! stands in it now, `.../entered` who came into it, or left it by one of its ways (`?branch=`), newest first,
+//! and `.../messages` what it decided to send, newest first, with what became of each.
 
 use axum::extract::Path;
 use axum::http::Uri;
@@ -8,6 +9,7 @@ use engine::time::Time;
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::message::Filter;
+use store::passing;
 use store::standing::Seen;
 
 use crate::auth::Caller;
@@ -38,6 +40,27 @@ struct Person {
     entered_at: Time,
     /// Until when at the latest.
     wake_at: Time,
+}
+
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "BlockEntered")]
+pub(crate) struct Entered {
+    /// Whoever came twice stands there twice. Of times that are no longer kept there is nobody.
+    people: Vec<Comer>,
+    /// The `after` of the next page, which this one may be short of; null on the last.
+    next: Option<String>,
+}
+
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "BlockComer")]
+struct Comer {
+    contact: ContactId,
+    /// Null if there is none, or if the contact is gone.
+    email: Option<String>,
+    journey: JourneyId,
+    version: i64,
+    /// When it came in, or left by the branch.
+    at: Time,
 }
 
 #[derive(JsonSchema, Serialize)]
@@ -103,6 +126,36 @@ pub(crate) async fn waiting(
     }))
 }
 
+pub(crate) async fn entered(
+    caller: Caller,
+    Path((handle, block)): Path<(String, String)>,
+    uri: Uri,
+) -> Result<Json<Entered>, Problem> {
+    let (page, branch) = Page::of_branch(&uri)?;
+    let after = page.after(passed)?;
+    let workspace = caller.workspace();
+    let row = find(workspace, &handle).await?;
+    let block = BlockId::new(&block).ok_or_else(|| Problem::no("block"))?;
+    let way = branch.map(|way| BlockId::new(&way).ok_or_else(|| Problem::no("branch")));
+    let way = way.transpose()?;
+    let found = workspace.passing(row.id, &block, way.as_ref(), after, page.limit);
+    let found = found.await?;
+    let emails = workspace.emails_of(found.journeys.iter().map(|one| one.contact));
+    let emails = emails.await?;
+    let people = found.journeys.into_iter().map(|one| Comer {
+        contact: one.contact,
+        email: emails.get(&one.contact).cloned(),
+        journey: one.journey,
+        version: one.version,
+        at: one.at,
+    });
+    let people = people.collect();
+    let next = found
+        .next
+        .map(|seen| format!("{}.{}", seen.bucket, seen.step));
+    Ok(json::ok(Entered { people, next }))
+}
+
 pub(crate) async fn messages(
     caller: Caller,
     Path((handle, block)): Path<(String, String)>,
@@ -132,6 +185,15 @@ pub(crate) async fn messages(
     });
     let messages = messages.collect();
     Ok(json::ok(Messages { messages, next }))
+}
+
+/// The last step of the page before.
+fn passed(text: &str) -> Option<passing::Seen> {
+    let (bucket, step) = text.split_once('.')?;
+    Some(passing::Seen {
+        bucket: bucket.parse().ok()?,
+        step: step.parse().ok()?,
+    })
 }
 
 /// The last one of the page before.
@@ -185,6 +247,34 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn whoever_came_into_a_block_is_listed() {
+        let test = TestApp::new().await;
+        let Journeyed { contact, journey } = test.journeyed().await;
+        // It came through the e-mail into the wait, and not out of it.
+        for (block, came) in [("m1", 1), ("two_days", 1), ("m2", 0)] {
+            let path = format!("{BLOCKS}/{block}/entered");
+            let found = test.get(&path).await.json();
+            let people = found["people"].as_array().unwrap();
+            assert_eq!(people.len(), came, "{block}");
+            let Some(person) = people.first() else {
+                continue;
+            };
+            assert_eq!(person["contact"], contact.to_string());
+            assert_eq!(person["journey"], journey.to_string());
+            assert_eq!(person["email"], "anna@example.test");
+            assert_eq!(found["next"], json!(null));
+            // A full page has a next one, which goes on behind it.
+            let page = test.get(&format!("{path}?limit=1")).await.json();
+            let next = page["next"].as_str().unwrap();
+            let page = test.get(&format!("{path}?limit=1&after={next}")).await;
+            let page = page.json();
+            assert_eq!((&page["people"], &page["next"]), (&json!([]), &json!(null)));
+        }
+        let path = format!("{BLOCKS}/two_days/entered?branch=nobody_went");
+        assert_eq!(test.get(&path).await.json()["people"], json!([]));
+    }
+
+    #[tokio::test]
     async fn what_a_block_decided_to_send_is_listed() {
         let test = TestApp::new().await;
         let Journeyed { contact, .. } = test.journeyed().await;
@@ -208,6 +298,10 @@ mod tests {
             (format!("{BLOCKS}/m1/waiting?after=1.2"), 400),
             (format!("{BLOCKS}/m1/waiting?after=1.2.3.4"), 400),
             (format!("{BLOCKS}/m1/messages?after=x"), 400),
+            (format!("{BLOCKS}/m1/messages?branch=a"), 400),
+            (format!("{BLOCKS}/m1/entered?after=1"), 400),
+            (format!("{BLOCKS}/m1/entered?find=a"), 400),
+            (format!("{BLOCKS}/m1/entered?branch=UPPER"), 404),
             ("/api/v1/workflows/none/blocks/m1/messages".to_owned(), 404),
         ] {
             assert_eq!(test.get(&path).await.status, status, "{path}");

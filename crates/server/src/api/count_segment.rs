@@ -37,8 +37,7 @@ pub(crate) async fn handle(
     let Some(question) = question else {
         return Err(unasked());
     };
-    // Another sample each minute, the same within one.
-    let seed = app.now().millis().unsigned_abs() / 60_000;
+    let seed = seed_of(app.now());
     let count = workspace.count_members(question, seed).await?;
     Ok(json::ok(Counted::from(count)))
 }
@@ -53,6 +52,11 @@ impl From<store::segment::Count> for Counted {
             as_of: count.as_of,
         }
     }
+}
+
+/// Another sample each minute, the same within one.
+pub(super) fn seed_of(now: Time) -> u64 {
+    now.millis().unsigned_abs() / 60_000
 }
 
 /// The answer where a segment cannot be asked.

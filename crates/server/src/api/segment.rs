@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use engine::calendar::Zone;
+use engine::condition::Condition;
 use engine::finding::{Finding, Findings, Place};
 use engine::id::Handle;
 use engine::segment::{self, Segment, Segments};
@@ -78,7 +79,7 @@ pub(crate) async fn all(workspace: Workspace<'_>) -> Result<Segments, Problem> {
     Ok(Segments::new(&rules(&workspace.segments().await?)))
 }
 
-fn rules(rows: &[SegmentRow]) -> BTreeMap<Handle, engine::condition::Condition> {
+fn rules(rows: &[SegmentRow]) -> BTreeMap<Handle, Condition> {
     // One that cannot be read is as if it were not there: whoever names it hears so.
     let read = rows
         .iter()
@@ -92,9 +93,7 @@ pub(super) fn checked(rows: &[SegmentRow], text: &str) -> Checked {
     let mut findings = reading.findings;
     if let Some(read) = &reading.segment {
         let before = Segments::new(&rules(rows));
-        let mut after = rules(rows);
-        after.insert(read.handle.clone(), read.rule.clone());
-        beside(&read.handle, &before, &Segments::new(&after), &mut findings);
+        beside(&read.handle, &before, &with(rows, read), &mut findings);
     }
     let sound = findings.publishable();
     Checked {
@@ -102,6 +101,13 @@ pub(super) fn checked(rows: &[SegmentRow], text: &str) -> Checked {
         segment: reading.segment.filter(|_| sound),
         findings: findings.into_list(),
     }
+}
+
+/// The segments of a workspace as they would be with this one.
+pub(super) fn with(rows: &[SegmentRow], one: &Segment) -> Segments {
+    let mut all = rules(rows);
+    all.insert(one.handle.clone(), one.rule.clone());
+    Segments::new(&all)
 }
 
 /// What is wrong with a new rule, and with others that were sound before it.
@@ -137,11 +143,20 @@ pub(super) async fn question(
     let Some(rule) = segments.rule(handle) else {
         return Ok(None);
     };
+    Ok(Some(asks(workspace, rule, now).await?))
+}
+
+/// A rule as a question, in the zone of whoever has none of their own.
+pub(super) async fn asks(
+    workspace: Workspace<'_>,
+    rule: &Arc<Condition>,
+    now: Time,
+) -> Result<Question, Problem> {
     let settings = workspace.settings().await?;
     let zone = settings.and_then(|settings| Zone::named(&settings.zone));
-    Ok(Some(Question {
+    Ok(Question {
         rule: Arc::clone(rule),
         zone: zone.unwrap_or_else(Zone::utc),
         now,
-    }))
+    })
 }

@@ -176,6 +176,16 @@ pub(super) const PAGE_OF_STANDING: &[Key] = &[
     key("limit", "How many at most.").takes(LIMIT).else_is("50"),
 ];
 
+/// The same, of who went through a block: the bucket and the step.
+pub(super) const PAGE_OF_BRANCH: &[Key] = &[
+    key("after", "The `next` of the page before.").takes(Form::Like {
+        pattern: "^[0-9]{1,3}\\.[0-9]{1,18}$",
+        says: "two numbers",
+    }),
+    key("limit", "How many at most.").takes(LIMIT).else_is("50"),
+    key("branch", "Only those who left by it.").takes(Form::LOCAL_ID),
+];
+
 /// The same, of pictures, whose ids are hashes.
 pub(super) const PAGE_OF_PICTURES: &[Key] = &[
     key("after", "The `next` of the page before.").takes(Form::Like {

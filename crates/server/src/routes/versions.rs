@@ -20,16 +20,6 @@ pub(super) fn version_routes() -> Vec<Route> {
             get(api::workflow_changes::handle),
         ),
         of(
-            "/api/v1/workflows/{handle}/blocks/{block}/waiting",
-            GET,
-            get(api::block_people::waiting),
-        ),
-        of(
-            "/api/v1/workflows/{handle}/blocks/{block}/messages",
-            GET,
-            get(api::block_people::messages),
-        ),
-        of(
             "/api/v1/workflows/{handle}/versions",
             GET,
             get(api::list_versions::handle),
@@ -73,6 +63,25 @@ pub(super) fn version_routes() -> Vec<Route> {
             "/api/v1/contacts/{id}/why/{handle}",
             GET,
             get(api::contact_why::handle),
+        ),
+    ]
+}
+
+/// The people behind the numbers of a block.
+pub(super) fn block_routes() -> Vec<Route> {
+    let of = |path, handlers| route(path, GET, Guard::Key, handlers);
+    vec![
+        of(
+            "/api/v1/workflows/{handle}/blocks/{block}/waiting",
+            get(api::block_people::waiting),
+        ),
+        of(
+            "/api/v1/workflows/{handle}/blocks/{block}/entered",
+            get(api::block_people::entered),
+        ),
+        of(
+            "/api/v1/workflows/{handle}/blocks/{block}/messages",
+            get(api::block_people::messages),
         ),
     ]
 }

@@ -236,5 +236,9 @@ fn hot_statements_use_the_index_made_for_them() {
             &["message_block (workspace=? AND workflow=? AND block=?"],
         );
         check(&sql::STEP_LIST, &["step_journey (bucket=? AND journey=?"]);
+        check(
+            &sql::STEP_NEWEST,
+            &["step USING INTEGER PRIMARY KEY (rowid<?)"],
+        );
     });
 }

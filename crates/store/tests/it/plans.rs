@@ -107,6 +107,7 @@ const HOT: &[(&str, bool)] = &[
     ("postgres/outbox_due_of_workspace.sql", true),
     ("postgres/outbox_finishing.sql", true),
     ("postgres/outbox_look.sql", true),
+    ("postgres/step_newest.sql", true),
     ("postgres/many/consents.sql", false),
     ("postgres/many/contact_lock.sql", false),
     ("postgres/many/contact_one.sql", false),

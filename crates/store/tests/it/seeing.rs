@@ -137,6 +137,47 @@ async fn a_journey_is_shown_with_its_steps_and_reasons(on: On) {
     );
 }
 
+async fn who_came_into_a_block_and_left_it_by_a_way_is_found(on: On) {
+    let place = Place::new(on).await;
+    let scope = place.scope();
+    let mut expected = Vec::new();
+    for name in ["anna", "bob", "carl"] {
+        let contact = place.known(&format!("{name}@example.test")).await;
+        let (journey, mut commit) = place.beginning(contact, at(60)).await;
+        // It came, and all but one went on.
+        let left = name != "carl";
+        commit.visits = vec![place.visit(journey, 1, (true, left))];
+        place.done(commit).await;
+        expected.push(journey);
+    }
+    expected.reverse();
+    let found = async |block_id: &str, way: Option<&str>, limit: usize| {
+        let (block_id, way) = (block(block_id), way.map(block));
+        let (mut after, mut found) = (None, Vec::new());
+        loop {
+            let page = scope.passing(place.workflow, &block_id, way.as_ref(), after, limit);
+            let page = page.await.unwrap();
+            found.extend(page.journeys.into_iter().map(|one| one.journey));
+            after = page.next;
+            if after.is_none() {
+                // Buckets come one after the other, on PostgreSQL.
+                found.sort_unstable_by(|a, b| b.cmp(a));
+                return found;
+            }
+        }
+    };
+    for limit in [1, 2, 10] {
+        assert_eq!(found("m1", None, limit).await, expected);
+        assert_eq!(found("m1", Some("ended"), limit).await, expected[1..]);
+    }
+    assert_eq!(found("m1", Some("waiting"), 10).await, []);
+    assert_eq!(found("m2", None, 10).await, []);
+    let other = place.store.workspace(engine::id::WorkspaceId(99));
+    let m1 = block("m1");
+    let theirs = other.passing(place.workflow, &m1, None, None, 10);
+    assert_eq!(theirs.await.unwrap().journeys, []);
+}
+
 async fn keys_of_two_people_find_nobody(on: On) {
     let place = Place::new(on).await;
     let anna = place.known("anna@example.test").await;
@@ -204,6 +245,7 @@ on_both!(
     the_newest_events_are_those_of_all_contacts_of_one_workspace,
     messages_are_found_by_contact_block_and_state,
     a_journey_is_shown_with_its_steps_and_reasons,
+    who_came_into_a_block_and_left_it_by_a_way_is_found,
     keys_of_two_people_find_nobody,
     caught_mail_is_kept_whole_and_the_newest_only,
 );

@@ -8,7 +8,13 @@ import { reasonName } from "../../i18n/reason";
 import type { Block } from "../document";
 import { sumOf, useNumbers } from "../numbers";
 import { way } from "../sentence";
-import { People, type Which } from "./People";
+import { People, type Shown, type Which } from "./People";
+
+/** How a step says that its block was passed over. */
+const PASSED_OVER = "passed_over";
+
+/** The room beside the words of such a button: without it all numbers end at one line. */
+const BESIDE_PX = 8;
 
 type Line = { readonly name: string; readonly count: number; readonly which?: Which; readonly inner?: boolean };
 
@@ -16,7 +22,7 @@ export function NumbersPanel({ block, handle }: { readonly block: Block; readonl
   const { t } = useTranslation();
   const format = useFormat();
   const numbers = useNumbers((state) => state.of.get(block.id));
-  const [shown, setShown] = useState<Which>();
+  const [shown, setShown] = useState<Shown>();
   if (numbers === undefined) {
     return (
       <Text size="sm" c="dimmed">
@@ -27,12 +33,12 @@ export function NumbersPanel({ block, handle }: { readonly block: Block; readonl
   const reasons = Object.entries(numbers.skipped).map(
     ([reason, count]): Line => ({ name: reasonName(t, reason), count, which: { of: "messages", states: ["skipped"], reason }, inner: true }),
   );
-  const ways = (block.branches ?? []).map((arm): Line => ({ name: way(t, arm), count: numbers.arms[arm.id] ?? 0, inner: true }));
+  const ways = (block.branches ?? []).map((arm): Line => ({ name: way(t, arm), count: numbers.arms[arm.id] ?? 0, which: { of: "entered", branch: arm.id }, inner: true }));
   const lines: Line[] = [
-    { name: t("report.entered"), count: numbers.entered },
+    { name: t("report.entered"), count: numbers.entered, which: { of: "entered" } },
     { name: t("report.waiting"), count: numbers.waiting, which: { of: "waiting" } },
     ...ways,
-    ...(numbers.passed_over === 0 ? [] : [{ name: t("report.passedOver"), count: numbers.passed_over }]),
+    ...(numbers.passed_over === 0 ? [] : [{ name: t("report.passedOver"), count: numbers.passed_over, which: { of: "entered", branch: PASSED_OVER } as const }]),
     ...(numbers.queued === 0
       ? []
       : [
@@ -60,7 +66,7 @@ export function NumbersPanel({ block, handle }: { readonly block: Block; readonl
                 {line.which === undefined || line.count === 0 ? (
                   format.number(line.count)
                 ) : (
-                  <Button variant="subtle" size="compact-sm" aria-label={t("report.show", { count: line.count, what: line.name })} onClick={() => setShown(line.which)}>
+                  <Button variant="subtle" size="compact-sm" mr={-BESIDE_PX} aria-label={t("report.show", { count: line.count, what: line.name })} onClick={() => setShown(line.which === undefined ? undefined : { ...line, which: line.which })}>
                     {format.number(line.count)}
                   </Button>
                 )}
@@ -69,7 +75,12 @@ export function NumbersPanel({ block, handle }: { readonly block: Block; readonl
           ))}
         </Table.Tbody>
       </Table>
-      {shown === undefined ? null : <People handle={handle} block={block} which={shown} close={() => setShown(undefined)} />}
+      {numbers.clicked + numbers.opened === 0 ? null : (
+        <Text size="xs" c="dimmed">
+          {t("report.onlyCounted")}
+        </Text>
+      )}
+      {shown === undefined ? null : <People handle={handle} block={block} shown={shown} close={() => setShown(undefined)} />}
     </Stack>
   );
 }

@@ -1,28 +1,37 @@
 /** The people behind a number, a page at a time. */
 import { Anchor, Button, Drawer, Stack, Table, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
-import type { Person, Sent } from "../../api/types";
-import { sentBy, waitingIn } from "../../api/workflows";
+import type { Comer, Person, Sent } from "../../api/types";
+import { enteredIn, sentBy, waitingIn } from "../../api/workflows";
 import { Trouble, Waiting } from "../../app/Trouble";
 import { useFormat } from "../../i18n/format";
 import { reasonName } from "../../i18n/reason";
 import type { Block } from "../document";
 import { title } from "../sentence";
 
-/** Which people: who stands in the block, or to whom it decided to send, in these states. */
-export type Which = { readonly of: "waiting" } | { readonly of: "messages"; readonly states: readonly string[]; readonly reason?: string };
+/** Which people: who stands in the block, who came into it or left it by one of its ways, or to whom it decided to send, in these states. */
+export type Which = { readonly of: "waiting" } | { readonly of: "entered"; readonly branch?: string } | { readonly of: "messages"; readonly states: readonly string[]; readonly reason?: string };
 
-type Props = { readonly handle: string; readonly block: Block; readonly which: Which; readonly close: () => void };
+/** A number that leads to people: how it is called, how many they are, and which. */
+export type Shown = { readonly name: string; readonly count: number; readonly which: Which };
+
+type Props = { readonly handle: string; readonly block: Block; readonly shown: Shown; readonly close: () => void };
+
+type Row = Person | Sent | Comer;
 
 /** A page with where the next one goes on. */
-type Page = { readonly rows: readonly (Person | Sent)[]; readonly next: string | null };
+type Page = { readonly rows: readonly Row[]; readonly next: string | null };
 
 async function page(handle: string, block: string, which: Which, after: string | undefined): Promise<Page> {
   if (which.of === "waiting") {
     const { people, next } = await waitingIn(handle, block, after);
+    return { rows: people, next };
+  }
+  if (which.of === "entered") {
+    const { people, next } = await enteredIn(handle, block, which.branch, after);
     return { rows: people, next };
   }
   const { messages, next } = await sentBy(handle, block, after);
@@ -30,17 +39,21 @@ async function page(handle: string, block: string, which: Which, after: string |
   return { rows: messages.filter(isMeant), next };
 }
 
-export function People({ handle, block, which, close }: Props) {
+export function People({ handle, block, shown, close }: Props) {
   const { t } = useTranslation();
+  const { which } = shown;
+  // The numbers are those of one version where one was chosen, and so are the people.
+  const { version } = useSearch({ from: "/workflows/$handle" });
   const query = useInfiniteQuery({
     queryKey: ["workflows", handle, "people", block.id, which],
     queryFn: ({ pageParam }) => page(handle, block.id, which, pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next ?? undefined,
   });
-  const rows = query.data?.pages.flatMap((one) => one.rows) ?? [];
+  const all = query.data?.pages.flatMap((one) => one.rows) ?? [];
+  const rows = version === undefined ? all : all.filter((row) => String(row.version) === version);
   return (
-    <Drawer opened onClose={close} position="right" size="lg" title={`${title(t, block)}: ${t(which.of === "waiting" ? "report.waiting" : "report.messages")}`}>
+    <Drawer opened onClose={close} position="right" size="lg" title={`${title(t, block)}: ${shown.name}`}>
       {query.isPending ? <Waiting /> : null}
       {query.isError ? <Trouble error={query.error} again={() => void query.refetch()} /> : null}
       {query.isSuccess ? (
@@ -51,36 +64,44 @@ export function People({ handle, block, which, close }: Props) {
               {t("report.more")}
             </Button>
           ) : null}
+          {which.of === "entered" && !query.hasNextPage && rows.length < shown.count ? (
+            <Text size="sm" c="dimmed">
+              {t("report.older")}
+            </Text>
+          ) : null}
         </Stack>
       ) : null}
     </Drawer>
   );
 }
 
-function Rows({ rows }: { readonly rows: readonly (Person | Sent)[] }) {
+function Rows({ rows }: { readonly rows: readonly Row[] }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const isMore = rows.some((row) => !("at" in row));
   return (
     <Table>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{t("report.contact")}</Table.Th>
           <Table.Th>{t("report.when")}</Table.Th>
-          <Table.Th>{t("report.what")}</Table.Th>
+          {isMore ? <Table.Th>{t("report.what")}</Table.Th> : null}
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
         {rows.map((row) => (
-          <Table.Tr key={"journey" in row ? row.journey : row.id}>
+          <Table.Tr key={"id" in row ? row.id : "at" in row ? `${row.journey} ${row.at}` : row.journey}>
             <Table.Td>
               <Anchor component={Link} to={`/contacts/${row.contact}`}>
                 {row.email ?? t("report.numbered", { n: row.contact })}
               </Anchor>
             </Table.Td>
-            <Table.Td>{format.moment("wake_at" in row ? row.entered_at : (row.handed_at ?? row.due_at))}</Table.Td>
-            <Table.Td>
-              {"wake_at" in row ? t("report.until", { moment: format.moment(row.wake_at) }) : row.reason === null || row.state === "accepted" ? t(`state.${row.state as "accepted"}`) : reasonName(t, row.reason)}
-            </Table.Td>
+            <Table.Td>{format.moment("at" in row ? row.at : "wake_at" in row ? row.entered_at : (row.handed_at ?? row.due_at))}</Table.Td>
+            {"at" in row ? null : (
+              <Table.Td>
+                {"wake_at" in row ? t("report.until", { moment: format.moment(row.wake_at) }) : row.reason === null || row.state === "accepted" ? t(`state.${row.state as "accepted"}`) : reasonName(t, row.reason)}
+              </Table.Td>
+            )}
           </Table.Tr>
         ))}
       </Table.Tbody>

@@ -1,9 +1,10 @@
 //! E-mails, segments, what holds for the workspace, and the test inbox.
 
 use crate::api::{
-    check_email, check_segment, count_segment, email_draft, email_report, email_versions,
-    first_hour, get_email, house_style, image, list_emails, list_feedback, list_images, list_inbox,
-    list_segments, play_mail, preview_email, put_email, segment, sender, settings, test_email,
+    ask_segment, check_email, check_segment, count_segment, email_draft, email_report,
+    email_versions, first_hour, get_email, house_style, image, list_emails, list_feedback,
+    list_images, list_inbox, list_segments, play_mail, preview_email, put_email, segment, sender,
+    settings, test_email,
 };
 use crate::forms::SEGMENT;
 use crate::mail_view::Mail;
@@ -79,6 +80,8 @@ pub(super) static ALL: &[Operation] = &[
         .takes(Body::Text(SEGMENT)).tells::<segment::Shown>().fails(&[Conflict]),
     post("/api/v1/segments/check", "check_segment", "Says what is wrong with a segment, saves nothing.")
         .takes(Body::Judged(Form::Any)).tells::<check_segment::Found>(),
+    post("/api/v1/segments/members", "ask_segment", "Whom a segment would have and about how many, from its text; saves nothing.")
+        .asks(PAGE).takes(Body::Text(SEGMENT)).tells::<ask_segment::Members>().fails(&[Conflict]),
     get("/api/v1/segments/{handle}", "get_segment", "A segment with its text, and which parts of it are decided contact by contact.")
         .tells::<segment::Shown>(),
     delete("/api/v1/segments/{handle}", "delete_segment", "Deletes a segment that no other segment and no live or paused workflow names.")

@@ -12,7 +12,9 @@ use crate::api::{
     workflow_tags,
 };
 use crate::forms::DRAFT;
-use crate::openapi::operation::{Body, Operation, PAGE, PAGE_OF_STANDING, get, post, put};
+use crate::openapi::operation::{
+    Body, Operation, PAGE, PAGE_OF_BRANCH, PAGE_OF_STANDING, get, post, put,
+};
 use crate::problem::Kind::{Conflict, Invalid};
 
 const REVISION: &[Key] = &[key(
@@ -84,6 +86,8 @@ pub(super) static ALL: &[Operation] = &[
         .tells::<stop_sending::Stopped>(),
     get("/api/v1/workflows/{handle}/blocks/{block}/waiting", "list_block_waiting", "Who stands in a block now.")
         .asks(PAGE_OF_STANDING).tells::<block_people::Waiting>(),
+    get("/api/v1/workflows/{handle}/blocks/{block}/entered", "list_block_entered", "Who came into a block, or left it by a branch, newest first.")
+        .asks(PAGE_OF_BRANCH).tells::<block_people::Entered>(),
     get("/api/v1/workflows/{handle}/blocks/{block}/messages", "list_block_messages", "What a block decided to send, newest first, with what became of each.")
         .asks(PAGE).tells::<block_people::Messages>(),
     get("/api/v1/alerts", "list_alerts", "Workflows that stopped by themselves, with the reason, until they are resumed.")
