@@ -80,7 +80,7 @@ impl Runner {
             workflow: running.workflow,
             trigger: trigger.clone(),
             key: MEMBER.to_owned(),
-            at: now,
+            at: crossing::first_look(now),
         };
         if let Some(last) = page.last() {
             cursor.through = last.0;

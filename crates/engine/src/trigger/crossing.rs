@@ -23,6 +23,12 @@ use crate::value::Value;
 /// The key of the reminder to look at a member again.
 pub const MEMBER: &str = "member";
 
+/// When somebody is looked at for the first time who is found at this instant: behind all that happened up to it,
+/// which was told as it happened, and would be found once more by a reminder of that very instant.
+pub fn first_look(found_at: Time) -> Time {
+    found_at.plus_ms(1)
+}
+
 /// What is so when a reminder to look at a member is due.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Looked {

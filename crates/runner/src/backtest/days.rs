@@ -30,7 +30,8 @@ impl Script {
             let turning = crossing::turning_triggers(&running.plan).into_iter();
             turning.map(|trigger| (running.workflow, trigger, MEMBER.to_owned()))
         });
-        looks.map(|slot| (slot, self.from)).collect()
+        let at = crossing::first_look(self.from);
+        looks.map(|slot| (slot, at)).collect()
     }
 }
 

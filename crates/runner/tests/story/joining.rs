@@ -231,6 +231,17 @@ async fn an_event_in_a_pause_is_remembered_after_it(on: On) {
     assert_eq!(told(&world).await, ["out left"]);
 }
 
+/// Who joins by an event at the very instant at which a workflow is published is not found once more by the first
+/// look at everybody.
+async fn an_event_at_the_instant_of_the_first_look_is_told_once(on: On) {
+    let world = world(on).await;
+    let rule = "change: joined, rule: { event: seen, within: 26h }";
+    world.publish("in", &flow("in", rule)).await;
+    seen(&world, 1).await;
+    world.play("2027-03-04T18:00:00Z").await;
+    assert_eq!(told(&world).await, ["in joined"]);
+}
+
 on_both!(
     who_comes_to_be_in_it_joins_and_who_is_out_left,
     an_event_moves_people_and_so_does_time,
@@ -239,4 +250,5 @@ on_both!(
     what_a_journey_does_moves_people_too,
     a_paused_workflow_is_told_nothing,
     an_event_in_a_pause_is_remembered_after_it,
+    an_event_at_the_instant_of_the_first_look_is_told_once,
 );
