@@ -96,3 +96,38 @@ test("somebody fills in a form, gets the welcome, follows its link, and is count
   await page.getByText("clicked in an e-mail").waitFor();
   expect([anna.outside, anna.complaints]).toEqual([[], []]);
 }, WALKED_WITHIN_MS);
+
+test("numbers of some days are those that were counted on them, with their people and their table", async () => {
+  const { page } = anna;
+  await ahead("A month ahead");
+  await anna.go("/app/workflows/joined?block=welcome");
+  const numbers = page.getByRole("table", { name: "Numbers of this block" });
+  const nobody = numbers.getByRole("row", { name: "Came in 0" });
+  const open = (now: string) => page.getByRole("button", { name: now, exact: true }).click();
+  await page.getByRole("button", { name: "Show 1: Sent" }).waitFor();
+  await open("All time");
+  await page.getByRole("button", { name: "Last 7 days" }).click();
+  await nobody.waitFor();
+  expect(new URL(page.url()).searchParams.get("days")).toBe("7");
+  await page.getByText("Who is here and what is still to be sent is of now.").waitFor();
+  await open("Last 7 days");
+  await page.getByRole("button", { name: "Last 90 days" }).click();
+  await page.getByRole("button", { name: "Show 1: Came in" }).click();
+  await page.getByRole("dialog").getByRole("link", { name: "fien@shop.test" }).waitFor();
+  await page.keyboard.press("Escape");
+  // Between two dates, by keyboard: the day before the mail left has nothing, that day has it.
+  const left = (await running.ask("GET", "/api/v1/inbox")).mails.find((one: Json) => one.recipient === "fien@shop.test").at;
+  const date = (shift: number) => new Date(Date.parse(left) + shift * 86_400_000).toISOString().slice(0, 10);
+  await anna.go(`/app/workflows/joined?block=welcome&from=${date(-9)}&to=${date(-2)}`);
+  await nobody.waitFor();
+  await page.getByRole("button", { name: /\d{4} to / }).press("Enter");
+  await page.getByLabel("Up to and with").fill(date(1));
+  await page.getByLabel("Up to and with").press("Enter");
+  await page.getByRole("button", { name: "Show 1: Sent" }).click();
+  await page.getByRole("dialog").getByRole("link", { name: "fien@shop.test" }).waitFor();
+  await page.keyboard.press("Escape");
+  const link = await page.getByRole("link", { name: "Download the numbers as a table (CSV)" }).getAttribute("href");
+  const asked = new URL(link ?? "", running.url).searchParams;
+  expect([asked.get("from"), asked.get("to")]).toEqual([date(-9), date(1)]);
+  expect([anna.outside, anna.complaints]).toEqual([[], []]);
+}, WALKED_WITHIN_MS);

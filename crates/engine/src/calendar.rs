@@ -26,7 +26,7 @@ pub use self::rrule::Rule;
 pub use self::window::Windows;
 pub(crate) use self::window::form as window_form;
 use crate::duration::{Duration, Unit};
-use crate::time::Time;
+use crate::time::{DAY_MS, Time};
 
 /// A time zone by its IANA name, and the holidays that its business days leave out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +49,17 @@ pub fn zone_database_version() -> &'static str {
 pub fn date_of_day(day: i64) -> Option<civil::Date> {
     let since = jiff::Span::new().try_days(day).ok()?;
     civil::date(1970, 1, 1).checked_add(since).ok()
+}
+
+/// The day, counted from 1 January 1970, of a date such as `2027-03-01`; `None` for any other text.
+pub fn day_of_date(text: &str) -> Option<i64> {
+    let date: civil::Date = text.parse().ok()?;
+    // The parser takes other ways to write a date as well, and dates with a time.
+    if date.to_string() != text {
+        return None;
+    }
+    let since = civil::date(1970, 1, 1).until(date).ok()?;
+    Some(i64::from(since.get_days()))
 }
 
 impl Zone {
@@ -103,6 +114,12 @@ impl Zone {
     /// The local date and time of an instant here.
     pub fn local(&self, at: Time) -> civil::DateTime {
         self.zone.to_datetime(at.timestamp())
+    }
+
+    /// The day that it is here at an instant, in days since 1 January 1970.
+    pub fn day(&self, at: Time) -> i64 {
+        let local = Self::utc().place(self.local(at));
+        local.millis().div_euclid(DAY_MS)
     }
 
     /// The instant a length of time after `from`: elapsed for hours and shorter, the same local

@@ -5,10 +5,9 @@
 use std::collections::BTreeMap;
 
 use engine::budget::{Breach, Budgets, RATE_DAYS, Spent};
-use engine::calendar::Zone;
 use engine::id::{ContactId, Handle, WorkflowId, WorkspaceId};
 use engine::plan::Plan;
-use engine::time::{DAY_MS, Time};
+use engine::time::Time;
 use store::Bucket;
 use store::alert::Pace;
 use store::outbox::Claim;
@@ -43,17 +42,11 @@ impl Spending {
     }
 }
 
-/// The day of a workspace, in days since 1970.
-pub fn day(zone: &Zone, now: Time) -> i64 {
-    let local = Zone::utc().place(zone.local(now));
-    local.millis().div_euclid(DAY_MS)
-}
-
 /// How a message of a workflow counts now.
 pub(crate) fn pace(work: &Work, claim: &Claim, now: Time) -> Pace {
     Pace {
         since: work.budget_start(claim.workflow),
-        day: day(&work.zone(claim.workspace), now),
+        day: work.zone(claim.workspace).day(now),
     }
 }
 

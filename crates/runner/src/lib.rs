@@ -74,7 +74,6 @@ use store::parked::Item;
 use store::retention::Retention;
 use tokio::sync::Mutex;
 
-pub use crate::budgets::day;
 use crate::caller::{Caller, Nobody};
 use crate::clock::Clock;
 use crate::content::Maker;

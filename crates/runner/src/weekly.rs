@@ -248,7 +248,7 @@ impl Runner {
         due: Time,
     ) -> Result<Week, Error> {
         let scope = self.store.workspace(reader.workspace);
-        let until = crate::day(zone, due);
+        let until = zone.day(due);
         let counts = scope.sent_by_day(until - 2 * said::DAYS).await?;
         let said = scope.said_since(due.plus_ms(-said::DAYS * DAY_MS)).await?;
         Ok(Week::of(&settings.name, until, &counts, &said, &workflows))

@@ -42,11 +42,27 @@ struct Asked {
     to: Option<String>,
     subject: Option<String>,
     branch: Option<String>,
+    from: Option<String>,
+}
+
+/// Who went through a block, of all who did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Through {
+    /// Only those who left it by this way.
+    pub(crate) branch: Option<String>,
+    /// Only from this day on.
+    pub(crate) from: Option<String>,
+    /// Only until this day.
+    pub(crate) to: Option<String>,
 }
 
 impl Asked {
     const fn lists_contacts(&self) -> bool {
         self.segment.is_some() || self.find.is_some() || self.order.is_some()
+    }
+
+    const fn lists_people_of_blocks(&self) -> bool {
+        self.branch.is_some() || self.from.is_some()
     }
 
     const fn lists_mails(&self) -> bool {
@@ -89,7 +105,7 @@ impl Page {
     /// Reads `?to=&subject=&after=&limit=`, for lists of mails.
     pub(crate) fn of_mails(uri: &Uri) -> Result<(Self, Mails), Problem> {
         let (page, asked) = Self::read(uri)?;
-        if asked.lists_contacts() || asked.branch.is_some() {
+        if asked.lists_contacts() || asked.lists_people_of_blocks() {
             return Err(other_names());
         }
         let mails = Mails {
@@ -106,7 +122,7 @@ impl Page {
     /// Reads `?after=&limit=` and, each for itself, `segment=`, `find=` and `order=newest`.
     pub(crate) fn of_contacts(uri: &Uri) -> Result<(Self, Which), Problem> {
         let (page, asked) = Self::read(uri)?;
-        if asked.lists_mails() || asked.branch.is_some() {
+        if asked.lists_mails() || asked.lists_people_of_blocks() {
             return Err(other_names());
         }
         let which = match (asked.segment, asked.find, asked.order.as_deref()) {
@@ -121,13 +137,16 @@ impl Page {
         Ok((page, which))
     }
 
-    /// Reads `?branch=&after=&limit=`, for who went through a block.
-    pub(crate) fn of_branch(uri: &Uri) -> Result<(Self, Option<String>), Problem> {
+    /// Reads `?branch=&from=&to=&after=&limit=`, for who went through a block.
+    pub(crate) fn of_block(uri: &Uri) -> Result<(Self, Through), Problem> {
         let (page, asked) = Self::read(uri)?;
-        if asked.lists_contacts() || asked.lists_mails() {
+        if asked.lists_contacts() || asked.subject.is_some() {
             return Err(other_names());
         }
-        Ok((page, asked.branch))
+        let Asked {
+            branch, from, to, ..
+        } = asked;
+        Ok((page, Through { branch, from, to }))
     }
 
     fn read(uri: &Uri) -> Result<(Self, Asked), Problem> {

@@ -18,6 +18,7 @@ mod chance;
 mod cookie;
 mod cross_origin;
 mod cursor;
+mod days;
 mod flow;
 mod forms;
 mod hook_in;

@@ -73,7 +73,8 @@ pub(crate) struct TriggerNumbers {
 }
 
 /// What is counted at a block. A message is in exactly one of `sent`, `refused`, `skipped`,
-/// `expired`, `unknown` and `pending`, and those add up to `queued`.
+/// `expired`, `unknown` and `pending`, and those add up to `queued`. Of some days each says what was counted on
+/// them, and a message that was decided on one may be sent on another; `waiting` and `pending` are of now.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct BlockNumbers {
     /// Who came in.
@@ -162,6 +163,20 @@ impl Report {
     }
 }
 
+impl Report {
+    /// What was counted on some days, with who is where now, which follows from all that was ever counted.
+    pub(crate) fn between(outline: &Outline, days: Vec<CounterRow>, ever: Vec<CounterRow>) -> Self {
+        let (mut report, now) = (Self::new(outline, days), Self::new(outline, ever));
+        for (block, now) in report.blocks.iter_mut().zip(now.blocks) {
+            block.total.is_now_as(&now.total);
+            for (version, now) in &now.versions {
+                block.versions.entry(*version).or_default().is_now_as(now);
+            }
+        }
+        report
+    }
+}
+
 impl TriggerNumbers {
     fn of(counts: &Counts) -> Self {
         Self {
@@ -174,6 +189,11 @@ impl TriggerNumbers {
 }
 
 impl BlockNumbers {
+    const fn is_now_as(&mut self, now: &Self) {
+        self.waiting = now.waiting;
+        self.pending = now.pending;
+    }
+
     /// Counters as they are named in the store.
     pub(crate) fn of(counts: &Counts) -> Self {
         let one = |name| one(counts, name);
@@ -305,6 +325,33 @@ blocks:
         assert_eq!(thanks.postponed["cap"], 4);
         assert_eq!(report.gone[0].id.as_str(), "old");
         assert_eq!(report.gone[0].total["entered"], 4);
+    }
+
+    #[test]
+    fn of_some_days_who_is_where_is_told_of_now() {
+        let ever = vec![
+            row(1, "monday", "entered", 8),
+            row(1, "monday", "left", 5),
+            row(2, "monday", "entered", 2),
+            row(1, "thanks", "queued", 9),
+            row(1, "thanks", "sent", 3),
+        ];
+        // On those days more left than came, and more was sent than decided.
+        let days = vec![
+            row(1, "monday", "left", 4),
+            row(1, "thanks", "queued", 1),
+            row(1, "thanks", "sent", 2),
+        ];
+        let report = Report::between(&outline::read(TEXT), days, ever);
+        let [monday, _, thanks] = &report.blocks[..] else {
+            panic!("{report:?}");
+        };
+        let (one, two) = (&monday.versions[&1], &monday.versions[&2]);
+        assert_eq!((one.entered, one.left, one.waiting), (0, 4, 3));
+        assert_eq!((two.entered, two.left, two.waiting), (0, 0, 2));
+        assert_eq!((monday.total.left, monday.total.waiting), (4, 5));
+        let thanks = &thanks.total;
+        assert_eq!((thanks.queued, thanks.sent, thanks.pending), (1, 2, 6));
     }
 
     #[test]

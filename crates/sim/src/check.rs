@@ -40,7 +40,7 @@ pub struct Checker {
 }
 
 /// Every checker.
-pub const CHECKERS: [Checker; 30] = [
+pub const CHECKERS: [Checker; 31] = [
     delivery::MARKETING_ONCE,
     delivery::SERVICE_ONCE,
     delivery::SAME_BYTES,
@@ -59,6 +59,7 @@ pub const CHECKERS: [Checker; 30] = [
     journey::PENDING_ITEM,
     journey::WAITS_LAST,
     counters::RECOUNT,
+    counters::DAYS,
     asking::ONE_CODE,
     asking::ONE_TASK,
     asking::JOINED_RIGHTLY,

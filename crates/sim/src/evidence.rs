@@ -72,6 +72,9 @@ pub struct ShopBooks {
     pub people: BTreeMap<Person, PersonBooks>,
 }
 
+/// All days that something can have been counted on.
+const EVERY_DAY: (i64, i64) = (i64::MIN, i64::MAX);
+
 /// What the books say of a workflow.
 #[derive(Clone, Debug)]
 pub struct FlowBooks {
@@ -79,6 +82,8 @@ pub struct FlowBooks {
     pub id: WorkflowId,
     /// Its numbers.
     pub counters: Vec<CounterRow>,
+    /// The same as counted on all days together.
+    pub by_day: Vec<CounterRow>,
 }
 
 /// What the books say of a person.
@@ -167,8 +172,11 @@ pub(crate) async fn read(
     }
     let mut numbers = Vec::new();
     for id in flows {
-        let counters = scope.counters(*id).await?;
-        numbers.push(FlowBooks { id: *id, counters });
+        numbers.push(FlowBooks {
+            id: *id,
+            counters: scope.counters(*id).await?,
+            by_day: scope.counters_between(*id, EVERY_DAY).await?,
+        });
     }
     Ok(ShopBooks {
         workspace,

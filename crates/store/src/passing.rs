@@ -4,7 +4,7 @@
 //! Steps that retention deleted are counted still, and not found here.
 
 use engine::id::{BlockId, ContactId, JourneyId, StepId, WorkflowId};
-use engine::time::Time;
+use engine::time::{DAY_MS, Time};
 
 use crate::bucket::Bucket;
 use crate::error::Result;
@@ -14,6 +14,9 @@ use crate::workspace::Workspace;
 
 /// Most steps that are looked at for one page: some tens of milliseconds.
 pub const LOOKED_AT_MAX: usize = 20_000;
+/// So much older than what is looked for a step must be before nothing behind it is taken to be young enough,
+/// as where steps are deleted.
+const SLACK_MS: i64 = DAY_MS;
 /// Steps read at a time.
 const STRETCH: usize = 2_000;
 
@@ -30,6 +33,17 @@ pub struct Passing {
     pub version: i64,
     /// When.
     pub at: Time,
+}
+
+/// Whom somebody looks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Through<'a> {
+    /// Who came into this block.
+    pub block: &'a BlockId,
+    /// Instead, who left it by the way with this id.
+    pub way: Option<&'a BlockId>,
+    /// From the first instant until before the second.
+    pub within: Option<(Time, Time)>,
 }
 
 /// The last step that was looked at.
@@ -51,16 +65,17 @@ pub struct PassingPage {
 }
 
 impl Workspace<'_> {
-    /// Journeys that came into a block, or left it by the way with this id: those behind `after`, at most
-    /// `limit`. One that came twice stands there twice, as it was counted.
+    /// Journeys that came through a block: those behind `after`, at most `limit`. One that came twice stands there twice, as it was counted.
     pub async fn passing(
         self,
         workflow: WorkflowId,
-        block: &BlockId,
-        way: Option<&BlockId>,
+        through: Through<'_>,
         after: Option<Seen>,
         limit: usize,
     ) -> Result<PassingPage> {
+        let (since, until) = through.within.unwrap_or((Time::MIN, Time::MAX));
+        // Several processes number their steps in blocks: one with a lower number may be somewhat younger.
+        let is_too_old = |at: Time| at < since.plus_ms(-SLACK_MS);
         let mut page = PassingPage::default();
         let mut looked_at = 0;
         for bucket in self.driver().buckets().all() {
@@ -70,14 +85,16 @@ impl Workspace<'_> {
                 Some(after) if number == after.bucket => after.step,
                 _ => i64::MAX,
             };
-            loop {
-                let rows = self
-                    .newest_steps(bucket, workflow, (block, way), before)
-                    .await?;
+            'bucket: loop {
+                let rows = self.newest_steps(bucket, workflow, through, before).await?;
                 for row in &rows {
                     before = row.int("id")?;
                     looked_at += 1;
-                    if row.flag("fits")? {
+                    let at = row.time("at")?;
+                    if is_too_old(at) {
+                        break 'bucket;
+                    }
+                    if row.flag("fits")? && (since..until).contains(&at) {
                         page.journeys.push(passing(row)?);
                     }
                     if page.journeys.len() == limit || looked_at == LOOKED_AT_MAX {
@@ -100,7 +117,7 @@ impl Workspace<'_> {
         self,
         bucket: Bucket,
         workflow: WorkflowId,
-        (block, way): (&BlockId, Option<&BlockId>),
+        Through { block, way, .. }: Through<'_>,
         before: i64,
     ) -> Result<Vec<Row>> {
         let way = way.map_or_else(String::new, BlockId::to_string);

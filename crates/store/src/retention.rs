@@ -3,7 +3,7 @@
 //!
 //! What is still needed stays, however old: events that nobody has acted on, steps of journeys under
 //! way, journeys of messages that are still to be sent, and of each contact and workflow that it
-//! entered (`entry`). Counters stay as they are. This module does not know when a day is over.
+//! entered (`entry`). Counters stay as they are, but for what they grew by on each day. This module does not know when a day is over.
 
 use engine::time::{DAY_MS, Time};
 use serde::{Deserialize, Serialize};
@@ -36,7 +36,8 @@ const MERGES_SLACK_MS: i64 = 2 * DAY_MS;
 pub struct Retention {
     /// Events, by when they were received, with their idempotency keys; also those without a contact.
     pub events_days: Option<u32>,
-    /// Steps, journeys, calls, deliveries and enrolments that are over, by when that was, and the days of budgets.
+    /// Steps, journeys, calls, deliveries and enrolments that are over, by when that was, the days of budgets,
+    /// and by which day the numbers of a workflow grew.
     pub steps_days: Option<u32>,
     /// Caught mail, the bytes of messages of which nobody can say whether they went, and who followed
     /// which link or was shown the picture of a mail, from where and with which program.

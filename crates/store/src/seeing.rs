@@ -120,12 +120,50 @@ pub struct StepRow {
     pub at: Time,
 }
 
+/// Which days of a workflow's numbers are known by themselves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DaysKnown {
+    /// The first, in days since 1970; none where nothing was counted by day.
+    pub first: Option<i64>,
+    /// Whether that is all that was ever counted: nothing before numbers were kept by day, nor on days that
+    /// were deleted since.
+    pub is_all: bool,
+}
+
 impl Workspace<'_> {
     /// The numbers of a workflow, by version, block and name.
     pub async fn counters(self, workflow: WorkflowId) -> Result<Vec<CounterRow>> {
         let params = params![self.id(), workflow];
         let rows = self.driver().read(&sql::COUNTER_LIST, params).await?;
         rows.iter().map(counter_row).collect()
+    }
+
+    /// What the numbers of a workflow grew by from a day to another, both included, by version, block and
+    /// name. Days are since 1970 in the workspace's zone, as it was when they were counted.
+    pub async fn counters_between(
+        self,
+        workflow: WorkflowId,
+        (from, to): (i64, i64),
+    ) -> Result<Vec<CounterRow>> {
+        let params = params![self.id(), workflow, from, to];
+        let rows = self
+            .driver()
+            .read(&sql::COUNTER_DAY_BETWEEN, params)
+            .await?;
+        rows.iter().map(counter_row).collect()
+    }
+
+    /// Which days of a workflow are known by themselves.
+    pub async fn days_known(self, workflow: WorkflowId) -> Result<DaysKnown> {
+        let params = params![self.id(), workflow];
+        let rows = self.driver().read(&sql::COUNTER_DAY_FIRST, params).await?;
+        let known = |row: &Row| {
+            Ok(DaysKnown {
+                first: row.opt_int("day")?,
+                is_all: row.int("told")? == row.int("counted")?,
+            })
+        };
+        rows.first().map_or(Ok(DaysKnown::default()), known)
     }
 
     /// The numbers of whole workflows that a list shows: who started, who went in and out of blocks, and

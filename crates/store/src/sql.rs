@@ -276,6 +276,7 @@ statements! {
         INBOX_INSERT = "inbox/insert.sql";
         INVARIANT_BODIES = "invariant/bodies.sql";
         INVARIANT_COUNTERS = "invariant/counters.sql";
+        INVARIANT_DAYS = "invariant/days.sql";
         INVARIANT_ENTRY = "invariant/entry.sql";
         INVARIANT_IDENTITY = "invariant/identity.sql";
         INVARIANT_INBOX_EVENT = "invariant/inbox_event.sql";
@@ -284,6 +285,13 @@ statements! {
         INVARIANT_PARKED = "invariant/parked.sql";
         INVARIANT_PENDING_ITEM = "invariant/pending_item.sql";
         COUNTER_GROW = "journey/counter_grow.sql";
+        COUNTER_DAY_BETWEEN = "by_day/between.sql";
+        COUNTER_DAY_DELETE = "by_day/delete.sql";
+        COUNTER_DAY_FIRST = "by_day/first.sql";
+        COUNTER_DAY_GATHER = "by_day/gather.sql";
+        COUNTER_DAY_GROW = "by_day/grow.sql";
+        COUNTER_DAY_OLDEST = "by_day/oldest.sql";
+        COUNTER_DAY_SPREAD = "by_day/spread.sql";
         JOB_ASKED = "job/asked.sql";
         JOB_CANCEL = "job/cancel.sql";
         JOB_COUNTS = "job/counts.sql";
@@ -575,6 +583,7 @@ statements! {
         SEGMENT_SAMPLE = "segment_sample.sql";
         STEP_NEWEST = "step_newest.sql";
         TABLES = "tables.sql";
+        ZONES = "zones.sql";
     }
     postgres {
         COLUMNS = "columns.sql";
@@ -606,6 +615,7 @@ statements! {
         CONTACT_ONE_MANY = "many/contact_one.sql";
         WATCH_SET_MANY = "many/watch_set.sql";
         COUNTER_GROW_MANY = "many/counter_grow.sql";
+        COUNTER_DAY_GROW_MANY = "many/counter_day_grow.sql";
         PACE_GROW_MANY = "many/pace_grow.sql";
         COUPON_INSERT_MANY = "many/coupon_insert.sql";
         EVENT_KEY_INSERT_MANY = "many/event_key_insert.sql";

@@ -16,6 +16,7 @@ mod commit;
 mod commit_all;
 mod commit_rows;
 mod contact;
+mod counters;
 mod coupon;
 mod delivery;
 mod digest;

@@ -2678,7 +2678,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * The numbers at each trigger and block.
+         * The numbers at each trigger and block, of all time or of some days.
          * @description Needs the right `read`.
          */
         readonly get: operations["get_workflow_report"];
@@ -3019,7 +3019,8 @@ export interface components {
         };
         /**
          * @description What is counted at a block. A message is in exactly one of `sent`, `refused`, `skipped`,
-         *     `expired`, `unknown` and `pending`, and those add up to `queued`.
+         *     `expired`, `unknown` and `pending`, and those add up to `queued`. Of some days each says what was counted on
+         *     them, and a message that was decided on one may be sent on another; `waiting` and `pending` are of now.
          */
         readonly BlockNumbers: {
             /** @description Who took which way of a branch; `none` for no way at all. */
@@ -3421,6 +3422,20 @@ export interface components {
             }[];
             readonly version: number | null;
             readonly workflow: string;
+        };
+        /** @description Which days the numbers are of. */
+        readonly DaysTold: {
+            /** @description The first day of which numbers are kept; null where none is. */
+            readonly first: string | null;
+            /** @description The first day, such as `2027-03-01`. */
+            readonly from: string;
+            /**
+             * @description Whether numbers of days are all that was ever counted. What was counted before they were kept by day,
+             *     and on days that were deleted since, is only in the numbers without days.
+             */
+            readonly is_all: boolean;
+            /** @description The last day, which may still grow. */
+            readonly to: string;
         };
         readonly Deliveries: {
             readonly deliveries: readonly components["schemas"]["Delivery"][];
@@ -5480,6 +5495,8 @@ export interface components {
         readonly WorkflowReport: {
             /** @description In the order of the text; what stands inside a block comes behind it. */
             readonly blocks: readonly components["schemas"]["BlockReport"][];
+            /** @description The days of the numbers; null where they are of all time. */
+            readonly days: components["schemas"]["DaysTold"] | null;
             /** @description What was counted at blocks that are no longer in the text. */
             readonly gone: readonly components["schemas"]["GoneBlock"][];
             readonly handle: string;
@@ -7635,8 +7652,12 @@ export interface operations {
                 readonly format?: "csv" | "ndjson";
                 /** @description What becomes of cells that a spreadsheet would take for formulas. */
                 readonly formulas?: "text" | "keep";
+                /** @description Only of this day and those behind it, where the workspace is; of all time if left out. */
+                readonly from?: string;
                 /** @description In which language the heads of a table say what stands below them. */
                 readonly language?: "en" | "nl";
+                /** @description Only until this day, which is one of them; today if only `from` is given. */
+                readonly to?: string;
             };
             readonly header?: never;
             readonly path: {
@@ -10910,8 +10931,12 @@ export interface operations {
                 readonly after?: string;
                 /** @description Only those who left by it. */
                 readonly branch?: string;
+                /** @description Only of this day and those behind it, where the workspace is; of all time if left out. */
+                readonly from?: string;
                 /** @description How many at most. */
                 readonly limit?: number;
+                /** @description Only until this day, which is one of them; today if only `from` is given. */
+                readonly to?: string;
             };
             readonly header?: never;
             readonly path: {
@@ -11406,7 +11431,12 @@ export interface operations {
     };
     readonly get_workflow_report: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description Only of this day and those behind it, where the workspace is; of all time if left out. */
+                readonly from?: string;
+                /** @description Only until this day, which is one of them; today if only `from` is given. */
+                readonly to?: string;
+            };
             readonly header?: never;
             readonly path: {
                 /** @description Its handle. */

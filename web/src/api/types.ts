@@ -51,8 +51,12 @@ export type BlockNumbers = {
 
 type ByVersion<T> = { readonly [version: string]: T };
 
-/** The numbers of a workflow. */
+/** Of which days numbers are, and of which they are kept. */
+export type DaysTold = Schemas["DaysTold"];
+
+/** The numbers of a workflow; of all time, unless it says of which days. */
 export type Report = {
+  readonly days?: DaysTold | null;
   readonly triggers: readonly { readonly id: string; readonly total: TriggerNumbers; readonly versions: ByVersion<TriggerNumbers> }[];
   readonly blocks: readonly { readonly id: string; readonly kind: string; readonly total: BlockNumbers; readonly versions: ByVersion<BlockNumbers> }[];
 };
@@ -112,4 +116,5 @@ export type Sent = {
   readonly reason: string | null;
   readonly due_at: string;
   readonly handed_at: string | null;
+  readonly finished_at: string | null;
 };

@@ -1,5 +1,5 @@
 /** Workflows: what is asked of the API, and under which names the answers are kept. */
-import { queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import type { Workflow } from "../flow/document";
 import { ask } from "./client";
@@ -36,12 +36,25 @@ export const pictured = (handle: string, updatedAt: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
+/** From which day until which, both included; until today if that is left out. */
+export type Days = { readonly from: string; readonly to?: string };
+
 /** The numbers of a workflow. `isTold` says that what changes comes by itself. */
 export const report = (handle: string, isTold = false) =>
   queryOptions({
     queryKey: ["workflows", handle, "report"],
     queryFn: () => ask<Report>("GET", `${path(handle)}/report`),
     refetchInterval: isTold ? false : NUMBERS_EVERY_MS,
+  });
+
+/** The numbers of some days, which nobody tells of. */
+export const reportOfDays = (handle: string, days: Days) =>
+  queryOptions({
+    queryKey: ["workflows", handle, "report", days],
+    queryFn: () => ask<Report>("GET", `${path(handle)}/report?${new URLSearchParams({ ...days })}`),
+    refetchInterval: NUMBERS_EVERY_MS,
+    // What stood there stays until the others are there.
+    placeholderData: keepPreviousData,
   });
 
 /** Saves a draft, whatever is wrong with it. */
@@ -82,8 +95,8 @@ export const waitingIn = (handle: string, block: string, after: string | undefin
   ask<{ people: Person[]; next: string | null }>("GET", `${path(handle)}/blocks/${block}/waiting?limit=50${after === undefined ? "" : `&after=${after}`}`);
 
 /** Who came into a block, or left it by a branch. */
-export const enteredIn = (handle: string, block: string, branch: string | undefined, after: string | undefined) => {
-  const query = new URLSearchParams({ limit: "50", ...(branch === undefined ? {} : { branch }), ...(after === undefined ? {} : { after }) });
+export const enteredIn = (handle: string, block: string, branch: string | undefined, days: Days | undefined, after: string | undefined) => {
+  const query = new URLSearchParams({ limit: "50", ...days, ...(branch === undefined ? {} : { branch }), ...(after === undefined ? {} : { after }) });
   return ask<{ people: Comer[]; next: string | null }>("GET", `${path(handle)}/blocks/${block}/entered?${query}`);
 };
 

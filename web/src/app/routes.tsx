@@ -7,6 +7,7 @@ import { progress, STEPS, type Step } from "../api/first";
 import { session } from "../api/may";
 import { workflows as allWorkflows } from "../api/workflows";
 import { PARTS, type Part } from "../contacts/parts";
+import { daysIn, type DaysAsked } from "../flow/report/days";
 import { SECTORS, type Sector } from "../ready/sectors";
 import { withTexts } from "../i18n";
 import { Shell } from "./Shell";
@@ -86,7 +87,7 @@ const ready = createRoute({
 });
 
 /** What of a workflow's page stands in its address. */
-export type Shown = { readonly mode?: "edit"; readonly view?: "outline"; readonly block?: string; readonly version?: string; readonly panel?: "past" | "person" };
+export type Shown = { readonly mode?: "edit"; readonly view?: "outline"; readonly block?: string; readonly version?: string; readonly panel?: "past" | "person" } & DaysAsked;
 
 const workflow = createRoute({
   getParentRoute: () => root,
@@ -98,6 +99,7 @@ const workflow = createRoute({
     ...(search["panel"] === "past" || search["panel"] === "person" ? { panel: search["panel"] } : {}),
     ...(typeof search["block"] === "string" ? { block: search["block"] } : {}),
     ...(/^\d+$/.test(String(search["version"])) ? { version: String(search["version"]) } : {}),
+    ...daysIn(search),
   }),
 });
 

@@ -10,7 +10,8 @@ import { useStore } from "zustand";
 import { clock } from "../api/demo";
 import { useLiveReport } from "../api/live";
 import { useMay } from "../api/may";
-import { drawn, report as reportOf } from "../api/workflows";
+import { settings } from "../api/settings";
+import { drawn, report as reportOf, reportOfDays, type Days } from "../api/workflows";
 import type { Drawn, Listed, Report } from "../api/types";
 import type { Shown } from "../app/routes";
 import { Trouble, Waiting } from "../app/Trouble";
@@ -23,6 +24,7 @@ import { isDrawable } from "./drawable";
 import { useFinding } from "./finding";
 import { takenIds } from "./model";
 import { take, versionsIn } from "./numbers";
+import { dateIn, meant } from "./report/days";
 import { Outline } from "./Outline";
 import { PaperMenu } from "./PaperMenu";
 import { ProblemList } from "./ProblemList";
@@ -43,7 +45,7 @@ const FindBar = lazy(async () => ({ default: (await withTexts(import("./FindBar"
 /** Only what came as a text has comments. */
 const CommentsGo = lazy(async () => ({ default: (await withTexts(import("./CommentsGo"))).CommentsGo }));
 /** Only a workflow that somebody came into has numbers. */
-const Versions = lazy(async () => ({ default: (await withTexts(import("./Versions"))).Versions }));
+const ReportTools = lazy(async () => ({ default: (await withTexts(import("./report/ReportTools"))).ReportTools }));
 
 const PastPanel = lazy(async () => ({ default: (await withTexts(import("./past/PastPanel"))).PastPanel }));
 const PersonPanel = lazy(async () => ({ default: (await withTexts(import("./person/PersonPanel"))).PersonPanel }));
@@ -96,19 +98,19 @@ function Loaded({ of }: { readonly of: Drawn & { readonly document: Workflow } }
   const search = useSearch({ from: "/workflows/$handle" });
   const isChosen = useEditing((state) => state.chosen !== undefined);
   const editable = search.mode === "edit";
-  const isTold = useLiveReport(of.handle, !editable);
-  const numbers = useQuery({ ...reportOf(of.handle, isTold), enabled: !editable });
-  useEffect(() => take(numbers.data, search.version), [numbers.data, search.version]);
   const saving = useSaving(of, editable);
   // What is to come begins where the clock of the workspace stands; a demo's may be ahead of the browser's.
   const clockIs = useQuery(clock).data?.now;
   const now = useMemo(() => (clockIs === undefined ? Date.now() : Date.parse(clockIs)), [clockIs]);
+  const days = useDays(now);
+  const numbers = useReport(of.handle, !editable, days);
+  useEffect(() => take(numbers, search.version), [numbers, search.version]);
   useKeys(look);
   const called = useNamesIn(useEditing((state) => state.workflow));
   return (
     <CalledProvider value={called}>
       <div className={classes["page"]} data-fills>
-        <Bar of={of} editable={editable} saving={saving} report={numbers.data} />
+        <Bar of={of} editable={editable} saving={saving} report={numbers} days={days} />
         {saving.state === "conflict" ? <Conflict saving={saving} /> : null}
         {editable && saving.state !== "conflict" && saving.latest.revision === of.revision ? (
           <Suspense>
@@ -139,6 +141,21 @@ function Loaded({ of }: { readonly of: Drawn & { readonly document: Workflow } }
   );
 }
 
+/** The days that the address asks for, as dates where the workspace is; nothing for all of them. */
+function useDays(now: number): Days | undefined {
+  const { days, from, to } = useSearch({ from: "/workflows/$handle" });
+  const zone = useQuery({ ...settings, enabled: days !== undefined }).data?.zone;
+  return useMemo(() => meant({ ...(days === undefined ? {} : { days }), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }, zone === undefined ? undefined : dateIn(zone, now)), [days, from, to, zone, now]);
+}
+
+/** The numbers, which come by themselves where they are of all time. */
+function useReport(handle: string, isLooked: boolean, days: Days | undefined): Report | undefined {
+  const isTold = useLiveReport(handle, isLooked && days === undefined);
+  const all = useQuery({ ...reportOf(handle, isTold), enabled: isLooked && days === undefined });
+  const some = useQuery({ ...reportOfDays(handle, days ?? { from: "" }), enabled: isLooked && days !== undefined });
+  return days === undefined ? all.data : some.data;
+}
+
 /** Somebody else saved: a person says whose work stays. */
 function Conflict({ saving }: { readonly saving: ReturnType<typeof useSaving> }) {
   const { t } = useTranslation();
@@ -157,9 +174,9 @@ function Conflict({ saving }: { readonly saving: ReturnType<typeof useSaving> })
   );
 }
 
-type BarProps = { readonly of: Listed; readonly editable: boolean; readonly saving: ReturnType<typeof useSaving>; readonly report: Report | undefined };
+type BarProps = { readonly of: Listed; readonly editable: boolean; readonly saving: ReturnType<typeof useSaving>; readonly report: Report | undefined; readonly days: Days | undefined };
 
-function Bar({ of, editable, saving, report }: BarProps) {
+function Bar({ of, editable, saving, report, days }: BarProps) {
   const { t } = useTranslation();
   const navigate = useNavigate({ from: "/workflows/$handle" });
   const search = useSearch({ from: "/workflows/$handle" });
@@ -213,7 +230,7 @@ function Bar({ of, editable, saving, report }: BarProps) {
         <ProblemList />
         {editable || versions.length === 0 ? null : (
           <Suspense>
-            <Versions handle={of.handle} versions={versions} />
+            <ReportTools handle={of.handle} versions={versions} days={days} />
           </Suspense>
         )}
         {maySend ? <SwitchMenu of={saving.latest} taken={saving.take} /> : null}

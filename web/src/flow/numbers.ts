@@ -4,11 +4,13 @@
  */
 import { create } from "zustand";
 
-import type { BlockNumbers, Counts, Report } from "../api/types";
+import type { BlockNumbers, Counts, DaysTold, Report } from "../api/types";
 
 type Counted = {
   readonly of: ReadonlyMap<string, BlockNumbers>;
   readonly started: number;
+  /** Of which days; nothing where they are of all time. */
+  readonly days: DaysTold | undefined;
   /** Most people who stand in one block: what the heat is measured by. */
   readonly hottest: number;
   /** What the draft would have counted over a past that is tried, by block. */
@@ -17,7 +19,7 @@ type Counted = {
 };
 
 /** The newest numbers by block. */
-export const useNumbers = create<Counted>(() => ({ of: new Map(), started: 0, hottest: 0, past: undefined, pastStarted: 0 }));
+export const useNumbers = create<Counted>(() => ({ of: new Map(), started: 0, days: undefined, hottest: 0, past: undefined, pastStarted: 0 }));
 
 /** Takes what a draft would have counted, or puts it away. */
 export function takePast(report: Report | undefined): void {
@@ -40,7 +42,7 @@ export function take(report: Report | undefined, version?: string): void {
   const triggers = (report?.triggers ?? []).map((one) => (version === undefined ? one.total : one.versions[version]));
   const started = triggers.reduce((sum, one) => sum + (one?.started ?? 0), 0);
   const hottest = Math.max(0, ...Array.from(of.values(), (one) => one.waiting));
-  useNumbers.setState({ of, started, hottest });
+  useNumbers.setState({ of, started, days: report?.days ?? undefined, hottest });
 }
 
 /** The versions that something was counted in, the newest first. */

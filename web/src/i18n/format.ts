@@ -22,6 +22,8 @@ export type Format = {
   /** A local time without a zone, such as `2027-03-05T22:10:00`, with its day of the week. */
   readonly local: (text: string) => string;
   readonly month: (month: number) => string;
+  /** A date such as `2027-03-05`, whatever the zone of its reader. */
+  readonly date: (date: string) => string;
   /** The day of the week of a date such as `2027-03-05`, as short as it is written. */
   readonly weekday: (date: string) => string;
 };
@@ -38,6 +40,7 @@ export function formatOf(locale: string): Format {
   // As if it were in UTC it is shown as it is written.
   const local = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", ...TIME, timeZone: "UTC" });
   const weekday = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
+  const date = new Intl.DateTimeFormat(locale, { ...DAY, timeZone: "UTC" });
   const month = new Intl.DateTimeFormat(locale, { month: "long", timeZone: "UTC" });
   return {
     number: (value) => number.format(value),
@@ -47,6 +50,7 @@ export function formatOf(locale: string): Format {
     momentIn: (instant, zone) => (zone === undefined ? moment : new Intl.DateTimeFormat(locale, { ...DAY, ...TIME, timeZone: zone })).format(new Date(instant)),
     local: (text) => local.format(new Date(`${text.slice(0, 19)}Z`)),
     weekday: (date) => weekday.format(new Date(`${date.slice(0, 10)}T00:00:00Z`)),
+    date: (text) => date.format(new Date(text)),
     month: (one) => month.format(new Date(Date.UTC(2024, one - 1, 1))),
   };
 }

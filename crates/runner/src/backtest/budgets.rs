@@ -11,7 +11,6 @@ use engine::time::{DAY_MS, Time};
 use store::workflow::Status;
 
 use super::{Played, Script};
-use crate::budgets::day;
 use crate::plans::{Plans, Running};
 
 /// The place of a message among all that leave: the instant, how often the contact was looked at in it, when
@@ -163,7 +162,7 @@ impl Script {
                 continue;
             };
             let (at, .., contact, _) = one.rank;
-            let (sent, today) = (sent.entry(one.workflow).or_default(), day(&self.zone, at));
+            let (sent, today) = (sent.entry(one.workflow).or_default(), self.zone.day(at));
             if let Some(breach) = budgets.breach(&sent.spent(today, contact, at)) {
                 return Some(Stop {
                     workflow: running.plan.handle.clone(),

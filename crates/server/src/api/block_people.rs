@@ -1,19 +1,21 @@
 //! The people behind the numbers of a block: `GET /api/v1/workflows/{handle}/blocks/{block}/waiting` lists who
 //! stands in it now, `.../entered` who came into it, or left it by one of its ways (`?branch=`), newest first,
-//! and `.../messages` what it decided to send, newest first, with what became of each.
+//! of all time or of some days (`?from=`, `?to=`), and `.../messages` what it decided to send, newest first, with what became of each.
 
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::http::Uri;
 use engine::id::{BlockId, ContactId, JourneyId, MessageId};
 use engine::time::Time;
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::message::Filter;
-use store::passing;
+use store::passing::{self, Through};
 use store::standing::Seen;
 
+use crate::app::App;
 use crate::auth::Caller;
 use crate::cursor::Page;
+use crate::days;
 use crate::json::{self, Json};
 use crate::problem::Problem;
 
@@ -127,18 +129,26 @@ pub(crate) async fn waiting(
 }
 
 pub(crate) async fn entered(
+    State(app): State<App>,
     caller: Caller,
     Path((handle, block)): Path<(String, String)>,
     uri: Uri,
 ) -> Result<Json<Entered>, Problem> {
-    let (page, branch) = Page::of_branch(&uri)?;
+    let (page, asked) = Page::of_block(&uri)?;
     let after = page.after(passed)?;
     let workspace = caller.workspace();
     let row = find(workspace, &handle).await?;
     let block = BlockId::new(&block).ok_or_else(|| Problem::no("block"))?;
-    let way = branch.map(|way| BlockId::new(&way).ok_or_else(|| Problem::no("branch")));
+    let way = asked.branch.as_deref();
+    let way = way.map(|way| BlockId::new(way).ok_or_else(|| Problem::no("branch")));
     let way = way.transpose()?;
-    let found = workspace.passing(row.id, &block, way.as_ref(), after, page.limit);
+    let days = (asked.from.as_deref(), asked.to.as_deref());
+    let through = Through {
+        block: &block,
+        way: way.as_ref(),
+        within: days::within(workspace, days, app.now()).await?,
+    };
+    let found = workspace.passing(row.id, through, after, page.limit);
     let found = found.await?;
     let emails = workspace.emails_of(found.journeys.iter().map(|one| one.contact));
     let emails = emails.await?;

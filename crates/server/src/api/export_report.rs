@@ -1,11 +1,13 @@
 //! `GET /api/v1/export/workflows/{handle}`: the numbers of a workflow by block and version, as a file. It takes
-//! what other exports take, and `?language=nl` for what the heads of a table say.
+//! what other exports take, `?language=nl` for what the heads of a table say, and `?from=` and `?to=` for what
+//! was counted on some days.
 
-use axum::extract::{Path, Query};
+use axum::extract::{Path, Query, State};
 use axum::http::Uri;
 use axum::response::Response;
 use serde::Deserialize;
 
+use crate::app::App;
 use crate::auth::Caller;
 use crate::export::Form;
 use crate::flow::download;
@@ -15,7 +17,7 @@ use crate::why::Language;
 
 use super::export::Asked;
 use super::workflow::find;
-use super::workflow_report::report;
+use super::workflow_report::of_days;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -23,9 +25,12 @@ struct Written {
     format: Option<String>,
     formulas: Option<String>,
     language: Option<String>,
+    from: Option<String>,
+    to: Option<String>,
 }
 
 pub(crate) async fn handle(
+    State(app): State<App>,
     caller: Caller,
     Path(handle): Path<String>,
     uri: Uri,
@@ -33,7 +38,7 @@ pub(crate) async fn handle(
     let malformed = |detail: &str| Problem::new(Kind::Malformed, detail);
     let Query(written) = Query::<Written>::try_from_uri(&uri).map_err(|_| {
         malformed(
-            "The query may hold `format` (csv or ndjson), `formulas` (text or keep) and `language` (en or nl).",
+            "The query may hold `format` (csv or ndjson), `formulas` (text or keep), `language` (en or nl), `from` and `to` (dates).",
         )
     })?;
     let language = match written.language.as_deref() {
@@ -44,7 +49,8 @@ pub(crate) async fn handle(
     let form = Asked::named(written.format.as_deref(), written.formulas.as_deref())?.form;
     let workspace = caller.workspace();
     let row = find(workspace, &handle).await?;
-    let (_, report) = report(workspace, &row).await?;
+    let days = (written.from.as_deref(), written.to.as_deref());
+    let (report, days) = of_days(workspace, &row, days, app.now()).await?;
     let text = match form {
         Form::Csv(formulas) => table::csv(&report, language, formulas),
         Form::Ndjson => table::ndjson(&report).map_err(|error| {
@@ -52,7 +58,8 @@ pub(crate) async fn handle(
             Problem::new(Kind::Internal, "The report could not be written.")
         })?,
     };
-    let file = format!("{}-report.{}", row.handle, form.ending());
+    let days = days.map_or_else(String::new, |days| format!("-{days}"));
+    let file = format!("{}-report{days}.{}", row.handle, form.ending());
     let (pieces, response) = download(&file, form.media());
     // It fits among the pieces that wait, so that nobody has to read it first.
     pieces.send(text).await;

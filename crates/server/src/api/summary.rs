@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use engine::calendar::{Zone, date_of_day};
+use engine::calendar::date_of_day;
 use engine::id::{Handle, WorkflowId};
 use engine::time::DAY_MS;
 use schemars::JsonSchema;
@@ -17,6 +17,7 @@ use store::workflow::WorkflowRow;
 
 use crate::app::App;
 use crate::auth::Caller;
+use crate::days;
 use crate::json::{self, Json};
 use crate::problem::{Located, Problem};
 
@@ -96,11 +97,9 @@ pub(crate) async fn handle(
 ) -> Result<Json<Summary>, Problem> {
     let length = length(asked)?;
     let workspace = caller.workspace();
-    let settings = workspace.settings().await?;
-    let settings = settings.ok_or_else(|| Problem::no("workspace"))?;
-    let zone = Zone::named(&settings.zone).unwrap_or_else(Zone::utc);
+    let zone = days::zone(workspace).await?;
     let now = app.now();
-    let from = runner::day(&zone, now) - length + 1;
+    let from = zone.day(now) - length + 1;
     let counts = workspace.sent_by_day(from).await?;
     let said = workspace.said_since(now.plus_ms(-length * DAY_MS)).await?;
     let workflows = workspace.workflows().await?;

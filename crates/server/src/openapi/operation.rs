@@ -184,7 +184,26 @@ pub(super) const PAGE_OF_BRANCH: &[Key] = &[
     }),
     key("limit", "How many at most.").takes(LIMIT).else_is("50"),
     key("branch", "Only those who left by it.").takes(Form::LOCAL_ID),
+    FROM_DAY,
+    TO_DAY,
 ];
+
+/// The days of numbers that are kept by day.
+pub(super) const BETWEEN_DAYS: &[Key] = &[FROM_DAY, TO_DAY];
+pub(super) const FROM_DAY: Key = key(
+    "from",
+    "Only of this day and those behind it, where the workspace is; of all time if left out.",
+)
+.takes(DAY);
+pub(super) const TO_DAY: Key = key(
+    "to",
+    "Only until this day, which is one of them; today if only `from` is given.",
+)
+.takes(DAY);
+const DAY: Form = Form::Like {
+    pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    says: "a date such as 2027-03-01",
+};
 
 /// The same, of pictures, whose ids are hashes.
 pub(super) const PAGE_OF_PICTURES: &[Key] = &[

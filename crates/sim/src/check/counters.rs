@@ -19,6 +19,12 @@ pub(super) const RECOUNT: Checker = Checker {
     find: recount,
 };
 
+pub(super) const DAYS: Checker = Checker {
+    name: "days",
+    rule: "What was counted on all days together is what was ever counted.",
+    find: days,
+};
+
 /// Counted as it happens, and not to be found afterwards.
 const ONLY_COUNTED: [&str; 2] = ["retry", "held"];
 
@@ -53,6 +59,19 @@ fn recount(evidence: &Evidence) -> Vec<String> {
         found.extend(started(evidence, shop, &starts));
     }
     found
+}
+
+fn days(evidence: &Evidence) -> Vec<String> {
+    let flows = evidence.shops.iter().flat_map(|shop| &shop.flows);
+    let apart = flows.filter(|flow| flow.counters != flow.by_day);
+    apart
+        .map(|flow| {
+            format!(
+                "workflow {}: {:?} by day, {:?} in all",
+                flow.id, flow.by_day, flow.counters
+            )
+        })
+        .collect()
 }
 
 /// Who matched was started or refused; who started has a journey.
@@ -158,6 +177,16 @@ fn has_outcomes(does: &Does) -> bool {
 mod tests {
     use super::*;
     use crate::check::sample::{self, check};
+
+    #[test]
+    fn days_add_up() {
+        check(DAYS, |_| {}, "");
+        let by_day = |evidence: &mut Evidence, by: i64| {
+            evidence.shops[0].flows[0].by_day[0].n += by;
+        };
+        check(DAYS, |one| by_day(one, 1), "workflow 1: ");
+        check(DAYS, |one| by_day(one, -1), "workflow 1: ");
+    }
 
     #[test]
     fn numbers_equal_their_recount() {

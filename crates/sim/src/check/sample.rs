@@ -180,6 +180,7 @@ pub(crate) fn evidence() -> Evidence {
             flows: vec![FlowBooks {
                 id: WorkflowId(1),
                 counters: counters(),
+                by_day: counters(),
             }],
             people: BTreeMap::from([(PERSON, books())]),
         }],

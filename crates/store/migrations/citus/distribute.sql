@@ -37,6 +37,7 @@ SELECT create_reference_table('api_key');
 SELECT create_reference_table('workspace_settings');
 SELECT create_reference_table('alert');
 SELECT create_reference_table('pace');
+SELECT create_reference_table('counter_day');
 SELECT create_reference_table('suppression');
 SELECT create_reference_table('workflow');
 SELECT create_reference_table('workflow_version');

@@ -85,6 +85,7 @@ tables! {
     "journey_done" CONTACT, Some("journey");
     "step" CONTACT, Some("step");
     "counter" Owner::Nobody, None;
+    "counter_day" Owner::Nobody, None;
     "counter_past" Owner::Nobody, None;
     "message" CONTACT, Some("message");
     "message_body" MESSAGE, None;

@@ -4,19 +4,18 @@
 //! step. Whatever must still be as it was seen is in the statement's `WHERE`, and a statement that
 //! hits nothing is a conflict.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use engine::id::{BlockId, EventId, MessageId, WorkflowId, WorkspaceId};
+use engine::id::{EventId, MessageId};
 use engine::journey::{Journey, State};
 use engine::time::Time;
 
 use super::append::{append_own, unheard_row};
 use super::commit_all::all_at_once;
 use super::commit_rows::{ending, in_outbox, over, queued, remembered, visited, waiting};
+use super::counters::Counters;
 use super::{asked, contact, identity, lease, watch};
 use crate::allot::Kind;
-use crate::bucket::Bucket;
 use crate::commit::{Committed, ContactCommit, Growth, JourneyMove, NewMessage, NewVisit};
 use crate::driver::{Driver, Family};
 use crate::error::{Error, Result};
@@ -75,7 +74,7 @@ impl Driver {
             lease::check(tx, lease)?;
             let mut growth = Counters::default();
             let answers = commit_each(tx, &contacts, &mut growth)?;
-            growth.write(tx)?;
+            growth.write(tx, latest(&contacts))?;
             Ok(answers)
         })
         .await
@@ -90,7 +89,7 @@ fn commit_together(tx: &Tx<'_>, contacts: &[ContactCommit]) -> Result<Vec<Commit
         let further = commit(tx, one)?;
         growth.add_all(one, further);
     }
-    growth.write(tx)?;
+    growth.write(tx, latest(contacts))?;
     Ok(vec![Committed::Done; contacts.len()])
 }
 
@@ -113,6 +112,12 @@ fn commit_each(
         });
     }
     Ok(answers)
+}
+
+/// The instant of a batch: that of its contacts, which are worked on at once.
+pub(super) fn latest(contacts: &[ContactCommit]) -> Time {
+    let instants = contacts.iter().map(|one| one.at);
+    instants.max().unwrap_or(Time::MIN)
 }
 
 /// About how many rows this writes.
@@ -323,56 +328,4 @@ pub(super) fn to_tell(
     Ok(params![
         one.bucket, id, of.0, of.1, webhook.0, event, one.at
     ])
-}
-
-type CounterKey = (WorkspaceId, Bucket, WorkflowId, i64, BlockId, String);
-
-/// The row of a counter.
-fn grown(
-    (workspace, bucket, workflow, version, block, name): &CounterKey,
-    by: i64,
-) -> Vec<Param<'_>> {
-    params![*workspace, *bucket, *workflow, *version, block, name, by]
-}
-
-/// Growth of counters, gathered over a batch and written once per counter, in the order of keys.
-#[derive(Default)]
-pub(super) struct Counters(BTreeMap<CounterKey, i64>);
-
-impl Counters {
-    pub(super) fn add_all(&mut self, one: &ContactCommit, further: Vec<Growth>) {
-        self.grow(one, one.counts.clone());
-        self.grow(one, further);
-    }
-
-    /// What numbers of a contact's workflows grow by.
-    pub(super) fn grow(&mut self, one: &ContactCommit, growth: Vec<Growth>) {
-        for growth in growth {
-            self.add(one.workspace, one.bucket, growth);
-        }
-    }
-
-    pub(super) fn add(&mut self, workspace: WorkspaceId, bucket: Bucket, growth: Growth) {
-        let Growth {
-            workflow,
-            version,
-            block,
-            name,
-            by,
-        } = growth;
-        let key = (workspace, bucket, workflow, version, block, name);
-        *self.0.entry(key).or_default() += by;
-    }
-
-    pub(super) fn write(self, tx: &Tx<'_>) -> Result<()> {
-        if tx.is_alone() {
-            for (key, by) in &self.0 {
-                tx.run(&sql::COUNTER_GROW, &grown(key, *by))?;
-            }
-            return Ok(());
-        }
-        // In one statement, which locks them in the order of their keys.
-        let rows = self.0.iter().map(|(key, by)| grown(key, *by)).collect();
-        tx.run_all(&sql::COUNTER_GROW_MANY, rows).map(drop)
-    }
 }

@@ -12,8 +12,9 @@ use engine::journey::State;
 
 use super::append::{own_rows, unheard_row};
 use super::asked;
-use super::commit::{Counters, change_contact, check_sense, to_tell};
+use super::commit::{change_contact, check_sense, latest, to_tell};
 use super::commit_rows::{ending, in_outbox, over, queued, remembered, visited, waiting};
+use super::counters::Counters;
 use super::watch;
 use crate::allot::Kind;
 use crate::commit::{Committed, ContactCommit, JourneyMove};
@@ -58,7 +59,7 @@ pub(super) fn all_at_once(tx: &Tx<'_>, contacts: &[ContactCommit]) -> Result<Vec
             growth.grow(one, further);
         }
     }
-    growth.write(tx)?;
+    growth.write(tx, latest(contacts))?;
     Ok(contacts.iter().map(|_| Committed::Done).collect())
 }
 

@@ -7,7 +7,7 @@ use engine::journey::Journey;
 use engine::time::Time;
 use engine::why::Why;
 
-use super::commit::Counters;
+use super::counters::Counters;
 use crate::allot;
 use crate::bucket::Bucket;
 use crate::commit::Growth;

@@ -5,8 +5,8 @@ use engine::journey::Memory;
 use engine::time::Time;
 use engine::why::Why;
 
-use super::commit::Counters;
 use super::contact;
+use super::counters::Counters;
 use super::ending::{Whose, end_journey};
 use super::job::{self, Chunk, read, stored};
 use crate::bucket::Bucket;
@@ -143,7 +143,7 @@ impl One {
         self.end_journeys(tx, now, &mut growth)?;
         self.skip_messages(tx, now, &mut growth)?;
         self.parts(tx, now, &mut growth)?;
-        growth.write(tx)?;
+        growth.write(tx, now)?;
         self.rows(tx, now)?;
         let params = params![self.workspace, self.contact];
         tx.run(&sql::DATED_DELETE, &params![self.bucket, self.contact])?;

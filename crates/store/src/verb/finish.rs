@@ -9,7 +9,7 @@ use engine::time::Time;
 use super::alert::Paces;
 use super::append::{append_own, unheard_row};
 use super::claim::park_message;
-use super::commit::Counters;
+use super::counters::Counters;
 use super::finish_all::all_at_once;
 use super::hand_over::definitions;
 use super::lease;
@@ -63,7 +63,7 @@ impl Driver {
                     Err(error) => park_message(tx, &row, &error, now)?,
                 }
             }
-            growth.write(tx)?;
+            growth.write(tx, now)?;
             Ok(recovered)
         })
         .await
@@ -78,7 +78,7 @@ fn finish_together(tx: &Tx<'_>, messages: &[Finish]) -> Result<Vec<Finished>> {
     for one in messages {
         books.add(one, finish(tx, one, definitions)?);
     }
-    books.write(tx)?;
+    books.write(tx, latest(messages))?;
     Ok(vec![Finished::Done; messages.len()])
 }
 
@@ -97,8 +97,14 @@ pub(super) fn finish_each(tx: &Tx<'_>, messages: &[Finish]) -> Result<Vec<Finish
             Err(error) => Err(error),
         });
     let finished = finished.collect::<Result<_>>()?;
-    books.write(tx)?;
+    books.write(tx, latest(messages))?;
     Ok(finished)
+}
+
+/// The instant of a batch.
+pub(super) fn latest(messages: &[Finish]) -> Time {
+    let instants = messages.iter().map(|one| one.at);
+    instants.max().unwrap_or(Time::MIN)
 }
 
 /// What outcomes add to the numbers of their workflows, and to their paces.
@@ -116,8 +122,8 @@ impl Books {
         message.count(&mut self.growth, ending.counter);
     }
 
-    fn write(self, tx: &Tx<'_>) -> Result<()> {
-        self.growth.write(tx)?;
+    fn write(self, tx: &Tx<'_>, now: Time) -> Result<()> {
+        self.growth.write(tx, now)?;
         self.paces.write(tx)
     }
 }

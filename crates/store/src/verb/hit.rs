@@ -4,7 +4,7 @@ use engine::id::WorkspaceId;
 use engine::time::Time;
 
 use super::append::append_own;
-use super::commit::Counters;
+use super::counters::Counters;
 use super::lease;
 use super::merge::who_stays;
 use crate::allot;
@@ -67,7 +67,7 @@ impl Driver {
             for one in &settled {
                 settle(tx, lease, one, (&mut growth, now))?;
             }
-            growth.write(tx)
+            growth.write(tx, now)
         })
         .await
     }

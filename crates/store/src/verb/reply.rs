@@ -6,8 +6,8 @@ use engine::step::{Message, Purpose};
 use engine::time::Time;
 
 use super::asked::WORDS;
-use super::commit::Counters;
 use super::commit_rows::{in_outbox, queued_as};
+use super::counters::Counters;
 use super::recipient;
 use crate::allot::Kind;
 use crate::bucket::Bucket;
@@ -91,6 +91,6 @@ fn pass_on(
         by: 1,
     };
     growth.add(workspace, bucket, one_more);
-    growth.write(tx)?;
+    growth.write(tx, now)?;
     Ok(PassedOn::Queued)
 }

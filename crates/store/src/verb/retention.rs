@@ -46,9 +46,10 @@ enum Part {
     Paces,
     Sources,
     Merges,
+    Days,
 }
 
-const PARTS: [Part; 13] = [
+const PARTS: [Part; 14] = [
     Part::Events,
     Part::Steps,
     Part::Journeys,
@@ -62,6 +63,7 @@ const PARTS: [Part; 13] = [
     Part::Paces,
     Part::Sources,
     Part::Merges,
+    Part::Days,
 ];
 
 impl Part {
@@ -80,7 +82,7 @@ impl Part {
     }
 
     /// Before which instant it goes; never, where that is not said.
-    const fn before(self, cutoffs: &Cutoffs) -> Option<i64> {
+    fn before(self, cutoffs: &Cutoffs) -> Option<i64> {
         match self {
             Self::Events | Self::LooseEvents | Self::Sources => cutoffs.events_before,
             Self::Steps
@@ -91,6 +93,8 @@ impl Part {
             | Self::Paces => cutoffs.steps_before,
             Self::Bodies | Self::Hits | Self::Caught => cutoffs.mail_before,
             Self::Merges => cutoffs.merges_before,
+            // Those that are kept for ever are gathered all the same.
+            Self::Days => Some(cutoffs.steps_before.unwrap_or(i64::MIN)),
         }
     }
 }
@@ -179,6 +183,7 @@ fn chunk(tx: &Tx<'_>, cutoffs: &Cutoffs, cursor: Cursor) -> Result<Chunk> {
             Part::Paces => apart::paces(tx, after, before)?,
             Part::Sources => apart::sources(tx, after, before)?,
             Part::Merges => apart::merges(tx, after, before)?,
+            Part::Days => apart::days(tx, after, before)?,
         },
     };
     let next = next(cursor, passed.after, tx.buckets().all().len());

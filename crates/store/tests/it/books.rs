@@ -34,9 +34,24 @@ async fn counters_that_differ_from_the_recount(on: On) {
     check(
         on,
         "DELETE FROM counter WHERE name = 'queued'",
+        &[
+            (
+                "counters",
+                "queued of workflow 1, version 1, block m1: the counter differs from the recount by -1",
+            ),
+            (
+                "days",
+                "queued of workflow 1, version 1, block m1: the days have 1, the counter has 0",
+            ),
+        ],
+    )
+    .await;
+    check(
+        on,
+        "UPDATE counter_day SET n = n + 1 WHERE name = 'entered'",
         &[(
-            "counters",
-            "queued of workflow 1, version 1, block m1: the counter differs from the recount by -1",
+            "days",
+            "entered of workflow 1, version 1, block m1: the days have 2, the counter has 1",
         )],
     )
     .await;

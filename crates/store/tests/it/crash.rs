@@ -36,10 +36,12 @@ async fn crash_and_recover(on: On, name: &'static str, nth: u32, purpose: Purpos
     };
     let place = place.reopened().await;
     place.assert_healthy().await;
+    place.assert_counted_by_day().await;
     walk(&place, &ADDRESSES, purpose, &mut outside)
         .await
         .unwrap();
     place.assert_healthy().await;
+    place.assert_counted_by_day().await;
     check_outcome(&place, name, purpose, &outside).await;
     crashed
 }

@@ -33,6 +33,7 @@ macro_rules! on_both {
 mod access;
 mod append;
 mod books;
+mod by_day;
 mod command;
 mod commit;
 mod coupon;

@@ -1,8 +1,10 @@
 //! Lists and pages, and the test inbox.
 
-use engine::id::MessageId;
+use engine::id::{JourneyId, MessageId};
 use engine::step::Purpose;
+use engine::time::Time;
 use store::message::{Filter, State};
+use store::passing::Through;
 use store::seeing::JourneyState;
 use store::test_inbox::{CAUGHT_MAX, CaughtMail};
 use store::who::{IdentityKind, Who};
@@ -137,25 +139,23 @@ async fn a_journey_is_shown_with_its_steps_and_reasons(on: On) {
     );
 }
 
-async fn who_came_into_a_block_and_left_it_by_a_way_is_found(on: On) {
-    let place = Place::new(on).await;
-    let scope = place.scope();
-    let mut expected = Vec::new();
-    for name in ["anna", "bob", "carl"] {
-        let contact = place.known(&format!("{name}@example.test")).await;
-        let (journey, mut commit) = place.beginning(contact, at(60)).await;
-        // It came, and all but one went on.
-        let left = name != "carl";
-        commit.visits = vec![place.visit(journey, 1, (true, left))];
-        place.done(commit).await;
-        expected.push(journey);
-    }
-    expected.reverse();
-    let found = async |block_id: &str, way: Option<&str>, limit: usize| {
+impl Place {
+    /// All who went through a block, asked for so many at a time.
+    async fn went(
+        &self,
+        (block_id, way): (&str, Option<&str>),
+        within: Option<(Time, Time)>,
+        limit: usize,
+    ) -> Vec<JourneyId> {
         let (block_id, way) = (block(block_id), way.map(block));
+        let through = Through {
+            block: &block_id,
+            way: way.as_ref(),
+            within,
+        };
         let (mut after, mut found) = (None, Vec::new());
         loop {
-            let page = scope.passing(place.workflow, &block_id, way.as_ref(), after, limit);
+            let page = self.scope().passing(self.workflow, through, after, limit);
             let page = page.await.unwrap();
             found.extend(page.journeys.into_iter().map(|one| one.journey));
             after = page.next;
@@ -165,16 +165,55 @@ async fn who_came_into_a_block_and_left_it_by_a_way_is_found(on: On) {
                 return found;
             }
         }
-    };
-    for limit in [1, 2, 10] {
-        assert_eq!(found("m1", None, limit).await, expected);
-        assert_eq!(found("m1", Some("ended"), limit).await, expected[1..]);
     }
-    assert_eq!(found("m1", Some("waiting"), 10).await, []);
-    assert_eq!(found("m2", None, 10).await, []);
+}
+
+async fn who_came_into_a_block_and_left_it_by_a_way_is_found(on: On) {
+    let place = Place::new(on).await;
+    let mut expected = Vec::new();
+    for (day, name) in (0..).zip(["anna", "bob", "carl"]) {
+        let contact = place.known(&format!("{name}@example.test")).await;
+        let (journey, mut commit) = place.beginning(contact, at(60)).await;
+        // It came, and all but one went on; a day each.
+        let left = name != "carl";
+        commit.at = at(day * 24 * 60);
+        commit.visits = vec![place.visit(journey, 1, (true, left))];
+        place.done(commit).await;
+        expected.push(journey);
+    }
+    expected.reverse();
+    let whole = Some((Time::MIN, Time::MAX));
+    let day = |from: i64, to: i64| Some((at(from * 24 * 60), at(to * 24 * 60)));
+    for limit in [1, 2, 10] {
+        assert_eq!(place.went(("m1", None), None, limit).await, expected);
+        assert_eq!(place.went(("m1", None), whole, limit).await, expected);
+        let by_way = ("m1", Some("ended"));
+        assert_eq!(place.went(by_way, None, limit).await, expected[1..]);
+        assert_eq!(
+            place.went(("m1", None), day(0, 1), limit).await,
+            expected[2..]
+        );
+        assert_eq!(
+            place.went(("m1", None), day(1, 2), limit).await,
+            expected[1..2]
+        );
+        assert_eq!(
+            place.went(("m1", None), day(1, 9), limit).await,
+            expected[..2]
+        );
+        assert_eq!(place.went(by_way, day(2, 9), limit).await, []);
+        assert_eq!(place.went(("m1", None), day(-9, 0), limit).await, []);
+    }
+    assert_eq!(place.went(("m1", Some("waiting")), None, 10).await, []);
+    assert_eq!(place.went(("m2", None), None, 10).await, []);
     let other = place.store.workspace(engine::id::WorkspaceId(99));
     let m1 = block("m1");
-    let theirs = other.passing(place.workflow, &m1, None, None, 10);
+    let through = Through {
+        block: &m1,
+        way: None,
+        within: None,
+    };
+    let theirs = other.passing(place.workflow, through, None, 10);
     assert_eq!(theirs.await.unwrap().journeys, []);
 }
 

@@ -164,6 +164,22 @@ INSERT INTO counter VALUES (1, 0, 1, 1, 'm1', 'entered', 4);
 INSERT INTO counter VALUES (1, 0, 1, 1, 'm1', 'left', 3);
 INSERT INTO counter VALUES (1, 0, 1, 1, 'm1', 'queued', 4);
 INSERT INTO counter VALUES (1, 0, 1, 1, 'm1', 'sent', 1);
+CREATE TABLE counter_day (
+    workspace INTEGER NOT NULL,
+    workflow INTEGER NOT NULL,
+    -- Days since 1970.
+    day INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    block TEXT NOT NULL,
+    name TEXT NOT NULL,
+    bucket INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (workspace, workflow, day, version, block, name, bucket)
+) STRICT, WITHOUT ROWID;
+INSERT INTO counter_day VALUES (1, 1, 20878, 1, 'm1', 'entered', 0, 4);
+INSERT INTO counter_day VALUES (1, 1, 20878, 1, 'm1', 'left', 0, 3);
+INSERT INTO counter_day VALUES (1, 1, 20878, 1, 'm1', 'queued', 0, 4);
+INSERT INTO counter_day VALUES (1, 1, 20878, 1, 'm1', 'sent', 0, 1);
 CREATE TABLE counter_past (
     workspace INTEGER NOT NULL,
     bucket INTEGER NOT NULL,
@@ -719,6 +735,7 @@ INSERT INTO refinery_schema_history VALUES (35, 'weekly', '2026-11-01T00:00:00Z'
 INSERT INTO refinery_schema_history VALUES (36, 'merge_kept', '2026-11-01T00:00:00Z', '7995465611962946005');
 INSERT INTO refinery_schema_history VALUES (37, 'digest', '2026-11-01T00:00:00Z', '12244070026840571730');
 INSERT INTO refinery_schema_history VALUES (39, 'workflow_tags', '2026-11-01T00:00:00Z', '14302951177498186263');
+INSERT INTO refinery_schema_history VALUES (40, 'counter_day', '2026-11-01T00:00:00Z', '17659129904988780376');
 CREATE TABLE registration (
     bucket INTEGER NOT NULL,
     activity INTEGER NOT NULL,

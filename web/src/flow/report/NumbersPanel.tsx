@@ -3,11 +3,13 @@ import { Button, Stack, Table, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import type { BlockNumbers } from "../../api/types";
 import { useFormat } from "../../i18n/format";
 import { reasonName } from "../../i18n/reason";
 import type { Block } from "../document";
 import { sumOf, useNumbers } from "../numbers";
 import { way } from "../sentence";
+import { DaysNote } from "./DaysChoice";
 import { People, type Shown, type Which } from "./People";
 
 /** How a step says that its block was passed over. */
@@ -39,7 +41,7 @@ export function NumbersPanel({ block, handle }: { readonly block: Block; readonl
     { name: t("report.waiting"), count: numbers.waiting, which: { of: "waiting" } },
     ...ways,
     ...(numbers.passed_over === 0 ? [] : [{ name: t("report.passedOver"), count: numbers.passed_over, which: { of: "entered", branch: PASSED_OVER } as const }]),
-    ...(numbers.queued === 0
+    ...(!hasMail(numbers)
       ? []
       : [
           { name: t("report.pending"), count: numbers.pending, which: messages(["queued", "claimed", "in_flight", "retry", "held"]) },
@@ -55,6 +57,7 @@ export function NumbersPanel({ block, handle }: { readonly block: Block; readonl
   ];
   return (
     <Stack gap="xs">
+      <DaysNote />
       <Table withRowBorders={false} verticalSpacing={2} aria-label={t("report.title")}>
         <Table.Tbody>
           {lines.map((line) => (
@@ -83,6 +86,11 @@ export function NumbersPanel({ block, handle }: { readonly block: Block; readonl
       {shown === undefined ? null : <People handle={handle} block={block} shown={shown} close={() => setShown(undefined)} />}
     </Stack>
   );
+}
+
+/** Whether anything is to be told of messages: of some days it may be only what became of those of earlier ones. */
+function hasMail(of: BlockNumbers): boolean {
+  return of.queued + of.pending + of.sent + of.refused + of.expired + of.unknown + of.clicked + of.opened + sumOf(of.skipped) > 0;
 }
 
 function messages(states: readonly string[]): Which {

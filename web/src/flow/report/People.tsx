@@ -1,16 +1,19 @@
 /** The people behind a number, a page at a time. */
 import { Anchor, Button, Drawer, Stack, Table, Text } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
-import type { Comer, Person, Sent } from "../../api/types";
+import { settings } from "../../api/settings";
+import type { Comer, DaysTold, Person, Sent } from "../../api/types";
 import { enteredIn, sentBy, waitingIn } from "../../api/workflows";
 import { Trouble, Waiting } from "../../app/Trouble";
 import { useFormat } from "../../i18n/format";
 import { reasonName } from "../../i18n/reason";
 import type { Block } from "../document";
+import { useNumbers } from "../numbers";
 import { title } from "../sentence";
+import { isWithin } from "./days";
 
 /** Which people: who stands in the block, who came into it or left it by one of its ways, or to whom it decided to send, in these states. */
 export type Which = { readonly of: "waiting" } | { readonly of: "entered"; readonly branch?: string } | { readonly of: "messages"; readonly states: readonly string[]; readonly reason?: string };
@@ -25,18 +28,23 @@ type Row = Person | Sent | Comer;
 /** A page with where the next one goes on. */
 type Page = { readonly rows: readonly Row[]; readonly next: string | null };
 
-async function page(handle: string, block: string, which: Which, after: string | undefined): Promise<Page> {
+/** The days that numbers are of, and where. */
+type Days = { readonly told: DaysTold; readonly zone: string };
+
+async function page(handle: string, block: string, which: Which, days: Days | undefined, after: string | undefined): Promise<Page> {
   if (which.of === "waiting") {
     const { people, next } = await waitingIn(handle, block, after);
     return { rows: people, next };
   }
   if (which.of === "entered") {
-    const { people, next } = await enteredIn(handle, block, which.branch, after);
+    const { people, next } = await enteredIn(handle, block, which.branch, days === undefined ? undefined : { from: days.told.from, to: days.told.to }, after);
     return { rows: people, next };
   }
   const { messages, next } = await sentBy(handle, block, after);
   const isMeant = (one: Sent) => which.states.includes(one.state) && (which.reason === undefined || one.reason === which.reason);
-  return { rows: messages.filter(isMeant), next };
+  // What is still to be sent is of now, like the number.
+  const isOfDays = (one: Sent) => days === undefined || one.finished_at === null || isWithin(one.finished_at, days.zone, days.told);
+  return { rows: messages.filter((one) => isMeant(one) && isOfDays(one)), next };
 }
 
 export function People({ handle, block, shown, close }: Props) {
@@ -44,9 +52,13 @@ export function People({ handle, block, shown, close }: Props) {
   const { which } = shown;
   // The numbers are those of one version where one was chosen, and so are the people.
   const { version } = useSearch({ from: "/workflows/$handle" });
+  const told = useNumbers((state) => state.days);
+  const zone = useQuery({ ...settings, enabled: told !== undefined }).data?.zone;
+  const days = told === undefined || zone === undefined ? undefined : { told, zone };
   const query = useInfiniteQuery({
-    queryKey: ["workflows", handle, "people", block.id, which],
-    queryFn: ({ pageParam }) => page(handle, block.id, which, pageParam),
+    queryKey: ["workflows", handle, "people", block.id, which, days?.told.from, days?.told.to],
+    queryFn: ({ pageParam }) => page(handle, block.id, which, days, pageParam),
+    enabled: told === undefined || days !== undefined,
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next ?? undefined,
   });

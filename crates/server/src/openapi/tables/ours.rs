@@ -8,7 +8,7 @@ use crate::api::{
     change_suppression, health, import, list_imports, list_jobs, list_suppressions, put_import,
     put_import_file,
 };
-use crate::openapi::operation::{Body, FILE, Operation, PAGE, get, post, put};
+use crate::openapi::operation::{Body, FILE, FROM_DAY, Operation, PAGE, TO_DAY, get, post, put};
 use crate::problem::Kind::{Conflict, Invalid, NotFound};
 
 const FORMULAS: &[Key] = &[
@@ -36,6 +36,8 @@ const NUMBERS: &[Key] = &[
     )
     .takes(Form::Words(&["en", "nl"]))
     .else_is("\"en\""),
+    FROM_DAY,
+    TO_DAY,
 ];
 const TABLES: &[&str] = &["text/csv", "application/x-ndjson"];
 

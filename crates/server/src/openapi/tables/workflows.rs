@@ -13,7 +13,7 @@ use crate::api::{
 };
 use crate::forms::DRAFT;
 use crate::openapi::operation::{
-    Body, Operation, PAGE, PAGE_OF_BRANCH, PAGE_OF_STANDING, get, post, put,
+    BETWEEN_DAYS, Body, Operation, PAGE, PAGE_OF_BRANCH, PAGE_OF_STANDING, get, post, put,
 };
 use crate::problem::Kind::{Conflict, Invalid};
 
@@ -68,8 +68,8 @@ pub(super) static ALL: &[Operation] = &[
         .tells::<preview_workflow::Preview>().fails(&[Conflict, Invalid]),
     get("/api/v1/workflows/{handle}/enrolments", "list_workflow_enrolments", "Whom it took in so, newest first, with how far it is.")
         .asks(PAGE).tells::<list_enrolments::Enrolments>(),
-    get("/api/v1/workflows/{handle}/report", "get_workflow_report", "The numbers at each trigger and block.")
-        .tells::<workflow_report::Answer>(),
+    get("/api/v1/workflows/{handle}/report", "get_workflow_report", "The numbers at each trigger and block, of all time or of some days.")
+        .asks(BETWEEN_DAYS).tells::<workflow_report::Answer>(),
     post("/api/v1/workflows/{handle}/past", "play_workflow_past", "What the draft would have done with what really happened; changes nothing.")
         .takes(Body::Json(Form::Map(&play_past::BODY))).tells::<play_past::Answer>().fails(&[Invalid]),
     post("/api/v1/workflows/{handle}/try", "play_workflow_person", "Where the draft leads one person, block by block with the reasons; changes nothing.")

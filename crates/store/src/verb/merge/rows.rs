@@ -19,7 +19,7 @@ use crate::row::Row;
 use crate::sql;
 use crate::stored;
 use crate::tx::Tx;
-use crate::verb::commit::Counters;
+use crate::verb::counters::Counters;
 use crate::verb::ending::{Whose, end_journey};
 
 /// Why journeys end, and messages are not sent.
@@ -44,7 +44,7 @@ pub(super) fn take(tx: &Tx<'_>, pair: Pair) -> Result<Told> {
     let moved = journeys(tx, pair, &own, &mut told, &mut growth)?;
     add_entries(tx, pair, (&theirs, &own), &moved)?;
     messages(tx, pair, (&own, &moved), &mut told, &mut growth)?;
-    growth.write(tx)?;
+    growth.write(tx, pair.now)?;
     tx.run(&sql::MERGE_WATCH_MOVE, &pair.over())?;
     tx.run(&sql::MERGE_WATCH_DELETE, &pair.of_gone())?;
     tx.run(&sql::MERGE_REGISTRATION_MOVE, &pair.over())?;

@@ -1,6 +1,8 @@
 //! What a retention job deletes that lies in no bucket: caught mail, events without a contact, who was
-//! frozen for an enrolment, what sources said, what workflows sent on each day, and how contacts were before
-//! they were merged.
+//! frozen for an enrolment, what sources said, what workflows sent on each day, how contacts were before
+//! they were merged, and what numbers grew by on each day.
+
+use std::collections::BTreeMap;
 
 use engine::time::DAY_MS;
 
@@ -127,6 +129,49 @@ pub(super) fn paces(tx: &Tx<'_>, after: i64, before: i64) -> Result<Passed> {
     let params = params![workspace, workflow, since, day, end];
     Ok(Passed {
         done: tx.run(&sql::PACE_DELETE, &params)?,
+        after: Some(after),
+    })
+}
+
+/// What a workflow's numbers grew by on old days. Of younger days, those that are over are gathered into one
+/// bucket: in the end there is a row for each number and day, however many buckets there are. A day goes in
+/// one chunk; `after` is the workflow before.
+pub(super) fn days(tx: &Tx<'_>, after: i64, before: i64) -> Result<Passed> {
+    let Some(row) = tx.row(&sql::WORKFLOW_NEXT, &params![after])? else {
+        return Ok(NOTHING);
+    };
+    let (workflow, workspace) = (row.int("id")?, row.int("workspace")?);
+    let of = params![workspace, workflow];
+    let day_of = |statement| -> Result<Option<i64>> {
+        let row = tx.row(statement, &of)?;
+        row.map_or(Ok(None), |row| row.opt_int("day"))
+    };
+    let on = |day: i64| params![workspace, workflow, day];
+    let oldest = day_of(&sql::COUNTER_DAY_OLDEST)?;
+    if let Some(day) = oldest.filter(|day| *day < before.div_euclid(DAY_MS)) {
+        return Ok(Passed {
+            done: tx.run(&sql::COUNTER_DAY_DELETE, &on(day))?,
+            after: Some(after),
+        });
+    }
+    let Some(day) = day_of(&sql::COUNTER_DAY_SPREAD)? else {
+        return Ok(Passed {
+            done: 0,
+            after: Some(workflow),
+        });
+    };
+    let rows = tx.rows(&sql::COUNTER_DAY_GATHER, &on(day))?;
+    let mut gathered = BTreeMap::new();
+    for row in &rows {
+        let number = (row.int("version")?, row.text("block")?, row.text("name")?);
+        *gathered.entry(number).or_insert(0) += row.int("n")?;
+    }
+    for ((version, block, name), n) in gathered {
+        let one = params![workspace, workflow, day, version, block, name, 0_i64, n];
+        tx.run(&sql::COUNTER_DAY_GROW, &one)?;
+    }
+    Ok(Passed {
+        done: rows.len(),
         after: Some(after),
     })
 }

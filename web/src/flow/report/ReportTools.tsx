@@ -1,15 +1,20 @@
-/** The numbers of all versions together, or of one; and all of them as a table to take away. */
+/** Of which days the numbers are, of which version, and all of them as a table to take away. */
 import { ActionIcon, Select } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
-export function Versions({ handle, versions }: { readonly handle: string; readonly versions: readonly string[] }) {
+import type { Days } from "../../api/workflows";
+import { DaysChoice } from "./DaysChoice";
+
+export function ReportTools({ handle, versions, days }: { readonly handle: string; readonly versions: readonly string[]; readonly days: Days | undefined }) {
   const { t, i18n } = useTranslation();
+  const asked = new URLSearchParams({ language: i18n.language, ...days });
   return (
     <>
+      <DaysChoice />
       {versions.length < 2 ? null : <Choice versions={versions} />}
-      <ActionIcon component="a" variant="default" href={`/api/v1/export/workflows/${encodeURIComponent(handle)}?language=${i18n.language}`} download aria-label={t("table.download")} title={t("table.download")}>
+      <ActionIcon component="a" variant="default" href={`/api/v1/export/workflows/${encodeURIComponent(handle)}?${asked}`} download aria-label={t("table.download")} title={t("table.download")}>
         <IconDownload size={16} aria-hidden />
       </ActionIcon>
     </>

@@ -1,0 +1,1 @@
+DELETE FROM counter_day WHERE workspace = $1 AND workflow = $2 AND day = $3

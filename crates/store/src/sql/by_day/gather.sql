@@ -1,0 +1,2 @@
+DELETE FROM counter_day WHERE workspace = $1 AND workflow = $2 AND day = $3 AND bucket > 0
+RETURNING version, block, name, n

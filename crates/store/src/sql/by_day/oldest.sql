@@ -1,0 +1,1 @@
+SELECT min(day) AS day FROM counter_day WHERE workspace = $1 AND workflow = $2
