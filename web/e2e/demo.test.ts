@@ -89,7 +89,9 @@ test("somebody fills in a form, gets the welcome, follows its link, and is count
   expect(followed.headers.get("location")).toContain("https://shop.test/tea");
   await ahead("An hour ahead");
   await anna.go("/app/workflows/joined?block=welcome");
-  await page.getByRole("row", { name: "followed a link in it 1" }).waitFor();
+  await page.getByRole("button", { name: "Show 1: followed a link in it" }).click();
+  await page.getByRole("dialog").getByRole("link", { name: "fien@shop.test" }).waitFor();
+  await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Show 1: Sent" }).click();
   await page.getByRole("link", { name: "fien@shop.test" }).click();
   await page.getByRole("tab", { name: "Timeline" }).click();

@@ -8,6 +8,7 @@ pub(crate) mod add_key;
 pub(crate) mod add_loose_event;
 pub(crate) mod add_task;
 pub(crate) mod ask_segment;
+pub(crate) mod block_hits;
 pub(crate) mod block_people;
 pub(crate) mod cancel_activity;
 pub(crate) mod catalogue;

@@ -43,6 +43,7 @@ struct Asked {
     subject: Option<String>,
     branch: Option<String>,
     from: Option<String>,
+    kind: Option<String>,
 }
 
 /// Who went through a block, of all who did.
@@ -50,6 +51,8 @@ struct Asked {
 pub(crate) struct Through {
     /// Only those who left it by this way.
     pub(crate) branch: Option<String>,
+    /// Whose mail was followed, or shown.
+    pub(crate) kind: Option<String>,
     /// Only from this day on.
     pub(crate) from: Option<String>,
     /// Only until this day.
@@ -62,7 +65,7 @@ impl Asked {
     }
 
     const fn lists_people_of_blocks(&self) -> bool {
-        self.branch.is_some() || self.from.is_some()
+        self.branch.is_some() || self.from.is_some() || self.kind.is_some()
     }
 
     const fn lists_mails(&self) -> bool {
@@ -137,16 +140,26 @@ impl Page {
         Ok((page, which))
     }
 
-    /// Reads `?branch=&from=&to=&after=&limit=`, for who went through a block.
+    /// Reads `?branch=&kind=&from=&to=&after=&limit=`, for who went through a block.
     pub(crate) fn of_block(uri: &Uri) -> Result<(Self, Through), Problem> {
         let (page, asked) = Self::read(uri)?;
         if asked.lists_contacts() || asked.subject.is_some() {
             return Err(other_names());
         }
         let Asked {
-            branch, from, to, ..
+            branch,
+            kind,
+            from,
+            to,
+            ..
         } = asked;
-        Ok((page, Through { branch, from, to }))
+        let through = Through {
+            branch,
+            kind,
+            from,
+            to,
+        };
+        Ok((page, through))
     }
 
     fn read(uri: &Uri) -> Result<(Self, Asked), Problem> {

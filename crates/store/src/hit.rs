@@ -49,6 +49,11 @@ pub enum Class {
     Unsure,
 }
 
+/// What the number `clicked` of a block counts, once for each message: who followed a link.
+pub const CLICKED: (Kind, Class) = (Kind::Click, Class::Human);
+/// What the number `opened` of a block counts, once for each message: whom it was shown to.
+pub const OPENED: (Kind, Class) = (Kind::Open, Class::Unsure);
+
 /// A hit as it comes in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewHit {

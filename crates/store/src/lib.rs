@@ -44,6 +44,7 @@ pub mod feedback;
 pub mod file;
 pub mod finish;
 pub mod first_hour;
+pub mod followed;
 pub mod form;
 pub mod health;
 pub mod hit;

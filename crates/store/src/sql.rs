@@ -214,6 +214,7 @@ statements! {
         HIT_HUMAN = "hit/human.sql";
         HIT_INSERT = "hit/insert.sql";
         HIT_MESSAGE = "hit/message.sql";
+        HIT_OF_BLOCK = "hit/of_block.sql";
         HIT_OF_MESSAGE = "hit/of_message.sql";
         HIT_SETTLE = "hit/settle.sql";
         ERASE_ADDRESS_ANY = "erase/address_any.sql";

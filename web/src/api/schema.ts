@@ -2410,6 +2410,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/workflows/{handle}/blocks/{block}/hits": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Who followed a link of a block's mail, or whom it was shown to, newest message first.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["list_block_hits"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/workflows/{handle}/blocks/{block}/messages": {
         readonly parameters: {
             readonly query?: never;
@@ -2994,6 +3014,25 @@ export interface components {
             readonly next: string | null;
             /** @description Whoever came twice stands there twice. Of times that are no longer kept there is nobody. */
             readonly people: readonly components["schemas"]["BlockComer"][];
+        };
+        readonly BlockHit: {
+            /**
+             * Format: date-time
+             * @description When first.
+             */
+            readonly at: string;
+            readonly contact: string;
+            /** @description Null if there is none, or if the contact is gone. */
+            readonly email: string | null;
+            readonly journey: string;
+            readonly message: string;
+            /** Format: int64 */
+            readonly version: number;
+        };
+        readonly BlockHits: {
+            /** @description The `after` of the next page, which this one may be short of; null on the last. */
+            readonly next: string | null;
+            readonly people: readonly components["schemas"]["BlockHit"][];
         };
         readonly BlockMessage: {
             readonly contact: string;
@@ -10956,6 +10995,48 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["BlockEntered"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_block_hits: {
+        readonly parameters: {
+            readonly query: {
+                /** @description The `next` of the page before. */
+                readonly after?: string;
+                /** @description Only of this day and those behind it, where the workspace is; of all time if left out. */
+                readonly from?: string;
+                /** @description Whose mail a person followed a link of, or whom it was shown to. */
+                readonly kind: "click" | "open";
+                /** @description How many at most. */
+                readonly limit?: number;
+                /** @description Only until this day, which is one of them; today if only `from` is given. */
+                readonly to?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The id of the block. */
+                readonly block: string;
+                /** @description Its handle. */
+                readonly handle: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BlockHits"];
                 };
             };
             readonly 400: components["responses"]["Malformed"];

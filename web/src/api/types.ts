@@ -25,6 +25,9 @@ export type EmailReport = Schemas["EmailReport"];
 /** A workflow as a tree, to be drawn and edited. */
 export type Drawn = Omit<Schemas["WorkflowDocument"], "document"> & { readonly document: Value };
 
+/** Who followed a link of a mail, or whom it was shown to. */
+export type Hit = Schemas["BlockHit"];
+
 /** What was counted, by a reason or by a way. */
 export type Counts = { readonly [reason: string]: number };
 

@@ -3,7 +3,7 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import type { Workflow } from "../flow/document";
 import { ask } from "./client";
-import type { Answer, Changes, Drawn, Forecast, Listed, Comer, Person, Report, Row, Sent } from "./types";
+import type { Answer, Changes, Drawn, Forecast, Hit, Listed, Comer, Person, Report, Row, Sent } from "./types";
 
 /** How often numbers are asked for where nobody tells of them. */
 const NUMBERS_EVERY_MS = 15_000;
@@ -98,6 +98,12 @@ export const waitingIn = (handle: string, block: string, after: string | undefin
 export const enteredIn = (handle: string, block: string, branch: string | undefined, days: Days | undefined, after: string | undefined) => {
   const query = new URLSearchParams({ limit: "50", ...days, ...(branch === undefined ? {} : { branch }), ...(after === undefined ? {} : { after }) });
   return ask<{ people: Comer[]; next: string | null }>("GET", `${path(handle)}/blocks/${block}/entered?${query}`);
+};
+
+/** Who followed a link of a block's mail, or whom it was shown to. */
+export const hitsOf = (handle: string, block: string, kind: "click" | "open", days: Days | undefined, after: string | undefined) => {
+  const query = new URLSearchParams({ kind, limit: "50", ...days, ...(after === undefined ? {} : { after }) });
+  return ask<{ people: Hit[]; next: string | null }>("GET", `${path(handle)}/blocks/${block}/hits?${query}`);
 };
 
 /** What a block decided to send. */

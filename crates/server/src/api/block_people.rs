@@ -17,7 +17,7 @@ use crate::auth::Caller;
 use crate::cursor::Page;
 use crate::days;
 use crate::json::{self, Json};
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 
 use super::workflow::find;
 
@@ -135,6 +135,12 @@ pub(crate) async fn entered(
     uri: Uri,
 ) -> Result<Json<Entered>, Problem> {
     let (page, asked) = Page::of_block(&uri)?;
+    if asked.kind.is_some() {
+        return Err(Problem::new(
+            Kind::Malformed,
+            "Who came in is not asked for by `kind`.",
+        ));
+    }
     let after = page.after(passed)?;
     let workspace = caller.workspace();
     let row = find(workspace, &handle).await?;

@@ -188,6 +188,19 @@ pub(super) const PAGE_OF_BRANCH: &[Key] = &[
     TO_DAY,
 ];
 
+pub(super) const PAGE_OF_HITS: &[Key] = &[
+    AFTER,
+    key("limit", "How many at most.").takes(LIMIT).else_is("50"),
+    key(
+        "kind",
+        "Whose mail a person followed a link of, or whom it was shown to.",
+    )
+    .takes(Form::Words(&["click", "open"]))
+    .required(),
+    FROM_DAY,
+    TO_DAY,
+];
+
 /// The days of numbers that are kept by day.
 pub(super) const BETWEEN_DAYS: &[Key] = &[FROM_DAY, TO_DAY];
 pub(super) const FROM_DAY: Key = key(

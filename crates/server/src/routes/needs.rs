@@ -103,6 +103,7 @@ pub(crate) static ALL: &[Need] = &[
     asks("GET", "/api/v1/workflows/{handle}/blocks/{block}/waiting", Read),
     asks("GET", "/api/v1/workflows/{handle}/blocks/{block}/entered", Read),
     asks("GET", "/api/v1/workflows/{handle}/blocks/{block}/messages", Read),
+    asks("GET", "/api/v1/workflows/{handle}/blocks/{block}/hits", Read),
     asks("GET", "/api/v1/emails", Read),
     asks("GET", "/api/v1/emails/{handle}", Read),
     logs("PUT", "/api/v1/emails/{handle}", Edit, "email.save"),

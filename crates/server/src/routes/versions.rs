@@ -83,5 +83,9 @@ pub(super) fn block_routes() -> Vec<Route> {
             "/api/v1/workflows/{handle}/blocks/{block}/messages",
             get(api::block_people::messages),
         ),
+        of(
+            "/api/v1/workflows/{handle}/blocks/{block}/hits",
+            get(api::block_hits::handle),
+        ),
     ]
 }

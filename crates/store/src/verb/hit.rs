@@ -11,7 +11,7 @@ use crate::allot;
 use crate::commit::Growth;
 use crate::driver::{Driver, Family};
 use crate::error::Result;
-use crate::hit::{Class, HITS_MAX, Kind, NewHit, SETTLES_AFTER_MS, Settled};
+use crate::hit::{CLICKED, Class, HITS_MAX, Kind, NewHit, OPENED, SETTLES_AFTER_MS, Settled};
 use crate::lease::Lease;
 use crate::sql;
 use crate::tx::Tx;
@@ -73,11 +73,8 @@ impl Driver {
     }
 }
 
-/// By what the numbers of a block grow, once for each message: who clicked, whom it was shown to.
-const COUNTED: [(Kind, Class, &str); 2] = [
-    (Kind::Click, Class::Human, "clicked"),
-    (Kind::Open, Class::Unsure, "opened"),
-];
+/// By what the numbers of a block grow, once for each message.
+const COUNTED: [((Kind, Class), &str); 2] = [(CLICKED, "clicked"), (OPENED, "opened")];
 
 fn settle(
     tx: &Tx<'_>,
@@ -87,7 +84,7 @@ fn settle(
 ) -> Result<()> {
     let (bucket, about) = (lease.bucket, &one.about);
     let mut first = Vec::new();
-    for (kind, class, name) in COUNTED {
+    for ((kind, class), name) in COUNTED {
         let key = params![bucket, about.message, kind.as_str(), class.as_str()];
         if tx.row(&sql::HIT_HUMAN, &key)?.is_none() {
             first.push((kind, class, name));

@@ -44,6 +44,7 @@ mod enrolment;
 mod fair;
 mod file;
 mod finish;
+mod followed;
 mod home;
 mod lease;
 mod limits;

@@ -46,8 +46,8 @@ export function NumbersPanel({ block, handle }: { readonly block: Block; readonl
       : [
           { name: t("report.pending"), count: numbers.pending, which: messages(["queued", "claimed", "in_flight", "retry", "held"]) },
           { name: t("report.sent"), count: numbers.sent, which: messages(["accepted"]) },
-          ...(numbers.clicked === 0 ? [] : [{ name: t("report.clicked"), count: numbers.clicked, inner: true }]),
-          ...(numbers.opened === 0 ? [] : [{ name: t("report.opened"), count: numbers.opened, inner: true }]),
+          ...(numbers.clicked === 0 ? [] : [{ name: t("report.clicked"), count: numbers.clicked, which: { of: "hits", kind: "click" } as const, inner: true }]),
+          ...(numbers.opened === 0 ? [] : [{ name: t("report.opened"), count: numbers.opened, which: { of: "hits", kind: "open" } as const, inner: true }]),
           { name: t("report.refused"), count: numbers.refused, which: messages(["refused"]) },
           { name: t("report.expired"), count: numbers.expired, which: messages(["expired"]) },
           { name: t("report.unknown"), count: numbers.unknown, which: messages(["unknown"]) },
@@ -78,11 +78,6 @@ export function NumbersPanel({ block, handle }: { readonly block: Block; readonl
           ))}
         </Table.Tbody>
       </Table>
-      {numbers.clicked + numbers.opened === 0 ? null : (
-        <Text size="xs" c="dimmed">
-          {t("report.onlyCounted")}
-        </Text>
-      )}
       {shown === undefined ? null : <People handle={handle} block={block} shown={shown} close={() => setShown(undefined)} />}
     </Stack>
   );

@@ -5,8 +5,8 @@ import { Link, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { settings } from "../../api/settings";
-import type { Comer, DaysTold, Person, Sent } from "../../api/types";
-import { enteredIn, sentBy, waitingIn } from "../../api/workflows";
+import type { Comer, DaysTold, Hit, Person, Sent } from "../../api/types";
+import { enteredIn, hitsOf, sentBy, waitingIn } from "../../api/workflows";
 import { Trouble, Waiting } from "../../app/Trouble";
 import { useFormat } from "../../i18n/format";
 import { reasonName } from "../../i18n/reason";
@@ -15,15 +15,15 @@ import { useNumbers } from "../numbers";
 import { title } from "../sentence";
 import { isWithin } from "./days";
 
-/** Which people: who stands in the block, who came into it or left it by one of its ways, or to whom it decided to send, in these states. */
-export type Which = { readonly of: "waiting" } | { readonly of: "entered"; readonly branch?: string } | { readonly of: "messages"; readonly states: readonly string[]; readonly reason?: string };
+/** Which people: who stands in the block, who came into it or left it by one of its ways, whose mail was followed or shown, or to whom it decided to send, in these states. */
+export type Which = { readonly of: "waiting" } | { readonly of: "hits"; readonly kind: "click" | "open" } | { readonly of: "entered"; readonly branch?: string } | { readonly of: "messages"; readonly states: readonly string[]; readonly reason?: string };
 
 /** A number that leads to people: how it is called, how many they are, and which. */
 export type Shown = { readonly name: string; readonly count: number; readonly which: Which };
 
 type Props = { readonly handle: string; readonly block: Block; readonly shown: Shown; readonly close: () => void };
 
-type Row = Person | Sent | Comer;
+type Row = Person | Sent | Comer | Hit;
 
 /** A page with where the next one goes on. */
 type Page = { readonly rows: readonly Row[]; readonly next: string | null };
@@ -36,8 +36,9 @@ async function page(handle: string, block: string, which: Which, days: Days | un
     const { people, next } = await waitingIn(handle, block, after);
     return { rows: people, next };
   }
-  if (which.of === "entered") {
-    const { people, next } = await enteredIn(handle, block, which.branch, days === undefined ? undefined : { from: days.told.from, to: days.told.to }, after);
+  const asked = days === undefined ? undefined : { from: days.told.from, to: days.told.to };
+  if (which.of !== "messages") {
+    const { people, next } = which.of === "entered" ? await enteredIn(handle, block, which.branch, asked, after) : await hitsOf(handle, block, which.kind, asked, after);
     return { rows: people, next };
   }
   const { messages, next } = await sentBy(handle, block, after);
@@ -76,7 +77,7 @@ export function People({ handle, block, shown, close }: Props) {
               {t("report.more")}
             </Button>
           ) : null}
-          {which.of === "entered" && !query.hasNextPage && rows.length < shown.count ? (
+          {(which.of === "entered" || which.of === "hits") && !query.hasNextPage && rows.length < shown.count ? (
             <Text size="sm" c="dimmed">
               {t("report.older")}
             </Text>
@@ -102,7 +103,7 @@ function Rows({ rows }: { readonly rows: readonly Row[] }) {
       </Table.Thead>
       <Table.Tbody>
         {rows.map((row) => (
-          <Table.Tr key={"id" in row ? row.id : "at" in row ? `${row.journey} ${row.at}` : row.journey}>
+          <Table.Tr key={"id" in row ? row.id : "message" in row ? row.message : "at" in row ? `${row.journey} ${row.at}` : row.journey}>
             <Table.Td>
               <Anchor component={Link} to={`/contacts/${row.contact}`}>
                 {row.email ?? t("report.numbered", { n: row.contact })}

@@ -5,7 +5,7 @@ use engine::read::{Key, key};
 
 use crate::api::workflow::Workflow;
 use crate::api::{
-    block_people, catalogue, check_workflow, downtime, example_wait, forecast_workflow,
+    block_hits, block_people, catalogue, check_workflow, downtime, example_wait, forecast_workflow,
     get_document, get_sending, get_workflow, list_alerts, list_enrolments, list_ready,
     list_versions, list_workflows, moves, overdue, play_past, play_person, preview_workflow,
     publish_workflow, start_workflow, stop_sending, summary, workflow_changes, workflow_report,
@@ -13,7 +13,8 @@ use crate::api::{
 };
 use crate::forms::DRAFT;
 use crate::openapi::operation::{
-    BETWEEN_DAYS, Body, Operation, PAGE, PAGE_OF_BRANCH, PAGE_OF_STANDING, get, post, put,
+    BETWEEN_DAYS, Body, Operation, PAGE, PAGE_OF_BRANCH, PAGE_OF_HITS, PAGE_OF_STANDING, get, post,
+    put,
 };
 use crate::problem::Kind::{Conflict, Invalid};
 
@@ -90,6 +91,8 @@ pub(super) static ALL: &[Operation] = &[
         .asks(PAGE_OF_BRANCH).tells::<block_people::Entered>(),
     get("/api/v1/workflows/{handle}/blocks/{block}/messages", "list_block_messages", "What a block decided to send, newest first, with what became of each.")
         .asks(PAGE).tells::<block_people::Messages>(),
+    get("/api/v1/workflows/{handle}/blocks/{block}/hits", "list_block_hits", "Who followed a link of a block's mail, or whom it was shown to, newest message first.")
+        .asks(PAGE_OF_HITS).tells::<block_hits::Hits>(),
     get("/api/v1/alerts", "list_alerts", "Workflows that stopped by themselves, with the reason, until they are resumed.")
         .tells::<list_alerts::Stopped>(),
     get("/api/v1/summary", "get_summary", "What went on in the last days: messages by day and workflow, why some were not sent, what came back.")
