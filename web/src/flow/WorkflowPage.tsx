@@ -38,6 +38,8 @@ import classes from "./WorkflowPage.module.css";
 const Inspector = lazy(async () => ({ default: (await withTexts(import("./inspector/Inspector"))).Inspector }));
 /** Only who edits inserts. */
 const InsertMenu = lazy(async () => ({ default: (await withTexts(import("./InsertMenu"))).InsertMenu }));
+/** Only who edits chooses several. */
+const SeveralButton = lazy(async () => ({ default: (await withTexts(import("./SeveralButton"))).SeveralButton }));
 /** Only who looks for something. */
 const FindBar = lazy(async () => ({ default: (await withTexts(import("./FindBar"))).FindBar }));
 /** Only what came as a text has comments. */
@@ -198,7 +200,14 @@ function Bar({ of, editable, saving, report }: BarProps) {
           { value: "outline", label: t("flow.outline") },
         ]}
       />
-      {editable ? <Undo /> : null}
+      {editable ? (
+        <>
+          <Undo />
+          <Suspense>
+            <SeveralButton />
+          </Suspense>
+        </>
+      ) : null}
       <ActionIcon variant="default" aria-label={t("flow.find")} title={t("flow.find")} aria-expanded={isFinding} onClick={() => find(!isFinding)}>
         <IconSearch size={16} aria-hidden />
       </ActionIcon>
