@@ -28,7 +28,8 @@ export type Visit = {
 };
 
 export async function visit(browser: Browser, program: Pick<Program, "port">, size: { width: number; height: number } = SIZES.wide, host = HOST): Promise<Visit> {
-  const context = await browser.newContext({ viewport: size, locale: "en-GB" });
+  // Who has a phone has fingers.
+  const context = await browser.newContext({ viewport: size, locale: "en-GB", hasTouch: size === SIZES.phone });
   const page = await context.newPage();
   page.setDefaultTimeout(SHOWS_WITHIN_MS);
   const outside: string[] = [];

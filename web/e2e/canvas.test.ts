@@ -171,3 +171,33 @@ test("all of it is printed, on as many pages as it takes, and nothing else is", 
   await sheets.waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Print or save the drawing" }).waitFor();
 });
+
+test("what is wrong is said in the language of the page, and again where that changes", async () => {
+  const { page } = anna;
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  const blocks = [{ id: "pause", do: "wait" }, { id: "ask", do: "branch", branches: [{ id: "a" }, { id: "b" }] }];
+  await program.ask("PUT", "/api/v1/workflows", { ...workflow("unsound"), blocks });
+  await anna.go("/app/workflows/unsound?mode=edit");
+  const [english, dutch] = ["`for`, `until` or `window` is missing: how long?", "`for`, `until` of `window` ontbreekt: hoe lang?"];
+  await block("pause").click();
+  const settings = page.getByRole("complementary", { name: "Settings of the block" });
+  await settings.getByText(english).waitFor();
+  const choose = (language: string) => page.getByRole("radiogroup", { name: /Language|Taal/ }).getByText(language).click();
+  await choose("NL");
+  await page.getByText(dutch).first().waitFor();
+  expect(await page.getByText(english).count()).toBe(0);
+  expect(await block("pause").getAttribute("title")).toBe(dutch);
+  await page.getByRole("button", { name: /te herstellen/ }).click();
+  await page.getByRole("button", { name: /Alleen de laatste tak mag zonder/ }).waitFor();
+  expect(await faults(anna)).toEqual([]);
+  await page.keyboard.press("Escape");
+  // What is saved from now on is answered so too.
+  await block("pause").click();
+  await page.getByLabel("Naam in de workflow").fill("Even wachten");
+  await page.getByText("Bewaard", { exact: true }).waitFor();
+  await page.getByRole("complementary").getByText(dutch).waitFor();
+  await choose("EN");
+  await settings.getByText(english).waitFor();
+  expect(await page.getByText(dutch).count()).toBe(0);
+  await page.evaluate(() => localStorage.removeItem("postduif.language"));
+});

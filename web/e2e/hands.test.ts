@@ -164,6 +164,38 @@ test("a finger that rests on a block takes it along", async () => {
   await is("fingers", "wait_2 wait_1 wait_3 wait_4 again[thanks|stop] last");
 });
 
+test("a finger chooses several, a touch each, and they go together", async () => {
+  const { page } = phone;
+  await opens("touched", phone);
+  await block("wait_2", page).tap();
+  const several = page.getByRole("button", { name: "Choose several blocks" });
+  await several.tap();
+  expect(await several.getAttribute("aria-pressed")).toBe("true");
+  await block("wait_1", page).tap();
+  await page.getByRole("heading", { name: "2 blocks" }).waitFor();
+  expect((await chosen(page)).toSorted()).toEqual(["wait_1", "wait_2"]);
+  // One that is touched again is out again.
+  await block("wait_1", page).tap();
+  expect(await chosen(page)).toEqual(["wait_2"]);
+  await block("wait_1", page).tap();
+  expect(await faults(phone)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(SIZES.phone.width);
+  await page.getByRole("button", { name: "Move down" }).tap();
+  await is("touched", "wait_3 wait_1 wait_2 wait_4 again[thanks|stop] last");
+  await page.getByRole("button", { name: "Delete" }).tap();
+  await is("touched", "wait_3 wait_4 again[thanks|stop] last");
+  // Without it, a touch chooses one.
+  await several.tap();
+  await block("wait_3", page).tap();
+  await block("wait_4", page).tap();
+  expect(await chosen(page)).toEqual(["wait_4"]);
+  // In the list it is the same.
+  await page.getByText("Outline").tap();
+  await several.tap();
+  await block("last", page).tap();
+  expect((await chosen(page)).toSorted()).toEqual(["last", "wait_4"]);
+});
+
 test("several are chosen by shift and a press, and dragged together", async () => {
   const { page } = anna;
   await opens("several");

@@ -123,3 +123,63 @@ test("contacts are filtered by a rule, which is kept as a view with an address o
   await page.getByRole("combobox", { name: "View" }).fill("our b");
   await page.getByRole("option", { name: "Our best" }).waitFor();
 });
+
+test("what is known of a contact is corrected, given away and forgotten", async () => {
+  const { page } = anna;
+  const consent = { interest: "special-offers", subscribed: true, basis: "opt_in", source: "counter", wording: "Mail me", at: "2026-01-01T10:00:00Z" };
+  const { contact: id } = await program.ask("PUT", "/api/v1/contacts", { contact: { email: "jo@shop.test" }, fields: { first_name: "Jo", visits: 2 }, tags: { vip: true }, interests: [consent] });
+  const known = async () => program.ask("GET", `/api/v1/contacts/${id}`);
+  await expect.poll(async () => (await known()).tags).toEqual(["vip"]);
+  await anna.go(`/app/contacts/${id}`);
+  await page.getByRole("button", { name: "Correct" }).click();
+  const dialog = page.getByRole("dialog");
+  expect(await dialog.getByRole("button", { name: "Save" }).isDisabled()).toBe(true);
+  await dialog.getByLabel("E-mail").fill("jo");
+  await dialog.getByLabel("First name").fill("Johanna");
+  await dialog.getByLabel("visits").fill("3");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  // What is refused is said at its field, and nothing of the rest is taken.
+  await dialog.getByText(/^This is not an e-mail address/).waitFor();
+  expect((await known()).fields.first_name.value).toBe("Jo");
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    expect(await faults(anna)).toEqual([]);
+  }
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await page.setViewportSize(SIZES.wide);
+  await dialog.getByLabel("E-mail").fill("johanna@shop.test");
+  await dialog.getByLabel("One more field").fill("city");
+  await dialog.getByLabel("Its value").fill("Breda");
+  await dialog.getByLabel("Tags", { exact: true }).fill("regular");
+  await page.keyboard.press("Enter");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  // The page shows it by the time that it says so.
+  await page.getByText("The correction is saved.").waitFor();
+  await page.getByRole("heading", { name: "johanna@shop.test" }).waitFor();
+  const now = await known();
+  expect([now.email, now.fields.first_name.value, now.fields.visits.value, now.fields.city.value, now.tags]).toEqual(["johanna@shop.test", "Johanna", 3, "Breda", ["regular", "vip"]]);
+
+  await page.getByRole("tab", { name: "Consent" }).click();
+  await page.getByRole("button", { name: "Unsubscribe from Special offers" }).click();
+  await page.getByText("Special offers: left").waitFor();
+  expect((await known()).interests["special-offers"]).toMatchObject({ state: "left", source: "by_hand" });
+
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "All that is known" }).click()]);
+  expect(file.suggestedFilename()).toBe(`contact-${id}.json`);
+
+  // Forgetting cannot be undone: a slip of the hand does nothing.
+  await page.getByRole("button", { name: "Erase" }).click();
+  await dialog.getByRole("textbox").fill("johanna@shop");
+  await page.keyboard.press("Enter");
+  expect(await dialog.getByRole("button", { name: "Erase for good" }).isDisabled()).toBe(true);
+  await dialog.getByRole("textbox").fill("Johanna@shop.test");
+  expect(await faults(anna)).toEqual([]);
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => url.pathname === "/app/contacts");
+  await page.getByText("johanna@shop.test is being erased.").waitFor();
+  // A job does it; nothing goes there from the answer on.
+  const left = async () => (await program.ask("GET", "/api/v1/contacts?find=johanna")).contacts.map((one: Json) => one.suppressed);
+  expect([[], ["erased"]]).toContainEqual(await left());
+  expect([anna.outside, anna.complaints]).toEqual([[], []]);
+});

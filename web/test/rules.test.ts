@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 
 import en from "../src/i18n/en";
+import enLate from "../src/i18n/en/late";
 import nl from "../src/i18n/nl";
+import nlLate from "../src/i18n/nl/late";
 import i18next, { type TFunction } from "i18next";
 import type { Fields, Value } from "../src/flow/document";
 import { asGroup, bare, freshLeaf, fromGroup, isFilledIn, LEAVES, operatorsFor, withMeasure, withOperator, wrapped } from "../src/rules/model";
@@ -9,7 +11,7 @@ import { ruleSentence } from "../src/rules/sentence";
 
 async function speaking(language: "en" | "nl"): Promise<TFunction> {
   const one = i18next.createInstance();
-  const resources = { en: { translation: en }, nl: { translation: nl } };
+  const resources = { en: { translation: { ...en, ...enLate } }, nl: { translation: { ...nl, ...nlLate } } };
   return one.init({ lng: language, resources, interpolation: { escapeValue: false } });
 }
 

@@ -3,6 +3,7 @@
  * answers hold is in `types.ts`.
  */
 import { QueryClient } from "@tanstack/react-query";
+import i18next from "i18next";
 
 /** What is wrong at a place in what was sent. */
 export type Located = { readonly at: string; readonly sentence: string };
@@ -76,7 +77,7 @@ export async function send<T>(method: string, path: string, body?: BodyInit, typ
     session = undefined;
   }
   const text = await answer.text();
-  const json: unknown = text === "" ? undefined : parsed(text);
+  const json: unknown = text === "" ? undefined : await inOurWords(parsed(text));
   if (answer.ok) {
     return json as T;
   }
@@ -93,6 +94,19 @@ function parsed(text: string): unknown {
   }
 }
 
+/** Where an answer says what is wrong; most say nothing, and are not looked at further. */
+const SAYS = ["detail", "errors", "findings", "notes"];
+
+/** What the program says, which it says in English, in the language of the page. */
+async function inOurWords(answer: unknown): Promise<unknown> {
+  const says = (value: unknown) => typeof value === "string" || (Array.isArray(value) && value.length > 0);
+  if (i18next.language !== "nl" || answer === null || typeof answer !== "object" || !SAYS.some((key) => says((answer as { readonly [key: string]: unknown })[key]))) {
+    return answer;
+  }
+  const { say, saidAgain } = await import("../i18n/nl/say");
+  return saidAgain(answer, say);
+}
+
 /** A second try helps where the server was not there, and nowhere else. */
 function isWorthAgain(count: number, error: Error): boolean {
   return error instanceof Problem && (error.status === 0 || error.status >= 500) && count < 2;
@@ -102,3 +116,6 @@ function isWorthAgain(count: number, error: Error): boolean {
 export const queries = new QueryClient({
   defaultOptions: { queries: { retry: isWorthAgain, staleTime: 5_000 } },
 });
+
+// What was said in another language is asked once more.
+i18next.on("languageChanged", () => void queries.invalidateQueries());

@@ -54,6 +54,13 @@ export type Message = {
   readonly handed_at: string | null;
 };
 
+/** What is put right: fields by their names, null clears one; tags that are put on or taken off; interests that somebody leaves. */
+export type Correction = {
+  readonly fields?: { readonly [name: string]: Value };
+  readonly tags?: { readonly [tag: string]: boolean };
+  readonly interests?: readonly { readonly interest: string; readonly subscribed: false; readonly source: string }[];
+};
+
 /** A contact with its newest journeys and messages. */
 export type Whole = Contact & { readonly journeys: readonly Journey[]; readonly messages: readonly Message[] };
 
@@ -140,3 +147,27 @@ export const why = (id: string, workflow: string, language: string) =>
     queryKey: ["contacts", "one", id, "why", workflow, language],
     queryFn: () => ask<{ sentences: string[] }>("GET", `${path(id)}/why/${encodeURIComponent(workflow)}?language=${language === "nl" ? "nl" : "en"}`),
   });
+
+/** How often it is looked whether a change is taken in, which stands in an inbox first, and how long between. */
+const [LOOKS_MAX, LOOK_EVERY_MS] = [20, 150];
+
+/** Puts right what is known of somebody. It is there when this answers, unless the program has much to do. */
+export async function correct(of: Contact, change: Correction | undefined): Promise<void> {
+  const before = known(await ask<Whole>("GET", path(of.id)));
+  await ask("PUT", "/api/v1/contacts", { contact: { id: of.id }, ...change });
+  for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
+    if (known(await ask<Whole>("GET", path(of.id))) !== before) {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
+
+/** What a correction can change. */
+const known = ({ email, zone, language, fields, tags, interests }: Contact) => JSON.stringify({ email, zone, language, fields, tags, interests });
+
+/** Where all that is known of somebody is given away. */
+export const exportPath = (id: string) => `${path(id)}/export`;
+
+/** Forgets somebody. Nothing is sent to them from the answer on. */
+export const erase = (id: string) => ask("POST", `${path(id)}/erase`);

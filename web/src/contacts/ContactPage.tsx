@@ -2,6 +2,7 @@
 import { Alert, Badge, Group, Stack, Table, Tabs, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { contact, type Consent, type Whole } from "../api/contacts";
@@ -9,16 +10,22 @@ import { Trouble, Waiting } from "../app/Trouble";
 import { door } from "../events/door";
 import { valueName } from "../rules/sentence";
 import { useFormat } from "../i18n/format";
+import { neverReason } from "../never/reason";
 import { Empty } from "../ui/Empty";
 import { useInterests } from "../ui/names";
 import { Page } from "../ui/Page";
 import { Merges } from "./Merges";
 import { Messages } from "./Messages";
-import { nameOf } from "./name";
+import { Leave } from "./Leave";
+import { nameOf, spoken } from "./name";
 import { PARTS, type Part } from "./parts";
+import { Rights } from "./Rights";
 import { Routes } from "./Routes";
 import { Timeline } from "./Timeline";
 import { WhyPanel } from "./WhyPanel";
+
+/** Why somebody who is being forgotten is never mailed. */
+const ERASED = "erased";
 
 export function ContactPage() {
   const { t } = useTranslation();
@@ -34,7 +41,7 @@ export function ContactPage() {
   }
   const of = query.data;
   return (
-    <Page title={of.email ?? of.keys[0]?.value ?? t("report.numbered", { n: of.id })}>
+    <Page title={of.email ?? of.keys[0]?.value ?? t("report.numbered", { n: of.id })} right={of.suppressed === ERASED ? null : <Rights of={of} />}>
       <Group gap="xs">
         <Text c="dimmed">{nameOf(of)}</Text>
         {of.tags.map((tag) => (
@@ -45,7 +52,7 @@ export function ContactPage() {
       </Group>
       {of.suppressed === null ? null : (
         <Alert color="red" c="var(--ink)" title={t("contacts.suppressed")}>
-          {of.suppressed}
+          {neverReason(t, of.suppressed)}
         </Alert>
       )}
       <Tabs
@@ -92,7 +99,7 @@ function Profile({ of }: { readonly of: Whole }) {
     [t("contact.zone"), of.zone ?? t("contact.usual"), null],
     [t("contact.language"), of.language ?? t("contact.usual"), null],
     [t("contact.known"), format.moment(of.created_at), null],
-    ...Object.entries(of.fields).map(([name, { value, since }]): [string, string, string | null] => [name.replaceAll("_", " "), valueName(t, value), since]),
+    ...Object.entries(of.fields).map(([name, { value, since }]): [string, string, string | null] => [spoken(t, name), valueName(t, value), since]),
   ];
   return (
     <Table maw={720}>
@@ -127,14 +134,16 @@ function Consents({ of }: { readonly of: Whole }) {
   ) : (
     <Stack gap="md" maw={720}>
       {all.map(([interest, consent]) => (
-        <Proof key={interest} interest={interestName(interest)} consent={consent} />
+        <Proof key={interest} interest={interestName(interest)} consent={consent}>
+          {consent.state === "subscribed" ? <Leave of={of} interest={interest} name={interestName(interest)} /> : null}
+        </Proof>
       ))}
     </Stack>
   );
 }
 
 /** What was agreed to, in which words, where and when. */
-function Proof({ interest, consent }: { readonly interest: string; readonly consent: Consent }) {
+function Proof({ interest, consent, children }: { readonly interest: string; readonly consent: Consent; readonly children: ReactNode }) {
   const { t } = useTranslation();
   const format = useFormat();
   const isIn = consent.state === "subscribed";
@@ -144,6 +153,7 @@ function Proof({ interest, consent }: { readonly interest: string; readonly cons
       <Text size="sm">
         {[consent.basis ? t(`words.${consent.basis as "opt_in"}`) : "", consent.source ? door(t, consent.source) : "", consent.at ? format.moment(consent.at) : ""].filter((text) => text !== "").join(" · ")}
       </Text>
+      {children}
     </Alert>
   );
 }

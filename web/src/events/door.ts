@@ -1,7 +1,7 @@
 /** By which door an event came in, as people say it. */
 import type { TFunction } from "i18next";
 
-const KNOWN = ["api", "segment", "klaviyo", "customerio", "form", "import", "preference_page", "unsubscribe_link", "feedback", "engine", "sender", "merge", "activities"] as const;
+const KNOWN = ["api", "segment", "klaviyo", "customerio", "form", "import", "preference_page", "unsubscribe_link", "feedback", "engine", "sender", "merge", "activities", "by_hand"] as const;
 
 export function door(t: TFunction, name: string): string {
   const known = KNOWN.find((one) => one === name);

@@ -32,7 +32,7 @@ export function ProblemList() {
   return (
     <Popover opened={opened} onChange={setOpened} width={380} position="bottom-end" withinPortal trapFocus>
       <Popover.Target>
-        <Button variant="subtle" size="compact-sm" c="var(--wrong)" aria-expanded={opened} onClick={() => setOpened(!opened)}>
+        <Button variant="subtle" color="gray" size="compact-sm" c="var(--wrong)" aria-expanded={opened} onClick={() => setOpened(!opened)}>
           {t("flow.problems", { count: problems.length })}
         </Button>
       </Popover.Target>

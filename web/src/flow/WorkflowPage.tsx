@@ -1,5 +1,5 @@
 /** One workflow: to be read with its numbers, or to be edited, as blocks or as a list. */
-import { ActionIcon, Alert, Button, Group, SegmentedControl, Text, Title } from "@mantine/core";
+import { ActionIcon, Button, Group, SegmentedControl, Text, Title } from "@mantine/core";
 import { IconArrowBackUp, IconArrowForwardUp, IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
@@ -40,10 +40,16 @@ import classes from "./WorkflowPage.module.css";
 const Inspector = lazy(async () => ({ default: (await withTexts(import("./inspector/Inspector"))).Inspector }));
 /** Only who edits inserts. */
 const InsertMenu = lazy(async () => ({ default: (await withTexts(import("./InsertMenu"))).InsertMenu }));
+/** Only who edits chooses several. */
+const SeveralButton = lazy(async () => ({ default: (await withTexts(import("./SeveralButton"))).SeveralButton }));
 /** Only who looks for something. */
 const FindBar = lazy(async () => ({ default: (await withTexts(import("./FindBar"))).FindBar }));
 /** Only what came as a text has comments. */
 const CommentsGo = lazy(async () => ({ default: (await withTexts(import("./CommentsGo"))).CommentsGo }));
+/** Only a text that came as one may have no shape. */
+const NotDrawn = lazy(async () => ({ default: (await withTexts(import("./NotDrawn"))).NotDrawn }));
+/** Only where two people edit at once. */
+const Conflict = lazy(async () => ({ default: (await withTexts(import("./Conflict"))).Conflict }));
 /** Only a workflow that somebody came into has numbers. */
 const ReportTools = lazy(async () => ({ default: (await withTexts(import("./report/ReportTools"))).ReportTools }));
 
@@ -59,12 +65,19 @@ export function WorkflowPage() {
     const document = query.data?.document;
     if (query.data !== undefined && isDrawable(document)) {
       begin(document);
-      found(query.data.findings, takenIds(document));
       useEditing.getState().choose(block);
       useFinding.getState().open(false);
     }
     // Only another workflow begins anew: what is saved meanwhile is what is on the canvas.
   }, [first]);
+  const findings = query.data?.findings;
+  useEffect(() => {
+    const { workflow } = useEditing.getState();
+    if (findings !== undefined && workflow !== undefined && workflow.handle === first) {
+      // They come again where the language of the page is another one.
+      found(findings, takenIds(workflow));
+    }
+  }, [findings, first]);
   if (query.isPending) {
     return <Waiting />;
   }
@@ -72,24 +85,10 @@ export function WorkflowPage() {
     return <Trouble error={query.error} again={() => void query.refetch()} />;
   }
   const { document } = query.data;
-  return isDrawable(document) ? <Loaded of={{ ...query.data, document }} /> : <NotDrawn of={query.data} />;
-}
-
-/** A text that has no shape to draw, with what is wrong in it. */
-function NotDrawn({ of }: { readonly of: Drawn }) {
-  const { t } = useTranslation();
   return (
-    <Alert color="red" m="md" maw={760} title={t("flow.noDrawing")}>
-      {t("flow.noDrawingHint")}
-      <ul>
-        {of.findings.map((finding) => (
-          <li key={`${finding.at} ${finding.sentence}`}>
-            {finding.at === "" ? "" : `${finding.at}: `}
-            {finding.sentence}
-          </li>
-        ))}
-      </ul>
-    </Alert>
+    <Suspense fallback={<Waiting />}>
+      {isDrawable(document) ? <Loaded of={{ ...query.data, document }} /> : <NotDrawn of={query.data} />}
+    </Suspense>
   );
 }
 
@@ -111,7 +110,11 @@ function Loaded({ of }: { readonly of: Drawn & { readonly document: Workflow } }
     <CalledProvider value={called}>
       <div className={classes["page"]} data-fills>
         <Bar of={of} editable={editable} saving={saving} report={numbers} days={days} />
-        {saving.state === "conflict" ? <Conflict saving={saving} /> : null}
+        {saving.state === "conflict" ? (
+          <Suspense>
+            <Conflict saving={saving} />
+          </Suspense>
+        ) : null}
         {editable && saving.state !== "conflict" && saving.latest.revision === of.revision ? (
           <Suspense>
             <CommentsGo handle={of.handle} revision={of.revision} />
@@ -156,24 +159,6 @@ function useReport(handle: string, isLooked: boolean, days: Days | undefined): R
   return days === undefined ? all.data : some.data;
 }
 
-/** Somebody else saved: a person says whose work stays. */
-function Conflict({ saving }: { readonly saving: ReturnType<typeof useSaving> }) {
-  const { t } = useTranslation();
-  return (
-    <Alert className={classes["conflict"]} color="red" role="alert" title={t("flow.conflictTitle")}>
-      <Group gap="sm">
-        {t("flow.conflict")}
-        <Button size="xs" variant="default" onClick={saving.takeTheirs}>
-          {t("flow.takeTheirs")}
-        </Button>
-        <Button size="xs" variant="default" onClick={saving.keepMine}>
-          {t("flow.keepMine")}
-        </Button>
-      </Group>
-    </Alert>
-  );
-}
-
 type BarProps = { readonly of: Listed; readonly editable: boolean; readonly saving: ReturnType<typeof useSaving>; readonly report: Report | undefined; readonly days: Days | undefined };
 
 function Bar({ of, editable, saving, report, days }: BarProps) {
@@ -215,7 +200,14 @@ function Bar({ of, editable, saving, report, days }: BarProps) {
           { value: "outline", label: t("flow.outline") },
         ]}
       />
-      {editable ? <Undo /> : null}
+      {editable ? (
+        <>
+          <Undo />
+          <Suspense>
+            <SeveralButton />
+          </Suspense>
+        </>
+      ) : null}
       <ActionIcon variant="default" aria-label={t("flow.find")} title={t("flow.find")} aria-expanded={isFinding} onClick={() => find(!isFinding)}>
         <IconSearch size={16} aria-hidden />
       </ActionIcon>

@@ -16,12 +16,15 @@ export type Editing = {
   readonly chosen: string | undefined;
   /** All that is chosen where it is several, the chosen one among them; else nobody. */
   readonly group: ReadonlySet<string>;
+  /** Whether each press chooses one more, as with a key held down: a finger has no keys. */
+  readonly isSeveral: boolean;
   readonly collapsed: ReadonlySet<string>;
   readonly load: (workflow: Workflow) => void;
   readonly edit: (change: (workflow: Workflow) => Workflow) => void;
   readonly choose: (id: string | undefined) => void;
   /** Chooses several; the last one is where the next key goes on. */
   readonly chooseAll: (ids: readonly string[]) => void;
+  readonly several: (isSeveral: boolean) => void;
   readonly toggle: (id: string) => void;
 };
 
@@ -34,12 +37,14 @@ export const useEditing = create<Editing>()(
       workflow: undefined,
       chosen: undefined,
       group: NOBODY,
+      isSeveral: false,
       collapsed: new Set<string>(),
       load: (workflow) => set({ workflow }),
       edit: (change) =>
         set((state) => (state.workflow === undefined ? state : { workflow: change(state.workflow) })),
       choose: (chosen) => set({ chosen, group: NOBODY }),
       chooseAll: (ids) => set({ chosen: ids.at(-1), group: ids.length > 1 ? new Set(ids) : NOBODY }),
+      several: (isSeveral) => set({ isSeveral }),
       toggle: (id) =>
         set((state) => {
           const collapsed = new Set(state.collapsed);
@@ -59,18 +64,18 @@ export const useEditing = create<Editing>()(
 
 /** Begins with a workflow and no past. */
 export function begin(workflow: Workflow): void {
-  useEditing.setState({ workflow, chosen: undefined, group: NOBODY, collapsed: new Set() });
+  useEditing.setState({ workflow, chosen: undefined, group: NOBODY, isSeveral: false, collapsed: new Set() });
   useEditing.temporal.getState().clear();
 }
 
 /** Whether a block is chosen, alone or with others. */
 export const useIsChosen = (id: string | undefined) => useEditing((state) => state.chosen === id || (id !== undefined && state.group.has(id)));
 
-/** A press on a block: with a key for more it joins what is chosen, or leaves it. */
+/** A press on a block: with a key for more, or while several are chosen by a press each, it joins what is chosen, or leaves it. */
 export function press(id: string, event: Pick<MouseEvent, "shiftKey" | "ctrlKey" | "metaKey">, mayBeMore: boolean): void {
-  const { choose, chooseAll } = useEditing.getState();
+  const { choose, chooseAll, isSeveral } = useEditing.getState();
   const before = chosenIds();
-  if (!mayBeMore || before.length === 0 || !(event.shiftKey || event.ctrlKey || event.metaKey)) {
+  if (!mayBeMore || before.length === 0 || !(isSeveral || event.shiftKey || event.ctrlKey || event.metaKey)) {
     choose(id);
     return;
   }

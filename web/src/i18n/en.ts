@@ -2,7 +2,6 @@
 import app from "./en/app.json";
 import pages from "./en/pages.json";
 import report from "./en/report.json";
-import rules from "./en/rules.json";
 import work from "./en/work.json";
 
-export default { ...app, ...pages, ...report, ...rules, ...work };
+export default { ...app, ...pages, ...report, ...work };

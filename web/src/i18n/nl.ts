@@ -2,7 +2,6 @@
 import app from "./nl/app.json";
 import pages from "./nl/pages.json";
 import report from "./nl/report.json";
-import rules from "./nl/rules.json";
 import work from "./nl/work.json";
 
-export default { ...app, ...pages, ...report, ...rules, ...work };
+export default { ...app, ...pages, ...report, ...work };

@@ -17,14 +17,12 @@ import { Empty } from "../ui/Empty";
 import { Listing } from "../ui/Listing";
 import { MoreRows } from "../ui/MoreRows";
 import { Page } from "../ui/Page";
+import { neverReason } from "./reason";
 
 type Row = components["schemas"]["Suppression"];
 
 /** How long after the last key it is looked up. */
 const LOOK_AFTER_MS = 300;
-/** Reasons that have words of their own; others are shown as they were said. */
-const REASONS = ["complaint", "hard_bounce", "soft_bounces", "by_hand", "import", "unsubscribed", "deleted"] as const;
-
 const list = (find: string) =>
   infiniteQueryOptions({
     queryKey: ["suppressions", find],
@@ -113,10 +111,6 @@ function Rows({ rows }: { readonly rows: readonly Row[] }) {
       await cache.invalidateQueries({ queryKey: ["suppressions"] });
     },
   });
-  const reason = (of: string) => {
-    const known = REASONS.find((one) => one === of);
-    return known === undefined ? of : t(`never.reasons.${known}`);
-  };
   return (
     <>
       <Listing minWidth={640} heads={[t("never.address"), t("never.why"), t("never.since"), t("never.scope"), mayLift ? t("settings.do") : undefined]} highlight>
@@ -127,7 +121,7 @@ function Rows({ rows }: { readonly rows: readonly Row[] }) {
                 {row.address}
               </Anchor>
             </Table.Td>
-            <Table.Td>{reason(row.reason)}</Table.Td>
+            <Table.Td>{neverReason(t, row.reason)}</Table.Td>
             <Table.Td>{format.day(row.at)}</Table.Td>
             <Table.Td>{t("never.allMail")}</Table.Td>
             {mayLift ? (

@@ -10,8 +10,10 @@ import late from "./late.json";
 import mail from "./mail.json";
 import newsletters from "./newsletters.json";
 import people from "./people.json";
+import rights from "./rights.json";
+import rules from "./rules.json";
 import signup from "./signup.json";
 import sources from "./sources.json";
 import webhooks from "./webhooks.json";
 
-export default { ...late, ...first, ...people, ...mail, ...newsletters, ...activities, ...signup, ...home, ...webhooks, ...downtime, ...audit, ...sources, ...forms, ...canvas };
+export default { ...late, ...first, ...people, ...rights, ...rules, ...mail, ...newsletters, ...activities, ...signup, ...home, ...webhooks, ...downtime, ...audit, ...sources, ...forms, ...canvas };
