@@ -42,6 +42,7 @@ struct Asked {
     to: Option<String>,
     subject: Option<String>,
     branch: Option<String>,
+    state: Option<String>,
 }
 
 impl Asked {
@@ -51,6 +52,10 @@ impl Asked {
 
     const fn lists_mails(&self) -> bool {
         self.to.is_some() || self.subject.is_some()
+    }
+
+    const fn lists_of_a_block_or_state(&self) -> bool {
+        self.branch.is_some() || self.state.is_some()
     }
 }
 
@@ -89,7 +94,7 @@ impl Page {
     /// Reads `?to=&subject=&after=&limit=`, for lists of mails.
     pub(crate) fn of_mails(uri: &Uri) -> Result<(Self, Mails), Problem> {
         let (page, asked) = Self::read(uri)?;
-        if asked.lists_contacts() || asked.branch.is_some() {
+        if asked.lists_contacts() || asked.lists_of_a_block_or_state() {
             return Err(other_names());
         }
         let mails = Mails {
@@ -106,7 +111,7 @@ impl Page {
     /// Reads `?after=&limit=` and, each for itself, `segment=`, `find=` and `order=newest`.
     pub(crate) fn of_contacts(uri: &Uri) -> Result<(Self, Which), Problem> {
         let (page, asked) = Self::read(uri)?;
-        if asked.lists_mails() || asked.branch.is_some() {
+        if asked.lists_mails() || asked.lists_of_a_block_or_state() {
             return Err(other_names());
         }
         let which = match (asked.segment, asked.find, asked.order.as_deref()) {
@@ -124,10 +129,19 @@ impl Page {
     /// Reads `?branch=&after=&limit=`, for who went through a block.
     pub(crate) fn of_branch(uri: &Uri) -> Result<(Self, Option<String>), Problem> {
         let (page, asked) = Self::read(uri)?;
-        if asked.lists_contacts() || asked.lists_mails() {
+        if asked.lists_contacts() || asked.lists_mails() || asked.state.is_some() {
             return Err(other_names());
         }
         Ok((page, asked.branch))
+    }
+
+    /// Reads `?state=&after=&limit=`, for messages.
+    pub(crate) fn of_state(uri: &Uri) -> Result<(Self, Option<String>), Problem> {
+        let (page, asked) = Self::read(uri)?;
+        if asked.lists_contacts() || asked.lists_mails() || asked.branch.is_some() {
+            return Err(other_names());
+        }
+        Ok((page, asked.state))
     }
 
     fn read(uri: &Uri) -> Result<(Self, Asked), Problem> {
@@ -230,6 +244,8 @@ mod tests {
         check("?page=2", Err(400));
         check("?segment=vip", Err(400));
         check("?to=a", Err(400));
+        check("?state=queued", Err(400));
+        check("?branch=yes", Err(400));
         check("?limit=1&limit=2", Err(400));
     }
 

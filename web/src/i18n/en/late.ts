@@ -9,9 +9,10 @@ import home from "./home.json";
 import late from "./late.json";
 import mail from "./mail.json";
 import newsletters from "./newsletters.json";
+import outbox from "./outbox.json";
 import people from "./people.json";
 import signup from "./signup.json";
 import sources from "./sources.json";
 import webhooks from "./webhooks.json";
 
-export default { ...late, ...first, ...people, ...mail, ...newsletters, ...activities, ...signup, ...home, ...webhooks, ...downtime, ...audit, ...sources, ...forms, ...canvas };
+export default { ...late, ...first, ...people, ...mail, ...newsletters, ...activities, ...signup, ...home, ...webhooks, ...downtime, ...audit, ...sources, ...forms, ...canvas, ...outbox };
