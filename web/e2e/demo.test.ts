@@ -64,6 +64,9 @@ test("somebody fills in a form, gets the welcome, follows its link, and is count
   await anna.go("/app/forms/news");
   await page.getByRole("tab", { name: "On your site" }).click();
   const link = await page.getByRole("link", { name: /\/f\/1\/news/ }).getAttribute("href");
+  // It is copied into other places, so it says where it is.
+  expect(link).toBe(`${running.url}/f/1/news`);
+  await page.getByText(`<script src="${running.url}/f/1/news/embed.js"`).waitFor();
   const fien = await visit(browser, running, SIZES.wide, "localhost");
   await fien.go(new URL(link ?? "", "http://x.test").pathname);
   await fien.page.locator('input[type="email"]').fill("fien@shop.test");

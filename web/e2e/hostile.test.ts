@@ -114,6 +114,10 @@ test("nothing of it runs on any page, and each shows it as it was written", asyn
     expect({ path, hit: told.hit, made: told.made }).toEqual({ path, hit: undefined, made: 0 });
     shown += Number(told.words);
   }
+  await anna.go("/app/forms/ask");
+  await page.getByRole("tab", { name: "Answers" }).click();
+  await page.getByRole("listitem").getByText(EVIL).first().waitFor();
+  expect(await page.evaluate(() => (window as any).hit)).toBeUndefined();
   // Else it would have been tried on nothing.
   expect(shown).toBeGreaterThan(15);
   expect([anna.outside, anna.complaints, stranger.complaints]).toEqual([[], [], []]);

@@ -158,6 +158,7 @@ test("a form is made, filled in, and its proof is kept", async () => {
   const visitor = await visit(browser, program);
   await visitor.go(new URL(link ?? "", "http://x.test").pathname);
   await visitor.page.locator('input[type="email"]').fill("fien@shop.test");
+  await visitor.page.locator('input[name="question"]').fill("Loose tea");
   await visitor.page.locator('input[type="checkbox"]').first().check();
   await sendForm(visitor.page);
   await visitor.context.close();
@@ -165,6 +166,17 @@ test("a form is made, filled in, and its proof is kept", async () => {
   await anna.go("/app/forms/foot-of-the-shop");
   await page.getByRole("tab", { name: "Filled in" }).click();
   await page.getByRole("row", { name: /Yes, send me the newsletter/ }).waitFor();
+  await page.keyboard.press("ArrowLeft");
+  await page.getByText("Of the one who filled it in.").waitFor();
+  const first = source.fields.find((one: Json) => one.id === "question").label;
+  const asked = page.getByRole("region", { name: typeof first === "string" ? first : first.en });
+  await asked.getByText("1 answer", { exact: true }).waitFor();
+  await asked.getByText("Loose tea").waitFor();
+  await asked.getByRole("link", { name: "fien@shop.test" }).waitFor();
+  expect(await faults(anna)).toEqual([]);
+  await page.setViewportSize(SIZES.phone);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(SIZES.phone.width);
+  await page.setViewportSize(SIZES.wide);
 });
 
 test("an activity is made, somebody is registered and was there, and it moves", async () => {

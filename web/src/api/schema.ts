@@ -5076,6 +5076,10 @@ export interface components {
         readonly Submission: {
             readonly address: string;
             readonly agent: string;
+            /** @description By question. Null as long as it waits for a confirmation, and once its event is kept no longer. */
+            readonly answers: {
+                readonly [key: string]: unknown;
+            } | null;
             /** Format: date-time */
             readonly at: string;
             readonly confirmed_address: string | null;

@@ -235,6 +235,13 @@ fn hot_statements_use_the_index_made_for_them() {
             &sql::MESSAGE_LIST_OF_BLOCK,
             &["message_block (workspace=? AND workflow=? AND block=?"],
         );
+        check(
+            &sql::SUBMISSION_ANSWERS,
+            &[
+                "submission_form (workspace=? AND form=? AND id>? AND id<?)",
+                "event_contact (workspace=? AND bucket=? AND contact=? AND occurred_at=?)",
+            ],
+        );
         check(&sql::STEP_LIST, &["step_journey (bucket=? AND journey=?"]);
         check(
             &sql::STEP_NEWEST,

@@ -1,5 +1,6 @@
 /** The texts of pages that are looked at now and then, a file per part. */
 import activities from "./activities.json";
+import answers from "./answers.json";
 import audit from "./audit.json";
 import canvas from "./canvas.json";
 import downtime from "./downtime.json";
@@ -15,4 +16,4 @@ import signup from "./signup.json";
 import sources from "./sources.json";
 import webhooks from "./webhooks.json";
 
-export default { ...late, ...first, ...people, ...mail, ...newsletters, ...activities, ...signup, ...home, ...webhooks, ...downtime, ...audit, ...sources, ...forms, ...canvas, ...outbox };
+export default { ...late, ...first, ...people, ...mail, ...newsletters, ...activities, ...signup, ...home, ...webhooks, ...downtime, ...audit, ...sources, ...forms, ...canvas, ...outbox, ...answers };
