@@ -246,6 +246,18 @@ test("a source is named in the settings, and how far it is complete stands besid
   const { page, go } = anna;
   await go("/app/settings");
   await page.getByText("None is named, so no workflow can wait for one.").waitFor();
+  const sender = page.getByRole("region", { name: "Sender and domain" });
+  const { name, email, domain } = await program.ask("GET", "/api/v1/sender");
+  await sender.getByText(`${name} <${email}>`).waitFor();
+  await sender.getByText(/stays in the test inbox/).waitFor();
+  await sender.getByRole("link", { name: "Set the sender" }).click();
+  await page.waitForURL((url) => url.pathname + url.search === "/app/first-hour?step=sender");
+  await go("/app/settings");
+  await sender.getByRole("link", { name: `What the DNS of ${domain} has to say` }).click();
+  await page.waitForURL((url) => url.pathname + url.search === "/app/first-hour?step=on");
+  await go("/app/settings");
+  await sender.waitFor();
+  expect(await faults(anna)).toEqual([]);
   await page.getByRole("button", { name: "Add a source" }).click();
   await page.getByLabel("Name", { exact: true }).fill("The orders");
   await page.getByRole("button", { name: "Save" }).click();

@@ -12,8 +12,9 @@ import mail from "./mail.json";
 import newsletters from "./newsletters.json";
 import outbox from "./outbox.json";
 import people from "./people.json";
+import sender from "./sender.json";
 import signup from "./signup.json";
 import sources from "./sources.json";
 import webhooks from "./webhooks.json";
 
-export default { ...late, ...first, ...people, ...mail, ...newsletters, ...activities, ...signup, ...home, ...webhooks, ...downtime, ...audit, ...sources, ...forms, ...canvas, ...outbox, ...answers };
+export default { ...late, ...first, ...people, ...mail, ...newsletters, ...activities, ...signup, ...home, ...webhooks, ...downtime, ...audit, ...sources, ...forms, ...canvas, ...outbox, ...answers, ...sender };
