@@ -182,7 +182,7 @@ function Happens({ rows, set, starts }: HappensProps) {
             error={parsed(row.data) === undefined ? t("person.notData") : null}
             onChange={(event) => change(index, { data: event.currentTarget.value })}
           />
-          {Object.keys(like(row.event)).length === 0 ? null : (
+          {seen?.[row.event] === undefined ? null : (
             <Button variant="subtle" size="compact-sm" w="fit-content" onClick={() => change(index, { data: JSON.stringify(like(row.event), null, 1) })}>
               {t("person.like")}
             </Button>
