@@ -52,6 +52,16 @@ export async function visit(browser: Browser, program: Pick<Program, "port">, si
   return { context, page, outside, complaints, go };
 }
 
+/** Longer than a program takes to fill in a form: one that is sent sooner than a person can is thrown away. */
+const FILLED_IN_MS = 1_700;
+
+/** Sends the form of ours that is filled in on a public page, as late as a person would. */
+export async function sendForm(page: Page): Promise<void> {
+  await page.waitForTimeout(FILLED_IN_MS);
+  await page.locator('button[type="submit"], form button').first().click();
+  await page.waitForLoadState();
+}
+
 /** Signs in by a link. */
 export async function signIn(by: Visit, program: Program): Promise<void> {
   await by.go(await program.link());

@@ -5,7 +5,8 @@ import { join } from "node:path";
 
 import { beforeAll, expect, test } from "vitest";
 
-import { open, type Visit } from "./browser";
+import { open, SIZES, type Visit } from "./browser";
+import { choose } from "./keys";
 import { faults, faultsOf, LOOKED_AT, LOOKED_AT_WITHIN_MS } from "./looks";
 import type { Json, Program } from "./program";
 
@@ -107,6 +108,30 @@ test("the overview says what was sent, what was not, and why; and is where one b
   await page.waitForURL((url) => url.pathname === "/app/workflows/hello");
   await go("/app/workflows");
   await page.getByRole("img", { name: "1 sent in the last 14 days" }).waitFor();
+});
+
+test("every message is looked through by where it stands, also with the keyboard", async () => {
+  const { page, go } = anna;
+  await go("/app/messages");
+  const rows = () => page.locator("tbody tr").allInnerTexts();
+  await expect.poll(async () => (await rows()).map((row) => /^\S+@shop\.test/.exec(row)?.[0])).toEqual(["dirk@shop.test", "bo@shop.test"]);
+  const which = page.getByRole("combobox", { name: "Show" });
+  await choose(page, which, /^Not sent$/);
+  await page.waitForURL((url) => url.pathname === "/app/messages" && url.search === "?state=skipped");
+  await expect.poll(rows).toEqual([expect.stringMatching(/dirk@shop\.test.*Not sent: No consent/s)]);
+  await page.getByRole("link", { name: "Hello" }).waitFor();
+  await choose(page, which, /^Refused$/);
+  await page.getByText("No message stands there.").waitFor();
+  await page.getByRole("tab", { name: "Left alone" }).click();
+  await page.waitForURL((url) => url.pathname === "/app/messages/parked");
+  await page.getByText("Nothing is left alone.").waitFor();
+  await page.goBack();
+  await page.getByText("No message stands there.").waitFor();
+  await page.setViewportSize(SIZES.phone);
+  await go("/app/messages");
+  await page.getByRole("link", { name: "bo@shop.test" }).waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(SIZES.phone.width);
+  await page.setViewportSize(SIZES.wide);
 });
 
 test("the bell tells what asks for attention, and what of it is new", async () => {
@@ -221,6 +246,18 @@ test("a source is named in the settings, and how far it is complete stands besid
   const { page, go } = anna;
   await go("/app/settings");
   await page.getByText("None is named, so no workflow can wait for one.").waitFor();
+  const sender = page.getByRole("region", { name: "Sender and domain" });
+  const { name, email, domain } = await program.ask("GET", "/api/v1/sender");
+  await sender.getByText(`${name} <${email}>`).waitFor();
+  await sender.getByText(/stays in the test inbox/).waitFor();
+  await sender.getByRole("link", { name: "Set the sender" }).click();
+  await page.waitForURL((url) => url.pathname + url.search === "/app/first-hour?step=sender");
+  await go("/app/settings");
+  await sender.getByRole("link", { name: `What the DNS of ${domain} has to say` }).click();
+  await page.waitForURL((url) => url.pathname + url.search === "/app/first-hour?step=on");
+  await go("/app/settings");
+  await sender.waitFor();
+  expect(await faults(anna)).toEqual([]);
   await page.getByRole("button", { name: "Add a source" }).click();
   await page.getByLabel("Name", { exact: true }).fill("The orders");
   await page.getByRole("button", { name: "Save" }).click();

@@ -47,6 +47,8 @@ export const LOOKED_AT = {
     "/app/do-not-mail",
     "/app/tasks",
     "/app/messages",
+    "/app/messages/back",
+    "/app/messages/parked",
     "/app/settings",
     "/app/settings/users",
     "/app/settings/keys",

@@ -4,14 +4,12 @@ import { readFileSync } from "node:fs";
 import type { Browser, Route } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 
-import { open, SIZES, visit, type Visit } from "./browser";
+import { open, sendForm, SIZES, visit, type Visit } from "./browser";
 import { faults, faultsOf, LOOKED_AT, LOOKED_AT_WITHIN_MS } from "./looks";
 import type { Json, Program } from "./program";
 
 /** How long a newsletter may take to leave on a busy machine. */
 const SENT_WITHIN_MS = 30_000;
-/** Longer than a program takes to fill in a form. */
-const FILLED_IN_MS = 1_700;
 
 let program: Program;
 let browser: Browser;
@@ -160,16 +158,25 @@ test("a form is made, filled in, and its proof is kept", async () => {
   const visitor = await visit(browser, program);
   await visitor.go(new URL(link ?? "", "http://x.test").pathname);
   await visitor.page.locator('input[type="email"]').fill("fien@shop.test");
+  await visitor.page.locator('input[name="question"]').fill("Loose tea");
   await visitor.page.locator('input[type="checkbox"]').first().check();
-  // A form that is sent sooner than a person can is thrown away.
-  await visitor.page.waitForTimeout(FILLED_IN_MS);
-  await visitor.page.locator('button[type="submit"], form button').first().click();
-  await visitor.page.waitForLoadState();
+  await sendForm(visitor.page);
   await visitor.context.close();
   await expect.poll(async () => (await program.ask("GET", "/api/v1/forms/foot-of-the-shop/submissions")).submissions.length).toBe(1);
   await anna.go("/app/forms/foot-of-the-shop");
   await page.getByRole("tab", { name: "Filled in" }).click();
   await page.getByRole("row", { name: /Yes, send me the newsletter/ }).waitFor();
+  await page.keyboard.press("ArrowLeft");
+  await page.getByText("Of the one who filled it in.").waitFor();
+  const first = source.fields.find((one: Json) => one.id === "question").label;
+  const asked = page.getByRole("region", { name: typeof first === "string" ? first : first.en });
+  await asked.getByText("1 answer", { exact: true }).waitFor();
+  await asked.getByText("Loose tea").waitFor();
+  await asked.getByRole("link", { name: "fien@shop.test" }).waitFor();
+  expect(await faults(anna)).toEqual([]);
+  await page.setViewportSize(SIZES.phone);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(SIZES.phone.width);
+  await page.setViewportSize(SIZES.wide);
 });
 
 test("an activity is made, somebody is registered and was there, and it moves", async () => {

@@ -7,6 +7,7 @@ import type { Browser } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 
 import { open, signIn, visit, type Visit } from "./browser";
+import { press } from "./keys";
 import { faults, faultsOf, LOOKED_AT, LOOKED_AT_WITHIN_MS } from "./looks";
 import { given, start, type Json, type Program } from "./program";
 
@@ -315,6 +316,20 @@ test("a person who is made up is played to the end, with the reasons", async () 
   await anna.page.getByText(/This person comes in and gets/).waitFor();
   await anna.page.locator('[data-block="again"]').getByText("2", { exact: true }).waitFor();
   expect((await program.ask("GET", "/api/v1/contacts?find=test@example.com")).contacts).toEqual([]);
+});
+
+test("whoever is tested does what the workflow begins with, as the rule of its start asks for it", async () => {
+  const { page } = anna;
+  const where = { items: "event.lines", where: { field: "item.sku", is: "X-100" } };
+  await program.ask("PUT", "/api/v1/workflows", { ...workflow("for-x", "For X"), triggers: [{ id: "ordered", start: "event", event: "order_placed", where }] });
+  await program.ask("POST", "/api/v1/events", { event: "order_placed", contact: { email: "seen@shop.test" }, data: { order_id: "W-9", lines: [{ sku: "Y-1", quantity: 3 }] } });
+  await anna.go("/app/workflows/for-x?panel=person");
+  const data = page.getByLabel("Data, as JSON");
+  expect(JSON.parse(await data.inputValue())).toEqual({ lines: [{ sku: "X-100" }] });
+  await press(page, page.getByRole("button", { name: "Fill in as it lately came in" }));
+  await expect.poll(async () => JSON.parse(await data.inputValue())).toMatchObject({ order_id: expect.any(String), lines: [{ sku: "X-100", quantity: 3 }] });
+  await press(page, page.getByRole("button", { name: "Play it" }));
+  await page.getByText(/This person comes in and gets/).waitFor();
 });
 
 test("a ready workflow becomes a draft of one's own", async () => {

@@ -26,7 +26,7 @@ it("says what stopped once, although it is paused too, and leads to its page", (
     "downtime/2026-11-03 /home bell.downtime 3 3",
     "alert/3 /workflows/a bell.stopped A too many",
     "webhook/crm /settings/webhooks bell.webhook crm",
-    "parked/100 /messages bell.parked 100 100+",
+    "parked/100 /messages/parked bell.parked 100 100+",
     "paused/newsletter-may /newsletters/newsletter-may bell.paused NEWSLETTER-MAY",
   ]);
 });

@@ -71,6 +71,7 @@ pub(crate) mod list_inbox;
 pub(crate) mod list_jobs;
 pub(crate) mod list_keys;
 pub(crate) mod list_merges;
+pub(crate) mod list_messages;
 pub(crate) mod list_parked;
 pub(crate) mod list_pools;
 pub(crate) mod list_ready;

@@ -44,6 +44,7 @@ struct Asked {
     branch: Option<String>,
     from: Option<String>,
     kind: Option<String>,
+    state: Option<String>,
 }
 
 /// Who went through a block, of all who did.
@@ -70,6 +71,10 @@ impl Asked {
 
     const fn lists_mails(&self) -> bool {
         self.to.is_some() || self.subject.is_some()
+    }
+
+    const fn lists_of_a_block_or_state(&self) -> bool {
+        self.lists_people_of_blocks() || self.state.is_some()
     }
 }
 
@@ -108,7 +113,7 @@ impl Page {
     /// Reads `?to=&subject=&after=&limit=`, for lists of mails.
     pub(crate) fn of_mails(uri: &Uri) -> Result<(Self, Mails), Problem> {
         let (page, asked) = Self::read(uri)?;
-        if asked.lists_contacts() || asked.lists_people_of_blocks() {
+        if asked.lists_contacts() || asked.lists_of_a_block_or_state() {
             return Err(other_names());
         }
         let mails = Mails {
@@ -125,7 +130,7 @@ impl Page {
     /// Reads `?after=&limit=` and, each for itself, `segment=`, `find=` and `order=newest`.
     pub(crate) fn of_contacts(uri: &Uri) -> Result<(Self, Which), Problem> {
         let (page, asked) = Self::read(uri)?;
-        if asked.lists_mails() || asked.lists_people_of_blocks() {
+        if asked.lists_mails() || asked.lists_of_a_block_or_state() {
             return Err(other_names());
         }
         let which = match (asked.segment, asked.find, asked.order.as_deref()) {
@@ -143,7 +148,7 @@ impl Page {
     /// Reads `?branch=&kind=&from=&to=&after=&limit=`, for who went through a block.
     pub(crate) fn of_block(uri: &Uri) -> Result<(Self, Through), Problem> {
         let (page, asked) = Self::read(uri)?;
-        if asked.lists_contacts() || asked.subject.is_some() {
+        if asked.lists_contacts() || asked.subject.is_some() || asked.state.is_some() {
             return Err(other_names());
         }
         let Asked {
@@ -160,6 +165,15 @@ impl Page {
             to,
         };
         Ok((page, through))
+    }
+
+    /// Reads `?state=&after=&limit=`, for messages.
+    pub(crate) fn of_state(uri: &Uri) -> Result<(Self, Option<String>), Problem> {
+        let (page, asked) = Self::read(uri)?;
+        if asked.lists_contacts() || asked.lists_mails() || asked.lists_people_of_blocks() {
+            return Err(other_names());
+        }
+        Ok((page, asked.state))
     }
 
     fn read(uri: &Uri) -> Result<(Self, Asked), Problem> {
@@ -262,6 +276,8 @@ mod tests {
         check("?page=2", Err(400));
         check("?segment=vip", Err(400));
         check("?to=a", Err(400));
+        check("?state=queued", Err(400));
+        check("?branch=yes", Err(400));
         check("?limit=1&limit=2", Err(400));
     }
 

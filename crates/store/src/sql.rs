@@ -577,6 +577,7 @@ statements! {
         MESSAGE_FINISHING = "outbox_finishing.sql";
         MESSAGE_HELD = "outbox_held.sql";
         MESSAGE_LOOK = "outbox_look.sql";
+        SUBMISSION_ANSWERS = "submission_answers.sql";
         OUTBOX_CLAIMED = "outbox_claimed.sql";
         OUTBOX_DUE = "outbox_due.sql";
         OUTBOX_DUE_OF_WORKSPACE = "outbox_due_of_workspace.sql";

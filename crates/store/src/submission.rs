@@ -2,6 +2,9 @@
 //! confirmed, all that was filled in waits here and is not yet known of the contact; what nobody
 //! confirms in time is deleted, and somebody of whom nothing else is known with it.
 
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
 use engine::contact::Change;
 use engine::id::{ContactId, Handle};
 use engine::time::{HOUR_MS, Time};
@@ -14,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::lease::Lease;
 use crate::row::Row;
 use crate::sql;
+use crate::stored;
 use crate::system::System;
 use crate::workspace::Workspace;
 
@@ -159,6 +163,31 @@ impl Workspace<'_> {
         let params = params![self.id(), form, before.unwrap_or(i64::MAX), limit];
         let rows = self.driver().read(&sql::SUBMISSION_OF_FORM, params).await?;
         rows.iter().map(submission).collect()
+    }
+
+    /// What was answered in those of a form with these numbers, by number: of who did not confirm yet nothing
+    /// is known, and what was said is kept as long as events are.
+    pub async fn answers(
+        self,
+        form: i64,
+        numbers: RangeInclusive<i64>,
+    ) -> Result<BTreeMap<i64, Value>> {
+        let params = params![self.id(), form, *numbers.start(), *numbers.end()];
+        let rows = self.driver().read(&sql::SUBMISSION_ANSWERS, params).await?;
+        let mut found = BTreeMap::new();
+        for row in rows {
+            let event = stored::event::event(row, "id")?;
+            // At one instant a contact may have filled in several.
+            let number = match event.data.get("request") {
+                Some(Value::Text(number)) => number.parse().ok(),
+                _ => None,
+            };
+            let number = number.filter(|number| numbers.contains(number));
+            if let (Some(number), Some(answers)) = (number, event.data.get("answers")) {
+                found.insert(number, answers.clone());
+            }
+        }
+        Ok(found)
     }
 
     /// What a contact filled in, newest first: those before `before`.

@@ -1552,6 +1552,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/messages": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Messages of the workspace, newest first: all, or those that stand somewhere.
+         * @description Needs the right `read`.
+         */
+        readonly get: operations["list_messages"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/openapi.json": {
         readonly parameters: {
             readonly query?: never;
@@ -4460,6 +4480,44 @@ export interface components {
             /** Format: date-time */
             readonly undone_at: string | null;
         };
+        readonly MessageList: {
+            readonly messages: readonly components["schemas"]["MessageListed"][];
+            /** @description The `after` of the next page; null on the last. */
+            readonly next: string | null;
+        };
+        readonly MessageListed: {
+            /** @description The contact's address now; null if there is none, or if the contact is gone. */
+            readonly address: string | null;
+            /** Format: uint32 */
+            readonly attempt: number;
+            readonly basis: string | null;
+            readonly block: string;
+            readonly contact: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly due_at: string;
+            readonly email: string;
+            /** Format: int64 */
+            readonly email_version: number | null;
+            /** Format: date-time */
+            readonly finished_at: string | null;
+            /** Format: date-time */
+            readonly handed_at: string | null;
+            readonly id: string;
+            readonly interest: string | null;
+            readonly journey: string;
+            /** Format: date-time */
+            readonly not_later_than: string | null;
+            /** @enum {string} */
+            readonly purpose: "marketing" | "service";
+            readonly reason: string | null;
+            /** @enum {string} */
+            readonly state: "queued" | "claimed" | "in_flight" | "accepted" | "refused" | "retry" | "unknown" | "skipped" | "expired" | "held";
+            /** Format: int64 */
+            readonly version: number;
+            readonly workflow: string | null;
+        };
         /** @description The numbers of a workflow. */
         readonly Numbers: {
             /** @description In the order of the text; what stands inside a block comes behind it. */
@@ -5072,6 +5130,10 @@ export interface components {
         readonly Submission: {
             readonly address: string;
             readonly agent: string;
+            /** @description By question. Null as long as it waits for a confirmation, and once its event is kept no longer. */
+            readonly answers: {
+                readonly [key: string]: unknown;
+            } | null;
             /** Format: date-time */
             readonly at: string;
             readonly confirmed_address: string | null;
@@ -9028,6 +9090,39 @@ export interface operations {
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
             readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly list_messages: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `next` of the page before. */
+                readonly after?: string;
+                /** @description How many at most. */
+                readonly limit?: number;
+                /** @description Only those that stand there. */
+                readonly state?: "queued" | "claimed" | "in_flight" | "accepted" | "refused" | "retry" | "unknown" | "skipped" | "expired" | "held";
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly get_openapi: {

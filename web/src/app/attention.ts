@@ -41,7 +41,7 @@ export function attention(t: TFunction, known: Known): Item[] {
     ...(downtime === undefined ? [] : [{ key: `downtime/${downtime.asked}`, text: t("bell.downtime", { count: downtime.count, n: `${downtime.count}${downtime.isMore ? "+" : ""}` }), to: "/home" }]),
     ...open.map((one) => ({ key: `alert/${one.id}`, text: t("bell.stopped", { name: nameOf(one.workflow), why: one.detail }), to: pageOf(one.workflow) })),
     ...(known.alerts?.webhooks ?? []).map((one) => ({ key: `webhook/${one.name}`, text: t("bell.webhook", { name: one.name }), to: known.isAdmin ? "/settings/webhooks" : "/home" })),
-    ...(parked === undefined || parked.count === 0 ? [] : [{ key: `parked/${parked.count}`, text: t("bell.parked", { count: parked.count, n: `${parked.count}${parked.isMore ? "+" : ""}` }), to: "/messages" }]),
+    ...(parked === undefined || parked.count === 0 ? [] : [{ key: `parked/${parked.count}`, text: t("bell.parked", { count: parked.count, n: `${parked.count}${parked.isMore ? "+" : ""}` }), to: "/messages/parked" }]),
     ...paused.map((one) => ({ key: `paused/${one.handle}`, text: t("bell.paused", { name: one.name }), to: pageOf(one.handle) })),
     ...tasks.slice(0, TASKS_MAX).map((one) => ({ key: `task/${one.id}`, text: t("bell.task", { title: one.title }), to: "/tasks" })),
     ...(tasks.length > TASKS_MAX ? [{ key: `tasks/${tasks.length}`, text: t("bell.moreTasks", { count: tasks.length - TASKS_MAX }), to: "/tasks" }] : []),

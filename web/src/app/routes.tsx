@@ -222,6 +222,14 @@ const messages = createRoute({
   getParentRoute: () => root,
   path: "/messages",
   component: lazyRouteComponent(() => withTexts(import("../messages/MessagesPage")), "MessagesPage"),
+  // The page knows which states there are.
+  validateSearch: ({ state }: Record<string, unknown>): { readonly state?: string } => (isText(state) ? { state: String(state) } : {}),
+});
+
+const messagesPart = createRoute({
+  getParentRoute: () => root,
+  path: "/messages/$part",
+  component: lazyRouteComponent(() => withTexts(import("../messages/MessagesPage")), "MessagesPage"),
 });
 
 const sources = createRoute({
@@ -273,7 +281,7 @@ function isText(value: unknown): value is string | number {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, overview, firstHour, workflows, ready, workflow, contacts, imports, contact, segments, segment, interests, forms, form, activities, activity, never, newsletters, newsletter, emails, houseStyle, email, tasks, messages, sources, inbox, settings, users, keys, webhooks, audit]),
+  routeTree: root.addChildren([home, overview, firstHour, workflows, ready, workflow, contacts, imports, contact, segments, segment, interests, forms, form, activities, activity, never, newsletters, newsletter, emails, houseStyle, email, tasks, messages, messagesPart, sources, inbox, settings, users, keys, webhooks, audit]),
   basepath: "/app",
   // All that stands in an address is a word, and stands there as it is: a number needs no quotes. Addresses that were kept have some.
   parseSearch: parseSearchWith((text) => text.replace(/^"(\d+)"$/, "$1")),

@@ -66,7 +66,7 @@ export function Odd({ now }: { readonly now: Summary }) {
         ))}
         {count === 0 ? null : (
           <li>
-            <Goto to="/messages">{t("home.odd.parked", { count, n: format.number(count) + (parked.next === null ? "" : "+") })}</Goto>
+            <Goto to="/messages/$part" params={{ part: "parked" }}>{t("home.odd.parked", { count, n: format.number(count) + (parked.next === null ? "" : "+") })}</Goto>
           </li>
         )}
         {isBack ? <li>{t("home.odd.back", { share: format.percent(back / sent) })}</li> : null}

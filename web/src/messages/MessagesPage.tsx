@@ -1,7 +1,7 @@
-/** What needs somebody's eye after a message was decided: what came back of it, and what is left alone. */
+/** Messages after they were decided: which there are and what became of each, what came back, and what is left alone. */
 import { Alert, Anchor, Badge, Button, Stack, Table, Tabs, Text } from "@mantine/core";
 import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { ask } from "../api/client";
@@ -13,6 +13,8 @@ import { Empty } from "../ui/Empty";
 import { Listing } from "../ui/Listing";
 import { MoreRows } from "../ui/MoreRows";
 import { Page } from "../ui/Page";
+import { Outbox } from "./Outbox";
+import { PARTS, STATES } from "./parts";
 
 type Feedback = components["schemas"]["Feedback"];
 type Parked = components["schemas"]["ParkedItem"];
@@ -35,13 +37,24 @@ const parked = infiniteQueryOptions({
 
 export function MessagesPage() {
   const { t } = useTranslation();
+  const navigate = useNavigate();
+  const asked = { ...useParams({ strict: false }), ...useSearch({ strict: false }) };
+  const part = PARTS.find((one) => one === asked.part);
+  const show = (value: string | null) => {
+    const chosen = PARTS.find((one) => one === value);
+    void (chosen === undefined ? navigate({ to: "/messages" }) : navigate({ to: "/messages/$part", params: { part: chosen } }));
+  };
   return (
     <Page title={t("messages.title")}>
-      <Tabs defaultValue="back" keepMounted={false}>
+      <Tabs value={part ?? "out"} onChange={show} keepMounted={false}>
         <Tabs.List>
+          <Tabs.Tab value="out">{t("outbox.title")}</Tabs.Tab>
           <Tabs.Tab value="back">{t("messages.back")}</Tabs.Tab>
           <Tabs.Tab value="parked">{t("messages.parked")}</Tabs.Tab>
         </Tabs.List>
+        <Tabs.Panel value="out" pt="md">
+          <Outbox state={STATES.find((one) => one === asked.state)} />
+        </Tabs.Panel>
         <Tabs.Panel value="back" pt="md">
           <Back />
         </Tabs.Panel>

@@ -19,6 +19,7 @@ import { WindowInput } from "../forms/inputs/WindowInput";
 import { asFields, asList, asText, put, without, withAt } from "../forms/values";
 import { Frame } from "./Frame";
 import { MailboxState } from "./MailboxState";
+import { SenderState } from "./SenderState";
 import { Sources } from "./Sources";
 
 const HOLIDAYS = ["none", "nl", "be", "de", "fr", "uk"] as const;
@@ -103,6 +104,7 @@ function Loaded({ of }: { readonly of: Settings }) {
           {t("emails.save")}
         </Button>
       )}
+      <SenderState />
       <MailboxState />
     </Stack>
   );

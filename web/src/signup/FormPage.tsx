@@ -13,6 +13,7 @@ import { Trouble, Waiting } from "../app/Trouble";
 import type { Fields, Value } from "../flow/document";
 import { isFields } from "../forms/values";
 import { Page } from "../ui/Page";
+import { Answers } from "./Answers";
 import classes from "./Form.module.css";
 import { FormFields } from "./FormEditor";
 import { FormPreview } from "./FormPreview";
@@ -99,6 +100,7 @@ function Loaded({ of }: { readonly of: Form }) {
         <Tabs.List mb="md">
           <Tabs.Tab value="form">{t("signup.form")}</Tabs.Tab>
           <Tabs.Tab value="place">{t("signup.place")}</Tabs.Tab>
+          <Tabs.Tab value="answers">{t("answers.title")}</Tabs.Tab>
           <Tabs.Tab value="filled">{t("signup.filled")}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="form">
@@ -121,6 +123,9 @@ function Loaded({ of }: { readonly of: Form }) {
         <Tabs.Panel value="place">
           <Place of={saved} />
         </Tabs.Panel>
+        <Tabs.Panel value="answers">
+          <Answers handle={saved.handle} document={document} />
+        </Tabs.Panel>
         <Tabs.Panel value="filled">
           <Submissions handle={saved.handle} />
         </Tabs.Panel>
@@ -132,13 +137,15 @@ function Loaded({ of }: { readonly of: Form }) {
 /** How it comes to people: a link, or a line in a page of one's own. */
 function Place({ of }: { readonly of: Form }) {
   const { t } = useTranslation();
-  const line = `<script src="${of.url}/embed.js" data-height="560"></script>`;
+  // Where the server was not told under which address it is known, it is the one of this page.
+  const url = new URL(of.url, window.location.origin).href;
+  const line = `<script src="${url}/embed.js" data-height="560"></script>`;
   return (
     <Stack gap="md" maw={720}>
       <Text>
         {t("signup.publicLink")}{" "}
-        <Anchor href={of.url} target="_blank" rel="noreferrer" underline="always" style={{ overflowWrap: "anywhere" }}>
-          {of.url}
+        <Anchor href={url} target="_blank" rel="noreferrer" underline="always" style={{ overflowWrap: "anywhere" }}>
+          {url}
         </Anchor>
       </Text>
       <div>

@@ -62,7 +62,7 @@ enum State {
 
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "ContactMessage")]
-struct Message {
+pub(super) struct Message {
     id: MessageId,
     journey: JourneyId,
     workflow: Option<Handle>,
@@ -130,7 +130,7 @@ fn journey(row: JourneyRow, handles: &Handles) -> Journey {
     }
 }
 
-fn message(row: MessageRow, handles: &Handles) -> Message {
+pub(super) fn message(row: MessageRow, handles: &Handles) -> Message {
     Message {
         id: row.id,
         journey: row.journey,

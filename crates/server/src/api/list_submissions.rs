@@ -1,10 +1,13 @@
 //! `GET /api/v1/forms/{handle}/submissions`: who filled in a form, newest first, with what they agreed
-//! to, when and from where: the proof of a consent. What they answered stands in their events.
+//! to, when and from where: the proof of a consent; and what they answered, which stands in their events.
+
+use std::collections::BTreeMap;
 
 use axum::extract::Path;
 use axum::http::Uri;
 use engine::id::{ContactId, Handle};
 use engine::time::Time;
+use engine::value::Value;
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::submission::SubmissionRow;
@@ -44,10 +47,13 @@ struct Listed {
     confirmed_at: Option<Time>,
     confirmed_address: Option<String>,
     confirmed_agent: Option<String>,
+    /// By question. Null as long as it waits for a confirmation, and once its event is kept no longer.
+    #[schemars(with = "Option<BTreeMap<String, serde_json::Value>>")]
+    answers: Option<Value>,
 }
 
 impl Listed {
-    fn of(row: SubmissionRow, email: Option<String>) -> Self {
+    fn of(row: SubmissionRow, email: Option<String>, answers: Option<Value>) -> Self {
         Self {
             id: row.id.to_string(),
             contact: row.contact,
@@ -65,6 +71,7 @@ impl Listed {
             confirmed_at: row.confirmed_at,
             confirmed_address: row.confirmed_address,
             confirmed_agent: row.confirmed_agent,
+            answers,
         }
     }
 }
@@ -79,12 +86,19 @@ pub(crate) async fn handle(
     let workspace = caller.workspace();
     let row = find(workspace, &handle).await?;
     let rows = workspace.submissions(row.id, before, page.limit).await?;
+    let mut answers = match rows.as_slice() {
+        [newest, .., oldest] | [newest @ oldest] => {
+            workspace.answers(row.id, oldest.id..=newest.id).await?
+        }
+        [] => BTreeMap::new(),
+    };
     let next = page.next(&rows, |row| row.id.to_string());
     let emails = workspace.emails_of(rows.iter().map(|row| row.contact));
     let emails = emails.await?;
     let listed = |row: SubmissionRow| {
         let email = emails.get(&row.contact).cloned();
-        Listed::of(row, email)
+        let answers = answers.remove(&row.id);
+        Listed::of(row, email, answers)
     };
     Ok(json::ok(Listing {
         submissions: rows.into_iter().map(listed).collect(),

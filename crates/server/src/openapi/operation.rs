@@ -5,6 +5,7 @@ use engine::form::Form;
 use engine::read::{Key, key};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
+use store::message::State;
 use store::who::KEY_BYTES_MAX;
 
 use crate::cursor::{LIMIT_MAX, SUBJECT_CHARS_MAX, TO_CHARS_MAX};
@@ -253,6 +254,24 @@ pub(super) const PAGE_OF_MAILS: &[Key] = &[
     key("to", "Only those to this address.").takes(Form::text(TO_CHARS_MAX)),
     key("subject", "Only those with this in the subject.").takes(Form::text(SUBJECT_CHARS_MAX)),
 ];
+
+/// What the query of a list of messages may hold.
+pub(super) const PAGE_OF_MESSAGES: &[Key] = &[
+    AFTER,
+    key("limit", "How many at most.").takes(LIMIT).else_is("50"),
+    key("state", "Only those that stand there.").takes(Form::Words(&MESSAGE_STATES)),
+];
+
+/// Where a message may stand, by name.
+const MESSAGE_STATES: [&str; State::ALL.len()] = {
+    let mut names = [""; State::ALL.len()];
+    let mut n = 0;
+    while n < names.len() {
+        names[n] = State::ALL[n].as_str();
+        n += 1;
+    }
+    names
+};
 
 /// What the query of a file may hold.
 pub(super) const FILE: &[Key] = &[

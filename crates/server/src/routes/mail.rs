@@ -47,6 +47,7 @@ pub(super) fn mail_routes() -> Vec<Route> {
         of("/api/v1/sender", GET_PUT, sender),
         of("/api/v1/first-hour", GET_PUT, first_hour),
         of("/api/v1/feedback", GET, get(api::list_feedback::handle)),
+        of("/api/v1/messages", GET, get(api::list_messages::handle)),
         of(
             "/api/v1/inbox/{id}/play",
             POST,

@@ -101,3 +101,44 @@ fn every_statement_names_a_workspace_or_a_bucket() {
         assert!(crosses || scoped, "{}", statement.name);
     }
 }
+
+/// Statements that count without a limit, each with the reason why that is little.
+const COUNTED: &[(&str, &str)] = &[
+    ("activity/registration_counts.sql", "those of one activity"),
+    ("alert/open.sql", "alerts and webhooks are few"),
+    ("enrolment/frozen_counts.sql", "asked by nobody but tests"),
+    ("image/count.sql", "a workspace has a limit of them"),
+    ("job/counts.sql", "jobs are few, and what is over goes"),
+    (
+        "message/replies.sql",
+        "those of one contact since an instant",
+    ),
+    ("meta_table.sql", "the tables of a schema"),
+    ("tables.sql", "the tables of a schema"),
+    ("workflow/count.sql", "a workspace has a limit of them"),
+];
+
+#[test]
+fn nothing_is_counted_by_going_through_all_of_it() {
+    for statement in ALL {
+        let text = statement.source.to_lowercase();
+        let counts = text.contains("count(") && !text.contains("limit $");
+        let may = COUNTED.iter().any(|(name, _)| *name == statement.name);
+        assert_eq!(counts, may, "{}", statement.name);
+    }
+}
+
+#[test]
+fn a_page_begins_where_the_last_one_ended() {
+    for statement in ALL {
+        // A fence of the planner, and how many mails are kept.
+        let text = statement.source.replace("OFFSET 0", "");
+        let skips = text.contains("OFFSET");
+        assert_eq!(
+            skips,
+            statement.name == "caught/trim.sql",
+            "{}",
+            statement.name
+        );
+    }
+}

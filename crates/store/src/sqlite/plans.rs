@@ -170,6 +170,17 @@ fn queues_are_read_in_order_over_all_and_of_one_workspace() {
 }
 
 #[test]
+fn answers_are_found_by_the_instant_of_their_event() {
+    with_database(|connection| {
+        let wanted = [
+            "submission_form (workspace=? AND form=? AND id>? AND id<?)",
+            "event_contact (workspace=? AND bucket=? AND contact=? AND occurred_at=?)",
+        ];
+        finds(connection, &sql::SUBMISSION_ANSWERS, &wanted);
+    });
+}
+
+#[test]
 fn hot_statements_use_the_index_made_for_them() {
     with_database(|connection| {
         // Few are claimed at a time, and few journeys are one contact's: their order may cost a

@@ -31,6 +31,7 @@ macro_rules! on_both {
 }
 
 mod access;
+mod answers;
 mod append;
 mod books;
 mod by_day;

@@ -6,11 +6,12 @@ import { useEffect, useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { playPast, type Beside, type PastPlayed, type Way } from "../../api/plays";
+import { workflowNames } from "../../api/names";
 import { useFormat } from "../../i18n/format";
-import { reasonName } from "../../i18n/reason";
+import { useNames } from "../../ui/names";
 import { find } from "../model";
 import { takePast } from "../numbers";
-import { title } from "../sentence";
+import { cameOf, title } from "../sentence";
 import { useEditing } from "../store";
 import { light } from "../trail";
 import { DayChart } from "./DayChart";
@@ -84,6 +85,7 @@ export function PastPanel({ handle, now }: { readonly handle: string; readonly n
 function Result({ of }: { readonly of: PastPlayed }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const workflowName = useNames(workflowNames);
   const sum = (name: "started" | "sent" | "not_sent") => of.days.reduce((all, one) => all + one[name], 0);
   return (
     <Stack gap="md">
@@ -94,7 +96,7 @@ function Result({ of }: { readonly of: PastPlayed }) {
         {t(of.is_whole ? "past.whole" : "past.newest", { count: of.looked_at })} {of.stuck === 0 ? "" : t("past.stuck", { count: of.stuck })}
       </Text>
       {of.stops.map((one) => (
-        <Alert key={one.workflow} color="orange" title={t("past.stopped", { name: one.workflow, moment: format.moment(one.at) })}>
+        <Alert key={one.workflow} color="orange" title={t("past.stopped", { name: workflowName(one.workflow), moment: format.moment(one.at) })}>
           {t(`past.spent.${one.reason}`, { defaultValue: one.detail })} {t("past.held", { count: one.held, n: format.number(one.held) })}
         </Alert>
       ))}
@@ -108,8 +110,10 @@ function Result({ of }: { readonly of: PastPlayed }) {
 function Others({ of }: { readonly of: readonly Beside[] }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const workflowName = useNames(workflowNames);
   const words = (one: Beside) => ({
-    name: one.workflow,
+    count: one.met,
+    name: workflowName(one.workflow),
     sent: format.number(one.sent),
     met: format.number(one.met),
     waited: format.number(one.own_postponed),
@@ -141,9 +145,9 @@ function Ways({ ways }: { readonly ways: readonly Way[] }) {
     setShown(next);
     light(next === undefined ? undefined : { steps: next.steps, isOver: next.steps.at(-1)?.outcome !== "waiting" });
   };
-  const nameOf = (id: string) => {
+  const said = ({ block: id, outcome }: Way["steps"][number]) => {
     const block = workflow === undefined ? undefined : find(workflow, id)?.block;
-    return block === undefined ? id : title(t, block);
+    return `${block === undefined ? id : title(t, block)} (${cameOf(t, block, outcome)})`;
   };
   return (
     <section>
@@ -156,7 +160,7 @@ function Ways({ ways }: { readonly ways: readonly Way[] }) {
             <button type="button" className={classes["way"]} aria-pressed={shown === way} onClick={() => show(way)}>
               <b>{t("past.people", { count: way.people, n: format.number(way.people) })}</b>{" "}
               <Text span size="sm" c="dimmed">
-                {way.steps.map((step) => `${nameOf(step.block)} (${reasonName(t, step.outcome)})`).join(" → ")}
+                {way.steps.map(said).join(" → ")}
               </Text>
             </button>
             {shown === way ? (

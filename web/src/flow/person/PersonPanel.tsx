@@ -2,22 +2,24 @@
 import { ActionIcon, Alert, Button, Group, NumberInput, Select, Stack, Switch, Text, TextInput, Textarea, Title } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
-import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { contacts } from "../../api/contacts";
+import { catalogue } from "../../api/names";
 import { playPerson, type Person, type PersonPlayed } from "../../api/plays";
 import { useFormat } from "../../i18n/format";
 import { reasonName } from "../../i18n/reason";
 import { asText } from "../../forms/values";
 import { NameInput } from "../../forms/inputs/NameInput";
 import { useCalled } from "../called";
-import type { Value, Workflow } from "../document";
+import type { Fields, Value, Workflow } from "../document";
 import { find } from "../model";
 import { cameOf, inOneBreath } from "../sentence";
 import { useEditing } from "../store";
 import { light } from "../trail";
+import { likeSeen, merged, wanted } from "./example";
 import classes from "../past/Past.module.css";
 
 const DAY_MS = 86_400_000;
@@ -36,7 +38,7 @@ function first(workflow: Workflow | undefined): Row {
     return { event: "journey_start_asked", after: 0, data: JSON.stringify({ workflow: workflow?.handle ?? "", by: "test" }) };
   }
   const joins = asText(trigger?.["interest"]);
-  return joins === "" ? { event: asText(event as Value), after: 0, data: "{}" } : { event: "interest_confirmed", after: 0, data: JSON.stringify({ interest: joins }) };
+  return joins === "" ? { event: asText(event as Value), after: 0, data: JSON.stringify(wanted(trigger?.["where"])) } : { event: "interest_confirmed", after: 0, data: JSON.stringify({ interest: joins }) };
 }
 
 function parsed(text: string): { readonly [name: string]: Value } | undefined {
@@ -100,7 +102,7 @@ export function PersonPanel({ handle, now }: { readonly handle: string; readonly
               {interest === "" ? null : <Switch label={t("person.subscribed", { interest: called("interest", interest) })} checked={isSubscribed} onChange={(event) => setIsSubscribed(event.currentTarget.checked)} />}
             </>
           ) : null}
-          <Happens rows={rows} set={setRows} />
+          <Happens rows={rows} set={setRows} starts={first(workflow)} />
           <NumberInput label={t("person.days")} value={days} min={1} max={DAYS_MAX} onChange={(value) => setDays(Number(value) || 1)} />
           <Button type="submit" loading={run.isPending} disabled={isWrong}>
             {t("person.run")}
@@ -141,8 +143,18 @@ function Who({ contact, set }: { readonly contact: string | null; readonly set: 
   );
 }
 
-function Happens({ rows, set }: { readonly rows: readonly Row[]; readonly set: (rows: readonly Row[]) => void }) {
+type HappensProps = {
+  readonly rows: readonly Row[];
+  readonly set: (rows: readonly Row[]) => void;
+  /** What the workflow begins with. */
+  readonly starts: Row;
+};
+
+function Happens({ rows, set, starts }: HappensProps) {
   const { t } = useTranslation();
+  const seen = useQuery(catalogue).data?.events;
+  /** As it was lately seen, but for what the start of the workflow asks for. */
+  const like = (event: string): Fields => merged(likeSeen(seen?.[event]?.fields ?? {}), event === starts.event ? (parsed(starts.data) ?? {}) : {});
   const change = (index: number, to: Partial<Row>) => set(rows.map((row, n) => (n === index ? { ...row, ...to } : row)));
   return (
     <Stack gap="xs" component="fieldset" p={0} m={0} bd={0}>
@@ -170,6 +182,11 @@ function Happens({ rows, set }: { readonly rows: readonly Row[]; readonly set: (
             error={parsed(row.data) === undefined ? t("person.notData") : null}
             onChange={(event) => change(index, { data: event.currentTarget.value })}
           />
+          {seen?.[row.event] === undefined ? null : (
+            <Button variant="subtle" size="compact-sm" w="fit-content" onClick={() => change(index, { data: JSON.stringify(like(row.event), null, 1) })}>
+              {t("person.like")}
+            </Button>
+          )}
         </Stack>
       ))}
       <Button variant="default" size="compact-sm" w="fit-content" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => set([...rows, { event: "", after: 0, data: "{}" }])}>

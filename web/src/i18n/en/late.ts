@@ -1,5 +1,6 @@
 /** The texts of pages that are looked at now and then, a file per part. */
 import activities from "./activities.json";
+import answers from "./answers.json";
 import audit from "./audit.json";
 import canvas from "./canvas.json";
 import downtime from "./downtime.json";
@@ -9,11 +10,13 @@ import home from "./home.json";
 import late from "./late.json";
 import mail from "./mail.json";
 import newsletters from "./newsletters.json";
+import outbox from "./outbox.json";
 import people from "./people.json";
 import rights from "./rights.json";
 import rules from "./rules.json";
+import sender from "./sender.json";
 import signup from "./signup.json";
 import sources from "./sources.json";
 import webhooks from "./webhooks.json";
 
-export default { ...late, ...first, ...people, ...rights, ...rules, ...mail, ...newsletters, ...activities, ...signup, ...home, ...webhooks, ...downtime, ...audit, ...sources, ...forms, ...canvas };
+export default { ...late, ...first, ...people, ...rights, ...rules, ...mail, ...newsletters, ...activities, ...signup, ...home, ...webhooks, ...downtime, ...audit, ...sources, ...forms, ...canvas, ...outbox, ...answers, ...sender };

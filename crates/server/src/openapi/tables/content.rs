@@ -3,13 +3,14 @@
 use crate::api::{
     ask_segment, check_email, check_segment, count_segment, email_draft, email_report,
     email_versions, first_hour, get_email, house_style, image, list_emails, list_feedback,
-    list_images, list_inbox, list_segments, play_mail, preview_email, put_email, segment, sender,
-    settings, test_email,
+    list_images, list_inbox, list_messages, list_segments, play_mail, preview_email, put_email,
+    segment, sender, settings, test_email,
 };
 use crate::forms::SEGMENT;
 use crate::mail_view::Mail;
 use crate::openapi::operation::{
-    Body, Operation, PAGE, PAGE_BY_TWO, PAGE_OF_MAILS, PAGE_OF_PICTURES, delete, get, post, put,
+    Body, Operation, PAGE, PAGE_BY_TWO, PAGE_OF_MAILS, PAGE_OF_MESSAGES, PAGE_OF_PICTURES, delete,
+    get, post, put,
 };
 use crate::problem::Kind::{Conflict, Invalid, NotFound};
 use engine::form::Form;
@@ -70,6 +71,8 @@ pub(super) static ALL: &[Operation] = &[
         .takes(Body::Text(Form::Any)).tells::<house_style::Shown>().fails(&[Conflict]),
     get("/api/v1/feedback", "list_feedback", "What was said of messages after they had left, newest first.")
         .asks(PAGE_BY_TWO).tells::<list_feedback::List>(),
+    get("/api/v1/messages", "list_messages", "Messages of the workspace, newest first: all, or those that stand somewhere.")
+        .asks(PAGE_OF_MESSAGES).tells::<list_messages::List>().fails(&[Invalid]),
     post("/api/v1/inbox/{id}/play", "play_mail", "Plays what may come back of a mail in the test inbox.")
         .takes(Body::Json(Form::Any)).tells::<play_mail::Played>().fails(&[Conflict]),
     delete("/api/v1/emails/{handle}", "delete_email", "Deletes an e-mail that nobody sends.")

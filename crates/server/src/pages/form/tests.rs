@@ -149,6 +149,8 @@ async fn a_form_that_needs_no_confirmation_is_taken_at_once() {
     }
     let listed = site.test.get("/api/v1/forms/news/submissions").await.json();
     assert_eq!(listed["submissions"][0]["wording"], "Yes, mail me");
+    let answers = serde_json::json!({ "first_name": "Anna", "size": "s" });
+    assert_eq!(listed["submissions"][0]["answers"], answers);
 }
 
 #[tokio::test]
