@@ -141,15 +141,19 @@ pub fn look(
     })
 }
 
-/// When to look next at a member, if ever. Nothing at all if the trigger does not wait for members any more.
-pub fn next_look(
+/// The same where nobody is to be told: only when to look next. Nothing if the trigger does not wait for members
+/// any more.
+pub fn look_in_silence(
     plan: &Plan,
     trigger: &BlockId,
     facts: Facts<'_>,
     now: Time,
-) -> Option<Option<Time>> {
+) -> Option<Looked> {
     let (_, starts) = watched(plan).find(|(one, _)| one.id == *trigger)?;
-    Some(next(starts, facts, now))
+    Some(Looked {
+        events: Vec::new(),
+        next: next(starts, facts, now),
+    })
 }
 
 fn holds(starts: &MembershipTrigger, facts: Facts<'_>, at: Time) -> bool {

@@ -8,7 +8,7 @@ use engine::id::BlockId;
 use engine::scope::Facts;
 use engine::step::Emitted;
 use engine::time::Time;
-use engine::trigger::crossing::{self, MEMBER};
+use engine::trigger::crossing::{self, Looked, MEMBER};
 use engine::trigger::watch::Watch;
 use store::append::OwnEvent;
 use store::watch::{WatchRow, WatchTo};
@@ -107,14 +107,14 @@ impl Walk<'_> {
                 continue;
             };
             let until = (due, at);
-            let Some(next) = self.look_at_member(&trigger, running, until, batch) else {
+            let Some(looked) = self.look_at_member(&trigger, running, until, batch) else {
                 continue;
             };
-            self.remind_of_member(running, trigger, next);
+            self.remind_of_member(running, trigger, looked.next);
         }
     }
 
-    /// What time did to a member up to an instant is told. Gives when to look again, if ever; nothing at all if
+    /// What time did to a member up to an instant is told. Gives what is left of it, when to look again; nothing if
     /// the trigger does not wait for members.
     pub(super) fn look_at_member(
         &mut self,
@@ -122,14 +122,13 @@ impl Walk<'_> {
         running: &Running,
         (due_at, up_to): (Time, Time),
         batch: &Batch<'_>,
-    ) -> Option<Option<Time>> {
+    ) -> Option<Looked> {
         let until = (due_at, up_to);
-        let looked = crossing::look(&running.plan, trigger, self.facts(), until)?;
+        let mut looked = crossing::look(&running.plan, trigger, self.facts(), until)?;
         let own = |(at, event): (Time, Emitted)| own(event, at.min(batch.now));
-        self.commit
-            .events
-            .extend(looked.events.into_iter().map(own));
-        Some(looked.next)
+        let told = std::mem::take(&mut looked.events);
+        self.commit.events.extend(told.into_iter().map(own));
+        Some(looked)
     }
 
     fn remind_of_member(&mut self, running: &Running, trigger: BlockId, next: Option<Time>) {

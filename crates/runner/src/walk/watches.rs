@@ -94,8 +94,8 @@ impl Walk<'_> {
         let until = (due.at, batch.now);
         let looked =
             running.and_then(|running| self.look_at_member(&due.trigger, running, until, batch));
-        if let Some(next) = looked {
-            to = next.map_or(WatchTo::Gone, WatchTo::At);
+        if let Some(looked) = looked {
+            to = looked.next.map_or(WatchTo::Gone, WatchTo::At);
         } else if let Some(running) = running {
             let woken = watch::wake(
                 &running.plan,
@@ -131,12 +131,12 @@ impl Walk<'_> {
     fn in_a_pause(&self, due: &WatchRow, batch: &Batch<'_>) -> WatchTo {
         let mut paused = batch.plans.reminded_of_segments(self.world.workspace);
         let running = paused.find(|one| one.workflow == due.workflow);
-        let next = running
-            .filter(|_| due.key == MEMBER)
-            .and_then(|one| crossing::next_look(&one.plan, &due.trigger, self.facts(), batch.now));
-        match next {
-            Some(Some(next)) => WatchTo::At(next),
-            Some(None) => WatchTo::Gone,
+        let running = running.filter(|_| due.key == MEMBER);
+        let looked = running.and_then(|one| {
+            crossing::look_in_silence(&one.plan, &due.trigger, self.facts(), batch.now)
+        });
+        match looked {
+            Some(looked) => looked.next.map_or(WatchTo::Gone, WatchTo::At),
             None => WatchTo::At(batch.now.plus_ms(PAUSED_MS)),
         }
     }
