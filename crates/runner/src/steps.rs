@@ -87,6 +87,9 @@ impl Runner {
         let mut records = self.records(work, bucket, asked, &mut worlds).await?;
         work.stock_ids(&self.store, starts).await?;
         let now = self.clock.now();
+        let came_in = by_contact.values().flatten().map(|item| item.received_at);
+        let latest = came_in.fold(now, Time::max);
+        let mut reminded = self.overdue_members(work, bucket, &worlds, latest).await?;
         let (mut done, mut commits) = (0, Vec::new());
         for mut world in worlds {
             let of = (world.workspace, world.contact.id);
@@ -99,7 +102,8 @@ impl Runner {
                 .map(|item| item.received_at)
                 .fold(now, Time::max);
             let walk = Walk::new(&mut world, zone, records, bucket, now);
-            let mut walk = walk.reading(&items);
+            let reminded = reminded.remove(&of).unwrap_or_default();
+            let mut walk = walk.reading(&items).reminded(reminded);
             let (plans, ids) = work.plans_and_ids();
             let mut batch = Batch { plans, now, ids };
             let taken = items
@@ -198,13 +202,16 @@ impl Runner {
     ) -> Result<(usize, Vec<ContactCommit>), Error> {
         let now = due.now;
         let (mut moved, mut commits) = (0, Vec::new());
-        for mut world in self.worlds(work, bucket, chunk).await? {
+        let worlds = self.worlds(work, bucket, chunk).await?;
+        let mut reminded = self.overdue_members(work, bucket, &worlds, now).await?;
+        for mut world in worlds {
             let of = (world.workspace, world.contact.id);
+            let reminded = reminded.remove(&of).unwrap_or_default();
             let journeys = due.by_contact.remove(&of).unwrap_or_default();
             let zone = work.zone(world.workspace);
             let told = due.told.get(&world.workspace).cloned();
             let walk = Walk::new(&mut world, zone, BTreeMap::new(), bucket, now);
-            let mut walk = walk.knowing(told.unwrap_or_default());
+            let mut walk = walk.knowing(told.unwrap_or_default()).reminded(reminded);
             let (plans, ids) = work.plans_and_ids();
             let mut batch = Batch { plans, now, ids };
             match wake_all(&mut walk, &journeys, &mut batch) {

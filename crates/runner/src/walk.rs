@@ -19,10 +19,10 @@ use engine::calendar::Zone;
 use engine::contact::Changed;
 use engine::entry::Record;
 use engine::event::{self, Event, own};
-use engine::id::{EventId, JourneyId, WorkflowId};
+use engine::id::{BlockId, EventId, JourneyId, WorkflowId};
 use engine::journey::{Journey, State};
 use engine::plan::Plan;
-use engine::step::{self, Ask, Input, Step};
+use engine::step::{self, Input, Step};
 use engine::time::Time;
 use engine::told::Told;
 use engine::trigger::{self, Match};
@@ -63,6 +63,10 @@ pub(crate) struct Walk<'w> {
     records: Records,
     /// Whether those are all there are, so that one that is missing never was.
     knows_all: bool,
+    /// As of when rules over who is a member are asked: when the item in hand came in.
+    at: Time,
+    /// The reminders to look at a member that nobody looked at yet.
+    reminders: BTreeMap<(WorkflowId, BlockId), Time>,
     commit: ContactCommit,
 }
 
@@ -112,6 +116,8 @@ impl<'w> Walk<'w> {
             is_parted: false,
             records,
             knows_all: false,
+            at: now,
+            reminders: BTreeMap::new(),
             commit,
         }
     }
@@ -131,8 +137,11 @@ impl<'w> Walk<'w> {
 
     /// Takes the next item of the contact's inbox.
     pub(crate) fn take(&mut self, item: &InboxItem, batch: &mut Batch<'_>) -> Result<(), NotNow> {
+        let came_in = item.received_at.min(batch.now);
         match &item.what {
             Incoming::Event(event) => {
+                self.see_before(item.received_at);
+                self.catch_up_with_time(came_in, batch);
                 self.see_up_to(event.arrival());
                 let crossed = self.crossed_by(event, batch);
                 self.event(event, batch)?;
@@ -145,6 +154,7 @@ impl<'w> Walk<'w> {
             }
             Incoming::Command(Command::ChangeContact { changes, source }) => {
                 self.see_before(item.received_at);
+                self.catch_up_with_time(came_in, batch);
                 let was = self.seen_by_segments(batch);
                 let before = Dates::of(&self.world.contact);
                 for change in changes {
@@ -176,6 +186,7 @@ impl<'w> Walk<'w> {
                 version,
             }) => {
                 self.see_up_to((item.received_at, EventId(i64::MAX)));
+                self.catch_up_with_time(came_in, batch);
                 self.move_over(*journey, (*workflow, *version), batch);
             }
             // Its contact was parked before this.
@@ -188,6 +199,7 @@ impl<'w> Walk<'w> {
     /// Wakes a journey whose wait is over.
     pub(crate) fn wake(&mut self, id: JourneyId, batch: &mut Batch<'_>) -> Woken {
         self.see_everything();
+        self.catch_up_with_time(batch.now, batch);
         let due = |(journey, wake_at): &&(Journey, Time)| journey.id == id && *wake_at <= batch.now;
         let Some((journey, _)) = self.world.journeys.iter().find(due).cloned() else {
             return Woken::NotDue;
@@ -344,26 +356,6 @@ impl<'w> Walk<'w> {
             state: step.state,
             lane: plan.purpose.lane(),
         });
-    }
-
-    /// What blocks asked for, with every text filled in.
-    fn ask(&mut self, plan: &Plan, journey: &Journey, asks: Vec<Ask>, now: Time) {
-        if asks.is_empty() {
-            return;
-        }
-        let zone = plan.zone(self.facts());
-        let known = asks::Known {
-            plan,
-            journey,
-            facts: self.facts(),
-            zone: &zone,
-            home: &self.zone,
-            now,
-        };
-        let of = (journey.workflow, journey.version);
-        let wanted = asks.into_iter().map(|ask| known.wanted(ask, of));
-        let wanted: Vec<_> = wanted.collect();
-        self.commit.asks.extend(wanted);
     }
 
     /// Keeps where a journey is now for the items that follow, and for the commit: one move for each,

@@ -3,11 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use engine::id::{BlockId, WorkflowId, WorkspaceId};
 use engine::time::Time;
+use engine::trigger::crossing::{self, MEMBER};
 use store::Bucket;
 use store::commit::ContactCommit;
 use store::lease::Lease;
-use store::watch::WatchRow;
+use store::watch::{WATCHES_MAX, WatchOf, WatchRow};
+use store::world::World;
 
 use crate::batch::Contact;
 use crate::steps::BATCH_LENGTH;
@@ -82,5 +85,41 @@ impl Runner {
             commits.extend(walk.into_commit());
         }
         Ok((done, commits))
+    }
+
+    /// The reminders to look at members that are due by now, of contacts to whom something is about to happen.
+    /// Nothing is asked where no workflow of their workspaces waits for time to move anybody.
+    pub(crate) async fn overdue_members(
+        &self,
+        work: &Work,
+        bucket: Bucket,
+        worlds: &[World],
+        now: Time,
+    ) -> Result<BTreeMap<Contact, Vec<WatchRow>>, Error> {
+        let mut turning: BTreeMap<WorkspaceId, Vec<(WorkflowId, BlockId)>> = BTreeMap::new();
+        for running in work.plans.all_watching_segments() {
+            let triggers = crossing::turning_triggers(&running.plan).into_iter();
+            let of = triggers.map(|trigger| (running.workflow, trigger));
+            turning.entry(running.workspace).or_default().extend(of);
+        }
+        let asked = worlds.iter().flat_map(|world| {
+            let triggers = turning.get(&world.workspace).into_iter().flatten();
+            triggers.map(|(workflow, trigger)| WatchOf {
+                contact: world.contact.id,
+                workflow: *workflow,
+                trigger: trigger.clone(),
+                key: MEMBER.to_owned(),
+            })
+        });
+        let asked: Vec<WatchOf> = asked.collect();
+        let mut found: BTreeMap<Contact, Vec<WatchRow>> = BTreeMap::new();
+        for some in asked.chunks(WATCHES_MAX) {
+            let system = self.store.system();
+            for row in system.watches_overdue(bucket, some.to_vec(), now).await? {
+                let of = (row.workspace, row.contact);
+                found.entry(of).or_default().push(row);
+            }
+        }
+        Ok(found)
     }
 }

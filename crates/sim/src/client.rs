@@ -124,11 +124,6 @@ impl Client {
         self.books().model.settled(now);
     }
 
-    /// Time went by in which nothing ran.
-    pub fn stood_still(&self) {
-        self.books().model.stood_still();
-    }
-
     /// Keeps an act whose answer was lost while a message was in flight.
     pub fn answer_lost(&self, act: Act, why: Trouble) {
         self.books().lost.push((act, why));

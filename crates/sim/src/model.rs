@@ -25,8 +25,8 @@ use self::activity::Activities;
 use self::flows::{Flow, Switch};
 use self::pending::Pending;
 use self::staff::Attendance;
-use self::timed::Timed;
 pub use self::timed::Window;
+use self::timed::{Happened, Timed};
 
 /// The model.
 #[derive(Clone, Debug)]
@@ -152,8 +152,12 @@ impl Model {
 
     /// An event is stored; `is_certain` unless its answer was lost and nobody asked again.
     pub fn told(&mut self, person: Person, telling: &Telling, is_certain: bool) {
-        let at = self.now.plus_ms(-telling.ago_ms);
-        self.timed.happened(person, (telling.name, at), is_certain);
+        let event = Happened {
+            name: telling.name,
+            at: self.now.plus_ms(-telling.ago_ms),
+            came_in: self.now,
+        };
+        self.timed.happened(person, event, is_certain);
         self.came_in(person, telling.seen(), telling.ago_ms, is_certain);
     }
 

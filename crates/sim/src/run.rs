@@ -215,7 +215,6 @@ impl Run {
         }
         self.tell(&format!("nothing runs until {until}"));
         self.clock.advance(until);
-        self.client.stood_still();
         if step.restarts {
             self.tell("a stop and a start");
             let restarted = self.life.restart().await;

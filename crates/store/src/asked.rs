@@ -50,6 +50,8 @@ pub struct NewAsk {
     pub hops: u32,
     /// What.
     pub what: Wanted,
+    /// Whether it is left undone where the same block told the same in the same commit.
+    pub is_once: bool,
 }
 
 /// What is asked for.

@@ -446,12 +446,14 @@ statements! {
         DATED_DELETE = "dated/delete.sql";
         DATED_INSERT = "dated/insert.sql";
         DATED_LIST = "dated/list.sql";
+        WATCH_ANY_DUE = "watch/any_due.sql";
         WATCH_BEGIN = "watch/begin.sql";
         WATCH_CONTACTS = "watch/contacts.sql";
         DAY_CURSOR = "watch/cursor.sql";
         DAY_CURSOR_SET = "watch/cursor_set.sql";
         WATCH_DELETE = "watch/delete.sql";
         WATCH_DUE = "watch/due.sql";
+        WATCH_OVERDUE = "watch/overdue.sql";
         WATCH_SET = "watch/set.sql";
         SEGMENT_DELETE = "segment/delete.sql";
         SEGMENT_ENDS = "segment/ends.sql";
@@ -616,6 +618,7 @@ statements! {
         IMPORT_FAULT_INSERT_MANY = "many/import_fault_insert.sql";
         CONTACT_ONE_MANY = "many/contact_one.sql";
         WATCH_SET_MANY = "many/watch_set.sql";
+        WATCH_OVERDUE_MANY = "many/watch_overdue.sql";
         COUNTER_GROW_MANY = "many/counter_grow.sql";
         COUNTER_DAY_GROW_MANY = "many/counter_day_grow.sql";
         PACE_GROW_MANY = "many/pace_grow.sql";

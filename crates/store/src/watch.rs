@@ -41,6 +41,19 @@ pub struct WatchRow {
     pub at: Time,
 }
 
+/// Which reminder of whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WatchOf {
+    /// To look at whom.
+    pub contact: ContactId,
+    /// For which workflow.
+    pub workflow: WorkflowId,
+    /// And which of its triggers.
+    pub trigger: BlockId,
+    /// Of which date or silence.
+    pub key: String,
+}
+
 /// A reminder that is due.
 #[derive(Debug)]
 pub struct DueWatch {
@@ -137,6 +150,19 @@ impl System<'_> {
             })
         };
         rows.iter().map(due).collect()
+    }
+
+    /// Of these reminders those that are due, also of contacts with something in the inbox. One that cannot be
+    /// read is left out: it is looked at with those that are due.
+    pub async fn watches_overdue(
+        self,
+        bucket: Bucket,
+        asked: Vec<WatchOf>,
+        now: Time,
+    ) -> Result<Vec<WatchRow>> {
+        Error::unless_over("reminders in one read", asked.len(), WATCHES_MAX)?;
+        let rows = self.driver().watches_overdue(bucket, asked, now).await?;
+        Ok(rows.iter().filter_map(|row| watch(row).ok()).collect())
     }
 
     /// How far a trigger has looked at dates; none if it never did.

@@ -18,6 +18,7 @@ pub(super) fn ask(run: &mut Run<'_>, what: Asked, until: Option<Time>, note: Str
         block: run.node.id.clone(),
         visit: run.visit,
         what,
+        quiet_since: None,
     });
     Next::Wait {
         until: until.unwrap_or(run.scope.now.plus_ms(AT_ONCE_MS)),

@@ -17,6 +17,7 @@ use crate::id::Handle;
 use crate::journey::Journey;
 use crate::read::{self, Fields, key};
 use crate::step::ask::{self, Ask, Asked, Notice, NoticeContent};
+use crate::time::Time;
 use crate::why::Why;
 
 pub use self::remind::{Remind, TIMES_MAX};
@@ -70,7 +71,7 @@ const FALLBACK: &str = "fallback";
 /// What the service of a chat says where the message is in it.
 const IN_THE_CHAT: &str = "ok";
 /// Outcome where the same was told about the contact a short time ago.
-const TOLD_BEFORE: &str = "told_before";
+pub const TOLD_BEFORE: &str = "told_before";
 
 /// Writes to people on our side.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -200,10 +201,23 @@ impl NotifyStaff {
 
     /// What it does.
     pub fn run(&self, run: &mut Run<'_>) -> Next {
-        if let Some(before) = self.told_before(run) {
-            let why = Why::note(format!("told at {}", before.occurred_at));
+        let lapse = self.dedupe.map(Duration::back);
+        let quiet_since = lapse.map(|lapse| run.scope.zone.after(run.scope.now, lapse));
+        let history = run.scope.facts.history;
+        let of = (run.workflow, &run.node.id);
+        if let Some(at) = quiet_since.and_then(|since| told_since(history, of, since)) {
+            let why = Why::note(format!("told at {at}"));
             return Next::to(run.node.next, TOLD_BEFORE, why);
         }
+        let next = self.tell(run);
+        if let Some(asked) = run.asks.last_mut() {
+            // What is not known yet is known to whoever does it.
+            asked.quiet_since = quiet_since;
+        }
+        next
+    }
+
+    fn tell(&self, run: &mut Run<'_>) -> Next {
         if let (Some(circle), Some(text)) = (&self.circle, self.text()) {
             return tell(run, circle, text.to_owned());
         }
@@ -246,7 +260,7 @@ impl NotifyStaff {
         }
         if let Some(remind) = &self.remind
             && let (outcome, leaves) = ask::read_answer(event)
-            && [NOTIFIED, FALLBACK].contains(&outcome.as_str())
+            && is_told(&outcome)
         {
             return remind.begin(run, outcome, leaves);
         }
@@ -288,26 +302,34 @@ impl NotifyStaff {
             block: run.node.id.clone(),
             visit: run.visit,
             what: Asked::Notice(notice),
+            quiet_since: None,
         });
         next
     }
+}
 
-    /// The last time that this block told the same about the contact, if that is not long ago.
-    fn told_before<'a>(&self, run: &Run<'a>) -> Option<&'a Event> {
-        let scope = &run.scope;
-        let from = scope.zone.after(scope.now, self.dedupe?.back());
-        let is =
-            |event: &Event, name: &str, wanted: &str| event.data.get(name) == Some(wanted.into());
-        scope.facts.history.iter().rev().find(|event| {
-            event.name == own::ANSWER
-                && event.occurred_at > from
-                && is(event, event::WORKFLOW, run.workflow.as_str())
-                && is(event, "block", run.node.id.as_str())
-                && [NOTIFIED, FALLBACK, IN_THE_CHAT]
-                    .iter()
-                    .any(|outcome| is(event, "outcome", outcome))
-        })
-    }
+/// When this block of a workflow last told the same about the contact, if that is after an instant.
+pub fn told_since<'e>(
+    events: impl IntoIterator<Item = &'e Event>,
+    (workflow, block): (&Handle, &BlockId),
+    since: Time,
+) -> Option<Time> {
+    let told = events.into_iter().filter(|event| {
+        let is = |name: &str, wanted: &str| event.data.get(name) == Some(wanted.into());
+        event.name == own::ANSWER
+            && event.occurred_at > since
+            && is(event::WORKFLOW, workflow.as_str())
+            && is("block", block.as_str())
+            && [NOTIFIED, FALLBACK, IN_THE_CHAT]
+                .iter()
+                .any(|outcome| is("outcome", outcome))
+    });
+    told.map(|event| event.occurred_at).max()
+}
+
+/// Whether somebody is told of it where a notice ends so.
+pub fn is_told(outcome: &str) -> bool {
+    [NOTIFIED, FALLBACK].contains(&outcome)
 }
 
 fn is_blank(fields: &Fields<'_>) -> bool {

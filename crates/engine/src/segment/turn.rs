@@ -18,7 +18,7 @@ use crate::why::Why;
 /// So many instants are looked at ahead. Where the rule does not turn at any of them it is looked at again
 /// at the last, so that nobody's long history costs more than this at a time.
 const LOOKS_MAX: usize = 64;
-/// A rule over a moment such as "the next Monday" is looked at so often.
+/// A rule over a moment such as "the next Monday" is looked at so often, and so far ahead.
 const AGAIN_MS: i64 = DAY_MS;
 
 /// The lengths of time in a rule.
@@ -56,6 +56,10 @@ pub fn turns_at(rule: &Condition, facts: Facts<'_>, now: Time) -> Option<Time> {
             return Some(turning((before, at), |at| holds(at) != is));
         }
         before = at;
+    }
+    // One that cannot be counted may lie in between, and is known by then.
+    if let Some(latest) = latest.filter(|latest| holds(*latest) != is) {
+        return Some(turning((before, latest), |at| holds(at) != is));
     }
     latest.or_else(|| ahead.get(LOOKS_MAX).copied())
 }
@@ -273,8 +277,15 @@ mod tests {
         let rule = "{ field: contact.ends, before: { weekday: monday, time: \"09:00\" } }";
         let text = format!("{{ format: 1, handle: a, name: A, rule: {rule} }}");
         let rule = segment::read(&text).segment.unwrap().rule;
-        let world = World::new("2027-03-12T00:00:00Z", "{}", "2027-03-12T00:00:00Z");
-        let turns = turns_at(&rule, world.facts(), world.now);
-        assert_eq!(turns, Some(at("2027-03-13T00:00:00Z")));
+        let mut world = World::new("2027-03-12T00:00:00Z", "{}", "2027-03-12T00:00:00Z");
+        world.attributes(r#"{ "ends": "2027-05-01" }"#);
+        let check = |now: &str, expect: &str| {
+            let turns = turns_at(&rule, world.facts(), at(now));
+            assert_eq!(turns, Some(at(expect)), "{now}");
+        };
+        check("2027-03-12T00:00:00Z", "2027-03-13T00:00:00Z");
+        check("2027-04-24T12:00:00Z", "2027-04-25T12:00:00Z");
+        // The Monday after which comes next is known a day ahead, and so is that it turns the rule.
+        check("2027-04-25T12:00:00Z", "2027-04-26T07:00:00.001Z");
     }
 }

@@ -21,6 +21,8 @@ pub struct Ask {
     pub visit: u32,
     /// What is asked for.
     pub what: Asked,
+    /// Not done if the block told the same about the contact after this instant.
+    pub quiet_since: Option<Time>,
 }
 
 /// What is asked for.

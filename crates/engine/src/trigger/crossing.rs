@@ -29,11 +29,15 @@ pub fn first_look(found_at: Time) -> Time {
     found_at.plus_ms(1)
 }
 
+/// So many instants are gone through at a time, of a reminder that is looked at late: of a rule that is looked at
+/// daily almost three years. What is left is due again at once.
+const INSTANTS_MAX: usize = 1_000;
+
 /// What is so when a reminder to look at a member is due.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Looked {
-    /// The event, if they joined or left.
-    pub event: Option<Emitted>,
+    /// The events of joining or leaving, each with the instant at which time made it so.
+    pub events: Vec<(Time, Emitted)>,
     /// When to look again.
     pub next: Option<Time>,
 }
@@ -108,19 +112,46 @@ fn turning(plan: &Plan) -> impl Iterator<Item = (&Trigger, &MembershipTrigger)> 
     })
 }
 
-/// What is so with a reminder that was due then. Nothing if the trigger does not wait for members any more.
+/// What time did up to an instant, with a reminder that was due before it or at it: each instant at which the
+/// rule may have turned is asked about by itself, as it would have been if the reminder had not come late.
+/// Nothing if the trigger does not wait for members any more.
 pub fn look(
     plan: &Plan,
     trigger: &BlockId,
     facts: Facts<'_>,
-    (due_at, now): (Time, Time),
+    (due_at, up_to): (Time, Time),
 ) -> Option<Looked> {
     let (trigger, starts) = watched(plan).find(|(one, _)| one.id == *trigger)?;
-    let was = holds(starts, facts, due_at.plus_ms(-1));
-    let is = holds(starts, facts, now);
-    let crosses = is == starts.is_joined() && was != is;
+    let mut events = Vec::new();
+    let mut at = due_at;
+    for _ in 0..INSTANTS_MAX {
+        let was = holds(starts, facts, at.plus_ms(-1));
+        let is = holds(starts, facts, at);
+        if is == starts.is_joined() && was != is {
+            events.push((at, told(plan, trigger, starts, 0)));
+        }
+        match next(starts, facts, at) {
+            Some(next) if next <= up_to => at = next,
+            next => return Some(Looked { events, next }),
+        }
+    }
     Some(Looked {
-        event: crosses.then(|| told(plan, trigger, starts, 0)),
+        events,
+        next: Some(at),
+    })
+}
+
+/// The same where nobody is to be told: only when to look next. Nothing if the trigger does not wait for members
+/// any more.
+pub fn look_in_silence(
+    plan: &Plan,
+    trigger: &BlockId,
+    facts: Facts<'_>,
+    now: Time,
+) -> Option<Looked> {
+    let (_, starts) = watched(plan).find(|(one, _)| one.id == *trigger)?;
+    Some(Looked {
+        events: Vec::new(),
         next: next(starts, facts, now),
     })
 }
@@ -207,7 +238,8 @@ mod tests {
         let check = |due_at: &str, now: &str, joins: bool| {
             let at = (sample::at(due_at), sample::at(now));
             let looked = look(&plan, &trigger, world.facts(), at).unwrap();
-            assert_eq!(looked.event.is_some(), joins, "{due_at} {now}");
+            let told: Vec<Time> = looked.events.iter().map(|one| one.0).collect();
+            assert_eq!(told, Vec::from_iter(joins.then_some(due)), "{due_at} {now}");
         };
         check("2027-03-08T08:00:00.001Z", "2027-03-08T08:00:00.001Z", true);
         // Late, and once too often.

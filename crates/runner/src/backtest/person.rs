@@ -11,6 +11,7 @@ use engine::journey::Journey;
 use engine::limit::Sent;
 use engine::scope::Facts;
 use engine::time::Time;
+use engine::trigger::crossing::MEMBER;
 use store::Bucket;
 use store::command::Command;
 use store::inbox::{InboxId, InboxItem, Incoming};
@@ -276,10 +277,13 @@ impl<'s> Person<'s> {
             return false;
         }
         self.stock_ids();
+        let mut overdue = self.due_watches();
+        overdue.retain(|one| one.key == MEMBER);
         let known = std::mem::take(&mut self.records);
         let plans = self.plans();
         let walk = Self::walk(self.script, &mut self.world, known, self.now);
-        let mut walk = walk.knowing_all_entries().reading(&self.inbox);
+        let walk = walk.knowing_all_entries().reading(&self.inbox);
+        let mut walk = walk.reminded(overdue);
         let mut batch = Batch {
             plans,
             now: self.now,
@@ -311,21 +315,7 @@ impl<'s> Person<'s> {
             self.watches
                 .retain(|(workflow, ..), at| *at > now || !is_paused(*workflow));
         }
-        let due: Vec<_> = self
-            .watches
-            .iter()
-            .filter(|(_, at)| **at <= self.now)
-            .collect();
-        let row =
-            |((workflow, trigger, key), at): (&(WorkflowId, BlockId, String), &Time)| WatchRow {
-                workspace: self.script.workspace,
-                contact: self.world.contact.id,
-                workflow: *workflow,
-                trigger: trigger.clone(),
-                key: key.clone(),
-                at: *at,
-            };
-        let due: Vec<_> = due.into_iter().map(row).collect();
+        let due = self.due_watches();
         if due.is_empty() || !self.inbox.is_empty() {
             return false;
         }
@@ -342,6 +332,21 @@ impl<'s> Person<'s> {
         let commit = walk.into_commit();
         self.apply(commit);
         true
+    }
+
+    /// The reminders that are due by now.
+    fn due_watches(&self) -> Vec<WatchRow> {
+        let due = self.watches.iter().filter(|(_, at)| **at <= self.now);
+        let row =
+            |((workflow, trigger, key), at): (&(WorkflowId, BlockId, String), &Time)| WatchRow {
+                workspace: self.script.workspace,
+                contact: self.world.contact.id,
+                workflow: *workflow,
+                trigger: trigger.clone(),
+                key: key.clone(),
+                at: *at,
+            };
+        due.map(row).collect()
     }
 
     fn wake_due(&mut self) -> bool {

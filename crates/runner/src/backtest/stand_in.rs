@@ -3,6 +3,9 @@
 //! and every source that is asked is complete. Nothing
 //! leaves, and no code is taken. What was asked for can be counted, and what came of it is an example.
 
+use std::collections::BTreeSet;
+
+use engine::block::notify_staff::TOLD_BEFORE;
 use engine::contact::map;
 use engine::event::{ENGINE, own};
 use engine::step::Emitted;
@@ -19,6 +22,7 @@ const CODE: &str = "EXAMPLE-CODE";
 impl Person<'_> {
     /// Answers what blocks asked for.
     pub(super) fn stand_in(&mut self, asks: Vec<NewAsk>) {
+        let mut noticed = BTreeSet::new();
         for ask in asks {
             let text = |text: &str| Value::Text(text.to_owned());
             let asker = ask.asker();
@@ -31,7 +35,12 @@ impl Person<'_> {
                     data: map(fields),
                 });
             };
+            // As live, of those at one instant one tells.
+            let is_told = matches!(ask.what, Wanted::Notice { .. } | Wanted::Webhook { .. });
+            let of = (ask.workflow, ask.block.clone());
+            let is_again = ask.is_once && is_told && !noticed.insert(of);
             let (outcome, leaves) = match &ask.what {
+                _ if is_again => (TOLD_BEFORE, Vec::new()),
                 Wanted::Coupon { pool, valid_until } => {
                     let mut leaves = vec![("coupons", text(pool.as_str())), ("code", text(CODE))];
                     leaves.extend(valid_until.map(|at| ("expires_at", text(&at.to_string()))));

@@ -4,7 +4,9 @@
 mod chat;
 
 use engine::block::notify_staff::digest::leaves_at;
+use engine::block::notify_staff::{TOLD_BEFORE, told_since};
 use engine::calendar::Zone;
+use engine::event::Event;
 use engine::id::WorkflowId;
 use engine::journey::Journey;
 use engine::plan::Plan;
@@ -16,6 +18,7 @@ use store::asked::{NewAsk, TakeUp, WORDS_BYTES_MAX, Wanted, Words};
 use store::call::Request;
 use store::task::{NOTE_BYTES_MAX, TITLE_BYTES_MAX};
 
+use super::Walk;
 use crate::fill::Filler;
 
 /// Longest body of a call, filled in.
@@ -24,20 +27,49 @@ const BODY_BYTES_MAX: usize = 256 * 1024;
 const CANNOT_RENDER: &str = "cannot_render";
 
 /// What is known when a block asks.
-pub(super) struct Known<'a> {
-    pub(super) plan: &'a Plan,
-    pub(super) journey: &'a Journey,
-    pub(super) facts: Facts<'a>,
-    pub(super) zone: &'a Zone,
+struct Known<'a> {
+    plan: &'a Plan,
+    journey: &'a Journey,
+    facts: Facts<'a>,
+    zone: &'a Zone,
     /// That of the workspace.
-    pub(super) home: &'a Zone,
-    pub(super) now: Time,
+    home: &'a Zone,
+    now: Time,
+    /// What came in, and is not known to the item in hand.
+    hidden: &'a [Event],
+}
+
+impl Walk<'_> {
+    /// What blocks asked for, with every text filled in.
+    pub(super) fn ask(&mut self, plan: &Plan, journey: &Journey, asks: Vec<Ask>, now: Time) {
+        if asks.is_empty() {
+            return;
+        }
+        let zone = plan.zone(self.facts());
+        let known = Known {
+            plan,
+            journey,
+            facts: self.facts(),
+            zone: &zone,
+            home: &self.zone,
+            now,
+            hidden: &self.hidden,
+        };
+        let of = (journey.workflow, journey.version);
+        let wanted = asks.into_iter().map(|ask| known.wanted(ask, of));
+        let wanted: Vec<_> = wanted.collect();
+        self.commit.asks.extend(wanted);
+    }
 }
 
 impl Known<'_> {
     /// What the commit is to do.
-    pub(super) fn wanted(&self, ask: Ask, (workflow, version): (WorkflowId, i64)) -> NewAsk {
-        let what = self.filled(ask.what).unwrap_or_else(|reason| {
+    fn wanted(&self, ask: Ask, (workflow, version): (WorkflowId, i64)) -> NewAsk {
+        let of = (&self.plan.handle, &ask.block);
+        let since = ask.quiet_since;
+        let told_at = since.and_then(|since| told_since(self.hidden, of, since));
+        let what = told_at.map_or_else(|| self.filled(ask.what), |at| Ok(told_before(at)));
+        let what = what.unwrap_or_else(|reason| {
             tracing::warn!(workflow = %self.plan.handle, block = %ask.block, reason, "what a block asks for cannot be written");
             Wanted::Nothing {
                 outcome: CANNOT_RENDER,
@@ -51,6 +83,7 @@ impl Known<'_> {
             journey: self.journey.id,
             block: ask.block,
             visit: ask.visit,
+            is_once: since.is_some(),
             hops: self.journey.memory.hops,
             what,
         }
@@ -141,6 +174,14 @@ impl Known<'_> {
             Asked::Source(call) => Wanted::Source(request(call, &self.filler()?)?),
             Asked::Call(call) => Wanted::Call(request(call, &self.filler()?)?),
         })
+    }
+}
+
+/// Another journey of the contact told it a moment ago, and what says so is still to be read.
+fn told_before(at: Time) -> Wanted {
+    Wanted::Nothing {
+        outcome: TOLD_BEFORE,
+        reason: format!("told at {at}"),
     }
 }
 

@@ -6,6 +6,7 @@ use engine::dated::{self, DatedField};
 use engine::event::{ENGINE, Event};
 use engine::step::Count;
 use engine::time::MINUTE_MS;
+use engine::trigger::crossing::{self, MEMBER};
 use engine::trigger::watch::{self, Watch, Woken};
 use store::append::OwnEvent;
 use store::watch::{WatchMove, WatchRow, WatchTo};
@@ -14,7 +15,8 @@ use store::workflow::Status;
 use super::{Batch, Walk};
 use crate::plans::Running;
 
-/// So long a reminder of a paused workflow is put off: soon after the pause it is looked at again.
+/// So long a reminder of a paused workflow is put off that is not about a member: soon after the pause it is
+/// looked at again.
 const PAUSED_MS: i64 = 15 * MINUTE_MS;
 
 /// What dates of a contact depend on.
@@ -87,12 +89,13 @@ impl Walk<'_> {
         self.see_everything();
         let mut to = WatchTo::Gone;
         if batch.plans.status(due.workflow) == Some(Status::Paused) {
-            // Nobody enters now. When the pause is over, what is then too late is judged there.
-            to = WatchTo::At(batch.now.plus_ms(PAUSED_MS));
+            to = self.in_a_pause(due, batch);
         }
-        let looked = running.and_then(|running| self.look_at_member(due, running, batch));
-        if let Some(next) = looked {
-            to = next;
+        let until = (due.at, batch.now);
+        let looked =
+            running.and_then(|running| self.look_at_member(&due.trigger, running, until, batch));
+        if let Some(looked) = looked {
+            to = looked.next.map_or(WatchTo::Gone, WatchTo::At);
         } else if let Some(running) = running {
             let woken = watch::wake(
                 &running.plan,
@@ -121,5 +124,20 @@ impl Walk<'_> {
             key: due.key.clone(),
             to,
         });
+    }
+
+    /// Nobody enters now. A member is looked at in silence, so that what turns soon after the pause is told at
+    /// its own instant; of anything else it is judged after the pause whether it is too late by then.
+    fn in_a_pause(&self, due: &WatchRow, batch: &Batch<'_>) -> WatchTo {
+        let mut paused = batch.plans.reminded_of_segments(self.world.workspace);
+        let running = paused.find(|one| one.workflow == due.workflow);
+        let running = running.filter(|_| due.key == MEMBER);
+        let looked = running.and_then(|one| {
+            crossing::look_in_silence(&one.plan, &due.trigger, self.facts(), batch.now)
+        });
+        match looked {
+            Some(looked) => looked.next.map_or(WatchTo::Gone, WatchTo::At),
+            None => WatchTo::At(batch.now.plus_ms(PAUSED_MS)),
+        }
     }
 }

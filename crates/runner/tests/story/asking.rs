@@ -18,7 +18,7 @@ fn handle(text: &str) -> Handle {
 }
 
 /// A workflow that begins with an order, once for each.
-fn workflow(name: &str, blocks: &str) -> String {
+pub(crate) fn workflow(name: &str, blocks: &str) -> String {
     format!(
         "format: 1\nhandle: {name}\nname: The one called {name}\npurpose: service\n\
          triggers: [{{ id: ordered, start: event, event: order_placed, key: event.order_id }}]\n\
@@ -39,7 +39,7 @@ async fn pool(world: &World, codes: &[&str]) {
     imported.unwrap().unwrap();
 }
 
-async fn staff(world: &World, people: &[(&str, &[&str], Option<&str>)]) {
+pub(crate) async fn staff(world: &World, people: &[(&str, &[&str], Option<&str>)]) {
     for (name, roles, manager) in people {
         let staff = Staff {
             handle: handle(name),
@@ -60,7 +60,7 @@ async fn tasks(world: &World) -> Vec<Task> {
 }
 
 /// Mails by receiver and subject, the oldest first.
-async fn mails(world: &World) -> Vec<String> {
+pub(crate) async fn mails(world: &World) -> Vec<String> {
     let mut mails: Vec<_> = world.inbox().await;
     mails.reverse();
     let one = |mail: &store::test_inbox::CaughtRow| format!("{}: {}", mail.recipient, mail.subject);

@@ -3,7 +3,9 @@
 
 use engine::contact::{Change, Standing};
 use engine::id::Handle;
+use engine::time::Time;
 use engine::value::Value;
+use store::command::Command;
 use store::workflow::Status;
 
 use crate::home::On;
@@ -48,6 +50,27 @@ async fn told(world: &World) -> Vec<String> {
         |data: &Value, name: &str| data.get(name).map_or(String::new(), |one| one.to_string());
     let line = |data: &Value| format!("{} {}", text(data, "workflow"), text(data, "change"));
     told.iter().map(line).collect()
+}
+
+/// When somebody joined and left, by the same events.
+async fn told_at(world: &World) -> Vec<String> {
+    let scope = world.store.workspace(world.workspace);
+    let nothing = Command::ChangeContact {
+        changes: Vec::new(),
+        source: "api".into(),
+    };
+    let anna = scope.command(World::anna(), nothing, world.now());
+    let events = scope.events(anna.await.unwrap(), None, 500).await.unwrap();
+    let told = events
+        .iter()
+        .rev()
+        .filter(|event| event.name == "postduif_segment");
+    told.map(|event| event.occurred_at.to_string()).collect()
+}
+
+/// Nothing runs until then.
+fn nothing_runs(world: &World, until: &str) {
+    world.clock.advance(Time::parse(until).unwrap());
 }
 
 async fn seen(world: &World, n: i64) {
@@ -242,7 +265,113 @@ async fn an_event_at_the_instant_of_the_first_look_is_told_once(on: On) {
     assert_eq!(told(&world).await, ["in joined"]);
 }
 
+/// Who fell silent while nothing ran is told of, though the first thing that is read is that they are back.
+async fn an_event_after_a_standstill_hides_nobody(on: On) {
+    let world = world(on).await;
+    let quiet = "change: joined, rule: { event: seen, within: 26h, at_most: 0 }";
+    world.publish("quiet", &flow("quiet", quiet)).await;
+    seen(&world, 1).await;
+    world.play("2027-03-05T10:00:00Z").await;
+    nothing_runs(&world, "2027-03-05T18:00:00Z");
+    seen(&world, 2).await;
+    world.change(World::anna(), field("name", "Anna")).await;
+    world.play("2027-03-05T19:00:00Z").await;
+    assert_eq!(told(&world).await, ["quiet joined"]);
+    assert_eq!(told_at(&world).await, ["2027-03-05T11:00:00.001Z"]);
+    world.play("2027-03-08T09:00:00Z").await;
+    let twice = ["2027-03-05T11:00:00.001Z", "2027-03-06T20:00:00.001Z"];
+    assert_eq!(told_at(&world).await, twice);
+}
+
+/// What came in while nothing ran is read as of when it came in, and what time did after it is told as of then.
+async fn an_event_in_a_standstill_counts_from_when_it_came_in(on: On) {
+    let world = world(on).await;
+    let quiet = "rule: { event: seen, within: 26h, at_most: 0 }";
+    let joined = flow("quiet", &format!("change: joined, {quiet}"));
+    world.publish("quiet", &joined).await;
+    let left = flow("back", &format!("change: left, {quiet}"));
+    world.publish("back", &left).await;
+    world.play("2027-03-04T10:00:00Z").await;
+    nothing_runs(&world, "2027-03-04T12:00:00Z");
+    seen(&world, 1).await;
+    nothing_runs(&world, "2027-03-05T15:00:00Z");
+    seen(&world, 2).await;
+    nothing_runs(&world, "2027-03-07T09:00:00Z");
+    world.play("2027-03-07T10:00:00Z").await;
+    let expect = ["quiet joined", "quiet joined", "back left", "back left"];
+    assert_eq!(told(&world).await, expect);
+    let at = told_at(&world).await;
+    let turned = ["2027-03-05T14:00:00.001Z", "2027-03-06T17:00:00.001Z"];
+    assert_eq!(at[..2], turned);
+}
+
+/// A journey that goes on after a standstill changes its contact, before anybody looked at what time did.
+async fn a_journey_after_a_standstill_hides_nobody(on: On) {
+    let world = world(on).await;
+    let marks = "{ format: 1, handle: marks, name: M, purpose: service, \
+        triggers: [{ id: t, start: event, event: seen }], \
+        blocks: [{ id: day, do: wait, for: 27h }, \
+                 { id: mark, do: change_contact, changes: [{ tag: seen, set: true }] }] }";
+    world.publish("marks", marks).await;
+    let quiet = "change: joined, rule: { all: [{ event: seen, within: 26h, at_most: 0 }, \
+        { not: { tag: seen } }] }";
+    world.publish("quiet", &flow("quiet", quiet)).await;
+    seen(&world, 1).await;
+    world.play("2027-03-05T10:00:00Z").await;
+    nothing_runs(&world, "2027-03-05T18:00:00Z");
+    let bucket = world.store.buckets()[0];
+    assert_eq!(world.runner.wake_due(bucket).await.unwrap(), 1);
+    world.play("2027-03-08T09:00:00Z").await;
+    assert_eq!(told(&world).await, ["quiet joined"]);
+    assert_eq!(told_at(&world).await, ["2027-03-05T11:00:00.001Z"]);
+}
+
+/// Who came and went while nothing ran did both.
+async fn each_turn_in_a_standstill_is_told(on: On) {
+    let world = world(on).await;
+    let once = "rule: { all: [{ event: seen, within: 26h }, \
+        { event: seen, within: 26h, at_most: 1 }] }";
+    let joined = flow("in", &format!("change: joined, {once}"));
+    world.publish("in", &joined).await;
+    let left = flow("out", &format!("change: left, {once}"));
+    world.publish("out", &left).await;
+    seen(&world, 1).await;
+    world.play("2027-03-04T10:00:00Z").await;
+    seen(&world, 2).await;
+    world.play("2027-03-04T11:00:00Z").await;
+    assert_eq!(told(&world).await, ["in joined", "out left"]);
+    nothing_runs(&world, "2027-03-07T09:00:00Z");
+    world.play("2027-03-07T10:00:00Z").await;
+    let at = told_at(&world).await;
+    let twice = ["2027-03-05T11:00:00.001Z", "2027-03-05T12:00:00.001Z"];
+    assert_eq!(at[2..], twice);
+}
+
+/// A reminder that fell into a pause is not put off beyond it.
+async fn what_turns_soon_after_a_pause_is_told(on: On) {
+    let world = world(on).await;
+    let once = "change: left, rule: { all: [{ event: seen, within: 26h }, \
+        { event: seen, within: 26h, at_most: 1 }] }";
+    world.publish("out", &flow("out", once)).await;
+    seen(&world, 1).await;
+    world.play("2027-03-04T09:05:00Z").await;
+    seen(&world, 2).await;
+    world.play("2027-03-05T10:50:00Z").await;
+    assert_eq!(told(&world).await, ["out left"]);
+    world.switch("out", Status::Paused).await;
+    world.play("2027-03-05T11:02:00Z").await;
+    world.switch("out", Status::Live).await;
+    world.play("2027-03-08T09:00:00Z").await;
+    assert_eq!(told(&world).await, ["out left", "out left"]);
+    assert_eq!(told_at(&world).await[1], "2027-03-05T11:05:00.001Z");
+}
+
 on_both!(
+    an_event_after_a_standstill_hides_nobody,
+    an_event_in_a_standstill_counts_from_when_it_came_in,
+    a_journey_after_a_standstill_hides_nobody,
+    each_turn_in_a_standstill_is_told,
+    what_turns_soon_after_a_pause_is_told,
     who_comes_to_be_in_it_joins_and_who_is_out_left,
     an_event_moves_people_and_so_does_time,
     time_finds_who_is_left_alone,

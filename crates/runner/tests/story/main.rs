@@ -76,6 +76,7 @@ mod server;
 mod silence;
 mod sleeper;
 mod telling;
+mod told_before;
 mod train;
 mod undone;
 mod waiting;

@@ -27,7 +27,7 @@ pub(super) const SERVICE_ONCE: Checker = Checker {
 
 pub(super) const SAME_BYTES: Checker = Checker {
     name: "same-bytes",
-    rule: "A message that is handed over again has the same bytes.",
+    rule: "A message that is handed over to an address again has the same bytes.",
     find: same_bytes,
 };
 
@@ -86,11 +86,18 @@ fn service_once(evidence: &Evidence) -> Vec<String> {
 }
 
 fn same_bytes(evidence: &Evidence) -> Vec<String> {
+    // Who has another address by then gets it there, made anew.
     each(evidence, |_, _, _, attempts| {
-        let first = attempts.first()?;
-        let other = attempts.iter().find(|one| one.bytes != first.bytes)?;
-        let (first, other) = (first.at, other.at);
-        Some(format!("the bytes of {other} are not those of {first}"))
+        let mut pairs = attempts.windows(2);
+        let [first, other] =
+            pairs.find(|pair| pair[0].to == pair[1].to && pair[0].bytes != pair[1].bytes)?
+        else {
+            return None;
+        };
+        let (to, first, said, other) = (&first.to, first.at, &first.said, other.at);
+        Some(format!(
+            "the bytes of {other} to {to} are not those of {first}, which met {said:?}"
+        ))
     })
 }
 

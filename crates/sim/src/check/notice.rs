@@ -76,9 +76,9 @@ impl TheVisit<'_> {
         self.is_within(other, HOUR_MS)
     }
 
-    /// Two that come at one instant are worked on together, and neither knows that the other told.
+    /// Of two that come at one instant one tells; and what was told is known before anything that comes later.
     fn is_surely_recent_for(&self, other: &TheVisit<'_>) -> bool {
-        self.is_within(other, -HOUR_MS) && self.at < other.came
+        self.is_within(other, -HOUR_MS) && (self.at <= other.came || self.came == other.came)
     }
 
     /// A day may have an hour more or less.
@@ -117,7 +117,8 @@ fn visits<'e>(evidence: &'e Evidence, person: Person, books: &'e PersonBooks) ->
             }
         }
     }
-    visits.sort_by_key(|one| (one.came, one.slot.0));
+    // Which of those at one instant tells is nobody's to know.
+    visits.sort_by_key(|one| (one.came, !one.told(), one.slot.0));
     visits
 }
 

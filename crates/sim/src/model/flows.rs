@@ -1,6 +1,5 @@
 //! Where each workflow stands: its version, and whether it runs.
 
-use engine::time::Time;
 use store::workflow::Status;
 
 use super::Model;
@@ -19,7 +18,6 @@ pub(super) struct Switch {
     flow: usize,
     ops: u64,
     status: Status,
-    at: Time,
 }
 
 impl Model {
@@ -56,15 +54,8 @@ impl Model {
             flow,
             ops: self.ops,
             status,
-            at: self.now,
         });
         self.reconsider();
-    }
-
-    /// When a workflow was last switched.
-    pub(super) fn switched_at(&self, shop: usize, flow: usize) -> Option<Time> {
-        let own = |one: &&Switch| (one.shop, one.flow) == (shop, flow);
-        self.switches.iter().rfind(own).map(|one| one.at)
     }
 
     /// How often a workflow was switched.

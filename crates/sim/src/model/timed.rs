@@ -1,32 +1,34 @@
 //! Who is told, by the model, because time turned a rule: between two instants at which the product had done all
-//! there was to do, so often at least and at most. Where it ran all the while, and nothing else happened, that is
-//! one number. Where the workflow was switched or became another one it is open.
+//! there was to do, exactly so often, also where nothing ran in between. Where the workflow was switched or became
+//! another one it is open, and so it is where nobody answered for an event. Where it was ever ended it is so often at
+//! most.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use engine::time::{MINUTE_MS, Time};
+use engine::time::Time;
 use store::workflow::Status;
 
 use super::{Entry, Model};
 use crate::timed;
 use crate::world::Person;
 
-/// So long reminders are put off in a pause.
-const PUT_OFF_MS: i64 = 15 * MINUTE_MS;
-
 /// What the model knows of it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Timed {
     /// What happened to whom, in the order in which it was stored.
-    happened: BTreeMap<Person, Vec<(&'static str, Time)>>,
+    happened: BTreeMap<Person, Vec<Happened>>,
     /// Who may have events that nobody answered for.
     unsure: BTreeSet<Person>,
-    /// Whether time went by in which nothing ran.
-    stood_still: bool,
-    /// To whom something happened since the last look.
-    touched: BTreeSet<Person>,
     looks: BTreeMap<(Person, usize), Look>,
     windows: BTreeMap<(Person, usize), Vec<Window>>,
+}
+
+/// An event of somebody.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Happened {
+    pub(super) name: &'static str,
+    pub(super) at: Time,
+    pub(super) came_in: Time,
 }
 
 /// What was so when the product had last done all there was to do.
@@ -51,13 +53,7 @@ pub struct Window {
 
 impl Timed {
     /// An event was stored, perhaps.
-    pub(super) fn happened(
-        &mut self,
-        person: Person,
-        event: (&'static str, Time),
-        is_certain: bool,
-    ) {
-        self.touched.insert(person);
+    pub(super) fn happened(&mut self, person: Person, event: Happened, is_certain: bool) {
         if is_certain {
             self.happened.entry(person).or_default().push(event);
         } else {
@@ -67,23 +63,17 @@ impl Timed {
 
     /// The product has a contact for them.
     pub(super) fn is_known(&mut self, person: Person) {
-        self.touched.insert(person);
         self.happened.entry(person).or_default();
     }
 
-    /// When events of this name happened to somebody: all, or those that were stored first.
-    fn times(&self, person: Person, name: &str, first: usize) -> Vec<Time> {
+    /// The events of this name of somebody, of those that were stored first.
+    fn named(&self, person: Person, name: &str, first: usize) -> Vec<Happened> {
         let all = self.happened[&person].iter().take(first);
-        all.filter(|one| one.0 == name).map(|one| one.1).collect()
+        all.filter(|one| one.name == name).copied().collect()
     }
 }
 
 impl Model {
-    /// Time went by in which nothing ran.
-    pub fn stood_still(&mut self) {
-        self.timed.stood_still = true;
-    }
-
     /// How often somebody is told, stretch by stretch.
     pub fn windows(&self) -> &BTreeMap<(Person, usize), Vec<Window>> {
         &self.timed.windows
@@ -97,8 +87,6 @@ impl Model {
                 self.look_at_one(person, flow);
             }
         }
-        self.timed.stood_still = false;
-        self.timed.touched.clear();
     }
 
     fn look_at_one(&mut self, person: Person, flow: usize) {
@@ -120,10 +108,9 @@ impl Model {
         let window = match (rule, before) {
             (Some(rule), Some(before)) => {
                 let window = self.between(person, rule, (before, look));
-                // Just after a pause a reminder may come that was put off in it, and sees what it then is.
-                let switched_at = self.switched_at(person.shop, flow);
-                let is_soon = switched_at.is_some_and(|at| at.plus_ms(PUT_OFF_MS) >= before.at);
-                let least = if is_soon { 0 } else { window.least };
+                // A reminder that falls due while a workflow is over is gone, and comes again with the next event.
+                let was_over = self.was_ended(person.shop, flow);
+                let least = if was_over { 0 } else { window.least };
                 Window { least, ..window }
             }
             (None, Some(_)) => Window {
@@ -159,38 +146,28 @@ impl Model {
     }
 
     fn between(&self, person: Person, rule: timed::Timed, (from, to): (Look, Look)) -> Window {
-        let events = self.timed.times(person, rule.event, to.happened);
-        let known = self.timed.times(person, rule.event, from.happened).len();
-        let (was, is) = (
-            rule.has_come(&events[..known], from.at),
-            rule.has_come(&events, to.at),
-        );
-        let by_time = rule.comings(&events[..known], (from.at, to.at));
-        // One after the other, as they were stored.
-        let comes = |n: &usize| {
-            let has_come = |n: usize| rule.has_come(&events[..n], to.at);
-            has_come(n + 1) && !has_come(*n)
-        };
-        let by_events = (known..events.len()).filter(comes).count();
-        let has_new = known < events.len();
-        let is_exact = !self.timed.unsure.contains(&person)
-            && (from.at == to.at || !has_new && !self.timed.stood_still);
-        // Whoever something happens to before the reminder of what time did is looked at is reminded of what comes
-        // next alone, and not told.
-        let is_untouched = !self.timed.touched.contains(&person);
-        let (least, most) = if is_exact {
-            (by_time + by_events, Some(by_time + by_events))
-        } else if self.timed.unsure.contains(&person) {
-            (0, None)
-        } else {
-            let new = events.len() - known;
-            let most = by_time + new + usize::from(has_new);
-            (usize::from(is && !was && is_untouched), Some(most))
-        };
+        let until = to.at;
+        if self.timed.unsure.contains(&person) {
+            let (least, most) = (0, None);
+            return Window { until, least, most };
+        }
+        let events = self.timed.named(person, rule.event, to.happened);
+        let known = self.timed.named(person, rule.event, from.happened).len();
+        let times: Vec<Time> = events.iter().map(|one| one.at).collect();
+        // One after the other, as they were stored; what time does up to an instant comes before what happens then.
+        let (mut count, mut since) = (0, from.at);
+        for (n, event) in events.iter().enumerate().skip(known) {
+            let (before, at) = (&times[..n], event.came_in);
+            count += rule.comings(before, (since, at));
+            let comes = rule.has_come(&times[..=n], at) && !rule.has_come(before, at);
+            count += usize::from(comes);
+            since = at;
+        }
+        count += rule.comings(&times, (since, until));
         Window {
-            until: to.at,
-            least,
-            most,
+            until,
+            least: count,
+            most: Some(count),
         }
     }
 }

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use engine::block::notify_staff::{TOLD_BEFORE, is_told};
 use engine::contact::map;
 use engine::event::{self, own};
 use engine::id::{Handle, MessageId, TaskId};
@@ -39,9 +40,35 @@ const NO_WEBHOOK: &str = "no_webhook";
 /// What a block leaves beside its outcome.
 type Leaves = Vec<(&'static str, Value)>;
 
-/// Does what is asked; what the block's numbers grow by.
-pub(super) fn fulfil(tx: &Tx<'_>, one: &ContactCommit, ask: &NewAsk) -> Result<Vec<Growth>> {
-    let mut growth = Vec::new();
+/// Does what is asked, one after the other; what the blocks' numbers grow by. Several journeys may come to a
+/// block that tells the same only once in a while at the same instant, and neither knows of the other: the
+/// first tells it.
+pub(super) fn fulfil_all(tx: &Tx<'_>, one: &ContactCommit) -> Result<Vec<Growth>> {
+    let (mut growth, mut told) = (Vec::new(), BTreeSet::new());
+    for ask in &one.asks {
+        let of = (ask.workflow, &ask.block);
+        if ask.is_once && told.contains(&of) {
+            let done = (
+                TOLD_BEFORE,
+                vec![("reason", text(&format!("told at {}", one.at)))],
+            );
+            answer(tx, (one.workspace, one.contact), ask.asker(), done, one.at)?;
+            continue;
+        }
+        if fulfil(tx, one, ask, &mut growth)?.is_some_and(is_told) {
+            told.insert(of);
+        }
+    }
+    Ok(growth)
+}
+
+/// Does what is asked. Gives the outcome, if it is known.
+fn fulfil(
+    tx: &Tx<'_>,
+    one: &ContactCommit,
+    ask: &NewAsk,
+    growth: &mut Vec<Growth>,
+) -> Result<Option<&'static str>> {
     let done = match &ask.what {
         Wanted::Coupon { pool, valid_until } => give(tx, one, ask, (pool, *valid_until))?,
         Wanted::Task {
@@ -62,10 +89,10 @@ pub(super) fn fulfil(tx: &Tx<'_>, one: &ContactCommit, ask: &NewAsk) -> Result<V
             give_out(tx, one, ask, &new)?
         }
         Wanted::Notice { round, .. } => {
-            let done = notify(tx, one, ask, &mut growth)?;
+            let done = notify(tx, one, ask, growth)?;
             if *round > 0 {
                 // The journey stands there since the first time, and waits for somebody to act.
-                return Ok(growth);
+                return Ok(None);
             }
             done
         }
@@ -90,13 +117,13 @@ pub(super) fn fulfil(tx: &Tx<'_>, one: &ContactCommit, ask: &NewAsk) -> Result<V
             ];
             tx.run(&sql::CALL_INSERT, &params)?;
             // It is answered when it was made.
-            return Ok(growth);
+            return Ok(None);
         }
         Wanted::Nothing { outcome, reason } => (*outcome, vec![("reason", text(reason))]),
     };
-    let of = (one.workspace, one.contact);
+    let (of, outcome) = ((one.workspace, one.contact), done.0);
     answer(tx, of, ask.asker(), done, one.at)?;
-    Ok(growth)
+    Ok(Some(outcome))
 }
 
 fn text(text: &str) -> Value {

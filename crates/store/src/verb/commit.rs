@@ -167,11 +167,7 @@ fn commit(tx: &Tx<'_>, one: &ContactCommit) -> Result<Vec<Growth>, Stop> {
     for (webhook, event) in &one.told {
         tx.run(&sql::DELIVERY_INSERT, &to_tell(tx, one, *webhook, *event)?)?;
     }
-    let mut further = Vec::new();
-    for ask in &one.asks {
-        further.extend(asked::fulfil(tx, one, ask)?);
-    }
-    Ok(further)
+    Ok(asked::fulfil_all(tx, one)?)
 }
 
 fn hit_one(hit: usize, conflict: impl FnOnce() -> String) -> Result<(), Stop> {

@@ -54,10 +54,7 @@ pub(super) fn all_at_once(tx: &Tx<'_>, contacts: &[ContactCommit]) -> Result<Vec
     }
     rows.write(tx)?;
     for one in contacts {
-        for ask in &one.asks {
-            let further = asked::fulfil(tx, one, ask)?;
-            growth.grow(one, further);
-        }
+        growth.grow(one, asked::fulfil_all(tx, one)?);
     }
     growth.write(tx, latest(contacts))?;
     Ok(contacts.iter().map(|_| Committed::Done).collect())

@@ -1,17 +1,59 @@
-//! Setting reminders, and writing down which dates a contact has.
+//! Setting reminders and finding those that are overdue, and writing down which dates a contact has.
 
 use engine::id::{BlockId, WorkflowId};
+use engine::time::Time;
 
 use super::lease;
+use crate::bucket::Bucket;
 use crate::commit::ContactCommit;
 use crate::driver::{Driver, Family};
 use crate::error::Result;
 use crate::lease::Lease;
+use crate::param;
+use crate::row::Row;
 use crate::sql;
 use crate::tx::Tx;
-use crate::watch::{DayCursor, WatchRow, WatchTo, dated};
+use crate::watch::{DayCursor, WatchOf, WatchRow, WatchTo, dated};
 
 impl Driver {
+    /// Most of the time nothing at all is overdue in a bucket, and one look says so.
+    pub(crate) async fn watches_overdue(
+        &self,
+        bucket: Bucket,
+        asked: Vec<WatchOf>,
+        now: Time,
+    ) -> Result<Vec<Row>> {
+        let over_a_network = self.asks_over_a_network();
+        self.view(move |view| {
+            let any = view.row(&sql::WATCH_ANY_DUE, &params![bucket, now])?;
+            if any.is_none() || asked.is_empty() {
+                return Ok(Vec::new());
+            }
+            let of = |one: &WatchOf| {
+                params![
+                    one.workflow,
+                    one.trigger.to_string(),
+                    one.contact,
+                    one.key.clone()
+                ]
+            };
+            if over_a_network {
+                let mut params = params![bucket, now];
+                params.extend(param::columns(asked.iter().map(of).collect()));
+                return view.rows(&sql::WATCH_OVERDUE_MANY, &params);
+            }
+            let mut rows = Vec::new();
+            for one in &asked {
+                let mut params = params![bucket];
+                params.extend(of(one));
+                params.extend(params![now]);
+                rows.extend(view.row(&sql::WATCH_OVERDUE, &params)?);
+            }
+            Ok(rows)
+        })
+        .await
+    }
+
     pub(crate) async fn watch(&self, lease: Lease, watches: Vec<WatchRow>) -> Result<()> {
         self.work(Family::Other, watches.len(), move |tx| {
             lease::check(tx, lease)?;

@@ -134,6 +134,7 @@ const HOT: &[(&str, bool)] = &[
     ("postgres/many/limit_waiting.sql", false),
     ("postgres/many/record.sql", false),
     ("postgres/many/record_end.sql", false),
+    ("postgres/many/watch_overdue.sql", false),
     ("retention/body_page.sql", true),
     ("retention/call_delete.sql", true),
     ("retention/call_page.sql", true),
@@ -158,9 +159,11 @@ const HOT: &[(&str, bool)] = &[
     ("task/one.sql", true),
     ("dated/delete.sql", true),
     ("dated/list.sql", true),
+    ("watch/any_due.sql", true),
     ("watch/cursor.sql", true),
     ("watch/delete.sql", true),
     ("watch/due.sql", true),
+    ("watch/overdue.sql", true),
 ];
 
 /// Enough rows that reading them all would be a bad plan, spread over buckets, contacts and time.
