@@ -4,6 +4,7 @@ import asSent from "./as_sent.json";
 import audit from "./audit.json";
 import canvas from "./canvas.json";
 import downtime from "./downtime.json";
+import due from "./due.json";
 import first from "./first.json";
 import forms from "./forms.json";
 import home from "./home.json";
@@ -17,4 +18,4 @@ import signup from "./signup.json";
 import sources from "./sources.json";
 import webhooks from "./webhooks.json";
 
-export default { ...late, ...first, ...people, ...rights, ...rules, ...mail, ...newsletters, ...activities, ...signup, ...home, ...webhooks, ...downtime, ...audit, ...sources, ...forms, ...canvas, ...asSent };
+export default { ...late, ...first, ...people, ...rights, ...rules, ...mail, ...newsletters, ...activities, ...signup, ...home, ...webhooks, ...downtime, ...audit, ...sources, ...forms, ...canvas, ...asSent, ...due };
