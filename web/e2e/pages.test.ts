@@ -279,6 +279,11 @@ test("numbers move by themselves, in the list and on the canvas", async () => {
   await monday.getByText("1 waiting").waitFor();
   await comes("fien@shop.test");
   await monday.getByText("2 waiting").waitFor();
+  // Both wait until the same Monday.
+  await monday.click();
+  const { people } = await program.ask("GET", "/api/v1/workflows/moving/blocks/monday/waiting");
+  const due = await anna.page.evaluate((at) => new Intl.DateTimeFormat(navigator.language, { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" }).format(new Date(at)), people[0].wake_at);
+  await anna.page.getByText(`The first of those who wait is due ${due}.`, { exact: true }).waitFor();
 });
 
 test("a workflow is pictured in the list, and its e-mail in the block that sends it", async () => {

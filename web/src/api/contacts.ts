@@ -48,6 +48,8 @@ export type Message = {
   readonly workflow: string | null;
   readonly block: string;
   readonly email: string;
+  /** Nothing until it is made. */
+  readonly email_version: number | null;
   readonly state: string;
   readonly reason: string | null;
   readonly due_at: string;

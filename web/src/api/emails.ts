@@ -38,7 +38,7 @@ export type CheckedEmail = { readonly saveable: boolean; readonly errors: readon
 export type Preview = { readonly subject: string; readonly html: string; readonly text: string; readonly mjml: string | null; readonly notes?: readonly Note[] };
 
 /** A mail of the test inbox in a list. */
-export type Caught = { readonly id: string; readonly recipient: string; readonly subject: string; readonly at: string };
+export type Caught = { readonly id: string; readonly message: string; readonly recipient: string; readonly subject: string; readonly at: string };
 
 /** A mail with all there is to it. */
 export type Mail = Caught & {
@@ -47,6 +47,9 @@ export type Mail = Caught & {
   readonly html: string | null;
   readonly why: { readonly contact: string; readonly workflow: string | null; readonly version: number; readonly block: string; readonly email: string; readonly purpose: string; readonly interest: string | null; readonly basis: string | null } | null;
 };
+
+/** Among how many mails to an address that of a message is looked for: a page of the inbox. */
+const LOOKED_AT_MAX = 100;
 
 /** How long a small picture of an e-mail is good enough; whoever saves one sees it anew at once. */
 const PICTURE_STALE_MS = 5 * 60_000;
@@ -88,6 +91,10 @@ export const testEmail = (handle: string, to: string, language: string) =>
 export const preview = (content: Content, language: string, contact: string | undefined) =>
   ask<Preview>("POST", "/api/v1/emails/preview", { email: told(content), ...(language === "" ? {} : { language }), ...(contact === undefined ? {} : { as: { contact } }) });
 
+/** A saved e-mail in a version, or the newest, as a contact would get it. */
+export const previewOf = (handle: string, version: number | null, contact: string) =>
+  ask<Preview>("POST", "/api/v1/emails/preview", { handle, ...(version === null ? {} : { version }), as: { contact } });
+
 /** A saved e-mail with nothing known of anybody, to be looked at in small. */
 export const emailPicture = (handle: string) =>
   queryOptions({
@@ -104,5 +111,12 @@ export const inbox = infiniteQueryOptions({
   initialPageParam: undefined as string | undefined,
   getNextPageParam: (last) => last.next ?? undefined,
 });
+
+/** The mail that this message became, while the test inbox has it among the newest to that address. */
+export async function caughtOf(address: string, message: string): Promise<string | null> {
+  const query = new URLSearchParams({ to: address, limit: String(LOOKED_AT_MAX) });
+  const { mails } = await ask<{ mails: Caught[] }>("GET", `/api/v1/inbox?${query}`);
+  return mails.find((one) => one.message === message)?.id ?? null;
+}
 
 export const mail = (id: string) => queryOptions({ queryKey: ["inbox", id], queryFn: () => ask<Mail>("GET", `/api/v1/inbox/${encodeURIComponent(id)}`) });

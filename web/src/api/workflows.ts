@@ -94,6 +94,12 @@ export const stopSending = () => ask<{ paused: string[] }>("POST", "/api/v1/send
 export const waitingIn = (handle: string, block: string, after: string | undefined) =>
   ask<{ people: Person[]; next: string | null }>("GET", `${path(handle)}/blocks/${block}/waiting?limit=50${after === undefined ? "" : `&after=${after}`}`);
 
+/** The most that a page has. */
+const PAGE_MAX = 200;
+
+/** As many of them as one page has. */
+export const waitingPage = (handle: string, block: string) => ask<{ people: Person[]; next: string | null }>("GET", `${path(handle)}/blocks/${block}/waiting?limit=${PAGE_MAX}`);
+
 /** Who came into a block, or left it by a branch. */
 export const enteredIn = (handle: string, block: string, branch: string | undefined, days: Days | undefined, after: string | undefined) => {
   const query = new URLSearchParams({ limit: "50", ...days, ...(branch === undefined ? {} : { branch }), ...(after === undefined ? {} : { after }) });

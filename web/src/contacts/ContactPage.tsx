@@ -81,7 +81,7 @@ export function ContactPage() {
           <Routes id={of.id} journeys={of.journeys} />
         </Tabs.Panel>
         <Tabs.Panel value="messages" pt="md">
-          <Messages of={of.messages} />
+          <Messages of={of} />
         </Tabs.Panel>
         <Tabs.Panel value="why" pt="md">
           <WhyPanel id={of.id} />

@@ -1,18 +1,17 @@
 /** One mail of the test inbox: as it is seen, as text, its headers, and why it was sent. */
-import { Anchor, Stack, Table, Tabs, Text, Title } from "@mantine/core";
+import { Anchor, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { mail, type Mail } from "../api/emails";
-import { allHere } from "../api/images";
 import { emailNames, workflowNames } from "../api/names";
 import { Trouble, Waiting } from "../app/Trouble";
 import { useBlockNames } from "../flow/blockNames";
 import { useFormat } from "../i18n/format";
 import { BlockLink } from "../ui/BlockLink";
 import { useInterests, useNames } from "../ui/names";
-import classes from "../emails/Email.module.css";
+import { Parts } from "./Parts";
 
 export function MailView({ id }: { readonly id: string }) {
   const { t } = useTranslation();
@@ -36,33 +35,7 @@ export function MailView({ id }: { readonly id: string }) {
         </Text>
       </div>
       <Why of={of} />
-      <Tabs defaultValue={of.html === null ? "text" : "html"} keepMounted={false}>
-        <Tabs.List>
-          {of.html === null ? null : <Tabs.Tab value="html">{t("inbox.seen")}</Tabs.Tab>}
-          <Tabs.Tab value="text">{t("emails.parts.text")}</Tabs.Tab>
-          <Tabs.Tab value="headers">{t("inbox.headers")}</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="html" pt="sm">
-          <iframe className={classes["frame"]} sandbox="" srcDoc={allHere(of.html ?? "")} title={t("inbox.seen")} />
-        </Tabs.Panel>
-        <Tabs.Panel value="text" pt="sm">
-          <pre className={classes["text"]}>{of.text ?? ""}</pre>
-        </Tabs.Panel>
-        <Tabs.Panel value="headers" pt="sm">
-          <Table>
-            <Table.Tbody>
-              {of.headers.map((header, index) => (
-                <Table.Tr key={index}>
-                  <Table.Th scope="row" fw={500}>
-                    {header.name}
-                  </Table.Th>
-                  <Table.Td style={{ overflowWrap: "anywhere" }}>{header.value}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Tabs.Panel>
-      </Tabs>
+      <Parts html={of.html} text={of.text} headers={of.headers} />
     </Stack>
   );
 }

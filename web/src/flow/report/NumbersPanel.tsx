@@ -10,6 +10,7 @@ import type { Block } from "../document";
 import { sumOf, useNumbers } from "../numbers";
 import { way } from "../sentence";
 import { DaysNote } from "./DaysChoice";
+import { NextDue } from "./NextDue";
 import { People, type Shown, type Which } from "./People";
 
 /** How a step says that its block was passed over. */
@@ -78,6 +79,7 @@ export function NumbersPanel({ block, handle }: { readonly block: Block; readonl
           ))}
         </Table.Tbody>
       </Table>
+      {numbers.waiting === 0 ? null : <NextDue handle={handle} block={block.id} numbers={numbers} />}
       {shown === undefined ? null : <People handle={handle} block={block} shown={shown} close={() => setShown(undefined)} />}
     </Stack>
   );

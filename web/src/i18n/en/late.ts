@@ -1,9 +1,11 @@
 /** The texts of pages that are looked at now and then, a file per part. */
 import activities from "./activities.json";
 import answers from "./answers.json";
+import asSent from "./as_sent.json";
 import audit from "./audit.json";
 import canvas from "./canvas.json";
 import downtime from "./downtime.json";
+import due from "./due.json";
 import first from "./first.json";
 import forms from "./forms.json";
 import home from "./home.json";
@@ -19,4 +21,4 @@ import signup from "./signup.json";
 import sources from "./sources.json";
 import webhooks from "./webhooks.json";
 
-export default { ...late, ...first, ...people, ...rights, ...rules, ...mail, ...newsletters, ...activities, ...signup, ...home, ...webhooks, ...downtime, ...audit, ...sources, ...forms, ...canvas, ...outbox, ...answers, ...sender };
+export default { ...activities, ...answers, ...asSent, ...audit, ...canvas, ...downtime, ...due, ...first, ...forms, ...home, ...late, ...mail, ...newsletters, ...outbox, ...people, ...rights, ...rules, ...sender, ...signup, ...sources, ...webhooks };
