@@ -12,6 +12,7 @@ import mail from "./mail.json";
 import newsletters from "./newsletters.json";
 import outbox from "./outbox.json";
 import people from "./people.json";
+import retention from "./retention.json";
 import rights from "./rights.json";
 import rules from "./rules.json";
 import sender from "./sender.json";
@@ -19,4 +20,4 @@ import signup from "./signup.json";
 import sources from "./sources.json";
 import webhooks from "./webhooks.json";
 
-export default { ...late, ...first, ...people, ...rights, ...rules, ...mail, ...newsletters, ...activities, ...signup, ...home, ...webhooks, ...downtime, ...audit, ...sources, ...forms, ...canvas, ...outbox, ...answers, ...sender };
+export default { ...late, ...first, ...people, ...rights, ...rules, ...mail, ...newsletters, ...activities, ...signup, ...home, ...webhooks, ...downtime, ...audit, ...sources, ...forms, ...canvas, ...outbox, ...answers, ...sender, ...retention };
