@@ -24,7 +24,8 @@ beforeAll(async () => {
     await begun.ask("PUT", "/api/v1/settings", { format: 1, zone: "Europe/Amsterdam", interests: [{ id: "news", name: "News" }] });
     await begun.ask("PUT", "/api/v1/emails/may", { name: "May", subject: "News of May", html: '<p>Hi</p><a href="{{ unsubscribe_url }}">Leave</a>' });
   };
-  const opened = await open({ flags: ["--secret-key-file", join(FOLDER, "secret.key")], rights: ["admin"], fill });
+  const kept = ["--retention-events-days", "400", "--retention-mail-days", "forever"];
+  const opened = await open({ flags: ["--secret-key-file", join(FOLDER, "secret.key"), ...kept], rights: ["admin"], fill });
   ({ program, anna } = opened);
   return async () => {
     await opened.close();
@@ -271,6 +272,24 @@ test("a source is named in the settings, and how far it is complete stands besid
   await program.ask("POST", "/api/v1/sources/orders/complete", { until: "2026-03-01T09:00:00Z" });
   await go("/app/settings");
   await page.getByText(/^Complete up to .*2026.*, as it said\.$/).waitFor();
+});
+
+test("the settings say how long things are kept, and which flags of the program say so", async () => {
+  const { page, go } = anna;
+  await go("/app/settings");
+  const kept = page.getByRole("region", { name: "How long things are kept" });
+  await kept.getByText("Events are kept for 400 days (about 13 months).").waitFor();
+  await kept.getByText("Steps, and routes that are over, are kept for 761 days (about 25 months).").waitFor();
+  await kept.getByText("Mail in the test inbox, and each click and each opening by itself, are kept for ever.").waitFor();
+  await kept.getByText("--retention-mail-days").waitFor();
+  expect(await kept.getByRole("textbox").count()).toBe(0);
+  const fits = async () => {
+    await page.setViewportSize(SIZES.phone);
+    await page.getByRole("heading", { name: /^(How long things are kept|Hoe lang alles bewaard blijft)$/ }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(SIZES.phone.width);
+    await page.setViewportSize(SIZES.wide);
+  };
+  expect(await faultsOf(anna, ["/app/settings"], fits)).toEqual([]);
 });
 
 test("a webhook is made, its secret shown once, and it is switched off, renewed and deleted", async () => {

@@ -87,7 +87,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
     app.metrics = metrics;
     app.pulse = runner.pulse();
     app.gate = gate.filter(|_| config.role != Role::Ingest);
-    app.built = crate::pages::built()?;
+    (app.built, app.retention) = (crate::pages::built()?, config.retention);
     (app.vault, app.calls) = (vault, Some(calls as Arc<dyn runner::caller::Caller>));
     (app.hooks, app.mails) = (hooks(&config, &app, &keys)?, mails(&config));
     app.mailbox = config.mailbox.as_ref().map(runner::feedback::mailbox::name);

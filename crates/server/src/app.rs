@@ -16,6 +16,7 @@ use runner::nudge::Nudge;
 use runner::pulse::Pulse;
 use runner::vault::Vault;
 use store::Store;
+use store::retention::Retention;
 use tokio::sync::Semaphore;
 
 use crate::body::IN_FLIGHT_KIB_MAX;
@@ -106,6 +107,8 @@ pub struct App {
     pub mails: Mails,
     /// The name of the mailbox that is read, if one is.
     pub mailbox: Option<String>,
+    /// How long things are kept, as the settings say it; who runs the daily job is told it by itself.
+    pub retention: Retention,
     /// Who looks at numbers while they move.
     pub live: Arc<Live>,
     /// What waits after a downtime.
@@ -149,6 +152,7 @@ impl App {
             proxies: Proxies::default(),
             mails: Mails::default(),
             mailbox: None,
+            retention: Retention::FOREVER,
             live: Arc::default(),
             waiting: Arc::default(),
             sign_ins: Arc::default(),

@@ -44,6 +44,15 @@ pub struct Retention {
     pub mail_days: Option<u32>,
 }
 
+impl Retention {
+    /// Nothing is deleted for its age.
+    pub const FOREVER: Self = Self {
+        events_days: None,
+        steps_days: None,
+        mail_days: None,
+    };
+}
+
 impl Default for Retention {
     fn default() -> Self {
         Self {

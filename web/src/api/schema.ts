@@ -5058,6 +5058,7 @@ export interface components {
             readonly document: {
                 readonly [key: string]: unknown;
             } | null;
+            readonly retention: components["schemas"]["SettingsRetention"];
             /**
              * Format: int64
              * @description Counts the changes; 0 if nobody ever said anything.
@@ -5069,6 +5070,24 @@ export interface components {
             readonly updated_at: string | null;
             /** @description The zone of contacts that have none of their own. */
             readonly zone: string;
+        };
+        /** @description For how many days each is kept, as set where this process was started; null: for ever. */
+        readonly SettingsRetention: {
+            /**
+             * Format: uint32
+             * @description Events.
+             */
+            readonly events_days: number | null;
+            /**
+             * Format: uint32
+             * @description Mail in the test inbox, and clicks and opens one by one.
+             */
+            readonly mail_days: number | null;
+            /**
+             * Format: uint32
+             * @description Steps, and journeys that are over.
+             */
+            readonly steps_days: number | null;
         };
         /** @description How bad a [`Finding`] is. */
         readonly Severity: "error" | "warning";

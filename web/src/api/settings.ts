@@ -4,8 +4,11 @@ import { queryOptions } from "@tanstack/react-query";
 import type { Fields, Value } from "../flow/document";
 import { asFields, asList, asText } from "../forms/values";
 import { ask } from "./client";
+import type { components } from "./schema";
 
-export type Settings = { readonly revision: number; readonly zone: string; readonly source: string; readonly document: Fields | null };
+/** For how many days each is kept; null: for ever. */
+export type Retention = components["schemas"]["SettingsRetention"];
+export type Settings = { readonly revision: number; readonly zone: string; readonly source: string; readonly document: Fields | null; readonly retention: Retention };
 
 export const settings = queryOptions({ queryKey: ["settings"], queryFn: () => ask<Settings>("GET", "/api/v1/settings"), staleTime: Number.POSITIVE_INFINITY, gcTime: 0 });
 

@@ -18,6 +18,7 @@ import { LapseInput } from "../forms/inputs/LapseInput";
 import { WindowInput } from "../forms/inputs/WindowInput";
 import { asFields, asList, asText, put, without, withAt } from "../forms/values";
 import { Frame } from "./Frame";
+import { Kept } from "./Kept";
 import { MailboxState } from "./MailboxState";
 import { SenderState } from "./SenderState";
 import { Sources } from "./Sources";
@@ -106,6 +107,7 @@ function Loaded({ of }: { readonly of: Settings }) {
       )}
       <SenderState />
       <MailboxState />
+      <Kept of={of.retention} />
     </Stack>
   );
 }

@@ -45,7 +45,7 @@ pub(crate) async fn handle(
         return Err(Problem::new(Kind::Conflict, detail));
     }
     app.nudge.ring();
-    Ok(json::ok(shown(workspace).await?))
+    Ok(json::ok(shown(workspace, app.retention).await?))
 }
 
 /// Those who are told must be there.

@@ -1,4 +1,5 @@
-//! The settings of a workspace as the API shows them: their author's text with what it says.
+//! The settings of a workspace as the API shows them: their author's text with what it says, and how long
+//! things are kept, which is for whoever runs the server to say and cannot be set here.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use engine::time::Time;
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::Workspace;
+use store::retention::Retention;
 
 use crate::problem::Problem;
 use crate::tree::{self, Tree};
@@ -29,9 +31,35 @@ pub(crate) struct Shown {
     /// The same as a tree that can be changed and saved again; null where it cannot be read.
     #[schemars(with = "Option<BTreeMap<String, serde_json::Value>>")]
     document: Option<Tree>,
+    retention: Kept,
 }
 
-pub(super) async fn shown(workspace: Workspace<'_>) -> Result<Shown, Problem> {
+/// For how many days each is kept, as set where this process was started; null: for ever.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "SettingsRetention")]
+struct Kept {
+    /// Events.
+    events_days: Option<u32>,
+    /// Steps, and journeys that are over.
+    steps_days: Option<u32>,
+    /// Mail in the test inbox, and clicks and opens one by one.
+    mail_days: Option<u32>,
+}
+
+impl From<Retention> for Kept {
+    fn from(retention: Retention) -> Self {
+        Self {
+            events_days: retention.events_days,
+            steps_days: retention.steps_days,
+            mail_days: retention.mail_days,
+        }
+    }
+}
+
+pub(super) async fn shown(
+    workspace: Workspace<'_>,
+    retention: Retention,
+) -> Result<Shown, Problem> {
     let row = workspace.settings_text().await?;
     let own = workspace.settings().await?;
     let source = row.as_ref();
@@ -42,6 +70,7 @@ pub(super) async fn shown(workspace: Workspace<'_>) -> Result<Shown, Problem> {
         zone: own.map(|own| own.zone).unwrap_or_default(),
         document: tree::read(&source),
         source,
+        retention: retention.into(),
     })
 }
 

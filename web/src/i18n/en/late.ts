@@ -14,6 +14,7 @@ import mail from "./mail.json";
 import newsletters from "./newsletters.json";
 import outbox from "./outbox.json";
 import people from "./people.json";
+import retention from "./retention.json";
 import rights from "./rights.json";
 import rules from "./rules.json";
 import sender from "./sender.json";
@@ -21,4 +22,4 @@ import signup from "./signup.json";
 import sources from "./sources.json";
 import webhooks from "./webhooks.json";
 
-export default { ...activities, ...answers, ...asSent, ...audit, ...canvas, ...downtime, ...due, ...first, ...forms, ...home, ...late, ...mail, ...newsletters, ...outbox, ...people, ...rights, ...rules, ...sender, ...signup, ...sources, ...webhooks };
+export default { ...activities, ...answers, ...asSent, ...audit, ...canvas, ...downtime, ...due, ...first, ...forms, ...home, ...late, ...mail, ...newsletters, ...outbox, ...people, ...retention, ...rights, ...rules, ...sender, ...signup, ...sources, ...webhooks };
