@@ -14,6 +14,7 @@ import rights from "./rights.json";
 import rules from "./rules.json";
 import signup from "./signup.json";
 import sources from "./sources.json";
+import told from "./told.json";
 import webhooks from "./webhooks.json";
 
-export default { ...late, ...first, ...people, ...rights, ...rules, ...mail, ...newsletters, ...activities, ...signup, ...home, ...webhooks, ...downtime, ...audit, ...sources, ...forms, ...canvas };
+export default { ...late, ...first, ...people, ...rights, ...rules, ...mail, ...newsletters, ...activities, ...signup, ...home, ...webhooks, ...downtime, ...audit, ...sources, ...forms, ...canvas, ...told };
