@@ -1,12 +1,16 @@
-/** The same workflow as a list in a list: for screen readers, phones and paper. */
-import { useEffect } from "react";
+/** The same workflow as a list in a list: for screen readers, phones and paper; below it all of it in sentences. */
+import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
+import { withTexts } from "../i18n";
 import { useCalled } from "./called";
 import type { Block, Sequence } from "./document";
 import { beginning, detail, title, way } from "./sentence";
 import { press, useEditing, useIsChosen } from "./store";
 import classes from "./WorkflowPage.module.css";
+
+/** Its words are those of the forms, which nobody needs to see the list. */
+const WholeText = lazy(async () => ({ default: (await withTexts(import("./told/WholeText"))).WholeText }));
 
 export function Outline({ editable }: { readonly editable: boolean }) {
   const { t } = useTranslation();
@@ -36,6 +40,9 @@ export function Outline({ editable }: { readonly editable: boolean }) {
           <Steps of={exit.blocks ?? []} editable={editable} />
         </section>
       ))}
+      <Suspense>
+        <WholeText workflow={workflow} />
+      </Suspense>
     </div>
   );
 }

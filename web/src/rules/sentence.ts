@@ -5,6 +5,8 @@ import type { Fields, Value } from "../flow/document";
 import { AS_WRITTEN, lapse, type Called } from "../flow/sentence";
 import { asFields, asList, asText, asTexts, isFields } from "../forms/values";
 import { measureOf, operatorOf, subjectOf } from "./model";
+import { momentName } from "./moment";
+import { pathName } from "./path";
 
 /** Deeper than this nobody follows a sentence. */
 const DEPTH_MAX = 4;
@@ -31,7 +33,7 @@ export function ruleSentence(t: TFunction, rule: Value | undefined, called: Call
     case "field":
       return fieldSentence(t, rule);
     case "event":
-      return eventSentence(t, rule, inner);
+      return eventSentence(t, rule, inner, called);
     case "items":
       return itemsSentence(t, rule, inner);
     case "segment":
@@ -42,12 +44,6 @@ export function ruleSentence(t: TFunction, rule: Value | undefined, called: Call
   }
 }
 
-/** `contact.first_name` as one says it. */
-export function pathName(path: string): string {
-  const name = path.slice(path.indexOf(".") + 1);
-  return (name === "" ? path : name).replaceAll("_", " ");
-}
-
 /** What is compared with, as it is read. */
 export function valueName(t: TFunction, value: Value | undefined): string {
   if (Array.isArray(value)) {
@@ -55,16 +51,11 @@ export function valueName(t: TFunction, value: Value | undefined): string {
   }
   if (isFields(value)) {
     const path = asText(value["path"]);
-    return path === "" ? momentName(t, value) : pathName(path);
+    const times = asText(value["times"]);
+    return path === "" ? momentName(t, value) : times === "" ? pathName(path) : t("told.times", { times, of: pathName(path) });
   }
   const text = asText(value);
   return text === "" ? "…" : text;
-}
-
-function momentName(t: TFunction, value: Fields): string {
-  const date = asText(value["date"]);
-  const words = [date === "now" ? t("rules.say.now") : pathName(date), lapse(t, asText(value["offset"])), asText(value["time"])];
-  return words.filter((word) => word !== "").join(" ");
 }
 
 function fieldSentence(t: TFunction, rule: Fields): string {
@@ -78,7 +69,8 @@ function fieldSentence(t: TFunction, rule: Fields): string {
     return t(value === false ? "rules.say.unknown" : "rules.say.known", { field });
   }
   const isLapse = operator === "known_for" || operator === "within_last" || operator === "within_next";
-  return t(`rules.op.${operator}Said`, { field, value: isLapse ? lapse(t, asText(value)) : valueName(t, value) });
+  const said = t(`rules.op.${operator}Said`, { field, value: isLapse ? lapse(t, asText(value)) : valueName(t, value) });
+  return rule["if_missing"] === true ? `${said} ${t("told.ifMissing")}` : said;
 }
 
 function itemsSentence(t: TFunction, rule: Fields, inner: (value: Value | undefined) => string): string {
@@ -93,13 +85,14 @@ function itemsSentence(t: TFunction, rule: Fields, inner: (value: Value | undefi
   return where === "" ? said : `${said} ${t("rules.say.where", { where })}`;
 }
 
-function eventSentence(t: TFunction, rule: Fields, inner: (value: Value | undefined) => string): string {
+function eventSentence(t: TFunction, rule: Fields, inner: (value: Value | undefined) => string, called: Called): string {
   const events = asTexts(rule["event"]).map((name) => name.replaceAll("_", " "));
   const where = inner(rule["where"]);
   const same = asTexts(rule["same"]).map((name) => name.replaceAll("_", " "));
   const parts = [
     t("rules.say.event", { what: events.join(` ${t("rules.join.any")} `) || "…", count: counted(t, rule) }),
     where === "" ? "" : t("rules.say.where", { where }),
+    rule["block"] === undefined ? "" : t("told.about", { block: called("block", asText(rule["block"])) }),
     same.length === 0 ? "" : t("rules.say.same", { what: same.join(", ") }),
     period(t, rule),
   ];

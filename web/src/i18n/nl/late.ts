@@ -20,6 +20,7 @@ import rules from "./rules.json";
 import sender from "./sender.json";
 import signup from "./signup.json";
 import sources from "./sources.json";
+import told from "./told.json";
 import webhooks from "./webhooks.json";
 
-export default { ...activities, ...answers, ...asSent, ...audit, ...canvas, ...downtime, ...due, ...first, ...forms, ...home, ...late, ...mail, ...newsletters, ...outbox, ...people, ...retention, ...rights, ...rules, ...sender, ...signup, ...sources, ...webhooks };
+export default { ...activities, ...answers, ...asSent, ...audit, ...canvas, ...downtime, ...due, ...first, ...forms, ...home, ...late, ...mail, ...newsletters, ...outbox, ...people, ...retention, ...rights, ...rules, ...sender, ...signup, ...sources, ...told, ...webhooks };
