@@ -10,7 +10,7 @@ use serde::Serialize;
 use store::Workspace;
 use store::seeing::DaysKnown;
 
-use crate::problem::{Kind, Problem};
+use crate::problem::{Located, Problem};
 
 /// Most days at a time: ten years, of which each is read.
 pub(crate) const DAYS_MAX: i64 = 3_660;
@@ -49,23 +49,23 @@ impl Days {
         (from, to): (Option<&str>, Option<&str>),
         today: i64,
     ) -> Result<Option<Self>, Problem> {
-        let malformed = |detail: String| Problem::new(Kind::Malformed, detail);
-        let date = |name: &str, text: &str| {
-            let wrong = || malformed(format!("`{name}` is a date such as 2027-03-01."));
-            day_of_date(text).ok_or_else(wrong)
+        let wrong = |name, sentence: String| Problem::invalid(vec![Located::new(name, sentence)]);
+        let date = |name, text: &str| {
+            let no_date = || wrong(name, format!("`{name}` is a date such as 2027-03-01."));
+            day_of_date(text).ok_or_else(no_date)
         };
         let Some(from) = from else {
-            let alone = || malformed("`to` asks for a `from` as well.".to_owned());
+            let alone = || wrong("from", "`to` asks for a `from` as well.".to_owned());
             return to.map_or(Ok(None), |_| Err(alone()));
         };
         let from = date("from", from)?;
         let to = to.map_or(Ok(today.max(from)), |to| date("to", to))?;
         if to < from {
-            return Err(malformed("`from` is a day after `to`.".to_owned()));
+            return Err(wrong("to", "`from` is a day after `to`.".to_owned()));
         }
         if to - from >= DAYS_MAX {
-            let detail = format!("From `from` to `to` are more than {DAYS_MAX} days.");
-            return Err(malformed(detail));
+            let sentence = format!("From `from` to `to` are more than {DAYS_MAX} days.");
+            return Err(wrong("from", sentence));
         }
         Ok(Some(Self { from, to }))
     }

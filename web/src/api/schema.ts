@@ -7802,6 +7802,7 @@ export interface operations {
             readonly 401: components["responses"]["Unauthorized"];
             readonly 403: components["responses"]["Forbidden"];
             readonly 404: components["responses"]["NotFound"];
+            readonly 422: components["responses"]["Invalid"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
         };
@@ -11115,19 +11116,20 @@ export interface operations {
             readonly 401: components["responses"]["Unauthorized"];
             readonly 403: components["responses"]["Forbidden"];
             readonly 404: components["responses"]["NotFound"];
+            readonly 422: components["responses"]["Invalid"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly list_block_hits: {
         readonly parameters: {
-            readonly query: {
+            readonly query?: {
                 /** @description The `next` of the page before. */
                 readonly after?: string;
                 /** @description Only of this day and those behind it, where the workspace is; of all time if left out. */
                 readonly from?: string;
                 /** @description Whose mail a person followed a link of, or whom it was shown to. */
-                readonly kind: "click" | "open";
+                readonly kind?: "click" | "open";
                 /** @description How many at most. */
                 readonly limit?: number;
                 /** @description Only until this day, which is one of them; today if only `from` is given. */
@@ -11157,6 +11159,7 @@ export interface operations {
             readonly 401: components["responses"]["Unauthorized"];
             readonly 403: components["responses"]["Forbidden"];
             readonly 404: components["responses"]["NotFound"];
+            readonly 422: components["responses"]["Invalid"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
         };
@@ -11654,6 +11657,7 @@ export interface operations {
             readonly 401: components["responses"]["Unauthorized"];
             readonly 403: components["responses"]["Forbidden"];
             readonly 404: components["responses"]["NotFound"];
+            readonly 422: components["responses"]["Invalid"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
         };

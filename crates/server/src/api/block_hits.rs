@@ -1,4 +1,4 @@
-//! `GET /api/v1/workflows/{handle}/blocks/{block}/hits?kind=click`: who followed a link of a block's mail, or with
+//! `GET /api/v1/workflows/{handle}/blocks/{block}/hits`: who followed a link of a block's mail, or with
 //! `kind=open` whom it was shown to, as the numbers `clicked` and `opened` count them: once for each message, of all
 //! time or of some days (`?from=`, `?to=`).
 
@@ -48,10 +48,10 @@ pub(crate) async fn handle(
 ) -> Result<Json<Hits>, Problem> {
     let (page, asked) = Page::of_block(&uri)?;
     let counted = match asked.kind.as_deref() {
-        Some("click") if asked.branch.is_none() => CLICKED,
+        None | Some("click") if asked.branch.is_none() => CLICKED,
         Some("open") if asked.branch.is_none() => OPENED,
         _ => {
-            let detail = "The query has a `kind`, which is click or open, and no `branch`.";
+            let detail = "`kind` is click or open, and there is no `branch`.";
             return Err(Problem::new(Kind::Malformed, detail));
         }
     };
@@ -137,6 +137,7 @@ mod tests {
         click(&test, &journeyed).await;
         for (query, people) in [
             ("kind=click", 1),
+            ("", 1),
             ("kind=open", 0),
             ("kind=click&from=2020-01-01&to=2020-01-31", 0),
             ("kind=click&from=2026-01-01", 1),
@@ -148,14 +149,17 @@ mod tests {
                 assert_eq!(one["email"], "anna@example.test");
             }
         }
-        for bad in [
-            "",
-            "?kind=trap",
-            "?kind=click&branch=a",
-            "?kind=click&after=x",
-            "?kind=click&from=x",
+        for (bad, status) in [
+            ("?kind=trap", 400),
+            ("?kind=click&branch=a", 400),
+            ("?kind=click&after=x", 400),
+            ("?kind=click&from=2026-02-30", 422),
         ] {
-            assert_eq!(test.get(&format!("{hits}{bad}")).await.status, 400, "{bad}");
+            assert_eq!(
+                test.get(&format!("{hits}{bad}")).await.status,
+                status,
+                "{bad}"
+            );
         }
     }
 }

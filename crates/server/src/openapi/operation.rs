@@ -197,7 +197,7 @@ pub(super) const PAGE_OF_HITS: &[Key] = &[
         "Whose mail a person followed a link of, or whom it was shown to.",
     )
     .takes(Form::Words(&["click", "open"]))
-    .required(),
+    .else_is("\"click\""),
     FROM_DAY,
     TO_DAY,
 ];

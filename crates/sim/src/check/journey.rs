@@ -132,14 +132,18 @@ fn waits_last(evidence: &Evidence) -> Vec<String> {
                 found.push(format!("journey {} is of no version", journey.id));
                 continue;
             };
-            for pair in steps.windows(2) {
-                let [came, went] = pair else { continue };
+            for (place, came) in steps.iter().enumerate() {
+                // Who moves to another zone meanwhile is timed anew, in a step of the same block.
+                let went = steps[place + 1..].iter().find(|step| step.left);
+                let Some(went) = went.filter(|_| came.arrived && !came.left) else {
+                    continue;
+                };
                 let block = draft.block(came.block.as_str());
                 let Some(Does::Wait { least_ms, .. }) = block.map(|block| &block.does) else {
                     continue;
                 };
                 let lasted_ms = went.at.millis() - came.at.millis();
-                if !came.left && lasted_ms < *least_ms && !left_for_good(&went.outcome) {
+                if lasted_ms < *least_ms && !left_for_good(&went.outcome) {
                     let (id, block) = (journey.id, &came.block);
                     found.push(format!(
                         "journey {id} of {person:?} waited {lasted_ms} ms in {block}, at least {least_ms}"
@@ -233,5 +237,20 @@ mod tests {
         };
         check(WAITS_LAST, |one| end_at(one, sample::WAIT_MS), "");
         check(WAITS_LAST, |one| end_at(one, sample::WAIT_MS - 1), "waited");
+        // On the way there it is timed anew, for a contact who moved to another zone.
+        let timed_anew = |evidence: &mut Evidence, ms| {
+            end_at(evidence, ms);
+            let (_, steps) = sample::journey(evidence);
+            let mut again = steps[0].clone();
+            again.at = again.at.plus_ms(1);
+            again.arrived = false;
+            steps.insert(1, again);
+        };
+        check(WAITS_LAST, |one| timed_anew(one, sample::WAIT_MS), "");
+        check(
+            WAITS_LAST,
+            |one| timed_anew(one, sample::WAIT_MS - 1),
+            "waited",
+        );
     }
 }

@@ -68,7 +68,7 @@ pub(super) static ALL: &[Operation] = &[
     get("/api/v1/export/suppressions", "export_suppressions", "All addresses that are never mailed, with the reason, as a file.")
         .asks(FILE).writes(TABLES),
     get("/api/v1/export/workflows/{handle}", "export_workflow_report", "The numbers of a workflow by block and version, as a file.")
-        .asks(NUMBERS).writes(TABLES),
+        .asks(NUMBERS).writes(TABLES).fails(&[Invalid]),
     get("/api/v1/suppressions", "list_suppressions", "Lists the addresses that are never mailed, with the reason, in the order of their bytes.")
         .asks(list_suppressions::QUERY).tells::<list_suppressions::Listing>().fails(&[Invalid]),
     post("/api/v1/suppressions", "add_suppression", "Never mails an address again.")

@@ -70,7 +70,7 @@ pub(super) static ALL: &[Operation] = &[
     get("/api/v1/workflows/{handle}/enrolments", "list_workflow_enrolments", "Whom it took in so, newest first, with how far it is.")
         .asks(PAGE).tells::<list_enrolments::Enrolments>(),
     get("/api/v1/workflows/{handle}/report", "get_workflow_report", "The numbers at each trigger and block, of all time or of some days.")
-        .asks(BETWEEN_DAYS).tells::<workflow_report::Answer>(),
+        .asks(BETWEEN_DAYS).tells::<workflow_report::Answer>().fails(&[Invalid]),
     post("/api/v1/workflows/{handle}/past", "play_workflow_past", "What the draft would have done with what really happened; changes nothing.")
         .takes(Body::Json(Form::Map(&play_past::BODY))).tells::<play_past::Answer>().fails(&[Invalid]),
     post("/api/v1/workflows/{handle}/try", "play_workflow_person", "Where the draft leads one person, block by block with the reasons; changes nothing.")
@@ -88,11 +88,11 @@ pub(super) static ALL: &[Operation] = &[
     get("/api/v1/workflows/{handle}/blocks/{block}/waiting", "list_block_waiting", "Who stands in a block now.")
         .asks(PAGE_OF_STANDING).tells::<block_people::Waiting>(),
     get("/api/v1/workflows/{handle}/blocks/{block}/entered", "list_block_entered", "Who came into a block, or left it by a branch, newest first.")
-        .asks(PAGE_OF_BRANCH).tells::<block_people::Entered>(),
+        .asks(PAGE_OF_BRANCH).tells::<block_people::Entered>().fails(&[Invalid]),
     get("/api/v1/workflows/{handle}/blocks/{block}/messages", "list_block_messages", "What a block decided to send, newest first, with what became of each.")
         .asks(PAGE).tells::<block_people::Messages>(),
     get("/api/v1/workflows/{handle}/blocks/{block}/hits", "list_block_hits", "Who followed a link of a block's mail, or whom it was shown to, newest message first.")
-        .asks(PAGE_OF_HITS).tells::<block_hits::Hits>(),
+        .asks(PAGE_OF_HITS).tells::<block_hits::Hits>().fails(&[Invalid]),
     get("/api/v1/alerts", "list_alerts", "Workflows that stopped by themselves, with the reason, until they are resumed.")
         .tells::<list_alerts::Stopped>(),
     get("/api/v1/summary", "get_summary", "What went on in the last days: messages by day and workflow, why some were not sent, what came back.")
