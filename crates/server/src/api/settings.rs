@@ -37,6 +37,10 @@ pub(crate) struct Shown {
 /// For how many days each is kept, as set where this process was started; null: for ever.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "SettingsRetention")]
+#[expect(
+    clippy::struct_field_names,
+    reason = "they are called as in the configuration"
+)]
 struct Kept {
     /// Events.
     events_days: Option<u32>,
