@@ -211,7 +211,7 @@ test("routes and drawings tell by names, and an address at which there is nothin
   await anna.page.getByText(/at “Wait: until Monday 14:30” until/).first().waitFor();
   await anna.go("/app/workflows/routed?view=outline");
   await anna.page.getByRole("button", { name: "Send e-mail Thanks", exact: true }).waitFor();
-  await anna.page.getByText("When this happens: order placed", { exact: true }).waitFor();
+  await anna.page.getByText("When this happens: order placed", { exact: true }).first().waitFor();
   for (const path of ["/app/workflows/none-such", "/app/nowhere"]) {
     await anna.go(path);
     await anna.page.getByRole("heading", { name: "There is nothing here." }).waitFor();

@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 
 import en from "../src/i18n/en";
+import enLate from "../src/i18n/en/late";
 import nl from "../src/i18n/nl";
+import nlLate from "../src/i18n/nl/late";
 
 const ENGINE = join(import.meta.dirname, "../../crates/engine/src");
 /** Where the engine writes down what came of something. */
@@ -17,7 +19,7 @@ it("every reason of the engine has words in both languages", () => {
     return Array.from(code.matchAll(/const [A-Z_]+: &str = "([a-z_]+)"/g), (found) => found[1] ?? "");
   });
   expect(written.length).toBeGreaterThan(30);
-  for (const reasons of [en.reason, nl.reason]) {
+  for (const reasons of [{ ...en.reason, ...enLate.reason }, { ...nl.reason, ...nlLate.reason }]) {
     expect([...new Set(written)].filter((one) => !(one in reasons))).toEqual([]);
   }
 });
