@@ -118,6 +118,7 @@ pub(crate) mod retry_contact;
 pub(crate) mod revoke_key;
 pub(crate) mod secrets;
 pub(crate) mod seen_events;
+pub(crate) mod send_again;
 pub(crate) mod sender;
 pub(crate) mod session;
 pub(crate) mod set_attendance;

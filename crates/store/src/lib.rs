@@ -21,6 +21,7 @@ mod param;
 pub mod account;
 pub mod activity;
 pub mod address;
+pub mod again;
 pub mod alert;
 pub mod append;
 pub mod asked;

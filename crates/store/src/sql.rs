@@ -54,6 +54,10 @@ statements! {
         ACCOUNT_SET = "account/set.sql";
         ACCOUNT_SET_PASSWORD = "account/set_password.sql";
         ACCOUNT_SIGNED_IN = "account/signed_in.sql";
+        AGAIN_ANEW = "again/anew.sql";
+        AGAIN_BUCKET = "again/bucket.sql";
+        AGAIN_ONE = "again/one.sql";
+        AGAIN_SAME = "again/same.sql";
         AUDIT_END = "audit/end.sql";
         AUDIT_INSERT = "audit/insert.sql";
         AUDIT_LIST = "audit/list.sql";
@@ -292,6 +296,7 @@ statements! {
         COUNTER_DAY_GATHER = "by_day/gather.sql";
         COUNTER_DAY_GROW = "by_day/grow.sql";
         COUNTER_DAY_OLDEST = "by_day/oldest.sql";
+        COUNTER_DAY_SHRINK = "by_day/shrink.sql";
         COUNTER_DAY_SPREAD = "by_day/spread.sql";
         JOB_ASKED = "job/asked.sql";
         JOB_CANCEL = "job/cancel.sql";

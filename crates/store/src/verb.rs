@@ -6,6 +6,7 @@
 //! a table as they come, and a ring that forms all the same is undone by the database and run again.
 
 mod activity;
+mod again;
 mod alert;
 mod append;
 mod append_all;

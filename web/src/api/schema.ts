@@ -1572,6 +1572,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/messages/again": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Sends messages again that failed, each for itself.
+         * @description Needs the right `send`.
+         */
+        readonly post: operations["send_again"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/openapi.json": {
         readonly parameters: {
             readonly query?: never;
@@ -4517,6 +4537,20 @@ export interface components {
             /** Format: int64 */
             readonly version: number;
             readonly workflow: string | null;
+        };
+        readonly MessageSentAgain: {
+            /** @description Whether it waits to leave again. */
+            readonly is_queued: boolean;
+            readonly message: string;
+            /**
+             * @description Why it does not: `no_message`, `not_failed`, `too_late`, `journey_gone`, `workflow_ended`, `no_address`,
+             *     `suppressed` or `left_alone`; null if it does.
+             */
+            readonly why_not: string | null;
+        };
+        /** @description What became of each. */
+        readonly MessagesSentAgain: {
+            readonly messages: readonly components["schemas"]["MessageSentAgain"][];
         };
         /** @description The numbers of a workflow. */
         readonly Numbers: {
@@ -9143,6 +9177,42 @@ export interface operations {
             readonly 422: components["responses"]["Invalid"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly send_again: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description Which, by their numbers. */
+                    readonly messages: readonly string[];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MessagesSentAgain"];
+                };
+            };
+            readonly 400: components["responses"]["Malformed"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 422: components["responses"]["Invalid"];
+            readonly 429: components["responses"]["TooMany"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 507: components["responses"]["NoRoom"];
         };
     };
     readonly get_openapi: {

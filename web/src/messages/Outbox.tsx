@@ -5,6 +5,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { ask } from "../api/client";
+import { useMay } from "../api/may";
 import { emailNames, workflowNames } from "../api/names";
 import type { components } from "../api/schema";
 import { Trouble, Waiting } from "../app/Trouble";
@@ -16,6 +17,7 @@ import { Listing } from "../ui/Listing";
 import { MoreRows } from "../ui/MoreRows";
 import { useNames } from "../ui/names";
 import { GROUPS, type State } from "./parts";
+import { hasFailed, SendAllAgain, SendOneAgain, SentAgain, useSendAgain } from "./SendAgain";
 
 type List = components["schemas"]["MessageList"];
 
@@ -33,6 +35,8 @@ export function Outbox({ state }: { readonly state: State | undefined }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const query = useInfiniteQuery(messages(state));
+  const again = useSendAgain();
+  const mayAgain = useMay("send") && hasFailed(state);
   const groups = GROUPS.map(({ name, states }) => ({ group: t(`outbox.groups.${name}`), items: states.map((one) => ({ value: one, label: t(`state.${one}`) })) }));
   const rows = query.data?.pages.flatMap((page) => page.messages) ?? [];
   return (
@@ -45,7 +49,10 @@ export function Outbox({ state }: { readonly state: State | undefined }) {
         allowDeselect={false}
         value={state ?? ALL}
         data={[{ value: ALL, label: t("outbox.all") }, ...groups]}
-        onChange={(value) => void navigate({ to: "/messages", search: value === null || value === ALL ? {} : { state: value as State }, replace: true })}
+        onChange={(value) => {
+          again.reset();
+          void navigate({ to: "/messages", search: value === null || value === ALL ? {} : { state: value as State }, replace: true });
+        }}
       />
       {state === undefined ? null : (
         <Text c="dimmed" size="sm">
@@ -55,18 +62,20 @@ export function Outbox({ state }: { readonly state: State | undefined }) {
       {query.isPending ? <Waiting /> : null}
       {query.isError ? <Trouble error={query.error} again={() => void query.refetch()} /> : null}
       {query.isSuccess && rows.length === 0 ? <Empty title={t(state === undefined ? "outbox.none" : "outbox.noneSo")} hint={t("outbox.noneHint")} /> : null}
-      {rows.length === 0 ? null : <Rows of={rows} />}
+      <SentAgain again={again} />
+      {mayAgain && rows.length > 0 ? <SendAllAgain state={state} messages={rows.map((one) => one.id)} again={again} /> : null}
+      {rows.length === 0 ? null : <Rows of={rows} again={mayAgain ? again : undefined} />}
       <MoreRows query={query} />
     </Stack>
   );
 }
 
-function Rows({ of }: { readonly of: List["messages"] }) {
+function Rows({ of, again }: { readonly of: List["messages"]; readonly again: ReturnType<typeof useSendAgain> | undefined }) {
   const { t } = useTranslation();
   const format = useFormat();
   const [emailName, workflowName] = [useNames(emailNames), useNames(workflowNames)];
   return (
-    <Listing minWidth={720} heads={[t("report.contact"), t("contact.email"), t("contact.workflow"), t("contact.became"), t("report.when")]} highlight>
+    <Listing minWidth={720} heads={[t("report.contact"), t("contact.email"), t("contact.workflow"), t("contact.became"), t("report.when"), again === undefined ? undefined : t("settings.do")]} highlight>
       {of.map((one) => (
         <Table.Tr key={one.id}>
           <Table.Td>
@@ -89,6 +98,11 @@ function Rows({ of }: { readonly of: List["messages"] }) {
             {one.reason === null || one.state === "accepted" ? "" : `: ${reasonName(t, one.reason)}`}
           </Table.Td>
           <Table.Td>{format.moment(one.handed_at ?? one.finished_at ?? one.due_at)}</Table.Td>
+          {again !== undefined && hasFailed(one.state) ? (
+            <Table.Td>
+              <SendOneAgain state={one.state} message={one.id} to={one.address ?? t("report.numbered", { n: one.contact })} again={again} />
+            </Table.Td>
+          ) : null}
         </Table.Tr>
       ))}
     </Listing>

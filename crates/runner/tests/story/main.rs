@@ -62,6 +62,7 @@ mod merging;
 mod merging_killed;
 mod noticing;
 mod once;
+mod once_more;
 mod overdue;
 mod paused;
 mod previous;

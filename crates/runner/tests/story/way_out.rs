@@ -16,7 +16,7 @@ use crate::world::World;
 
 /// A mail server that says what it is told to say, and yes after that.
 #[derive(Default)]
-struct Scripted {
+pub(crate) struct Scripted {
     replies: Mutex<VecDeque<Outcome>>,
     taken: Mutex<Vec<(String, String)>>,
     /// While this is there, mail to `slow@` waits for it.
@@ -24,7 +24,12 @@ struct Scripted {
 }
 
 impl Scripted {
-    fn taken(&self) -> Vec<(String, String)> {
+    /// What it says next, before yes.
+    pub(crate) fn says(&self, replies: impl IntoIterator<Item = Outcome>) {
+        self.replies.lock().unwrap().extend(replies);
+    }
+
+    pub(crate) fn taken(&self) -> Vec<(String, String)> {
         self.taken.lock().unwrap().clone()
     }
 }
@@ -60,7 +65,7 @@ fn later() -> Outcome {
     }
 }
 
-async fn world_of(outlet: &Arc<Scripted>) -> World {
+pub(crate) async fn world_of(outlet: &Arc<Scripted>) -> World {
     let outlet = Arc::clone(outlet);
     let world = World::with_outlet(|_| outlet).await;
     world.consent(Standing::Subscribed).await;
@@ -68,12 +73,12 @@ async fn world_of(outlet: &Arc<Scripted>) -> World {
     world
 }
 
-const AFTER: &str = "2027-03-08T15:00:00Z";
+pub(crate) const AFTER: &str = "2027-03-08T15:00:00Z";
 
 #[tokio::test]
 async fn a_second_attempt_has_the_bytes_of_the_first() {
     let outlet = Arc::new(Scripted::default());
-    outlet.replies.lock().unwrap().extend([later(), later()]);
+    outlet.says([later(), later()]);
     let world = world_of(&outlet).await;
     world.play(AFTER).await;
     let taken = outlet.taken();
@@ -85,7 +90,7 @@ async fn a_second_attempt_has_the_bytes_of_the_first() {
 #[tokio::test]
 async fn who_moved_between_two_attempts_gets_it_at_the_new_address() {
     let outlet = Arc::new(Scripted::default());
-    outlet.replies.lock().unwrap().push_back(later());
+    outlet.says([later()]);
     let world = world_of(&outlet).await;
     world.play("2027-03-08T13:30:00Z").await;
     assert_eq!(world.states().await, [State::Retry]);

@@ -49,6 +49,11 @@ pub(super) fn mail_routes() -> Vec<Route> {
         of("/api/v1/feedback", GET, get(api::list_feedback::handle)),
         of("/api/v1/messages", GET, get(api::list_messages::handle)),
         of(
+            "/api/v1/messages/again",
+            POST,
+            post(api::send_again::handle),
+        ),
+        of(
             "/api/v1/inbox/{id}/play",
             POST,
             post(api::play_mail::handle),

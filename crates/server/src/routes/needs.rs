@@ -156,6 +156,7 @@ pub(crate) static ALL: &[Need] = &[
     logs("POST", "/api/v1/inbox/{id}/play", Edit, "inbox.play"),
     asks("GET", "/api/v1/feedback", Read),
     asks("GET", "/api/v1/messages", Read),
+    logs("POST", "/api/v1/messages/again", Send, "message.again"),
     asks("GET", "/api/v1/jobs", Read),
     asks("GET", "/api/v1/jobs/{id}", Read),
     logs("POST", "/api/v1/jobs/{id}/pause", Send, "job.pause"),

@@ -14,6 +14,7 @@ use engine::why::Why;
 use serde_json::json;
 use store::command::Command;
 use store::commit::{Committed, ContactCommit, Growth, JourneyMove, NewMessage, NewVisit};
+use store::finish::{Finish, Finished, Outcome};
 use store::outbox::{HandOver, Mail};
 use store::test_inbox::CaughtMail;
 use store::who::{IdentityKind, Who};
@@ -167,8 +168,8 @@ impl TestApp {
         }
     }
 
-    /// Writes down that the message of [`Self::journeyed`] has left, as the runner would.
-    pub(crate) async fn hand_over(&self) {
+    /// Writes down that the message of [`Self::journeyed`] has left, as the runner would; its number.
+    pub(crate) async fn hand_over(&self) -> MessageId {
         let (store, now) = (&self.app.store, self.app.now());
         let (system, bucket) = (store.system(), store.buckets()[0]);
         let until = now.plus_ms(DAY_MS);
@@ -194,6 +195,26 @@ impl TestApp {
         let stamp = system.definitions_stamp().await.unwrap();
         let handed = system.hand_over(bucket, stamp, vec![one]).await.unwrap();
         assert_eq!(handed, [true]);
+        claim.message
+    }
+
+    /// Writes down that a mail server refused the message of [`Self::journeyed`]; its number.
+    pub(crate) async fn refuse(&self) -> String {
+        let message = self.hand_over().await;
+        let store = &self.app.store;
+        let reply = "550 relaying denied".to_owned();
+        let refused = Finish {
+            bucket: store.buckets()[0],
+            message,
+            outcome: Outcome::Refused { reply },
+            at: self.app.now(),
+            pace: None,
+            event: None,
+            unheard_at: None,
+        };
+        let finished = store.system().finish(vec![refused]).await.unwrap();
+        assert_eq!(finished, [Finished::Done]);
+        message.to_string()
     }
 
     /// Puts a mail into the test inbox, as that of the first message; its number.

@@ -75,17 +75,40 @@ impl Counters {
     }
 }
 
+impl Counters {
+    /// Writes down that numbers are less than was counted at an instant: what is added here is below zero.
+    /// One by one, since a person asks for it.
+    pub(super) fn take_back(self, tx: &Tx<'_>, counted_at: Time) -> Result<()> {
+        let workspaces = self.0.keys().map(|key| key.0).collect();
+        let days = days(tx, &workspaces, counted_at)?;
+        for (key, by) in &self.0 {
+            tx.run(&sql::COUNTER_GROW, &ever(key, *by))?;
+            let (workspace, _, workflow, version, block, name) = key;
+            let day = day_of(*workspace, &days)?;
+            let of = params![*workspace, *workflow, *version, block, name, day];
+            for _ in *by..0 {
+                tx.run(&sql::COUNTER_DAY_SHRINK, &of)?;
+            }
+        }
+        Ok(())
+    }
+}
+
 fn ever((workspace, bucket, workflow, version, block, name): &Key, by: i64) -> Vec<Param<'_>> {
     params![*workspace, *bucket, *workflow, *version, block, name, by]
 }
 
 fn on_day<'a>(key: &'a Key, by: i64, days: &Days) -> Result<Vec<Param<'a>>> {
     let (workspace, bucket, workflow, version, block, name) = key;
-    let day = days.get(workspace).copied();
-    let day = day.ok_or_else(|| Error::Refused(format!("workspace {workspace} is gone")))?;
+    let day = day_of(*workspace, days)?;
     Ok(params![
         *workspace, *workflow, day, *version, block, name, *bucket, by
     ])
+}
+
+fn day_of(workspace: WorkspaceId, days: &Days) -> Result<i64> {
+    let day = days.get(&workspace).copied();
+    day.ok_or_else(|| Error::Refused(format!("workspace {workspace} is gone")))
 }
 
 /// Which day it is where each workspace is.

@@ -225,14 +225,23 @@ impl Message {
     }
 
     pub(super) fn count(&self, growth: &mut Counters, name: String) {
-        let one_more = Growth {
+        self.grow(growth, name, 1);
+    }
+
+    /// It stands in this state no more.
+    pub(super) fn count_less(&self, growth: &mut Counters, state: State) {
+        self.grow(growth, state.as_str().to_owned(), -1);
+    }
+
+    fn grow(&self, growth: &mut Counters, name: String, by: i64) {
+        let growth_of_block = Growth {
             workflow: self.workflow,
             version: self.version,
             block: self.block.clone(),
             name,
-            by: 1,
+            by,
         };
-        growth.add(self.workspace, self.bucket, one_more);
+        growth.add(self.workspace, self.bucket, growth_of_block);
     }
 }
 

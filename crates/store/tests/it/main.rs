@@ -31,6 +31,7 @@ macro_rules! on_both {
 }
 
 mod access;
+mod again;
 mod answers;
 mod append;
 mod books;

@@ -4,7 +4,7 @@ use crate::api::{
     ask_segment, check_email, check_segment, count_segment, email_draft, email_report,
     email_versions, first_hour, get_email, house_style, image, list_emails, list_feedback,
     list_images, list_inbox, list_messages, list_segments, play_mail, preview_email, put_email,
-    segment, sender, settings, test_email,
+    segment, send_again, sender, settings, test_email,
 };
 use crate::forms::SEGMENT;
 use crate::mail_view::Mail;
@@ -73,6 +73,8 @@ pub(super) static ALL: &[Operation] = &[
         .asks(PAGE_BY_TWO).tells::<list_feedback::List>(),
     get("/api/v1/messages", "list_messages", "Messages of the workspace, newest first: all, or those that stand somewhere.")
         .asks(PAGE_OF_MESSAGES).tells::<list_messages::List>().fails(&[Invalid]),
+    post("/api/v1/messages/again", "send_again", "Sends messages again that failed, each for itself.")
+        .takes(Body::Json(Form::Map(&send_again::BODY))).tells::<send_again::SentAgain>(),
     post("/api/v1/inbox/{id}/play", "play_mail", "Plays what may come back of a mail in the test inbox.")
         .takes(Body::Json(Form::Any)).tells::<play_mail::Played>().fails(&[Conflict]),
     delete("/api/v1/emails/{handle}", "delete_email", "Deletes an e-mail that nobody sends.")
