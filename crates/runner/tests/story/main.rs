@@ -33,6 +33,7 @@ mod budgeted;
 mod calling;
 mod chatting;
 mod clicks;
+mod coming_back;
 mod crowded;
 mod cut_off;
 mod damage;

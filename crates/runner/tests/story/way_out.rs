@@ -16,7 +16,7 @@ use crate::world::World;
 
 /// A mail server that says what it is told to say, and yes after that.
 #[derive(Default)]
-struct Scripted {
+pub(crate) struct Scripted {
     replies: Mutex<VecDeque<Outcome>>,
     taken: Mutex<Vec<(String, String)>>,
     /// While this is there, mail to `slow@` waits for it.
@@ -24,7 +24,13 @@ struct Scripted {
 }
 
 impl Scripted {
-    fn taken(&self) -> Vec<(String, String)> {
+    /// Says "later" so many times before it says anything else.
+    pub(crate) fn put_off(&self, times: usize) {
+        let mut replies = self.replies.lock().unwrap();
+        replies.extend(std::iter::repeat_with(later).take(times));
+    }
+
+    pub(crate) fn taken(&self) -> Vec<(String, String)> {
         self.taken.lock().unwrap().clone()
     }
 }
@@ -73,7 +79,7 @@ const AFTER: &str = "2027-03-08T15:00:00Z";
 #[tokio::test]
 async fn a_second_attempt_has_the_bytes_of_the_first() {
     let outlet = Arc::new(Scripted::default());
-    outlet.replies.lock().unwrap().extend([later(), later()]);
+    outlet.put_off(2);
     let world = world_of(&outlet).await;
     world.play(AFTER).await;
     let taken = outlet.taken();
@@ -85,7 +91,7 @@ async fn a_second_attempt_has_the_bytes_of_the_first() {
 #[tokio::test]
 async fn who_moved_between_two_attempts_gets_it_at_the_new_address() {
     let outlet = Arc::new(Scripted::default());
-    outlet.replies.lock().unwrap().push_back(later());
+    outlet.put_off(1);
     let world = world_of(&outlet).await;
     world.play("2027-03-08T13:30:00Z").await;
     assert_eq!(world.states().await, [State::Retry]);

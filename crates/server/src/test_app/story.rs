@@ -189,6 +189,7 @@ impl TestApp {
                 recipient: "anna@example.test".to_owned(),
                 body: b"Subject: x\r\n\r\nx\r\n".to_vec(),
             }),
+            counts_anew: false,
             at: now,
         };
         let stamp = system.definitions_stamp().await.unwrap();
