@@ -12,7 +12,7 @@ use crate::home::On;
 use crate::world::World;
 
 /// A workflow that begins when somebody joins, or leaves.
-fn flow(handle: &str, trigger: &str) -> String {
+pub(crate) fn flow(handle: &str, trigger: &str) -> String {
     format!(
         "{{ format: 1, handle: {handle}, name: N, interest: offers, entry: {{ again: always }}, \
          triggers: [{{ id: t, start: segment, {trigger} }}], \
@@ -20,7 +20,7 @@ fn flow(handle: &str, trigger: &str) -> String {
     )
 }
 
-async fn world(on: On) -> World {
+pub(crate) async fn world(on: On) -> World {
     let world = World::on(on).await;
     world.consent(Standing::Subscribed).await;
     world.play("2027-03-04T09:00:00Z").await;
@@ -53,7 +53,7 @@ async fn told(world: &World) -> Vec<String> {
 }
 
 /// When somebody joined and left, by the same events.
-async fn told_at(world: &World) -> Vec<String> {
+pub(crate) async fn told_at(world: &World) -> Vec<String> {
     let scope = world.store.workspace(world.workspace);
     let nothing = Command::ChangeContact {
         changes: Vec::new(),
@@ -73,7 +73,7 @@ fn nothing_runs(world: &World, until: &str) {
     world.clock.advance(Time::parse(until).unwrap());
 }
 
-async fn seen(world: &World, n: i64) {
+pub(crate) async fn seen(world: &World, n: i64) {
     world
         .append("seen", serde_json::json!({ "n": n }), &format!("seen-{n}"))
         .await;

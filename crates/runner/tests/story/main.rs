@@ -70,6 +70,7 @@ mod providers;
 mod reminding;
 mod replies;
 mod requests;
+mod resuming;
 mod same_second;
 mod segments;
 #[path = "../../../store/tests/it/server.rs"]
