@@ -130,26 +130,16 @@ impl TestApp {
             visit,
         };
         ContactCommit {
-            workspace: self.workspace,
-            bucket,
-            contact,
             seen_version: row.unwrap().contact.version,
-            contact_after: None,
-            dates_after: None,
-            watches: Vec::new(),
             inbox_done: inbox.iter().map(|item| item.id).collect(),
             journeys: vec![moved(contact, journey, workflow, now)],
             records: vec![(workflow, record(journey, now))],
-            events: Vec::new(),
-            unheard: Vec::new(),
             messages: vec![NewMessage {
                 journey,
                 workflow,
                 version: 1,
                 message: message(now),
             }],
-            asks: Vec::new(),
-            told: Vec::new(),
             visits: vec![
                 visit(visited("m1", true, "queued", "welcome, due now")),
                 visit(visited("two_days", false, "waiting", "until then")),
@@ -163,7 +153,7 @@ impl TestApp {
                 growth("two_days", "entered"),
             ]
             .into(),
-            at: now,
+            ..ContactCommit::nothing(self.workspace, bucket, contact, now)
         }
     }
 
