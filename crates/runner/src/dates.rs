@@ -13,9 +13,8 @@ use engine::time::Time;
 use engine::trigger::Starts;
 use engine::trigger::date::DateTrigger;
 use store::lease::Lease;
-use store::watch::{DatedRow, DatesWanted, DayCursor, WATCHES_MAX, WatchRow};
+use store::watch::{DatedRow, DatesWanted, DayCursor, LOOKED_ONCE, WATCHES_MAX, WatchRow};
 
-use crate::linked::LOOKED_ONCE;
 use crate::plans::Running;
 use crate::work::Work;
 use crate::{Error, Runner};

@@ -11,7 +11,7 @@ use engine::trigger::date::DateTrigger;
 use engine::value::Value;
 use store::activity::{ActivityId, Linked};
 use store::lease::Lease;
-use store::watch::{DayCursor, WATCHES_MAX, WatchRow};
+use store::watch::{DayCursor, LOOKED_ONCE, WATCHES_MAX, WatchRow};
 
 use crate::plans::Running;
 use crate::work::Work;
@@ -20,9 +20,6 @@ use crate::{Error, Runner};
 /// An activity that ended so long ago is not looked at any more: longer than any trigger of the ready
 /// workflows comes after the end, with time to catch up.
 const ENDED_MS: i64 = 400 * DAY_MS;
-/// As the day up to which a trigger looked, where it looked once and has to look no more: later than
-/// any.
-pub(crate) const LOOKED_ONCE: i64 = 4_000_000;
 
 impl Runner {
     /// Sets a reminder for each contact of a bucket who is linked to an activity whose date still comes

@@ -19,8 +19,12 @@ use store::world::World;
 use crate::work::Work;
 use crate::{Error, Runner};
 
-/// A message may be tried for more than a day before it arrives, and counts from then.
-const TRIED_MS_MAX: i64 = 2 * DAY_MS;
+/// A message that is tried again so long after it counted as handed over counts as handed over anew: a server
+/// may put it off for weeks, and its workflow may stand still for longer.
+const ANEW_MS: i64 = DAY_MS;
+/// It arrives so long after it counted as handed over, at the latest, and takes its place from then on: one day
+/// until it counts anew, and another in which an attempt has time to end.
+const TRIED_MS_MAX: i64 = ANEW_MS + DAY_MS;
 
 /// The places of one contact.
 #[derive(Debug)]
@@ -36,12 +40,19 @@ pub(crate) struct Places {
 #[derive(Debug, Default)]
 pub(crate) struct AllPlaces(BTreeMap<(WorkspaceId, ContactId), Places>);
 
-/// How a message counts. What had its first hand-over has its place, and takes no other.
-pub(crate) fn cap_of(claim: &Claim) -> &Cap {
-    match (claim.purpose, &claim.pinned) {
-        (Purpose::Marketing, None) => &claim.cap,
-        _ => &Cap::Exempt,
-    }
+/// Whether a message that leaves at `now` counts as handed over from then on, and not from when it was.
+pub(crate) fn counts_anew(claim: &Claim, now: Time) -> bool {
+    let before = claim.pinned.as_ref();
+    before.is_some_and(|pinned| pinned.handed_at.plus_ms(ANEW_MS) <= now)
+}
+
+/// Whether a message takes one of the places that are counted from `since` on. What was handed over has its place
+/// there, and takes no other; where that is longer ago it has none any more, and others may have taken it.
+fn takes_place(claim: &Claim, since: Time) -> bool {
+    let handed_at = claim.pinned.as_ref().map(|pinned| pinned.handed_at);
+    claim.purpose == Purpose::Marketing
+        && claim.cap != Cap::Exempt
+        && handed_at.is_none_or(|handed_at| handed_at <= since)
 }
 
 /// In one batch the messages of a contact are decided on in their rank; those of others stay where
@@ -83,14 +94,16 @@ impl Runner {
     ) -> Result<AllPlaces, Error> {
         let now = self.clock.now();
         let mut asked = BTreeMap::new();
-        for claim in claims.iter().filter(|claim| *cap_of(claim) != Cap::Exempt) {
+        for claim in claims {
             let of = (claim.workspace, claim.contact);
             let Some(world) = worlds.get(&of) else {
                 continue;
             };
             let settings = work.rules(claim.workspace);
-            if let Some(back) = looks_back_ms(&settings, &world.contact) {
-                asked.insert(of, now.plus_ms(-back - TRIED_MS_MAX));
+            let back = looks_back_ms(&settings, &world.contact);
+            let since = back.map(|back| now.plus_ms(-back - TRIED_MS_MAX));
+            if let Some(since) = since.filter(|since| takes_place(claim, *since)) {
+                asked.insert(of, since);
             }
         }
         let ask = |((workspace, contact), since): (&(_, _), &Time)| Asked {
@@ -149,7 +162,7 @@ impl AllPlaces {
     /// Those of the contact to whom this goes, if it may take one.
     pub(crate) fn of(&self, claim: &Claim) -> Option<&Places> {
         let places = self.0.get(&(claim.workspace, claim.contact));
-        places.filter(|_| *cap_of(claim) != Cap::Exempt)
+        places.filter(|places| takes_place(claim, places.since))
     }
 
     /// What was seen of them, for the hand-over.
@@ -162,9 +175,8 @@ impl AllPlaces {
 
     /// This message was decided on: it waits no longer, and has a place if it leaves.
     pub(crate) fn decided(&mut self, claim: &Claim, leaves: bool) {
-        let has_limits = *cap_of(claim) != Cap::Exempt;
         let places = self.0.get_mut(&(claim.workspace, claim.contact));
-        let Some(places) = places.filter(|_| has_limits) else {
+        let Some(places) = places.filter(|places| takes_place(claim, places.since)) else {
             return;
         };
         places.waiting.retain(|one| one.message != claim.message);

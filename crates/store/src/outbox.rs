@@ -72,7 +72,7 @@ pub struct Claim {
 pub struct Pinned {
     /// The bytes, and what they were made from.
     pub mail: Mail,
-    /// When: the mail's date.
+    /// From when it counts as handed over: the mail's date, or later where it was tried for long.
     pub handed_at: Time,
 }
 
@@ -106,8 +106,17 @@ pub struct HandOver {
     pub places: Option<Seen>,
     /// What goes out, from now on; `None` for what an earlier hand-over fixed.
     pub mail: Option<Mail>,
+    /// Whether it counts as handed over from now on also where an earlier hand-over fixed what goes out.
+    pub counts_anew: bool,
     /// The instant.
     pub at: Time,
+}
+
+impl HandOver {
+    /// From when it counts as handed over; none where that stays as it was.
+    pub(crate) fn handed_at(&self) -> Option<Time> {
+        (self.mail.is_some() || self.counts_anew).then_some(self.at)
+    }
 }
 
 impl System<'_> {

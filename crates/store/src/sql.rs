@@ -455,6 +455,7 @@ statements! {
         WATCH_BEGIN = "watch/begin.sql";
         WATCH_CONTACTS = "watch/contacts.sql";
         DAY_CURSOR = "watch/cursor.sql";
+        DAY_CURSOR_FORGET = "watch/cursor_forget.sql";
         DAY_CURSOR_SET = "watch/cursor_set.sql";
         WATCH_DELETE = "watch/delete.sql";
         WATCH_DUE = "watch/due.sql";

@@ -21,6 +21,8 @@ use crate::system::System;
 pub const WATCHES_MAX: usize = 1_000;
 /// Stands for a year that is not known.
 const NO_YEAR: i64 = 0;
+/// As the day up to which a trigger looked, where it looked once and has to look no more: later than any.
+pub const LOOKED_ONCE: i64 = 4_000_000;
 /// Later than any year of a date.
 const LAST_YEAR: i64 = 9_999;
 
@@ -89,14 +91,14 @@ pub enum WatchTo {
     Gone,
 }
 
-/// How far a trigger has looked at the dates of a bucket.
+/// How far a trigger has looked at the dates or the contacts of a bucket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DayCursor {
-    /// In which version of its workflow.
+    /// In which version of its workflow; or, where it looks at contacts, the mark of its rule.
     pub version: i64,
     /// Since when it does; what was due before starts nothing.
     pub since: Time,
-    /// The last day it looked at, counted from 1970.
+    /// The last day it looked at, counted from 1970, or the last contact.
     pub through: i64,
 }
 

@@ -6,10 +6,11 @@ mod tags;
 
 use engine::id::{Handle, WorkflowId, WorkspaceId};
 use engine::time::Time;
+use engine::trigger::crossing::MARK_LEAST;
 
 use crate::alert;
 use crate::allot::Kind;
-use crate::driver::{Driver, Wrote};
+use crate::driver::{Driver, Write, Wrote};
 use crate::edit::{self, Moving};
 use crate::error::{Error, Result};
 use crate::job::{self, JobId};
@@ -214,6 +215,7 @@ impl Workspace<'_> {
         let mut set_live = key;
         set_live.extend(params![seen_revision, version - 1, now]);
         let mut write = vec![
+            looks_anew(self.id(), row.id),
             (&sql::WORKFLOW_VERSION_INSERT, insert, None),
             (&sql::WORKFLOW_PUBLISH, set_live, Some(1)),
             (&sql::META_GROW, params!["definitions"], Some(1)),
@@ -246,10 +248,14 @@ impl Workspace<'_> {
             return Err(Error::Refused(text));
         }
         let params = params![self.id(), row.id, status.as_str(), now];
-        let mut write = vec![
+        let mut write = Vec::new();
+        if matches!(status, Status::Live | Status::Paused) {
+            write.push(looks_anew(self.id(), row.id));
+        }
+        write.extend([
             (&sql::WORKFLOW_SET_STATUS, params, Some(1)),
             (&sql::META_GROW, params!["definitions"], Some(1)),
-        ];
+        ]);
         if status == Status::Live {
             // Somebody saw to what stopped it.
             write.push(alert::closing(self.id(), row.id, now));
@@ -266,6 +272,13 @@ impl Workspace<'_> {
         let row = self.workflow(handle).await?;
         row.ok_or_else(|| Error::Refused(format!("there is no workflow `{handle}`")))
     }
+}
+
+/// Before a workflow goes again, if it had ended: what time would have done to its contacts meanwhile was forgotten,
+/// so they are looked at anew.
+fn looks_anew(workspace: WorkspaceId, workflow: WorkflowId) -> Write {
+    let params = params![workspace, workflow, MARK_LEAST];
+    (&sql::DAY_CURSOR_FORGET, params, None)
 }
 
 impl Driver {

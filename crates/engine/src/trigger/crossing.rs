@@ -91,7 +91,7 @@ pub fn turning_triggers(plan: &Plan) -> Vec<BlockId> {
     turning.map(|(trigger, _)| trigger.id.clone()).collect()
 }
 
-/// A number that is another one when the rule of this trigger is.
+/// A number that is another one when the rule of this trigger is; from [`MARK_LEAST`] on.
 pub fn mark(plan: &Plan, trigger: &BlockId) -> i64 {
     let mut parts = Vec::new();
     let of = watched(plan).find(|(one, _)| one.id == *trigger);
@@ -99,8 +99,17 @@ pub fn mark(plan: &Plan, trigger: &BlockId) -> i64 {
         rule.each(&mut |part| parts.push(format!("{part:?}")));
     }
     let drawn = Draw::new(&parts.join(" "), 0).below(MARKS);
-    i64::try_from(drawn).unwrap_or(0)
+    let drawn = i64::try_from(drawn).unwrap_or(0);
+    if drawn < MARK_LEAST {
+        drawn + MARK_LEAST
+    } else {
+        drawn
+    }
 }
+
+/// No mark is less, and no version of a workflow has so high a number: where one of the two is kept, it can be told
+/// which.
+pub const MARK_LEAST: i64 = 1 << 32;
 
 /// As many as fit a number that databases and JSON both keep.
 const MARKS: u64 = 1 << 53;
@@ -263,6 +272,7 @@ mod tests {
         let mark = |text: &str| mark(&plan(text), &trigger[0]);
         let seven = "change: joined, rule: { event: a, within: 7d }";
         assert_eq!(mark(seven), mark(seven));
+        assert!(mark(seven) >= MARK_LEAST);
         assert_ne!(
             mark(seven),
             mark("change: joined, rule: { event: a, within: 8d }")

@@ -127,16 +127,14 @@ impl Person<'_> {
             })
         });
         let inside: Vec<_> = inside.collect();
-        let known = places.of(claim);
         let around = Around {
             settings: Some(&script.settings),
-            sent: known.map_or(&[], |places| places.sent()),
-            waiting: known.map_or(&[], |places| places.waiting()),
             inside: &inside,
+            ..Around::default()
         };
         let status = Some(plans.status(claim.workflow).unwrap_or(Status::Live));
         let left = may_leave(
-            claim,
+            (claim, places),
             status,
             plan,
             (journey, around),

@@ -5,6 +5,7 @@ use engine::contact::Basis;
 use engine::event::own;
 use engine::hand_over::{self, Around, Decision, Inside, Leaving};
 use engine::journey::Journey;
+use engine::limit::Cap;
 use engine::plan::Plan;
 use engine::scope::Facts;
 use engine::time::Time;
@@ -19,7 +20,7 @@ use store::world::World;
 
 use crate::content::Rendered;
 use crate::deliver::Ready;
-use crate::places::cap_of;
+use crate::places::{self, AllPlaces, Places};
 use crate::work::Work;
 
 /// Reason for which a message is not sent: its workflow does not run any more.
@@ -53,6 +54,7 @@ pub(super) fn ready(
         basis,
         places: under.places,
         mail: rendered.mail,
+        counts_anew: places::counts_anew(&claim, at),
         at,
     };
     Ready {
@@ -111,7 +113,7 @@ pub(super) fn after_downtime(work: &Work, claim: &Claim) -> Result<(), Outcome> 
 
 /// The ground on which a message may leave, or what becomes of it in its place.
 pub(crate) fn may_leave(
-    claim: &Claim,
+    (claim, places): (&Claim, &AllPlaces),
     status: Option<Status>,
     plan: &Plan,
     (journey, around): (&Journey, Around<'_>),
@@ -119,6 +121,12 @@ pub(crate) fn may_leave(
     now: Time,
 ) -> Result<Option<Basis>, Outcome> {
     its_workflow_sends(status)?;
+    let places = places.of(claim);
+    let around = Around {
+        sent: places.map_or(&[], Places::sent),
+        waiting: places.map_or(&[], Places::waiting),
+        ..around
+    };
     let leaving = Leaving {
         block: &claim.block,
         purpose: claim.purpose,
@@ -126,7 +134,7 @@ pub(crate) fn may_leave(
         message: claim.message,
         due_at: claim.due_at,
         not_later_than: claim.not_later_than,
-        cap: cap_of(claim),
+        cap: places.map_or(&Cap::Exempt, |_| &claim.cap),
         priority: claim.priority,
         journey,
         around,

@@ -25,7 +25,7 @@ use super::{Prepared, Spending};
 use crate::budgets;
 use crate::content::{Bytes, CannotRender, Rendered};
 use crate::outcome::finish;
-use crate::places::{AllPlaces, Places, in_rank};
+use crate::places::{AllPlaces, in_rank};
 use crate::work::Work;
 use crate::{Error, Runner};
 
@@ -207,12 +207,10 @@ impl Runner {
         let status = work.plans.status(claim.workflow);
         let settings = work.rules(claim.workspace);
         let inside = inside(work, world, journey);
-        let known = places.of(claim);
         let around = Around {
             settings: Some(&settings),
-            sent: known.map_or(&[], Places::sent),
-            waiting: known.map_or(&[], Places::waiting),
             inside: &inside,
+            ..Around::default()
         };
         let under = Under {
             places: places.seen(claim),
@@ -220,7 +218,7 @@ impl Runner {
             hops,
             unheard_at: unheard_at(work, claim),
         };
-        let may = may_leave(claim, status, plan, (journey, around), facts, now);
+        let may = may_leave((claim, places), status, plan, (journey, around), facts, now);
         // Last: what does not leave anyway needs no answer.
         let may = may.and_then(|basis| after_downtime(work, claim).map(|()| basis));
         let basis = match may {

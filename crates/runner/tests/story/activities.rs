@@ -1,15 +1,21 @@
 //! Activities: waits follow them when they move, triggers come round at their dates, mails say what holds
 //! by now, and each who is registered is told once.
 
-use engine::id::{ContactId, Handle};
-use engine::time::Time;
+use engine::id::{BlockId, ContactId, Handle};
+use engine::time::{DAY_MS, Time};
+use engine::trigger::crossing::MARK_LEAST;
 use engine::value::Value;
 use store::activity::{NewActivity, Saved};
 use store::registration::{Attendance, Registered};
+use store::watch::{DayCursor, LOOKED_ONCE};
 use store::workflow::Status;
 
 use crate::home::On;
+use crate::importing::{LIST, imported};
 use crate::world::World;
+
+/// A list with one more contact.
+const FILE: &[u8] = b"mail;city;born;offers;since\nben@example.test;Ede;;;\n";
 
 const REMINDER: &str = r#"
 format: 1
@@ -193,7 +199,51 @@ async fn what_ended_long_before_starts_nothing(on: On) {
     );
 }
 
+/// An import has the dates of contacts looked at again, and nothing else.
+async fn an_import_leaves_its_dates_alone(on: On) {
+    let world = shop(on).await;
+    world.publish("follow-up", FOLLOW_UP).await;
+    world.takes_place(10, "Hall 2").await;
+    world.registers("anna").await;
+    world.play("2027-03-05T09:00:00Z").await;
+    imported(&world, LIST, FILE).await;
+    world.play("2027-03-31T09:00:00Z").await;
+    let mailed = world.mailed().await;
+    assert_eq!(mailed.len(), 1, "{mailed:?}");
+    assert!(mailed[0].starts_with("anna 2027-03-10T14:00:00Z "));
+}
+
+/// How far triggers had looked before an import, and have after it.
+async fn what_is_no_day_is_not_moved_by_an_import(on: On) {
+    let world = shop(on).await;
+    let bucket = world.store.buckets()[0];
+    let scope = world.store.workspace(world.workspace);
+    let handle = Handle::new("product-x-monday").unwrap();
+    let workflow = scope.workflow(&handle).await.unwrap().unwrap().id;
+    let system = world.store.system();
+    let today = world.now().millis() / DAY_MS;
+    let check = async |version: i64, through: i64, expect: i64| {
+        let trigger = BlockId::new("t").unwrap();
+        let cursor = DayCursor {
+            version,
+            since: world.now(),
+            through,
+        };
+        let set = system.set_day_cursor(bucket, workflow, &trigger, cursor);
+        set.await.unwrap();
+        imported(&world, LIST, FILE).await;
+        let found = system.day_cursor(bucket, workflow, &trigger).await.unwrap();
+        assert_eq!(found.unwrap().through, expect, "{version} {through}");
+    };
+    check(1, today + 2, today).await;
+    check(1, today - 2, today - 2).await;
+    check(1, LOOKED_ONCE, LOOKED_ONCE).await;
+    check(MARK_LEAST, today + 2, today + 2).await;
+}
+
 on_both!(
+    an_import_leaves_its_dates_alone,
+    what_is_no_day_is_not_moved_by_an_import,
     a_wait_follows_the_activity_it_hangs_on,
     whoever_is_registered_is_told_once_that_it_is_called_off,
     its_dates_come_round_for_everybody_who_is_registered,

@@ -9,10 +9,9 @@ use outward::guard::Guard;
 use postduif_runner::clock::Clock;
 use postduif_runner::outlet::TestInbox;
 use postduif_runner::vault::Vault;
-use postduif_runner::{Links, Runner};
+use store::Options;
 use store::crash::Points;
 use store::workflow::Status;
-use store::{Options, Store};
 
 use crate::answering::{Does, Server, header};
 use crate::home::On;
@@ -278,18 +277,9 @@ async fn a_call_in_which_the_program_died_is_made_again_with_the_same_key() {
         world.order("1").await;
         assert!(world.runner.settle().await.is_err(), "{point}");
         world.store.close().await;
-        let store = Store::open(&world.home.address(), Options::default())
-            .await
-            .unwrap();
-        let links = Links::new("https://shop.example", [7; 32]);
-        let outlet = Arc::new(TestInbox(store.clone()));
+        let mut next = world.started_anew(|store| Arc::new(TestInbox(store))).await;
         let (client, vault) = ways_out(&["127.0.0.0/8"]);
-        let runner = Runner::new(store.clone(), world.clock.clone(), outlet, links);
-        let next = World {
-            runner: runner.calling(client, Some(vault)),
-            store,
-            ..world
-        };
+        next.runner = next.runner.calling(client, Some(vault));
         next.runner.recover().await.unwrap();
         next.play("2027-03-04T10:00:00Z").await;
         assert_eq!(subjects(&next).await, ["ok 200 "], "{point}");

@@ -9,10 +9,9 @@ use engine::contact::Standing;
 use engine::time::Time;
 use mail::transport::{Delivery, Outcome, Stage};
 use postduif_runner::outlet::{Outlet, Parcel};
-use postduif_runner::{Links, Runner};
+use store::Options;
 use store::crash::Points;
 use store::message::State;
-use store::{Options, Store};
 use tokio::sync::Notify;
 
 use crate::home::On;
@@ -155,16 +154,7 @@ async fn between_the_decision_and_the_leaving() {
         let advance = |to| world.clock.advance(to);
         assert!(world.runner.play(monday, advance).await.is_err());
         world.store.close().await;
-        let store = Store::open(&world.home.address(), Options::default())
-            .await
-            .unwrap();
-        let links = Links::new("https://shop.example", [7; 32]);
-        let runner = Runner::new(store.clone(), world.clock.clone(), door.clone(), links);
-        let next = World {
-            store,
-            runner,
-            ..world
-        };
+        let next = world.started_anew(|_| door.clone()).await;
         goes(&next, way).await;
         next.runner.recover().await.unwrap();
         to_the_end(&next).await;

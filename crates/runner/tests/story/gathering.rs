@@ -2,21 +2,19 @@
 
 use std::sync::Arc;
 
-use engine::id::{Handle, MessageId};
-use postduif_runner::clock::Clock;
+use engine::id::MessageId;
 use postduif_runner::outlet::TestInbox;
-use postduif_runner::{Links, Runner};
 use serde_json::json;
+use store::Options;
 use store::crash::Points;
 use store::digest::Gathered;
 use store::message::Filter;
-use store::staff::Staff;
 use store::who::Who;
 use store::workflow::Status;
-use store::{Options, Store};
 
 use crate::erasing::{asked, forget};
 use crate::home::On;
+use crate::reminding::staff;
 use crate::world::World;
 
 const NOTICE: &str = r#"{ format: 1, handle: notice, name: Large orders, purpose: service,
@@ -24,18 +22,7 @@ const NOTICE: &str = r#"{ format: 1, handle: notice, name: Large orders, purpose
     blocks: [{ id: tell, do: notify_staff, to: [{ role: sales }], text: "Order {{ trigger.order_id }}\nCall them.", digest: 1h }] }"#;
 
 async fn prepare(world: &World, notice: &str) {
-    for name in ["tess", "tom"] {
-        let staff = Staff {
-            handle: Handle::new(name).unwrap(),
-            name: name.to_owned(),
-            email: format!("{name}@shop.example"),
-            roles: vec![Handle::new("sales").unwrap()],
-            manager: None,
-            active: true,
-        };
-        let scope = world.store.workspace(world.workspace);
-        scope.save_staff(staff, world.clock.now()).await.unwrap();
-    }
+    staff(world, &["tess", "tom"]).await;
     world.publish("notice", notice).await;
 }
 
@@ -52,15 +39,6 @@ async fn three(world: &World) {
     order(world, World::who("ben"), "B2").await;
     world.play("2027-03-04T09:40:00Z").await;
     order(world, World::who("cas"), "C3").await;
-}
-
-/// Who got what, sorted.
-async fn mails(world: &World) -> Vec<String> {
-    let caught = world.inbox().await;
-    let one = |mail: &store::test_inbox::CaughtRow| format!("{}: {}", mail.recipient, mail.subject);
-    let mut mails: Vec<_> = caught.iter().map(one).collect();
-    mails.sort();
-    mails
 }
 
 async fn newest(world: &World) -> String {
@@ -80,9 +58,9 @@ async fn what_an_hour_brings_is_one_mail(on: On) {
     prepare(&world, NOTICE).await;
     three(&world).await;
     world.play("2027-03-04T09:59:59Z").await;
-    assert_eq!(mails(&world).await, [""; 0]);
+    assert_eq!(world.mails().await, [""; 0]);
     world.play("2027-03-04T10:30:00Z").await;
-    assert_eq!(mails(&world).await, both("3 meldingen: Large orders"));
+    assert_eq!(world.mails().await, both("3 meldingen: Large orders"));
     let raw = newest(&world).await;
     for expect in [
         "1. Order",
@@ -104,7 +82,7 @@ async fn what_an_hour_brings_is_one_mail(on: On) {
     let all = [both("3 meldingen: Large orders"), both("Order A4")].concat();
     let mut all: Vec<_> = all;
     all.sort();
-    assert_eq!(mails(&world).await, all);
+    assert_eq!(world.mails().await, all);
     let numbers = world.numbers_of("notice").await;
     for expect in [
         "tell.outcome.notified=4",
@@ -122,9 +100,9 @@ async fn what_a_day_brings_comes_in_the_morning(on: On) {
     prepare(&world, &NOTICE.replace("digest: 1h", "digest: 1d")).await;
     three(&world).await;
     world.play("2027-03-05T06:59:59Z").await;
-    assert_eq!(mails(&world).await, [""; 0]);
+    assert_eq!(world.mails().await, [""; 0]);
     world.play("2027-03-05T07:30:00Z").await;
-    assert_eq!(mails(&world).await, both("3 meldingen: Large orders"));
+    assert_eq!(world.mails().await, both("3 meldingen: Large orders"));
 }
 
 /// Whoever is forgotten is in no mail, and the others are all the same: also where the mail that had them all
@@ -156,7 +134,7 @@ async fn nothing_hangs_on_one_contact_or_on_the_workflow(on: On) {
         world.switch("notice", Status::Ended).await;
         world.play("2027-03-04T10:30:00Z").await;
         let expect = both("2 meldingen: Large orders");
-        assert_eq!(mails(&world).await, expect, "{leads}");
+        assert_eq!(world.mails().await, expect, "{leads}");
         let raw = newest(&world).await;
         assert!(
             !raw.contains("A1") && raw.contains("B2") && raw.contains("C3"),
@@ -188,20 +166,11 @@ async fn a_digest_in_which_the_program_died_is_sent_once(on: On) {
             .advance(engine::time::Time::parse("2027-03-04T10:00:00Z").unwrap());
         assert!(world.runner.settle().await.is_err(), "{point}");
         world.store.close().await;
-        let address = world.home.address();
-        let store = Store::open(&address, Options::default()).await.unwrap();
-        let links = Links::new("https://shop.example", [7; 32]);
-        let outlet = Arc::new(TestInbox(store.clone()));
-        let runner = Runner::new(store.clone(), world.clock.clone(), outlet, links);
-        let next = World {
-            store,
-            runner,
-            ..world
-        };
+        let next = world.started_anew(|store| Arc::new(TestInbox(store))).await;
         next.runner.recover().await.unwrap();
         next.play("2027-03-04T11:30:00Z").await;
         let expect = both("3 meldingen: Large orders");
-        assert_eq!(mails(&next).await, expect, "{point}");
+        assert_eq!(next.mails().await, expect, "{point}");
         let numbers = next.numbers_of("notice").await;
         for expect in ["tell.sent=2", "tell.skipped.in_digest=4"] {
             assert!(numbers.contains(expect), "{point}: {expect}: {numbers}");

@@ -47,7 +47,11 @@ pub(crate) async fn work(runner: &Runner) -> Result<(), postduif_runner::Error> 
 }
 
 /// What an import would do and what it did.
-async fn imported(world: &World, settings: &str, file: &[u8]) -> (Counts, Counts, Vec<Fault>) {
+pub(crate) async fn imported(
+    world: &World,
+    settings: &str,
+    file: &[u8],
+) -> (Counts, Counts, Vec<Fault>) {
     // Who is made at the very instant at which an import begins counts as new.
     world.clock.advance(world.clock.now().plus_ms(1));
     let import = made(world, settings, file).await;

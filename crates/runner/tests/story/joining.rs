@@ -12,7 +12,7 @@ use crate::home::On;
 use crate::world::World;
 
 /// A workflow that begins when somebody joins, or leaves.
-fn flow(handle: &str, trigger: &str) -> String {
+pub(crate) fn flow(handle: &str, trigger: &str) -> String {
     format!(
         "{{ format: 1, handle: {handle}, name: N, interest: offers, entry: {{ again: always }}, \
          triggers: [{{ id: t, start: segment, {trigger} }}], \
@@ -20,10 +20,19 @@ fn flow(handle: &str, trigger: &str) -> String {
     )
 }
 
-async fn world(on: On) -> World {
+pub(crate) async fn world(on: On) -> World {
     let world = World::on(on).await;
     world.consent(Standing::Subscribed).await;
     world.play("2027-03-04T09:00:00Z").await;
+    world
+}
+
+/// The same, with these workflows.
+async fn with(on: On, flows: &[(&str, &str)]) -> World {
+    let world = world(on).await;
+    for (handle, trigger) in flows {
+        world.publish(handle, &flow(handle, trigger)).await;
+    }
     world
 }
 
@@ -53,7 +62,7 @@ async fn told(world: &World) -> Vec<String> {
 }
 
 /// When somebody joined and left, by the same events.
-async fn told_at(world: &World) -> Vec<String> {
+pub(crate) async fn told_at(world: &World) -> Vec<String> {
     let scope = world.store.workspace(world.workspace);
     let nothing = Command::ChangeContact {
         changes: Vec::new(),
@@ -73,7 +82,7 @@ fn nothing_runs(world: &World, until: &str) {
     world.clock.advance(Time::parse(until).unwrap());
 }
 
-async fn seen(world: &World, n: i64) {
+pub(crate) async fn seen(world: &World, n: i64) {
     world
         .append("seen", serde_json::json!({ "n": n }), &format!("seen-{n}"))
         .await;
@@ -123,20 +132,9 @@ async fn who_comes_to_be_in_it_joins_and_who_is_out_left(on: On) {
 }
 
 async fn an_event_moves_people_and_so_does_time(on: On) {
-    let world = world(on).await;
-    let quiet = "{ event: seen, within: 7d, at_most: 0 }";
-    world
-        .publish(
-            "quiet",
-            &flow("quiet", &format!("change: joined, rule: {quiet}")),
-        )
-        .await;
-    world
-        .publish(
-            "back",
-            &flow("back", &format!("change: left, rule: {quiet}")),
-        )
-        .await;
+    let joined = "change: joined, rule: { event: seen, within: 7d, at_most: 0 }";
+    let left = "change: left, rule: { event: seen, within: 7d, at_most: 0 }";
+    let world = with(on, &[("quiet", joined), ("back", left)]).await;
     // Nobody has seen anything yet, so Anna is in it, and did not join just now.
     world.play("2027-03-05T09:00:00Z").await;
     assert_eq!(told(&world).await, Vec::<String>::new());
@@ -207,13 +205,8 @@ async fn what_a_journey_does_moves_people_too(on: On) {
 
 /// In a pause nobody enters, and who joined meanwhile did so unheard.
 async fn a_paused_workflow_is_told_nothing(on: On) {
-    let world = world(on).await;
-    world
-        .publish(
-            "in",
-            &flow("in", "change: joined, rule: { event: seen, within: 7d }"),
-        )
-        .await;
+    let rule = "change: joined, rule: { event: seen, within: 7d }";
+    let world = with(on, &[("in", rule)]).await;
     world.switch("in", Status::Paused).await;
     seen(&world, 1).await;
     world.play("2027-03-05T09:00:00Z").await;
@@ -228,9 +221,8 @@ async fn a_paused_workflow_is_told_nothing(on: On) {
 
 /// What came in at the same instant, and was taken with a batch before, is known to what comes after it.
 async fn a_change_at_the_instant_of_an_event_forgets_no_reminder(on: On) {
-    let world = world(on).await;
     let quiet = "change: joined, rule: { event: seen, within: 26h, at_most: 0 }";
-    world.publish("quiet", &flow("quiet", quiet)).await;
+    let world = with(on, &[("quiet", quiet)]).await;
     seen(&world, 1).await;
     world.play("2027-03-04T09:00:00Z").await;
     world.change(World::anna(), field("name", "Anna")).await;
@@ -240,9 +232,8 @@ async fn a_change_at_the_instant_of_an_event_forgets_no_reminder(on: On) {
 
 /// What comes in while a workflow is paused is counted from, and time tells of it after the pause.
 async fn an_event_in_a_pause_is_remembered_after_it(on: On) {
-    let world = world(on).await;
     let out = "change: left, rule: { event: seen, within: 26h }";
-    world.publish("out", &flow("out", out)).await;
+    let world = with(on, &[("out", out)]).await;
     world.play("2027-03-04T10:00:00Z").await;
     world.switch("out", Status::Paused).await;
     seen(&world, 1).await;
@@ -257,9 +248,8 @@ async fn an_event_in_a_pause_is_remembered_after_it(on: On) {
 /// Who joins by an event at the very instant at which a workflow is published is not found once more by the first
 /// look at everybody.
 async fn an_event_at_the_instant_of_the_first_look_is_told_once(on: On) {
-    let world = world(on).await;
     let rule = "change: joined, rule: { event: seen, within: 26h }";
-    world.publish("in", &flow("in", rule)).await;
+    let world = with(on, &[("in", rule)]).await;
     seen(&world, 1).await;
     world.play("2027-03-04T18:00:00Z").await;
     assert_eq!(told(&world).await, ["in joined"]);
@@ -267,9 +257,8 @@ async fn an_event_at_the_instant_of_the_first_look_is_told_once(on: On) {
 
 /// Who fell silent while nothing ran is told of, though the first thing that is read is that they are back.
 async fn an_event_after_a_standstill_hides_nobody(on: On) {
-    let world = world(on).await;
     let quiet = "change: joined, rule: { event: seen, within: 26h, at_most: 0 }";
-    world.publish("quiet", &flow("quiet", quiet)).await;
+    let world = with(on, &[("quiet", quiet)]).await;
     seen(&world, 1).await;
     world.play("2027-03-05T10:00:00Z").await;
     nothing_runs(&world, "2027-03-05T18:00:00Z");
@@ -285,12 +274,10 @@ async fn an_event_after_a_standstill_hides_nobody(on: On) {
 
 /// What came in while nothing ran is read as of when it came in, and what time did after it is told as of then.
 async fn an_event_in_a_standstill_counts_from_when_it_came_in(on: On) {
-    let world = world(on).await;
     let quiet = "rule: { event: seen, within: 26h, at_most: 0 }";
-    let joined = flow("quiet", &format!("change: joined, {quiet}"));
-    world.publish("quiet", &joined).await;
-    let left = flow("back", &format!("change: left, {quiet}"));
-    world.publish("back", &left).await;
+    let joined = &format!("change: joined, {quiet}");
+    let left = &format!("change: left, {quiet}");
+    let world = with(on, &[("quiet", joined), ("back", left)]).await;
     world.play("2027-03-04T10:00:00Z").await;
     nothing_runs(&world, "2027-03-04T12:00:00Z");
     seen(&world, 1).await;
@@ -328,13 +315,11 @@ async fn a_journey_after_a_standstill_hides_nobody(on: On) {
 
 /// Who came and went while nothing ran did both.
 async fn each_turn_in_a_standstill_is_told(on: On) {
-    let world = world(on).await;
     let once = "rule: { all: [{ event: seen, within: 26h }, \
         { event: seen, within: 26h, at_most: 1 }] }";
-    let joined = flow("in", &format!("change: joined, {once}"));
-    world.publish("in", &joined).await;
-    let left = flow("out", &format!("change: left, {once}"));
-    world.publish("out", &left).await;
+    let joined = &format!("change: joined, {once}");
+    let left = &format!("change: left, {once}");
+    let world = with(on, &[("in", joined), ("out", left)]).await;
     seen(&world, 1).await;
     world.play("2027-03-04T10:00:00Z").await;
     seen(&world, 2).await;
@@ -349,10 +334,9 @@ async fn each_turn_in_a_standstill_is_told(on: On) {
 
 /// A reminder that fell into a pause is not put off beyond it.
 async fn what_turns_soon_after_a_pause_is_told(on: On) {
-    let world = world(on).await;
     let once = "change: left, rule: { all: [{ event: seen, within: 26h }, \
         { event: seen, within: 26h, at_most: 1 }] }";
-    world.publish("out", &flow("out", once)).await;
+    let world = with(on, &[("out", once)]).await;
     seen(&world, 1).await;
     world.play("2027-03-04T09:05:00Z").await;
     seen(&world, 2).await;

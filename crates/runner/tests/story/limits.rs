@@ -9,7 +9,7 @@ use crate::home::On;
 use crate::world::World;
 
 /// A workflow that mails at once on an event of its own name.
-fn flow(name: &str, more: &str) -> String {
+pub(crate) fn flow(name: &str, more: &str) -> String {
     format!(
         "{{ format: 1, handle: {name}, name: N, interest: offers, {more}, entry: {{ again: always }}, \
          triggers: [{{ id: t, start: event, event: {name} }}], \
@@ -27,7 +27,7 @@ async fn world(on: On, rules: &str, flows: &[(&str, &str)]) -> World {
     world
 }
 
-async fn rule(world: &World, rules: &str) {
+pub(crate) async fn rule(world: &World, rules: &str) {
     let settings = settings::read(rules).settings.unwrap();
     let scope = world.store.workspace(world.workspace);
     let seen = scope.settings_text().await.unwrap();
@@ -63,7 +63,7 @@ async fn mails(world: &World) -> String {
     at.join(" ")
 }
 
-const ONE_A_DAY: &str = "{ format: 1, mail_limits: [{ id: day, at_most: 1, per: 1d }] }";
+pub(crate) const ONE_A_DAY: &str = "{ format: 1, mail_limits: [{ id: day, at_most: 1, per: 1d }] }";
 
 async fn of_two_the_higher_goes_and_the_other_waits_a_day(on: On) {
     let flows = [

@@ -33,6 +33,7 @@ mod budgeted;
 mod calling;
 mod chatting;
 mod clicks;
+mod coming_back;
 mod crowded;
 mod cut_off;
 mod damage;
@@ -70,6 +71,7 @@ mod providers;
 mod reminding;
 mod replies;
 mod requests;
+mod resuming;
 mod same_second;
 mod segments;
 #[path = "../../../store/tests/it/server.rs"]

@@ -7,13 +7,12 @@ use engine::id::Handle;
 use engine::time::HOUR_MS;
 use postduif_runner::clock::Clock;
 use postduif_runner::outlet::TestInbox;
-use postduif_runner::{Links, Runner};
 use serde_json::json;
+use store::Options;
 use store::crash::Points;
 use store::staff::Staff;
 use store::task::{Closing, Task, TaskState};
 use store::workflow::Status;
-use store::{Options, Store};
 
 use crate::erasing::{asked, forget};
 use crate::home::On;
@@ -30,7 +29,8 @@ const NOTICE: &str = r#"{ format: 1, handle: notice, name: Large orders, purpose
 
 const LEFT: &str = "{{ block.tell.outcome }} {{ block.tell.by }} {{ block.tell.result }} {{ block.tell.reminders }} {{ block.tell.people | join: '+' }}";
 
-async fn staff(world: &World, names: &[&str]) {
+/// People who sell, and a boss.
+pub(crate) async fn staff(world: &World, names: &[&str]) {
     for name in names {
         let role = if *name == "boss" { "bosses" } else { "sales" };
         let staff = Staff {
@@ -58,15 +58,6 @@ async fn prepare(world: &World, notice: &str) {
     world.publish("notice", notice).await;
 }
 
-/// Who got what, sorted.
-async fn mails(world: &World) -> Vec<String> {
-    let caught = world.inbox().await;
-    let one = |mail: &store::test_inbox::CaughtRow| format!("{}: {}", mail.recipient, mail.subject);
-    let mut mails: Vec<_> = caught.iter().map(one).collect();
-    mails.sort();
-    mails
-}
-
 async fn open(world: &World) -> Vec<Task> {
     let scope = world.store.workspace(world.workspace);
     scope.tasks(TaskState::Open, None, None, 100).await.unwrap()
@@ -91,7 +82,7 @@ async fn nobody_acts(on: On) {
     let world = made(on).await;
     world.order("A1").await;
     world.play("2027-03-04T10:59:59Z").await;
-    assert_eq!(mails(&world).await, FIRST);
+    assert_eq!(world.mails().await, FIRST);
     let tasks = open(&world).await;
     let [task] = tasks.as_slice() else {
         panic!("{tasks:?}")
@@ -100,10 +91,10 @@ async fn nobody_acts(on: On) {
     assert_eq!(of, ("Order A1", "Call them.", &None));
     assert_eq!(task.due_at.unwrap().to_string(), "2027-03-04T11:00:00Z");
     world.play("2027-03-04T12:59:59Z").await;
-    assert_eq!(mails(&world).await, [&[AGAIN], &FIRST[..]].concat());
+    assert_eq!(world.mails().await, [&[AGAIN], &FIRST[..]].concat());
     world.play("2027-03-04T14:59:59Z").await;
     let told = [&[AGAIN, AGAIN], &FIRST[..]].concat();
-    assert_eq!(mails(&world).await, told);
+    assert_eq!(world.mails().await, told);
     let scope = world.store.workspace(world.workspace);
     let newest = world.inbox().await[0].id;
     let mail = scope.caught_one(newest).await.unwrap().unwrap();
@@ -117,7 +108,7 @@ async fn nobody_acts(on: On) {
     }
     world.play("2027-03-06T00:00:00Z").await;
     let end = "anna@example.test: left_open   2 tess+tom";
-    assert_eq!(mails(&world).await, [&[end], &told[..]].concat());
+    assert_eq!(world.mails().await, [&[end], &told[..]].concat());
     // Whoever comes late still finds it among what is to be done.
     assert_eq!(open(&world).await.len(), 1);
     let numbers = world.numbers_of("notice").await;
@@ -140,7 +131,7 @@ async fn somebody_acts(on: On) {
         let task = tasks.iter().find(|task| task.title == "Order A1");
         close(&world, task.unwrap(), state).await;
         world.play("2027-03-06T00:00:00Z").await;
-        let told = mails(&world).await;
+        let told = world.mails().await;
         let of = |who: &str, what: &str| {
             let its = told.iter().filter(|one| one.starts_with(who));
             its.filter(|one| one.contains(what)).count()
@@ -175,7 +166,7 @@ async fn the_task_before_it(on: On) {
     world.play("2027-03-06T00:00:00Z").await;
     // No task of its own beside it.
     assert_eq!(open(&world).await, tasks[2..]);
-    let told = mails(&world).await;
+    let told = world.mails().await;
     for (order, times) in [("A1", 1), ("B2", 2), ("C3", 6)] {
         let of = |one: &&String| one.starts_with("boss") && one.ends_with(order);
         assert_eq!(told.iter().filter(of).count(), times, "{order}: {told:?}");
@@ -189,7 +180,7 @@ async fn whoever_left_is_not_reminded_of(on: On) {
     world.play("2027-03-04T10:00:00Z").await;
     world.append("order_cancelled", json!({}), "x").await;
     world.play("2027-03-05T10:00:00Z").await;
-    assert_eq!(mails(&world).await, FIRST);
+    assert_eq!(world.mails().await, FIRST);
     world.order("A2").await;
     world.play("2027-03-05T11:00:00Z").await;
     world.clock.advance(world.now().plus_ms(HOUR_MS));
@@ -202,7 +193,7 @@ async fn whoever_left_is_not_reminded_of(on: On) {
     world.play("2027-03-05T13:00:00Z").await;
     world.switch("notice", Status::Live).await;
     world.play("2027-03-05T20:00:00Z").await;
-    let told = mails(&world).await;
+    let told = world.mails().await;
     assert!(!told.iter().any(|one| one.starts_with("boss")), "{told:?}");
     let numbers = world.numbers_of("notice").await;
     assert!(numbers.contains("tell.skipped.taken_up=1"), "{numbers}");
@@ -217,7 +208,7 @@ async fn whoever_is_forgotten_is_not_reminded_of(on: On) {
     let erasure = asked(&world).await;
     forget(&world, erasure).await;
     world.play("2027-03-06T00:00:00Z").await;
-    let told = mails(&world).await;
+    let told = world.mails().await;
     assert!(!told.iter().any(|one| one.starts_with("boss")), "{told:?}");
     let tasks = open(&world).await;
     assert!(tasks.iter().all(|task| task.title == "erased"), "{tasks:?}");
@@ -239,20 +230,11 @@ async fn a_reminder_in_which_the_program_died_is_told_once(on: On) {
         world.clock.advance(world.now().plus_ms(HOUR_MS));
         assert!(world.runner.settle().await.is_err(), "{point}");
         world.store.close().await;
-        let address = world.home.address();
-        let store = Store::open(&address, Options::default()).await.unwrap();
-        let links = Links::new("https://shop.example", [7; 32]);
-        let outlet = Arc::new(TestInbox(store.clone()));
-        let runner = Runner::new(store.clone(), world.clock.clone(), outlet, links);
-        let next = World {
-            store,
-            runner,
-            ..world
-        };
+        let next = world.started_anew(|store| Arc::new(TestInbox(store))).await;
         next.runner.recover().await.unwrap();
         next.play("2027-03-04T12:30:00Z").await;
         let told = [&[AGAIN], &FIRST[..]].concat();
-        assert_eq!(mails(&next).await, told, "{point}");
+        assert_eq!(next.mails().await, told, "{point}");
         assert_eq!(next.told(own::TASK_CREATED).await.len(), 1, "{point}");
         let broken = next.store.system().invariants().await.unwrap();
         assert_eq!(broken.len(), 0, "{point}: {broken:?}");

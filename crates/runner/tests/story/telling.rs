@@ -9,15 +9,15 @@ use engine::value::Value;
 use outward::Client;
 use outward::guard::Guard;
 use outward::signature::{Secret, sign};
+use postduif_runner::Links;
 use postduif_runner::outlet::TestInbox;
 use postduif_runner::vault::Vault;
-use postduif_runner::{Links, Runner};
 use serde_json::Value as Json;
+use store::Options;
 use store::crash::Points;
 use store::delivery::DeliveryRow;
 use store::erasure::Erasure;
 use store::webhook::{Saved, Set, State, WebhookRow};
-use store::{Options, Store};
 
 use crate::answering::{Does, Server, header};
 use crate::home::On;
@@ -311,17 +311,7 @@ async fn what_was_being_told_when_the_program_died_is_told_again() {
         world.order("1").await;
         assert!(world.runner.settle().await.is_err(), "{point}");
         world.store.close().await;
-        let store = Store::open(&world.home.address(), Options::default())
-            .await
-            .unwrap();
-        let links = Links::new("https://shop.example", [7; 32]);
-        let outlet = Arc::new(TestInbox(store.clone()));
-        let runner = Runner::new(store.clone(), world.clock.clone(), outlet, links);
-        let next = calling(World {
-            store,
-            runner,
-            ..world
-        });
+        let next = calling(world.started_anew(|store| Arc::new(TestInbox(store))).await);
         next.runner.recover().await.unwrap();
         next.play("2027-03-04T10:00:00Z").await;
         let heard = server.heard();

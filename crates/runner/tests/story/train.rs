@@ -10,14 +10,14 @@ use std::time::Duration;
 use engine::contact::Standing;
 use engine::id::{BlockId, Handle};
 use mail::transport::{Delivery, Outcome};
+use postduif_runner::Pacing;
 use postduif_runner::outlet::{Outlet, Parcel};
-use postduif_runner::{Links, Pacing, Runner};
+use store::Options;
 use store::crash::Points;
 use store::message::{Filter, State};
 use store::outbox::HAND_OVER_MAX;
 use store::seeing::PAGE_MAX;
 use store::workflow::Status;
-use store::{Options, Store};
 use tokio::sync::Semaphore;
 
 use crate::home::On;
@@ -282,15 +282,7 @@ async fn killed_with_a_batch_ready(on: On) {
         let on_the_wire = slow.begun().len();
         assert!((AT_ONCE..=AT_ONCE + 1).contains(&on_the_wire));
         slow.let_all_go();
-        let address = world.home.address();
-        let store = Store::open(&address, Options::default()).await.unwrap();
-        let links = Links::new("https://shop.example", [7; 32]);
-        let runner = Runner::new(store.clone(), world.clock.clone(), slow.clone(), links);
-        let next = World {
-            store,
-            runner,
-            ..world
-        };
+        let next = world.started_anew(|_| slow.clone()).await;
         next.runner.recover().await.unwrap();
         next.play("2027-03-04T10:00:00Z").await;
         let times = slow.times();

@@ -29,6 +29,11 @@ impl Scripted {
         self.replies.lock().unwrap().extend(replies);
     }
 
+    /// Says "later" so many times before it says anything else.
+    pub(crate) fn put_off(&self, times: usize) {
+        self.says(std::iter::repeat_with(later).take(times));
+    }
+
     pub(crate) fn taken(&self) -> Vec<(String, String)> {
         self.taken.lock().unwrap().clone()
     }
@@ -78,7 +83,7 @@ pub(crate) const AFTER: &str = "2027-03-08T15:00:00Z";
 #[tokio::test]
 async fn a_second_attempt_has_the_bytes_of_the_first() {
     let outlet = Arc::new(Scripted::default());
-    outlet.says([later(), later()]);
+    outlet.put_off(2);
     let world = world_of(&outlet).await;
     world.play(AFTER).await;
     let taken = outlet.taken();
@@ -90,7 +95,7 @@ async fn a_second_attempt_has_the_bytes_of_the_first() {
 #[tokio::test]
 async fn who_moved_between_two_attempts_gets_it_at_the_new_address() {
     let outlet = Arc::new(Scripted::default());
-    outlet.says([later()]);
+    outlet.put_off(1);
     let world = world_of(&outlet).await;
     world.play("2027-03-08T13:30:00Z").await;
     assert_eq!(world.states().await, [State::Retry]);

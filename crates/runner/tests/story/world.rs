@@ -104,9 +104,7 @@ impl World {
         let clock = Arc::new(VirtualClock::new(
             Time::parse("2027-03-04T09:00:00Z").unwrap(),
         ));
-        let links = Links::new("https://shop.example", [7; 32]);
-        let outlet = outlet(store.clone());
-        let runner = Runner::new(store.clone(), clock.clone(), outlet, links);
+        let runner = runner(&store, &clock, outlet);
         let settings = Settings {
             name: "Shop".into(),
             zone: "Europe/Amsterdam".into(),
@@ -131,6 +129,17 @@ impl World {
             .await;
         world.publish("product-x-monday", WORKFLOW).await;
         world
+    }
+
+    /// The program begins anew on the same database.
+    pub(crate) async fn started_anew(self, outlet: impl FnOnce(Store) -> Arc<dyn Outlet>) -> Self {
+        let address = self.home.address();
+        let store = Store::open(&address, Options::default()).await.unwrap();
+        Self {
+            runner: runner(&store, &self.clock, outlet),
+            store,
+            ..self
+        }
     }
 
     pub(crate) async fn publish(&self, handle: &str, source: &str) {
@@ -318,6 +327,15 @@ impl World {
             .unwrap()
     }
 
+    /// Who got what, sorted.
+    pub(crate) async fn mails(&self) -> Vec<String> {
+        let caught = self.inbox().await;
+        let one = |mail: &CaughtRow| format!("{}: {}", mail.recipient, mail.subject);
+        let mut mails: Vec<_> = caught.iter().map(one).collect();
+        mails.sort();
+        mails
+    }
+
     pub(crate) async fn numbers(&self) -> String {
         self.numbers_of("product-x-monday").await
     }
@@ -354,6 +372,15 @@ impl World {
             .unwrap();
         messages.into_iter().map(|message| message.state).collect()
     }
+}
+
+fn runner(
+    store: &Store,
+    clock: &Arc<VirtualClock>,
+    outlet: impl FnOnce(Store) -> Arc<dyn Outlet>,
+) -> Runner {
+    let links = Links::new("https://shop.example", [7; 32]);
+    Runner::new(store.clone(), clock.clone(), outlet(store.clone()), links)
 }
 
 /// A command that changes nothing; it says who somebody is.

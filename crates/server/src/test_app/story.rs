@@ -131,26 +131,16 @@ impl TestApp {
             visit,
         };
         ContactCommit {
-            workspace: self.workspace,
-            bucket,
-            contact,
             seen_version: row.unwrap().contact.version,
-            contact_after: None,
-            dates_after: None,
-            watches: Vec::new(),
             inbox_done: inbox.iter().map(|item| item.id).collect(),
             journeys: vec![moved(contact, journey, workflow, now)],
             records: vec![(workflow, record(journey, now))],
-            events: Vec::new(),
-            unheard: Vec::new(),
             messages: vec![NewMessage {
                 journey,
                 workflow,
                 version: 1,
                 message: message(now),
             }],
-            asks: Vec::new(),
-            told: Vec::new(),
             visits: vec![
                 visit(visited("m1", true, "queued", "welcome, due now")),
                 visit(visited("two_days", false, "waiting", "until then")),
@@ -164,7 +154,7 @@ impl TestApp {
                 growth("two_days", "entered"),
             ]
             .into(),
-            at: now,
+            ..ContactCommit::nothing(self.workspace, bucket, contact, now)
         }
     }
 
@@ -190,6 +180,7 @@ impl TestApp {
                 recipient: "anna@example.test".to_owned(),
                 body: b"Subject: x\r\n\r\nx\r\n".to_vec(),
             }),
+            counts_anew: false,
             at: now,
         };
         let stamp = system.definitions_stamp().await.unwrap();

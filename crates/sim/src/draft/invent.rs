@@ -362,27 +362,4 @@ fn least(length: Length) -> i64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use engine::check::Catalogue;
-    use engine::plan::Plan;
-
-    use super::*;
-
-    #[test]
-    fn what_is_invented_can_be_published() {
-        let mut chance = Chance::new(1, "drafts");
-        let bounds = Bounds {
-            emails: 3,
-            mail_matters: true,
-        };
-        for n in 0..300 {
-            let mut draft = draft(&format!("flow-{n}"), bounds, &mut chance);
-            enrich(&mut draft, &mut chance);
-            greet(&mut draft, &mut chance);
-            let text = draft.to_text();
-            if let Err(findings) = Plan::from_text(&text, &Catalogue::default()) {
-                panic!("{text}\n{findings:#?}");
-            }
-        }
-    }
-}
+mod tests;

@@ -1,7 +1,6 @@
 //! Who is told, by the model, because time turned a rule: between two instants at which the product had done all
 //! there was to do, exactly so often, also where nothing ran in between. Where the workflow was switched or became
-//! another one it is open, and so it is where nobody answered for an event. Where it was ever ended it is so often at
-//! most.
+//! another one it is open, and so it is where nobody answered for an event.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -106,13 +105,7 @@ impl Model {
         let draft = self.world.draft(person.shop, flow, stands.version);
         let rule = draft.and_then(|draft| draft.timed);
         let window = match (rule, before) {
-            (Some(rule), Some(before)) => {
-                let window = self.between(person, rule, (before, look));
-                // A reminder that falls due while a workflow is over is gone, and comes again with the next event.
-                let was_over = self.was_ended(person.shop, flow);
-                let least = if was_over { 0 } else { window.least };
-                Window { least, ..window }
-            }
+            (Some(rule), Some(before)) => self.between(person, rule, (before, look)),
             (None, Some(_)) => Window {
                 until: self.now,
                 least: 0,

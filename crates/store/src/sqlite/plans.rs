@@ -46,6 +46,10 @@ const SCANS: &[(&str, &str)] = &[
         "one for each trigger on dates, once at the end of an import",
     ),
     (
+        "watch/cursor_forget.sql",
+        "one for each trigger on dates, when a workflow that ended goes again",
+    ),
+    (
         "asked/secret_any.sql",
         "secrets are few, and one is wanted, at the start",
     ),

@@ -13,7 +13,7 @@ use engine::time::Time;
 use super::append::{append_own, unheard_row};
 use super::commit_all::all_at_once;
 use super::commit_rows::{ending, in_outbox, over, queued, remembered, visited, waiting};
-use super::counters::Counters;
+use super::counters::{Counters, latest};
 use super::{asked, contact, identity, lease, watch};
 use crate::allot::Kind;
 use crate::commit::{Committed, ContactCommit, Growth, JourneyMove, NewMessage, NewVisit};
@@ -74,7 +74,7 @@ impl Driver {
             lease::check(tx, lease)?;
             let mut growth = Counters::default();
             let answers = commit_each(tx, &contacts, &mut growth)?;
-            growth.write(tx, latest(&contacts))?;
+            growth.write(tx, instant(&contacts))?;
             Ok(answers)
         })
         .await
@@ -89,7 +89,7 @@ fn commit_together(tx: &Tx<'_>, contacts: &[ContactCommit]) -> Result<Vec<Commit
         let further = commit(tx, one)?;
         growth.add_all(one, further);
     }
-    growth.write(tx, latest(contacts))?;
+    growth.write(tx, instant(contacts))?;
     Ok(vec![Committed::Done; contacts.len()])
 }
 
@@ -115,9 +115,8 @@ fn commit_each(
 }
 
 /// The instant of a batch: that of its contacts, which are worked on at once.
-pub(super) fn latest(contacts: &[ContactCommit]) -> Time {
-    let instants = contacts.iter().map(|one| one.at);
-    instants.max().unwrap_or(Time::MIN)
+pub(super) fn instant(contacts: &[ContactCommit]) -> Time {
+    latest(contacts.iter().map(|one| one.at))
 }
 
 /// About how many rows this writes.

@@ -12,7 +12,7 @@ use engine::journey::State;
 
 use super::append::{own_rows, unheard_row};
 use super::asked;
-use super::commit::{change_contact, check_sense, latest, to_tell};
+use super::commit::{change_contact, check_sense, instant, to_tell};
 use super::commit_rows::{ending, in_outbox, over, queued, remembered, visited, waiting};
 use super::counters::Counters;
 use super::watch;
@@ -56,7 +56,7 @@ pub(super) fn all_at_once(tx: &Tx<'_>, contacts: &[ContactCommit]) -> Result<Vec
     for one in contacts {
         growth.grow(one, asked::fulfil_all(tx, one)?);
     }
-    growth.write(tx, latest(contacts))?;
+    growth.write(tx, instant(contacts))?;
     Ok(contacts.iter().map(|_| Committed::Done).collect())
 }
 

@@ -20,6 +20,11 @@ type Key = (WorkspaceId, Bucket, WorkflowId, i64, BlockId, String);
 /// The day that it is in each workspace, in days since 1970.
 type Days = BTreeMap<WorkspaceId, i64>;
 
+/// The latest of the instants of what is counted together.
+pub(super) fn latest(instants: impl Iterator<Item = Time>) -> Time {
+    instants.max().unwrap_or(Time::MIN)
+}
+
 /// What numbers grow by.
 #[derive(Default)]
 pub(super) struct Counters(BTreeMap<Key, i64>);

@@ -9,7 +9,7 @@ use engine::time::Time;
 use super::alert::Paces;
 use super::append::{append_own, unheard_row};
 use super::claim::park_message;
-use super::counters::Counters;
+use super::counters::{Counters, latest};
 use super::finish_all::all_at_once;
 use super::hand_over::definitions;
 use super::lease;
@@ -78,7 +78,7 @@ fn finish_together(tx: &Tx<'_>, messages: &[Finish]) -> Result<Vec<Finished>> {
     for one in messages {
         books.add(one, finish(tx, one, definitions)?);
     }
-    books.write(tx, latest(messages))?;
+    books.write(tx, instant(messages))?;
     Ok(vec![Finished::Done; messages.len()])
 }
 
@@ -97,14 +97,13 @@ pub(super) fn finish_each(tx: &Tx<'_>, messages: &[Finish]) -> Result<Vec<Finish
             Err(error) => Err(error),
         });
     let finished = finished.collect::<Result<_>>()?;
-    books.write(tx, latest(messages))?;
+    books.write(tx, instant(messages))?;
     Ok(finished)
 }
 
 /// The instant of a batch.
-pub(super) fn latest(messages: &[Finish]) -> Time {
-    let instants = messages.iter().map(|one| one.at);
-    instants.max().unwrap_or(Time::MIN)
+pub(super) fn instant(messages: &[Finish]) -> Time {
+    latest(messages.iter().map(|one| one.at))
 }
 
 /// What outcomes add to the numbers of their workflows, and to their paces.

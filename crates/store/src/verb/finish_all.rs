@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::alert::Paces;
 use super::append::{own_rows, unheard_row};
 use super::counters::Counters;
-use super::finish::{Ending, Message, finished_at, judged, latest};
+use super::finish::{Ending, Message, finished_at, instant, judged};
 use super::hand_over::definitions;
 use crate::bucket::Bucket;
 use crate::error::{Error, Result};
@@ -57,7 +57,7 @@ pub(super) fn all_at_once(tx: &Tx<'_>, messages: &[Finish]) -> Result<Vec<Finish
         });
     }
     rows.write(tx)?;
-    growth.write(tx, latest(messages))?;
+    growth.write(tx, instant(messages))?;
     paces.write(tx)?;
     Ok(answers)
 }

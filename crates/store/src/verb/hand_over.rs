@@ -186,9 +186,14 @@ fn hand_over(tx: &Tx<'_>, one: &HandOver, is_same: bool) -> Result<bool> {
 fn set_in_flight(tx: &Tx<'_>, one: &HandOver) -> Result<()> {
     let mut params = params![one.bucket, one.message, one.basis.map(Basis::as_str)];
     let Some(mail) = &one.mail else {
+        params.extend(params![one.handed_at()]);
         return tx.run(&sql::MESSAGE_SET_IN_FLIGHT_AGAIN, &params).map(drop);
     };
-    params.extend(params![mail.email_version, &mail.recipient, one.at]);
+    params.extend(params![
+        mail.email_version,
+        &mail.recipient,
+        one.handed_at()
+    ]);
     tx.run(&sql::MESSAGE_SET_IN_FLIGHT, &params)?;
     let key = params![one.bucket, one.message];
     tx.run(&sql::BODY_DELETE, &key)?;

@@ -92,7 +92,7 @@ fn write(tx: &Tx<'_>, leaving: &[&HandOver], staying: &[&HandOver]) -> Result<()
     tx.run_together(statements).map(drop)
 }
 
-/// What is fixed by the first hand-over, and nothing where an earlier one did.
+/// What is fixed by a hand-over, and nothing of what an earlier one did.
 fn in_flight(one: &HandOver) -> Vec<Param<'_>> {
     let mail = one.mail.as_ref();
     params![
@@ -101,6 +101,6 @@ fn in_flight(one: &HandOver) -> Vec<Param<'_>> {
         one.basis.map(Basis::as_str),
         mail.map(|mail: &Mail| mail.email_version),
         mail.map(|mail| mail.recipient.as_str()),
-        mail.map(|_| one.at)
+        one.handed_at()
     ]
 }

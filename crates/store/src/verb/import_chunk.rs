@@ -3,6 +3,7 @@
 
 use engine::id::WorkspaceId;
 use engine::time::{DAY_MS, Time};
+use engine::trigger::crossing::MARK_LEAST;
 
 use super::import::{Order, read, signed, stored};
 use super::import_block;
@@ -11,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::import::{Block, Counts, FAULTS_MAX, ImportId, LINE_BYTES_MAX, Pass};
 use crate::sql;
 use crate::tx::Tx;
+use crate::watch::LOOKED_ONCE;
 
 /// Parts that go in one transaction: 16 MiB.
 pub(super) const PARTS_GONE: usize = 64;
@@ -80,7 +82,8 @@ pub(super) fn chunk(tx: &Tx<'_>, order: Order, block: &Block, now: Time) -> Resu
     let is_last = block.next.is_none_or(|next| next.pass == Pass::Tidy);
     if is_last && !order.dry {
         let today = now.millis().div_euclid(DAY_MS);
-        tx.run(&sql::IMPORT_DAYS_AGAIN, &params![workspace, today])?;
+        let days = params![workspace, today, MARK_LEAST, LOOKED_ONCE];
+        tx.run(&sql::IMPORT_DAYS_AGAIN, &days)?;
         // Every process hears of it as it hears of a new definition.
         tx.run(&sql::META_GROW, &params!["definitions"])?;
     }

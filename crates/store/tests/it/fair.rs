@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use engine::id::{ContactId, WorkspaceId};
 use engine::journey::State;
 use engine::step::Lane;
-use store::commit::{Committed, JourneyMove};
+use store::commit::{Committed, ContactCommit, JourneyMove};
 
 use crate::place::{BUCKET, On, Place, at, settings};
 
@@ -86,21 +86,9 @@ async fn due_journeys_of_another_workspace_are_not_held_up(on: On) {
 }
 
 /// The end of the journey of a contact of the crowd.
-fn ending(
-    place: &Place,
-    workspace: WorkspaceId,
-    contact: ContactId,
-) -> store::commit::ContactCommit {
+fn ending(place: &Place, workspace: WorkspaceId, contact: ContactId) -> ContactCommit {
     let journey = place.journey(engine::id::JourneyId(contact.0), contact);
-    store::commit::ContactCommit {
-        workspace,
-        bucket: BUCKET,
-        contact,
-        seen_version: 0,
-        contact_after: None,
-        dates_after: None,
-        watches: Vec::new(),
-        inbox_done: Vec::new(),
+    ContactCommit {
         journeys: vec![JourneyMove {
             seen_seq: Some(1),
             journey,
@@ -110,15 +98,7 @@ fn ending(
             },
             lane: Lane::Triggered,
         }],
-        records: Vec::new(),
-        events: Vec::new(),
-        unheard: Vec::new(),
-        messages: Vec::new(),
-        asks: Vec::new(),
-        told: Vec::new(),
-        visits: Vec::new(),
-        counts: Vec::new(),
-        at: at(2),
+        ..ContactCommit::nothing(workspace, BUCKET, contact, at(2))
     }
 }
 

@@ -15,6 +15,7 @@ pub(crate) fn hand_over(claim: &Claim, seen_version: i64) -> HandOver {
         basis: None,
         places: None,
         mail: claim.pinned.is_none().then(|| mail(claim)),
+        counts_anew: false,
         at: at(2),
     }
 }

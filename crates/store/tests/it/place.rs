@@ -222,24 +222,8 @@ impl Place {
         let row = self.scope().contact(&Who::Contact(contact)).await;
         let row = row.unwrap().unwrap();
         ContactCommit {
-            workspace: self.workspace,
-            bucket: BUCKET,
-            contact,
             seen_version: row.contact.version,
-            contact_after: None,
-            dates_after: None,
-            watches: Vec::new(),
-            inbox_done: Vec::new(),
-            journeys: Vec::new(),
-            records: Vec::new(),
-            events: Vec::new(),
-            unheard: Vec::new(),
-            messages: Vec::new(),
-            asks: Vec::new(),
-            told: Vec::new(),
-            visits: Vec::new(),
-            counts: Vec::new(),
-            at: at(1),
+            ..ContactCommit::nothing(self.workspace, BUCKET, contact, at(1))
         }
     }
 

@@ -71,24 +71,8 @@ async fn world(place: &Place, contact: ContactId) -> Result<World, Error> {
 
 fn blank(place: &Place, world: &World) -> ContactCommit {
     ContactCommit {
-        workspace: place.workspace,
-        bucket: BUCKET,
-        contact: world.contact.id,
         seen_version: world.contact.version,
-        contact_after: None,
-        dates_after: None,
-        watches: Vec::new(),
-        inbox_done: Vec::new(),
-        journeys: Vec::new(),
-        records: Vec::new(),
-        events: Vec::new(),
-        unheard: Vec::new(),
-        messages: Vec::new(),
-        asks: Vec::new(),
-        told: Vec::new(),
-        visits: Vec::new(),
-        counts: Vec::new(),
-        at: now(),
+        ..ContactCommit::nothing(place.workspace, BUCKET, world.contact.id, now())
     }
 }
 

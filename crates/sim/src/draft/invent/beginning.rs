@@ -66,28 +66,13 @@ pub fn begin_more(draft: &mut Draft, chance: &mut Chance) {
 #[cfg(test)]
 mod tests {
     use engine::check::Catalogue;
-    use engine::plan::Plan;
 
     use super::*;
-    use crate::draft::invent::{Bounds, draft};
+    use crate::draft::invent::tests::published;
 
     #[test]
     fn what_begins_more_can_be_published_too() {
-        let mut chance = Chance::new(4, "drafts");
-        let bounds = Bounds {
-            emails: 3,
-            mail_matters: true,
-        };
-        let mut texts = String::new();
-        for n in 0..300 {
-            let mut draft = draft(&format!("flow-{n}"), bounds, &mut chance);
-            begin_more(&mut draft, &mut chance);
-            let text = draft.to_text();
-            if let Err(findings) = Plan::from_text(&text, &Catalogue::default()) {
-                panic!("{text}\n{findings:#?}");
-            }
-            texts.push_str(&text);
-        }
+        let texts = published(4, &Catalogue::default(), begin_more);
         for word in [
             "activity_moved",
             "activity.starts_at",

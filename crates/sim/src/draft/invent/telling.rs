@@ -51,28 +51,15 @@ fn tell_within(
 #[cfg(test)]
 mod tests {
     use engine::check::Catalogue;
-    use engine::plan::Plan;
 
     use super::*;
-    use crate::draft::invent::{Bounds, draft};
+    use crate::draft::invent::tests::published;
 
     #[test]
     fn what_tells_more_can_be_published_too() {
-        let mut chance = Chance::new(3, "drafts");
-        let bounds = Bounds {
-            emails: 3,
-            mail_matters: true,
-        };
-        let mut texts = String::new();
-        for n in 0..300 {
-            let mut draft = draft(&format!("flow-{n}"), bounds, &mut chance);
-            tell_more(&mut draft, bounds.mail_matters, &mut chance);
-            let text = draft.to_text();
-            if let Err(findings) = Plan::from_text(&text, &Catalogue::default()) {
-                panic!("{text}\n{findings:#?}");
-            }
-            texts.push_str(&text);
-        }
+        let texts = published(3, &Catalogue::default(), |draft, chance| {
+            tell_more(draft, true, chance);
+        });
         for word in ["notify_staff", "wait_outcome", "dedupe", "manager_of"] {
             assert!(texts.contains(word), "{word}");
         }

@@ -125,33 +125,18 @@ fn gate(chance: &mut Chance) -> Json {
 #[cfg(test)]
 mod tests {
     use engine::check::Catalogue;
-    use engine::plan::Plan;
 
     use super::*;
-    use crate::draft::invent::{Bounds, draft};
+    use crate::draft::invent::tests::published;
 
     #[test]
     fn what_waits_more_can_be_published_too() {
-        let mut chance = Chance::new(2, "drafts");
-        let bounds = Bounds {
-            emails: 3,
-            mail_matters: true,
-        };
         let settings = engine::settings::read(&format!("{{ format: 1, {SOURCES} }}"));
         let catalogue = Catalogue {
             settings: settings.settings.map(Into::into),
             ..Catalogue::default()
         };
-        let mut texts = String::new();
-        for n in 0..300 {
-            let mut draft = draft(&format!("flow-{n}"), bounds, &mut chance);
-            wait_more(&mut draft, &mut chance);
-            let text = draft.to_text();
-            if let Err(findings) = Plan::from_text(&text, &catalogue) {
-                panic!("{text}\n{findings:#?}");
-            }
-            texts.push_str(&text);
-        }
+        let texts = published(2, &catalogue, wait_more);
         for word in ["wait_for_data", "stable", "previous"] {
             assert!(texts.contains(word), "{word}");
         }
