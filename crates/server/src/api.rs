@@ -119,6 +119,7 @@ pub(crate) mod revoke_key;
 pub(crate) mod secrets;
 pub(crate) mod seen_events;
 pub(crate) mod sender;
+pub(crate) mod sender_dns;
 pub(crate) mod session;
 pub(crate) mod set_attendance;
 pub(crate) mod start_import;
