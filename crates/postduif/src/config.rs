@@ -205,8 +205,7 @@ impl Sources {
         let provider = self.provider();
         let webhook_key = self.webhook_key(provider.as_ref());
         let (bounce_domain, bounce_listen) = self.bounce();
-        let dns_server = self.dns_server();
-        let mailbox = self.mailbox(bounce_domain.as_deref());
+        let (mailbox, dns_server) = (self.mailbox(bounce_domain.as_deref()), self.dns_server());
         let replies = self.replies(bounce_domain.as_deref());
         let rules = self.parsed("bounce.rules", "", bounce::rules);
         let test_inbox = self.parsed("test_inbox", "false", |text| {

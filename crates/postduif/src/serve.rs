@@ -84,8 +84,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         .with_links(links)
         .with_public_url(&config.public_url);
     app.proxies = config.trusted_proxies.clone();
-    app.metrics = metrics;
-    app.pulse = runner.pulse();
+    (app.metrics, app.pulse) = (metrics, runner.pulse());
     app.gate = gate.filter(|_| config.role != Role::Ingest);
     (app.built, app.retention) = (crate::pages::built()?, config.retention);
     (app.vault, app.calls) = (vault, Some(calls as Arc<dyn runner::caller::Caller>));
