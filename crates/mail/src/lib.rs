@@ -2,7 +2,7 @@
 //!
 //! Parts that know little of each other: [`compile`] turns what an author wrote, in MJML, HTML or text,
 //! into a [`template`], once; that turns data into subject, HTML and text for one contact; [`mime`] turns those into the bytes of one message;
-//! [`dkim`] signs it; [`smtp`] hands it to a server and says what became of it, [`provider`]
+//! [`dkim`] signs it, [`dns`] says what a domain has to tell the world for it to be believed; [`smtp`] hands it to a server and says what became of it, [`provider`]
 //! to the API of a provider; [`transport`] is the door that both are, [`lane`] how fast it is gone through.
 //!
 //! Nothing here knows of workflows, contacts, consent or a database, and nothing reads a clock: the
@@ -13,6 +13,7 @@ pub mod blocks;
 pub mod classify;
 pub mod compile;
 pub mod dkim;
+pub mod dns;
 pub mod header;
 pub mod hook;
 pub mod inbound;

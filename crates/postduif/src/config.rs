@@ -33,7 +33,7 @@ use crate::database::Database;
 use crate::node::{self, Role};
 
 /// Every key that the file may have; a point parts a table from a key in it.
-const KEYS: [&str; 42] = [
+const KEYS: [&str; 43] = [
     "bounce.domain",
     "bounce.listen",
     "bounce.rules",
@@ -41,6 +41,7 @@ const KEYS: [&str; 42] = [
     "catch_up_after",
     "database",
     "dkim_folder",
+    "dns_server",
     "key_file",
     "lease_seconds",
     "listen",
@@ -112,6 +113,8 @@ pub(crate) struct Config {
     pub(crate) bounce_listen: Option<SocketAddr>,
     /// Who gets answers of people whose contact belongs to nobody; none: nobody gets any.
     pub(crate) replies: Option<Replies>,
+    /// Who is asked for records of domains; none: whoever the system asks.
+    pub(crate) dns_server: Option<SocketAddr>,
     /// The mailbox from which such mail is read.
     pub(crate) mailbox: Option<Mailbox>,
     /// What proves the provider's webhook.
@@ -202,7 +205,7 @@ impl Sources {
         let provider = self.provider();
         let webhook_key = self.webhook_key(provider.as_ref());
         let (bounce_domain, bounce_listen) = self.bounce();
-        let mailbox = self.mailbox(bounce_domain.as_deref());
+        let (mailbox, dns_server) = (self.mailbox(bounce_domain.as_deref()), self.dns_server());
         let replies = self.replies(bounce_domain.as_deref());
         let rules = self.parsed("bounce.rules", "", bounce::rules);
         let test_inbox = self.parsed("test_inbox", "false", |text| {
@@ -238,6 +241,7 @@ impl Sources {
             provider: provider.filter(|_| test_inbox == Some(false)),
             bounce_domain,
             bounce_listen,
+            dns_server,
             replies,
             mailbox,
             webhook_key,

@@ -311,7 +311,9 @@ fn sender(address: &str) -> (State, String) {
     if !domain.contains('.') || NO_SENDERS.contains(&top) {
         return (State::Warning, format!("no mail can come from {address}"));
     }
-    let detail = format!("{address}: the DNS of {domain} (SPF, DKIM, DMARC) was not looked at");
+    let detail = format!(
+        "{address}: the DNS of {domain} (SPF, DKIM, DMARC) was not looked at: the page of settings does"
+    );
     (State::NotChecked, detail)
 }
 

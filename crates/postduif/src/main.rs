@@ -19,6 +19,7 @@ mod database;
 mod demo;
 mod dkim;
 mod doctor;
+mod domains;
 mod door;
 mod export;
 mod forecast;

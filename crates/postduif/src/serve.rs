@@ -84,12 +84,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
         .with_links(links)
         .with_public_url(&config.public_url);
     app.proxies = config.trusted_proxies.clone();
-    app.metrics = metrics;
-    app.pulse = runner.pulse();
+    (app.metrics, app.pulse) = (metrics, runner.pulse());
     app.gate = gate.filter(|_| config.role != Role::Ingest);
     (app.built, app.retention) = (crate::pages::built()?, config.retention);
     (app.vault, app.calls) = (vault, Some(calls as Arc<dyn runner::caller::Caller>));
     (app.hooks, app.mails) = (hooks(&config, &app, &keys)?, mails(&config));
+    app.domains = crate::domains::of(&config)?;
     app.mailbox = config.mailbox.as_ref().map(runner::feedback::mailbox::name);
     (app.ledger, app.only_health) = (Some(Arc::new(ledger)), config.role == Role::Work);
     if standstill.is_some() || config.role == Role::Ingest {

@@ -120,6 +120,7 @@ pub(crate) mod secrets;
 pub(crate) mod seen_events;
 pub(crate) mod send_again;
 pub(crate) mod sender;
+pub(crate) mod sender_dns;
 pub(crate) mod session;
 pub(crate) mod set_attendance;
 pub(crate) mod start_import;

@@ -21,6 +21,7 @@ use tokio::sync::Semaphore;
 
 use crate::body::IN_FLIGHT_KIB_MAX;
 use crate::client::{Peer, Proxies};
+use crate::domains::Domains;
 use crate::ledger::Ledger;
 use crate::live::Live;
 use crate::metrics::Metrics;
@@ -105,6 +106,8 @@ pub struct App {
     pub proxies: Proxies,
     /// Where mails go, as pages say it.
     pub mails: Mails,
+    /// What name servers have to say of the domains that mails come from, and are asked.
+    pub domains: Arc<Domains>,
     /// The name of the mailbox that is read, if one is.
     pub mailbox: Option<String>,
     /// How long things are kept, as the settings say it; who runs the daily job is told it by itself.
@@ -151,6 +154,7 @@ impl App {
             public_origin: String::new(),
             proxies: Proxies::default(),
             mails: Mails::default(),
+            domains: Arc::default(),
             mailbox: None,
             retention: Retention::FOREVER,
             live: Arc::default(),

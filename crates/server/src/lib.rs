@@ -41,6 +41,7 @@ mod waiting;
 
 pub mod client;
 pub mod csv;
+pub mod domains;
 pub mod export;
 pub mod key;
 pub mod ledger;

@@ -6,6 +6,8 @@ import type { components } from "./schema";
 
 export type Progress = components["schemas"]["FirstHour"];
 export type Sender = components["schemas"]["Sender"];
+/** What name servers say of its domain. */
+export type SenderDns = components["schemas"]["SenderDns"];
 
 /** The steps, in their order. */
 export const STEPS = ["who", "sender", "never", "contacts", "workflow", "fill", "test", "on"] as const;
@@ -24,6 +26,9 @@ export function nextOf(done: readonly string[]): Step {
 }
 
 export const sender = queryOptions({ queryKey: ["sender"], queryFn: () => ask<Sender>("GET", "/api/v1/sender") });
+
+/** Name servers are asked, so only when somebody says so. */
+export const senderDns = (domain: string) => queryOptions({ queryKey: ["sender", "dns", domain], queryFn: () => ask<SenderDns>("GET", "/api/v1/sender/dns"), enabled: false, retry: false });
 
 export const saveSender = (name: string, email: string) => ask<Sender>("PUT", "/api/v1/sender", { name, email });
 

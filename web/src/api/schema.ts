@@ -1842,6 +1842,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/sender/dns": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What the name servers say of the domain that mails come from, beside what they have to say; asked at most every 10 seconds.
+         * @description Needs the right `admin`.
+         */
+        readonly get: operations["look_up_sender"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/sending": {
         readonly parameters: {
             readonly query?: never;
@@ -5003,7 +5023,65 @@ export interface components {
             /** @description Whether mails leave for a mail server or a provider; false: all of them stay in the test inbox. */
             readonly leaves: boolean;
             readonly name: string;
+            /**
+             * @description The records that the domain needs, as they have to be; whether they are there is asked of
+             *     `/api/v1/sender/dns`.
+             */
+            readonly records: readonly components["schemas"]["SenderRecord"][];
         };
+        /** @description What was seen. */
+        readonly SenderDns: {
+            /** @description The records, in the order in which they are set. */
+            readonly checks: readonly components["schemas"]["SenderDnsCheck"][];
+            /** @description The domain of the sender's address. */
+            readonly domain: string;
+            /** @description Whether mails leave; false: all of them stay in the test inbox, and no name server was asked. */
+            readonly leaves: boolean;
+            /**
+             * Format: date-time
+             * @description When name servers were asked; null where none was.
+             */
+            readonly looked_at: string | null;
+        };
+        /** @description One record, and how it is. */
+        readonly SenderDnsCheck: {
+            /** @description What is there. */
+            readonly found: readonly string[];
+            readonly kind: components["schemas"]["SenderRecordKind"];
+            /** @description Where it stands. */
+            readonly name: string;
+            /** @description What went wrong in asking; null where nothing did. */
+            readonly said: string | null;
+            readonly state: components["schemas"]["SenderDnsState"];
+            readonly type: components["schemas"]["SenderRecordType"];
+            /** @description What it has to say; null where somebody else knows, such as who runs the mail server. */
+            readonly value: string | null;
+            /** @description What is wrong with it, or worth to know; null for nothing. */
+            readonly why: components["schemas"]["SenderDnsWhy"] | null;
+        };
+        /** @description How it is. */
+        readonly SenderDnsState: ("good" | "missing" | "differs") | "unasked";
+        /**
+         * @description For each of which pages have a sentence.
+         * @enum {string}
+         */
+        readonly SenderDnsWhy: "several" | "unreadable" | "anybody" | "open" | "lookups" | "broken" | "other_key" | "revoked" | "testing" | "no_key" | "provider_signs" | "by_signature" | "by_sender" | "by_both" | "unaligned" | "takes_none" | "late" | "refused" | "nobody" | "bad_name" | "too_many";
+        /** @description A record that mail from a domain needs. */
+        readonly SenderRecord: {
+            readonly kind: components["schemas"]["SenderRecordKind"];
+            /** @description Where it stands. */
+            readonly name: string;
+            readonly type: components["schemas"]["SenderRecordType"];
+            /** @description What it has to say; null where somebody else knows, such as who runs the mail server. */
+            readonly value: string | null;
+        };
+        /** @description What it is for. */
+        readonly SenderRecordKind: "spf" | "dkim" | "dmarc" | "mx";
+        /**
+         * @description As name servers call it.
+         * @enum {string}
+         */
+        readonly SenderRecordType: "TXT" | "MX";
         readonly Sending: {
             /** @description The mailbox that mail which comes back is read from; left out where there is none. */
             readonly mailbox?: components["schemas"]["SendingMailbox"] | null;
@@ -9748,6 +9826,30 @@ export interface operations {
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
             readonly 507: components["responses"]["NoRoom"];
+        };
+    };
+    readonly look_up_sender: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was asked for. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SenderDns"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly get_sending: {

@@ -1,17 +1,18 @@
 /** The domain's DNS, and the switch: from here on the workflow lives. Then the first mail of it is seen to come. */
-import { Alert, Anchor, Button, Code, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Anchor, Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ask } from "../api/client";
-import { sender, subscribe, type Sender } from "../api/first";
+import { sender, subscribe } from "../api/first";
 import { drawn, publish, workflows } from "../api/workflows";
 import { Waiting } from "../app/Trouble";
 import { isDrawable } from "../flow/drawable";
 import { asText } from "../forms/values";
 import { MailView } from "../inbox/MailView";
+import { DomainRecords } from "../settings/DomainRecords";
 import { Step, type StepProps } from "./Step";
 
 /** How often it is looked whether the mail came. */
@@ -34,36 +35,12 @@ export function OnStep({ progress, next }: StepProps) {
   }
   return (
     <Step name="on" go={isLive || row === undefined ? () => next({ over: true }) : () => on.mutate()} isBusy={on.isPending} error={on.error} label={isLive || row === undefined ? t("first.finish") : t("first.switchOn", { name: row.name })}>
-      <Records of={from} />
+      <DomainRecords of={from} />
       <Alert c="var(--ink)" color={from.leaves ? "yellow" : "blue"}>
         {from.leaves ? t("first.leaves") : t("first.stays")}
       </Alert>
       {isLive ? <Live handle={row.handle} name={row.name} /> : null}
     </Step>
-  );
-}
-
-/** What the DNS of the domain has to say. The server asks nobody: it is shown, to be compared. */
-function Records({ of }: { readonly of: Sender }) {
-  const { t } = useTranslation();
-  const rows = [
-    ["SPF", of.domain, "v=spf1 include:… ~all", t("first.spf")],
-    ["DKIM", `…._domainkey.${of.domain}`, "postduif dkim show", t("first.dkim")],
-    ["DMARC", `_dmarc.${of.domain}`, "v=DMARC1; p=none", t("first.dmarc")],
-  ] as const;
-  return (
-    <Stack gap="xs" component="dl" m={0}>
-      {rows.map(([kind, name, value, said]) => (
-        <div key={kind}>
-          <Text component="dt" fw={600} size="sm">
-            {kind} · <Code>{name}</Code>
-          </Text>
-          <Text component="dd" m={0} size="sm">
-            <Code>{value}</Code> <span style={{ color: "var(--soft)" }}>{said}</span>
-          </Text>
-        </div>
-      ))}
-    </Stack>
   );
 }
 

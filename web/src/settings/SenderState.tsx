@@ -1,10 +1,11 @@
-/** Who the mail comes from, whether it leaves, and where both are set and the DNS of the domain is compared. */
+/** Who the mail comes from, whether it leaves, where both are set, and what the DNS of the domain has to say. */
 import { Anchor, Group, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { createLink } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { sender } from "../api/first";
+import { DomainRecords } from "./DomainRecords";
 
 const Goto = createLink(Anchor<"a">);
 
@@ -29,10 +30,8 @@ export function SenderState() {
         <Goto to="/first-hour" search={{ step: "sender" }} size="sm">
           {t("sender.change")}
         </Goto>
-        <Goto to="/first-hour" search={{ step: "on" }} size="sm">
-          {t("sender.check", { domain: of.domain })}
-        </Goto>
       </Group>
+      <DomainRecords of={of} />
     </section>
   );
 }

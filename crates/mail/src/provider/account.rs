@@ -46,6 +46,11 @@ impl Name {
             Self::Resend => "resend",
         }
     }
+
+    /// Whether it takes the whole message, with our signatures; the others write it themselves and sign it.
+    pub const fn takes_whole(self) -> bool {
+        matches!(self, Self::Ses | Self::Mailgun)
+    }
 }
 
 impl FromStr for Name {

@@ -5,6 +5,7 @@
 
 mod answers;
 mod hostile;
+mod records;
 mod redirects;
 mod signed;
 mod support;

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use postduif_outward::signature::{Secret, sign};
 use serde_json::json;
 
-fn python() -> Option<PathBuf> {
+pub(crate) fn python() -> Option<PathBuf> {
     if let Some(path) = std::env::var_os("POSTDUIF_PYTHON") {
         return Some(path.into());
     }

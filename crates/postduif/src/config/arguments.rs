@@ -92,6 +92,10 @@ pub(crate) struct Arguments {
     /// Where mail to that domain is taken, over SMTP, such as 0.0.0.0:25 (default: nowhere)
     #[arg(long, env = "POSTDUIF_BOUNCE_LISTEN", value_name = "ADDRESS")]
     bounce_listen: Option<String>,
+    /// The name server that is asked what it says of the sender's domain, such as 9.9.9.9 or 127.0.0.1:5353
+    /// (default: the one that this machine asks)
+    #[arg(long, env = "POSTDUIF_DNS_SERVER", value_name = "ADDRESS")]
+    dns_server: Option<String>,
     /// The mailbox that such mail is read from, host:port, where it cannot be taken over SMTP (default: none)
     #[arg(long, env = "POSTDUIF_MAILBOX", value_name = "SERVER")]
     mailbox: Option<String>,
@@ -218,6 +222,7 @@ impl Arguments {
                 self.bounce_listen.as_ref(),
             ),
             ("bounce.rules", "--bounce-rules", self.bounce_rules.as_ref()),
+            ("dns_server", "--dns-server", self.dns_server.as_ref()),
             ("test_inbox", "--test-inbox", self.test_inbox.as_ref()),
             (
                 "call_networks",

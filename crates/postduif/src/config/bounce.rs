@@ -1,6 +1,7 @@
-//! The settings of what comes back of mail: to which domain, where it is taken, and what it means.
+//! The settings of what comes back of mail: to which domain, where it is taken, and what it means; and who is asked
+//! about the domains of mail.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use mail::address::Address;
@@ -9,6 +10,8 @@ use runner::feedback::replies::Replies;
 
 use super::Sources;
 
+/// The port of name servers.
+const DNS_PORT: u16 = 53;
 /// Largest file of rules: that of the program has a tenth.
 const RULES_BYTES_MAX: u64 = 256 * 1024;
 
@@ -34,6 +37,23 @@ impl Sources {
             self.faults.push(fault);
         }
         (domain, listen)
+    }
+}
+
+impl Sources {
+    /// The name server that is asked, where another is wanted than the system's.
+    pub(super) fn dns_server(&mut self) -> Option<SocketAddr> {
+        self.text("dns_server")?;
+        self.parsed("dns_server", "", |text| {
+            let alone = text.parse::<IpAddr>();
+            let alone = alone.map(|address| SocketAddr::new(address, DNS_PORT));
+            let wrong = |_| {
+                format!(
+                    "`{text}` is no address of a name server, such as 9.9.9.9 or 127.0.0.1:5353"
+                )
+            };
+            alone.or_else(|_| text.parse::<SocketAddr>()).map_err(wrong)
+        })
     }
 }
 

@@ -1,5 +1,5 @@
 //! `GET` and `PUT /api/v1/sender`: under which name and from which address the mails of a workspace come, and
-//! whether they leave at all. What leaves from then on comes from there; what is being sent again keeps its bytes.
+//! whether they leave at all; and which records the sender's domain needs. What leaves from then on comes from there; what is being sent again keeps its bytes.
 
 use axum::extract::State;
 use engine::form::{Form, Shape};
@@ -15,6 +15,8 @@ use crate::body::Received;
 use crate::json::{self, Json};
 use crate::object::{Faults, Object};
 use crate::problem::Problem;
+
+use super::sender_dns::Record;
 
 /// Largest body: a name and an address.
 const BODY_BYTES_MAX: usize = 4 * 1024;
@@ -43,6 +45,9 @@ pub(crate) struct Sender {
     domain: String,
     /// Whether mails leave for a mail server or a provider; false: all of them stay in the test inbox.
     leaves: bool,
+    /// The records that the domain needs, as they have to be; whether they are there is asked of
+    /// `/api/v1/sender/dns`.
+    records: Vec<Record>,
 }
 
 pub(crate) async fn show(State(app): State<App>, caller: Caller) -> Result<Json<Sender>, Problem> {
@@ -64,15 +69,23 @@ pub(crate) async fn set(
     Ok(json::ok(shown(&app, new)))
 }
 
-async fn settings(caller: &Caller) -> Result<Settings, Problem> {
+pub(super) async fn settings(caller: &Caller) -> Result<Settings, Problem> {
     let settings = caller.workspace().settings().await?;
     settings.ok_or_else(|| Problem::no("workspace"))
 }
 
-fn shown(app: &App, settings: Settings) -> Sender {
+/// The domain of the sender's address, as names are compared.
+pub(super) fn domain(settings: &Settings) -> String {
     let domain = settings.sender_email.rsplit_once('@');
+    domain.map_or_else(String::new, |(_, domain)| domain.to_ascii_lowercase())
+}
+
+fn shown(app: &App, settings: Settings) -> Sender {
+    let domain = domain(&settings);
+    let records = app.domains.wanted(&domain);
     Sender {
-        domain: domain.map_or_else(String::new, |(_, domain)| domain.to_owned()),
+        domain,
+        records: records.into_iter().map(Record::from).collect(),
         name: settings.sender_name,
         email: settings.sender_email,
         leaves: app.mails == Mails::Leave,
@@ -119,6 +132,10 @@ mod tests {
     async fn the_sender_is_set_and_shown() {
         let test = TestApp::new().await;
         let before = test.get(PATH).await.json();
+        let list = json!({"kind": "spf", "type": "TXT", "name": "example.test", "value": null});
+        assert_eq!(before["records"][0], list);
+        let mut before = before;
+        before.as_object_mut().unwrap().remove("records");
         let expect = json!({"name": "Shop", "email": "shop@example.test", "domain": "example.test", "leaves": false});
         assert_eq!(before, expect);
         let new = json!({"name": " Anna of the shop", "email": "anna@mail.shop.test"});

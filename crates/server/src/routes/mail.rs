@@ -45,6 +45,7 @@ pub(super) fn mail_routes() -> Vec<Route> {
         ),
         of("/api/v1/house-style", GET_PUT, house),
         of("/api/v1/sender", GET_PUT, sender),
+        of("/api/v1/sender/dns", GET, get(api::sender_dns::handle)),
         of("/api/v1/first-hour", GET_PUT, first_hour),
         of("/api/v1/feedback", GET, get(api::list_feedback::handle)),
         of("/api/v1/messages", GET, get(api::list_messages::handle)),

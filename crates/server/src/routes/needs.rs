@@ -122,6 +122,8 @@ pub(crate) static ALL: &[Need] = &[
     asks("POST", "/api/v1/emails/{handle}/test", Edit),
     asks("GET", "/api/v1/sender", Read),
     logs("PUT", "/api/v1/sender", Admin, "sender.save"),
+    // Others are asked, so whoever may do something about the answer.
+    asks("GET", "/api/v1/sender/dns", Admin),
     asks("GET", "/api/v1/first-hour", Read),
     asks("PUT", "/api/v1/first-hour", Edit),
     asks("GET", "/api/v1/suppressions", Read),

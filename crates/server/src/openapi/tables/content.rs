@@ -4,7 +4,7 @@ use crate::api::{
     ask_segment, check_email, check_segment, count_segment, email_draft, email_report,
     email_versions, first_hour, get_email, house_style, image, list_emails, list_feedback,
     list_images, list_inbox, list_messages, list_segments, play_mail, preview_email, put_email,
-    segment, send_again, sender, settings, test_email,
+    segment, send_again, sender, sender_dns, settings, test_email,
 };
 use crate::forms::SEGMENT;
 use crate::mail_view::Mail;
@@ -61,6 +61,8 @@ pub(super) static ALL: &[Operation] = &[
         .tells::<sender::Sender>(),
     put("/api/v1/sender", "put_sender", "Sets the name and the address; mails that leave from then on have them.")
         .takes(Body::Json(Form::Map(&sender::BODY))).tells::<sender::Sender>(),
+    get("/api/v1/sender/dns", "look_up_sender", "What the name servers say of the domain that mails come from, beside what they have to say; asked at most every 10 seconds.")
+        .tells::<sender_dns::Shown>(),
     get("/api/v1/first-hour", "get_first_hour", "How far a newcomer has come with the first steps.")
         .tells::<first_hour::Progress>(),
     put("/api/v1/first-hour", "put_first_hour", "Keeps how far they have come.")
