@@ -201,3 +201,20 @@ test("what is wrong is said in the language of the page, and again where that ch
   expect(await page.getByText(dutch).count()).toBe(0);
   await page.evaluate(() => localStorage.removeItem("postduif.language"));
 });
+
+test("who leaves early and what starts it are said in words at the first look, in Dutch too", async () => {
+  const exits = [{ id: "cancelled", when: { event: "order_cancelled", same: "order_id" } }];
+  await program.ask("PUT", "/api/v1/workflows", { ...workflow("leaves"), triggers: [{ id: "joined", start: "event", event: "interest_confirmed" }], exits });
+  const { page } = anna;
+  const said = { en: ["When this happens: subscribed", "order cancelled at least once for the same order id"], nl: ["Als dit gebeurt: aangemeld", "bestelling geannuleerd minstens één keer voor dezelfde order id"] };
+  for (const [language, words] of Object.entries(said)) {
+    await page.evaluate((chosen) => localStorage.setItem("postduif.language", chosen), language);
+    // Its texts come in their own time: the canvas is there before them.
+    await anna.go("/app/workflows/leaves");
+    for (const one of words) {
+      await page.locator(".react-flow").getByText(one, { exact: true }).waitFor();
+    }
+    expect(await page.locator(".react-flow__edge").first().getAttribute("aria-label")).toBeNull();
+  }
+  await page.evaluate(() => localStorage.setItem("postduif.language", "en"));
+});

@@ -179,6 +179,64 @@ test("a form is made, filled in, and its proof is kept", async () => {
   await page.setViewportSize(SIZES.wide);
 });
 
+/** A form with what the page has no field for: more languages, and what few set. */
+const RICH = {
+  format: 1,
+  handle: "rich",
+  name: "Rich",
+  note: "For later",
+  title: { en: "Rich", nl: "Rijk", fr: "Riche" },
+  fields: [
+    { id: "email", kind: "email", label: { en: "E-mail", de: "E-Mail" } },
+    { id: "tea", kind: "choices", label: "Tea", options: [{ id: "black", label: { en: "Black", nl: "Zwart", fr: "Noir" } }] },
+    { id: "cups", kind: "number", label: "Cups", least: -3, most: 12, required: true },
+  ],
+  interests: ["news"],
+  consent: { wording: { en: "Yes", fr: "Oui" }, privacy: { en: "Kept", de: "Gehalten" }, required: false },
+  hosts: ["a.example"],
+  return_to: "https://a.example/thanks",
+  thanks: { fr: "Merci" },
+};
+
+test("a form survives a save of what the page does not show, and its choices have words in two languages", async () => {
+  const { page } = anna;
+  await program.ask("PUT", "/api/v1/forms", RICH);
+  await anna.go("/app/forms/rich");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("The form is saved").first().waitFor();
+  const source = async () => JSON.parse((await program.ask("GET", "/api/v1/forms/rich")).source);
+  expect(await source()).toEqual(RICH);
+  const tea = page.getByRole("region", { name: "tea", exact: true });
+  await tea.getByRole("button", { name: "Add a choice" }).click();
+  await tea.getByLabel("Number 2 · English").fill("Green");
+  await tea.getByLabel("Number 2 · Nederlands").fill("Groen");
+  await page.getByRole("region", { name: "cups", exact: true }).getByLabel("Highest number").fill("20");
+  await page.getByRole("switch", { name: "The form cannot be sent without it" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect.poll(async () => (await source()).fields[1].options[1]).toEqual({ id: "option", label: { en: "Green", nl: "Groen" } });
+  const saved = await source();
+  expect([saved.fields[2].most, "required" in saved.consent, saved.fields[1].options[0]]).toEqual([20, false, RICH.fields[1]?.options?.[0]]);
+  await page.getByText("News", { exact: true }).first().waitFor();
+  expect(await faults(anna)).toEqual([]);
+});
+
+test("a survey is begun from the page", async () => {
+  const { page } = anna;
+  await anna.go("/app/forms");
+  await page.getByRole("button", { name: "New form" }).click();
+  await page.getByLabel("What is it called?").fill("How was it");
+  await page.getByRole("radio", { name: "A survey" }).click();
+  await page.getByRole("button", { name: "Create" }).click();
+  await page.waitForURL((url) => url.pathname === "/app/forms/how-was-it");
+  await page.getByRole("region", { name: "Preview" }).locator("iframe").contentFrame().getByText("What did you come for?").waitFor();
+  const source = JSON.parse((await program.ask("GET", "/api/v1/forms/how-was-it")).source);
+  expect([source.confirm, source.interests, source.fields.map((one: Json) => one.kind)]).toEqual([false, undefined, ["number", "choice", "long_text", "email"]]);
+  expect(await faults(anna)).toEqual([]);
+  await page.setViewportSize(SIZES.phone);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(SIZES.phone.width);
+  await page.setViewportSize(SIZES.wide);
+});
+
 test("an activity is made, somebody is registered and was there, and it moves", async () => {
   const { page } = anna;
   await anna.go("/app/activities");

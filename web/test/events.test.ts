@@ -1,9 +1,14 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
 import { expect, test } from "vitest";
 
 import { cameOf, type Came } from "../src/api/events";
 import { wantedOf, type Wanted } from "../src/events/Feed";
 import { eventName, worthALine } from "../src/events/eventName";
 import { lateness, lengthOf } from "../src/events/lateness";
+import en from "../src/i18n/en/late";
+import nl from "../src/i18n/nl/late";
 
 const came = (id: string, more: Partial<Came> = {}): Came => ({
   id,
@@ -66,4 +71,13 @@ test("what Postduif itself writes is said in words, without the ways it finds", 
   const data = { workflow: "welcome", block: "m1", version: 1 };
   expect(worthALine("email_sent", data)).toEqual({ workflow: "welcome" });
   expect(worthALine("deployed", data)).toEqual(data);
+});
+
+test("every event that Postduif writes has a name in both languages", () => {
+  const code = readFileSync(join(import.meta.dirname, "../../crates/engine/src/event.rs"), "utf8");
+  const own = Array.from(code.matchAll(/pub const [A-Z_]+: &str =\s*"([a-z_]+)"/g), (found) => found[1] ?? "").filter((name) => /_/.test(name));
+  expect(own.length).toBeGreaterThan(25);
+  for (const names of [en.ownEvent, nl.ownEvent]) {
+    expect(own.filter((name) => !(name in names))).toEqual([]);
+  }
 });

@@ -23,7 +23,9 @@ it("a rule is said in a sentence of either language", async () => {
     expect(ruleSentence(english, rule)).toBe(said);
     expect(ruleSentence(dutch, rule)).toBe(gezegd);
   };
-  check(ORDERED_TWICE, "order placed at least 2 times in the last 7 days", "order placed minstens 2 keer in de laatste 7 dagen");
+  check(ORDERED_TWICE, "order placed at least 2 times in the last 7 days", "bestelling geplaatst minstens 2 keer in de laatste 7 dagen");
+  check({ event: "contact_changed", at_most: 0 }, "contact changed never", "contact gewijzigd nooit");
+  check({ event: "gift_used" }, "gift used at least once", "gift used minstens één keer");
   check({ not: { tag: "vip" } }, "not: has the tag vip", "niet: heeft het label vip");
   check({ field: "trigger.total", at_least: "25.00 EUR" }, "total is at least 25.00 EUR", "total is minstens 25.00 EUR");
   check({ field: "contact.first_name", known: false }, "first name is empty", "first name is leeg");
@@ -35,7 +37,7 @@ it("a rule is said in a sentence of either language", async () => {
   check(
     { event: ["order_cancelled", "order_returned"], same: "order_id", since: "ever", at_most: 0 },
     "order cancelled or order returned never for the same order id at any time",
-    "order cancelled of order returned nooit voor dezelfde order id ooit",
+    "bestelling geannuleerd of bestelling teruggestuurd nooit voor dezelfde order id ooit",
   );
   check(
     { items: "trigger.lines", where: { field: "item.sku", is: { path: "contact.favourite" } } },

@@ -166,7 +166,7 @@ Goals
     check("nl", `Tips
 
 Start wanneer
-  - Als dit gebeurt: order placed
+  - Als dit gebeurt: bestelling geplaatst
 
 Wie doet mee
   - Iedereen voor wie hij start.
@@ -184,7 +184,7 @@ Wat er gebeurt
 
 Wie stopt eerder
   - cancelled
-    - Stopt als: order cancelled minstens één keer voor dezelfde order id
+    - Stopt als: bestelling geannuleerd minstens één keer voor dezelfde order id
   - Wie zich afmeldt of een fout adres heeft, stopt altijd.
 
 Doelen

@@ -4,6 +4,7 @@ import type { TFunction } from "i18next";
 import { eventName } from "../events/eventName";
 import { asFields, asList, asText } from "../forms/values";
 import { reasonName } from "../i18n/reason";
+import { pathName } from "../rules/path";
 import type { Arm, Block, Fields, Trigger, Value } from "./document";
 import { kindOf } from "./kinds";
 
@@ -107,7 +108,7 @@ export function lapse(t: TFunction, written: string): string {
 
 function moment(t: TFunction, value: Value): string {
   if (typeof value === "string") {
-    return value;
+    return pathName(value);
   }
   if (value === null || typeof value !== "object" || Array.isArray(value)) {
     return "";
@@ -117,7 +118,7 @@ function moment(t: TFunction, value: Value): string {
     const known = DAYS.find((one) => one === day);
     return known === undefined ? text(day) : t(`day.${known}`);
   });
-  const words = [...days, text(fields["date"]), text(fields["offset"]), text(fields["time"])];
+  const words = [...days, pathName(text(fields["date"])), lapse(t, text(fields["offset"])), text(fields["time"])];
   return words.filter((word) => word !== "").join(" ");
 }
 

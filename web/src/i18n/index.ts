@@ -29,6 +29,7 @@ const lateFiles: Record<Language, () => Promise<{ default: typeof late }>> = {
   nl: () => import("./nl/late"),
 };
 let isLate = false;
+const added = new Set<Language>();
 
 /** Has the texts of those pages there, and then gives the page. */
 export async function withTexts<P>(page: Promise<P>): Promise<P> {
@@ -39,7 +40,10 @@ export async function withTexts<P>(page: Promise<P>): Promise<P> {
 
 async function addLate(language: Language): Promise<void> {
   const { default: texts } = await lateFiles[language]();
-  i18next.addResourceBundle(language, "translation", texts, true);
+  if (!added.has(language)) {
+    added.add(language);
+    i18next.addResourceBundle(language, "translation", texts, true);
+  }
 }
 
 function known(text: string | null): Language | undefined {
@@ -60,6 +64,8 @@ export async function startTexts(): Promise<void> {
     resources: { [language]: { translation } },
     interpolation: { escapeValue: false },
     returnNull: false,
+    // What is on the page already says it in the texts that come later.
+    react: { bindI18nStore: "added" },
   });
   document.documentElement.lang = language;
 }

@@ -2,6 +2,7 @@
 import type { TFunction } from "i18next";
 
 import type { Fields, Value } from "../flow/document";
+import { eventName } from "../events/eventName";
 import { AS_WRITTEN, lapse, type Called } from "../flow/sentence";
 import { asFields, asList, asText, asTexts, isFields } from "../forms/values";
 import { measureOf, operatorOf, subjectOf } from "./model";
@@ -86,7 +87,7 @@ function itemsSentence(t: TFunction, rule: Fields, inner: (value: Value | undefi
 }
 
 function eventSentence(t: TFunction, rule: Fields, inner: (value: Value | undefined) => string, called: Called): string {
-  const events = asTexts(rule["event"]).map((name) => name.replaceAll("_", " "));
+  const events = asTexts(rule["event"]).map((name) => eventName(t, name));
   const where = inner(rule["where"]);
   const same = asTexts(rule["same"]).map((name) => name.replaceAll("_", " "));
   const parts = [

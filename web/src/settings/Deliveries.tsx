@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { deliveries, replay, type Delivery } from "../api/webhooks";
 import { Trouble, Waiting } from "../app/Trouble";
+import { eventName } from "../events/eventName";
 import { useFormat } from "../i18n/format";
 import { Listing } from "../ui/Listing";
 
@@ -43,7 +44,7 @@ export function Deliveries({ name, close }: { readonly name: string; readonly cl
           <Listing minWidth={620} heads={[t("webhooks.event"), t("webhooks.about"), t("webhooks.outcome"), t("webhooks.when"), t("settings.do")]}>
             {rows.map((one) => (
               <Table.Tr key={one.id}>
-                <Table.Td>{one.event ?? t("webhooks.gone")}</Table.Td>
+                <Table.Td>{one.event === null || one.event === undefined ? t("webhooks.gone") : eventName(t, one.event)}</Table.Td>
                 <Table.Td>
                   <Goto to="/contacts/$id" params={{ id: one.contact }}>
                     {one.contact}

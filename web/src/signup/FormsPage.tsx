@@ -1,5 +1,5 @@
 /** The forms that people fill in: where each stands, and a new one. */
-import { Alert, Anchor, Badge, Button, Modal, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Alert, Anchor, Badge, Button, Modal, Radio, Stack, Table, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
@@ -15,6 +15,7 @@ import { Empty } from "../ui/Empty";
 import { Listing } from "../ui/Listing";
 import { Page } from "../ui/Page";
 import { handleFor } from "../workflows/handle";
+import { begun, BEGINNINGS, type Beginning } from "./begin";
 
 export function FormsPage() {
   const { t } = useTranslation();
@@ -67,21 +68,12 @@ function New({ close, taken }: { readonly close: () => void; readonly taken: Rea
   const navigate = useNavigate();
   const cache = useQueryClient();
   const [name, setName] = useState("");
+  const [as, setAs] = useState<Beginning>("signUp");
   const make = useMutation({
     mutationFn: async () => {
       const { document } = await cache.fetchQuery(settings);
       const interest = asText(interestsOf(document)[0]?.["id"]);
-      return saveForm({
-        format: 1,
-        handle: handleFor(name, taken, "form"),
-        name: name.trim(),
-        title: name.trim(),
-        fields: [
-          { id: "email", kind: "email", label: t("imports.to.email") },
-          { id: "first_name", kind: "text", label: t("signup.firstName"), save_as: "first_name" },
-        ],
-        ...(interest === "" ? {} : { interests: [interest], consent: { wording: t("signup.wordingFirst") } }),
-      });
+      return saveForm(begun(as, { handle: handleFor(name, taken, "form"), name: name.trim() }, interest, t));
     },
     onSuccess: async (made) => {
       await cache.invalidateQueries({ queryKey: forms.queryKey, exact: true });
@@ -97,6 +89,13 @@ function New({ close, taken }: { readonly close: () => void; readonly taken: Rea
       <form onSubmit={submit}>
         <Stack>
           <TextInput data-autofocus label={t("workflows.newName")} value={name} maxLength={120} onChange={(event) => setName(event.currentTarget.value)} />
+          <Radio.Group label={t("signup.beginWith")} value={as} onChange={(next) => setAs(next as Beginning)}>
+            <Stack gap="xs" mt={4}>
+              {BEGINNINGS.map((one) => (
+                <Radio key={one} value={one} label={t(`signup.beginnings.${one}.name`)} description={t(`signup.beginnings.${one}.hint`)} />
+              ))}
+            </Stack>
+          </Radio.Group>
           {make.error === null ? null : (
             <Alert color="red" c="var(--ink)" role="alert">
               {make.error.message}

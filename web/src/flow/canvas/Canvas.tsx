@@ -50,7 +50,7 @@ export function Canvas({ editable }: { readonly editable: boolean }) {
 }
 
 function Plane({ editable }: { readonly editable: boolean }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const flow = useReactFlow();
   const workflow = useEditing((state) => state.workflow);
   const collapsed = useEditing((state) => state.collapsed);
@@ -61,6 +61,13 @@ function Plane({ editable }: { readonly editable: boolean }) {
   const lit = useMemo(() => litLines(trail, drawn?.lines ?? []), [trail, drawn]);
   const edges = useMemo(() => (drawn?.lines ?? []).map((line) => edge(line, editable, lit.has(line.id))), [drawn, editable, lit]);
   const scheme = useComputedColorScheme("light");
+  // Names of events and rules are said in texts that come after the drawing; in English they are much as they are written.
+  const saysMore = i18n.language !== "en" || workflow?.exits !== undefined;
+  useEffect(() => {
+    if (saysMore) {
+      void withTexts(Promise.resolve());
+    }
+  }, [saysMore]);
   const labels: Partial<AriaLabelConfig> = {
     "controls.zoomIn.ariaLabel": t("flow.zoomIn"),
     "controls.zoomOut.ariaLabel": t("flow.zoomOut"),
@@ -145,7 +152,8 @@ function node(box: Box, editable: boolean): BoxNode {
 }
 
 function edge(line: Line, editable: boolean, isLit: boolean): LineEdge {
-  return { id: line.id, type: "way", source: line.from, target: line.to, data: { line, editable, isLit } };
+  // Whoever hears the page goes from block to block; a line has nothing to say.
+  return { id: line.id, type: "way", ariaLabel: null as unknown as string, ariaRole: "presentation", source: line.from, target: line.to, data: { line, editable, isLit } };
 }
 
 function colour(shown: Node): string {

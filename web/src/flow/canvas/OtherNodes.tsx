@@ -60,9 +60,11 @@ export const StartNode = memo(function StartNode({ data }: NodeProps<BoxNode>) {
 });
 
 export const ExitNode = memo(function ExitNode({ data }: NodeProps<BoxNode>) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const called = useCalled();
   const exit = data.box.exit;
+  // The words of rules come after the first drawing.
+  const said = i18n.exists("rules.say.event") ? ruleSentence(t, exit?.["when"], called) : "";
   const choose = useEditing((state) => state.choose);
   const label = exit?.["label"];
   return (
@@ -72,7 +74,7 @@ export const ExitNode = memo(function ExitNode({ data }: NodeProps<BoxNode>) {
           <IconDoorExit size={16} aria-hidden />
           <span className={classes["text"]}>{t("flow.exit")}</span>
         </span>
-        <span className={`${classes["detail"]} ${classes["text"]}`}>{typeof label === "string" ? label : (ruleSentence(t, exit?.["when"], called) || exit?.id)}</span>
+        <span className={`${classes["detail"]} ${classes["text"]}`}>{typeof label === "string" ? label : said || exit?.id}</span>
       </button>
       {source}
     </>

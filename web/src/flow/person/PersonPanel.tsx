@@ -9,6 +9,7 @@ import { useTranslation } from "react-i18next";
 import { contacts } from "../../api/contacts";
 import { catalogue } from "../../api/names";
 import { playPerson, type Person, type PersonPlayed } from "../../api/plays";
+import { eventName } from "../../events/eventName";
 import { useFormat } from "../../i18n/format";
 import { reasonName } from "../../i18n/reason";
 import { asText } from "../../forms/values";
@@ -168,7 +169,7 @@ function Happens({ rows, set, starts }: HappensProps) {
               <NameInput label={t("person.event")} of="event" readOnly={false} value={row.event} set={(event) => change(index, { event: event ?? "" })} />
             </div>
             <NumberInput w={104} label={t("person.after")} value={row.after} min={0} max={DAYS_MAX} onChange={(value) => change(index, { after: Number(value) || 0 })} />
-            <ActionIcon variant="subtle" color="gray" mb={4} aria-label={t("forms.remove", { what: row.event })} onClick={() => set(rows.filter((_, n) => n !== index))}>
+            <ActionIcon variant="subtle" color="gray" mb={4} aria-label={t("forms.remove", { what: eventName(t, row.event) })} onClick={() => set(rows.filter((_, n) => n !== index))}>
               <IconTrash size={16} aria-hidden />
             </ActionIcon>
           </Group>

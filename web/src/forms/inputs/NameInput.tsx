@@ -1,9 +1,10 @@
 /** Names as free text, with those that were lately seen to choose from: events, tags, interests. */
-import { Autocomplete, TagsInput } from "@mantine/core";
+import { Autocomplete, TagsInput, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { catalogue, type Catalogue } from "../../api/names";
+import { eventName } from "../../events/eventName";
 
 /** What is named. */
 export type NameOf = "event" | "tag" | "interest" | "contactField";
@@ -45,8 +46,27 @@ type Props = {
 
 const SHOWN_MAX = 60;
 
+/** One to choose: an event as people say it, over the name that rules have. */
+function useOption(of: NameOf) {
+  const { t } = useTranslation();
+  return ({ option }: { readonly option: { readonly value: string } }) => {
+    const said = of === "event" ? eventName(t, option.value) : option.value;
+    return (
+      <div>
+        {said}
+        {said === option.value || said === option.value.replaceAll("_", " ") ? null : (
+          <Text size="xs" c="dimmed">
+            {option.value}
+          </Text>
+        )}
+      </div>
+    );
+  };
+}
+
 export function NameInput({ label, of, readOnly, hint, value, set }: Props & { readonly value: string; readonly set: (value: string | undefined) => void }) {
   const seen = useQuery(catalogue).data;
+  const renderOption = useOption(of);
   return (
     <Autocomplete
       label={label}
@@ -56,6 +76,7 @@ export function NameInput({ label, of, readOnly, hint, value, set }: Props & { r
       value={value}
       onChange={(next) => set(next === "" ? undefined : next)}
       data={namesOf(of, seen)}
+      renderOption={renderOption}
       spellCheck={false}
     />
   );
@@ -64,6 +85,7 @@ export function NameInput({ label, of, readOnly, hint, value, set }: Props & { r
 export function NamesInput({ label, of, readOnly, hint, value, set }: Props & { readonly value: string[]; readonly set: (value: string[]) => void }) {
   const { t } = useTranslation();
   const seen = useQuery(catalogue).data;
+  const renderOption = useOption(of);
   return (
     <TagsInput
       label={label}
@@ -74,6 +96,7 @@ export function NamesInput({ label, of, readOnly, hint, value, set }: Props & { 
       value={value}
       onChange={set}
       data={namesOf(of, seen)}
+      renderOption={renderOption}
       acceptValueOnBlur
     />
   );

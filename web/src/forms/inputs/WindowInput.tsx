@@ -1,11 +1,14 @@
-/** The hours in which something may happen: on which days, from when until when. */
-import { Fieldset, Group, MultiSelect, Select, Stack, TextInput } from "@mantine/core";
+/** The hours in which something may happen: on which days, from when until when; one stretch of them or more. */
+import { ActionIcon, Button, Fieldset, Group, MultiSelect, Select, Stack, TextInput } from "@mantine/core";
+import { IconPlus, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
 import type { Value } from "../../flow/document";
-import { asFields, asText, asTexts, oneOrMore, put } from "../values";
+import { asFields, asList, asText, asTexts, oneOrMore, put, without, withAt } from "../values";
 
 const DAYS = ["weekdays", "weekend", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
+/** As many as the format takes. */
+const WINDOWS_MAX = 14;
 const FRESH = { days: "weekdays", from: "09:00", to: "17:00" };
 
 type Props = {
@@ -19,34 +22,28 @@ type Props = {
 
 export function WindowInput({ label, value, set, readOnly, none = false }: Props) {
   const { t } = useTranslation();
-  const window = asFields(value);
-  const change = (key: string, next: Value | undefined) => set(put(window, key, next));
-  const hours = value !== undefined && value !== "none";
-  if (Array.isArray(value)) {
-    return <TextInput label={label} description={t("forms.several")} readOnly value={JSON.stringify(value)} />;
-  }
-  const parts = (
+  const windows = value === undefined || value === "none" ? [] : asList(value);
+  const first = windows[0];
+  const keep = (next: readonly Value[]) => set(next.length === 1 ? next[0] : [...next]);
+  const more = (
     <>
-      <MultiSelect
-        label={t("forms.days")}
-        placeholder={asTexts(window["days"]).length === 0 ? t("forms.everyDay") : ""}
-        readOnly={readOnly}
-        value={asTexts(window["days"])}
-        onChange={(days) => change("days", oneOrMore(days))}
-        data={DAYS.map((day) => ({ value: day, label: t(`day.${day}`) }))}
-      />
-      <Group gap="xs" grow>
-        {(["from", "to"] as const).map((key) => (
-          <TextInput
-            key={key}
-            type="time"
-            label={t(`forms.${key}`)}
-            readOnly={readOnly}
-            value={asText(window[key])}
-            onChange={(event) => change(key, event.currentTarget.value)}
-          />
-        ))}
-      </Group>
+      {windows.slice(1).map((one, n) => (
+        <Group key={n} gap={6} align="flex-start" wrap="nowrap" role="group" aria-label={t("forms.nth", { n: n + 2 })}>
+          <Stack gap="xs" flex={1} miw={0}>
+            <Hours of={one} set={(next) => keep(withAt(windows, n + 1, next))} readOnly={readOnly} />
+          </Stack>
+          {readOnly ? null : (
+            <ActionIcon variant="subtle" color="gray" aria-label={t("forms.remove", { what: `${label} ${n + 2}` })} onClick={() => keep(without(windows, n + 1))}>
+              <IconX size={16} aria-hidden />
+            </ActionIcon>
+          )}
+        </Group>
+      ))}
+      {readOnly || first === undefined || windows.length >= WINDOWS_MAX ? null : (
+        <Button variant="subtle" size="compact-sm" w="fit-content" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => keep([...windows, FRESH])}>
+          {t("forms.addWindow")}
+        </Button>
+      )}
     </>
   );
   return (
@@ -62,8 +59,33 @@ export function WindowInput({ label, value, set, readOnly, none = false }: Props
             data={(["said", "hours", "none"] as const).map((one) => ({ value: one, label: t(`forms.windowWay.${one}`) }))}
           />
         ) : null}
-        {hours || !none ? parts : null}
+        {first === undefined && none ? null : <Hours of={first} set={(next) => keep(withAt(windows, 0, next))} readOnly={readOnly} />}
+        {more}
       </Stack>
     </Fieldset>
+  );
+}
+
+/** One stretch of hours, and its days. */
+function Hours({ of, set, readOnly }: { readonly of: Value | undefined; readonly set: (of: Value) => void; readonly readOnly: boolean }) {
+  const { t } = useTranslation();
+  const window = asFields(of);
+  const change = (key: string, next: Value | undefined) => set(put(window, key, next));
+  return (
+    <>
+      <MultiSelect
+        label={t("forms.days")}
+        placeholder={asTexts(window["days"]).length === 0 ? t("forms.everyDay") : ""}
+        readOnly={readOnly}
+        value={asTexts(window["days"])}
+        onChange={(days) => change("days", oneOrMore(days))}
+        data={DAYS.map((day) => ({ value: day, label: t(`day.${day}`) }))}
+      />
+      <Group gap="xs" grow>
+        {(["from", "to"] as const).map((key) => (
+          <TextInput key={key} type="time" label={t(`forms.${key}`)} readOnly={readOnly} value={asText(window[key])} onChange={(event) => change(key, event.currentTarget.value)} />
+        ))}
+      </Group>
+    </>
   );
 }
