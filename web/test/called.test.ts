@@ -63,10 +63,12 @@ test("what came of a block is the name of the way, else in words", () => {
 
 test("an event of ours says who and what by name; one of a shop as it is", () => {
   const names = { email: (handle: string) => `mail ${handle}`, reason: (why: string) => `because ${why}` };
-  const check = (event: string, data: Parameters<typeof saidOf>[2], said: readonly string[]) => expect(saidOf(t, event, data, names)).toEqual(said);
+  const check = (event: string, data: Parameters<typeof saidOf>[2], said: readonly string[]) => expect(saidOf(t, event, data, names, (text) => (text === "5 EUR" ? "€5" : text))).toEqual(said);
   check("email_skipped", { block: "m1", email: "welcome", reason: "cap", journey: "7" }, ["e-mail: mail welcome", "why: because cap"]);
   check("shop_told", { email: "welcome", order_id: 7, lines: [] }, ["email: welcome", "order id: 7"]);
   check("journey_started", { workflow: "welcome", hops: 2, other_word: "x", old: null }, ["workflow: welcome", "other word: x"]);
+  check("shop_told", { total: "5 EUR", count: 5 }, ["total: €5", "count: 5"]);
+  check("coupon_given", { worth: "5 EUR" }, ["worth: €5"]);
   check("shop_told", { hops: 2, old: null }, ["hops: 2", "old: …"]);
 });
 

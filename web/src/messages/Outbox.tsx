@@ -88,7 +88,7 @@ function Rows({ of }: { readonly of: List["messages"] }) {
             {t(`state.${one.state}`)}
             {one.reason === null || one.state === "accepted" ? "" : `: ${reasonName(t, one.reason)}`}
           </Table.Td>
-          <Table.Td>{format.moment(one.handed_at ?? one.finished_at ?? one.due_at)}</Table.Td>
+          <Table.Td style={{ whiteSpace: "nowrap" }}>{format.moment(one.handed_at ?? one.finished_at ?? one.due_at)}</Table.Td>
         </Table.Tr>
       ))}
     </Listing>
