@@ -30,7 +30,7 @@ test("where nothing came in yet, it is told what would stand there", async () =>
 test("events show by themselves as they come in, and are held still with the keyboard", async () => {
   await comes("order_placed", "anna@shop.test", { data: { total: "12.50 EUR", lines: [{ sku: "X-1" }] } });
   await feed().getByRole("link", { name: "anna@shop.test" }).waitFor();
-  await feed().getByText("total: 12.50 EUR").waitFor();
+  await feed().getByText("total: €12.50").waitFor();
   await feed().getByRole("button", { name: "All of it" }).click();
   await feed().locator("pre").getByText("X-1").waitFor();
   await feed().getByRole("button", { name: "Hold still" }).focus();

@@ -58,15 +58,22 @@ test("what came of a block is the name of the way, else in words", () => {
   check(fork, "bought_it", "Ordered again");
   check(fork, "others", "Everyone else");
   check(fork, "gone_way", "gone way");
+  const arm = (id: string, more = {}) => ({ id: "fork", do: "branch", branches: [{ id, ...more }] }) as Block;
+  check(arm("yes", { when: { tag: "" } }), "yes", "Yes");
+  check(arm("yes", { label: "Buys", when: { tag: "" } }), "yes", "Buys");
+  check(arm("too_late"), "too_late", "Not in time");
+  check(arm("came_by", { when: { tag: "" } }), "came_by", "came by");
   check(undefined, "waited", "waited");
 });
 
 test("an event of ours says who and what by name; one of a shop as it is", () => {
   const names = { email: (handle: string) => `mail ${handle}`, reason: (why: string) => `because ${why}` };
-  const check = (event: string, data: Parameters<typeof saidOf>[2], said: readonly string[]) => expect(saidOf(t, event, data, names)).toEqual(said);
+  const check = (event: string, data: Parameters<typeof saidOf>[2], said: readonly string[]) => expect(saidOf(t, event, data, names, (text) => (text === "5 EUR" ? "€5" : text))).toEqual(said);
   check("email_skipped", { block: "m1", email: "welcome", reason: "cap", journey: "7" }, ["e-mail: mail welcome", "why: because cap"]);
   check("shop_told", { email: "welcome", order_id: 7, lines: [] }, ["email: welcome", "order id: 7"]);
   check("journey_started", { workflow: "welcome", hops: 2, other_word: "x", old: null }, ["workflow: welcome", "other word: x"]);
+  check("shop_told", { total: "5 EUR", count: 5 }, ["total: €5", "count: 5"]);
+  check("coupon_given", { worth: "5 EUR" }, ["worth: €5"]);
   check("shop_told", { hops: 2, old: null }, ["hops: 2", "old: …"]);
 });
 
@@ -88,4 +95,11 @@ test("what takes place somewhere is told by the clock there", () => {
   const { momentIn } = formatOf("en-GB");
   expect(momentIn("2026-12-05T09:00:00Z", "Europe/Amsterdam")).toBe("5 Dec 2026, 10:00");
   expect(momentIn("2026-12-05T09:00:00Z", "Asia/Tokyo")).toBe("5 Dec 2026, 18:00");
+});
+
+test("what is over on the day it began says the day once", () => {
+  const { span } = formatOf("nl-NL");
+  const plain = (text: string) => text.replace(/[\u2009\u00a0]/g, " ");
+  expect(plain(span("2026-12-19T10:00:00Z", "2026-12-19T14:00:00Z", "Europe/Amsterdam"))).toMatch(/^19 dec 2026, 11:00 ?[-–] ?15:00$/);
+  expect(plain(span("2026-12-19T10:00:00Z", "2026-12-20T14:00:00Z", "Europe/Amsterdam"))).toMatch(/^19 dec 2026, 11:00 [-–] 20 dec 2026, 15:00$/);
 });

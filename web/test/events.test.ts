@@ -9,6 +9,7 @@ import { eventName, worthALine } from "../src/events/eventName";
 import { lateness, lengthOf } from "../src/events/lateness";
 import en from "../src/i18n/en/late";
 import nl from "../src/i18n/nl/late";
+import { written } from "../src/events/written";
 
 const came = (id: string, more: Partial<Came> = {}): Came => ({
   id,
@@ -79,5 +80,17 @@ test("every event that Postduif writes has a name in both languages", () => {
   expect(own.length).toBeGreaterThan(25);
   for (const names of [en.ownEvent, nl.ownEvent]) {
     expect(own.filter((name) => !(name in names))).toEqual([]);
+  }
+});
+
+test("money and time of an event are written as their reader writes them, all else as it came", () => {
+  const check = (locale: string, text: string, said: string) => expect(written(locale, text, (instant) => `at ${instant}`).replaceAll("\u00a0", " ")).toBe(said);
+  check("nl-NL", "1030.17 EUR", "€ 1.030,17");
+  check("en-GB", "1030.17 EUR", "€1,030.17");
+  check("nl-NL", "-5 EUR", "€ -5,00");
+  check("nl-NL", "2027-03-01T09:00:00Z", "at 2027-03-01T09:00:00Z");
+  check("nl-NL", "2027-03-01T09:00+01:00", "at 2027-03-01T09:00+01:00");
+  for (const text of ["2027-99-01T09:00:00Z", "2027-03-01", "EUR", "12 pieces", "1.2.3 EUR", ""]) {
+    check("nl-NL", text, text);
   }
 });

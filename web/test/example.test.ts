@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 
 import type { Value } from "../src/flow/document";
-import { likeSeen, merged, wanted } from "../src/flow/person/example";
+import { asked, likeSeen, merged, wanted } from "../src/flow/person/example";
 
 const check = (rule: Value | undefined, expected: object) => expect(wanted(rule)).toEqual(expected);
 
@@ -29,4 +29,11 @@ it("has the rest as it was lately seen, with lists as lists", () => {
   });
   expect(seen).toEqual({ lines: [{ quantity: 2, sku: "Y-1" }], order_id: "W1", paid: true, to: { city: "Ede" } });
   expect(merged(seen, { lines: [{ sku: "X-100" }] })).toEqual({ ...seen, lines: [{ quantity: 2, sku: "X-100" }] });
+});
+
+it("has the numbers by which a start tells one event from another, but those that every event has", () => {
+  const check = (trigger: object | undefined, expected: object) => expect(asked(trigger as never)).toEqual(expected);
+  check(undefined, {});
+  check({ key: "event.order_id", where: { field: "event.to", is: "Ede" } }, { order_id: "TEST-1", to: "Ede" });
+  check({ key: ["event.order.id", "event.id", "contact.city", "event.form"], where: { field: "event.form", is: "hamper" } }, { order: { id: "TEST-1" }, form: "hamper" });
 });

@@ -4,7 +4,7 @@ import enFirst from "../src/i18n/en";
 import enLate from "../src/i18n/en/late";
 import nlFirst from "../src/i18n/nl";
 import nlLate from "../src/i18n/nl/late";
-import { KINDS } from "../src/flow/kinds";
+import { countsMessages, KINDS } from "../src/flow/kinds";
 
 const en = { ...enFirst, ...enLate, emails: { ...enFirst.emails, ...enLate.emails }, past: { ...enFirst.past, ...enLate.past } };
 const nl = { ...nlFirst, ...nlLate, emails: { ...nlFirst.emails, ...nlLate.emails }, past: { ...nlFirst.past, ...nlLate.past } };
@@ -32,4 +32,8 @@ it("no text is empty, and each has the same places to fill", () => {
 
 it("every kind of block has a name", () => {
   expect(Object.keys(en.kind).filter((kind) => kind !== "unknown").toSorted()).toEqual(Object.keys(KINDS).toSorted());
+});
+
+it("only what sends is counted in messages: a task that was made is not one that was not sent", () => {
+  expect(Object.keys(KINDS).filter(countsMessages).toSorted()).toEqual(["notify_staff", "send_email"]);
 });

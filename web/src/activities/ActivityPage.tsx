@@ -59,7 +59,7 @@ function Loaded({ of }: { readonly of: Activity & { registrations?: { readonly [
     >
       {isPlanned ? null : <Alert c="var(--ink)" color="yellow" title={t("activities.cancelled")} />}
       <Text>
-        {t("activities.fromTo", { from: format.momentIn(of.starts_at, of.zone), to: format.momentIn(of.ends_at, of.zone) })}
+        {format.span(of.starts_at, of.ends_at, of.zone)}
         {typeof place === "string" ? ` · ${place}` : ""} · {of.zone}
       </Text>
       <Group gap="lg">

@@ -1,5 +1,5 @@
 /** What the chosen workflow still needs: each of its e-mails has words already, to be changed or kept. */
-import { Alert, Anchor, Badge, Card, Group, List, Text, Textarea, TextInput } from "@mantine/core";
+import { Alert, Anchor, Badge, Card, Group, List, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,17 +10,17 @@ import { drawn } from "../api/workflows";
 import { Trouble, Waiting } from "../app/Trouble";
 import { NOTHING } from "../emails/content";
 import { isDrawable } from "../flow/drawable";
+import { NoWorkflow } from "./NoWorkflow";
 import { Step, type StepProps } from "./Step";
 import { emailsOf, htmlOf, spoken } from "./texts";
 
 type Words = { readonly subject: string; readonly body: string };
 
 export function FillStep(props: StepProps) {
-  const { t } = useTranslation();
   const handle = props.progress.workflow;
   return handle === null ? (
     <Step name="fill" go={() => props.next()}>
-      <Text>{t("first.noWorkflow")}</Text>
+      <NoWorkflow />
     </Step>
   ) : (
     <Chosen {...props} handle={handle} />

@@ -8,6 +8,7 @@ import { sender, testEmail } from "../api/first";
 import { drawn } from "../api/workflows";
 import { isDrawable } from "../flow/drawable";
 import { MailView } from "../inbox/MailView";
+import { NoWorkflow } from "./NoWorkflow";
 import { Step, type StepProps } from "./Step";
 import { emailsOf } from "./texts";
 
@@ -36,7 +37,7 @@ export function TestStep({ progress, next }: StepProps) {
   const mails = send.data ?? [];
   return (
     <Step name="test" go={() => next()} error={send.error}>
-      {progress.workflow === null ? <Text>{t("first.noWorkflow")}</Text> : document !== undefined && all.length === 0 ? <Text>{t("first.noEmails")}</Text> : null}
+      {progress.workflow === null ? <NoWorkflow /> : document !== undefined && all.length === 0 ? <Text>{t("first.noEmails")}</Text> : null}
       {all.length === 0 ? null : (
         <Group align="flex-end" gap="xs">
           <TextInput label={t("first.testTo")} type="email" value={to} onChange={(event) => setTyped(event.currentTarget.value)} flex={1} miw={200} />

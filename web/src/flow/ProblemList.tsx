@@ -4,9 +4,11 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Finding } from "../api/types";
+import { useCalled } from "./called";
 import { START } from "./layout";
-import { takenIds } from "./model";
+import { find, takenIds } from "./model";
 import { blockOf, useProblems } from "./problems";
+import { inOneBreath } from "./sentence";
 import { useEditing } from "./store";
 import { focus } from "./useKeys";
 
@@ -16,6 +18,7 @@ export function ProblemList() {
   const problems = useProblems((state) => state.all);
   const workflow = useEditing((state) => state.workflow);
   const choose = useEditing((state) => state.choose);
+  const called = useCalled();
   if (problems.length === 0) {
     return (
       <Text size="sm" c="dimmed">
@@ -23,8 +26,14 @@ export function ProblemList() {
       </Text>
     );
   }
+  const ids = workflow === undefined ? new Set<string>() : takenIds(workflow);
+  // By the name that the block has in the drawing: who looks for it knows no other.
+  const nameOf = (finding: Finding): string => {
+    const block = workflow === undefined ? undefined : find(workflow, blockOf(finding, ids) ?? "")?.block;
+    return block === undefined ? t("flow.inSettings") : inOneBreath(t, block, called);
+  };
   const go = (finding: Finding) => {
-    const place = workflow === undefined ? undefined : blockOf(finding, takenIds(workflow));
+    const place = blockOf(finding, ids);
     choose(place ?? START);
     focus(place ?? START);
     setOpened(false);
@@ -43,7 +52,7 @@ export function ProblemList() {
               key={`${finding.at} ${finding.sentence}`}
               component="button"
               label={finding.sentence}
-              description={finding.at}
+              description={nameOf(finding)}
               onClick={() => go(finding)}
               styles={{ label: { whiteSpace: "normal" } }}
             />

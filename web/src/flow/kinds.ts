@@ -68,6 +68,11 @@ export const KINDS = {
   end: { family: "end", icon: IconSquare, fresh: {} },
 } as const satisfies Record<string, Kind>;
 
+/** Whether what a block of this kind did is counted in messages; of every other it is told who came by, and who waits. */
+export function countsMessages(name: string): boolean {
+  return name === "send_email" || name === "notify_staff";
+}
+
 /** The word behind `do:`. */
 export type KindName = keyof typeof KINDS;
 

@@ -134,10 +134,20 @@ export function beginning(t: TFunction, trigger: Trigger, called = AS_WRITTEN): 
   return t(`start.${start}`, { what: what ?? "" });
 }
 
+/** The ways of a new block, which has their names from here until somebody gives them others. */
+const FRESH_WAYS = ["yes", "happened", "too_late"] as const;
+
 /** The name of a way out of a block. */
 export function way(t: TFunction, arm: Arm): string {
   const label = text(arm["label"]);
-  return label === "" ? (arm["when"] === undefined && arm["weight"] === undefined ? t("flow.everyoneElse") : arm.id) : label;
+  if (label !== "") {
+    return label;
+  }
+  const fresh = FRESH_WAYS.find((one) => one === arm.id);
+  if (fresh !== undefined) {
+    return t(`flow.freshWay.${fresh}`);
+  }
+  return arm["when"] === undefined && arm["weight"] === undefined ? t("flow.everyoneElse") : arm.id.replaceAll("_", " ");
 }
 
 function text(value: Value | undefined): string {

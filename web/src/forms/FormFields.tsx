@@ -147,7 +147,7 @@ function SimpleField({ field, label, hint, value, set, readOnly, place }: Simple
     case "long":
     case "code":
       return (
-        <Textarea {...typing} autosize minRows={LINES[field.is]} maxRows={16} maxLength={TEXT_LENGTH_MAX} ff={field.is === "code" ? "monospace" : "text"} value={text} onChange={(event) => set(event.currentTarget.value)} />
+        <Textarea {...typing} autosize minRows={LINES[field.is]} maxRows={16} maxLength={TEXT_LENGTH_MAX} styles={field.is === "code" ? { input: { fontFamily: "var(--mantine-font-family-monospace)" } } : {}} value={text} onChange={(event) => set(event.currentTarget.value)} />
       );
     case "time":
       return <TextInput {...typing} type="time" value={text} onChange={(event) => set(event.currentTarget.value)} />;

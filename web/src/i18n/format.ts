@@ -19,6 +19,8 @@ export type Format = {
   readonly moment: (instant: string | Date) => string;
   /** What the clock says in a zone, for what takes place there wherever its reader is; without one as the reader's own says. */
   readonly momentIn: (instant: string | Date, zone: string | undefined) => string;
+  /** From one instant to another in a zone: of one day its date stands there once. */
+  readonly span: (from: string, to: string, zone: string) => string;
   /** A local time without a zone, such as `2027-03-05T22:10:00`, with its day of the week. */
   readonly local: (text: string) => string;
   readonly month: (month: number) => string;
@@ -48,6 +50,7 @@ export function formatOf(locale: string): Format {
     day: (instant) => day.format(new Date(instant)),
     moment: (instant) => moment.format(new Date(instant)),
     momentIn: (instant, zone) => (zone === undefined ? moment : new Intl.DateTimeFormat(locale, { ...DAY, ...TIME, timeZone: zone })).format(new Date(instant)),
+    span: (from, to, zone) => new Intl.DateTimeFormat(locale, { ...DAY, ...TIME, timeZone: zone }).formatRange(new Date(from), new Date(to)),
     local: (text) => local.format(new Date(`${text.slice(0, 19)}Z`)),
     weekday: (date) => weekday.format(new Date(`${date.slice(0, 10)}T00:00:00Z`)),
     date: (text) => date.format(new Date(text)),

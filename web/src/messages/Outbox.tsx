@@ -97,7 +97,7 @@ function Rows({ of, again }: { readonly of: List["messages"]; readonly again: Re
             {t(`state.${one.state}`)}
             {one.reason === null || one.state === "accepted" ? "" : `: ${reasonName(t, one.reason)}`}
           </Table.Td>
-          <Table.Td>{format.moment(one.handed_at ?? one.finished_at ?? one.due_at)}</Table.Td>
+          <Table.Td style={{ whiteSpace: "nowrap" }}>{format.moment(one.handed_at ?? one.finished_at ?? one.due_at)}</Table.Td>
           {again !== undefined && hasFailed(one.state) ? (
             <Table.Td>
               <SendOneAgain state={one.state} message={one.id} to={one.address ?? t("report.numbered", { n: one.contact })} again={again} />

@@ -7,7 +7,7 @@ import { asText } from "../../forms/values";
 import { useFormat } from "../../i18n/format";
 import { useCalled } from "../called";
 import { useDragging } from "../dragging";
-import { kindOf } from "../kinds";
+import { countsMessages, kindOf } from "../kinds";
 import { sumOf, useNumbers } from "../numbers";
 import { useProblems } from "../problems";
 import { detail, title } from "../sentence";
@@ -57,8 +57,8 @@ export const BlockNode = memo(function BlockNode({ data }: NodeProps<BoxNode>) {
           {Icon === undefined ? null : <Icon size={16} aria-hidden />}
           <span className={classes["text"]}>{title(t, block)}</span>
         </span>
-        <Then id={block.id} sends={kind?.family === "send"} otherwise={detail(t, block, called)} />
-        {data.editable ? null : <Counted id={block.id} sends={kind?.family === "send"} />}
+        <Then id={block.id} sends={countsMessages(block.do)} otherwise={detail(t, block, called)} />
+        {data.editable ? null : <Counted id={block.id} sends={countsMessages(block.do)} />}
         {visit === undefined ? null : <span className={classes["visit"]}>{visit}</span>}
       </button>
       {mail === "" ? null : (

@@ -20,7 +20,7 @@ import { find } from "../model";
 import { cameOf, inOneBreath } from "../sentence";
 import { useEditing } from "../store";
 import { light } from "../trail";
-import { likeSeen, merged, wanted } from "./example";
+import { asked, likeSeen, merged } from "./example";
 import classes from "../past/Past.module.css";
 
 const DAY_MS = 86_400_000;
@@ -39,7 +39,7 @@ function first(workflow: Workflow | undefined): Row {
     return { event: "journey_start_asked", after: 0, data: JSON.stringify({ workflow: workflow?.handle ?? "", by: "test" }) };
   }
   const joins = asText(trigger?.["interest"]);
-  return joins === "" ? { event: asText(event as Value), after: 0, data: JSON.stringify(wanted(trigger?.["where"])) } : { event: "interest_confirmed", after: 0, data: JSON.stringify({ interest: joins }) };
+  return joins === "" ? { event: asText(event as Value), after: 0, data: JSON.stringify(asked(trigger)) } : { event: "interest_confirmed", after: 0, data: JSON.stringify({ interest: joins }) };
 }
 
 function parsed(text: string): { readonly [name: string]: Value } | undefined {

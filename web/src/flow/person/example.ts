@@ -3,6 +3,19 @@ import type { Seen } from "../../api/names";
 import { asFields, asList, asText, isFields } from "../../forms/values";
 import type { Fields, Value } from "../document";
 
+/** What every event has by itself. */
+const BUILT_IN: readonly string[] = ["name", "id", "occurred_at", "received_at", "source"];
+/** What stands where an event is told from others by a number of its own: a workflow lets nobody in without one. */
+const NUMBER = "TEST-1";
+
+/** What an event has to say for a start to take somebody in. */
+export function asked(trigger: Fields | undefined): Fields {
+  const key = trigger?.["key"];
+  const paths = (Array.isArray(key) ? key : [key]).map((one) => asText(one)).filter((path) => path.startsWith("event."));
+  const names = paths.map((path) => path.slice("event.".length)).filter((name) => !BUILT_IN.includes(name));
+  return merged(names.reduce((all: Fields, name) => merged(all, at(name, NUMBER)), {}), wanted(trigger?.["where"]));
+}
+
 /** What an event has to say for this rule to hold, as far as the rule says it plainly. */
 export function wanted(rule: Value | undefined, prefix = "event."): Fields {
   if (!isFields(rule)) {

@@ -175,7 +175,7 @@ function waited({ t }: Teller, block: Block): string {
 function arm(by: Teller, block: Block, of: Arm, shares: number, workflow: Workflow): Told {
   const { t } = by;
   const weight = Number(of["weight"]) || 0;
-  const name = block.do === "wait_for" && of["when"] === undefined && of["label"] === undefined ? t("forms.timeout") : way(t, of).replaceAll("_", " ");
+  const name = block.do === "wait_for" && of["when"] === undefined && of["label"] === undefined ? t("forms.timeout") : way(t, of);
   const parts = [
     name,
     of["when"] === undefined ? "" : t("told.if", { rule: ruleSentence(t, of["when"], by.called) }),

@@ -109,7 +109,7 @@ function OneArm({ arm, splits, total, readOnly, rest, set }: ArmProps) {
     <Stack gap={6}>
       <TextInput
         label={t("forms.armLabel")}
-        placeholder={arm.id}
+        placeholder={way(t, arm)}
         readOnly={readOnly}
         maxLength={500}
         value={typeof arm["label"] === "string" ? arm["label"] : ""}

@@ -21,5 +21,5 @@ export function JsonField({ label, hint, value, set, readOnly }: Props) {
       setWrong(t("flow.notJson", { why: error instanceof Error ? error.message : "" }));
     }
   };
-  return <JsonInput label={label} description={hint} value={text} onChange={setText} onBlur={leave} error={wrong} readOnly={readOnly} autosize minRows={1} />;
+  return <JsonInput label={label} description={hint} value={text} onChange={setText} onBlur={leave} error={wrong} readOnly={readOnly} autosize minRows={1} styles={{ label: { fontFamily: "var(--mantine-font-family)" }, description: { fontFamily: "var(--mantine-font-family)" } }} />;
 }
