@@ -16,13 +16,13 @@ import classes from "./Shell.module.css";
 import { StopAll } from "./StopAll";
 
 /** Only a demo has one. */
-const TimeMachine = lazy(async () => ({ default: (await import("../clock/TimeMachine")).TimeMachine }));
+const TimeMachine = lazy(async () => ({ default: (await withTexts(import("../clock/TimeMachine"))).TimeMachine }));
 /** It tells of what is there anyhow, so nobody waits for it. */
 const Bell = lazy(async () => ({ default: (await import("./Bell")).Bell }));
 /** Only after a downtime is there something to say. */
 const DowntimeAsked = lazy(async () => ({ default: (await import("./DowntimeAsked")).DowntimeAsked }));
 /** It comes when it is first asked for. */
-const Palette = lazy(async () => ({ default: (await import("./Palette")).Palette }));
+const Palette = lazy(async () => ({ default: (await withTexts(import("./Palette"))).Palette }));
 const Shortcuts = lazy(async () => ({ default: (await withTexts(import("./Shortcuts"))).Shortcuts }));
 
 export function Shell() {

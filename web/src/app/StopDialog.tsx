@@ -13,14 +13,14 @@ export function StopDialog({ close }: { readonly close: () => void }) {
     mutationFn: stopSending,
     onSuccess: async ({ paused }) => {
       close();
-      notifications.show({ message: t("stop.done", { count: paused.length }), autoClose: false });
+      notifications.show({ message: t("stopping.done", { count: paused.length }), autoClose: false });
       await cache.invalidateQueries({ queryKey: ["workflows"], exact: true });
     },
   });
   return (
     <Modal opened onClose={close} title={t("stop.title")}>
       <Stack>
-        <Text>{t("stop.means")}</Text>
+        <Text>{t("stopping.means")}</Text>
         {stop.error === null ? null : (
           <Alert color="red" role="alert">
             {stop.error.message}
@@ -28,7 +28,7 @@ export function StopDialog({ close }: { readonly close: () => void }) {
         )}
         <Group>
           <Button color="red" loading={stop.isPending} onClick={() => stop.mutate()} data-autofocus>
-            {t("stop.now")}
+            {t("stopping.now")}
           </Button>
           <Button variant="default" onClick={close}>
             {t("publish.not")}

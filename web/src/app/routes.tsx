@@ -79,7 +79,7 @@ const workflows = createRoute({
 const ready = createRoute({
   getParentRoute: () => root,
   path: "/workflows/ready",
-  component: lazyRouteComponent(() => import("../ready/ReadyPage"), "ReadyPage"),
+  component: lazyRouteComponent(() => withTexts(import("../ready/ReadyPage")), "ReadyPage"),
   validateSearch: (search: Record<string, unknown>): { readonly sector?: Sector } => {
     const sector = SECTORS.find((one) => one === search["sector"]);
     return sector === undefined ? {} : { sector };

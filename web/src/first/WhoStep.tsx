@@ -34,7 +34,7 @@ export function WhoStep({ progress, next }: StepProps) {
       <Radio.Group label={t("first.youAre")} value={kind} onChange={setKind}>
         <Stack gap="xs" mt="xs">
           {SECTORS.map((one) => (
-            <Radio key={one} value={one} label={t(`ready.sectors.${one}`)} description={t(`first.kinds.${one}`)} />
+            <Radio key={one} value={one} label={t(`gallery.sectors.${one}`)} description={t(`first.kinds.${one}`)} />
           ))}
         </Stack>
       </Radio.Group>

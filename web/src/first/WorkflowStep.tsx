@@ -81,8 +81,8 @@ export function WorkflowStep({ progress, next }: StepProps) {
             <Text size="sm" c="dimmed" flex={1} mb="xs">
               {said.hints[of.handle]}
             </Text>
-            <Button variant="default" size="xs" loading={take.isPending && take.variables.handle === of.handle} disabled={take.isPending} onClick={() => take.mutate(of)} aria-label={t("ready.takeOf", { name: said.names[of.handle] ?? of.name })}>
-              {t("ready.take")}
+            <Button variant="default" size="xs" loading={take.isPending && take.variables.handle === of.handle} disabled={take.isPending} onClick={() => take.mutate(of)} aria-label={t("gallery.takeOf", { name: said.names[of.handle] ?? of.name })}>
+              {t("gallery.take")}
             </Button>
           </Card>
         ))}

@@ -33,18 +33,18 @@ export function ReadyPage() {
   }
   const shown = query.data.workflows.filter((one) => sector === undefined || one.sectors.includes(sector));
   return (
-    <Page title={t("ready.title")}>
+    <Page title={t("gallery.title")}>
       <Text c="dimmed" maw={720}>
-        {t("ready.hint")}
+        {t("gallery.hint")}
       </Text>
       <SegmentedControl
         w="fit-content"
         maw="100%"
         size="xs"
-        aria-label={t("ready.who")}
+        aria-label={t("gallery.who")}
         value={sector ?? "all"}
         onChange={(value) => void navigate({ search: value === "all" ? {} : { sector: value as Sector }, replace: true })}
-        data={[{ value: "all", label: t("ready.all") }, ...SECTORS.map((one) => ({ value: one, label: t(`ready.sectors.${one}`) }))]}
+        data={[{ value: "all", label: t("gallery.all") }, ...SECTORS.map((one) => ({ value: one, label: t(`gallery.sectors.${one}`) }))]}
       />
       <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="md">
         {shown.map(({ document }) => (isDrawable(document) ? <Ready key={document.handle} of={document} /> : null))}
@@ -89,8 +89,8 @@ function Ready({ of }: { readonly of: Workflow }) {
           </Alert>
         )}
         {mayEdit ? (
-          <Button variant="default" loading={take.isPending} onClick={() => take.mutate()} aria-label={t("ready.takeOf", { name })}>
-            {t("ready.take")}
+          <Button variant="default" loading={take.isPending} onClick={() => take.mutate()} aria-label={t("gallery.takeOf", { name })}>
+            {t("gallery.take")}
           </Button>
         ) : null}
       </Stack>
