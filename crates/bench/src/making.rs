@@ -97,7 +97,7 @@ fn render(template: &Template, n: u64, now: Time) -> anyhow::Result<Rendered> {
     let leave = "https://bench.example.test/u/1";
     let data = runner::sample(
         Some(&contact),
-        Some(&moved_in),
+        Some(runner::Began::Event(&moved_in)),
         &HouseStyle::default(),
         leave,
     );

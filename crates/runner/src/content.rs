@@ -27,8 +27,8 @@ use store::outbox::{Claim, Mail};
 use store::workspace::Settings;
 use store::world::World;
 
+pub use self::data::{Began, sample, sample_context};
 pub(crate) use self::data::{context, data_with, of_house};
-pub use self::data::{sample, sample_context};
 pub(crate) use self::maker::{Maker, Making};
 pub(crate) use self::version::Content;
 pub use self::version::{compile, words_for};

@@ -77,7 +77,7 @@ use tokio::sync::Mutex;
 use crate::caller::{Caller, Nobody};
 use crate::clock::Clock;
 use crate::content::Maker;
-pub use crate::content::{compile as compile_email, sample, sample_context, words_for};
+pub use crate::content::{Began, compile as compile_email, sample, sample_context, words_for};
 use crate::doubt::Doubts;
 pub use crate::fill::check as check_draft;
 use crate::hold::Node;

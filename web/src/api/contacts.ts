@@ -45,6 +45,7 @@ export type Journey = {
 /** A message to the contact. */
 export type Message = {
   readonly id: string;
+  readonly journey: string;
   readonly workflow: string | null;
   readonly block: string;
   readonly email: string;

@@ -2,7 +2,8 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { told, type Content } from "../emails/content";
-import { ask } from "./client";
+import type { Fields } from "../flow/document";
+import { ask, Problem } from "./client";
 import type { EmailReport } from "./types";
 
 /** An e-mail in a list. */
@@ -54,6 +55,9 @@ const LOOKED_AT_MAX = 100;
 /** How long a small picture of an e-mail is good enough; whoever saves one sees it anew at once. */
 const PICTURE_STALE_MS = 5 * 60_000;
 
+/** What is answered where a thing is no longer there. */
+const NOT_FOUND = 404;
+
 const path = (handle: string) => `/api/v1/emails/${encodeURIComponent(handle)}`;
 
 export const emails = queryOptions({ queryKey: ["emails"], queryFn: () => ask<{ emails: EmailRow[] }>("GET", "/api/v1/emails") });
@@ -91,9 +95,19 @@ export const testEmail = (handle: string, to: string, language: string) =>
 export const preview = (content: Content, language: string, contact: string | undefined) =>
   ask<Preview>("POST", "/api/v1/emails/preview", { email: told(content), ...(language === "" ? {} : { language }), ...(contact === undefined ? {} : { as: { contact } }) });
 
-/** A saved e-mail in a version, or the newest, as a contact would get it. */
-export const previewOf = (handle: string, version: number | null, contact: string) =>
-  ask<Preview>("POST", "/api/v1/emails/preview", { handle, ...(version === null ? {} : { version }), as: { contact } });
+/** A saved e-mail in a version, or the newest, as a contact would get it in a journey. */
+export async function previewOf(handle: string, version: number | null, contact: string, journey: string): Promise<Preview & { readonly isOfJourney: boolean }> {
+  const asked = (as: Fields) => ask<Preview>("POST", "/api/v1/emails/preview", { handle, ...(version === null ? {} : { version }), as });
+  try {
+    return { ...(await asked({ contact, journey })), isOfJourney: true };
+  } catch (error) {
+    // A message is kept for longer than its journey may be.
+    if (error instanceof Problem && error.status === NOT_FOUND) {
+      return { ...(await asked({ contact })), isOfJourney: false };
+    }
+    throw error;
+  }
+}
 
 /** A saved e-mail with nothing known of anybody, to be looked at in small. */
 export const emailPicture = (handle: string) =>

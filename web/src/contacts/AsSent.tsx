@@ -79,8 +79,8 @@ function Anew({ of, message }: Props) {
   const format = useFormat();
   const version = message.email_version;
   const query = useQuery({
-    queryKey: ["contacts", "one", of.id, "preview", message.email, version],
-    queryFn: () => previewOf(message.email, version, of.id),
+    queryKey: ["contacts", "one", of.id, "preview", message.email, version, message.journey],
+    queryFn: () => previewOf(message.email, version, of.id, message.journey),
     retry: false,
   });
   if (query.isPending) {
@@ -102,7 +102,7 @@ function Anew({ of, message }: Props) {
         )}
       </div>
       <Text size="sm">
-        {version === null ? t("asSent.notMade") : t("asSent.anew", { version: format.number(version) })} {t("asSent.differs")}
+        {version === null ? t("asSent.notMade") : t("asSent.anew", { version: format.number(version) })} {t(query.data.isOfJourney ? "asSent.differs" : "asSent.differsMore")}
       </Text>
       <AsNow message={message} />
       <Parts html={query.data.html === "" ? null : query.data.html} text={query.data.text} />

@@ -29,6 +29,18 @@ pub(crate) fn data_with(
     unsubscribe: Option<&str>,
     further: Vec<(&'static str, Data)>,
 ) -> Result<Data, CannotRender> {
+    let mut all = walked(history, journey)?;
+    all.extend([
+        ("contact", object(person(contact)?)),
+        ("interests", interests(contact)),
+        ("unsubscribe_url", maybe(unsubscribe)),
+    ]);
+    all.extend(further);
+    Ok(object(all))
+}
+
+/// What of it comes from the journey and from what happened, and not from the contact.
+fn walked(history: &[Event], journey: &Journey) -> Result<Fields<'static>, CannotRender> {
     let trigger = &journey.memory.trigger;
     let mut started = fields(&trigger.data)?;
     started.insert("name", text(&trigger.name));
@@ -47,20 +59,16 @@ pub(crate) fn data_with(
         ("key", text(&journey.key)),
     ];
     let mut all = Fields::from([
-        ("contact", object(person(contact)?)),
-        ("interests", interests(contact)),
         ("trigger", object(started)),
         ("journey", object(own.into())),
         ("previous", before.transpose()?.unwrap_or_default()),
         ("block", object(blocks)),
         ("exit", exit.transpose()?.unwrap_or_default()),
-        ("unsubscribe_url", maybe(unsubscribe)),
     ]);
     for (name, value) in crate::linked::further(history, journey) {
         all.insert(name, shown(&value)?);
     }
-    all.extend(further);
-    Ok(object(all))
+    Ok(all)
 }
 
 /// The journey before, under the names that conditions know.
@@ -205,44 +213,57 @@ fn interests(contact: &Contact) -> Data {
     Data::from(now)
 }
 
-/// What an e-mail may see where no journey is: of a contact, and of what happened to them. What is not
+/// What came before an e-mail that is only shown.
+#[derive(Clone, Copy, Debug)]
+pub enum Began<'a> {
+    /// An event that might have started a journey.
+    Event(&'a Event),
+    /// A journey, as far as it came, and what happened to its contact, the oldest first.
+    Journey(&'a Journey, &'a [Event]),
+}
+
+/// What an e-mail may see that is only shown: of a contact, and of what came before it. What is not
 /// there is missing, as it would be in a message.
 pub fn sample(
     contact: Option<&Contact>,
-    trigger: Option<&Event>,
+    began: Option<Began<'_>>,
     house: &HouseStyle,
     unsubscribe: &str,
 ) -> Result<Data, String> {
-    sampled(contact, trigger, house, unsubscribe).map_err(|error| error.detail)
+    sampled(contact, began, house, unsubscribe).map_err(|error| error.detail)
 }
 
 fn sampled(
     contact: Option<&Contact>,
-    trigger: Option<&Event>,
+    began: Option<Began<'_>>,
     house: &HouseStyle,
     unsubscribe: &str,
 ) -> Result<Data, CannotRender> {
-    let started = |event: &Event| {
-        let mut started = fields(&event.data)?;
-        started.insert("name", text(&event.name));
-        started.insert("id", printed(&event.id));
-        started.insert("occurred_at", printed(&event.occurred_at));
-        started.insert("received_at", printed(&event.received_at));
-        started.insert("source", text(&event.source));
-        Ok(object(started))
+    let mut all = match began {
+        Some(Began::Event(event)) => Fields::from([("trigger", happened(event)?)]),
+        Some(Began::Journey(journey, history)) => walked(history, journey)?,
+        None => Fields::from([("trigger", Data::default())]),
     };
     let person = contact.map(|contact| Ok(object(person(contact)?)));
-    Ok(object(Fields::from([
+    all.extend([
         ("contact", person.transpose()?.unwrap_or_default()),
         ("interests", contact.map(interests).unwrap_or_default()),
-        (
-            "trigger",
-            trigger.map(started).transpose()?.unwrap_or_default(),
-        ),
         ("house", of_house(house)?),
         ("unsubscribe_url", text(unsubscribe)),
         ("preferences_url", text(unsubscribe)),
-    ])))
+    ]);
+    Ok(object(all))
+}
+
+/// An event as what started a journey.
+fn happened(event: &Event) -> Result<Data, CannotRender> {
+    let mut started = fields(&event.data)?;
+    started.insert("name", text(&event.name));
+    started.insert("id", printed(&event.id));
+    started.insert("occurred_at", printed(&event.occurred_at));
+    started.insert("received_at", printed(&event.received_at));
+    started.insert("source", text(&event.source));
+    Ok(object(started))
 }
 
 /// What an e-mail sees as `house`.
@@ -325,7 +346,7 @@ mod tests {
             data: data.into(),
         };
         let house = HouseStyle::default();
-        let seen = sample(Some(&contact), Some(&event), &house, "u").unwrap();
+        let seen = sample(Some(&contact), Some(Began::Event(&event)), &house, "u").unwrap();
         let told = json!({
             "contact": {
                 "age": 41, "created_at": at, "email": "anna@example.test", "language": null,

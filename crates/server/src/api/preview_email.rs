@@ -2,8 +2,8 @@
 //! saved and nothing is sent.
 //!
 //! Takes `email` (as `PUT` takes one) or the `handle` of one that was saved, perhaps in a `version`; `as`
-//! whom: `{"contact": "12"}`, perhaps with the `event` of theirs that started it; and a `language` other
-//! than theirs; and a `house` style to try. Without `as` no value is known, so every field that has no fallback is empty.
+//! whom: `{"contact": "12"}`, perhaps with the `event` of theirs that started it, or with the `journey` of theirs
+//! that it stands in; and a `language` other than theirs; and a `house` style to try. Without `as` no value is known, so every field that has no fallback is empty.
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -11,8 +11,10 @@ use engine::contact::Contact;
 use engine::document::{self, Node, SIZE_BYTES_MAX};
 use engine::event::Event;
 use engine::finding::{Findings, Place};
-use engine::id::{ContactId, EventId, Handle};
+use engine::id::{ContactId, EventId, Handle, JourneyId};
+use engine::journey::Journey;
 use engine::read::{Fields, Key, key, whole_number};
+use runner::Began;
 use runner::house::HouseStyle;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -44,6 +46,10 @@ const KEYS: &[Key] = &[
 const AS: &[Key] = &[
     key("contact", "The number of a contact."),
     key("event", "The number of an event of theirs that started it."),
+    key(
+        "journey",
+        "The number of a journey of theirs, with what started it and what its blocks left by now; instead of an event.",
+    ),
 ];
 /// An event is looked for among so many of a contact, the newest.
 const EVENTS_MAX: usize = 500;
@@ -88,9 +94,31 @@ struct Noticed {
 struct Asked {
     source: EmailSource,
     language: Option<String>,
+    as_whom: As,
+    house: Option<HouseStyle>,
+}
+
+/// For whom, and what came before it.
+#[derive(Default)]
+struct As {
     contact: Option<ContactId>,
     event: Option<EventId>,
-    house: Option<HouseStyle>,
+    journey: Option<JourneyId>,
+}
+
+/// The same as it was found.
+enum Found {
+    Event(Box<Event>),
+    Journey(Box<Journey>, Vec<Event>),
+}
+
+impl Found {
+    fn began(&self) -> Began<'_> {
+        match self {
+            Self::Event(event) => Began::Event(event),
+            Self::Journey(journey, history) => Began::Journey(journey, history),
+        }
+    }
 }
 
 pub(crate) async fn handle(
@@ -115,16 +143,18 @@ pub(super) async fn of(
     let asked = Asked {
         source,
         language,
-        contact,
-        event: None,
+        as_whom: As {
+            contact,
+            ..As::default()
+        },
         house: None,
     };
     made(app, workspace, asked).await
 }
 
 async fn made(app: &App, workspace: Workspace<'_>, asked: Asked) -> Result<Preview, Problem> {
-    let contact = contact(workspace, asked.contact).await?;
-    let event = event(workspace, asked.contact, asked.event).await?;
+    let contact = contact(workspace, asked.as_whom.contact).await?;
+    let found = found(app, workspace, &asked.as_whom).await?;
     let house = match asked.house {
         Some(house) => house,
         None => email::house(workspace).await?,
@@ -137,7 +167,7 @@ async fn made(app: &App, workspace: Workspace<'_>, asked: Asked) -> Result<Previ
     let settings = workspace.settings().await?;
     let settings = settings.ok_or_else(|| Problem::no("workspace"))?;
     let context = runner::sample_context(contact.as_ref(), &settings, app.now());
-    let mut preview = shown(one, contact.as_ref(), event.as_ref(), &house, &context)?;
+    let mut preview = shown(one, contact.as_ref(), found.as_ref(), &house, &context)?;
     preview.notes = notes;
     Ok(preview)
 }
@@ -161,9 +191,9 @@ async fn read(workspace: Workspace<'_>, text: &str) -> Result<Asked, Problem> {
         let sentence = "Write `email` or `handle`, one of them.";
         findings.error("missing", &Place::default(), sentence);
     }
-    let (contact, event) = match fields.get("as") {
+    let as_whom = match fields.get("as") {
         Some((node, place)) => seen_as(node, &place, &mut findings),
-        None => (None, None),
+        None => As::default(),
     };
     let house = fields.get("house");
     let house = house.and_then(|(node, _)| house_style::read(node, &mut findings));
@@ -178,19 +208,14 @@ async fn read(workspace: Workspace<'_>, text: &str) -> Result<Asked, Problem> {
     Ok(Asked {
         source,
         language,
-        contact,
-        event,
+        as_whom,
         house,
     })
 }
 
-fn seen_as(
-    node: &Node,
-    place: &Place,
-    findings: &mut Findings,
-) -> (Option<ContactId>, Option<EventId>) {
+fn seen_as(node: &Node, place: &Place, findings: &mut Findings) -> As {
     let Some(fields) = Fields::open(node, place, &[AS], findings) else {
-        return (None, None);
+        return As::default();
     };
     let mut number = |key: &str| {
         let (node, place) = fields.get(key)?;
@@ -204,12 +229,20 @@ fn seen_as(
         }
         number
     };
-    let (contact, event) = (number("contact"), number("event"));
-    if event.is_some() && contact.is_none() {
-        let sentence = "An `event` is looked for among those of a `contact`.";
+    let asked = As {
+        contact: number("contact").map(ContactId),
+        event: number("event").map(EventId),
+        journey: number("journey").map(JourneyId),
+    };
+    if asked.contact.is_none() && (asked.event.is_some() || asked.journey.is_some()) {
+        let sentence = "An `event` or a `journey` is looked for among those of a `contact`.";
         findings.error("missing", place, sentence);
     }
-    (contact.map(ContactId), event.map(EventId))
+    if asked.event.is_some() && asked.journey.is_some() {
+        let sentence = "Write `event` or `journey`, one of them.";
+        findings.error("missing", place, sentence);
+    }
+    asked
 }
 
 async fn saved(
@@ -237,20 +270,47 @@ async fn contact(
     Ok(Some(row.contact))
 }
 
-async fn event(
-    workspace: Workspace<'_>,
-    contact: Option<ContactId>,
-    id: Option<EventId>,
-) -> Result<Option<Event>, Problem> {
-    let (Some(contact), Some(id)) = (contact, id) else {
+/// What came before it, if that is asked for.
+async fn found(app: &App, workspace: Workspace<'_>, asked: &As) -> Result<Option<Found>, Problem> {
+    let Some(contact) = asked.contact else {
+        return Ok(None);
+    };
+    if let Some(id) = asked.journey {
+        return Ok(Some(journey(app, workspace, contact, id).await?));
+    }
+    let Some(id) = asked.event else {
         return Ok(None);
     };
     let events = workspace.events(contact, None, EVENTS_MAX).await?;
     let found = events.into_iter().find(|event| event.id == id);
-    found.map(Some).ok_or_else(|| {
+    let found = found.map(|event| Some(Found::Event(Box::new(event))));
+    found.ok_or_else(|| {
         let detail = format!("The contact's newest {EVENTS_MAX} events do not have this one.");
         Problem::new(Kind::NotFound, detail)
     })
+}
+
+/// A journey of the contact, or of one that became part of it, with what happened to them.
+async fn journey(
+    app: &App,
+    workspace: Workspace<'_>,
+    contact: ContactId,
+    id: JourneyId,
+) -> Result<Found, Problem> {
+    let parts = workspace.parts(contact).await?;
+    for one in std::iter::once(contact).chain(parts) {
+        let bucket = app.store.bucket_of(workspace.id(), one);
+        let asked = vec![(workspace.id(), id)];
+        let read = app.store.system().journeys(bucket, asked).await?;
+        let read = read.into_iter().next().transpose()?.flatten();
+        // In the same bucket are journeys of others, too.
+        if let Some(journey) = read.filter(|journey| journey.contact == one) {
+            let mut history = workspace.events(contact, None, EVENTS_MAX).await?;
+            history.reverse();
+            return Ok(Found::Journey(Box::new(journey), history));
+        }
+    }
+    Err(Problem::no("journey"))
 }
 
 /// The e-mail in the language that is wanted, or in its own.
@@ -268,12 +328,12 @@ fn chosen(mut all: Vec<InLanguage>, wanted: Option<&str>) -> Result<InLanguage, 
 fn shown(
     one: InLanguage,
     contact: Option<&Contact>,
-    event: Option<&Event>,
+    found: Option<&Found>,
     house: &HouseStyle,
     context: &runner::RenderContext,
 ) -> Result<Preview, Problem> {
     let refused = |sentence: String| Problem::invalid(vec![Located::refused("email", &sentence)]);
-    let data = runner::sample(contact, event, house, NO_LINK).map_err(refused)?;
+    let data = runner::sample(contact, found.map(Found::began), house, NO_LINK).map_err(refused)?;
     let rendered = one.compiled.template.render(&data, context);
     let rendered = rendered.map_err(|error| refused(error.to_string()))?;
     let noticed = |finding: &mail::template::Finding| {

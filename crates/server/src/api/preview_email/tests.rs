@@ -1,6 +1,6 @@
 //! E-mails as people would get them, from every side.
 
-use crate::test_app::TestApp;
+use crate::test_app::{Journeyed, TestApp};
 use serde_json::json;
 
 const PATH: &str = "/api/v1/emails/preview";
@@ -127,6 +127,7 @@ async fn one_that_was_saved_is_shown_in_any_version() {
         (json!({"handle": "tips", "as": {"contact": "4711"}}), 404),
         (json!({"handle": "tips", "as": {"event": "1"}}), 422),
         (json!({"handle": "tips", "as": {"contact": 1}}), 422),
+        (json!({"handle": "tips", "as": {"journey": "1"}}), 422),
         (
             json!({"handle": "tips", "email": {"subject": "x", "html": "x"}}),
             422,
@@ -136,4 +137,43 @@ async fn one_that_was_saved_is_shown_in_any_version() {
     ] {
         assert_eq!(test.post(PATH, &asked).await.status, status, "{asked}");
     }
+}
+
+/// What started the journey is in the mail, and nobody else's journey is.
+#[tokio::test]
+async fn it_is_shown_as_it_stands_in_a_journey() {
+    let test = TestApp::new().await;
+    let Journeyed { contact, journey } = test.journeyed().await;
+    let (contact, journey) = (contact.to_string(), journey.to_string());
+    let event = json!({"event": "seen", "contact": {"email": "bo@example.test"}});
+    let bo = test.post("/api/v1/events", &event).await.json();
+    let bo = bo["results"][0]["contact"].as_str().unwrap().to_owned();
+    let subject = "{{ contact.email }}: {{ trigger.name }} from {{ trigger.source }}, {{ journey.key | default: 'once' }}";
+    let check = async |who: &str, of: serde_json::Value, expect: Result<&str, u16>| {
+        let mut asked = json!({"email": {"subject": subject, "html": "x"}, "as": of});
+        asked["as"]["contact"] = json!(who);
+        let shown = test.post(PATH, &asked).await;
+        match expect {
+            Ok(subject) => assert_eq!(shown.json()["subject"], subject, "{asked}"),
+            Err(status) => assert_eq!(shown.status, status, "{asked}: {}", shown.text()),
+        }
+    };
+    let asked = json!({"journey": journey});
+    let began = Ok("anna@example.test: interest_confirmed from engine, once");
+    check(&contact, asked.clone(), began).await;
+    check(&bo, asked.clone(), Err(404)).await;
+    check(&contact, json!({"journey": "4711"}), Err(404)).await;
+    check(
+        &contact,
+        json!({"journey": journey, "event": "1"}),
+        Err(422),
+    )
+    .await;
+    check(&contact, json!({"journey": 1}), Err(422)).await;
+    // Whoever became part of somebody takes along what it got.
+    let path = format!("/api/v1/contacts/{bo}/merge");
+    let merged = test.post(&path, &json!({"from": contact})).await;
+    assert_eq!(merged.status, 200, "{}", merged.text());
+    let began = Ok("bo@example.test: interest_confirmed from engine, once");
+    check(&bo, asked, began).await;
 }
