@@ -39,7 +39,27 @@ fn the_pages_show_the_play_and_then_what_was_printed() {
     };
     assert_eq!(sum("triggers", "started"), 63, "{report}");
     assert_eq!(sum("blocks", "waiting"), 1, "{report}");
+    has_segments(&program);
     let clock = asked(&program, "/demo/clock");
     assert_eq!(clock["stands_still"], true, "{clock}");
     assert_eq!(clock["now"], "2026-11-15T23:00:00Z", "{clock}");
+}
+
+/// Each segment of the shop is there, with people in it and people who are not.
+fn has_segments(program: &Program) {
+    let listed = asked(program, "/api/v1/segments");
+    let handles = listed["segments"].as_array().unwrap().iter();
+    let handles: Vec<_> = handles.map(|one| one["handle"].as_str().unwrap()).collect();
+    assert_eq!(handles, ["sleeping", "this-year", "vip"], "{listed}");
+    let check = |handle: &str, expect: i64| {
+        let count = asked(program, &format!("/api/v1/segments/{handle}/count"));
+        assert_eq!(
+            [&count["estimate"], &count["of"]],
+            [expect, 6],
+            "{handle}: {count}"
+        );
+    };
+    check("sleeping", 0);
+    check("this-year", 6);
+    check("vip", 1);
 }
