@@ -1,4 +1,4 @@
-//! The demo's texts, built into the program: its settings, segments, workflows with their e-mails, and who
+//! The demo's texts, built into the program: its settings, segments, forms, workflows with their e-mails, and who
 //! works in the shop. What any of them means is not known here: each goes through its own door.
 
 use std::path::Path;
@@ -60,6 +60,11 @@ const SEGMENTS: [(&str, &str); 3] = [
     demo!("segments/this-year.yaml"),
     demo!("segments/vip.yaml"),
 ];
+/// What visitors of the shop can fill in. They name what people can subscribe to, so the settings come first.
+const FORMS: [(&str, &str); 2] = [
+    demo!("forms/newsletter.yaml"),
+    demo!("forms/shop-survey.yaml"),
+];
 /// What holds for the shop: what people can subscribe to.
 const SETTINGS: (&str, &str) = demo!("settings.yaml");
 /// Who works in the shop, a line each.
@@ -85,13 +90,16 @@ impl Texts {
         Ok(Self { workflows })
     }
 
-    /// Brings the shop's settings, people, segments, e-mails and workflows in, and switches the
+    /// Brings the shop's settings, people, segments, forms, e-mails and workflows in, and switches the
     /// workflows on.
     pub(super) async fn publish(&self, door: &Door) -> Result<()> {
         put(door, "/api/v1/settings", SETTINGS).await?;
         employ(door).await?;
         for segment in SEGMENTS {
             put(door, "/api/v1/segments", segment).await?;
+        }
+        for form in FORMS {
+            put(door, "/api/v1/forms", form).await?;
         }
         for (path, text) in EMAILS {
             let handle = Path::new(path)
