@@ -1,4 +1,5 @@
-//! The demo's texts, built into the program: its settings, workflows with their e-mails, and who works in the shop.
+//! The demo's texts, built into the program: its settings, segments, forms, workflows with their e-mails, and who
+//! works in the shop. What any of them means is not known here: each goes through its own door.
 
 use std::path::Path;
 
@@ -53,6 +54,17 @@ const WORKFLOWS: [(&str, &str); 10] = [
     demo!("workflows/tasting-follow-up.yaml"),
     demo!("workflows/request-follow-up.yaml"),
 ];
+/// Whom the shop speaks of, by a rule.
+const SEGMENTS: [(&str, &str); 3] = [
+    demo!("segments/sleeping.yaml"),
+    demo!("segments/this-year.yaml"),
+    demo!("segments/vip.yaml"),
+];
+/// What visitors of the shop can fill in. They name what people can subscribe to, so the settings come first.
+const FORMS: [(&str, &str); 2] = [
+    demo!("forms/newsletter.yaml"),
+    demo!("forms/shop-survey.yaml"),
+];
 /// What holds for the shop: what people can subscribe to.
 const SETTINGS: (&str, &str) = demo!("settings.yaml");
 /// Who works in the shop, a line each.
@@ -78,37 +90,54 @@ impl Texts {
         Ok(Self { workflows })
     }
 
-    /// Brings the shop's settings, people, e-mails and workflows in, and switches the workflows on.
+    /// Brings the shop's settings, people, segments, forms, e-mails and workflows in, and switches the
+    /// workflows on.
     pub(super) async fn publish(&self, door: &Door) -> Result<()> {
-        let call = Call::yaml(Method::PUT, "/api/v1/settings".to_owned(), SETTINGS.1);
-        door.send(&call).await.context(SETTINGS.0)?;
-        for line in STAFF.1.lines() {
-            let mut body: Json = serde_json::from_str(line).context(STAFF.0)?;
-            let handle = body.as_object_mut().and_then(|body| body.remove("handle"));
-            let handle = handle.as_ref().and_then(Json::as_str).unwrap_or_default();
-            let call = Call::json(Method::PUT, format!("/api/v1/staff/{handle}"), &body);
-            door.send(&call).await.context(STAFF.0)?;
+        put(door, "/api/v1/settings", SETTINGS).await?;
+        employ(door).await?;
+        for segment in SEGMENTS {
+            put(door, "/api/v1/segments", segment).await?;
         }
-        // Somebody reads the summary of the week, so that one lies in the test inbox.
-        let call = Call::json(
-            Method::PUT,
-            format!("/api/v1/staff/{WEEKLY}/weekly"),
-            &json!({ "wants": true, "language": "en" }),
-        );
-        door.send(&call).await.context(STAFF.0)?;
+        for form in FORMS {
+            put(door, "/api/v1/forms", form).await?;
+        }
         for (path, text) in EMAILS {
             let handle = Path::new(path)
                 .file_stem()
                 .and_then(|stem| stem.to_str())
                 .unwrap_or_default();
-            let call = Call::yaml(Method::PUT, format!("/api/v1/emails/{handle}"), text);
-            door.send(&call).await.with_context(|| path.to_owned())?;
+            put(door, &format!("/api/v1/emails/{handle}"), (path, text)).await?;
         }
         for (path, text) in &self.workflows {
             door.publish(text).await.with_context(|| path.clone())?;
         }
         Ok(())
     }
+}
+
+/// Saves a text; where it is refused the error says which of the files it was.
+async fn put(door: &Door, to: &str, (path, text): (&str, &str)) -> Result<()> {
+    let sent = door.send(&Call::yaml(Method::PUT, to, text)).await;
+    sent.map(drop).with_context(|| path.to_owned())
+}
+
+/// Who works in the shop.
+async fn employ(door: &Door) -> Result<()> {
+    for line in STAFF.1.lines() {
+        let mut body: Json = serde_json::from_str(line).context(STAFF.0)?;
+        let handle = body.as_object_mut().and_then(|body| body.remove("handle"));
+        let handle = handle.as_ref().and_then(Json::as_str).unwrap_or_default();
+        let call = Call::json(Method::PUT, format!("/api/v1/staff/{handle}"), &body);
+        door.send(&call).await.context(STAFF.0)?;
+    }
+    // Somebody reads the summary of the week, so that one lies in the test inbox.
+    let call = Call::json(
+        Method::PUT,
+        format!("/api/v1/staff/{WEEKLY}/weekly"),
+        &json!({ "wants": true, "language": "en" }),
+    );
+    door.send(&call).await.context(STAFF.0)?;
+    Ok(())
 }
 
 fn read_folder(folder: &Path) -> Result<Vec<(String, String)>> {
