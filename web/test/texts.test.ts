@@ -6,8 +6,8 @@ import nlFirst from "../src/i18n/nl";
 import nlLate from "../src/i18n/nl/late";
 import { countsMessages, KINDS } from "../src/flow/kinds";
 
-const en = { ...enFirst, ...enLate, emails: { ...enFirst.emails, ...enLate.emails }, flow: { ...enFirst.flow, ...enLate.flow }, past: { ...enFirst.past, ...enLate.past } };
-const nl = { ...nlFirst, ...nlLate, emails: { ...nlFirst.emails, ...nlLate.emails }, flow: { ...nlFirst.flow, ...nlLate.flow }, past: { ...nlFirst.past, ...nlLate.past } };
+const en = { ...enFirst, ...enLate, emails: { ...enFirst.emails, ...enLate.emails }, past: { ...enFirst.past, ...enLate.past } };
+const nl = { ...nlFirst, ...nlLate, emails: { ...nlFirst.emails, ...nlLate.emails }, past: { ...nlFirst.past, ...nlLate.past } };
 
 function keys(of: object, at = ""): string[] {
   return Object.entries(of).flatMap(([key, value]) =>
