@@ -8,6 +8,8 @@ import type { Json, Program } from "./program";
 
 const SAVED_WITHIN_MS = 15_000;
 const LOOKS_WITHIN_MS = 120_000;
+/** Two rows of what a finger hits, with what stands around them. */
+const BAR_ROWS_PX_MAX = 84;
 /** A clock is stopped at a time that is still to come for it. */
 const PAUSED_AHEAD_MS = 60_000;
 /** A hand does not jump: a drag begins after a few points. */
@@ -71,6 +73,9 @@ const saved = async (handle: string) => inWords((await program.ask("GET", `/api/
 /** What is saved is this. */
 const is = (handle: string, wanted: string) =>
   expect.poll(() => saved(handle), { timeout: SAVED_WITHIN_MS }).toBe(wanted);
+
+/** What opens the rest of the bar. */
+const more = (page: Page): Locator => page.locator("header").getByRole("button", { name: /^(More|Meer)/ });
 
 const chosen = (page = anna.page) => page.locator('[data-block][aria-pressed="true"]').evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset["block"]));
 
@@ -190,11 +195,75 @@ test("a finger chooses several, a touch each, and they go together", async () =>
   await block("wait_4", page).tap();
   expect(await chosen(page)).toEqual(["wait_4"]);
   // In the list it is the same.
+  await more(page).tap();
   await page.getByText("Outline").tap();
   await several.tap();
   await block("last", page).tap();
   expect((await chosen(page)).toSorted()).toEqual(["last", "wait_4"]);
 });
+
+test("a finger copies, cuts and pastes what it chose, also where the page may not see the clipboard of the phone", async () => {
+  const { page } = phone;
+  await opens("clipped", phone);
+  const press = (name: string) => page.getByRole("button", { name, exact: true }).tap();
+  expect(await page.getByRole("button", { name: "Paste" }).count()).toBe(0);
+  await page.getByRole("button", { name: "Choose several blocks" }).tap();
+  // Nothing is chosen, and nothing was copied.
+  for (const name of ["Copy", "Cut"]) {
+    expect(await page.getByRole("button", { name, exact: true }).isDisabled(), name).toBe(true);
+  }
+  await press("Paste");
+  await page.getByText("There are no blocks to paste.").waitFor();
+  await block("wait_1", page).tap();
+  await block("wait_2", page).tap();
+  await page.getByRole("heading", { name: "2 blocks" }).waitFor();
+  await press("Copy");
+  await page.getByText("2 blocks are copied.").waitFor();
+  expect(await faults(phone)).toEqual([]);
+  await press("Paste");
+  await is("clipped", "wait_1 wait_2 wait wait_5 wait_3 wait_4 again[thanks|stop] last");
+  expect(await chosen(page)).toEqual(["wait", "wait_5"]);
+  await press("Cut");
+  await is("clipped", AT_FIRST);
+  // What does not stand in a row is copied, and not cut.
+  await press("Choose several blocks, a press each");
+  await block("wait_1", page).tap();
+  await press("Choose several blocks, a press each");
+  await block("wait_3", page).tap();
+  await page.getByRole("button", { name: "Cut", exact: true }).and(page.locator(":disabled")).waitFor();
+  await press("Copy");
+});
+
+test("on a phone the bar has two rows, and the rest of it is a key away", async () => {
+  const { page } = phone;
+  await program.ask("PUT", "/api/v1/workflows", { ...workflow("narrow"), name: "A name that is longer than any row of a phone" });
+  const bar = page.locator("header").filter({ has: page.getByRole("heading", { level: 1 }) });
+  for (const [language, colorScheme] of PAIRS) {
+    await page.evaluate((wanted) => localStorage.setItem("postduif.language", wanted), language);
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    for (const mode of ["edit", "report"]) {
+      const at = `${mode}, ${language} ${colorScheme}`;
+      await phone.go(`/app/workflows/narrow${mode === "edit" ? "?mode=edit" : ""}`);
+      await block("wait_1", page).waitFor();
+      if (mode === "edit") {
+        await page.locator("body[data-clips]").waitFor();
+      }
+      expect((await bar.boundingBox())?.height, at).toBeLessThanOrEqual(BAR_ROWS_PX_MAX);
+      const paper = page.getByRole("button", { name: language === "nl" ? "Tekening afdrukken of bewaren" : "Print or save the drawing" });
+      expect(await paper.isVisible(), at).toBe(false);
+      await more(page).focus();
+      await page.keyboard.press("Enter");
+      await paper.waitFor();
+      // What it opened is what the next key reaches.
+      await page.keyboard.press("Tab");
+      expect(await page.locator("#rest :focus").count(), at).toBe(1);
+      expect(await faults(phone), at).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), at).toBeLessThanOrEqual(SIZES.phone.width);
+      await more(page).press("Enter");
+      expect(await paper.isVisible(), at).toBe(false);
+    }
+  }
+}, LOOKS_WITHIN_MS);
 
 test("several are chosen by shift and a press, and dragged together", async () => {
   const { page } = anna;

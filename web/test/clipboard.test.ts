@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { copied, paste, pasted } from "../src/flow/clipboard";
 import { blocks, find } from "../src/flow/model";
@@ -41,4 +41,33 @@ test("it is put behind what is chosen, with ids that nothing else has", () => {
   expect(new Set(ids).size).toBe(ids.length);
   const elsewhere = paste({ handle: "b", name: "B", blocks: [] }, undefined, [again]);
   expect(elsewhere.ids).toEqual(["again"]);
+});
+
+test("blocks that the machine's clipboard shows are pasted, and else what was copied here", async () => {
+  if (again === undefined) {
+    throw new Error("the sample has no such block");
+  }
+  const machines = copied([again]);
+  const refused = () => Promise.reject(new Error("nobody may look"));
+  const check = async (clipboard: object | undefined, here: boolean, wanted: string) => {
+    vi.resetModules();
+    vi.stubGlobal("navigator", { clipboard });
+    const { lying, takeUp, tellMachine } = await import("../src/flow/clipping");
+    const store = await import("../src/flow/store");
+    store.begin(SAMPLE);
+    if (here) {
+      await tellMachine(takeUp(["monday"], false));
+    }
+    expect(await lying()).toBe(wanted);
+  };
+  const monday = find(SAMPLE, "monday")?.block;
+  const ours = monday === undefined ? "" : copied([monday]);
+  const told = (text: string) => ({ readText: () => Promise.resolve(text), writeText: () => Promise.resolve() });
+  await check(undefined, false, "");
+  await check(undefined, true, ours);
+  await check({ readText: refused, writeText: refused }, true, ours);
+  await check(told("Dear all,"), true, ours);
+  await check(told(machines), true, machines);
+  await check(told(machines), false, machines);
+  vi.unstubAllGlobals();
 });

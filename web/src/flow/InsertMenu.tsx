@@ -40,8 +40,8 @@ export function InsertMenu() {
     <Modal opened={at !== undefined} onClose={close} title={t("flow.insert")} size="sm">
       <TextInput
         data-autofocus
-        aria-label={t("flow.search")}
-        placeholder={t("flow.search")}
+        aria-label={t("editing.search")}
+        placeholder={t("editing.search")}
         value={search}
         onChange={(event) => setSearch(event.currentTarget.value)}
         onKeyDown={(event) => {

@@ -1,37 +1,29 @@
 /** One workflow: to be read with its numbers, or to be edited, as blocks or as a list. */
-import { ActionIcon, Button, Group, SegmentedControl, Text, Title } from "@mantine/core";
-import { IconArrowBackUp, IconArrowForwardUp, IconSearch } from "@tabler/icons-react";
+import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useStore } from "zustand";
 
 import { clock } from "../api/demo";
 import { useLiveReport } from "../api/live";
-import { useMay } from "../api/may";
 import { settings } from "../api/settings";
 import { drawn, report as reportOf, reportOfDays, type Days } from "../api/workflows";
-import type { Drawn, Listed, Report } from "../api/types";
-import type { Shown } from "../app/routes";
+import type { Drawn, Report } from "../api/types";
 import { Trouble, Waiting } from "../app/Trouble";
 import { withTexts } from "../i18n";
-import { Status } from "../workflows/Status";
+import { Bar } from "./Bar";
 import { CalledProvider, useNamesIn } from "./called";
 import { Canvas } from "./canvas/Canvas";
 import type { Workflow } from "./document";
 import { isDrawable } from "./drawable";
 import { useFinding } from "./finding";
 import { takenIds } from "./model";
-import { take, versionsIn } from "./numbers";
+import { take } from "./numbers";
 import { dateIn, meant } from "./report/days";
 import { Outline } from "./Outline";
-import { PaperMenu } from "./PaperMenu";
-import { ProblemList } from "./ProblemList";
 import { found } from "./problems";
-import { PublishButton } from "./publish/PublishButton";
 import { useSaving } from "./saving";
-import { SwitchMenu } from "./SwitchMenu";
 import { begin, useEditing } from "./store";
 import { look, useKeys } from "./useKeys";
 import classes from "./WorkflowPage.module.css";
@@ -40,18 +32,12 @@ import classes from "./WorkflowPage.module.css";
 const Inspector = lazy(async () => ({ default: (await withTexts(import("./inspector/Inspector"))).Inspector }));
 /** Only who edits inserts. */
 const InsertMenu = lazy(async () => ({ default: (await withTexts(import("./InsertMenu"))).InsertMenu }));
-/** Only who edits chooses several. */
-const SeveralButton = lazy(async () => ({ default: (await withTexts(import("./SeveralButton"))).SeveralButton }));
-/** Only who looks for something. */
-const FindBar = lazy(async () => ({ default: (await withTexts(import("./FindBar"))).FindBar }));
 /** Only what came as a text has comments. */
 const CommentsGo = lazy(async () => ({ default: (await withTexts(import("./CommentsGo"))).CommentsGo }));
 /** Only a text that came as one may have no shape. */
 const NotDrawn = lazy(async () => ({ default: (await withTexts(import("./NotDrawn"))).NotDrawn }));
 /** Only where two people edit at once. */
 const Conflict = lazy(async () => ({ default: (await withTexts(import("./Conflict"))).Conflict }));
-/** Only a workflow that somebody came into has numbers. */
-const ReportTools = lazy(async () => ({ default: (await withTexts(import("./report/ReportTools"))).ReportTools }));
 
 const PastPanel = lazy(async () => ({ default: (await withTexts(import("./past/PastPanel"))).PastPanel }));
 const PersonPanel = lazy(async () => ({ default: (await withTexts(import("./person/PersonPanel"))).PersonPanel }));
@@ -157,119 +143,4 @@ function useReport(handle: string, isLooked: boolean, days: Days | undefined): R
   const all = useQuery({ ...reportOf(handle, isTold), enabled: isLooked && days === undefined });
   const some = useQuery({ ...reportOfDays(handle, days ?? { from: "" }), enabled: isLooked && days !== undefined });
   return days === undefined ? all.data : some.data;
-}
-
-type BarProps = { readonly of: Listed; readonly editable: boolean; readonly saving: ReturnType<typeof useSaving>; readonly report: Report | undefined; readonly days: Days | undefined };
-
-function Bar({ of, editable, saving, report, days }: BarProps) {
-  const { t } = useTranslation();
-  const navigate = useNavigate({ from: "/workflows/$handle" });
-  const search = useSearch({ from: "/workflows/$handle" });
-  const name = useEditing((state) => state.workflow?.name ?? of.name);
-  const [mayEdit, mayPublish, maySend] = [useMay("edit"), useMay("publish"), useMay("send")];
-  const versions = versionsIn(report);
-  const { isOpen: isFinding, open: find } = useFinding();
-  // What stands for the usual is left out of the address.
-  const go = (change: Shown, instead: keyof Shown) => {
-    const kept = Object.entries(search).filter(([key]) => key !== instead);
-    void navigate({ search: { ...Object.fromEntries(kept), ...change }, replace: true });
-  };
-  return (
-    <header className={classes["bar"]}>
-      <Title order={1} size="h4">
-        {name}
-      </Title>
-      <Status status={saving.latest.status} />
-      {mayEdit || editable ? (
-      <SegmentedControl
-        size="xs"
-        value={editable ? "edit" : "report"}
-        onChange={(mode) => go(mode === "edit" ? { mode } : {}, "mode")}
-        data={[
-          { value: "report", label: t("flow.report") },
-          { value: "edit", label: t("flow.edit") },
-        ]}
-      />
-      ) : null}
-      <SegmentedControl
-        size="xs"
-        value={search.view ?? "canvas"}
-        onChange={(view) => go(view === "outline" ? { view } : {}, "view")}
-        data={[
-          { value: "canvas", label: t("flow.canvas") },
-          { value: "outline", label: t("flow.outline") },
-        ]}
-      />
-      {editable ? (
-        <>
-          <Undo />
-          <Suspense>
-            <SeveralButton />
-          </Suspense>
-        </>
-      ) : null}
-      <ActionIcon variant="default" aria-label={t("flow.find")} title={t("flow.find")} aria-expanded={isFinding} onClick={() => find(!isFinding)}>
-        <IconSearch size={16} aria-hidden />
-      </ActionIcon>
-      <PaperMenu />
-      <Group gap="sm" ml="auto">
-        {editable ? (
-          <Text component="output" size="sm" c="dimmed">
-            {saving.state === "conflict" ? null : t(`flow.${saving.state}`)}
-          </Text>
-        ) : null}
-        <Tries state={saving.state} />
-        <ProblemList />
-        {editable || versions.length === 0 ? null : (
-          <Suspense>
-            <ReportTools handle={of.handle} versions={versions} days={days} />
-          </Suspense>
-        )}
-        {maySend ? <SwitchMenu of={saving.latest} taken={saving.take} /> : null}
-        {editable && mayPublish ? <PublishButton saving={saving} /> : null}
-      </Group>
-      {isFinding ? (
-        <Suspense>
-          <FindBar />
-        </Suspense>
-      ) : null}
-    </header>
-  );
-}
-
-/** What can be tried with the draft before it is live. */
-function Tries({ state }: { readonly state: ReturnType<typeof useSaving>["state"] }) {
-  const { t } = useTranslation();
-  const navigate = useNavigate({ from: "/workflows/$handle" });
-  const search = useSearch({ from: "/workflows/$handle" });
-  const turn = (panel: "past" | "person") => {
-    const { panel: before, ...kept } = search;
-    void navigate({ search: before === panel ? kept : { ...kept, panel }, replace: true });
-  };
-  return (
-    <Button.Group>
-      {(["past", "person"] as const).map((panel) => (
-        <Button key={panel} variant={search.panel === panel ? "light" : "default"} size="compact-sm" aria-pressed={search.panel === panel} disabled={state !== "saved"} onClick={() => turn(panel)}>
-          {t(`${panel}.open`)}
-        </Button>
-      ))}
-    </Button.Group>
-  );
-}
-
-function Undo() {
-  const { t } = useTranslation();
-  const past = useStore(useEditing.temporal, (state) => state.pastStates.length);
-  const future = useStore(useEditing.temporal, (state) => state.futureStates.length);
-  const { undo, redo } = useEditing.temporal.getState();
-  return (
-    <Group gap={4}>
-      <ActionIcon variant="default" aria-label={t("flow.undo")} disabled={past === 0} onClick={() => undo()}>
-        <IconArrowBackUp size={16} aria-hidden />
-      </ActionIcon>
-      <ActionIcon variant="default" aria-label={t("flow.redo")} disabled={future === 0} onClick={() => redo()}>
-        <IconArrowForwardUp size={16} aria-hidden />
-      </ActionIcon>
-    </Group>
-  );
 }

@@ -3,43 +3,29 @@ import { notifications } from "@mantine/notifications";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
-import { copied, paste, pasted } from "./clipboard";
-import { takeOut } from "./editKeys";
-import { runOf, tops } from "./edits";
-import { chosenIds, useEditing } from "./store";
-import { focus, isWriting } from "./useKeys";
+import { isApart, putDown, takeUp } from "./clipping";
+import { chosenIds } from "./store";
+import { isWriting } from "./useKeys";
 
 /** What is done with the clipboard. */
 const CLIPPED = ["copy", "cut", "paste"] as const;
 
 /** Whether the event was for blocks. */
-function clip(event: ClipboardEvent, isApart: () => void): boolean {
-  const { workflow, chosen, chooseAll, edit } = useEditing.getState();
+function clip(event: ClipboardEvent, tellApart: () => void): boolean {
   const ids = chosenIds();
   if (event.type === "paste") {
-    const blocks = pasted(event.clipboardData?.getData("text/plain") ?? "");
-    if (workflow === undefined || blocks === undefined) {
-      return false;
-    }
-    const made = paste(workflow, tops(workflow, ids).at(-1)?.id ?? chosen, blocks);
-    edit(() => made.workflow);
-    chooseAll(made.ids);
-    focus(made.ids.at(-1));
-    return true;
+    return putDown(event.clipboardData?.getData("text/plain") ?? "");
   }
   // Words that are marked are what is meant.
-  if (workflow === undefined || ids.length === 0 || document.getSelection()?.isCollapsed === false) {
+  if (ids.length === 0 || document.getSelection()?.isCollapsed === false) {
     return false;
   }
-  // To cut and paste is to move.
-  if (event.type === "cut" && runOf(workflow, ids) === undefined) {
-    isApart();
+  const isCut = event.type === "cut";
+  if (isCut && isApart(ids)) {
+    tellApart();
     return true;
   }
-  event.clipboardData?.setData("text/plain", copied(tops(workflow, ids)));
-  if (event.type === "cut") {
-    takeOut(ids);
-  }
+  event.clipboardData?.setData("text/plain", takeUp(ids, isCut));
   return true;
 }
 
@@ -47,9 +33,9 @@ function clip(event: ClipboardEvent, isApart: () => void): boolean {
 export function useClipboard(): void {
   const { t } = useTranslation();
   useEffect(() => {
-    const isApart = () => void notifications.show({ id: "apart", color: "red", title: t("many.notMoved"), message: t("many.apart") });
+    const tellApart = () => void notifications.show({ id: "apart", color: "red", title: t("many.notMoved"), message: t("many.apart") });
     const clipped = (event: ClipboardEvent) => {
-      if (!isWriting(event.target) && clip(event, isApart)) {
+      if (!isWriting(event.target) && clip(event, tellApart)) {
         event.preventDefault();
       }
     };

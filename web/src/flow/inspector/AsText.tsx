@@ -25,8 +25,8 @@ export function AsText({ block, editable }: { readonly block: Block; readonly ed
   return (
     <>
       <JsonInput
-        label={t("flow.asText")}
-        description={t("flow.asTextHint")}
+        label={t("editing.asText")}
+        description={t("editing.asTextHint")}
         value={text}
         onChange={setText}
         readOnly={!editable}

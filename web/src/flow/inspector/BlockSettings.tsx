@@ -40,7 +40,7 @@ export function BlockSettings({ block, editable, handle }: { readonly block: Blo
       {editable ? <Moves ids={[block.id]} /> : <NumbersPanel block={block} handle={handle} />}
       {form === undefined ? null : <FieldList fields={form.first} {...fields} />}
       <TextInput
-        label={t("flow.label")}
+        label={t("editing.label")}
         placeholder={kind === undefined ? block.do : t(`kind.${kind.name}`)}
         value={block.label ?? ""}
         readOnly={!editable}
@@ -51,7 +51,7 @@ export function BlockSettings({ block, editable, handle }: { readonly block: Blo
         {form === undefined ? null : <FieldList fields={form.more} {...fields} />}
         <RuleInput label={t("forms.blockWhen")} hint={t("forms.blockWhenHint")} value={block["when"]} set={(next) => set("when", next)} readOnly={!editable} place={ANYWHERE} />
         <Textarea
-          label={t("flow.note")}
+          label={t("editing.note")}
           value={asText(block["note"])}
           readOnly={!editable}
           autosize

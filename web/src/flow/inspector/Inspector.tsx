@@ -6,6 +6,7 @@ import { START } from "../layout";
 import { find } from "../model";
 import { useEditing } from "../store";
 import { BlockSettings } from "./BlockSettings";
+import { Clips } from "./Clips";
 import { GroupSettings } from "./GroupSettings";
 import { WorkflowSettings } from "./WorkflowSettings";
 import classes from "../WorkflowPage.module.css";
@@ -15,6 +16,7 @@ export function Inspector({ editable, handle }: { readonly editable: boolean; re
   const workflow = useEditing((state) => state.workflow);
   const chosen = useEditing((state) => state.chosen);
   const group = useEditing((state) => state.group);
+  const isSeveral = useEditing((state) => state.isSeveral);
   if (workflow === undefined) {
     return null;
   }
@@ -22,6 +24,7 @@ export function Inspector({ editable, handle }: { readonly editable: boolean; re
   const block = chosen === undefined || chosen === START ? undefined : find(workflow, chosen)?.block;
   return (
     <aside className={classes["inspector"]} aria-label={t("flow.settings")}>
+      {editable && isSeveral ? <Clips /> : null}
       {editable && several.length > 1 ? (
         <GroupSettings workflow={workflow} blocks={several} />
       ) : block === undefined ? (

@@ -19,13 +19,13 @@ export function Moves({ ids }: { readonly ids: readonly string[] }) {
   };
   return (
     <Group gap={4}>
-      <ActionIcon variant="default" aria-label={t("flow.moveUp")} disabled={!may(-1)} onClick={() => shift(ids, -1)}>
+      <ActionIcon variant="default" aria-label={t("editing.moveUp")} disabled={!may(-1)} onClick={() => shift(ids, -1)}>
         <IconArrowUp size={16} aria-hidden />
       </ActionIcon>
-      <ActionIcon variant="default" aria-label={t("flow.moveDown")} disabled={!may(1)} onClick={() => shift(ids, 1)}>
+      <ActionIcon variant="default" aria-label={t("editing.moveDown")} disabled={!may(1)} onClick={() => shift(ids, 1)}>
         <IconArrowDown size={16} aria-hidden />
       </ActionIcon>
-      <ActionIcon variant="default" aria-label={t("flow.duplicate")} onClick={() => again(ids)}>
+      <ActionIcon variant="default" aria-label={t("editing.duplicate")} onClick={() => again(ids)}>
         <IconCopy size={16} aria-hidden />
       </ActionIcon>
       <ActionIcon variant="default" c="var(--wrong)" aria-label={t("flow.delete")} onClick={() => takeOut(ids)}>
