@@ -30,7 +30,17 @@ function Loaded({ of }: { readonly of: Weekly }) {
     notifications.show({ message: t("byMail.saved") });
   };
   const want = useMutation({ mutationFn: (wants: boolean) => wantWeekly(wants, i18n.language), onSuccess });
-  const set = useMutation({ mutationFn: setWeekly, onSuccess });
+  const set = useMutation({
+    mutationFn: setWeekly,
+    // Whoever changes two things at once means both: the second is written over the first, and after it.
+    scope: { id: "weekly" },
+    onMutate: async (when) => {
+      await cache.cancelQueries({ queryKey: weekly.queryKey });
+      cache.setQueryData(weekly.queryKey, (is) => (is === undefined ? is : { ...is, ...when }));
+    },
+    onSuccess,
+    onError: () => cache.invalidateQueries({ queryKey: weekly.queryKey }),
+  });
   const failed = want.error ?? set.error;
   return (
     <section aria-labelledby="home-mail">
