@@ -2,7 +2,7 @@
 //! the keys that sign it (DKIM, RFC 6376), what becomes of mail that is neither (DMARC, RFC 9989), and who takes
 //! what comes back of it.
 //!
-//! What is wanted and what is thought of an answer is pure; only [`look`] asks, through the seam that it is given.
+//! What is wanted and what is thought of an answer is pure; only [`look()`] asks, through the seam that it is given.
 //! Who may see it, and how often is asked, is not known here.
 
 mod dkim_record;
