@@ -74,18 +74,13 @@ impl Runner {
         let page = system
             .contacts_after(lease.bucket, running.workspace, after)
             .await?;
-        let watch = |contact: &ContactId| WatchRow {
-            workspace: running.workspace,
-            contact: *contact,
-            workflow: running.workflow,
-            trigger: trigger.clone(),
-            key: MEMBER.to_owned(),
-            at: crossing::first_look(now),
-        };
-        if let Some(last) = page.last() {
+        if let Some((last, _)) = page.last() {
             cursor.through = last.0;
-            let watches = page.iter().map(watch).collect();
-            system.watch(lease, watches).await?;
+            let since = cursor.since;
+            let of = (running, trigger);
+            self.look_at_page(lease, of, (since, now), &page).await?;
+        }
+        if !page.is_empty() || known.is_none() {
             system
                 .set_day_cursor(lease, running.workflow, trigger, cursor)
                 .await?;
@@ -94,6 +89,32 @@ impl Runner {
         let next = if is_last { now.plus_ms(LOOK_MS) } else { now };
         work.members.insert(slot, (cursor, next));
         Ok(page.len())
+    }
+
+    async fn look_at_page(
+        &self,
+        lease: Lease,
+        (running, trigger): (&Running, &BlockId),
+        (since, now): (Time, Time),
+        page: &[(ContactId, Time)],
+    ) -> Result<(), Error> {
+        let watch = |(contact, _): &(ContactId, Time)| WatchRow {
+            workspace: running.workspace,
+            contact: *contact,
+            workflow: running.workflow,
+            trigger: trigger.clone(),
+            key: MEMBER.to_owned(),
+            at: crossing::first_look(now),
+        };
+        // Who came since then was reminded of by what happened to them: over that a first look would hide what time
+        // did while nothing ran. A reminder of anybody else may be one of another rule.
+        let (new, others): (Vec<_>, Vec<_>) = page.iter().partition(|(_, came)| *came > since);
+        let system = self.store.system();
+        let others = others.into_iter().map(watch).collect();
+        system.watch(lease, others).await?;
+        let new = new.into_iter().map(watch).collect();
+        system.watch_unless(lease, new).await?;
+        Ok(())
     }
 }
 

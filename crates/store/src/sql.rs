@@ -623,6 +623,7 @@ statements! {
         IDENTITY_INSERT_MANY = "many/identity_insert.sql";
         IMPORT_FAULT_INSERT_MANY = "many/import_fault_insert.sql";
         CONTACT_ONE_MANY = "many/contact_one.sql";
+        WATCH_BEGIN_MANY = "many/watch_begin.sql";
         WATCH_SET_MANY = "many/watch_set.sql";
         WATCH_OVERDUE_MANY = "many/watch_overdue.sql";
         COUNTER_GROW_MANY = "many/counter_grow.sql";

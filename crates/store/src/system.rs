@@ -11,7 +11,7 @@
 //! - `running`, `version`, `definitions_stamp`: one process runs the workflows of everybody.
 //! - `inbox`, `due`, `worlds`, `records`, `journeys`, `next_due`, `commit`: a bucket holds contacts
 //!   of every workspace, and its holder takes them in the order in which they are due.
-//! - `watches_due`, `watches_overdue`, `dates`, `day_cursor`, `contacts_after`, `watch`, `set_day_cursor`: the same, for what triggers
+//! - `watches_due`, `watches_overdue`, `dates`, `day_cursor`, `contacts_after`, `watch`, `watch_unless`, `set_day_cursor`: the same, for what triggers
 //!   wait for.
 //! - `claim`, `release`, `hand_over`, `may_still_go`, `finish`, `finish_held`, `recover`, `held_workflows`: the same, for messages.
 //! - `hits_due`, `settle_hits`: the same, for what was followed in mails.

@@ -213,17 +213,18 @@ impl System<'_> {
         rows.iter().map(dated).collect()
     }
 
-    /// Up to 1,000 contacts of a bucket behind this one, in the order of their numbers.
+    /// Up to 1,000 contacts of a bucket behind this one, in the order of their numbers, with the instant since which
+    /// each is there.
     pub async fn contacts_after(
         self,
         bucket: Bucket,
         workspace: WorkspaceId,
         after: ContactId,
-    ) -> Result<Vec<ContactId>> {
+    ) -> Result<Vec<(ContactId, Time)>> {
         let params = params![workspace, bucket, after, WATCHES_MAX];
         let rows = self.driver().read(&sql::WATCH_CONTACTS, params).await?;
         rows.iter()
-            .map(|row| Ok(ContactId(row.int("id")?)))
+            .map(|row| Ok((ContactId(row.int("id")?), row.time("created_at")?)))
             .collect()
     }
 
@@ -231,6 +232,12 @@ impl System<'_> {
     pub async fn watch(self, lease: impl Into<Lease>, watches: Vec<WatchRow>) -> Result<()> {
         Error::unless_over("reminders in one write", watches.len(), WATCHES_MAX)?;
         self.driver().watch(lease.into(), watches).await
+    }
+
+    /// Sets up to 1,000 reminders, but none over one that is there.
+    pub async fn watch_unless(self, lease: impl Into<Lease>, watches: Vec<WatchRow>) -> Result<()> {
+        Error::unless_over("reminders in one write", watches.len(), WATCHES_MAX)?;
+        self.driver().watch_unless(lease.into(), watches).await
     }
 
     /// Writes down how far a trigger has looked at dates.

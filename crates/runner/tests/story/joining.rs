@@ -1,10 +1,13 @@
 //! Segments that are joined and left as it happens: by what comes in, by what a journey does, and by time
 //! alone, also of somebody to whom nothing happens.
 
+use std::sync::Arc;
+
 use engine::contact::{Change, Standing};
 use engine::id::Handle;
 use engine::time::Time;
 use engine::value::Value;
+use postduif_runner::outlet::TestInbox;
 use store::command::Command;
 use store::workflow::Status;
 
@@ -313,6 +316,25 @@ async fn a_journey_after_a_standstill_hides_nobody(on: On) {
     assert_eq!(told_at(&world).await, ["2027-03-05T11:00:00.001Z"]);
 }
 
+/// Who came after everybody was looked at is found by the look of the next day. What time did to them while nothing
+/// ran is not forgotten over that, also where that look was before the program was started again.
+async fn a_look_after_a_standstill_hides_nobody(on: On) {
+    let out = "change: left, rule: { event: seen, within: 26h, at_least: 2 }";
+    let world = World::on(on).await;
+    world.publish("out", &flow("out", out)).await;
+    world.play("2027-03-04T10:00:00Z").await;
+    world.consent(Standing::Subscribed).await;
+    seen(&world, 1).await;
+    seen(&world, 2).await;
+    world.play("2027-03-04T10:05:00Z").await;
+    nothing_runs(&world, "2027-03-08T10:00:00Z");
+    world.store.close().await;
+    let world = world.started_anew(|store| Arc::new(TestInbox(store))).await;
+    world.play("2027-03-08T11:00:00Z").await;
+    assert_eq!(told(&world).await, ["out left"]);
+    assert_eq!(told_at(&world).await, ["2027-03-05T12:00:00.001Z"]);
+}
+
 /// Who came and went while nothing ran did both.
 async fn each_turn_in_a_standstill_is_told(on: On) {
     let once = "rule: { all: [{ event: seen, within: 26h }, \
@@ -354,6 +376,7 @@ on_both!(
     an_event_after_a_standstill_hides_nobody,
     an_event_in_a_standstill_counts_from_when_it_came_in,
     a_journey_after_a_standstill_hides_nobody,
+    a_look_after_a_standstill_hides_nobody,
     each_turn_in_a_standstill_is_told,
     what_turns_soon_after_a_pause_is_told,
     who_comes_to_be_in_it_joins_and_who_is_out_left,

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::lease::Lease;
 use crate::param;
 use crate::row::Row;
-use crate::sql;
+use crate::sql::{self, Statement};
 use crate::tx::Tx;
 use crate::watch::{DayCursor, WatchOf, WatchRow, WatchTo, dated};
 
@@ -55,6 +55,21 @@ impl Driver {
     }
 
     pub(crate) async fn watch(&self, lease: Lease, watches: Vec<WatchRow>) -> Result<()> {
+        let how = (&sql::WATCH_SET, &sql::WATCH_SET_MANY);
+        self.write_watches(lease, watches, how).await
+    }
+
+    pub(crate) async fn watch_unless(&self, lease: Lease, watches: Vec<WatchRow>) -> Result<()> {
+        let how = (&sql::WATCH_BEGIN, &sql::WATCH_BEGIN_MANY);
+        self.write_watches(lease, watches, how).await
+    }
+
+    async fn write_watches(
+        &self,
+        lease: Lease,
+        watches: Vec<WatchRow>,
+        (one_by_one, at_once): (&'static Statement, &'static Statement),
+    ) -> Result<()> {
         self.work(Family::Other, watches.len(), move |tx| {
             lease::check(tx, lease)?;
             let row = |one: &WatchRow| {
@@ -71,11 +86,11 @@ impl Driver {
             let rows: Vec<_> = watches.iter().map(row).collect();
             if tx.is_alone() {
                 for row in &rows {
-                    tx.run(&sql::WATCH_SET, row)?;
+                    tx.run(one_by_one, row)?;
                 }
                 return Ok(());
             }
-            tx.run_all(&sql::WATCH_SET_MANY, rows).map(drop)
+            tx.run_all(at_once, rows).map(drop)
         })
         .await
     }

@@ -1,2 +1,2 @@
 -- The contacts behind one, in the order of their numbers.
-SELECT id FROM contact WHERE workspace = $1 AND bucket = $2 AND id > $3 ORDER BY id LIMIT $4
+SELECT id, created_at FROM contact WHERE workspace = $1 AND bucket = $2 AND id > $3 ORDER BY id LIMIT $4
