@@ -14,16 +14,27 @@ use crate::dkim;
 
 /// As the settings have it.
 pub(crate) fn of(config: &Config) -> Result<Arc<Domains>> {
+    Ok(Arc::new(Domains::new(
+        ways(config)?,
+        Arc::new(asked(config)),
+    )))
+}
+
+/// Who is asked.
+pub(crate) fn asked(config: &Config) -> Dns {
+    let dns = Dns::default();
+    config.dns_server.map_or(dns, |server| dns.at(server))
+}
+
+/// How mail leaves and comes back.
+pub(crate) fn ways(config: &Config) -> Result<Ways> {
     let takes = config.bounce_listen.and_then(|_| host(&config.public_url));
-    let ways = Ways {
+    Ok(Ways {
         signer: Arc::new(dkim::signer(&config.dkim_folder)?),
         provider: config.provider.as_ref().map(|account| account.name),
         returns: config.bounce_domain.as_deref().map(str::to_ascii_lowercase),
         takes,
-    };
-    let dns = Dns::default();
-    let dns = config.dns_server.map_or(dns, |server| dns.at(server));
-    Ok(Arc::new(Domains::new(ways, Arc::new(dns))))
+    })
 }
 
 /// The host under which people reach this server; none where that is an address, or a name of this machine alone.

@@ -218,3 +218,25 @@ fn a_mailbox_and_who_gets_answers_are_checked_before_anything_comes_back() {
     );
     assert!(!format!("{mailbox:?}").contains("hush"));
 }
+
+#[test]
+fn which_name_server_is_asked() {
+    let check = |text: &str, expect: Result<&str, &str>| {
+        let config = read("", &[("dns_server", "--dns-server", text)]);
+        let got = config.map(|config| config.dns_server.unwrap().to_string());
+        let got = got.map_err(|faults| faults.join("; "));
+        assert_eq!(got.as_deref().map_err(String::as_str), expect, "{text}");
+    };
+    check("9.9.9.9", Ok("9.9.9.9:53"));
+    check("2620:fe::fe", Ok("[2620:fe::fe]:53"));
+    check("127.0.0.1:5353", Ok("127.0.0.1:5353"));
+    check("[::1]:5353", Ok("[::1]:5353"));
+    let wrong = |text: &str| {
+        format!(
+            "--dns-server: `{text}` is no address of a name server, such as 9.9.9.9 or 127.0.0.1:5353"
+        )
+    };
+    for text in ["dns.quad9.net", "9.9.9.9:port", "9.9.9"] {
+        check(text, Err(&wrong(text)));
+    }
+}

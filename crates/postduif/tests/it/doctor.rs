@@ -1,7 +1,11 @@
 //! `postduif doctor`: what is wrong is said, and the exit code says whether anything is.
 
-use serde_json::Value as Json;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
 
+use serde_json::{Value as Json, json};
+
+use crate::clients::variable;
 use crate::program::{Program, run};
 
 /// The state of each check, by name.
@@ -89,4 +93,46 @@ fn a_key_that_others_can_read_is_told() {
     let (is_sound, found) = checks(&["--database", path.to_str().unwrap()]);
     assert!(!is_sound);
     assert_eq!(state(&found, "key_file"), "error");
+}
+
+#[test]
+fn what_name_servers_say_is_told_where_it_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.db");
+    let path = path.to_str().unwrap();
+    let sender = "me@shop.duif.nl";
+    drop(Program::serve(&["--sender", sender, "--database", path]));
+    let (_, found) = checks(&["--database", path]);
+    assert_eq!(state(&found, "dns"), "not_checked");
+    let says = json!({
+        "shop.duif.nl": ["TXT \"v=spf1 +all\"", "MX 10 mail.duif.nl."],
+        "_dmarc.duif.nl": ["TXT \"v=DMARC1; p=none\""],
+    });
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../outward/tests/it/names.py");
+    let mut server = Command::new(variable("POSTDUIF_PYTHON"))
+        .arg(script)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // It ends when this does.
+    let mut input = server.stdin.take().unwrap();
+    writeln!(input, "{says}").unwrap();
+    let mut port = String::new();
+    let mut output = BufReader::new(server.stdout.take().unwrap());
+    output.read_line(&mut port).unwrap();
+    let at = format!("127.0.0.1:{}", port.trim());
+    let (is_sound, found) = checks(&["--database", path, "--dns", "--dns-server", &at]);
+    drop(input);
+    server.wait().unwrap();
+    assert!(!is_sound, "anybody may send: {found:?}");
+    for (name, expect) in [
+        ("sender", "ok"),
+        ("dns_spf", "error"),
+        ("dns_dkim", "not_checked"),
+        ("dns_dmarc", "ok"),
+        ("dns_mx", "ok"),
+    ] {
+        assert_eq!(state(&found, name), expect, "{name}");
+    }
 }
