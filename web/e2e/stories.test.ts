@@ -180,11 +180,12 @@ test("who may everything sees people, keys and changes; nothing in them is found
   const { page } = anna;
   await program.ask("PUT", "/api/v1/contacts", { contact: { email: "carla@shop.test" } });
   const [{ id }] = (await program.ask("GET", "/api/v1/contacts?find=carla@shop.test")).contacts;
-  await program.ask("POST", `/api/v1/contacts/${id}/tasks`, { title: "Call back", owner: "anna" });
+  await program.ask("POST", `/api/v1/contacts/${id}/tasks`, { title: "Call back", owner: "anna", due_at: "2026-01-05T09:00:00Z" });
   await program.ask("PUT", "/api/v1/staff/bas", { email: "bas@shop.test", name: "Bas" });
   await program.ask("PUT", "/api/v1/users/bas", { rights: ["read"] });
   await anna.go("/app/tasks");
   await page.getByRole("link", { name: "carla@shop.test" }).waitFor();
+  await page.getByRole("row", { name: /Call back/ }).getByText("Overdue").waitFor();
   expect(await faultsOf(anna, LOOKED_AT.stories, () => page.locator("tbody tr").first().waitFor())).toEqual([]);
   await page.setViewportSize({ width: 390, height: 844 });
   for (const path of LOOKED_AT.stories) {

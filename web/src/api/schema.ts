@@ -4359,6 +4359,8 @@ export interface components {
             /** @description The contact's address; null if there is none. */
             readonly email: string | null;
             readonly id: string;
+            /** @description Whether the moment at which it is due has passed. */
+            readonly is_overdue: boolean;
             readonly note: string;
             /** @description Null for one that was given out by hand. */
             readonly origin: components["schemas"]["TaskOrigin"] | null;
