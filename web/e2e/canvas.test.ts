@@ -218,3 +218,21 @@ test("who leaves early and what starts it are said in words at the first look, i
   }
   await page.evaluate(() => localStorage.setItem("postduif.language", "en"));
 });
+
+test("the whole workflow is copied as a text, on a page that came without TLS", async () => {
+  const { page } = anna;
+  await program.ask("PUT", "/api/v1/workflows", workflow("told"));
+  await anna.go("/app/workflows/told?view=outline");
+  expect(await page.evaluate(() => "clipboard" in navigator)).toBe(false);
+  const copy = page.getByRole("button", { name: "Copy as text" });
+  await copy.focus();
+  await page.keyboard.press("Enter");
+  const done = page.getByRole("button", { name: "Copied" });
+  await done.waitFor();
+  expect(await done.evaluate((button) => button === document.activeElement)).toBe(true);
+  await anna.go("/app/contacts");
+  const field = page.getByRole("textbox").first();
+  await field.focus();
+  await page.keyboard.press("Control+V");
+  await expect.poll(() => field.inputValue()).toContain("Tips for use");
+});

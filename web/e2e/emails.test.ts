@@ -222,6 +222,28 @@ test("the house style is set with a logo, and e-mails follow", async () => {
   expect((await program.ask("GET", "/api/v1/house-style")).logo.src).toMatch(/\/i\/1\/[0-9a-f]{32}\.png$/);
 });
 
+test("many e-mails are searched by name and by subject", async () => {
+  const { page } = anna;
+  for (let n = 1; n <= 8; n += 1) {
+    await program.ask("PUT", `/api/v1/emails/tip-${n}`, { name: `Tip ${n}`, subject: n === 5 ? "How to wash wool" : "A tip", text: "Hello {{ unsubscribe_url }}" });
+  }
+  await anna.go("/app/emails");
+  const rows = page.locator("tbody tr");
+  await page.getByRole("link", { name: "Tip 8" }).waitFor();
+  const check = async (find: string, count: number) => {
+    await page.getByRole("textbox", { name: "Search by name" }).fill(find);
+    await expect.poll(() => rows.count(), { message: find }).toBe(count);
+  };
+  await check(" tip ", 8);
+  await check("TIP 3", 1);
+  await check("wool", 1);
+  await check("no such thing", 0);
+  await page.getByText("No e-mail has a name or subject like that.").waitFor();
+  for (let n = 1; n <= 8; n += 1) {
+    await program.ask("DELETE", `/api/v1/emails/tip-${n}`);
+  }
+});
+
 test("nothing is found by axe, in both schemes and both languages", async () => {
   const settle = async (path: string) => {
     if (path.endsWith("spring")) {

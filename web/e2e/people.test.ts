@@ -38,7 +38,7 @@ test("an interest is made, and said in two languages", async () => {
   await page.getByRole("button", { name: "New interest" }).click();
   await page.getByLabel("What is it called?").fill("Special offers");
   await page.getByRole("button", { name: "Create" }).click();
-  const card = page.getByRole("region", { name: "special-offers" });
+  const card = page.getByRole("region", { name: "Special offers" });
   await card.getByLabel("Name · Nederlands").fill("Aanbiedingen");
   await card.getByRole("switch").click();
   await page.getByRole("button", { name: "Save", exact: true }).click();

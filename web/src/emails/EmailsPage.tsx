@@ -9,6 +9,7 @@ import { useTranslation } from "react-i18next";
 import { emails, saveEmail } from "../api/emails";
 import { Trouble, Waiting } from "../app/Trouble";
 import { Empty } from "../ui/Empty";
+import { Find, has } from "../ui/Find";
 import { Listing } from "../ui/Listing";
 import { Page } from "../ui/Page";
 import { useFormat } from "../i18n/format";
@@ -21,6 +22,7 @@ export function EmailsPage() {
   const { t } = useTranslation();
   const format = useFormat();
   const query = useQuery(emails);
+  const [find, setFind] = useState("");
   const [isNew, setIsNew] = useState(false);
   if (query.isPending) {
     return <Waiting />;
@@ -29,6 +31,7 @@ export function EmailsPage() {
     return <Trouble error={query.error} again={() => void query.refetch()} />;
   }
   const list = query.data.emails;
+  const found = list.filter((one) => has(find, one.name, one.subject, one.handle));
   return (
     <Page title={t("emails.title")} right={
         <Group gap="sm">
@@ -38,11 +41,14 @@ export function EmailsPage() {
           <Button onClick={() => setIsNew(true)}>{t("emails.new")}</Button>
         </Group>
       }>
+      <Find among={list.length} value={find} set={setFind} />
       {list.length === 0 ? (
         <Empty title={t("emails.none")} hint={t("emails.noneHint")} />
+      ) : found.length === 0 ? (
+        <Text c="dimmed">{t("emails.notFound")}</Text>
       ) : (
         <Listing minWidth={640} heads={[t("emails.name"), t("emails.subject"), t("emails.written"), t("emails.changed"), { right: t("emails.version") }]} highlight roomy>
-          {list.map((one) => (
+          {found.map((one) => (
             <Table.Tr key={one.handle}>
               <Table.Td>
                 <Anchor component={Link} to={`/emails/${one.handle}`} fw={600}>

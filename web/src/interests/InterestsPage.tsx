@@ -7,12 +7,14 @@ import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useMay } from "../api/may";
+import type { NamedInterest } from "../api/names";
 import { interestsOf, saveSettings, settings, type Settings } from "../api/settings";
 import { Trouble, Waiting } from "../app/Trouble";
 import type { Fields } from "../flow/document";
 import { LanguagesInput } from "../forms/inputs/LanguagesInput";
 import { asText, put, without, withAt } from "../forms/values";
 import { Empty } from "../ui/Empty";
+import { interestName } from "../ui/names";
 import { Page } from "../ui/Page";
 import { handleFor } from "../workflows/handle";
 
@@ -75,16 +77,20 @@ function Loaded({ of }: { readonly of: Settings }) {
 type InterestProps = { readonly of: Fields; readonly readOnly: boolean; readonly set: (next: Fields) => void; readonly remove: () => void };
 
 function Interest({ of, readOnly, set, remove }: InterestProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const id = asText(of["id"]);
+  const name = interestName([of as NamedInterest], id, i18n.language);
   return (
-    <Card withBorder padding="sm" component="section" aria-label={id}>
+    <Card withBorder padding="sm" component="section" aria-label={name}>
       <Group justify="space-between">
-        <Title order={2} size="h6">
+        <Group gap="xs">
+          <Title order={2} size="h6">
+            {name}
+          </Title>
           <Code>{id}</Code>
-        </Title>
+        </Group>
         {readOnly ? null : (
-          <ActionIcon variant="subtle" color="gray" aria-label={t("forms.remove", { what: id })} onClick={remove}>
+          <ActionIcon variant="subtle" color="gray" aria-label={t("forms.remove", { what: name })} onClick={remove}>
             <IconTrash size={16} aria-hidden />
           </ActionIcon>
         )}

@@ -2,7 +2,7 @@
  * What the DNS of the sender's domain has to say, ready to copy, and what it says when somebody asks to look. Name
  * servers are asked by our server, and only at a press.
  */
-import { Badge, Button, Code, CopyButton, Group, Text } from "@mantine/core";
+import { Badge, Button, Code, Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +10,7 @@ import { useTranslation } from "react-i18next";
 import { senderDns, type Sender, type SenderDns } from "../api/first";
 import { useMay } from "../api/may";
 import { useFormat } from "../i18n/format";
+import { Copy } from "../ui/Copy";
 import classes from "./DomainRecords.module.css";
 
 type Check = SenderDns["checks"][number];
@@ -119,15 +120,7 @@ function Line({ label, text, told, copy }: LineProps) {
       <dt>{label}</dt>
       <dd>
         {text === undefined ? told : <Code>{text}</Code>}
-        {text === undefined || copy === undefined || !("clipboard" in navigator) ? null : (
-          <CopyButton value={text}>
-            {({ copied, copy: take }) => (
-              <Button size="compact-xs" variant="subtle" aria-label={copied ? t("sender.dns.copied") : copy} title={copy} onClick={take}>
-                {copied ? "✓" : "⧉"}
-              </Button>
-            )}
-          </CopyButton>
-        )}
+        {text === undefined || copy === undefined ? null : <Copy size="compact-xs" variant="subtle" text={text} says="⧉" said="✓" called={copy} calledAfter={t("sender.dns.copied")} />}
       </dd>
     </>
   );

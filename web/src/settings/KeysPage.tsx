@@ -1,5 +1,5 @@
 /** Keys of programs: what each may do, and when it was last used. A key itself is shown once. */
-import { Alert, Button, Code, CopyButton, Modal, MultiSelect, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Code, Modal, MultiSelect, Stack, Table, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
@@ -11,6 +11,7 @@ import type { components } from "../api/schema";
 import { Trouble, Waiting } from "../app/Trouble";
 import { useFormat } from "../i18n/format";
 import { Frame } from "./Frame";
+import { Copy } from "../ui/Copy";
 import { Listing } from "../ui/Listing";
 
 type Made = components["schemas"]["KeyMade"];
@@ -111,13 +112,7 @@ function New({ close }: { readonly close: () => void }) {
         <Stack>
           <Text>{t("settings.keyOnce")}</Text>
           <Code block>{made.key}</Code>
-          <CopyButton value={made.key}>
-            {({ copied, copy }) => (
-              <Button variant="default" onClick={copy}>
-                {t(copied ? "settings.copied" : "settings.copy")}
-              </Button>
-            )}
-          </CopyButton>
+          <Copy text={made.key} says={t("settings.copy")} said={t("settings.copied")} />
         </Stack>
       )}
     </Modal>

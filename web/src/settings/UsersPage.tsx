@@ -1,5 +1,5 @@
 /** Who may sign in, and what they may do. */
-import { Alert, Button, CopyButton, Modal, MultiSelect, Select, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Modal, MultiSelect, Select, Stack, Table, Text, TextInput } from "@mantine/core";
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +10,7 @@ import type { components } from "../api/schema";
 import { Trouble, Waiting } from "../app/Trouble";
 import { useFormat } from "../i18n/format";
 import { Frame } from "./Frame";
+import { Copy } from "../ui/Copy";
 import { Listing } from "../ui/Listing";
 
 type User = components["schemas"]["User"];
@@ -48,13 +49,7 @@ function Rows({ rows }: { readonly rows: readonly User[] }) {
       {link.data === undefined ? null : (
         <Alert title={t("settings.link")} withCloseButton closeButtonLabel={t("shortcuts.close")} onClose={() => link.reset()}>
           <Text style={{ overflowWrap: "anywhere" }}>{link.data.url}</Text>
-          <CopyButton value={link.data.url}>
-            {({ copied, copy }) => (
-              <Button mt="xs" size="compact-sm" variant="default" onClick={copy}>
-                {t(copied ? "settings.copied" : "settings.copy")}
-              </Button>
-            )}
-          </CopyButton>
+          <Copy mt="xs" size="compact-sm" text={link.data.url} says={t("settings.copy")} said={t("settings.copied")} />
         </Alert>
       )}
       <Listing minWidth={720} heads={[t("settings.person"), t("settings.rights"), t("settings.lastIn"), t("settings.do")]}>

@@ -1,5 +1,5 @@
 /** Makes a webhook or changes one. A secret is shown once: when it is made, and when there is another one. */
-import { Button, Code, CopyButton, Group, Modal, Stack, TagsInput, Text, TextInput } from "@mantine/core";
+import { Button, Code, Group, Modal, Stack, TagsInput, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +8,7 @@ import { Problem } from "../api/client";
 import { catalogue } from "../api/names";
 import { renewWebhook, setWebhook, webhooks, type Webhook } from "../api/webhooks";
 import { useFormat } from "../i18n/format";
+import { Copy } from "../ui/Copy";
 
 /** What Postduif itself tells, in the order in which one looks for it. */
 const OWN = [
@@ -105,13 +106,7 @@ function Secret({ secret, until, close }: { readonly secret: string; readonly un
         </Code>
         {until === undefined ? null : <Text c="dimmed">{t("webhooks.secretBefore", { until: format.moment(until) })}</Text>}
         <Group justify="space-between">
-          <CopyButton value={secret}>
-            {({ copied, copy }) => (
-              <Button variant="default" onClick={copy}>
-                {t(copied ? "settings.copied" : "settings.copy")}
-              </Button>
-            )}
-          </CopyButton>
+          <Copy text={secret} says={t("settings.copy")} said={t("settings.copied")} />
           <Button onClick={close}>{t("webhooks.done")}</Button>
         </Group>
       </Stack>

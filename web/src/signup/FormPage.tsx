@@ -1,5 +1,5 @@
 /** One form: what it asks and says, how it comes into a page, and who filled it in. */
-import { Alert, Anchor, Badge, Button, Code, CopyButton, Group, List, Stack, Tabs, Text, Textarea } from "@mantine/core";
+import { Alert, Anchor, Badge, Button, Code, Group, List, Stack, Tabs, Text, Textarea } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
@@ -12,6 +12,7 @@ import { useMay } from "../api/may";
 import { Trouble, Waiting } from "../app/Trouble";
 import type { Fields, Value } from "../flow/document";
 import { isFields } from "../forms/values";
+import { Copy } from "../ui/Copy";
 import { Page } from "../ui/Page";
 import { Answers } from "./Answers";
 import classes from "./Form.module.css";
@@ -153,13 +154,7 @@ function Place({ of }: { readonly of: Form }) {
         <Code block style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
           {line}
         </Code>
-        <CopyButton value={line}>
-          {({ copied, copy }) => (
-            <Button mt="xs" size="compact-sm" variant="default" onClick={copy}>
-              {t(copied ? "settings.copied" : "settings.copy")}
-            </Button>
-          )}
-        </CopyButton>
+        <Copy mt="xs" size="compact-sm" text={line} says={t("settings.copy")} said={t("settings.copied")} />
       </div>
       <Text size="sm" c="dimmed">
         {t("signup.embedHint")}

@@ -1,6 +1,6 @@
 /** All workflows with their numbers while they move; and a new one. */
 import { Anchor, Badge, Button, Group, Modal, Stack, Table, Text, TextInput } from "@mantine/core";
-import { IconLayoutGrid, IconSearch } from "@tabler/icons-react";
+import { IconLayoutGrid } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState, type FormEvent } from "react";
@@ -16,6 +16,7 @@ import { withTexts } from "../i18n";
 import { useFormat } from "../i18n/format";
 import { useMay } from "../api/may";
 import { Empty } from "../ui/Empty";
+import { Find, has } from "../ui/Find";
 import { Listing } from "../ui/Listing";
 import { Page } from "../ui/Page";
 import { Sparkline } from "../ui/Sparkline";
@@ -29,8 +30,6 @@ const TagsButton = lazy(async () => ({ default: (await withTexts(import("./TagsB
 /** Only where something is sorted. */
 const TagFilter = lazy(async () => ({ default: (await withTexts(import("./TagFilter"))).TagFilter }));
 
-/** From so many on they can be searched. */
-const FIND_FROM = 8;
 /** So many days are drawn beside a workflow. */
 const DRAWN_DAYS = 14;
 /** How often the list is asked for where nobody tells what changes. */
@@ -54,7 +53,7 @@ export function WorkflowsPage() {
   const all = query.data.workflows;
   const list = all.filter((one) => !isNewsletter(one));
   const tags = tagsOf(list);
-  const found = tagged(list, wanted).filter((one) => `${one.name} ${one.handle}`.toLowerCase().includes(find.trim().toLowerCase()));
+  const found = tagged(list, wanted).filter((one) => has(find, one.name, one.handle));
   return (
     <Page
       title={t("workflows.title")}
@@ -69,17 +68,7 @@ export function WorkflowsPage() {
         ) : null
       }
     >
-      {list.length < FIND_FROM ? null : (
-        <TextInput
-          aria-label={t("workflows.find")}
-          placeholder={t("workflows.find")}
-          leftSection={<IconSearch size={16} aria-hidden />}
-          w={320}
-          maw="100%"
-          value={find}
-          onChange={(event) => setFind(event.currentTarget.value)}
-        />
-      )}
+      <Find among={list.length} value={find} set={setFind} />
       {tags.length + wanted.length === 0 ? null : (
         <Suspense>
           <TagFilter all={tags} wanted={wanted} want={(next) => void navigate({ search: next.length === 0 ? {} : { tags: next }, replace: true })} />

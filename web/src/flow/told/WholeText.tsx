@@ -1,11 +1,12 @@
 /** The whole workflow in sentences, to be read, printed, or taken along as plain text. */
-import { Button, CopyButton, Group } from "@mantine/core";
+import { Group } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import { useCalled } from "../called";
 import type { Workflow } from "../document";
 import classes from "../WorkflowPage.module.css";
 import { asPlainText, tell, type Told } from "./told";
+import { Copy } from "../../ui/Copy";
 
 export function WholeText({ workflow }: { readonly workflow: Workflow }) {
   const { t } = useTranslation();
@@ -15,13 +16,7 @@ export function WholeText({ workflow }: { readonly workflow: Workflow }) {
     <section className={classes["told"]} aria-labelledby="whole-text">
       <Group justify="space-between">
         <h2 id="whole-text">{t("told.title")}</h2>
-        <CopyButton value={asPlainText(workflow.name, told)}>
-          {({ copied, copy }) => (
-            <Button size="xs" variant="default" onClick={copy}>
-              {t(copied ? "told.copied" : "told.copy")}
-            </Button>
-          )}
-        </CopyButton>
+        <Copy size="xs" text={asPlainText(workflow.name, told)} says={t("told.copy")} said={t("told.copied")} />
       </Group>
       {told.map((part) => (
         <section key={part.says}>
