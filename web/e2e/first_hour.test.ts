@@ -44,6 +44,7 @@ test("eight steps lead to a live workflow whose mail is in the test inbox", asyn
   await page.getByLabel("Addresses that are never to be mailed").fill("no@shop.test, never@shop.test");
   await goOn();
   await heading("Your contacts");
+  expect(await page.getByRole("radio", { name: "Nobody yet" }).isChecked()).toBe(false);
   await goOn();
   await heading("Your first workflow");
   await page.getByRole("button", { name: "Use this one: Welcome message" }).click();
@@ -72,6 +73,11 @@ test("eight steps lead to a live workflow whose mail is in the test inbox", asyn
   const whole = await program.ask("GET", `/api/v1/inbox/${mail.id}`);
   expect([whole.recipient, whole.why.workflow]).toEqual(["anna@shop.test", "welcome-message"]);
   expect(whole.html).toContain("Street 1, Town");
+  // Who has contacts is not offered invented ones first.
+  await anna.go("/app/first-hour?step=contacts");
+  await page.getByText("There are contacts already.").waitFor();
+  expect(await page.getByRole("radio", { name: "Who is there" }).isChecked()).toBe(true);
+  await anna.go("/app/first-hour?step=on");
   expect((await program.ask("GET", "/api/v1/suppressions")).suppressions.map((one: Json) => one.address)).toEqual(["never@shop.test", "no@shop.test"]);
   expect((await program.ask("GET", "/api/v1/contacts?find=bram@")).contacts.length).toBe(1);
   await page.getByRole("button", { name: "Done", exact: true }).click();

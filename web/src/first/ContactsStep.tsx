@@ -22,7 +22,7 @@ type Way = "invented" | "upload" | "later";
 export function ContactsStep({ next }: StepProps) {
   const { t } = useTranslation();
   const cache = useQueryClient();
-  const [way, setWay] = useState<Way>("invented");
+  const [chosen, setChosen] = useState<Way>();
   const someone = useQuery({ queryKey: ["contacts", "any"], queryFn: () => ask<{ contacts: unknown[] }>("GET", "/api/v1/contacts?limit=1") });
   const invent = useMutation({
     mutationFn: async () => {
@@ -36,9 +36,11 @@ export function ContactsStep({ next }: StepProps) {
     },
   });
   const there = (someone.data?.contacts.length ?? 0) > 0;
+  // Who has contacts needs nobody invented.
+  const way = chosen ?? (there ? "later" : "invented");
   const go = way === "invented" ? () => invent.mutate() : () => next();
   return (
-    <Step name="contacts" go={go} isBusy={invent.isPending} error={invent.error}>
+    <Step name="contacts" go={go} isBusy={invent.isPending || someone.isPending} error={invent.error}>
       {there ? (
         <Text>
           {t("first.contactsThere")}{" "}
@@ -47,11 +49,11 @@ export function ContactsStep({ next }: StepProps) {
           </Anchor>
         </Text>
       ) : null}
-      <Radio.Group label={t("first.contactsWay")} value={way} onChange={(value) => setWay(value as Way)}>
+      <Radio.Group label={t("first.contactsWay")} value={way} onChange={(value) => setChosen(value as Way)}>
         <Stack gap="xs" mt="xs">
           <Radio value="invented" label={t("first.invented")} description={t("first.inventedHint")} />
           <Radio value="upload" label={t("first.upload")} description={t("first.uploadHint")} />
-          <Radio value="later" label={t("first.contactsLater")} description={t("first.contactsLaterHint")} />
+          <Radio value="later" label={t(there ? "first.contactsKept" : "first.contactsLater")} description={t(there ? "first.contactsKeptHint" : "first.contactsLaterHint")} />
         </Stack>
       </Radio.Group>
       {way === "upload" ? <ImportHere /> : null}

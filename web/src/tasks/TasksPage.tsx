@@ -1,5 +1,5 @@
 /** What people on our side have to do, the oldest first. */
-import { Alert, Anchor, Badge, Button, Group, Table, Text } from "@mantine/core";
+import { Alert, Anchor, Badge, Button, Group, Stack, Table, Text } from "@mantine/core";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { infiniteQueryOptions } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -79,12 +79,14 @@ function Rows({ rows }: { readonly rows: readonly Task[] }) {
             </Table.Td>
             <Table.Td>{task.owner === null || task.owner === undefined ? t("tasks.everybody") : personName(task.owner)}</Table.Td>
             <Table.Td>
-              {task.due_at === null || task.due_at === undefined ? "" : format.moment(task.due_at)}
-              {task.is_overdue ? (
-                <Badge ml="xs" size="sm" variant="outline" color="gray" styles={{ label: { color: "var(--warn)" } }}>
-                  {t("tasks.overdue")}
-                </Badge>
-              ) : null}
+              <Stack gap={2} align="flex-start">
+                {task.due_at === null || task.due_at === undefined ? "" : format.moment(task.due_at)}
+                {task.is_overdue ? (
+                  <Badge size="sm" variant="outline" color="gray" styles={{ label: { color: "var(--warn)" } }}>
+                    {t("tasks.overdue")}
+                  </Badge>
+                ) : null}
+              </Stack>
             </Table.Td>
             <Table.Td>
               <Anchor component={Link} to={`/contacts/${task.contact}`}>
