@@ -81,7 +81,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode> {
                 .as_ref()
                 .map_or_else(|_| Vec::new(), |look| look.senders.clone());
             database(&config, look, &mut checks);
-            senders_of(&config, &senders, arguments.dns, &mut checks).await?;
+            let domains = senders_of(&config, &senders, &mut checks);
+            if arguments.dns {
+                dns::look(&config, &domains, &mut checks).await;
+            } else {
+                dns::unasked(&domains, &mut checks);
+            }
         }
     }
     found::print(&checks, arguments.json)?;
@@ -211,13 +216,8 @@ fn database(config: &Config, look: Result<Look, store::Error>, checks: &mut Vec<
     add(checks, "disk", state, detail);
 }
 
-/// The addresses that mail comes from, and their domains.
-async fn senders_of(
-    config: &Config,
-    senders: &[String],
-    asks: bool,
-    checks: &mut Vec<Check>,
-) -> Result<()> {
+/// The addresses that mail comes from; their domains, where mail can come from them.
+fn senders_of(config: &Config, senders: &[String], checks: &mut Vec<Check>) -> BTreeSet<String> {
     let mut domains = BTreeSet::new();
     for address in senders {
         match sender(address) {
@@ -235,7 +235,7 @@ async fn senders_of(
         let (state, detail) = signed(config, address);
         add(checks, "dkim", state, detail);
     }
-    dns::look(config, &domains, asks, checks).await
+    domains
 }
 
 /// Whether mail from this address is signed by the program. A mail server may sign it too, which cannot

@@ -3,30 +3,20 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::Result;
 use mail::dns::{self as records, Kind, Why};
 
 use super::{Check, State, add};
 use crate::config::Config;
 use crate::domains;
 
-/// Looks at each domain, or says of each that it did not.
-pub(super) async fn look(
-    config: &Config,
-    domains: &BTreeSet<String>,
-    asks: bool,
-    checks: &mut Vec<Check>,
-) -> Result<()> {
-    let (ways, dns) = (domains::ways(config)?, domains::asked(config));
+/// Looks at each domain.
+pub(super) async fn look(config: &Config, domains: &BTreeSet<String>, checks: &mut Vec<Check>) {
+    let ways = match domains::ways(config) {
+        Ok(ways) => ways,
+        Err(error) => return add(checks, "dns", State::Error, format!("{error:#}")),
+    };
+    let dns = domains::asked(config);
     for domain in domains {
-        if !asks {
-            let detail = format!(
-                "what name servers say of {domain} (SPF, DKIM, DMARC, MX) was not looked at: --dns \
-                 asks them, and so does the page of settings"
-            );
-            add(checks, "dns", State::NotChecked, detail);
-            continue;
-        }
         for check in records::look(domain, &ways, &dns).await {
             add(
                 checks,
@@ -36,7 +26,17 @@ pub(super) async fn look(
             );
         }
     }
-    Ok(())
+}
+
+/// Says of each domain that it was not looked at.
+pub(super) fn unasked(domains: &BTreeSet<String>, checks: &mut Vec<Check>) {
+    for domain in domains {
+        let detail = format!(
+            "what name servers say of {domain} (SPF, DKIM, DMARC, MX) was not looked at: --dns asks \
+             them, and so does the page of settings"
+        );
+        add(checks, "dns", State::NotChecked, detail);
+    }
 }
 
 const fn name(kind: Kind) -> &'static str {

@@ -96,6 +96,29 @@ fn a_key_that_others_can_read_is_told() {
 }
 
 #[test]
+fn a_key_that_cannot_be_read_keeps_nothing_else_from_being_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.db");
+    let path = path.to_str().unwrap();
+    drop(Program::serve(&[
+        "--sender",
+        "me@shop.duif.nl",
+        "--database",
+        path,
+    ]));
+    let keys = folder.path().join("keys");
+    std::fs::create_dir(&keys).unwrap();
+    std::fs::write(keys.join("pd._domainkey.shop.duif.nl.pem"), "no key").unwrap();
+    let keys = keys.to_str().unwrap();
+    let (is_sound, found) = checks(&["--database", path, "--dkim-folder", keys]);
+    assert!(!is_sound);
+    let states = (state(&found, "dkim"), state(&found, "dns"));
+    assert_eq!(states, ("error", "not_checked"));
+    let (_, found) = checks(&["--database", path, "--dkim-folder", keys, "--dns"]);
+    assert_eq!(state(&found, "dns"), "error");
+}
+
+#[test]
 fn what_name_servers_say_is_told_where_it_is_asked_for() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("shop.db");

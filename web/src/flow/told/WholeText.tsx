@@ -2,11 +2,11 @@
 import { Group } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
+import { Copy } from "../../ui/Copy";
 import { useCalled } from "../called";
 import type { Workflow } from "../document";
 import classes from "../WorkflowPage.module.css";
 import { asPlainText, tell, type Told } from "./told";
-import { Copy } from "../../ui/Copy";
 
 export function WholeText({ workflow }: { readonly workflow: Workflow }) {
   const { t } = useTranslation();
