@@ -2,6 +2,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
+import type { Page } from "playwright-core";
+
 import type { Visit } from "./browser";
 import type { Json } from "./program";
 
@@ -56,8 +58,29 @@ export const LOOKED_AT = {
   ],
 } as const;
 
-/** What axe finds on the page that is open. */
-export async function faults(by: Visit): Promise<string[]> {
+/** Longer than the longest movement of the page; what still moves then is looked at as it is. */
+const SETTLED_WITHIN_MS = 3_000;
+/** A movement begins up to three frames after what caused it: the library prepares it in one and begins it in another. */
+const STILL_FRAMES = 4;
+
+/**
+ * Until nothing moves any more that ends by itself: words in a dialog that fades have no contrast of their own.
+ * What goes round for ever, such as a loader, is not waited for.
+ */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async ([within, frames]) => {
+    const frame = () => new Promise((next) => requestAnimationFrame(next));
+    const moving = () => document.getAnimations().some((one) => one.playState === "running" && one.effect?.getComputedTiming().endTime !== Infinity);
+    const until = performance.now() + within;
+    for (let still = 0; still < frames && performance.now() < until; still = moving() ? 0 : still + 1) {
+      await frame();
+    }
+  }, [SETTLED_WITHIN_MS, STILL_FRAMES] as const);
+}
+
+/** What axe finds on the page that is open, once it stands still. */
+export async function faults(by: Pick<Visit, "page">): Promise<string[]> {
+  await settled(by.page);
   await by.page.evaluate(AXE);
   return by.page.evaluate(async () => {
     const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
